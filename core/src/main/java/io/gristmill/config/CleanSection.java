@@ -1,0 +1,31 @@
+package io.gristmill.config;
+
+import java.util.List;
+
+/**
+ * Section {@code clean}.
+ *
+ * @param profile named set of rules and thresholds
+ * @param rules rules of the profile to apply, in order; empty for the profile's own list
+ * @param mask what to mask: {@code email}, {@code ip}
+ * @param languageModel path of a fastText supervised model; empty for no identification
+ * @param languages languages kept; empty for all
+ * @param minLanguageProbability a document is kept above this
+ * @param keepRejectText whether rejects/ holds texts and not only measurements
+ * @param maxMalformedFraction share of quarantined records above which the job fails
+ * @param maxRecordBytes a longer record is quarantined
+ * @param maxDecompressionRatio a record that inflates more is quarantined
+ * @param splitBytes bytes of a shard one task reads
+ */
+public record CleanSection(
+    String profile,
+    List<String> rules,
+    List<String> mask,
+    String languageModel,
+    List<String> languages,
+    double minLanguageProbability,
+    boolean keepRejectText,
+    double maxMalformedFraction,
+    long maxRecordBytes,
+    double maxDecompressionRatio,
+    long splitBytes) {}

@@ -1,0 +1,12 @@
+package io.gristmill.config;
+
+import java.util.List;
+
+/**
+ * Section {@code evaluation}.
+ *
+ * @param tasks task files (JSON lines)
+ * @param recallTokens most frequent tokens over which recall is averaged
+ * @param ngram longest n-gram of the baseline
+ */
+public record EvaluationSection(List<String> tasks, int recallTokens, int ngram) {}

@@ -1,0 +1,14 @@
+package io.gristmill.config;
+
+/**
+ * Section {@code model}: the shape of the Transformer; the vocabulary comes from the tokenizer.
+ *
+ * @param preset name of a published shape ({@code gpt2}, ...), or {@code custom} for the keys below
+ */
+public record ModelSection(
+    String preset,
+    int layers,
+    int heads,
+    int embeddingSize,
+    int contextLength,
+    boolean tiedEmbeddings) {}

@@ -1,0 +1,25 @@
+package io.gristmill.config;
+
+import java.util.List;
+
+/**
+ * Everything a run depends on besides its input.
+ *
+ * @param seed every random choice derives from it
+ * @param input URIs: files, directories and globs
+ * @param output run directory
+ */
+public record RunConfig(
+    long seed,
+    List<String> input,
+    String output,
+    CleanSection clean,
+    DedupSection dedup,
+    TokenizerSection tokenizer,
+    TokensSection tokens,
+    ModelSection model,
+    OptimizerSection optimizer,
+    AveragingSection averaging,
+    TrainingSection training,
+    EvaluationSection evaluation,
+    GenerationSection generation) {}

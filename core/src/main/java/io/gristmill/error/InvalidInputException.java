@@ -1,0 +1,20 @@
+package io.gristmill.error;
+
+/** A missing path, or more malformed records than allowed. Correct the input or raise the limit. */
+public final class InvalidInputException extends GristmillException {
+
+  private static final long serialVersionUID = 1L;
+
+  public InvalidInputException(String message) {
+    super(message);
+  }
+
+  public InvalidInputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  @Override
+  public int exitCode() {
+    return 3;
+  }
+}

@@ -1,0 +1,10 @@
+package io.gristmill.preprocessing.document;
+
+/**
+ * Where a record's bytes are.
+ *
+ * @param file URI of the shard
+ * @param offset first byte in the shard as stored (of the gzip member, if compressed by record)
+ * @param length bytes as stored; 0 if unknown
+ */
+public record Provenance(String file, long offset, long length) {}
