@@ -1,0 +1,61 @@
+package io.gristmill.spark;
+
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.document.Provenance;
+import java.sql.Timestamp;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The schema of documents in tables, and the way there and back; the one place that knows it. */
+public final class DocumentRows {
+
+  private static final StructField[] FIELDS = {
+    DataTypes.createStructField("id", DataTypes.StringType, false),
+    DataTypes.createStructField("url", DataTypes.StringType, false),
+    DataTypes.createStructField("text", DataTypes.StringType, false),
+    DataTypes.createStructField("language", DataTypes.StringType, false),
+    DataTypes.createStructField("source", DataTypes.StringType, false),
+    DataTypes.createStructField("fetched_at", DataTypes.TimestampType, false),
+    DataTypes.createStructField("file", DataTypes.StringType, false),
+    DataTypes.createStructField("offset", DataTypes.LongType, false),
+    DataTypes.createStructField("length", DataTypes.LongType, false),
+  };
+
+  /** Columns of {@code clean/documents}. */
+  public static final StructType SCHEMA = new StructType(FIELDS);
+
+  /** {@link #SCHEMA} and the id of the near-duplicate cluster: {@code dedup/documents}. */
+  public static final StructType CLUSTERED = SCHEMA.add("cluster", DataTypes.StringType, false);
+
+  private DocumentRows() {}
+
+  /** A row of {@link #SCHEMA}. */
+  public static Row toRow(Document document) {
+    Provenance from = document.provenance();
+    return RowFactory.create(
+        document.id(),
+        document.url(),
+        document.text(),
+        document.language(),
+        document.source(),
+        Timestamp.from(document.fetchedAt()),
+        from.file(),
+        from.offset(),
+        from.length());
+  }
+
+  /** Reads a row whose schema begins with {@link #SCHEMA}. */
+  public static Document fromRow(Row row) {
+    return new Document(
+        row.getString(0),
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getTimestamp(5).toInstant(),
+        new Provenance(row.getString(6), row.getLong(7), row.getLong(8)));
+  }
+}
