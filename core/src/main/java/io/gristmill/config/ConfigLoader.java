@@ -1,0 +1,147 @@
+package io.gristmill.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.gristmill.error.InvalidConfigException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a run configuration: the defaults, a HOCON file over them, {@code key=value} settings over
+ * both. Reports every problem with its place.
+ */
+public final class ConfigLoader {
+
+  private final Map<String, ? extends Collection<String>> knownNames;
+
+  /**
+   * @param knownNames for keys whose values name something in a registry: the names there are
+   */
+  public ConfigLoader(Map<String, ? extends Collection<String>> knownNames) {
+    this.knownNames = knownNames;
+  }
+
+  /** A configuration and its text with every default filled in. */
+  public record Loaded(RunConfig config, String effective) {}
+
+  /**
+   * @throws InvalidConfigException with one line a problem
+   */
+  public Loaded load(Optional<Path> file, List<String> settings) {
+    Config config = defaults();
+    if (file.isPresent()) {
+      config = parse(file.get()).withFallback(config);
+    }
+    for (String setting : settings) {
+      config = apply(setting, config);
+    }
+    config = config.resolve();
+    Problems problems = new Problems();
+    RunConfig run = new RecordBinder(problems).bind(RunConfig.class, "", config);
+    problems.throwIfAny();
+    Ranges.check(config, problems);
+    checkNames(config, problems);
+    checkTogether(run, config, problems);
+    problems.throwIfAny();
+    return new Loaded(run, render(config));
+  }
+
+  /** Every known key. */
+  public static List<String> keys() {
+    return RecordBinder.keys(RunConfig.class, "");
+  }
+
+  private static Config defaults() {
+    return ConfigFactory.parseResources(ConfigLoader.class, "reference.conf");
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidConfigException("--config: %s (expected a file)".formatted(file));
+    }
+    try {
+      return ConfigFactory.parseFile(
+          file.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF));
+    } catch (ConfigException.Parse e) {
+      throw new InvalidConfigException(e.getMessage(), e);
+    }
+  }
+
+  private static Config apply(String setting, Config config) {
+    int equals = setting.indexOf('=');
+    String key = equals < 0 ? setting : setting.substring(0, equals).strip();
+    if (equals < 0 || !keys().contains(key)) {
+      throw new InvalidConfigException(
+          "--set %s: unknown key (expected %s?)".formatted(setting, Nearest.to(key, keys())));
+    }
+    return config.withValue(key, parseValue(setting, setting.substring(equals + 1)));
+  }
+
+  /** HOCON if it reads as that (numbers, lists, quotes), else the plain string. */
+  private static ConfigValue parseValue(String setting, String value) {
+    String origin = "--set " + setting;
+    try {
+      return ConfigFactory.parseString("v = " + value)
+          .resolve()
+          .getValue("v")
+          .withOrigin(com.typesafe.config.ConfigOriginFactory.newSimple(origin));
+    } catch (ConfigException e) {
+      return ConfigValueFactory.fromAnyRef(value, origin);
+    }
+  }
+
+  private void checkNames(Config config, Problems problems) {
+    knownNames.forEach(
+        (key, known) -> {
+          ConfigValue found = config.getValue(key);
+          List<?> names =
+              found.unwrapped() instanceof List<?> list ? list : List.of(found.unwrapped());
+          for (Object name : names) {
+            if (!known.contains(name.toString())) {
+              String nearest = Nearest.to(name.toString(), known);
+              String expected =
+                  "one of " + known.stream().sorted().toList() + "; did you mean " + nearest + "?";
+              problems.add(key, name, expected, found.origin());
+            }
+          }
+        });
+  }
+
+  private static void checkTogether(RunConfig run, Config config, Problems problems) {
+    ModelSection model = run.model();
+    if (model.preset().equals("custom") && model.embeddingSize() % model.heads() != 0) {
+      problems.add(
+          "model.heads",
+          model.heads(),
+          "a divisor of model.embedding-size " + model.embeddingSize(),
+          config.getValue("model.heads").origin());
+    }
+    if (run.optimizer().minLearningRate() > run.optimizer().learningRate()) {
+      problems.add(
+          "optimizer.min-learning-rate",
+          run.optimizer().minLearningRate(),
+          "at most optimizer.learning-rate " + run.optimizer().learningRate(),
+          config.getValue("optimizer.min-learning-rate").origin());
+    }
+  }
+
+  private static String render(Config config) {
+    return config
+        .root()
+        .render(
+            ConfigRenderOptions.defaults()
+                .setOriginComments(false)
+                .setComments(false)
+                .setJson(false));
+  }
+}

@@ -1,0 +1,78 @@
+package io.gristmill.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What numbers may be; the one table of limits. */
+final class Ranges {
+
+  /** A closed interval, half-open below where {@code aboveMin}. */
+  private record Range(double min, double max, String words) {}
+
+  private static final Map<String, Range> RANGES = new LinkedHashMap<>();
+
+  static {
+    fraction("clean.min-language-probability");
+    fraction("clean.max-malformed-fraction");
+    atLeast(1024, "clean.max-record-bytes");
+    atLeast(2, "clean.max-decompression-ratio");
+    atLeast(65536, "clean.split-bytes");
+    atLeast(257, "tokenizer.vocabulary-size");
+    atLeast(0, "tokenizer.min-frequency");
+    range(0, 0.9, "tokens.validation-fraction");
+    atLeast(1, "tokens.shard-tokens");
+    atLeast(1, "model.layers", "model.heads", "model.embedding-size", "model.context-length");
+    atLeast(Double.MIN_VALUE, "optimizer.learning-rate", "optimizer.epsilon");
+    atLeast(0, "optimizer.min-learning-rate", "optimizer.warmup-steps");
+    atLeast(0, "optimizer.weight-decay", "optimizer.clip");
+    atLeast(1, "optimizer.steps");
+    range(0, Math.nextDown(1.0), "optimizer.beta1", "optimizer.beta2");
+    atLeast(1, "averaging.replicas", "averaging.frequency");
+    atLeast(1, "training.batch-size", "training.accumulation");
+    atLeast(1, "training.checkpoint-every", "training.keep-last");
+    atLeast(0, "training.validation-every", "training.validation-tokens");
+    atLeast(1, "evaluation.recall-tokens", "evaluation.ngram");
+    atLeast(0, "generation.temperature", "generation.top-k");
+    range(Double.MIN_VALUE, 1, "generation.top-p");
+    atLeast(1, "generation.max-tokens");
+  }
+
+  private Ranges() {}
+
+  static void check(Config config, Problems problems) {
+    RANGES.forEach(
+        (key, range) -> {
+          double value = config.getDouble(key);
+          if (!(value >= range.min && value <= range.max)) {
+            ConfigValue found = config.getValue(key);
+            problems.add(key, found.unwrapped(), range.words, found.origin());
+          }
+        });
+  }
+
+  private static void fraction(String... keys) {
+    range(0, 1, keys);
+  }
+
+  private static void atLeast(double min, String... keys) {
+    String words = min == Double.MIN_VALUE ? "more than 0" : "at least " + plain(min);
+    put(new Range(min, Double.MAX_VALUE, words), keys);
+  }
+
+  private static void range(double min, double max, String... keys) {
+    put(new Range(min, max, plain(min) + " to " + plain(max)), keys);
+  }
+
+  private static void put(Range range, String... keys) {
+    for (String key : keys) {
+      RANGES.put(key, range);
+    }
+  }
+
+  private static String plain(double value) {
+    double shown = value == Double.MIN_VALUE ? 0 : value == Math.nextDown(1.0) ? 1 : value;
+    return shown == Math.rint(shown) ? Long.toString((long) shown) : Double.toString(shown);
+  }
+}

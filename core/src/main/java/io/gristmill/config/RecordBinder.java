@@ -1,0 +1,117 @@
+package io.gristmill.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Builds configuration records from HOCON: component {@code batchSize} is key {@code batch-size}.
+ */
+final class RecordBinder {
+
+  private final Problems problems;
+
+  RecordBinder(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** The record, if no problem was found in it. */
+  <T extends Record> T bind(Class<T> type, String path, Config config) {
+    RecordComponent[] components = type.getRecordComponents();
+    rejectUnknownKeys(components, path, config);
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      values[i] = value(components[i], path, config);
+    }
+    return problems.none() ? construct(type, components, values) : null;
+  }
+
+  /** Every key below a record, with dots. */
+  static List<String> keys(Class<?> type, String path) {
+    List<String> keys = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      String key = join(path, key(component));
+      if (component.getType().isRecord()) {
+        keys.addAll(keys(component.getType(), key));
+      } else {
+        keys.add(key);
+      }
+    }
+    return keys;
+  }
+
+  private void rejectUnknownKeys(RecordComponent[] components, String path, Config config) {
+    List<String> known = Arrays.stream(components).map(c -> join(path, key(c))).toList();
+    config
+        .root()
+        .forEach(
+            (name, value) -> {
+              String key = join(path, name);
+              if (!known.contains(key)) {
+                problems.unknown(key, known, value.origin());
+              }
+            });
+  }
+
+  private Object value(RecordComponent component, String path, Config config) {
+    String name = key(component);
+    String key = join(path, name);
+    Class<?> type = component.getType();
+    String quoted = ConfigUtil.joinPath(name);
+    try {
+      if (type.isRecord()) {
+        return bind(type.asSubclass(Record.class), key, config.getConfig(quoted));
+      } else if (type == int.class) {
+        return config.getInt(quoted);
+      } else if (type == long.class) {
+        return config.getLong(quoted);
+      } else if (type == double.class) {
+        return config.getDouble(quoted);
+      } else if (type == boolean.class) {
+        return config.getBoolean(quoted);
+      } else if (type == List.class) {
+        return List.copyOf(config.getStringList(quoted));
+      } else {
+        return config.getString(quoted);
+      }
+    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+      var found = config.root().get(name);
+      problems.add(key, found.unwrapped(), article(type), found.origin());
+      return null;
+    }
+  }
+
+  private static String article(Class<?> type) {
+    if (type.isRecord()) {
+      return "a section";
+    }
+    return type == int.class || type == long.class
+        ? "a whole number"
+        : type == double.class
+            ? "a number"
+            : type == boolean.class ? "true or false" : type == List.class ? "a list" : "a string";
+  }
+
+  private static <T extends Record> T construct(
+      Class<T> type, RecordComponent[] components, Object[] values) {
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new);
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("configuration record " + type.getName(), e);
+    }
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static String key(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+  }
+}

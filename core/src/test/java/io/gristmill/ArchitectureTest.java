@@ -1,0 +1,57 @@
+package io.gristmill;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Inside core, later packages may use earlier ones, never the reverse. */
+class ArchitectureTest {
+
+  private static final List<String> ORDER =
+      List.of(
+          "error",
+          "io",
+          "config",
+          "tokenizer",
+          "tokens",
+          "optim",
+          "model",
+          "checkpoint",
+          "eval",
+          "training");
+
+  private static final JavaClasses CORE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.gristmill");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.gristmill.(*)..").should().beFreeOfCycles().check(CORE);
+  }
+
+  @Test
+  void laterPackagesUseEarlierOnesOnly() {
+    for (int i = 0; i < ORDER.size(); i++) {
+      String[] later =
+          ORDER.subList(i + 1, ORDER.size()).stream()
+              .map(name -> "io.gristmill." + name + "..")
+              .toArray(String[]::new);
+      if (later.length > 0) {
+        ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage("io.gristmill." + ORDER.get(i) + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(later)
+            .allowEmptyShould(true)
+            .check(CORE);
+      }
+    }
+  }
+}

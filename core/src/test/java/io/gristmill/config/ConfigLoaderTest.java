@@ -1,0 +1,102 @@
+package io.gristmill.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.error.InvalidConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+
+  private final ConfigLoader loader =
+      new ConfigLoader(Map.of("clean.rules", List.of("gopher-quality", "c4")));
+  @TempDir private Path folder;
+
+  @Test
+  void aFileOverridesDefaultsAndSettingsOverrideBoth() throws IOException {
+    Path file = folder.resolve("run.conf");
+    Files.writeString(file, "seed = 7\nmodel { layers = 2, heads = 4 }\n");
+    RunConfig run =
+        loader.load(Optional.of(file), List.of("model.layers=3", "output=/a/b c")).config();
+    assertThat(run.seed()).isEqualTo(7);
+    assertThat(run.model().layers()).isEqualTo(3);
+    assertThat(run.model().heads()).isEqualTo(4);
+    assertThat(run.output()).isEqualTo("/a/b c");
+    assertThat(run.optimizer().beta2()).isEqualTo(0.95);
+  }
+
+  @Test
+  void everyKeyHasADefault() {
+    assertThat(loader.load(Optional.empty(), List.of()).config()).isNotNull();
+    assertThat(ConfigLoader.keys())
+        .contains("seed", "optimizer.learning-rate", "clean.split-bytes");
+  }
+
+  @Test
+  void theEffectiveTextReadsBackAsTheSameConfiguration() throws IOException {
+    ConfigLoader.Loaded first = loader.load(Optional.empty(), List.of("seed=5"));
+    Path file = folder.resolve("effective.conf");
+    Files.writeString(file, first.effective());
+    assertThat(loader.load(Optional.of(file), List.of()).config()).isEqualTo(first.config());
+  }
+
+  @Test
+  void reportsAllProblemsWithFileAndLine() throws IOException {
+    Path file = folder.resolve("bad.conf");
+    Files.writeString(
+        file,
+        """
+        optimizer {
+          learning-rat = 0.1
+          steps = many
+        }
+        modle { layers = 2 }
+        """);
+    assertThatThrownBy(() -> loader.load(Optional.of(file), List.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "optimizer.learning-rat: unknown key (expected optimizer.learning-rate?)")
+        .hasMessageContaining("bad.conf:2")
+        .hasMessageContaining("optimizer.steps: many (expected a whole number)")
+        .hasMessageContaining("bad.conf:3")
+        .hasMessageContaining("modle: unknown key (expected model?)")
+        .hasMessageContaining("bad.conf:5");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "optimizer.learning-rate=0 | optimizer.learning-rate: 0 (expected more than 0)",
+        "optimizer.beta1=1 | optimizer.beta1: 1 (expected 0 to 1)",
+        "optimizer.beta1=NaN | optimizer.beta1: NaN (expected 0 to 1)",
+        "averaging.replicas=0 | averaging.replicas: 0 (expected at least 1)",
+        "tokens.validation-fraction=0.95 | tokens.validation-fraction: 0.95 (expected 0 to 0.9)",
+        "model.heads=3 | model.heads: 3 (expected a divisor of model.embedding-size 256)",
+        "optimizer.min-learning-rate=1 | optimizer.min-learning-rate: 1",
+        "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4, gopher-quality]; did you mean gopher-quality?)",
+        "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
+        "nonsense | unknown key",
+      })
+  void namesWhatIsWrong(String setting, String message) {
+    assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    assertThatThrownBy(() -> loader.load(Optional.of(folder.resolve("absent.conf")), List.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("absent.conf");
+  }
+}
