@@ -1,0 +1,53 @@
+package io.gristmill.spark.progress;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+
+/** Shows the tasks of Spark stages that last: a bar a stage, after its first second. */
+public final class SparkTaskProgress extends SparkListener {
+
+  private static final int FEWEST_TASKS = 2;
+
+  private final Progress progress;
+  private final Map<Integer, Running> running = new HashMap<>();
+
+  public SparkTaskProgress(Progress progress) {
+    this.progress = progress;
+  }
+
+  private static final class Running {
+    private final Progress.Bar bar;
+    private long done;
+
+    Running(Progress.Bar bar) {
+      this.bar = bar;
+    }
+  }
+
+  @Override
+  public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
+    int tasks = event.stageInfo().numTasks();
+    if (tasks >= FEWEST_TASKS) {
+      String label = "stage " + event.stageInfo().stageId();
+      running.put(event.stageInfo().stageId(), new Running(progress.bar(label, tasks, "tasks")));
+    }
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+    Running stage = running.get(event.stageId());
+    if (stage != null && event.taskInfo().successful()) {
+      stage.done++;
+      stage.bar.update(stage.done, "");
+    }
+  }
+
+  @Override
+  public synchronized void onStageCompleted(SparkListenerStageCompleted event) {
+    running.remove(event.stageInfo().stageId());
+  }
+}

@@ -1,0 +1,31 @@
+package io.gristmill.spark.stage;
+
+import io.gristmill.config.RunConfig;
+import java.io.IOException;
+import java.util.List;
+
+/** One stage: reads directories with manifests (or the crawl), writes one directory. */
+public interface Job {
+
+  /** Its directory in a run. */
+  String stage();
+
+  /** Stages whose directories it reads. */
+  List<String> upstream();
+
+  /** The part of the configuration its output depends on, as text. */
+  String settings(RunConfig config);
+
+  /** Files outside the run that it reads. */
+  default List<InputEntry> inputs(StageContext context) throws IOException {
+    return List.of();
+  }
+
+  /** Whether what an interrupted attempt left is picked up rather than thrown away. */
+  default boolean continues() {
+    return false;
+  }
+
+  /** Does the work; the manifest is written by the caller afterwards. */
+  StageResult run(StageContext context) throws IOException;
+}

@@ -1,0 +1,112 @@
+package io.gristmill.spark.stage;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Sha256;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs stages: skips a finished one with the same fingerprint, refuses to mix two runs. */
+public final class StageRunner {
+
+  /** Part of every fingerprint: changes when the meaning of stage files does. */
+  static final String FORMAT = "1";
+
+  private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
+
+  private final StageContext context;
+  private final Leftovers leftovers;
+  private final Clock clock;
+
+  public StageRunner(StageContext context, Leftovers leftovers, Clock clock) {
+    this.context = context;
+    this.leftovers = leftovers;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws IncompatibleArtifactException if the directory holds the stage of another run
+   * @throws InvalidConfigException if it holds an unfinished one and {@code --resume} is not given
+   */
+  public StageManifest run(Job job) throws IOException {
+    StageDirectory directory = context.directory(job.stage());
+    List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
+    String fingerprint = fingerprint(job, inputs);
+    Optional<StageManifest> finished = directory.manifest();
+    if (finished.isPresent()) {
+      return reuse(directory, finished.get(), fingerprint);
+    }
+    prepare(job, directory);
+    Instant started = clock.instant();
+    StageResult result = context.progress().stage(job.stage(), () -> job.run(context));
+    StageManifest manifest =
+        new StageManifest(
+            job.stage(),
+            fingerprint,
+            inputs,
+            result.outputs(),
+            started,
+            clock.instant(),
+            Sha256.of(job.settings(context.config())),
+            version(),
+            result.extra());
+    directory.commit(manifest);
+    return manifest;
+  }
+
+  private StageManifest reuse(
+      StageDirectory directory, StageManifest finished, String fingerprint) {
+    if (!finished.fingerprint().equals(fingerprint)) {
+      throw new IncompatibleArtifactException(
+          "%s: made with fingerprint %.12s (expected %.12s: the input or configuration differs; choose another --output) at %s"
+              .formatted(finished.stage(), finished.fingerprint(), fingerprint, directory.uri()));
+    }
+    context.progress().skipped(finished.stage());
+    return finished;
+  }
+
+  private void prepare(Job job, StageDirectory directory) throws IOException {
+    if (directory.isEmpty()) {
+      return;
+    }
+    if (leftovers == Leftovers.REFUSE) {
+      throw new InvalidConfigException(
+          "%s: an unfinished run (expected --resume, or another --output) at %s"
+              .formatted(job.stage(), directory.uri()));
+    }
+    if (!job.continues()) {
+      log.info("{}: clearing what an interrupted run left at {}", job.stage(), directory.uri());
+      directory.clear();
+    }
+  }
+
+  private String fingerprint(Job job, List<InputEntry> inputs) throws IOException {
+    StringBuilder made = new StringBuilder(FORMAT).append('\n').append(job.stage());
+    made.append('\n').append(context.config().seed());
+    made.append('\n').append(job.settings(context.config()));
+    for (InputEntry input : inputs) {
+      made.append('\n').append(input.uri()).append(' ').append(input.bytes());
+    }
+    for (String stage : job.upstream()) {
+      StageManifest manifest = context.directory(stage).require();
+      made.append('\n').append(stage).append(' ').append(manifest.fingerprint());
+      inputs.add(new InputEntry(context.directory(stage).uri(), bytes(manifest)));
+    }
+    return Sha256.of(made.toString());
+  }
+
+  private static long bytes(StageManifest manifest) {
+    return manifest.outputs().stream().mapToLong(OutputEntry::bytes).sum();
+  }
+
+  private static String version() {
+    String version = StageRunner.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

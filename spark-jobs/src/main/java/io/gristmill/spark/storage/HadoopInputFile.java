@@ -1,0 +1,42 @@
+package io.gristmill.spark.storage;
+
+import io.gristmill.io.InputFile;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+
+record HadoopInputFile(SerializableConfiguration configuration, String location)
+    implements InputFile {
+
+  @Override
+  public String uri() {
+    Path path = new Path(location);
+    return path.isAbsoluteAndSchemeAuthorityNull()
+        ? path.makeQualified(FileSystem.getDefaultUri(configuration.value()), path).toString()
+        : location;
+  }
+
+  @Override
+  public long length() throws IOException {
+    return fileSystem().getFileStatus(new Path(location)).getLen();
+  }
+
+  @Override
+  public InputStream open(long offset) throws IOException {
+    FSDataInputStream stream = fileSystem().open(new Path(location));
+    try {
+      stream.seek(offset);
+      return stream;
+    } catch (IOException | RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    return new Path(location).getFileSystem(configuration.value());
+  }
+}

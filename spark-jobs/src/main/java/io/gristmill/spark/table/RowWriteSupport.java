@@ -1,0 +1,96 @@
+package io.gristmill.spark.table;
+
+import java.sql.Timestamp;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Hands rows to Parquet field by field: strings, numbers, booleans, timestamps, maps to double. */
+final class RowWriteSupport extends WriteSupport<Row> {
+
+  private final StructType schema;
+  private RecordConsumer consumer;
+
+  RowWriteSupport(StructType schema) {
+    this.schema = schema;
+  }
+
+  @Override
+  public WriteContext init(Configuration configuration) {
+    MessageType type = ParquetSchema.of(schema);
+    return new WriteContext(type, Map.of());
+  }
+
+  @Override
+  public void prepareForWrite(RecordConsumer recordConsumer) {
+    consumer = recordConsumer;
+  }
+
+  @Override
+  public void write(Row row) {
+    consumer.startMessage();
+    StructField[] fields = schema.fields();
+    for (int i = 0; i < fields.length; i++) {
+      if (!row.isNullAt(i)) {
+        consumer.startField(fields[i].name(), i);
+        writeValue(fields[i].dataType(), row.get(i));
+        consumer.endField(fields[i].name(), i);
+      }
+    }
+    consumer.endMessage();
+  }
+
+  private void writeValue(DataType type, Object value) {
+    if (type.equals(DataTypes.StringType)) {
+      consumer.addBinary(Binary.fromString((String) value));
+    } else if (type.equals(DataTypes.LongType)) {
+      consumer.addLong((Long) value);
+    } else if (type.equals(DataTypes.IntegerType)) {
+      consumer.addInteger((Integer) value);
+    } else if (type.equals(DataTypes.DoubleType)) {
+      consumer.addDouble((Double) value);
+    } else if (type.equals(DataTypes.BooleanType)) {
+      consumer.addBoolean((Boolean) value);
+    } else if (type.equals(DataTypes.TimestampType)) {
+      consumer.addLong(micros((Timestamp) value));
+    } else if (type instanceof MapType) {
+      writeMap((Map<?, ?>) value);
+    } else {
+      throw new IllegalArgumentException("column type " + type);
+    }
+  }
+
+  private void writeMap(Map<?, ?> map) {
+    consumer.startGroup();
+    if (!map.isEmpty()) {
+      consumer.startField("key_value", 0);
+      map.forEach(
+          (key, value) -> {
+            consumer.startGroup();
+            consumer.startField("key", 0);
+            consumer.addBinary(Binary.fromString((String) key));
+            consumer.endField("key", 0);
+            consumer.startField("value", 1);
+            consumer.addDouble((Double) value);
+            consumer.endField("value", 1);
+            consumer.endGroup();
+          });
+      consumer.endField("key_value", 0);
+    }
+    consumer.endGroup();
+  }
+
+  private static long micros(Timestamp time) {
+    return TimeUnit.SECONDS.toMicros(Math.floorDiv(time.getTime(), 1000L)) + time.getNanos() / 1000;
+  }
+}
