@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
+
 /**
  * Section {@code averaging}: how replicas share what they learn.
  *
@@ -8,4 +10,5 @@ package io.gristmill.config;
  * @param frequency steps each replica takes between two averagings (H)
  * @param outer outer optimizer: {@code mean} or {@code nesterov}
  */
-public record AveragingSection(String trainer, int replicas, int frequency, String outer) {}
+public record AveragingSection(String trainer, int replicas, int frequency, String outer)
+    implements Serializable {}

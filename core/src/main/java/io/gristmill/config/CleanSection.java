@@ -1,5 +1,6 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -28,4 +29,5 @@ public record CleanSection(
     double maxMalformedFraction,
     long maxRecordBytes,
     double maxDecompressionRatio,
-    long splitBytes) {}
+    long splitBytes)
+    implements Serializable {}

@@ -35,6 +35,8 @@ public final class ConfigLoader {
   public record Loaded(RunConfig config, String effective) {}
 
   /**
+   * Reads a file and lays the settings over it.
+   *
    * @throws InvalidConfigException with one line a problem
    */
   public Loaded load(Optional<Path> file, List<String> settings) {
@@ -45,10 +47,12 @@ public final class ConfigLoader {
     for (String setting : settings) {
       config = apply(setting, config);
     }
-    config = config.resolve();
+    config = resolved(config);
     Problems problems = new Problems();
-    RunConfig run = new RecordBinder(problems).bind(RunConfig.class, "", config);
-    problems.throwIfAny();
+    RunConfig run =
+        new RecordBinder(problems)
+            .bind(RunConfig.class, "", config)
+            .orElseThrow(problems::exception);
     Ranges.check(config, problems);
     checkNames(config, problems);
     checkTogether(run, config, problems);
@@ -73,6 +77,14 @@ public final class ConfigLoader {
       return ConfigFactory.parseFile(
           file.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF));
     } catch (ConfigException.Parse e) {
+      throw new InvalidConfigException(e.getMessage(), e);
+    }
+  }
+
+  private static Config resolved(Config config) {
+    try {
+      return config.resolve();
+    } catch (ConfigException.UnresolvedSubstitution e) {
       throw new InvalidConfigException(e.getMessage(), e);
     }
   }

@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
+
 /**
  * Section {@code dedup}.
  *
@@ -7,4 +9,4 @@ package io.gristmill.config;
  * @param near whether MinHash near-duplicates are removed
  * @param profile MinHash settings by name
  */
-public record DedupSection(boolean exact, boolean near, String profile) {}
+public record DedupSection(boolean exact, boolean near, String profile) implements Serializable {}

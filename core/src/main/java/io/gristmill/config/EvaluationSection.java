@@ -1,5 +1,6 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,4 +10,5 @@ import java.util.List;
  * @param recallTokens most frequent tokens over which recall is averaged
  * @param ngram longest n-gram of the baseline
  */
-public record EvaluationSection(List<String> tasks, int recallTokens, int ngram) {}
+public record EvaluationSection(List<String> tasks, int recallTokens, int ngram)
+    implements Serializable {}

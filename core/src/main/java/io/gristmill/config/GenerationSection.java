@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
+
 /**
  * Section {@code generation}.
  *
@@ -8,4 +10,5 @@ package io.gristmill.config;
  * @param topP smallest set of tokens with this much probability; 1 for all
  * @param maxTokens most tokens to generate
  */
-public record GenerationSection(double temperature, int topK, double topP, int maxTokens) {}
+public record GenerationSection(double temperature, int topK, double topP, int maxTokens)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
+
 /**
  * Section {@code model}: the shape of the Transformer; the vocabulary comes from the tokenizer.
  *
@@ -11,4 +13,5 @@ public record ModelSection(
     int heads,
     int embeddingSize,
     int contextLength,
-    boolean tiedEmbeddings) {}
+    boolean tiedEmbeddings)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
+
 /**
  * Section {@code optimizer}: AdamW (Loshchilov and Hutter, 2019) and its schedule.
  *
@@ -17,4 +19,5 @@ public record OptimizerSection(
     double epsilon,
     double weightDecay,
     double clip,
-    String schedule) {}
+    String schedule)
+    implements Serializable {}

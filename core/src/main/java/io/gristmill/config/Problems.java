@@ -27,8 +27,13 @@ final class Problems {
 
   void throwIfAny() {
     if (!found.isEmpty()) {
-      throw new InvalidConfigException(String.join("\n", found));
+      throw exception();
     }
+  }
+
+  /** One line a problem. */
+  InvalidConfigException exception() {
+    return new InvalidConfigException(String.join("\n", found));
   }
 
   private static String place(ConfigOrigin origin) {

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds configuration records from HOCON: component {@code batchSize} is key {@code batch-size}.
@@ -19,15 +20,17 @@ final class RecordBinder {
     this.problems = problems;
   }
 
-  /** The record, if no problem was found in it. */
-  <T extends Record> T bind(Class<T> type, String path, Config config) {
+  /** The record, if no problem was found so far. */
+  <T extends Record> Optional<T> bind(Class<T> type, String path, Config config) {
     RecordComponent[] components = type.getRecordComponents();
     rejectUnknownKeys(components, path, config);
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      values[i] = value(components[i], path, config);
+    List<Object> values = new ArrayList<>();
+    for (RecordComponent component : components) {
+      value(component, path, config).ifPresent(values::add);
     }
-    return problems.none() ? construct(type, components, values) : null;
+    return problems.none()
+        ? Optional.of(construct(type, components, values.toArray()))
+        : Optional.empty();
   }
 
   /** Every key below a record, with dots. */
@@ -57,31 +60,35 @@ final class RecordBinder {
             });
   }
 
-  private Object value(RecordComponent component, String path, Config config) {
+  private Optional<?> value(RecordComponent component, String path, Config config) {
     String name = key(component);
     String key = join(path, name);
     Class<?> type = component.getType();
     String quoted = ConfigUtil.joinPath(name);
     try {
-      if (type.isRecord()) {
-        return bind(type.asSubclass(Record.class), key, config.getConfig(quoted));
-      } else if (type == int.class) {
-        return config.getInt(quoted);
-      } else if (type == long.class) {
-        return config.getLong(quoted);
-      } else if (type == double.class) {
-        return config.getDouble(quoted);
-      } else if (type == boolean.class) {
-        return config.getBoolean(quoted);
-      } else if (type == List.class) {
-        return List.copyOf(config.getStringList(quoted));
-      } else {
-        return config.getString(quoted);
-      }
+      return type.isRecord()
+          ? bind(type.asSubclass(Record.class), key, config.getConfig(quoted))
+          : Optional.of(plainValue(type, quoted, config));
     } catch (ConfigException.WrongType | ConfigException.BadValue e) {
       var found = config.root().get(name);
       problems.add(key, found.unwrapped(), article(type), found.origin());
-      return null;
+      return Optional.empty();
+    }
+  }
+
+  private static Object plainValue(Class<?> type, String quoted, Config config) {
+    if (type == int.class) {
+      return config.getInt(quoted);
+    } else if (type == long.class) {
+      return config.getLong(quoted);
+    } else if (type == double.class) {
+      return config.getDouble(quoted);
+    } else if (type == boolean.class) {
+      return config.getBoolean(quoted);
+    } else if (type == List.class) {
+      return List.copyOf(config.getStringList(quoted));
+    } else {
+      return config.getString(quoted);
     }
   }
 

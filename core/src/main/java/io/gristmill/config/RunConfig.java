@@ -1,5 +1,6 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,4 +23,5 @@ public record RunConfig(
     AveragingSection averaging,
     TrainingSection training,
     EvaluationSection evaluation,
-    GenerationSection generation) {}
+    GenerationSection generation)
+    implements Serializable {}

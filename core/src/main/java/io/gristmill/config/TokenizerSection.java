@@ -1,5 +1,6 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -10,4 +11,5 @@ import java.util.List;
  * @param specialTokens given the first ids; the first one marks the end of a text
  */
 public record TokenizerSection(
-    int vocabularySize, int minFrequency, String pattern, List<String> specialTokens) {}
+    int vocabularySize, int minFrequency, String pattern, List<String> specialTokens)
+    implements Serializable {}

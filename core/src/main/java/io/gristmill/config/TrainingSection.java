@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import java.io.Serializable;
+
 /**
  * Section {@code training}.
  *
@@ -16,4 +18,5 @@ public record TrainingSection(
     int validationEvery,
     int checkpointEvery,
     int keepLast,
-    long validationTokens) {}
+    long validationTokens)
+    implements Serializable {}

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The local file system; locations are paths or {@code file:} URIs. */
@@ -138,7 +139,8 @@ public final class LocalStorage implements Storage {
     @Override
     public void write(Body body) throws IOException {
       Files.createDirectories(path.getParent());
-      Path beside = Files.createTempFile(path.getParent(), "." + path.getFileName(), ".part");
+      // Named by attempt: two attempts of one task may write at the same time.
+      Path beside = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
       try {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
           body.writeTo(out);

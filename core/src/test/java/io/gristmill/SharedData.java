@@ -1,0 +1,57 @@
+package io.gristmill;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/** The data bundle kept outside the repository; a test that asks for it is skipped without. */
+public final class SharedData {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SharedData() {}
+
+  /** A file or directory of the bundle, by its name below {@code data}. */
+  public static Path path(String name) {
+    Path path = Path.of(System.getProperty("gristmill.shared", "absent"), "data", name);
+    assumeTrue(Files.exists(path), "shared test data not present: data/" + name);
+    return path;
+  }
+
+  /** All of a text file, plain or {@code .gz}. */
+  public static String text(String name) {
+    try (InputStream file = Files.newInputStream(path(name));
+        InputStream in = name.endsWith(".gz") ? new GZIPInputStream(file) : file) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lines, which end in \n and nothing else. */
+  public static List<String> lines(String name) {
+    return List.of(text(name).split("\n"));
+  }
+
+  /** Lines of a file, each a JSON value. */
+  public static List<JsonNode> jsonLines(String name) {
+    return lines(name).stream().map(SharedData::json).toList();
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
