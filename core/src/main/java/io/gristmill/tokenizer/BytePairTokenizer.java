@@ -1,0 +1,132 @@
+package io.gristmill.tokenizer;
+
+import io.gristmill.tokenizer.pieces.PreTokenizer;
+import io.gristmill.tokenizer.pieces.PreTokenizers;
+import io.gristmill.tokenizer.pieces.Utf8;
+import java.io.ByteArrayOutputStream;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/**
+ * Byte-level byte-pair encoding: text is cut into pieces, the bytes of a piece are merged by rank.
+ * Serializes as its model, so that it can be broadcast.
+ */
+public final class BytePairTokenizer implements Tokenizer, Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient BytePairModel model;
+  private final transient PreTokenizer preTokenizer;
+  private final transient MergeTable merges;
+  private final transient int[] idOfByte;
+  private final transient PieceCache cache = new PieceCache();
+
+  public BytePairTokenizer(BytePairModel model) {
+    this.model = model;
+    this.preTokenizer = PreTokenizers.named(model.pattern());
+    this.merges = new MergeTable(model.merges(), model.vocabularySize());
+    this.idOfByte = idOfByte(model);
+  }
+
+  private static int[] idOfByte(BytePairModel model) {
+    int[] ids = new int[256];
+    Arrays.fill(ids, -1);
+    for (int id = model.vocabularySize() - 1; id >= 0; id--) {
+      int candidate = id;
+      if (model.bytes(id).length == 1
+          && model.specials().stream().noneMatch(special -> special.id() == candidate)) {
+        ids[model.bytes(id)[0] & 0xFF] = id;
+      }
+    }
+    return ids;
+  }
+
+  @Override
+  public int[] encode(String text) {
+    byte[] utf8 = Utf8.encode(text);
+    PieceMerger merger = new PieceMerger(merges, idOfByte);
+    int[] ids = new int[utf8.length / 3 + 8];
+    int count = 0;
+    for (int start = 0; start < utf8.length; ) {
+      int end = preTokenizer.pieceEnd(utf8, start, utf8.length);
+      int[] piece = encodePiece(utf8, start, end, merger);
+      if (count + piece.length > ids.length) {
+        ids = Arrays.copyOf(ids, Math.max(count + piece.length, ids.length * 2));
+      }
+      for (int id : piece) {
+        ids[count++] = id;
+      }
+      start = end;
+    }
+    return Arrays.copyOf(ids, count);
+  }
+
+  private int[] encodePiece(byte[] utf8, int start, int end, PieceMerger merger) {
+    if (end - start > PieceCache.MAX_PIECE_BYTES) {
+      return merger.merge(utf8, start, end);
+    }
+    int[] known = cache.get(utf8, start, end);
+    if (known != PieceCache.ABSENT) {
+      return known;
+    }
+    int[] ids = merger.merge(utf8, start, end);
+    cache.put(utf8, start, end, ids);
+    return ids;
+  }
+
+  @Override
+  public byte[] decodeBytes(int[] ids) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);
+    for (int id : ids) {
+      if (id < 0 || id >= model.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "id: %d (expected 0 to %d)".formatted(id, model.vocabularySize() - 1));
+      }
+      bytes.writeBytes(model.bytes(id));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public int vocabularySize() {
+    return model.vocabularySize();
+  }
+
+  @Override
+  public OptionalInt specialToken(String token) {
+    return model.specials().stream()
+        .filter(special -> special.text().equals(token))
+        .mapToInt(BytePairModel.Special::id)
+        .findFirst();
+  }
+
+  @Override
+  public String fingerprint() {
+    return model.fingerprint();
+  }
+
+  /** What it was made from, for writing to files. */
+  public BytePairModel model() {
+    return model;
+  }
+
+  private Object writeReplace() {
+    return new Serialized(model);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("a tokenizer is serialized as its model");
+  }
+
+  private record Serialized(BytePairModel model) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private Object readResolve() {
+      return new BytePairTokenizer(model);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.gristmill.tokenizer;
+
+import java.util.Arrays;
+
+/**
+ * Merges as {@link PieceMerger} does, in O(n log n): the pairs wait in a heap. A workspace, reused
+ * from piece to piece by one thread.
+ */
+final class LongPieceMerger {
+
+  private static final int DEAD = -1;
+
+  private final MergeTable merges;
+  private final int[] idOfByte;
+
+  /** Id at each position; {@link #DEAD} where merged into an earlier one. */
+  private int[] symbols = new int[64];
+
+  private int[] next = new int[64];
+  private int[] previous = new int[64];
+
+  /** Rank of the pair that starts at a position. */
+  private int[] ranks = new int[64];
+
+  /** Binary heap of rank and position. An entry whose rank its position no longer has is stale. */
+  private long[] heap = new long[192];
+
+  private int heapSize;
+
+  /** Takes the id of each byte, negative if it has none: such bytes are left out. */
+  LongPieceMerger(MergeTable merges, int[] idOfByte) {
+    this.merges = merges;
+    this.idOfByte = idOfByte;
+  }
+
+  int[] merge(byte[] utf8, int from, int to) {
+    int count = load(utf8, from, to);
+    int left = count;
+    heapSize = 0;
+    for (int i = 0; i + 1 < count; i++) {
+      rank(i, i + 1);
+    }
+    while (heapSize > 0) {
+      long top = pop();
+      int at = (int) top;
+      if (symbols[at] != DEAD && ranks[at] == (int) (top >>> 32)) {
+        join(at, count);
+        left--;
+      }
+    }
+    return collect(count, left);
+  }
+
+  private int load(byte[] utf8, int from, int to) {
+    if (to - from > symbols.length) {
+      int capacity = Math.max(to - from, symbols.length * 2);
+      symbols = new int[capacity];
+      next = new int[capacity];
+      previous = new int[capacity];
+      ranks = new int[capacity];
+    }
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      int id = idOfByte[utf8[i] & 0xFF];
+      if (id >= 0) {
+        symbols[count] = id;
+        previous[count] = count - 1;
+        ranks[count] = MergeTable.NONE;
+        count++;
+        next[count - 1] = count;
+      }
+    }
+    return count;
+  }
+
+  private void join(int at, int count) {
+    int gone = next[at];
+    int after = next[gone];
+    symbols[at] = merges.merged(ranks[at]);
+    symbols[gone] = DEAD;
+    ranks[at] = MergeTable.NONE;
+    next[at] = after;
+    if (after < count) {
+      previous[after] = at;
+      rank(at, after);
+    }
+    if (previous[at] >= 0) {
+      rank(previous[at], at);
+    }
+  }
+
+  private void rank(int left, int right) {
+    int rank = merges.rank(symbols[left], symbols[right]);
+    ranks[left] = rank;
+    if (rank != MergeTable.NONE) {
+      push((long) rank << 32 | left);
+    }
+  }
+
+  private int[] collect(int count, int left) {
+    int[] ids = new int[left];
+    int n = 0;
+    for (int at = 0; at < count; at = next[at]) {
+      ids[n++] = symbols[at];
+    }
+    return ids;
+  }
+
+  private void push(long entry) {
+    if (heapSize == heap.length) {
+      heap = Arrays.copyOf(heap, heapSize * 2);
+    }
+    int at = heapSize++;
+    while (at > 0 && heap[(at - 1) >>> 1] > entry) {
+      heap[at] = heap[(at - 1) >>> 1];
+      at = (at - 1) >>> 1;
+    }
+    heap[at] = entry;
+  }
+
+  private long pop() {
+    long top = heap[0];
+    long entry = heap[--heapSize];
+    int at = 0;
+    for (int child = 1; child < heapSize; child = 2 * at + 1) {
+      if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
+        child++;
+      }
+      if (heap[child] >= entry) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = entry;
+    return top;
+  }
+}

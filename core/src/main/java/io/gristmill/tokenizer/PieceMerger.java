@@ -1,0 +1,79 @@
+package io.gristmill.tokenizer;
+
+import java.util.Arrays;
+
+/**
+ * Merges one piece at a time: always the pair of lowest rank, of equal ones the leftmost. Short
+ * pieces are searched for it again after each merge, which is quicker there than keeping a heap;
+ * the others go to {@link LongPieceMerger}. A workspace, reused from piece to piece by one thread.
+ */
+final class PieceMerger {
+
+  private static final int SHORT_BYTES = 48;
+
+  private final MergeTable merges;
+  private final int[] idOfByte;
+  private final LongPieceMerger longPieces;
+  private final int[] symbols = new int[SHORT_BYTES];
+
+  /** Rank of the pair that starts at a symbol; {@link MergeTable#NONE} at the last. */
+  private final int[] ranks = new int[SHORT_BYTES];
+
+  /** Takes the id of each byte, negative if it has none: such bytes are left out. */
+  PieceMerger(MergeTable merges, int[] idOfByte) {
+    this.merges = merges;
+    this.idOfByte = idOfByte;
+    this.longPieces = new LongPieceMerger(merges, idOfByte);
+  }
+
+  int[] merge(byte[] utf8, int from, int to) {
+    if (to - from > SHORT_BYTES) {
+      return longPieces.merge(utf8, from, to);
+    }
+    int count = load(utf8, from, to);
+    for (int at = lowest(count); at >= 0; at = lowest(count)) {
+      join(at, count--);
+    }
+    return Arrays.copyOf(symbols, count);
+  }
+
+  private int load(byte[] utf8, int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      int id = idOfByte[utf8[i] & 0xFF];
+      if (id >= 0) {
+        symbols[count++] = id;
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      rank(i, count);
+    }
+    return count;
+  }
+
+  private int lowest(int count) {
+    int best = MergeTable.NONE;
+    int at = -1;
+    for (int i = 0; i < count - 1; i++) {
+      if (ranks[i] < best) {
+        best = ranks[i];
+        at = i;
+      }
+    }
+    return at;
+  }
+
+  private void join(int at, int count) {
+    symbols[at] = merges.merged(ranks[at]);
+    System.arraycopy(symbols, at + 2, symbols, at + 1, count - at - 2);
+    System.arraycopy(ranks, at + 2, ranks, at + 1, count - at - 2);
+    rank(at, count - 1);
+    if (at > 0) {
+      rank(at - 1, count - 1);
+    }
+  }
+
+  private void rank(int at, int count) {
+    ranks[at] = at + 1 < count ? merges.rank(symbols[at], symbols[at + 1]) : MergeTable.NONE;
+  }
+}

@@ -1,0 +1,96 @@
+package io.gristmill.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.tokenizer.BytePairModel.Merge;
+import io.gristmill.tokenizer.BytePairModel.Special;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts a model together from the parts its files list, and checks that they fit. */
+final class VocabularyReader {
+
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final Map<Integer, String> specials = new HashMap<>();
+  private final List<Merge> merges = new ArrayList<>();
+  private final Set<Integer> merged = new HashSet<>();
+  private final String uri;
+
+  /** Takes an object of token to id. */
+  VocabularyReader(JsonNode vocabulary, String uri) {
+    this.uri = uri;
+    vocabulary.fields().forEachRemaining(entry -> ids.put(entry.getKey(), id(entry.getValue())));
+  }
+
+  private int id(JsonNode value) {
+    require(value.isInt() && value.intValue() >= 0, "token id: " + value);
+    return value.intValue();
+  }
+
+  /** A line {@code left right} in the byte alphabet. */
+  void addMerge(String line) {
+    int space = line.indexOf(' ');
+    require(space > 0, "merge: " + line + " (expected two tokens)");
+    addMerge(line.substring(0, space), line.substring(space + 1));
+  }
+
+  void addMerge(String left, String right) {
+    Merge merge = new Merge(known(left), known(right), known(left + right));
+    merges.add(merge);
+    merged.add(merge.merged());
+  }
+
+  void addSpecial(int id, String text) {
+    specials.put(id, text);
+  }
+
+  void addSpecialsByElimination() {
+    ids.forEach(
+        (token, id) -> {
+          if (token.length() > 1 && !merged.contains(id)) {
+            addSpecial(id, token);
+          }
+        });
+  }
+
+  BytePairModel model(String pattern) {
+    Set<Integer> used = new HashSet<>(ids.values());
+    used.addAll(specials.keySet());
+    int size = used.size();
+    require(size > 0 && Collections.max(used) == size - 1, "token ids: not 0 to " + (size - 1));
+    String[] texts = new String[size];
+    ids.forEach((token, id) -> texts[id] = token);
+    byte[][] tokens = new byte[size][];
+    for (int id = 0; id < size; id++) {
+      String special = specials.get(id);
+      tokens[id] =
+          special != null ? special.getBytes(StandardCharsets.UTF_8) : ByteAlphabet.read(texts[id]);
+    }
+    return new BytePairModel(pattern, tokens, merges, specials());
+  }
+
+  private List<Special> specials() {
+    return specials.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> new Special(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private int known(String token) {
+    Integer id = ids.get(token);
+    require(id != null, "token of a merge: " + token + " (not in the vocabulary)");
+    return id;
+  }
+
+  private void require(boolean holds, String found) {
+    if (!holds) {
+      throw new IncompatibleArtifactException(found + " at " + uri);
+    }
+  }
+}

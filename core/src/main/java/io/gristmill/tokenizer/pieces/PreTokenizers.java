@@ -1,0 +1,29 @@
+package io.gristmill.tokenizer.pieces;
+
+import io.gristmill.error.InvalidConfigException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The pre-tokenizers, by the name a configuration gives them. */
+public final class PreTokenizers {
+
+  private static final Map<String, PreTokenizer> BY_NAME = Map.of("gpt2", new Gpt2PreTokenizer());
+
+  private PreTokenizers() {}
+
+  /** Every name, sorted. */
+  public static Set<String> names() {
+    return new TreeMap<>(BY_NAME).keySet();
+  }
+
+  public static PreTokenizer named(String name) {
+    PreTokenizer found = BY_NAME.get(name);
+    if (found == null) {
+      throw new InvalidConfigException(
+          "tokenizer.pattern: %s (expected one of %s)"
+              .formatted(name, new TreeMap<>(BY_NAME).keySet()));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,2 @@
+/** Texts cut into the pieces no merge crosses, and how often each occurs. */
+package io.gristmill.tokenizer.pieces;

@@ -1,0 +1,109 @@
+package io.gristmill.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
+import io.gristmill.tokenizer.BytePairTrainer.Settings;
+import io.gristmill.tokenizer.pieces.PieceCounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenizerFilesTest {
+
+  @TempDir private Path directory;
+  private final LocalStorage storage = new LocalStorage();
+
+  @Test
+  void whatIsWrittenIsReadBack() throws IOException {
+    BytePairModel model = model();
+    TokenizerFiles.write(model, storage, directory.toString());
+    BytePairModel read = TokenizerFiles.read(storage, directory.toString());
+    assertThat(read.fingerprint()).isEqualTo(model.fingerprint());
+    Files.delete(directory.resolve(TokenizerFiles.TOKENIZER));
+    read = TokenizerFiles.read(storage, directory.toString());
+    assertThat(read.fingerprint()).isEqualTo(model.fingerprint());
+  }
+
+  @Test
+  void filesHaveHuggingFacesLayout() throws IOException {
+    TokenizerFiles.write(model(), storage, directory.toString());
+    JsonNode root = new ObjectMapper().readTree(directory.resolve("tokenizer.json").toFile());
+    assertThat(root.at("/pre_tokenizer/type").asText()).isEqualTo("ByteLevel");
+    assertThat(root.at("/pre_tokenizer/use_regex").asBoolean()).isTrue();
+    assertThat(root.at("/added_tokens/0/content").asText()).isEqualTo("<|endoftext|>");
+    assertThat(root.at("/model/vocab/ab").asInt()).isEqualTo(257);
+    assertThat(root.at("/model/merges/0").asText()).isEqualTo("a b");
+    assertThat(Files.readString(directory.resolve("merges.txt")))
+        .isEqualTo("#version: 0.2\na b\nĠ ab\n");
+    assertThat(Files.readString(directory.resolve("vocab.json")))
+        .startsWith("{\"<|endoftext|>\":0,\"!\":1,\"\\\"\":2,")
+        .endsWith("\"ab\":257,\"Ġab\":258}");
+  }
+
+  @Test
+  void gpt2sOwnFilesGiveTheSameTokenizerAsHuggingFacesLayout() throws IOException {
+    BytePairTokenizer gpt2 = Gpt2.tokenizer();
+    TokenizerFiles.write(gpt2.model(), storage, directory.toString());
+    assertThat(TokenizerFiles.read(storage, directory.toString()).fingerprint())
+        .isEqualTo(gpt2.fingerprint());
+  }
+
+  @Test
+  void mergesMayBeArraysAsInNewerFiles() throws IOException {
+    TokenizerFiles.write(model(), storage, directory.toString());
+    Path file = directory.resolve("tokenizer.json");
+    String json = Files.readString(file);
+    Files.writeString(
+        file, json.replace("\"a b\"", "[\"a\", \"b\"]").replace("\"Ġ ab\"", "[\"Ġ\", \"ab\"]"));
+    assertThat(TokenizerFiles.read(storage, directory.toString()).fingerprint())
+        .isEqualTo(model().fingerprint());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"BPE\"; \"Unigram\"; model.type: Unigram (expected BPE)",
+        "\"normalizer\" : null; \"normalizer\" : \"NFC\"; normalizer: NFC (expected null)",
+        "\"Ġ ab\"; \"Ġ zz\"; token of a merge: zz (not in the vocabulary)",
+        "\"Ġab\" : 258; \"Ġab\" : 300; token ids: not 0 to 258",
+        "\"vocab\"; vocab; tokenizer file:"
+      })
+  void refusesWhatItCannotRepresent(String from, String to, String message) throws IOException {
+    TokenizerFiles.write(model(), storage, directory.toString());
+    Path file = directory.resolve("tokenizer.json");
+    String json = Files.readString(file);
+    assertThat(json).contains(from);
+    Files.writeString(file, json.replace(from, to));
+    assertThatThrownBy(() -> TokenizerFiles.read(storage, directory.toString()))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageContaining("tokenizer.json");
+  }
+
+  @Test
+  void anEmptyDirectoryHasNoTokenizer() {
+    assertThatThrownBy(() -> TokenizerFiles.read(storage, directory.toString()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(directory.toString());
+  }
+
+  private static BytePairModel model() {
+    PieceCounts counts = new PieceCounts();
+    counts.add(" ab", 3);
+    Settings settings = new Settings(300, 2, List.of("<|endoftext|>"), "gpt2", Alphabet.ALL_BYTES);
+    return new BytePairTrainer(settings, size -> {}).train(counts);
+  }
+}
