@@ -1,0 +1,48 @@
+package io.gristmill.tokens;
+
+import io.gristmill.error.InvalidInputException;
+
+/**
+ * Consecutive training sequences of one shard; what travels instead of tokens. In string form
+ * {@code uri#first,count}.
+ *
+ * @param uri the shard's {@code .bin} file
+ * @param first the first sequence, counted from 0 in {@link PackedSequences}' order
+ * @param count sequences, at least one
+ */
+public record BatchRef(String uri, long first, int count) {
+
+  public BatchRef {
+    if (uri.isEmpty() || first < 0 || count < 1) {
+      throw new IllegalArgumentException(
+          "batch reference: %s#%d,%d (expected a URI, first >= 0, count >= 1)"
+              .formatted(uri, first, count));
+    }
+  }
+
+  /** Reads the string form. */
+  public static BatchRef parse(String text) {
+    int hash = text.lastIndexOf('#');
+    int comma = text.indexOf(',', hash + 1);
+    if (hash < 1 || comma < 0) {
+      throw new InvalidInputException(malformed(text));
+    }
+    try {
+      return new BatchRef(
+          text.substring(0, hash),
+          Long.parseLong(text.substring(hash + 1, comma)),
+          Integer.parseInt(text.substring(comma + 1)));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(malformed(text), e);
+    }
+  }
+
+  private static String malformed(String text) {
+    return "batch reference: " + text + " (expected uri#first,count)";
+  }
+
+  @Override
+  public String toString() {
+    return uri + "#" + first + "," + count;
+  }
+}

@@ -1,0 +1,79 @@
+package io.gristmill.tokens;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InputFile;
+import io.gristmill.tokens.ShardManifest.Shard;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the shards in {@code tokens/manifest.json}. */
+final class ManifestReader {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String directory;
+  private final Map<String, JsonNode> outputs = new HashMap<>();
+  private final InputFile file;
+
+  private ManifestReader(InputFile file, String directory) {
+    this.file = file;
+    this.directory = directory;
+  }
+
+  static ShardManifest read(InputFile file, String directory) throws IOException {
+    try (InputStream in = file.open()) {
+      return new ManifestReader(file, directory).manifest(JSON.readTree(in));
+    }
+  }
+
+  private ShardManifest manifest(JsonNode root) {
+    for (JsonNode output : field(root, "outputs")) {
+      outputs.put(field(output, "path").asText(), output);
+    }
+    List<Shard> shards = new ArrayList<>();
+    for (Split split : Split.values()) {
+      outputs.keySet().stream()
+          .filter(path -> path.startsWith(split.key() + "/"))
+          .filter(path -> path.endsWith(ShardIndex.TOKENS_EXTENSION))
+          .sorted()
+          .forEach(path -> shards.add(shard(split, path)));
+    }
+    return new ShardManifest(
+        field(root, "tokenizer-fingerprint").asText(),
+        field(root, "vocabulary-size").asInt(),
+        field(root, "eot").asInt(),
+        shards);
+  }
+
+  private Shard shard(Split split, String path) {
+    JsonNode tokens = outputs.get(path);
+    String indexPath = ShardIndex.uriBeside(path);
+    JsonNode index = outputs.get(indexPath);
+    if (index == null) {
+      throw new IncompatibleArtifactException(
+          "manifest: no " + indexPath + " (expected beside the .bin) at " + file.uri());
+    }
+    return new Shard(
+        split,
+        directory + "/" + path,
+        field(tokens, "records").asLong(),
+        field(index, "records").asLong(),
+        field(tokens, "sha256").asText(),
+        field(index, "sha256").asText());
+  }
+
+  private JsonNode field(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode()) {
+      throw new IncompatibleArtifactException(
+          "manifest: no \"" + name + "\" (expected a tokens manifest) at " + file.uri());
+    }
+    return value;
+  }
+}

@@ -1,0 +1,135 @@
+package io.gristmill.tokens;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Megatron's {@code .idx}: where each document of a {@code .bin} starts. One Megatron sequence is
+ * one document. All numbers are little-endian:
+ *
+ * <pre>
+ * "MMIDIDX\0\0"  u64 version 1  u8 token type  u64 sequences  u64 documents + 1
+ * i32[sequences] lengths in tokens
+ * i64[sequences] byte offsets
+ * i64[documents + 1] first sequence of each document: 0, 1, ... sequences
+ * </pre>
+ */
+final class ShardIndex {
+
+  static final String EXTENSION = ".idx";
+  static final String TOKENS_EXTENSION = ".bin";
+
+  private static final byte[] MAGIC = "MMIDIDX\0\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final int HEADER_BYTES = MAGIC.length + 8 + 1 + 8 + 8;
+
+  private final TokenType type;
+  private final long[] starts;
+
+  /** Takes {@code starts}: the first token of each document, then the number of tokens. */
+  ShardIndex(TokenType type, long[] starts) {
+    this.type = type;
+    this.starts = starts;
+  }
+
+  static String uriBeside(String binUri) {
+    if (!binUri.endsWith(TOKENS_EXTENSION)) {
+      throw new InvalidInputException("token shard: " + binUri + " (expected a .bin file)");
+    }
+    return binUri.substring(0, binUri.length() - TOKENS_EXTENSION.length()) + EXTENSION;
+  }
+
+  static ShardIndex read(InputFile file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = file.open()) {
+      bytes = in.readAllBytes();
+    }
+    if (bytes.length < HEADER_BYTES || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
+      throw new IncompatibleArtifactException(
+          "token index: no Megatron header (expected MMIDIDX) at " + file.uri());
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
+    long version = in.getLong();
+    require(version == 1, "version " + version + " (expected 1)", file);
+    TokenType type = TokenType.ofCode(in.get(), file.uri());
+    long sequences = in.getLong();
+    long documents = in.getLong() - 1;
+    require(
+        sequences == documents && sequences >= 0 && sequences < Integer.MAX_VALUE,
+        sequences + " sequences, " + documents + " documents (expected one a document)",
+        file);
+    require(
+        bytes.length >= HEADER_BYTES + sequences * 12 + (documents + 1) * 8,
+        bytes.length + " bytes (too few for " + sequences + " sequences)",
+        file);
+    return new ShardIndex(type, starts(in, (int) sequences, type, file));
+  }
+
+  private static long[] starts(ByteBuffer in, int sequences, TokenType type, InputFile file) {
+    long[] starts = new long[sequences + 1];
+    for (int i = 0; i < sequences; i++) {
+      int length = in.getInt();
+      require(length >= 0, "document " + i + " of " + length + " tokens", file);
+      starts[i + 1] = starts[i] + length;
+    }
+    for (int i = 0; i < sequences; i++) {
+      long offset = in.getLong();
+      require(offset == starts[i] * type.bytes(), "document " + i + " at byte " + offset, file);
+    }
+    for (int i = 0; i <= sequences; i++) {
+      long first = in.getLong();
+      require(first == i, "document " + i + " starts at sequence " + first, file);
+    }
+    return starts;
+  }
+
+  private static void require(boolean holds, String found, InputFile file) {
+    if (!holds) {
+      throw new IncompatibleArtifactException("token index: " + found + " at " + file.uri());
+    }
+  }
+
+  void writeTo(OutputStream stream) throws IOException {
+    DataOutputStream out = new DataOutputStream(stream);
+    out.write(MAGIC);
+    out.writeLong(Long.reverseBytes(1));
+    out.writeByte(type.code());
+    out.writeLong(Long.reverseBytes(documents()));
+    out.writeLong(Long.reverseBytes(documents() + 1L));
+    for (int i = 0; i < documents(); i++) {
+      out.writeInt(Integer.reverseBytes(Math.toIntExact(starts[i + 1] - starts[i])));
+    }
+    for (int i = 0; i < documents(); i++) {
+      out.writeLong(Long.reverseBytes(starts[i] * type.bytes()));
+    }
+    for (int i = 0; i <= documents(); i++) {
+      out.writeLong(Long.reverseBytes(i));
+    }
+    out.flush();
+  }
+
+  TokenType type() {
+    return type;
+  }
+
+  int documents() {
+    return starts.length - 1;
+  }
+
+  long tokens() {
+    return starts[documents()];
+  }
+
+  /** First token of a document. */
+  long start(int document) {
+    return starts[document];
+  }
+}

@@ -1,0 +1,93 @@
+package io.gristmill.tokens;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Sha256;
+import io.gristmill.io.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The token shards of a run and what they were made with.
+ *
+ * @param tokenizerFingerprint of the tokenizer that made the ids
+ * @param endOfText the id after each document
+ * @param shards sorted by URI
+ */
+public record ShardManifest(
+    String tokenizerFingerprint, int vocabularySize, int endOfText, List<Shard> shards)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  public ShardManifest {
+    shards = List.copyOf(shards);
+  }
+
+  /**
+   * Reads the manifest of a tokens directory. Among its outputs, {@code records} of a {@code .bin}
+   * are its tokens and those of an {@code .idx} its documents.
+   *
+   * @param directory with neither the manifest nor a slash at its end
+   */
+  public static ShardManifest read(Storage storage, String directory) throws IOException {
+    return ManifestReader.read(storage.input(directory + "/manifest.json"), directory);
+  }
+
+  /** The shards of one split, in order. */
+  public List<Shard> shards(Split split) {
+    return shards.stream().filter(shard -> shard.split() == split).toList();
+  }
+
+  /** Tokens of one split, ends of text included. */
+  public long tokens(Split split) {
+    return shards(split).stream().mapToLong(Shard::tokens).sum();
+  }
+
+  /** Documents of one split. */
+  public long documents(Split split) {
+    return shards(split).stream().mapToLong(Shard::documents).sum();
+  }
+
+  /**
+   * Opens a shard after verifying the checksums of its two files.
+   *
+   * @throws IncompatibleArtifactException if a file is not the one listed; names both checksums
+   */
+  public TokenShardReader open(Storage storage, String uri) throws IOException {
+    Shard shard =
+        shards.stream()
+            .filter(s -> s.uri().equals(uri))
+            .findFirst()
+            .orElseThrow(
+                () -> new InvalidInputException("token shard: " + uri + " (not in the manifest)"));
+    verify(storage.input(uri), shard.sha256());
+    verify(storage.input(ShardIndex.uriBeside(uri)), shard.indexSha256());
+    return TokenShardReader.open(storage, uri);
+  }
+
+  private static void verify(InputFile file, String expected) throws IOException {
+    String actual = Sha256.of(file);
+    if (!actual.equals(expected)) {
+      throw new IncompatibleArtifactException(
+          String.format(
+              Locale.ROOT, "sha256: %s (expected %s) at %s", actual, expected, file.uri()));
+    }
+  }
+
+  /**
+   * One shard.
+   *
+   * @param uri its {@code .bin} file; the {@code .idx} lies beside it
+   * @param sha256 of the {@code .bin}
+   */
+  public record Shard(
+      Split split, String uri, long tokens, long documents, String sha256, String indexSha256)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,75 @@
+package io.gristmill.tokens;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.Storage;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Random access to the tokens of one shard ({@code .bin} with its {@code .idx}). Local shards are
+ * memory-mapped, others are read by range. Safe for use by several threads.
+ */
+public final class TokenShardReader {
+
+  private final String uri;
+  private final ShardIndex index;
+  private final TokenBytes bytes;
+
+  private TokenShardReader(String uri, ShardIndex index, TokenBytes bytes) {
+    this.uri = uri;
+    this.index = index;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Opens a shard without looking at its checksum; see {@link ShardManifest#open}.
+   *
+   * @param uri the {@code .bin} file
+   * @throws IncompatibleArtifactException if index and tokens do not belong together
+   */
+  public static TokenShardReader open(Storage storage, String uri) throws IOException {
+    ShardIndex index = ShardIndex.read(storage.input(ShardIndex.uriBeside(uri)));
+    TokenBytes bytes = TokenBytes.open(storage.input(uri));
+    if (bytes.length() != index.tokens() * index.type().bytes()) {
+      throw new IncompatibleArtifactException(
+          String.format(
+              Locale.ROOT,
+              "token bytes: %d (expected %d by its index) at %s",
+              bytes.length(),
+              index.tokens() * index.type().bytes(),
+              uri));
+    }
+    return new TokenShardReader(uri, index, bytes);
+  }
+
+  public String uri() {
+    return uri;
+  }
+
+  public long tokens() {
+    return index.tokens();
+  }
+
+  public int documents() {
+    return index.documents();
+  }
+
+  /** Token at which a document starts; {@link #tokens()} for the document after the last. */
+  public long documentStart(int document) {
+    return index.start(document);
+  }
+
+  /**
+   * Copies {@code count} ids that start at token {@code first}.
+   *
+   * @throws IndexOutOfBoundsException if the shard does not have them
+   */
+  public void read(long first, int[] into, int offset, int count) throws IOException {
+    if (first < 0 || first + count > tokens()) {
+      throw new IndexOutOfBoundsException(
+          "tokens: %d to %d (expected within %d) at %s"
+              .formatted(first, first + count, tokens(), uri));
+    }
+    bytes.read(index.type(), first, into, offset, count);
+  }
+}

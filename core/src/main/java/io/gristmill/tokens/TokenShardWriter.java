@@ -1,0 +1,86 @@
+package io.gristmill.tokens;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/**
+ * Writes the tokens of one shard as Megatron's {@code .bin}, then its {@code .idx}: each document
+ * followed by the end-of-text id, ids as uint16 if the vocabulary has fewer than 65,500 entries and
+ * as int32 otherwise, little-endian.
+ */
+public final class TokenShardWriter {
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final OutputStream out;
+  private final TokenType type;
+  private final int vocabularySize;
+  private final int endOfText;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int buffered;
+  private long[] starts = new long[1024];
+  private int documents;
+
+  /**
+   * Starts a shard.
+   *
+   * @param out the {@code .bin}; the caller closes it after {@link #flush}
+   */
+  public TokenShardWriter(OutputStream out, int vocabularySize, int endOfText) {
+    this.out = out;
+    this.type = TokenType.forVocabulary(vocabularySize);
+    this.vocabularySize = vocabularySize;
+    this.endOfText = endOfText;
+  }
+
+  /** Adds a document and the end of its text. */
+  public void append(int[] ids) throws IOException {
+    for (int id : ids) {
+      put(id);
+    }
+    put(endOfText);
+    if (documents + 2 > starts.length) {
+      starts = Arrays.copyOf(starts, starts.length * 2);
+    }
+    starts[documents + 1] = starts[documents] + ids.length + 1;
+    documents++;
+  }
+
+  private void put(int id) throws IOException {
+    if (id < 0 || id >= vocabularySize) {
+      throw new IllegalArgumentException(
+          "token: %d (expected 0 to %d)".formatted(id, vocabularySize - 1));
+    }
+    if (buffered == BUFFER_BYTES) {
+      flush();
+    }
+    buffer[buffered++] = (byte) id;
+    buffer[buffered++] = (byte) (id >>> 8);
+    if (type == TokenType.INT32) {
+      buffer[buffered++] = (byte) (id >>> 16);
+      buffer[buffered++] = (byte) (id >>> 24);
+    }
+  }
+
+  /** Hands everything appended so far to the stream. */
+  public void flush() throws IOException {
+    out.write(buffer, 0, buffered);
+    buffered = 0;
+    out.flush();
+  }
+
+  /** Tokens appended so far, ends of text included. */
+  public long tokens() {
+    return starts[documents];
+  }
+
+  public int documents() {
+    return documents;
+  }
+
+  /** Writes the {@code .idx} of what was appended. */
+  public void writeIndex(OutputStream index) throws IOException {
+    new ShardIndex(type, Arrays.copyOf(starts, documents + 1)).writeTo(index);
+  }
+}

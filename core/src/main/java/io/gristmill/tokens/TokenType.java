@@ -1,0 +1,42 @@
+package io.gristmill.tokens;
+
+import io.gristmill.error.IncompatibleArtifactException;
+
+/** How a shard stores an id; the codes are Megatron's. */
+enum TokenType {
+  UINT16(8, 2),
+  INT32(4, 4);
+
+  /** Megatron's limit, kept although 16 bits hold 36 ids more. */
+  private static final int UINT16_VOCABULARY = 65_500;
+
+  private final int code;
+  private final int bytes;
+
+  TokenType(int code, int bytes) {
+    this.code = code;
+    this.bytes = bytes;
+  }
+
+  static TokenType forVocabulary(int vocabularySize) {
+    return vocabularySize < UINT16_VOCABULARY ? UINT16 : INT32;
+  }
+
+  static TokenType ofCode(int code, String uri) {
+    for (TokenType type : values()) {
+      if (type.code == code) {
+        return type;
+      }
+    }
+    throw new IncompatibleArtifactException(
+        "token type: " + code + " (expected 8 for uint16 or 4 for int32) at " + uri);
+  }
+
+  int code() {
+    return code;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+}

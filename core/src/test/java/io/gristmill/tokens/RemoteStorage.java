@@ -1,0 +1,63 @@
+package io.gristmill.tokens;
+
+import io.gristmill.io.InputFile;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.io.OutputFile;
+import io.gristmill.io.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Local files that do not look local. */
+final class RemoteStorage implements Storage {
+
+  private static final long serialVersionUID = 1L;
+
+  private final LocalStorage local = new LocalStorage();
+
+  @Override
+  public InputFile input(String uri) {
+    InputFile file = local.input(uri);
+    return new InputFile() {
+      @Override
+      public String uri() {
+        return file.uri().replace("file:", "remote:");
+      }
+
+      @Override
+      public long length() throws IOException {
+        return file.length();
+      }
+
+      @Override
+      public InputStream open(long offset) throws IOException {
+        return file.open(offset);
+      }
+    };
+  }
+
+  @Override
+  public OutputFile output(String uri) {
+    return local.output(uri);
+  }
+
+  @Override
+  public boolean exists(String uri) {
+    return local.exists(uri);
+  }
+
+  @Override
+  public List<InputFile> list(String uri) throws IOException {
+    return local.list(uri);
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    local.rename(from, to);
+  }
+
+  @Override
+  public void delete(String uri) throws IOException {
+    local.delete(uri);
+  }
+}
