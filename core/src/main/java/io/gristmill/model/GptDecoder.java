@@ -1,0 +1,87 @@
+package io.gristmill.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Feeds ids one by one and keeps keys and values. Beyond the context length the context is the last
+ * {@code contextLength} ids with positions from 0 again, which makes every id a new pass over them.
+ */
+public final class GptDecoder implements AutoCloseable {
+
+  private final GptConfig config;
+  private final GptInference inference;
+  private final KeptArray work;
+  private final List<KeptArray> caches = new ArrayList<>(); // [context][3 embedding] of a block
+  private final int[] context;
+  private int length;
+
+  public GptDecoder(GptNetwork network) {
+    config = network.config();
+    inference = new GptInference(network);
+    DataType type = network.type();
+    work = new KeptArray(type);
+    inference.blocks().forEach(block -> caches.add(new KeptArray(type)));
+    context = new int[config.contextLength()];
+  }
+
+  /**
+   * Forgets everything, feeds {@code ids} and returns the logits after the last one.
+   *
+   * @param ids at least one
+   */
+  public float[] prefill(int[] ids) {
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("prompt: no ids (expected at least 1)");
+    }
+    length = Math.min(ids.length, context.length);
+    System.arraycopy(ids, ids.length - length, context, 0, length);
+    int[][] sequence = {Arrays.copyOf(context, length)};
+    INDArray hidden = inference.hidden(sequence, work);
+    for (int i = 0; i < caches.size(); i++) {
+      INDArray computed = inference.blocks().get(i).lastQkv();
+      GptInference.rows(cache(i), 0, length).assign(computed);
+    }
+    return logits(GptInference.rows(hidden, length - 1, length));
+  }
+
+  /** Logits after feeding one more id. */
+  public float[] next(int id) {
+    if (length == context.length) {
+      int[] shifted = Arrays.copyOfRange(context, 1, length + 1);
+      shifted[length - 1] = id;
+      return prefill(shifted);
+    }
+    INDArray both = work.matrix(2, config.embeddingSize());
+    INDArray x = GptInference.rows(both, 0, 1);
+    INDArray y = GptInference.rows(both, 1, 2);
+    inference.embedOne(Ids.checked(id, config), length, x);
+    for (int i = 0; i < caches.size(); i++) {
+      inference.blocks().get(i).decode(x, cache(i), length, y);
+      INDArray swap = x;
+      x = y;
+      y = swap;
+    }
+    context[length++] = id;
+    return logits(x);
+  }
+
+  private INDArray cache(int block) {
+    return caches.get(block).matrix(context.length, 3L * config.embeddingSize());
+  }
+
+  private float[] logits(INDArray last) {
+    float[][] row = new float[1][];
+    inference.head().logits(last, (from, logits) -> row[0] = logits.dup().data().asFloat());
+    return row[0];
+  }
+
+  @Override
+  public void close() {
+    work.close();
+    caches.forEach(KeptArray::close);
+  }
+}

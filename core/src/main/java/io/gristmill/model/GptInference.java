@@ -1,0 +1,152 @@
+package io.gristmill.model;
+
+import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.kernel.Kernels;
+import io.gristmill.tokens.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** The forward pass without Deeplearning4j's bookkeeping, on the layers' own memory. */
+final class GptInference {
+
+  private final GptNetwork network;
+  private final GptConfig config;
+  private final TokenEmbeddingLayer embedding;
+  private final LanguageModelHeadLayer head;
+  private final List<TransformerBlockLayer> blocks = new ArrayList<>();
+
+  GptInference(GptNetwork network) {
+    this.network = network;
+    this.config = network.config();
+    this.embedding = (TokenEmbeddingLayer) network.graph().getLayer(GptNetwork.EMBEDDING);
+    this.head = (LanguageModelHeadLayer) network.graph().getLayer(GptNetwork.HEAD);
+    for (Layer layer : network.graph().getLayers()) {
+      if (layer instanceof TransformerBlockLayer block) {
+        blocks.add(block);
+      }
+    }
+  }
+
+  List<TransformerBlockLayer> blocks() {
+    return blocks;
+  }
+
+  LanguageModelHeadLayer head() {
+    return head;
+  }
+
+  TokenScores score(TokenBatch batch) {
+    int context = batch.contextLength();
+    int size = batch.batchSize();
+    TokenScores scores =
+        new TokenScores(new float[size][context], new int[size][context], new int[size][context]);
+    Kernels kernels = Kernels.of(network.type());
+    int[] targets = Ids.targets(Ids.toArray(batch.targets()), config);
+    try (KeptArray memory = new KeptArray(network.type())) {
+      head.logits(
+          hidden(batch.inputs(), memory),
+          (from, logits) -> {
+            double[] sums = kernels.logSumExp(logits);
+            for (int i = 0; i < sums.length; i++) {
+              int position = (int) from + i;
+              Ranking ranking = Ranking.of(logits.getRow(i), targets[position]);
+              ranking.into(scores, position / context, position % context, sums[i]);
+            }
+          });
+    }
+    return scores;
+  }
+
+  float[][] logits(int[] ids) {
+    float[][] all = new float[ids.length][];
+    try (KeptArray memory = new KeptArray(network.type())) {
+      head.logits(
+          hidden(new int[][] {ids}, memory),
+          (from, logits) -> {
+            for (int i = 0; i < logits.size(0); i++) {
+              all[(int) from + i] = logits.getRow(i).dup().toFloatVector();
+            }
+          });
+    }
+    return all;
+  }
+
+  /** Output of the last block, {@code [n][embedding]}, in {@code memory}. */
+  INDArray hidden(int[][] sequences, KeptArray memory) {
+    int context = sequences[0].length;
+    int[] ids = Ids.inputs(Ids.toArray(sequences), config);
+    INDArray both = memory.matrix(2L * ids.length, config.embeddingSize());
+    INDArray x = rows(both, 0, ids.length);
+    INDArray y = rows(both, ids.length, 2L * ids.length);
+    embed(ids, context, x);
+    AttentionShape shape =
+        new AttentionShape(sequences.length, context, config.heads(), config.headSize());
+    for (TransformerBlockLayer block : blocks) {
+      block.forward(x, y, shape);
+      INDArray swap = x;
+      x = y;
+      y = swap;
+    }
+    return x;
+  }
+
+  private void embed(int[] ids, int context, INDArray x) {
+    embedding.forward(ids, context, x);
+    if (config.tiedEmbeddings()) {
+      tied().forward(ids, x);
+    }
+  }
+
+  /** One id at one position: {@code x [1][embedding]}. */
+  void embedOne(int id, int position, INDArray x) {
+    embedding.forwardOne(id, position, x);
+    if (config.tiedEmbeddings()) {
+      tied().forward(new int[] {id}, x);
+    }
+  }
+
+  private TiedEmbeddingVertex tied() {
+    return (TiedEmbeddingVertex) network.graph().getVertex(GptNetwork.TIED);
+  }
+
+  /** Some rows of a matrix, as a view. */
+  static INDArray rows(INDArray matrix, long from, long to) {
+    return matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
+  }
+
+  /** Where a row of logits puts its target. */
+  private record Ranking(int target, float logit, int rank, int best) {
+
+    static Ranking of(INDArray row, int target) {
+      float[] logits = row.dup().toFloatVector();
+      int best = 0;
+      for (int i = 1; i < logits.length; i++) {
+        if (logits[i] > logits[best]) {
+          best = i;
+        }
+      }
+      if (target == TokenBatch.IGNORED) {
+        return new Ranking(target, 0, TokenScores.IGNORED, best);
+      }
+      float logit = logits[target];
+      int rank = 0;
+      for (int i = 0; i < logits.length; i++) {
+        if (logits[i] > logit || (logits[i] == logit && i < target)) {
+          rank++;
+        }
+      }
+      return new Ranking(target, logit, rank, best);
+    }
+
+    void into(TokenScores scores, int sequence, int position, double logSum) {
+      scores.predictions()[sequence][position] = best;
+      scores.ranks()[sequence][position] = rank;
+      if (target != TokenBatch.IGNORED) {
+        scores.losses()[sequence][position] = (float) (logSum - logit);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.gristmill.model;
+
+import io.gristmill.optim.AdamW;
+import io.gristmill.optim.DecoupledWeightDecay;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/** What a layer of the stack is configured with; part of the graph's JSON. */
+abstract class GptLayer extends BaseLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty private GptConfig gpt;
+
+  /** For Deeplearning4j's JSON. */
+  GptLayer() {}
+
+  GptLayer(GptConfig gpt, AdamW optimizer) {
+    this.gpt = gpt;
+    setIUpdater(optimizer);
+    double decay = optimizer.settings().weightDecay();
+    setRegularization(List.of(new DecoupledWeightDecay(decay)));
+  }
+
+  final GptConfig gpt() {
+    return gpt;
+  }
+
+  abstract ParameterLayout layout();
+
+  abstract NetworkLayer<?> create(NeuralNetConfiguration conf, DataType type);
+
+  @Override
+  public final Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    NetworkLayer<?> layer = create(conf, networkDataType);
+    layer.setListeners(trainingListeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    Map<String, INDArray> table = layout().init(conf, layerParamsView, initializeParams);
+    layer.setParamTable(table);
+    layer.setConf(conf);
+    return layer;
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return layout();
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    return inputType;
+  }
+
+  /** Sizes come from the shape of the network. */
+  @Override
+  public void setNIn(InputType inputType, boolean override) {}
+
+  /** None: Deeplearning4j's word for it is null. */
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return null;
+  }
+
+  @Override
+  public boolean isPretrainParam(String paramName) {
+    return false;
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    long parameters = layout().numParams(this);
+    return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, inputType)
+        .standardMemory(parameters, 2 * parameters)
+        .build();
+  }
+}

@@ -1,0 +1,261 @@
+package io.gristmill.model;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.optim.AdamW;
+import io.gristmill.optim.AdamWUpdater;
+import io.gristmill.optim.VectorMath;
+import io.gristmill.tokens.TokenBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * A GPT-2 on Deeplearning4j: token and position embeddings, blocks, head. Not thread-safe.
+ *
+ * <pre>
+ * tokens [batch][context] -> embedding (-> tied) -> block0 -> ... -> head -> loss
+ * </pre>
+ */
+public final class GptNetwork implements AutoCloseable {
+
+  static final String HEAD = "head";
+  static final String EMBEDDING = "embedding";
+  static final String TIED = "tied";
+  private static final String TOKENS = "tokens";
+
+  private final ComputationGraph graph;
+  private final GptConfig config;
+  private final List<NetworkLayer<?>> layers = new ArrayList<>();
+  private final KeptArray accumulated;
+
+  private GptNetwork(ComputationGraph graph) {
+    this.graph = graph;
+    for (Layer layer : graph.getLayers()) {
+      layers.add((NetworkLayer<?>) layer);
+    }
+    this.config = layers.get(0).gpt();
+    this.accumulated = new KeptArray(type());
+    if (graph.getGradientsViewArray() == null) {
+      graph.initGradientsView();
+    }
+  }
+
+  /** A network with GPT-2's initialisation; the same seed gives the same weights. */
+  public static GptNetwork create(GptConfig config, OptimizerSection optimizer, long seed) {
+    return create(config, optimizer, seed, DataType.FLOAT);
+  }
+
+  /** In double precision it runs on ND4J's operations: slow, for checks. */
+  static GptNetwork create(GptConfig config, OptimizerSection optimizer, long seed, DataType type) {
+    ComputationGraph graph = new ComputationGraph(stack(config, new AdamW(optimizer), type));
+    graph.init();
+    GptNetwork network = new GptNetwork(graph);
+    GptInitialization.fill(network.layers, seed);
+    return network;
+  }
+
+  /** Drives a graph that was built elsewhere, as by a Spark worker from its JSON. */
+  public static GptNetwork wrap(ComputationGraph graph) {
+    return new GptNetwork(graph);
+  }
+
+  private static ComputationGraphConfiguration stack(
+      GptConfig config, AdamW optimizer, DataType type) {
+    ComputationGraphConfiguration.GraphBuilder stack =
+        new NeuralNetConfiguration.Builder()
+            .dataType(type)
+            .updater(optimizer)
+            .miniBatch(false)
+            .graphBuilder()
+            .addInputs(TOKENS)
+            .addLayer(EMBEDDING, new TokenEmbedding(config, optimizer), TOKENS);
+    String below = EMBEDDING;
+    if (config.tiedEmbeddings()) {
+      stack.addVertex(TIED, new TiedEmbedding(), EMBEDDING, TOKENS);
+      below = TIED;
+    }
+    for (int i = 0; i < config.layers(); i++) {
+      String block = "block" + i;
+      stack.addLayer(block, new TransformerBlock(config, optimizer), below);
+      below = block;
+    }
+    stack.addLayer(HEAD, new LanguageModelHead(config, optimizer), below);
+    return stack.setOutputs(HEAD).build();
+  }
+
+  public ComputationGraph graph() {
+    return graph;
+  }
+
+  public GptConfig config() {
+    return config;
+  }
+
+  /**
+   * One update over all micro-batches: gradient of the mean loss over all their targets, clipping,
+   * AdamW, iteration count. A gradient that is not finite moves nothing but the decay.
+   */
+  public StepResult step(List<TokenBatch> microBatches) {
+    long tokens = microBatches.stream().mapToLong(TokenBatch::targetCount).sum();
+    double loss = gradient(microBatches, Math.max(1, tokens));
+    int iteration = graph.getIterationCount();
+    ComputationGraphUpdater updater = graph.getUpdater();
+    AdamWUpdater adam = (AdamWUpdater) updater.getUpdaterBlocks().get(0).getGradientUpdater();
+    updater.update(
+        graph.gradient(),
+        iteration,
+        graph.getEpochCount(),
+        microBatches.get(0).batchSize(),
+        LayerWorkspaceMgr.noWorkspaces());
+    flat(graph.params()).subi(flat(graph.getGradientsViewArray()));
+    setIteration(iteration + 1L);
+    double rate = adam.getConfig().getLearningRate(iteration, 0);
+    return new StepResult(loss, adam.gradientNorm(), rate, tokens);
+  }
+
+  /**
+   * Loss of one batch; its gradient is then in {@link #gradients}.
+   *
+   * @return mean over the targets, in nats
+   */
+  public double gradient(TokenBatch batch) {
+    graph.setInputs(Ids.toArray(batch.inputs()));
+    graph.setLabels(Ids.toArray(batch.targets()));
+    graph.computeGradientAndScore();
+    return graph.score();
+  }
+
+  /** Weights every micro-batch's mean by its share of the targets. */
+  private double gradient(List<TokenBatch> microBatches, long tokens) {
+    if (microBatches.size() == 1) {
+      return gradient(microBatches.get(0));
+    }
+    INDArray gradient = flat(graph.getGradientsViewArray());
+    INDArray sum = flat(accumulated.matrix(1, gradient.length())).assign(0);
+    double loss = 0;
+    for (TokenBatch batch : microBatches) {
+      double share = (double) batch.targetCount() / tokens;
+      loss += share * gradient(batch);
+      VectorMath.of(sum).addScaled(sum, gradient, share);
+    }
+    gradient.assign(sum);
+    return loss;
+  }
+
+  /** The batch as {@code graph().fit} takes it; one fit equals a step of this one micro-batch. */
+  public static DataSet toDataSet(TokenBatch batch) {
+    return new DataSet(Ids.toArray(batch.inputs()), Ids.toArray(batch.targets()));
+  }
+
+  /** Live flat view. */
+  public INDArray parameters() {
+    return graph.params();
+  }
+
+  /** Copies in. */
+  public void setParameters(INDArray parameters) {
+    flat(graph.params()).assign(flat(parameters));
+  }
+
+  /** Live flat view: first moments, then second moments. */
+  public INDArray optimizerState() {
+    return graph.getUpdater().getStateViewArray();
+  }
+
+  /** Copies in. */
+  public void setOptimizerState(INDArray state) {
+    flat(optimizerState()).assign(flat(state));
+  }
+
+  /** Updates done so far; the schedule's position. */
+  public long iteration() {
+    return graph.getIterationCount();
+  }
+
+  public void setIteration(long iteration) {
+    graph.getConfiguration().setIterationCount(Math.toIntExact(iteration));
+  }
+
+  /** Losses and ranks of all targets, in bounded memory. */
+  public TokenScores score(TokenBatch batch) {
+    return new GptInference(this).score(batch);
+  }
+
+  /** Logits after every position: {@code [ids.length][vocabularySize]}. */
+  public float[][] logits(int[] ids) {
+    return new GptInference(this).logits(ids);
+  }
+
+  /** Weights by Hugging Face GPT-2 names and layout, copied out. */
+  public Map<String, INDArray> weights() {
+    return copies(NetworkLayer::paramTable);
+  }
+
+  /** Gradients of the last batch, likewise. */
+  public Map<String, INDArray> gradients() {
+    return copies(NetworkLayer::gradients);
+  }
+
+  private Map<String, INDArray> copies(Function<NetworkLayer<?>, Map<String, INDArray>> of) {
+    Map<String, INDArray> copies = new LinkedHashMap<>();
+    views(of).forEach((name, view) -> copies.put(name, view.dup('c')));
+    return copies;
+  }
+
+  private Map<String, INDArray> views(Function<NetworkLayer<?>, Map<String, INDArray>> of) {
+    Map<String, INDArray> views = new LinkedHashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      int block = i - 1;
+      of.apply(layers.get(i))
+          .forEach((name, view) -> views.put(HuggingFaceNames.of(config, name, block), view));
+    }
+    return views;
+  }
+
+  /**
+   * Copies weights in by Hugging Face GPT-2 names.
+   *
+   * @throws io.gristmill.error.IncompatibleArtifactException for a missing, unknown or misshapen
+   *     tensor
+   */
+  public void setWeights(Map<String, INDArray> weights) {
+    HuggingFaceNames.copy(weights, views(NetworkLayer::paramTable));
+  }
+
+  DataType type() {
+    return graph.getConfiguration().getDataType();
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.reshape(array.length());
+  }
+
+  /** Frees parameters, gradients, moments and what the layers keep; the graph is unusable then. */
+  @Override
+  public void close() {
+    layers.forEach(NetworkLayer::close);
+    accumulated.close();
+    if (graph.getUpdater(false) != null) {
+      free(optimizerState());
+    }
+    free(graph.getGradientsViewArray());
+    free(graph.params());
+  }
+
+  private static void free(INDArray array) {
+    if (array != null && array.closeable()) {
+      array.close();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.gristmill.model;
+
+import io.gristmill.model.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A layer at work: parameters and their gradients as views, kernels, and memory to be freed. */
+abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C> implements AutoCloseable {
+
+  private static final long serialVersionUID = 1L;
+
+  final transient Kernels kernels;
+  private final transient List<KeptArray> kept = new ArrayList<>();
+
+  NetworkLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+    kernels = Kernels.of(type);
+  }
+
+  final GptConfig gpt() {
+    return layerConf().gpt();
+  }
+
+  /** Memory that {@link #close} frees. */
+  final KeptArray keep() {
+    KeptArray array = new KeptArray(dataType);
+    kept.add(array);
+    return array;
+  }
+
+  final INDArray weight(String name) {
+    return params.get(name);
+  }
+
+  final INDArray gradientOf(String name) {
+    return gradientViews.get(name);
+  }
+
+  final Map<String, INDArray> gradients() {
+    return gradientViews;
+  }
+
+  /** The views, which the backward pass has just filled. */
+  final Gradient filledGradient() {
+    Gradient filled = new DefaultGradient(gradientsFlattened);
+    gradientViews.forEach(filled::setGradientFor);
+    return filled;
+  }
+
+  /** {@code [batch][context][embedding]} as {@code [n][embedding]}. */
+  static INDArray positions(INDArray activations) {
+    long width = activations.size(2);
+    return activations.reshape('c', activations.length() / width, width);
+  }
+
+  final INDArray allocate(LayerWorkspaceMgr memory, ArrayType purpose, long... shape) {
+    return memory.createUninitialized(purpose, dataType, shape, 'c');
+  }
+
+  /** Row-major, unlike the layers of Deeplearning4j. */
+  @Override
+  public void setParams(INDArray newParams) {
+    if (newParams != paramsFlattened) {
+      paramsFlattened.assign(newParams.reshape(paramsFlattened.shape()));
+    }
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(KeptArray::close);
+  }
+}

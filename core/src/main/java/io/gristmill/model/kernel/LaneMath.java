@@ -1,0 +1,61 @@
+package io.gristmill.model.kernel;
+
+import static io.gristmill.optim.HostMemory.ORDER;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@link ScalarMath} on all lanes, and how lanes come from memory. */
+final class LaneMath {
+
+  static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+
+  /** Bytes of one vector. */
+  static final int STEP = LANES.vectorByteSize();
+
+  private LaneMath() {}
+
+  static FloatVector load(ByteBuffer from, int at) {
+    return FloatVector.fromByteBuffer(LANES, from, at, ORDER);
+  }
+
+  static void store(FloatVector vector, ByteBuffer to, int at) {
+    vector.intoByteBuffer(to, at, ORDER);
+  }
+
+  static FloatVector zero() {
+    return FloatVector.zero(LANES);
+  }
+
+  static FloatVector exp(FloatVector argument) {
+    FloatVector x = argument.max(ScalarMath.SMALLEST).min(ScalarMath.LARGEST);
+    FloatVector shifted = x.fma(ScalarMath.LOG2_E, ScalarMath.ROUNDER);
+    FloatVector n = shifted.sub(ScalarMath.ROUNDER);
+    FloatVector r =
+        n.fma(
+            FloatVector.broadcast(LANES, ScalarMath.MINUS_LN2_LOW),
+            n.fma(FloatVector.broadcast(LANES, ScalarMath.MINUS_LN2_HIGH), x));
+    FloatVector p = r.fma(ScalarMath.P0, ScalarMath.P1);
+    p = p.fma(r, FloatVector.broadcast(LANES, ScalarMath.P2));
+    p = p.fma(r, FloatVector.broadcast(LANES, ScalarMath.P3));
+    p = p.fma(r, FloatVector.broadcast(LANES, ScalarMath.P4));
+    p = p.fma(r, FloatVector.broadcast(LANES, ScalarMath.P5));
+    p = p.mul(r).fma(r, r.add(1f));
+    IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+    return p.reinterpretAsInts().add(power).reinterpretAsFloats();
+  }
+
+  static FloatVector sigmoidOfGelu(FloatVector x) {
+    FloatVector u = x.mul(x).fma(ScalarMath.C3, ScalarMath.C1).mul(x);
+    return FloatVector.broadcast(LANES, 1f).div(exp(u.neg()).add(1f));
+  }
+
+  static FloatVector geluSlope(FloatVector x, FloatVector s) {
+    FloatVector du = x.mul(x).fma(3 * ScalarMath.C3, ScalarMath.C1);
+    FloatVector rest = FloatVector.broadcast(LANES, 1f).sub(s);
+    return x.mul(s).mul(rest).fma(du, s);
+  }
+}

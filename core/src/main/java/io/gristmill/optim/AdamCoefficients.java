@@ -1,0 +1,23 @@
+package io.gristmill.optim;
+
+import io.gristmill.config.OptimizerSection;
+
+/**
+ * AdamW's update of one step as it is applied to every element: {@code g *= clip; m = b1 m + (1-b1)
+ * g; v = b2 v + (1-b2) g²; update = rate m / (scale sqrt(v) + epsilon)}, the bias corrections being
+ * inside rate and scale.
+ */
+public record AdamCoefficients(
+    double clip, double beta1, double beta2, double rate, double scale, double epsilon) {
+
+  /**
+   * Coefficients of an update.
+   *
+   * @param count updates including this one
+   */
+  static AdamCoefficients of(OptimizerSection s, double learningRate, long count, double clip) {
+    double rate = learningRate / (1 - Math.pow(s.beta1(), (double) count));
+    double scale = 1 / Math.sqrt(1 - Math.pow(s.beta2(), (double) count));
+    return new AdamCoefficients(clip, s.beta1(), s.beta2(), rate, scale, s.epsilon());
+  }
+}

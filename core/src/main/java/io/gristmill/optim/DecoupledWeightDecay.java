@@ -1,0 +1,41 @@
+package io.gristmill.optim;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/** AdamW's decay: adds {@code rate * coefficient * parameter} to the update. */
+public record DecoupledWeightDecay(double coefficient) implements Regularization {
+
+  private static final long serialVersionUID = 1L;
+
+  @JsonCreator
+  public DecoupledWeightDecay(@JsonProperty("coefficient") double coefficient) {
+    this.coefficient = coefficient;
+  }
+
+  @Override
+  public ApplyStep applyStep() {
+    return ApplyStep.POST_UPDATER;
+  }
+
+  @Override
+  public void apply(INDArray param, INDArray gradView, double lr, int iteration, int epoch) {
+    if (coefficient != 0) {
+      VectorMath.of(gradView).addScaled(gradView, param, lr * coefficient);
+    }
+  }
+
+  /** Not part of the loss. */
+  @Override
+  public double score(INDArray param, int iteration, int epoch) {
+    return 0;
+  }
+
+  /** Immutable, so itself. */
+  @Override
+  public DecoupledWeightDecay clone() {
+    return this;
+  }
+}

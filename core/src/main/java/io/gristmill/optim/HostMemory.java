@@ -1,0 +1,103 @@
+package io.gristmill.optim;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Arrays as the host's plain memory: float32, contiguous, row by row. */
+public final class HostMemory {
+
+  /** Byte order of every buffer given out. */
+  public static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  private static final long LARGEST_WINDOW = 1L << 28;
+
+  private HostMemory() {}
+
+  /** Whether kernels may touch arrays of this type directly: float32 on a CPU backend. */
+  public static boolean reaches(DataType type) {
+    return type == DataType.FLOAT && Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+  }
+
+  /** Whether the JVM was started with {@code --add-modules jdk.incubator.vector}. */
+  public static boolean hasVectorModule() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  }
+
+  /** Address of the first element; valid as long as the array is. */
+  public static long address(INDArray array) {
+    return array.data().addressPointer().address();
+  }
+
+  /** The whole array, which must be smaller than 2 GiB. */
+  public static ByteBuffer bytes(INDArray array) {
+    return bytes(address(array), array.length());
+  }
+
+  /** A window on {@code floats} elements. */
+  public static ByteBuffer bytes(long address, long floats) {
+    if (floats > Integer.MAX_VALUE / Float.BYTES) {
+      throw new IllegalArgumentException("array: " + floats + " elements (expected < 2 GiB)");
+    }
+    return new Window(address, floats).asByteBuffer();
+  }
+
+  /** Windows that together cover a flat array of any length. */
+  static Iterable<Range> ranges(long length) {
+    return () ->
+        new Iterator<>() {
+          private long from;
+
+          @Override
+          public boolean hasNext() {
+            return from < length;
+          }
+
+          @Override
+          public Range next() {
+            if (!hasNext()) {
+              throw new NoSuchElementException();
+            }
+            Range range = new Range(from, (int) Math.min(LARGEST_WINDOW, length - from));
+            from += range.length();
+            return range;
+          }
+        };
+  }
+
+  /** Part of a flat array. */
+  record Range(long from, int length) {
+
+    ByteBuffer of(INDArray flat) {
+      return bytes(address(flat) + from * Float.BYTES, length);
+    }
+  }
+
+  /** A pointer that can be set to any address and owns nothing. */
+  public static final class Window extends FloatPointer {
+
+    public Window() {
+      super((Pointer) null);
+    }
+
+    private Window(long address, long floats) {
+      this();
+      at(address);
+      limit = floats;
+      capacity = floats;
+    }
+
+    /** Moves the window. */
+    public Window at(long newAddress) {
+      address = newAddress;
+      return this;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.gristmill.optim;
+
+/** The learning rate of an update. */
+@FunctionalInterface
+public interface LearningRateSchedule {
+
+  /** Rate of update {@code step}, counted from 0. */
+  double at(long step);
+}

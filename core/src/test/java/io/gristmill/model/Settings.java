@@ -1,0 +1,34 @@
+package io.gristmill.model;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.tokens.TokenBatch;
+import java.util.Random;
+
+/** Configurations tests share. */
+final class Settings {
+
+  private Settings() {}
+
+  static OptimizerSection optimizer(int steps) {
+    return new OptimizerSection(1e-3, 1e-4, 2, steps, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+  }
+
+  /** Random ids, a tenth of the targets ignored. */
+  static TokenBatch batch(GptConfig config, int batchSize, int context, long seed) {
+    Random random = new Random(seed);
+    int[][] inputs = new int[batchSize][context];
+    int[][] targets = new int[batchSize][context];
+    for (int i = 0; i < batchSize; i++) {
+      for (int j = 0; j < context; j++) {
+        inputs[i][j] = random.nextInt(config.vocabularySize());
+        boolean ignored = random.nextInt(10) == 0;
+        targets[i][j] = ignored ? TokenBatch.IGNORED : random.nextInt(config.vocabularySize());
+      }
+    }
+    return new TokenBatch(inputs, targets);
+  }
+
+  static GptConfig tiny(boolean tied) {
+    return new GptConfig(61, 24, 32, 2, 4, tied);
+  }
+}

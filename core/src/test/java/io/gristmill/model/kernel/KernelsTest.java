@@ -1,0 +1,195 @@
+package io.gristmill.model.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gristmill.tokens.TokenBatch;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Every host implementation against ND4J's operations in double precision. */
+class KernelsTest {
+
+  static Stream<Kernels> implementations() {
+    return Stream.of(new HostKernels(new LaneRows()), new HostKernels(new ScalarRows()));
+  }
+
+  private final Random random = new Random(1);
+
+  private INDArray matrix(int rows, int columns) {
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Nd4j.createFromArray(values).reshape('c', rows, columns);
+  }
+
+  private INDArray vector(int length) {
+    return matrix(1, length).reshape(length);
+  }
+
+  /** Runs a kernel on float copies and on double copies and compares every argument after it. */
+  private static void compare(
+      Kernels kernels, BiFunction<Kernels, INDArray[], Double> kernel, INDArray... arguments) {
+    INDArray[] floats = new INDArray[arguments.length];
+    INDArray[] doubles = new INDArray[arguments.length];
+    for (int i = 0; i < arguments.length; i++) {
+      floats[i] = arguments[i].dup('c');
+      doubles[i] = arguments[i].castTo(DataType.DOUBLE);
+    }
+    double actual = kernel.apply(kernels, floats);
+    double expected = kernel.apply(new Nd4jKernels(), doubles);
+    assertThat(actual).isCloseTo(expected, within(1e-4 * (1 + Math.abs(expected))));
+    for (int i = 0; i < arguments.length; i++) {
+      INDArray difference = floats[i].castTo(DataType.DOUBLE).sub(doubles[i]);
+      assertThat(difference.amaxNumber().doubleValue())
+          .as("argument %d", i)
+          .isLessThan(2e-5 * (1 + doubles[i].amaxNumber().doubleValue()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void multipliesMatrices(Kernels kernels) {
+    for (int rows : new int[] {1, 7}) {
+      compare(
+          kernels,
+          (k, a) -> {
+            k.times(a[0], a[1], 1, a[2]);
+            k.timesTransposed(a[2], a[1], 0, a[3]);
+            k.transposedTimes(a[0], a[2], 0.5, a[4]);
+            return 0.0;
+          },
+          matrix(rows, 5),
+          matrix(5, 19),
+          matrix(rows, 19),
+          matrix(rows, 5),
+          matrix(5, 19));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void addsRowsAndColumns(Kernels kernels) {
+    int[] ids = {3, 0, 3, 8, 8};
+    compare(
+        kernels,
+        (k, a) -> {
+          k.addRows(a[0], ids, a[1]);
+          k.addToRows(a[1], ids, a[0]);
+          k.addBroadcast(a[1], a[2], a[3]);
+          k.columnSums(a[3], a[2]);
+          k.broadcast(a[2], a[1]);
+          k.multiply(a[3], a[1]);
+          return 0.0;
+        },
+        matrix(9, 37),
+        matrix(5, 37),
+        vector(37),
+        matrix(5, 37));
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void normalisesLayers(Kernels kernels) {
+    for (int width : new int[] {3, 16, 53}) {
+      compare(
+          kernels,
+          (k, a) -> {
+            k.layerNorm(a[0], a[1], a[2], a[3], a[4]);
+            k.layerNormBackward(a[0], a[1], a[4], a[5], a[6], a[7], a[2], a[8]);
+            return 0.0;
+          },
+          matrix(6, width),
+          vector(width),
+          vector(width),
+          matrix(6, width),
+          matrix(6, 2),
+          matrix(6, width),
+          matrix(6, width),
+          matrix(6, width),
+          vector(width));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void appliesGelu(Kernels kernels) {
+    compare(
+        kernels,
+        (k, a) -> {
+          k.gelu(a[0], a[1]);
+          return 0.0;
+        },
+        matrix(5, 37).muli(4),
+        matrix(5, 37));
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void attends(Kernels kernels) {
+    for (int context : new int[] {1, 13, 130}) {
+      AttentionShape shape = new AttentionShape(2, context, 3, 5);
+      int n = 2 * context;
+      compare(
+          kernels,
+          (k, a) -> {
+            k.attention(a[0], a[1], a[2], shape);
+            k.attentionBackward(
+                a[0], a[1], a[3], a[4], Nd4j.zeros(a[0].dataType(), context, context), shape);
+            return 0.0;
+          },
+          matrix(n, 45),
+          Nd4j.zeros(DataType.FLOAT, 6L * context, context),
+          matrix(n, 15),
+          matrix(n, 15),
+          matrix(n, 45));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void attendsFromTheLastPositionAsFromAllPositions(Kernels kernels) {
+    AttentionShape shape = new AttentionShape(1, 21, 3, 5);
+    INDArray qkv = matrix(21, 45);
+    INDArray all = matrix(21, 15);
+    INDArray last = matrix(1, 15);
+    kernels.attention(qkv, matrix(63, 21), all, shape);
+    kernels.attentionOfLast(qkv, matrix(1, 21), last, shape);
+    assertThat(last.distance2(all.getRow(20, true))).isLessThan(1e-5);
+    INDArray oracle = last.castTo(DataType.DOUBLE);
+    new Nd4jKernels().attentionOfLast(qkv.castTo(DataType.DOUBLE), oracle.dup(), oracle, shape);
+    assertThat(last.castTo(DataType.DOUBLE).distance2(oracle)).isLessThan(1e-5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void measuresCrossEntropy(Kernels kernels) {
+    int[] targets = {4, TokenBatch.IGNORED, 0, 96};
+    compare(kernels, (k, a) -> k.logSumExp(a[0])[3], matrix(4, 97).muli(5));
+    compare(kernels, (k, a) -> k.crossEntropy(a[0], targets, 0.25), matrix(4, 97).muli(5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0, 1, -1, 0.3f, 10, -10, 80, -80})
+  void exponentialIsExactToAMillionth(float x) {
+    assertThat((double) ScalarMath.exp(x)).isCloseTo(Math.exp(x), within(1e-6 * Math.exp(x)));
+  }
+
+  @Test
+  void whatIsNotANumberStaysSo() {
+    assertThat(ScalarMath.exp(Float.NaN)).isNaN();
+    INDArray logits = matrix(1, 40);
+    logits.putScalar(0, 7, Float.NaN);
+    implementations()
+        .forEach(k -> assertThat(k.crossEntropy(logits.dup(), new int[] {3}, 1)).isNaN());
+  }
+}

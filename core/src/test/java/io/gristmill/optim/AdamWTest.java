@@ -1,0 +1,99 @@
+package io.gristmill.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.error.InvalidConfigException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class AdamWTest {
+
+  private static OptimizerSection section(double clip) {
+    return new OptimizerSection(0.01, 0.01, 0, 9, 0.9, 0.95, 1e-8, 0.1, clip, "constant");
+  }
+
+  @Test
+  void movesByTheRateInTheFirstStepWhateverTheGradient() {
+    INDArray gradient = Nd4j.createFromArray(3f, -0.5f);
+    AdamWUpdater adam = new AdamW(section(0)).instantiate(Nd4j.zeros(DataType.FLOAT, 4), true);
+    adam.applyUpdater(gradient, 0, 0);
+    assertThat(gradient.toFloatVector())
+        .containsExactly(new float[] {0.01f, -0.01f}, within(1e-7f));
+  }
+
+  @Test
+  void clipsTheWholeGradientToTheGivenNorm() {
+    INDArray state = Nd4j.zeros(DataType.FLOAT, 4);
+    AdamWUpdater adam = new AdamW(section(1)).instantiate(state, true);
+    adam.applyUpdater(Nd4j.createFromArray(3f, 4f), 0, 0);
+    assertThat(adam.gradientNorm()).isCloseTo(5, within(1e-6));
+    // First moments: a tenth of the clipped gradient.
+    assertThat(state.getFloat(0)).isCloseTo(0.06f, within(1e-6f));
+    assertThat(state.getFloat(1)).isCloseTo(0.08f, within(1e-6f));
+  }
+
+  @Test
+  void leavesASmallerGradientAsItIs() {
+    INDArray state = Nd4j.zeros(DataType.FLOAT, 4);
+    new AdamW(section(1))
+        .instantiate(state, true)
+        .applyUpdater(Nd4j.createFromArray(0.3f, 0.4f), 0, 0);
+    assertThat(state.getFloat(0)).isCloseTo(0.03f, within(1e-7f));
+  }
+
+  @Test
+  void allImplementationsAgree() {
+    Random random = new Random(1);
+    AdamCoefficients c = AdamCoefficients.of(section(1), 0.01, 3, 0.7);
+    for (int length : new int[] {1, 15, 16, 17, 5000}) {
+      float[] gradient = values(random, length);
+      float[] moment = values(random, length);
+      INDArray expected = null;
+      for (VectorMath math :
+          List.of(Nd4jVectorMath.INSTANCE, ScalarVectorMath.INSTANCE, LaneVectorMath.INSTANCE)) {
+        INDArray g = Nd4j.createFromArray(gradient);
+        INDArray first = Nd4j.createFromArray(moment);
+        INDArray second = first.mul(first);
+        math.adam(g, first, second, c);
+        math.addScaled(g, second, 0.3);
+        INDArray all =
+            Nd4j.concat(0, g, first, second, Nd4j.scalar((float) math.norm(g)).reshape(1));
+        expected = expected == null ? all : expected;
+        assertThat(all.sub(expected).amaxNumber().doubleValue())
+            .as("%s, length %d", math.getClass().getSimpleName(), length)
+            .isLessThan(3e-6 * (1 + expected.amaxNumber().doubleValue()));
+      }
+    }
+  }
+
+  private static float[] values(Random random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  @Test
+  void decayAddsTheScaledParameterToTheUpdate() {
+    INDArray update = Nd4j.createFromArray(1f, 2f);
+    new DecoupledWeightDecay(0.1).apply(Nd4j.createFromArray(10f, -10f), update, 0.5, 0, 0);
+    assertThat(update.toFloatVector()).containsExactly(new float[] {1.5f, 1.5f}, within(1e-6f));
+  }
+
+  @Test
+  void refusesSettingsThatCannotBe() {
+    OptimizerSection bad = new OptimizerSection(-1, 0, 0, 9, 1.0, 0.95, 1e-8, 0.1, 1, "constant");
+    assertThatThrownBy(() -> new AdamW(bad))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("learning-rate: -1.0")
+        .hasMessageContaining("beta1: 1.0");
+  }
+}
