@@ -1,0 +1,86 @@
+package io.gristmill.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * A complete checkpoint directory.
+ *
+ * @param uri the directory
+ */
+public record Checkpoint(Storage storage, String uri, CheckpointState state) {
+
+  public static final String MODEL = "model.safetensors";
+  public static final String CONFIG = "config.json";
+  public static final String TOKENIZER = "tokenizer.json";
+  public static final String OPTIMIZER = "optimizer.safetensors";
+  public static final String RUN_CONFIG = "run.conf";
+  static final String STATE = "state.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Opens a checkpoint directory.
+   *
+   * @throws InvalidInputException if there is none
+   * @throws IncompatibleArtifactException if it is damaged
+   */
+  public static Checkpoint open(Storage storage, String uri) throws IOException {
+    String state = uri + "/" + STATE;
+    if (!storage.exists(state)) {
+      throw new InvalidInputException("checkpoint: no " + STATE + " at " + uri);
+    }
+    JsonNode json = read(storage.input(state));
+    Iterator<Map.Entry<String, JsonNode>> files = json.path("files").fields();
+    while (files.hasNext()) {
+      Map.Entry<String, JsonNode> file = files.next();
+      requireLength(storage, uri + "/" + file.getKey(), file.getValue().asLong());
+    }
+    return new Checkpoint(storage, uri, CheckpointState.ofJson(json));
+  }
+
+  /** One of its files. */
+  public InputFile file(String name) {
+    return storage.input(uri + "/" + name);
+  }
+
+  /**
+   * Demands that the checkpoint was made from what the caller has.
+   *
+   * @throws IncompatibleArtifactException naming both fingerprints
+   */
+  public void require(String artifact, String fingerprint) {
+    String own = state.fingerprints().getOrDefault(artifact, "none");
+    if (!own.equals(fingerprint)) {
+      throw new IncompatibleArtifactException(
+          "%s fingerprint: %s (expected %s by the checkpoint) at %s"
+              .formatted(artifact, fingerprint, own, uri));
+    }
+  }
+
+  private static JsonNode read(InputFile file) throws IOException {
+    try (InputStream in = file.open()) {
+      return JSON.readTree(in);
+    } catch (JsonProcessingException e) {
+      throw new IncompatibleArtifactException("checkpoint: not JSON at " + file.uri(), e);
+    }
+  }
+
+  private static void requireLength(Storage storage, String uri, long expected) throws IOException {
+    long actual = storage.exists(uri) ? storage.input(uri).length() : -1;
+    if (actual != expected) {
+      throw new IncompatibleArtifactException(
+          "checkpoint file: %s (expected %d bytes) at %s"
+              .formatted(actual < 0 ? "missing" : actual + " bytes", expected, uri));
+    }
+  }
+}

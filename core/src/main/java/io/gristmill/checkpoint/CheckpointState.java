@@ -1,0 +1,63 @@
+package io.gristmill.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * {@code state.json} of a checkpoint.
+ *
+ * @param round rounds finished
+ * @param step optimizer updates each replica has taken
+ * @param tokens targets seen by all replicas
+ * @param seed of the run
+ * @param cursor sequences read in the data order
+ * @param validationLoss nats per token at this round, if it was measured
+ * @param fingerprints of what the checkpoint was made from, by artifact: {@code tokenizer}, {@code
+ *     tokens}, {@code config}
+ */
+public record CheckpointState(
+    int round,
+    long step,
+    long tokens,
+    long seed,
+    long cursor,
+    OptionalDouble validationLoss,
+    SortedMap<String, String> fingerprints) {
+
+  public CheckpointState {
+    fingerprints = Collections.unmodifiableSortedMap(new TreeMap<>(fingerprints));
+  }
+
+  /** With {@code files}, the length in bytes of every other file of the directory. */
+  ObjectNode toJson(Map<String, Long> files) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("round", round).put("step", step).put("tokens", tokens);
+    json.put("seed", seed).put("cursor", cursor);
+    validationLoss.ifPresent(loss -> json.put("validation-loss", loss));
+    fingerprints.forEach(json.putObject("fingerprints")::put);
+    files.forEach(json.putObject("files")::put);
+    return json;
+  }
+
+  static CheckpointState ofJson(JsonNode json) {
+    SortedMap<String, String> fingerprints = new TreeMap<>();
+    json.path("fingerprints")
+        .fields()
+        .forEachRemaining(entry -> fingerprints.put(entry.getKey(), entry.getValue().asText()));
+    JsonNode loss = json.get("validation-loss");
+    return new CheckpointState(
+        json.path("round").asInt(),
+        json.path("step").asLong(),
+        json.path("tokens").asLong(),
+        json.path("seed").asLong(),
+        json.path("cursor").asLong(),
+        loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss.asDouble()),
+        fingerprints);
+  }
+}

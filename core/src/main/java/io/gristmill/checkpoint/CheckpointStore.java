@@ -1,0 +1,143 @@
+package io.gristmill.checkpoint;
+
+import io.gristmill.error.GristmillException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.OutputFile;
+import io.gristmill.io.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The checkpoints of a run, {@code round-NNNNNN/} each. A checkpoint is written beside its final
+ * name and renamed; its {@code state.json}, written last, lists the length of every file, so that
+ * one which a store without atomic renames left half done is not taken for complete.
+ */
+public final class CheckpointStore {
+
+  private static final Pattern STATE_URI = Pattern.compile("(.*/round-\\d{6,})/state\\.json");
+
+  private final Storage storage;
+  private final String directory;
+
+  public CheckpointStore(Storage storage, String directory) {
+    this.storage = storage;
+    this.directory = directory;
+  }
+
+  /** Writes a checkpoint whole or not at all, replacing one of the same round. */
+  public Checkpoint write(CheckpointState state, Map<String, Content> files) throws IOException {
+    String name = String.format(Locale.ROOT, "round-%06d", state.round());
+    String beside = directory + "/." + name + ".part";
+    storage.delete(beside);
+    Map<String, Long> lengths = new TreeMap<>();
+    for (Map.Entry<String, Content> file : files.entrySet()) {
+      String uri = beside + "/" + file.getKey();
+      file.getValue().writeTo(storage.output(uri));
+      lengths.put(file.getKey(), storage.input(uri).length());
+    }
+    byte[] json = state.toJson(lengths).toPrettyString().getBytes(StandardCharsets.UTF_8);
+    storage.output(beside + "/" + Checkpoint.STATE).write(out -> out.write(json));
+    String uri = directory + "/" + name;
+    remove(uri);
+    storage.rename(beside, uri);
+    return Checkpoint.open(storage, uri);
+  }
+
+  /** Complete checkpoints, oldest first. */
+  public List<Checkpoint> list() throws IOException {
+    List<Checkpoint> complete = new ArrayList<>();
+    scan(complete, new ArrayList<>());
+    complete.sort(Comparator.comparingInt(checkpoint -> checkpoint.state().round()));
+    return complete;
+  }
+
+  /** What is wrong with each checkpoint that {@link #list} leaves out. */
+  public List<String> damaged() throws IOException {
+    List<String> problems = new ArrayList<>();
+    scan(new ArrayList<>(), problems);
+    return problems;
+  }
+
+  /** The newest complete checkpoint. */
+  public Optional<Checkpoint> newest() throws IOException {
+    List<Checkpoint> all = list();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** The checkpoint of the lowest validation loss; the newest where none was measured. */
+  public Optional<Checkpoint> best() throws IOException {
+    List<Checkpoint> all = list();
+    Optional<Checkpoint> measured =
+        all.stream()
+            .filter(checkpoint -> checkpoint.state().validationLoss().isPresent())
+            .min(Comparator.comparingDouble(c -> c.state().validationLoss().getAsDouble()));
+    return measured.isPresent() || all.isEmpty() ? measured : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** Deletes all but the last {@code keepLast} and the best. */
+  public void retain(int keepLast) throws IOException {
+    List<Checkpoint> all = list();
+    Set<String> kept = new HashSet<>();
+    all.subList(Math.max(0, all.size() - keepLast), all.size()).forEach(c -> kept.add(c.uri()));
+    best().ifPresent(checkpoint -> kept.add(checkpoint.uri()));
+    for (Checkpoint checkpoint : all) {
+      if (!kept.contains(checkpoint.uri())) {
+        remove(checkpoint.uri());
+      }
+    }
+  }
+
+  /** Deletes every checkpoint after a round: a run that starts over must not find them. */
+  public void deleteAfter(int round) throws IOException {
+    for (Checkpoint checkpoint : list()) {
+      if (checkpoint.state().round() > round) {
+        remove(checkpoint.uri());
+      }
+    }
+  }
+
+  /** Out of sight first: one that is deleted halfway must not look like a damaged one. */
+  private void remove(String uri) throws IOException {
+    String removed = directory + "/.removed";
+    storage.delete(removed);
+    if (storage.exists(uri)) {
+      storage.rename(uri, removed);
+      storage.delete(removed);
+    }
+  }
+
+  private void scan(List<Checkpoint> complete, List<String> problems) throws IOException {
+    for (InputFile file : storage.list(directory)) {
+      Matcher name = STATE_URI.matcher(file.uri());
+      if (name.matches()) {
+        try {
+          complete.add(Checkpoint.open(storage, name.group(1)));
+        } catch (GristmillException e) {
+          problems.add(e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Writes one file of a checkpoint. */
+  @FunctionalInterface
+  public interface Content {
+
+    void writeTo(OutputFile file) throws IOException;
+
+    static Content of(byte[] bytes) {
+      return file -> file.write(out -> out.write(bytes));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.gristmill.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.OutputFile;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.model.StepResult;
+import io.gristmill.tokens.TokenBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a model answers to one JSON object: logits, loss, gradients, a step of training. */
+public final class ModelProbe {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final GptNetwork network;
+
+  /** Probes a network that the caller closes. */
+  public ModelProbe(GptNetwork network) {
+    this.network = network;
+  }
+
+  /** {@code {"ids": [...]}} to {@code {"logits": [[...]]}}. */
+  public ObjectNode logits(JsonNode in) {
+    ObjectNode out = object();
+    ArrayNode rows = out.putArray("logits");
+    for (float[] row : network.logits(ids(in, "ids"))) {
+      ArrayNode values = rows.addArray();
+      for (float value : row) {
+        values.add(value);
+      }
+    }
+    return out;
+  }
+
+  /** {@code {"ids", "targets"}}, a sequence or a batch, to {@code {"loss"}}. */
+  public ObjectNode loss(JsonNode in) {
+    boolean one = in.path("ids").path(0).isNumber();
+    TokenBatch batch =
+        one
+            ? batch(new int[][] {ids(in, "ids")}, new int[][] {ids(in, "targets")})
+            : batch(in.path("ids"), in.path("targets"));
+    return object().put("loss", network.gradient(batch));
+  }
+
+  /** {@code {"ids": [[...]], "targets": [[...]]}} to a file of gradients and {@code {"loss"}}. */
+  public ObjectNode gradients(JsonNode in, OutputFile file) throws IOException {
+    double loss = network.gradient(batch(in.path("ids"), in.path("targets")));
+    Safetensors.write(file, network.gradients());
+    return object().put("loss", loss);
+  }
+
+  /** One update of {@code {"inputs": [accumulate][batch][time], "targets"}}. */
+  public ObjectNode step(JsonNode in) {
+    List<TokenBatch> batches = new ArrayList<>();
+    for (int i = 0; i < in.path("inputs").size(); i++) {
+      batches.add(batch(in.path("inputs").path(i), in.path("targets").path(i)));
+    }
+    if (batches.isEmpty()) {
+      throw malformed("inputs", in.path("inputs"));
+    }
+    long step = network.iteration();
+    StepResult result = network.step(batches);
+    return object()
+        .put("step", step)
+        .put("loss", result.loss())
+        .put("gradient-norm", result.gradientNorm())
+        .put("learning-rate", result.learningRate());
+  }
+
+  /** Writes the weights as they are now. */
+  public void weights(OutputFile file) throws IOException {
+    Safetensors.write(file, network.weights());
+  }
+
+  private static TokenBatch batch(JsonNode inputs, JsonNode targets) {
+    return batch(rows(inputs, "ids"), rows(targets, "targets"));
+  }
+
+  private static TokenBatch batch(int[][] inputs, int[][] targets) {
+    try {
+      return new TokenBatch(inputs, targets);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(e.getMessage(), e);
+    }
+  }
+
+  private static int[][] rows(JsonNode node, String name) {
+    return read(node, int[][].class, name);
+  }
+
+  private static int[] ids(JsonNode in, String name) {
+    int[] ids = read(in.path(name), int[].class, name);
+    if (ids.length == 0) {
+      throw malformed(name, in.path(name));
+    }
+    return ids;
+  }
+
+  private static <T> T read(JsonNode node, Class<T> type, String name) {
+    if (!node.isArray()) {
+      throw malformed(name, node);
+    }
+    try {
+      return JSON.treeToValue(node, type);
+    } catch (IOException e) {
+      throw malformed(name, node);
+    }
+  }
+
+  private static InvalidInputException malformed(String name, JsonNode node) {
+    return new InvalidInputException("%s: %s (expected arrays of ids)".formatted(name, node));
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

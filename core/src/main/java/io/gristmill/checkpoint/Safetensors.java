@@ -1,0 +1,103 @@
+package io.gristmill.checkpoint;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.OutputFile;
+import io.gristmill.optim.HostMemory;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The safetensors format: the header's length as a little-endian u64, a JSON header of names,
+ * types, shapes and offsets, then the tensors' data, little-endian and row-major, without gaps.
+ */
+public final class Safetensors {
+
+  private static final int CHUNK = 1 << 20;
+
+  private Safetensors() {}
+
+  /**
+   * All tensors of a file, in the order of their data.
+   *
+   * @throws IncompatibleArtifactException where the header is malformed or the file too short
+   */
+  public static Map<String, INDArray> read(InputFile file) throws IOException {
+    try (InputStream in = file.open()) {
+      long length = readLength(in, file);
+      byte[] json = in.readNBytes((int) length);
+      SafetensorsHeader header =
+          SafetensorsHeader.parse(json, file.length() - Long.BYTES - length, file.uri());
+      Map<String, INDArray> tensors = new LinkedHashMap<>();
+      for (SafetensorsHeader.Entry entry : header.entries()) {
+        tensors.put(entry.name(), readTensor(in, entry));
+      }
+      return tensors;
+    } catch (EOFException e) {
+      throw new IncompatibleArtifactException("tensors: cut short at " + file.uri(), e);
+    }
+  }
+
+  private static long readLength(InputStream in, InputFile file) throws IOException {
+    byte[] bytes = in.readNBytes(Long.BYTES);
+    long most = Math.min(file.length() - Long.BYTES, SafetensorsHeader.LONGEST);
+    long length =
+        bytes.length < Long.BYTES
+            ? -1
+            : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (length < 2 || length > most) {
+      throw new IncompatibleArtifactException(
+          "header length: %d (expected 2 to %d) at %s".formatted(length, most, file.uri()));
+    }
+    return length;
+  }
+
+  private static INDArray readTensor(InputStream in, SafetensorsHeader.Entry entry)
+      throws IOException {
+    INDArray tensor = Nd4j.createUninitialized(entry.type().nd4j(), entry.dimensions(), 'c');
+    byte[] chunk = new byte[CHUNK];
+    long address = HostMemory.address(tensor);
+    for (long at = 0; at < entry.bytes(); at += CHUNK) {
+      int n = (int) Math.min(CHUNK, entry.bytes() - at);
+      if (in.readNBytes(chunk, 0, n) < n) {
+        throw new EOFException(entry.name());
+      }
+      HostMemory.bytes(address + at, n / Float.BYTES).put(chunk, 0, n);
+    }
+    return tensor;
+  }
+
+  /** Writes the tensors in the order of the map. */
+  public static void write(OutputFile file, Map<String, INDArray> tensors) throws IOException {
+    byte[] header = SafetensorsHeader.of(tensors).toJson();
+    file.write(
+        out -> {
+          ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          out.write(length.putLong(header.length).array());
+          out.write(header);
+          for (INDArray tensor : tensors.values()) {
+            writeTensor(out, tensor);
+          }
+        });
+  }
+
+  private static void writeTensor(OutputStream out, INDArray tensor) throws IOException {
+    INDArray plain = tensor.ordering() == 'c' && !tensor.isView() ? tensor : tensor.dup('c');
+    long bytes = plain.length() * plain.dataType().width();
+    long address = HostMemory.address(plain);
+    byte[] chunk = new byte[CHUNK];
+    for (long at = 0; at < bytes; at += CHUNK) {
+      int n = (int) Math.min(CHUNK, bytes - at);
+      HostMemory.bytes(address + at, n / Float.BYTES).get(chunk, 0, n);
+      out.write(chunk, 0, n);
+    }
+  }
+}

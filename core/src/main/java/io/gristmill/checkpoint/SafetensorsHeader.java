@@ -1,0 +1,183 @@
+package io.gristmill.checkpoint;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.IncompatibleArtifactException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Where every tensor of a file lies; entries are in the order of their data. */
+record SafetensorsHeader(List<Entry> entries) {
+
+  /** The reference implementation's limit. */
+  static final long LONGEST = 100_000_000;
+
+  private static final String METADATA = "__metadata__";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Element types that are read; GPT-2's files have no others. */
+  @SuppressWarnings("deprecation") // the arrays themselves still say LONG and INT
+  enum Type {
+    F64(DataType.DOUBLE),
+    F32(DataType.FLOAT),
+    I64(DataType.LONG),
+    I32(DataType.INT);
+
+    private final DataType nd4j;
+
+    Type(DataType nd4j) {
+      this.nd4j = nd4j;
+    }
+
+    DataType nd4j() {
+      return nd4j;
+    }
+  }
+
+  /** A tensor; {@code from} counts from the end of the header. */
+  record Entry(String name, Type type, List<Long> shape, long from, long bytes) {
+
+    long[] dimensions() {
+      return shape.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
+
+  static SafetensorsHeader of(Map<String, INDArray> tensors) {
+    List<Entry> entries = new ArrayList<>();
+    long from = 0;
+    for (Map.Entry<String, INDArray> tensor : tensors.entrySet()) {
+      INDArray array = tensor.getValue();
+      long bytes = array.length() * array.dataType().width();
+      List<Long> shape = Arrays.stream(array.shape()).boxed().toList();
+      entries.add(new Entry(tensor.getKey(), type(array.dataType()), shape, from, bytes));
+      from += bytes;
+    }
+    return new SafetensorsHeader(entries);
+  }
+
+  private static Type type(DataType type) {
+    return Arrays.stream(Type.values())
+        .filter(t -> t.nd4j() == type)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no safetensors type for " + type));
+  }
+
+  /** Padded with blanks to a multiple of 8, so that the data is aligned. */
+  byte[] toJson() throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    for (Entry entry : entries) {
+      ObjectNode node = root.putObject(entry.name());
+      node.put("dtype", entry.type().name());
+      ArrayNode shape = node.putArray("shape");
+      entry.shape().forEach(shape::add);
+      node.putArray("data_offsets").add(entry.from()).add(entry.from() + entry.bytes());
+    }
+    byte[] json = JSON.writeValueAsBytes(root);
+    byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  /**
+   * Reads a header.
+   *
+   * @param dataBytes what follows it in the file
+   * @param uri where, for messages
+   */
+  static SafetensorsHeader parse(byte[] json, long dataBytes, String uri) {
+    List<Entry> entries = new ArrayList<>();
+    Iterator<Map.Entry<String, JsonNode>> fields = object(json, uri).fields();
+    while (fields.hasNext()) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      if (!field.getKey().equals(METADATA)) {
+        entries.add(entry(field.getKey(), field.getValue(), uri));
+      }
+    }
+    entries.sort(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::bytes));
+    long end = 0;
+    for (Entry entry : entries) {
+      require(entry.from() == end, "offset", entry.from(), "" + end, entry.name(), uri);
+      end += entry.bytes();
+    }
+    require(end == dataBytes, "data bytes", dataBytes, "" + end, "the header", uri);
+    return new SafetensorsHeader(entries);
+  }
+
+  private static JsonNode object(byte[] json, String uri) {
+    try {
+      JsonNode root = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+      require(json[0] == '{' && root.isObject(), "header", root, "an object", "byte 8", uri);
+      return root;
+    } catch (JsonProcessingException e) {
+      throw new IncompatibleArtifactException(
+          "header: %s (expected JSON) at %s".formatted(e.getOriginalMessage(), uri), e);
+    }
+  }
+
+  private static Entry entry(String name, JsonNode node, String uri) {
+    String dtype = node.path("dtype").asText();
+    Type type =
+        Arrays.stream(Type.values())
+            .filter(t -> t.name().equals(dtype))
+            .findFirst()
+            .orElseThrow(
+                () -> malformed("dtype", dtype, Arrays.toString(Type.values()), name, uri));
+    List<Long> shape = counts(node.path("shape"), "shape", name, uri);
+    List<Long> offsets = counts(node.path("data_offsets"), "data_offsets", name, uri);
+    require(offsets.size() == 2, "data_offsets", offsets, "two", name, uri);
+    require(!shape.contains(0L), "shape", shape, "no zero", name, uri);
+    long bytes = bytes(shape, type, name, uri);
+    long given = offsets.get(1) - offsets.get(0);
+    require(given == bytes, "data bytes", given, "" + bytes, name, uri);
+    return new Entry(name, type, shape, offsets.get(0), bytes);
+  }
+
+  private static long bytes(List<Long> shape, Type type, String name, String uri) {
+    try {
+      return shape.stream().reduce((long) type.nd4j().width(), Math::multiplyExact);
+    } catch (ArithmeticException e) {
+      throw malformed("shape", shape, "fewer elements", name, uri);
+    }
+  }
+
+  private static List<Long> counts(JsonNode node, String what, String name, String uri) {
+    require(node.isArray(), what, node, "an array", name, uri);
+    List<Long> counts = new ArrayList<>();
+    for (JsonNode value : node) {
+      boolean count = value.isIntegralNumber() && value.canConvertToLong() && value.asLong() >= 0;
+      require(count, what, node, "counts", name, uri);
+      counts.add(value.asLong());
+    }
+    return counts;
+  }
+
+  private static void require(
+      boolean condition, String what, Object value, String expected, String name, String uri) {
+    if (!condition) {
+      throw malformed(what, value, expected, name, uri);
+    }
+  }
+
+  private static IncompatibleArtifactException malformed(
+      String what, Object value, String expected, String name, String uri) {
+    return new IncompatibleArtifactException(
+        "%s: %s (expected %s) at %s in %s".formatted(what, value, expected, name, uri));
+  }
+}

@@ -1,0 +1,49 @@
+package io.gristmill.eval;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * {@code evaluation.json}.
+ *
+ * @param baselines loss in nats per token of {@code unigram}, {@code bigram} and {@code ngram} over
+ *     the same targets
+ */
+public record EvaluationResult(ValidationMetrics validation, Map<String, Double> baselines) {
+
+  public ObjectNode toJson() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.putObject("validation")
+        .put("loss", validation.loss())
+        .put("perplexity", validation.perplexity())
+        .put("bits-per-byte", validation.bitsPerByte())
+        .put("accuracy@1", validation.accuracyAt1())
+        .put("accuracy@5", validation.accuracyAt5())
+        .put("macro-recall", validation.macroRecall())
+        .put("tokens", validation.tokens());
+    ObjectNode losses = node.putObject("baselines");
+    baselines.forEach(losses::put);
+    node.putObject("tasks");
+    return node;
+  }
+
+  /** For a person: each number with its definition. */
+  public String toTable() {
+    StringBuilder table = new StringBuilder();
+    row(table, "loss", validation.loss(), "mean cross-entropy, nats per token");
+    row(table, "perplexity", validation.perplexity(), "exp(loss)");
+    row(table, "bits per byte", validation.bitsPerByte(), "loss in bits per byte of text");
+    row(table, "accuracy@1", validation.accuracyAt1(), "next token was the first choice");
+    row(table, "accuracy@5", validation.accuracyAt5(), "next token was in the first five");
+    row(table, "macro recall", validation.macroRecall(), "mean recall of the most frequent tokens");
+    baselines.forEach(
+        (name, loss) -> row(table, name + " loss", loss, "Witten-Bell baseline, same tokens"));
+    return table.toString();
+  }
+
+  private static void row(StringBuilder table, String name, double value, String meaning) {
+    table.append(String.format(Locale.ROOT, "%-14s %10.4f  %s%n", name, value, meaning));
+  }
+}

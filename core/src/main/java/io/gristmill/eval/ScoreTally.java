@@ -1,0 +1,86 @@
+package io.gristmill.eval;
+
+import io.gristmill.model.TokenScores;
+import io.gristmill.tokens.TokenBatch;
+import java.io.Serializable;
+
+/**
+ * Sums over predicted tokens. A monoid under {@link #merge}: tasks tally their windows and the
+ * driver adds them up in order.
+ *
+ * @param lossUnits summed loss in 2^-30 nats: integers add up to the same sum in any order
+ * @param targets tokens predicted
+ * @param first targets that were the model's first choice
+ * @param firstFive targets among the model's first five
+ * @param bytes UTF-8 bytes the targets stand for
+ * @param seen by id: how often it was a target
+ * @param hits by id: how often it was a target and the first choice
+ */
+public record ScoreTally(
+    long lossUnits, long targets, long first, long firstFive, long bytes, long[] seen, long[] hits)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+  private static final int FIVE = 5;
+  private static final double UNITS_PER_NAT = 1 << 30;
+
+  public static ScoreTally none(int vocabularySize) {
+    return new ScoreTally(0, 0, 0, 0, 0, new long[vocabularySize], new long[vocabularySize]);
+  }
+
+  /**
+   * The tally of one scored batch.
+   *
+   * @param tokenBytes by id: bytes it stands for; 0 for special tokens
+   */
+  public static ScoreTally of(TokenBatch batch, TokenScores scores, int[] tokenBytes) {
+    long lossUnits = 0;
+    long targets = 0;
+    long first = 0;
+    long firstFive = 0;
+    long bytes = 0;
+    long[] seen = new long[tokenBytes.length];
+    long[] hits = new long[tokenBytes.length];
+    for (int row = 0; row < batch.batchSize(); row++) {
+      for (int t = 0; t < batch.contextLength(); t++) {
+        int id = batch.targets()[row][t];
+        if (id == TokenBatch.IGNORED) {
+          continue;
+        }
+        int rank = scores.ranks()[row][t];
+        lossUnits += Math.round(scores.losses()[row][t] * UNITS_PER_NAT);
+        targets++;
+        first += rank == 0 ? 1 : 0;
+        firstFive += rank < FIVE ? 1 : 0;
+        bytes += tokenBytes[id];
+        seen[id]++;
+        hits[id] += rank == 0 ? 1 : 0;
+      }
+    }
+    return new ScoreTally(lossUnits, targets, first, firstFive, bytes, seen, hits);
+  }
+
+  /** Summed loss in nats. */
+  public double lossSum() {
+    return lossUnits / UNITS_PER_NAT;
+  }
+
+  public ScoreTally merge(ScoreTally that) {
+    return new ScoreTally(
+        Math.addExact(lossUnits, that.lossUnits),
+        targets + that.targets,
+        first + that.first,
+        firstFive + that.firstFive,
+        bytes + that.bytes,
+        sum(seen, that.seen),
+        sum(hits, that.hits));
+  }
+
+  private static long[] sum(long[] one, long[] other) {
+    long[] sum = one.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += other[i];
+    }
+    return sum;
+  }
+}

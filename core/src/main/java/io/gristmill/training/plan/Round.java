@@ -1,0 +1,35 @@
+package io.gristmill.training.plan;
+
+import java.util.List;
+
+/**
+ * One round of data-parallel training: every replica takes the same number of steps, then their
+ * parameters are averaged.
+ *
+ * @param index position in the run, from 0
+ * @param firstStep steps every replica took before this round
+ * @param replicas {@code [replica][step]}
+ */
+public record Round(int index, long firstStep, List<List<Step>> replicas) {
+
+  public Round {
+    if (index < 0 || firstStep < 0 || replicas.isEmpty() || replicas.get(0).isEmpty()) {
+      throw new IllegalArgumentException("round " + index + ": nothing to train");
+    }
+    int steps = replicas.get(0).size();
+    if (replicas.stream().anyMatch(plan -> plan.size() != steps)) {
+      throw new IllegalArgumentException("round " + index + ": replicas of unequal length");
+    }
+    replicas = replicas.stream().map(List::copyOf).toList();
+  }
+
+  /** Steps each replica takes. */
+  public int steps() {
+    return replicas.get(0).size();
+  }
+
+  /** Steps every replica has taken once the round is over. */
+  public long lastStep() {
+    return firstStep + steps();
+  }
+}

@@ -1,0 +1,80 @@
+package io.gristmill.training.plan;
+
+import io.gristmill.tokens.BatchRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which replica reads what, when. Pure: a round depends on the arguments and its index only, so a
+ * resumed run plans what the interrupted one would have.
+ *
+ * <p>Positions of the data order are dealt out step by step, then replica by replica: the global
+ * batch of a step is the same set of sequences however many replicas share it.
+ */
+public final class RoundPlanner {
+
+  private final DataOrder order;
+  private final PlanShape shape;
+  private final PlanStart start;
+
+  public RoundPlanner(DataOrder order, PlanShape shape, PlanStart start) {
+    this.order = order;
+    this.shape = shape;
+    this.start = start;
+  }
+
+  /** Rounds of the whole run, those before the start included; the last one may be shorter. */
+  public int rounds() {
+    long left = Math.max(0, shape.steps() - start.step());
+    return start.round() + Math.toIntExact((left + shape.frequency() - 1) / shape.frequency());
+  }
+
+  /** Where the run is after {@code rounds} rounds. */
+  public PlanStart after(int rounds) {
+    long step = Math.min(shape.steps(), start.step() + (long) since(rounds) * shape.frequency());
+    long read = (step - start.step()) * shape.globalBatch();
+    return new PlanStart(rounds, step, start.cursor() + read);
+  }
+
+  /** Passes over the training split at the end of the run. */
+  public double epochs() {
+    return (double) after(rounds()).cursor() / order.epochLength();
+  }
+
+  /** The round at {@code index}, counted from 0 since the beginning of the run. */
+  public Round round(int index) {
+    PlanStart before = after(index);
+    int steps = Math.toIntExact(after(index + 1).step() - before.step());
+    List<List<Step>> replicas = new ArrayList<>(shape.replicas());
+    for (int replica = 0; replica < shape.replicas(); replica++) {
+      List<Step> plan = new ArrayList<>(steps);
+      for (int step = 0; step < steps; step++) {
+        long turn = (long) step * shape.replicas() + replica;
+        plan.add(step(before.cursor() + turn * shape.accumulation() * shape.batchSize()));
+      }
+      replicas.add(plan);
+    }
+    return new Round(index, before.step(), replicas);
+  }
+
+  private Step step(long firstPosition) {
+    long position = firstPosition;
+    List<List<BatchRef>> batches = new ArrayList<>(shape.accumulation());
+    for (int micro = 0; micro < shape.accumulation(); micro++) {
+      List<BatchRef> batch = new ArrayList<>(shape.batchSize());
+      for (int i = 0; i < shape.batchSize(); i++) {
+        batch.add(order.at(position++));
+      }
+      batches.add(batch);
+    }
+    return new Step(batches);
+  }
+
+  private int since(int rounds) {
+    if (rounds < start.round()) {
+      throw new IllegalArgumentException(
+          "round " + rounds + " (expected " + start.round() + " or later)");
+    }
+    return rounds - start.round();
+  }
+}

@@ -1,0 +1,129 @@
+package io.gristmill.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.checkpoint.CheckpointStore.Content;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.LocalStorage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointStoreTest {
+
+  private final LocalStorage storage = new LocalStorage();
+  @TempDir private Path folder;
+  private CheckpointStore store;
+
+  @BeforeEach
+  void openStore() {
+    store = new CheckpointStore(storage, folder.toString());
+  }
+
+  @Test
+  void readsBackWhatItWrote() throws IOException {
+    write(7, OptionalDouble.of(3.25), "weights");
+    Checkpoint newest = store.newest().orElseThrow();
+    assertThat(newest.state()).isEqualTo(state(7, OptionalDouble.of(3.25)));
+    try (var in = newest.file(Checkpoint.MODEL).open()) {
+      assertThat(in.readAllBytes()).asString().isEqualTo("weights");
+    }
+    assertThat(folder.resolve("round-000007/state.json")).isRegularFile();
+  }
+
+  @Test
+  void theNewestCompleteOneWins() throws IOException {
+    write(9, OptionalDouble.empty(), "a");
+    write(10, OptionalDouble.empty(), "b");
+    Files.writeString(folder.resolve("round-000010").resolve(Checkpoint.MODEL), "truncat");
+    assertThat(store.newest().orElseThrow().state().round()).isEqualTo(9);
+    assertThat(store.damaged())
+        .singleElement()
+        .asString()
+        .contains("7 bytes (expected 1 bytes)", "round-000010/model.safetensors");
+  }
+
+  @Test
+  void aWriteThatFailsLeavesNoCheckpoint() throws IOException {
+    write(1, OptionalDouble.empty(), "a");
+    Content failing =
+        file -> {
+          throw new IOException("disk full");
+        };
+    assertThatThrownBy(
+            () -> store.write(state(2, OptionalDouble.empty()), Map.of("model", failing)))
+        .hasMessage("disk full");
+    assertThat(rounds()).containsExactly(1);
+  }
+
+  @Test
+  void replacesACheckpointOfTheSameRound() throws IOException {
+    write(1, OptionalDouble.empty(), "old");
+    Checkpoint second = write(1, OptionalDouble.empty(), "newer");
+    assertThat(second.file(Checkpoint.MODEL).length()).isEqualTo(5);
+    assertThat(rounds()).containsExactly(1);
+  }
+
+  @Test
+  void keepsTheLastOnesAndTheBest() throws IOException {
+    write(1, OptionalDouble.of(3), "a");
+    write(2, OptionalDouble.of(2), "a");
+    write(3, OptionalDouble.empty(), "a");
+    write(4, OptionalDouble.of(4), "a");
+    store.retain(1);
+    assertThat(rounds()).containsExactly(2, 4);
+    assertThat(store.best().orElseThrow().state().round()).isEqualTo(2);
+  }
+
+  @Test
+  void hasNoNewestWhenEmpty() throws IOException {
+    assertThat(store.newest()).isEmpty();
+    assertThat(store.best()).isEmpty();
+  }
+
+  @Test
+  void showsBothFingerprintsWhenTheyDisagree() throws IOException {
+    Checkpoint checkpoint = write(1, OptionalDouble.empty(), "a");
+    checkpoint.require("tokenizer", "aaaa");
+    assertThatThrownBy(() -> checkpoint.require("tokenizer", "bbbb"))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageContaining("tokenizer fingerprint: bbbb (expected aaaa by the checkpoint) at ");
+  }
+
+  @Test
+  void namesADirectoryThatIsNoCheckpoint() {
+    assertThatThrownBy(() -> Checkpoint.open(storage, folder.toString()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("checkpoint: no state.json at " + folder);
+  }
+
+  private Checkpoint write(int round, OptionalDouble loss, String model) throws IOException {
+    return store.write(
+        state(round, loss),
+        Map.of(Checkpoint.MODEL, Content.of(model.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private List<Integer> rounds() throws IOException {
+    return store.list().stream().map(checkpoint -> checkpoint.state().round()).toList();
+  }
+
+  private static CheckpointState state(int round, OptionalDouble loss) {
+    return new CheckpointState(
+        round, 20L * round, 100L * round, 42, 60L * round, loss, fingerprints());
+  }
+
+  private static SortedMap<String, String> fingerprints() {
+    return new TreeMap<>(Map.of("tokenizer", "aaaa"));
+  }
+}

@@ -1,0 +1,47 @@
+package io.gristmill.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gristmill.model.TokenScores;
+import io.gristmill.tokens.TokenBatch;
+import org.junit.jupiter.api.Test;
+
+class ValidationMetricsTest {
+
+  private static final int NONE = TokenBatch.IGNORED;
+  private static final int[] TOKEN_BYTES = {0, 2, 4};
+
+  private final TokenBatch batch =
+      new TokenBatch(new int[][] {{1, 2, 1, 1}}, new int[][] {{2, 1, 1, NONE}});
+  private final TokenScores scores =
+      new TokenScores(
+          new float[][] {{1f, 0.5f, 3f, 0f}},
+          new int[][] {{0, 0, 5, TokenScores.IGNORED}},
+          new int[][] {{2, 1, 2, 0}});
+  private final ScoreTally tally = ScoreTally.of(batch, scores, TOKEN_BYTES);
+
+  @Test
+  void everyNumberFollowsItsDefinition() {
+    ValidationMetrics metrics = ValidationMetrics.of(tally, 10);
+    assertThat(metrics.tokens()).isEqualTo(3);
+    assertThat(metrics.loss()).isEqualTo(1.5);
+    assertThat(metrics.perplexity()).isCloseTo(Math.exp(1.5), within(1e-12));
+    assertThat(metrics.bitsPerByte()).isCloseTo(4.5 / Math.log(2) / 8, within(1e-12));
+    assertThat(metrics.accuracyAt1()).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(metrics.accuracyAt5()).isCloseTo(2 / 3.0, within(1e-12));
+    // Id 1 was right once in two, id 2 once in one.
+    assertThat(metrics.macroRecall()).isCloseTo(0.75, within(1e-12));
+    assertThat(ValidationMetrics.of(tally, 1).macroRecall()).isEqualTo(0.5);
+  }
+
+  @Test
+  void talliesAddUpInAnyGrouping() {
+    ScoreTally none = ScoreTally.none(3);
+    ScoreTally left = tally.merge(tally).merge(tally);
+    ScoreTally right = tally.merge(tally.merge(tally));
+    assertThat(left).usingRecursiveComparison().isEqualTo(right);
+    assertThat(none.merge(tally)).usingRecursiveComparison().isEqualTo(tally);
+    assertThat(left.targets()).isEqualTo(9);
+  }
+}

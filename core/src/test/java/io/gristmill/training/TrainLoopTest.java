@@ -1,0 +1,172 @@
+package io.gristmill.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.config.TrainingSection;
+import io.gristmill.error.TrainingDivergedException;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.StepResult;
+import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundMetrics;
+import io.gristmill.training.plan.DataOrder;
+import io.gristmill.training.plan.PlanShape;
+import io.gristmill.training.plan.PlanStart;
+import io.gristmill.training.plan.Round;
+import io.gristmill.training.plan.RoundPlanner;
+import io.gristmill.training.plan.ShardSequences;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
+
+class TrainLoopTest {
+
+  private static final GptConfig MODEL = new GptConfig(64, 8, 8, 1, 2, true);
+  private static final TrainingSection CADENCE = new TrainingSection(2, 1, 3, 2, 3, 0);
+
+  private final CountingTrainer trainer = new CountingTrainer();
+  private final List<String> story = new ArrayList<>();
+  private double validationLoss = 2.5;
+
+  @Test
+  void validatesAndKeepsAtTheirCadenceAndAtTheEnd() {
+    TrainProgress end = loop(PlanStart.NEW).run();
+    assertThat(story)
+        .containsExactly(
+            "started 0/5",
+            "round 1",
+            "round 2",
+            "checkpoint 2",
+            "round 3 validated 2.5",
+            "round 4",
+            "checkpoint 4",
+            "round 5 validated 2.5",
+            "checkpoint 5");
+    assertThat(end.position()).isEqualTo(new PlanStart(5, 18, 72));
+    assertThat(end.tokens()).isEqualTo(72 * 8);
+  }
+
+  @Test
+  void goesOnAfterTheRoundOfACheckpoint() {
+    TrainProgress middle =
+        new TrainProgress(new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty());
+    TrainLoop loop = loop(middle.position());
+    loop.resume(middle, trainer.snapshot(), "round-000003");
+    TrainProgress end = loop.run();
+    assertThat(story)
+        .containsExactly(
+            "started 3/5", "round 4", "checkpoint 4", "round 5 validated 2.5", "checkpoint 5");
+    assertThat(trainer.firstSteps).containsExactly(12L, 16L);
+    assertThat(end.tokens()).isEqualTo(72 * 8);
+  }
+
+  @Test
+  void namesTheRoundAndTheLastGoodCheckpointWhenTrainingDiverges() {
+    trainer.lossOfRound = round -> round == 3 ? Double.NaN : 3;
+    assertThatThrownBy(() -> loop(PlanStart.NEW).run())
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessage(
+            "training loss: NaN (expected a finite number) at round 4, step 16;"
+                + " last good checkpoint: run/2");
+  }
+
+  @Test
+  void aModelThatCannotBeValidatedHasDiverged() {
+    validationLoss = Double.POSITIVE_INFINITY;
+    assertThatThrownBy(() -> loop(PlanStart.NEW).run())
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("validation loss: Infinity");
+  }
+
+  @Test
+  void reportsSpeedAndUtilization() {
+    List<RoundMetrics> rounds = new ArrayList<>();
+    RoundListener collector =
+        new RoundListener() {
+          @Override
+          public void roundFinished(RoundMetrics metrics) {
+            rounds.add(metrics);
+          }
+        };
+    loop(PlanStart.NEW, collector).run();
+    // The clock advances one second a look; a full round has 2 replicas x 4 steps x 16 tokens.
+    assertThat(rounds.get(0).tokensPerSecond()).isEqualTo(128);
+    assertThat(rounds.get(0).mfu()).isEqualTo(128 * Speedometer.flopsPerToken(MODEL) / 1e6);
+    assertThat(rounds.get(4).step()).isEqualTo(18);
+  }
+
+  private TrainLoop loop(PlanStart start) {
+    return loop(start, new Storyteller());
+  }
+
+  private TrainLoop loop(PlanStart start, RoundListener listener) {
+    DataOrder order = new DataOrder(List.of(new ShardSequences("a.bin", 30)), 1);
+    long[] nanos = {0};
+    LongSupplier clock = () -> nanos[0] += 1_000_000_000L;
+    return new TrainLoop(
+        new RoundPlanner(order, new PlanShape(2, 4, 2, 1, 18), start),
+        trainer,
+        state -> validationLoss,
+        (progress, state) -> "run/" + progress.position().round(),
+        CADENCE,
+        new Speedometer(clock, MODEL, 1e6),
+        List.of(listener));
+  }
+
+  /** Learns nothing, remembers what it was asked. */
+  private static final class CountingTrainer implements RoundTrainer {
+
+    private final List<Long> firstSteps = new ArrayList<>();
+    private LossOfRound lossOfRound = round -> 3;
+
+    @Override
+    public RoundResult train(Round round) {
+      firstSteps.add(round.firstStep());
+      StepResult step = new StepResult(lossOfRound.at(round.index()), 1, 1e-3, 16);
+      List<StepResult> steps = Collections.nCopies(round.steps(), step);
+      return new RoundResult(Collections.nCopies(round.replicas().size(), steps), 0, 0);
+    }
+
+    @Override
+    public TrainedState snapshot() {
+      return new TrainedState(0, Nd4j.zeros(1, 1), List.of());
+    }
+
+    @Override
+    public void restore(TrainedState state) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @FunctionalInterface
+  private interface LossOfRound {
+    double at(int round);
+  }
+
+  private final class Storyteller implements RoundListener {
+
+    @Override
+    public void started(int round, int rounds) {
+      story.add("started " + round + "/" + rounds);
+    }
+
+    @Override
+    public void roundFinished(RoundMetrics metrics) {
+      OptionalDouble loss = metrics.validationLoss();
+      story.add(
+          "round "
+              + metrics.round()
+              + (loss.isPresent() ? " validated " + loss.getAsDouble() : ""));
+    }
+
+    @Override
+    public void checkpointWritten(int round, String uri) {
+      story.add("checkpoint " + round);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.gristmill.training.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.LocalStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsLogTest {
+
+  private final LocalStorage storage = new LocalStorage();
+  @TempDir private Path folder;
+
+  @Test
+  void writesALineARound() throws IOException {
+    MetricsLog log = open(0);
+    log.roundFinished(round(1, OptionalDouble.empty()));
+    log.roundFinished(round(2, OptionalDouble.of(3.5)));
+    assertThat(Files.readAllLines(file()))
+        .containsExactly(
+            "{\"round\":1,\"step\":20,\"tokens\":100,\"loss\":4.25,\"learning-rate\":0.001,"
+                + "\"gradient-norm\":0.5,\"tokens-per-second\":1000.0,\"mfu\":0.4,"
+                + "\"averaging-seconds\":0.25,\"averaging-bytes\":64,\"events\":[]}",
+            "{\"round\":2,\"step\":40,\"tokens\":200,\"loss\":4.25,\"validation-loss\":3.5,"
+                + "\"learning-rate\":0.001,\"gradient-norm\":0.5,\"tokens-per-second\":1000.0,"
+                + "\"mfu\":0.4,\"averaging-seconds\":0.25,\"averaging-bytes\":64,\"events\":[]}");
+  }
+
+  @Test
+  void replacesTheRoundsAfterTheResumedCheckpoint() throws IOException {
+    MetricsLog interrupted = open(0);
+    for (int i = 1; i <= 5; i++) {
+      interrupted.roundFinished(round(i, OptionalDouble.empty()));
+    }
+    MetricsLog resumed = open(3);
+    resumed.roundFinished(round(4, OptionalDouble.of(2)));
+    assertThat(MetricsLog.read(storage.input(file().toString())))
+        .isEqualTo(resumed.rounds())
+        .extracting(RoundMetrics::round)
+        .containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void startsOverWithoutTheOldLines() throws IOException {
+    open(0).roundFinished(round(1, OptionalDouble.empty()));
+    assertThat(open(0).rounds()).isEmpty();
+    assertThat(file()).isEmptyFile();
+  }
+
+  @Test
+  void namesALineThatIsNotJson() throws IOException {
+    Files.writeString(file(), "{\"round\":1}\n{\"rou");
+    assertThatThrownBy(() -> open(1))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageContaining("line 2 is not JSON");
+  }
+
+  private Path file() {
+    return folder.resolve("metrics.jsonl");
+  }
+
+  private MetricsLog open(int finishedRounds) throws IOException {
+    return MetricsLog.open(storage, file().toString(), finishedRounds);
+  }
+
+  static RoundMetrics round(int round, OptionalDouble validationLoss) {
+    return new RoundMetrics(
+        round,
+        20L * round,
+        100L * round,
+        4.25,
+        validationLoss,
+        1e-3,
+        0.5,
+        1000,
+        0.4,
+        0.25,
+        64,
+        List.of());
+  }
+}

@@ -1,0 +1,94 @@
+package io.gristmill.training.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.tokens.BatchRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoundPlannerTest {
+
+  private static final List<ShardSequences> SHARDS =
+      List.of(
+          new ShardSequences("a.bin", 70),
+          new ShardSequences("empty.bin", 0),
+          new ShardSequences("b.bin", 50));
+
+  @Test
+  void dealsEverySequenceOnceAnEpoch() {
+    PlanShape twoEpochs = new PlanShape(2, 5, 3, 2, 20);
+    RoundPlanner planner = planner(twoEpochs, PlanStart.NEW);
+    List<BatchRef> read = new ArrayList<>();
+    for (int round = 0; round < planner.rounds(); round++) {
+      read.addAll(sequences(planner.round(round)));
+    }
+    assertThat(planner.epochs()).isEqualTo(2.0);
+    assertThat(read).hasSize(240);
+    assertThat(new HashSet<>(read.subList(0, 120))).hasSize(120);
+    assertThat(new HashSet<>(read.subList(120, 240))).hasSize(120);
+    assertThat(read.subList(0, 120)).isNotEqualTo(read.subList(120, 240));
+  }
+
+  @Test
+  void shortensTheLastRound() {
+    RoundPlanner planner = planner(new PlanShape(2, 5, 3, 1, 12), PlanStart.NEW);
+    assertThat(planner.rounds()).isEqualTo(3);
+    assertThat(planner.round(2).steps()).isEqualTo(2);
+    assertThat(planner.round(2).firstStep()).isEqualTo(10);
+    assertThat(planner.after(3)).isEqualTo(new PlanStart(3, 12, 72));
+  }
+
+  @Test
+  void plansARoundFromItsIndexAlone() {
+    PlanShape shape = new PlanShape(2, 5, 3, 1, 40);
+    RoundPlanner planner = planner(shape, PlanStart.NEW);
+    Round late = planner.round(7);
+    planner.round(0);
+    assertThat(planner.round(7)).isEqualTo(late);
+    assertThat(planner(shape, planner.after(4)).round(7)).isEqualTo(late);
+  }
+
+  @Test
+  void replicasShareAGlobalBatchWhateverTheirNumber() {
+    Round four = planner(new PlanShape(4, 1, 3, 1, 1), PlanStart.NEW).round(0);
+    Round one = planner(new PlanShape(1, 1, 3, 4, 1), PlanStart.NEW).round(0);
+    assertThat(sequences(four)).isEqualTo(sequences(one));
+  }
+
+  @Test
+  void goesOnWithOtherReplicasWithoutReadingASequenceTwice() {
+    RoundPlanner before = planner(new PlanShape(2, 5, 3, 1, 10), PlanStart.NEW);
+    PlanStart middle = before.after(1);
+    RoundPlanner after = planner(new PlanShape(3, 5, 3, 1, 10), middle);
+    List<BatchRef> read = new ArrayList<>(sequences(before.round(0)));
+    read.addAll(sequences(after.round(1)));
+    assertThat(new HashSet<>(read)).hasSize(30 + 45);
+    assertThat(after.rounds()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesASplitWithoutSequences() {
+    assertThatThrownBy(() -> new DataOrder(List.of(new ShardSequences("a.bin", 0)), 1))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("training sequences: 0");
+  }
+
+  private static RoundPlanner planner(PlanShape shape, PlanStart start) {
+    return new RoundPlanner(new DataOrder(SHARDS, 42), shape, start);
+  }
+
+  /** In step order, then replica order: as the data order deals them. */
+  private static List<BatchRef> sequences(Round round) {
+    List<BatchRef> all = new ArrayList<>();
+    for (int step = 0; step < round.steps(); step++) {
+      for (List<Step> replica : round.replicas()) {
+        replica.get(step).batches().forEach(all::addAll);
+      }
+    }
+    return all;
+  }
+}
