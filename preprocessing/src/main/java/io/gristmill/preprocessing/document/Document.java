@@ -23,6 +23,10 @@ public record Document(
   public static final String UNDETERMINED = "und";
   public static final Instant UNKNOWN_TIME = Instant.EPOCH;
 
+  public Document withId(String newId) {
+    return new Document(newId, url, text, language, source, fetchedAt, provenance);
+  }
+
   public Document withText(String newText) {
     return new Document(id, url, newText, language, source, fetchedAt, provenance);
   }

@@ -1,0 +1,40 @@
+package io.gristmill.preprocessing.read;
+
+import java.util.Locale;
+
+/** Why a record was quarantined. */
+public enum MalformedCause {
+  /** Compressed data that does not inflate, or whose checksum disagrees. */
+  GZIP_CORRUPT,
+  /** The shard ends inside a gzip member. */
+  GZIP_TRUNCATED,
+  /** Inflates further than {@link ReadLimits#maxDecompressionRatio} allows. */
+  DECOMPRESSION_RATIO,
+  /** Longer than {@link ReadLimits#maxRecordBytes}. */
+  RECORD_TOO_LARGE,
+  /** A header block longer than {@link ReadLimits#maxHeaderBytes}. */
+  HEADER_TOO_LARGE,
+  /** A WARC header without what the record cannot be read without. */
+  BAD_WARC_HEADER,
+  /** The shard ends before the record does. */
+  RECORD_TRUNCATED,
+  /** Bytes between records that belong to none. */
+  NOT_A_RECORD,
+  /** The predecessor of WARC; convert such shards first. */
+  ARC_NOT_SUPPORTED,
+  /** A response that does not begin as HTTP does. */
+  BAD_HTTP,
+  /** A body that is compressed as its header says, but does not decompress. */
+  BAD_CONTENT_ENCODING,
+  /** A line that is not a JSON object with a text. */
+  BAD_JSON,
+  /** An xz, zstd, gzip or tar container that cannot be read on from here. */
+  BAD_ARCHIVE,
+  /** A file that neither its name nor its first bytes tell the format of. */
+  UNKNOWN_FORMAT;
+
+  /** As in counts and reports: {@code gzip-corrupt}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

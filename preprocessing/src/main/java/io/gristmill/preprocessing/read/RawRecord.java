@@ -1,0 +1,69 @@
+package io.gristmill.preprocessing.read;
+
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.document.Provenance;
+import java.time.Instant;
+
+/**
+ * What one record of a shard turned out to be. A source yields exactly one for every record it
+ * reads and one for every damaged stretch between records, so that counts add up.
+ */
+public sealed interface RawRecord {
+
+  Provenance provenance();
+
+  /**
+   * An HTML page whose text is still to be extracted.
+   *
+   * @param url empty if unknown
+   * @param fetchedAt {@link Document#UNKNOWN_TIME} if the record does not say
+   * @param html decoded
+   * @param declaredCharset label in the HTTP header or the page, as written; empty if none
+   * @param charset canonical name of the charset the bytes were decoded with
+   * @param status of the HTTP response
+   */
+  record HtmlPage(
+      String id,
+      String url,
+      Instant fetchedAt,
+      Provenance provenance,
+      String html,
+      String declaredCharset,
+      String charset,
+      int status)
+      implements RawRecord {
+
+    /** The document this page becomes once its main text is known. */
+    public Document withText(String text) {
+      return new Document(
+          id, url, text, Document.UNDETERMINED, TextRecord.WARC, fetchedAt, provenance);
+    }
+  }
+
+  /** A text that needs no extraction. */
+  record TextRecord(Document document) implements RawRecord {
+
+    /** {@link Document#source} of pages; the other sources are named after their formats. */
+    public static final String WARC = "warc";
+
+    @Override
+    public Provenance provenance() {
+      return document.provenance();
+    }
+  }
+
+  /**
+   * Sound, but nothing to clean.
+   *
+   * @param kind one of {@link RecordKinds}
+   */
+  record NotADocument(String kind, Provenance provenance) implements RawRecord {}
+
+  /**
+   * A record that cannot be read, or bytes that are no record.
+   *
+   * @param detail for a person; says what was expected
+   */
+  record Malformed(MalformedCause cause, String detail, Provenance provenance)
+      implements RawRecord {}
+}

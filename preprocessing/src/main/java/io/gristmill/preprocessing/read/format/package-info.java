@@ -1,0 +1,2 @@
+/** Which reader a shard is for, by its name and first bytes. */
+package io.gristmill.preprocessing.read.format;

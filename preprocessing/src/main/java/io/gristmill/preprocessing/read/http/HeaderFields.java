@@ -1,0 +1,76 @@
+package io.gristmill.preprocessing.read.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Fields {@code name: value} of a header block, as WARC and HTTP write them. Lines may end in LF;
+ * lines without a colon are passed over; of a repeated field the first counts. Values are decoded
+ * when asked for.
+ */
+public final class HeaderFields {
+
+  private final byte[] bytes;
+  private final int from;
+  private final int to;
+
+  /** Views {@code bytes[from, to)}, which must not change while this is used. */
+  public HeaderFields(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** Trimmed, with folded lines joined; names are matched whatever their case. */
+  public Optional<String> first(String name) {
+    for (int line = from; line < to; line = nextLine(line)) {
+      if (isField(line, name)) {
+        return Optional.of(value(line + name.length() + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The value in lower case without parameters: {@code text/html; charset=x} gives text/html. */
+  public String mediaType(String name) {
+    String value = first(name).orElse("");
+    int semicolon = value.indexOf(';');
+    String type = semicolon < 0 ? value : value.substring(0, semicolon);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private boolean isField(int line, String name) {
+    int colon = line + name.length();
+    if (colon >= to || bytes[colon] != ':') {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (lower(bytes[line + i]) != lower((byte) name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int lower(byte b) {
+    return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+  }
+
+  private String value(int start) {
+    int end = nextLine(start);
+    while (end < to && (bytes[end] == ' ' || bytes[end] == '\t')) {
+      end = nextLine(end);
+    }
+    String raw = new String(bytes, start, end - start, StandardCharsets.UTF_8).strip();
+    return raw.indexOf('\n') < 0 ? raw : String.join(" ", raw.split("\\s*\\n\\s*"));
+  }
+
+  private int nextLine(int at) {
+    int next = at;
+    while (next < to && bytes[next] != '\n') {
+      next++;
+    }
+    return Math.min(to, next + 1);
+  }
+}

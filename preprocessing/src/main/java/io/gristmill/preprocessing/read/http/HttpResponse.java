@@ -1,0 +1,91 @@
+package io.gristmill.preprocessing.read.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A stored HTTP response. Lenient where real crawls are: the version may be written twice, the
+ * reason may be missing, lines may end in LF, and the blank line before the body may be missing.
+ *
+ * @param body as transferred
+ */
+public record HttpResponse(int status, HeaderFields headers, Body body) {
+
+  private static final byte[] VERSION = "HTTP/".getBytes(StandardCharsets.US_ASCII);
+
+  /** Empty if the block does not begin as a response does, or its header is too long. */
+  public static Optional<HttpResponse> parse(Body block, int maxHeaderBytes) {
+    if (!startsWithVersion(block)) {
+      return Optional.empty();
+    }
+    int status = status(block);
+    int fields = afterLine(block, 0);
+    int body = fields;
+    while (body < block.length() && !endsHeader(block, body)) {
+      body = afterLine(block, body);
+      if (body > maxHeaderBytes) {
+        return Optional.empty();
+      }
+    }
+    HeaderFields headers =
+        new HeaderFields(block.array(), block.from() + fields, block.from() + body);
+    int from = block.from() + (isBlank(block, body) ? afterLine(block, body) : body);
+    return status < 0
+        ? Optional.empty()
+        : Optional.of(new HttpResponse(status, headers, new Body(block.array(), from, block.to())));
+  }
+
+  private static boolean startsWithVersion(Body block) {
+    for (int i = 0; i < VERSION.length; i++) {
+      if ((block.at(i) & ~0x20) != (VERSION[i] & ~0x20)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first word of the status line that is a number of up to three digits; -1 if none is. */
+  private static int status(Body block) {
+    int end = afterLine(block, 0);
+    for (int i = 1; i < end; i++) {
+      int digits = block.at(i - 1) == ' ' ? digits(block, i) : 0;
+      if (digits > 0 && digits <= 3 && block.at(i + digits) <= ' ') {
+        return number(block, i, digits);
+      }
+    }
+    return -1;
+  }
+
+  private static int number(Body block, int from, int digits) {
+    int value = 0;
+    for (int i = from; i < from + digits; i++) {
+      value = 10 * value + block.at(i) - '0';
+    }
+    return value;
+  }
+
+  private static int digits(Body block, int from) {
+    int count = 0;
+    while (block.at(from + count) >= '0' && block.at(from + count) <= '9') {
+      count++;
+    }
+    return count;
+  }
+
+  private static boolean endsHeader(Body block, int line) {
+    return isBlank(block, line) || block.at(line) == '<';
+  }
+
+  private static boolean isBlank(Body block, int line) {
+    int first = block.at(line);
+    return first == '\n' || (first == '\r' && block.at(line + 1) == '\n');
+  }
+
+  private static int afterLine(Body block, int from) {
+    int at = from;
+    while (at < block.length() && block.at(at) != '\n') {
+      at++;
+    }
+    return Math.min(block.length(), at + 1);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The answers of web servers as crawls keep them: header fields, and bodies with their codings
+ * undone.
+ */
+package io.gristmill.preprocessing.read.http;

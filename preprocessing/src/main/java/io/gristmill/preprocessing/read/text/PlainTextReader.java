@@ -1,0 +1,113 @@
+package io.gristmill.preprocessing.read.text;
+
+import static io.gristmill.preprocessing.read.text.PlainTextSource.PIECE;
+import static io.gristmill.preprocessing.read.text.PlainTextSource.WHOLE;
+
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import io.gristmill.preprocessing.read.RecordReader;
+import io.gristmill.preprocessing.read.charset.HtmlDecoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** Cuts a text into documents; holds one piece at a time. */
+final class PlainTextReader implements RecordReader {
+
+  private static final String SOURCE = "text";
+
+  private final String file;
+  private final InputStream in;
+  private final byte[] buffer = new byte[WHOLE + 1];
+  private final DocumentIds ids = new DocumentIds();
+  private final CRC32 crc = new CRC32();
+  private int filled;
+  private long offset;
+  private boolean huge;
+  private boolean ended;
+
+  PlainTextReader(String file, InputStream in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  @Override
+  public Optional<RawRecord> next() throws IOException {
+    if (!ended) {
+      try {
+        int count = in.readNBytes(buffer, filled, buffer.length - filled);
+        filled += count;
+        ended = filled < buffer.length;
+        huge |= !ended;
+      } catch (IOException e) {
+        ended = true;
+        filled = 0;
+        return Optional.of(
+            new Malformed(
+                MalformedCause.BAD_ARCHIVE, e.toString(), new Provenance(file, offset, 0)));
+      }
+    }
+    return filled == 0 ? Optional.empty() : Optional.of(take(huge ? cut() : filled));
+  }
+
+  /**
+   * Behind the first blank line that makes a piece, else the last line, else the last character.
+   */
+  private int cut() {
+    int lastLine = 0;
+    for (int at = 1; at < filled; at++) {
+      if (buffer[at - 1] == '\n') {
+        lastLine = at;
+        if (at >= PIECE && isBlankLine(at)) {
+          return at;
+        }
+      }
+    }
+    if (ended) {
+      return filled;
+    }
+    return lastLine > 0 ? lastLine : lastCharacter();
+  }
+
+  private boolean isBlankLine(int at) {
+    return buffer[at] == '\n' || (buffer[at] == '\r' && at + 1 < filled && buffer[at + 1] == '\n');
+  }
+
+  private int lastCharacter() {
+    int at = filled - 1;
+    while (at > filled - 4 && (buffer[at] & 0xc0) == 0x80) {
+      at--;
+    }
+    return at;
+  }
+
+  private RawRecord take(int count) {
+    Provenance provenance = new Provenance(file, offset, count);
+    crc.reset();
+    crc.update(buffer, 0, count);
+    Document document =
+        new Document(
+            ids.id("", provenance, 0, crc.getValue()),
+            "",
+            HtmlDecoder.decodePlain(buffer, 0, count).text(),
+            Document.UNDETERMINED,
+            SOURCE,
+            Document.UNKNOWN_TIME,
+            provenance);
+    System.arraycopy(buffer, count, buffer, 0, filled - count);
+    filled -= count;
+    offset += count;
+    return new TextRecord(document);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,212 @@
+package io.gristmill.preprocessing.read.warc;
+
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.ReadLimits;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Gzip members. A range begins and ends at members that begin with {@code WARC/}, and after damage
+ * reading goes on at the next of them; any other member belongs to whoever read what is before it,
+ * since some writers cut a record into several. Where these members are depends on the shard alone
+ * and never on the range, so every range agrees with its neighbours.
+ */
+final class GzipSegments implements Segments {
+
+  private static final int TRAILER = 8;
+
+  private final StoredBytes stored;
+  private final ByteRange range;
+  private final ReadLimits limits;
+  private final SegmentProbe probe = new SegmentProbe();
+  private final Inflater inflater = new Inflater(true);
+  private final CRC32 crc = new CRC32();
+  private boolean positioned;
+  private boolean ended = true;
+  private long start;
+  private long memberStart;
+  private Optional<Damage> damage = Optional.empty();
+
+  GzipSegments(InputFile file, ByteRange range, ReadLimits limits) {
+    this.stored = new StoredBytes(file);
+    this.range = range;
+    this.limits = limits;
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    position();
+    if (!stored.ensure(1)) {
+      return false;
+    }
+    boolean sound = probe.startsSegment(stored);
+    // Bytes that start no segment belong to whoever read what is before them.
+    if (sound && stored.offset() >= range.end()) {
+      return false;
+    }
+    start = stored.offset();
+    damage = Optional.empty();
+    ended = false;
+    if (!openMember()) {
+      fail(MalformedCause.NOT_A_RECORD, "bytes that are no gzip member");
+    }
+    return true;
+  }
+
+  private void position() throws IOException {
+    if (positioned) {
+      return;
+    }
+    positioned = true;
+    stored.seek(range.start());
+    if (range.start() > 0) {
+      probe.skipToSegment(stored);
+    }
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    while (!ended) {
+      int count = inflate(bytes, offset, length);
+      if (count > 0) {
+        crc.update(bytes, offset, count);
+        if (limits.isBomb(storedBytes(), inflater.getBytesWritten())) {
+          fail(
+              MalformedCause.DECOMPRESSION_RATIO,
+              "more than " + inflater.getBytesWritten() + " bytes from " + storedBytes());
+          return -1;
+        }
+        return count;
+      }
+    }
+    return -1;
+  }
+
+  private long storedBytes() {
+    return inflater.getBytesRead();
+  }
+
+  private int inflate(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      int count = inflater.inflate(bytes, offset, length);
+      if (count == 0) {
+        goOn();
+      }
+      return count;
+    } catch (DataFormatException e) {
+      fail(MalformedCause.GZIP_CORRUPT, "invalid deflate data: " + e.getMessage());
+      return 0;
+    }
+  }
+
+  /** The inflater has nothing to give: feeds it, or closes the member. */
+  private void goOn() throws IOException {
+    if (inflater.finished()) {
+      stored.advance(stored.limit() - stored.position() - inflater.getRemaining());
+      closeMember();
+    } else if (inflater.needsDictionary()) {
+      fail(MalformedCause.GZIP_CORRUPT, "preset dictionary (expected none)");
+    } else {
+      stored.advance(stored.limit() - stored.position());
+      if (stored.ensure(1)) {
+        feed();
+      } else {
+        fail(MalformedCause.GZIP_TRUNCATED, "the shard ends in a gzip member");
+      }
+    }
+  }
+
+  private void closeMember() throws IOException {
+    if (!stored.ensure(TRAILER)) {
+      fail(MalformedCause.GZIP_TRUNCATED, "the shard ends in a gzip trailer");
+      return;
+    }
+    long storedCrc = littleEndian(stored.position());
+    long storedLength = littleEndian(stored.position() + 4);
+    if (storedCrc != crc.getValue() || storedLength != (inflater.getBytesWritten() & 0xffffffffL)) {
+      fail(MalformedCause.GZIP_CORRUPT, "checksum or length disagree with the gzip trailer");
+      return;
+    }
+    stored.advance(TRAILER);
+    ended = true;
+  }
+
+  @Override
+  public boolean extend() throws IOException {
+    if (damage.isPresent() || !stored.ensure(1) || probe.startsSegment(stored) || !openMember()) {
+      return false;
+    }
+    ended = false;
+    return true;
+  }
+
+  private long littleEndian(int at) {
+    byte[] b = stored.array();
+    return (b[at] & 0xffL)
+        | (b[at + 1] & 0xffL) << 8
+        | (b[at + 2] & 0xffL) << 16
+        | (b[at + 3] & 0xffL) << 24;
+  }
+
+  private boolean openMember() throws IOException {
+    stored.ensure(SegmentProbe.LOOKAHEAD);
+    int header = GzipHeader.length(stored.array(), stored.position(), stored.limit());
+    if (header == GzipHeader.INVALID) {
+      return false;
+    }
+    memberStart = stored.offset();
+    stored.advance(header);
+    inflater.reset();
+    crc.reset();
+    feed();
+    return true;
+  }
+
+  private void feed() {
+    inflater.setInput(stored.array(), stored.position(), stored.limit() - stored.position());
+  }
+
+  private void fail(MalformedCause cause, String detail) throws IOException {
+    damage = Optional.of(new Damage(cause, detail));
+    ended = true;
+    stored.seek(Math.max(start, memberStart) + 1);
+    probe.skipToSegment(stored);
+  }
+
+  @Override
+  public long start() {
+    return start;
+  }
+
+  @Override
+  public long end() {
+    return stored.offset();
+  }
+
+  @Override
+  public Optional<Damage> damage() {
+    return damage;
+  }
+
+  @Override
+  public Layout layout() {
+    return Layout.COMPRESSED;
+  }
+
+  @Override
+  public boolean pastRange(long inSegment) {
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    inflater.end();
+    probe.close();
+    stored.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.gristmill.preprocessing.read.warc;
+
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.NotADocument;
+import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.RecordKinds;
+import io.gristmill.preprocessing.read.charset.DecodedText;
+import io.gristmill.preprocessing.read.charset.HtmlDecoder;
+import io.gristmill.preprocessing.read.http.Body;
+import io.gristmill.preprocessing.read.http.BodyLimitException;
+import io.gristmill.preprocessing.read.http.ContentDecoder;
+import io.gristmill.preprocessing.read.http.HttpResponse;
+import io.gristmill.preprocessing.read.http.MediaTypes;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** Says what a framed record is: a page, a text, no document, or a response that cannot be read. */
+final class RecordInterpreter {
+
+  private static final int OK = 200;
+  private static final String WET = "wet";
+
+  private final ReadLimits limits;
+  private final ContentDecoder decoder;
+  private final DocumentIds ids = new DocumentIds();
+  private final CRC32 crc = new CRC32();
+
+  RecordInterpreter(ReadLimits limits) {
+    this.limits = limits;
+    this.decoder = new ContentDecoder(limits);
+  }
+
+  RawRecord interpret(WarcRecord record) {
+    String type = record.type();
+    if (!type.equals("response") && !type.equals("conversion")) {
+      return new NotADocument(RecordKinds.ofWarcType(type), record.provenance());
+    }
+    if (record.header().first("WARC-Segment-Number").isPresent()) {
+      return new NotADocument(RecordKinds.SEGMENT, record.provenance());
+    }
+    return type.equals("response") ? response(record) : conversion(record);
+  }
+
+  private RawRecord conversion(WarcRecord record) {
+    String media = record.header().mediaType("Content-Type");
+    if (!media.isEmpty() && !media.equals("text/plain")) {
+      return new NotADocument(RecordKinds.NOT_TEXT, record.provenance());
+    }
+    String url = url(record);
+    DecodedText text = HtmlDecoder.decodePlain(record.array(), record.from(), record.to());
+    return new TextRecord(
+        new Document(
+            id(url, record),
+            url,
+            text.text(),
+            Document.UNDETERMINED,
+            WET,
+            fetchedAt(record),
+            record.provenance()));
+  }
+
+  private RawRecord response(WarcRecord record) {
+    String media = record.header().mediaType("Content-Type");
+    String url = url(record);
+    if (media.equals("text/dns") || url.startsWith("dns:")) {
+      return new NotADocument(RecordKinds.DNS, record.provenance());
+    }
+    Body block = new Body(record.array(), record.from(), record.to());
+    Optional<HttpResponse> response = HttpResponse.parse(block, limits.maxHeaderBytes());
+    if (response.isPresent()) {
+      return http(record, url, response.get());
+    }
+    return media.isEmpty() || media.equals("application/http")
+        ? malformed(MalformedCause.BAD_HTTP, "no HTTP status line or no end of headers", record)
+        : new NotADocument(RecordKinds.NOT_HTTP, record.provenance());
+  }
+
+  private RawRecord http(WarcRecord record, String url, HttpResponse response) {
+    if (response.status() != OK) {
+      return new NotADocument(RecordKinds.ofStatus(response.status()), record.provenance());
+    }
+    String media =
+        record
+            .header()
+            .first("WARC-Identified-Payload-Type")
+            .orElseGet(() -> response.headers().mediaType("Content-Type"));
+    if (!MediaTypes.mayBeHtml(media)) {
+      return new NotADocument(RecordKinds.ofMediaType(media), record.provenance());
+    }
+    try {
+      Body body = decoder.decode(response);
+      return MediaTypes.isHtml(media, body)
+          ? page(record, url, response, body)
+          : new NotADocument(RecordKinds.ofMediaType(media), record.provenance());
+    } catch (BodyLimitException e) {
+      return malformed(MalformedCause.DECOMPRESSION_RATIO, e.getMessage(), record);
+    } catch (IOException e) {
+      return malformed(MalformedCause.BAD_CONTENT_ENCODING, e.toString(), record);
+    }
+  }
+
+  private HtmlPage page(WarcRecord record, String url, HttpResponse response, Body body) {
+    String label = MediaTypes.charset(response.headers().first("Content-Type").orElse(""));
+    DecodedText html = HtmlDecoder.decode(body.array(), body.from(), body.to(), label);
+    return new HtmlPage(
+        id(url, record),
+        url,
+        fetchedAt(record),
+        record.provenance(),
+        html.text(),
+        html.declared(),
+        html.charset(),
+        response.status());
+  }
+
+  private static Malformed malformed(MalformedCause cause, String detail, WarcRecord record) {
+    return new Malformed(cause, detail, record.provenance());
+  }
+
+  /** Early writers, wget among them, put the URI in angle brackets. */
+  private static String url(WarcRecord record) {
+    String uri = record.header().first("WARC-Target-URI").orElse("");
+    boolean bracketed = uri.startsWith("<") && uri.endsWith(">");
+    return bracketed ? uri.substring(1, uri.length() - 1) : uri;
+  }
+
+  private static Instant fetchedAt(WarcRecord record) {
+    try {
+      return Instant.parse(record.header().first("WARC-Date").orElse(""));
+    } catch (DateTimeParseException e) {
+      return Document.UNKNOWN_TIME;
+    }
+  }
+
+  private String id(String url, WarcRecord record) {
+    crc.reset();
+    crc.update(record.array(), record.from(), record.to() - record.from());
+    return ids.id(url, record.provenance(), record.ordinal(), crc.getValue());
+  }
+}

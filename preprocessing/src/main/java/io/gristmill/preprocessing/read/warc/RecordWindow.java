@@ -1,0 +1,188 @@
+package io.gristmill.preprocessing.read.warc;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * What has been read of the current segment and not yet passed. Places are counted from the first
+ * byte not passed.
+ */
+final class RecordWindow implements Closeable {
+
+  private static final int INITIAL = 64 << 10;
+  private static final byte[] START = {'W', 'A', 'R', 'C', '/'};
+  private static final byte[] TYPE = {'w', 'a', 'r', 'c', '-', 't', 'y', 'p', 'e', ':'};
+
+  private final Segments segments;
+  private final int maxHeaderBytes;
+  private byte[] buffer = new byte[INITIAL];
+  private int position;
+  private int limit;
+  private long base;
+
+  RecordWindow(Segments segments, int maxHeaderBytes) {
+    this.segments = segments;
+    this.maxHeaderBytes = maxHeaderBytes;
+  }
+
+  boolean nextSegment() throws IOException {
+    position = 0;
+    limit = 0;
+    base = 0;
+    return segments.next();
+  }
+
+  byte[] array() {
+    return buffer;
+  }
+
+  /** Index in {@link #array} of place 0. */
+  int position() {
+    return position;
+  }
+
+  /** Bytes of the segment passed so far. */
+  long passed() {
+    return base + position;
+  }
+
+  int available() {
+    return limit - position;
+  }
+
+  void pass(int count) {
+    position += count;
+  }
+
+  /** Whether the segment goes on for {@code count} bytes, which are then available. */
+  boolean ensure(int count) throws IOException {
+    while (limit - position < count) {
+      if (limit == buffer.length) {
+        makeRoom();
+      }
+      int read = segments.read(buffer, limit, buffer.length - limit);
+      if (read < 0) {
+        return false;
+      }
+      limit += read;
+    }
+    return true;
+  }
+
+  /** As {@link #ensure}, going on with members that belong to the same record. */
+  boolean ensureAcrossMembers(int count) throws IOException {
+    boolean enough = ensure(count);
+    while (!enough && segments.extend()) {
+      enough = ensure(count);
+    }
+    return enough;
+  }
+
+  boolean atEnd() throws IOException {
+    return !ensure(1);
+  }
+
+  private void makeRoom() {
+    int held = limit - position;
+    // Moving little is cheaper than growing; moving much again and again is not.
+    byte[] target = held > buffer.length / 2 ? new byte[buffer.length * 2] : buffer;
+    System.arraycopy(buffer, position, target, 0, held);
+    base += position;
+    position = 0;
+    limit = held;
+    buffer = target;
+  }
+
+  /** Line ends at {@code place}, up to {@code most} bytes. */
+  int lineEnds(int place, int most) throws IOException {
+    int count = 0;
+    while (count < most && ensure(place + count + 1) && isLineEnd(place + count)) {
+      count++;
+    }
+    return count;
+  }
+
+  private boolean isLineEnd(int place) {
+    byte b = buffer[position + place];
+    return b == '\n' || b == '\r';
+  }
+
+  boolean startsWith(int place, byte[] prefix) throws IOException {
+    return ensure(place + prefix.length)
+        && Arrays.equals(
+            buffer, position + place, position + place + prefix.length, prefix, 0, prefix.length);
+  }
+
+  boolean startsWithVersion(int place) throws IOException {
+    return startsWith(place, START);
+  }
+
+  /**
+   * Whether {@code place} begins a header block that names a record type. Strict, since it decides
+   * where reading goes on after damage, and a page may well contain the word {@code WARC/1.0}.
+   */
+  boolean isRecordStart(int place) throws IOException {
+    if (!startsWithVersion(place)) {
+      return false;
+    }
+    int line = afterLine(place, place + maxHeaderBytes);
+    while (line > 0 && lineEnds(line, 1) == 0) {
+      if (isTypeField(line)) {
+        return true;
+      }
+      line = afterLine(line, place + maxHeaderBytes);
+    }
+    return false;
+  }
+
+  private boolean isTypeField(int line) throws IOException {
+    if (!ensure(line + TYPE.length)) {
+      return false;
+    }
+    for (int i = 0; i < TYPE.length; i++) {
+      int b = buffer[position + line + i];
+      if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != TYPE[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The place behind the next LF before {@code end}, -1 if there is none. */
+  int afterLine(int place, int end) throws IOException {
+    for (int at = place; at < end && ensure(at + 1); at++) {
+      if (buffer[position + at] == '\n') {
+        return at + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** The first line in [from, end) that starts a record, -1 if there is none. */
+  int findRecordStart(int from, int end) throws IOException {
+    int at = from;
+    while (at >= 0 && at < end) {
+      if (isRecordStart(at)) {
+        return at;
+      }
+      at = afterLine(at, end);
+    }
+    return -1;
+  }
+
+  /** Passes at least one line, and goes on to one that starts a record or to the segment's end. */
+  void passToRecordStart() throws IOException {
+    boolean lineStart = false;
+    while (ensureAcrossMembers(1) && !(lineStart && isRecordStart(0))) {
+      int line = afterLine(0, available());
+      lineStart = line > 0;
+      pass(lineStart ? line : available());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    segments.close();
+  }
+}

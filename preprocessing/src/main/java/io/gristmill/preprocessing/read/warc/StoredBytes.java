@@ -1,0 +1,85 @@
+package io.gristmill.preprocessing.read.warc;
+
+import io.gristmill.io.InputFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A window over a shard as stored; moves forward cheaply and back by opening the shard again. */
+final class StoredBytes implements Closeable {
+
+  /** Most bytes {@link #ensure} can promise. */
+  static final int WINDOW = 64 << 10;
+
+  private final InputFile file;
+  private final byte[] buffer = new byte[WINDOW];
+  private InputStream in = InputStream.nullInputStream();
+  private long base;
+  private int position;
+  private int limit;
+
+  StoredBytes(InputFile file) {
+    this.file = file;
+  }
+
+  byte[] array() {
+    return buffer;
+  }
+
+  int position() {
+    return position;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  /** Offset in the shard of the next byte. */
+  long offset() {
+    return base + position;
+  }
+
+  void advance(int count) {
+    position += count;
+  }
+
+  void seek(long offset) throws IOException {
+    if (offset >= base && offset < base + limit) {
+      position = (int) (offset - base);
+      return;
+    }
+    in.close();
+    in = file.open(offset);
+    base = offset;
+    position = 0;
+    limit = 0;
+  }
+
+  /** Whether {@code count} bytes are buffered; they are, unless the shard ends before. */
+  boolean ensure(int count) throws IOException {
+    if (limit - position >= count) {
+      return true;
+    }
+    compact();
+    while (limit < count) {
+      int read = in.read(buffer, limit, buffer.length - limit);
+      if (read < 0) {
+        return false;
+      }
+      limit += read;
+    }
+    return true;
+  }
+
+  private void compact() {
+    System.arraycopy(buffer, position, buffer, 0, limit - position);
+    base += position;
+    limit -= position;
+    position = 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,116 @@
+package io.gristmill.preprocessing.read.charset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which charset wins when header, page and bytes disagree. */
+class HtmlDecoderTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    // header, label in the page, written in, read as
+    "utf-8, '', UTF-8, UTF-8",
+    "'', utf-8, UTF-8, UTF-8",
+    "'', '', UTF-8, UTF-8",
+    "iso-8859-1, utf-8, windows-1252, windows-1252",
+    "'', latin1, windows-1252, windows-1252",
+    "'', '', windows-1252, windows-1252",
+    "no-such-charset, iso-8859-1, windows-1252, windows-1252",
+    // Labels that the bytes contradict.
+    "utf-8, '', windows-1252, windows-1252",
+    "'', gb2312, UTF-8, UTF-8",
+    "iso-8859-1, '', UTF-8, UTF-8",
+    "'', utf-16, UTF-8, UTF-8",
+  })
+  void readsWesternText(String header, String label, String written, String read) {
+    assertDecodes("Übergrößenträger schön für Café, naïve Straße", header, label, written, read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "windows-1251, '', windows-1251, windows-1251",
+    "'', '', windows-1251, windows-1251",
+    "'', '', KOI8-R, KOI8-R",
+  })
+  void readsRussianText(String header, String label, String written, String read) {
+    String text = "Съешь же ещё этих мягких французских булок, да выпей чаю с друзьями у окна";
+    assertDecodes(text, header, label, written, read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', gb2312, GBK, GB18030",
+    "gbk, '', GB18030, GB18030",
+    "'', '', GBK, GB18030",
+  })
+  void readsChineseText(String header, String label, String written, String read) {
+    String text = "这是一个很大的国家,我们的人在这里有不少,他们为了生活来到中国上学和工作。";
+    assertDecodes(text, header, label, written, read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', shift_jis, windows-31j, windows-31j",
+    "'', '', windows-31j, windows-31j",
+    "'', '', EUC-JP, EUC-JP",
+  })
+  void readsJapaneseText(String header, String label, String written, String read) {
+    String text = "これは日本語の文章であり、多くの人がこのページを読んでいることでしょう。";
+    assertDecodes(text, header, label, written, read);
+  }
+
+  @Test
+  void readsKoreanTextWithoutALabel() {
+    String text = "이 나라의 사람들은 다 한글로 글을 쓰고 읽는다 그리고 서울에 가는 사람이 있다";
+    assertDecodes(text, "", "", "x-windows-949", "x-windows-949");
+  }
+
+  @Test
+  void believesAByteOrderMarkBeforeAnythingElse() {
+    byte[] utf8 = "\ufeffé".getBytes(StandardCharsets.UTF_8);
+    byte[] utf16 = "\ufeffé".getBytes(StandardCharsets.UTF_16LE);
+
+    assertThat(HtmlDecoder.decode(utf8, 0, utf8.length, "iso-8859-1").text()).isEqualTo("é");
+    assertThat(HtmlDecoder.decode(utf16, 0, utf16.length, "utf-8").text()).isEqualTo("é");
+  }
+
+  @Test
+  void keepsMostlyUtf8WithAReplacementForEachError() {
+    byte[] bytes = "ä ö ü x".getBytes(StandardCharsets.UTF_8);
+    bytes[bytes.length - 1] = (byte) 0xff;
+
+    assertThat(HtmlDecoder.decode(bytes, 0, bytes.length, "utf-8").text())
+        .isEqualTo("ä ö ü \ufffd");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'<meta charset=\"koi8-r\">', koi8-r",
+    "'<META HTTP-EQUIV=x CONTENT=''text/html; Charset=koi8-r''>', koi8-r",
+    "'<?xml version=\"1.0\" encoding=\"koi8-r\"?>', koi8-r",
+    "'<!-- <meta charset=a> --><meta charset = koi8-r >', koi8-r",
+    "'<meta name=charset><p>charset=a', ''",
+    "'<meta charset', ''",
+    "'', ''",
+  })
+  void findsTheLabelInThePage(String html, String label) {
+    byte[] bytes = html.getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(MetaPrescan.label(bytes, 0, bytes.length)).isEqualTo(label);
+  }
+
+  private static void assertDecodes(
+      String text, String header, String label, String written, String read) {
+    String meta = label.isEmpty() ? "" : "<meta charset=" + label + ">";
+    byte[] bytes = (meta + text).getBytes(Charset.forName(written));
+
+    DecodedText decoded = HtmlDecoder.decode(bytes, 0, bytes.length, header);
+
+    assertThat(decoded.charset()).isEqualTo(read);
+    assertThat(decoded.text()).isEqualTo(meta + text);
+  }
+}
