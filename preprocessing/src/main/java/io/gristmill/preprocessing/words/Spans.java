@@ -1,0 +1,56 @@
+package io.gristmill.preprocessing.words;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** A reusable list of [start, end) stretches of one text, in UTF-16 offsets. Not thread-safe. */
+public final class Spans {
+
+  private int[] bounds = new int[256];
+  private int count;
+
+  public int count() {
+    return count;
+  }
+
+  public int start(int index) {
+    return bounds[2 * Objects.checkIndex(index, count)];
+  }
+
+  public int end(int index) {
+    return bounds[2 * Objects.checkIndex(index, count) + 1];
+  }
+
+  public int length(int index) {
+    return end(index) - start(index);
+  }
+
+  public void clear() {
+    count = 0;
+  }
+
+  public void add(int start, int end) {
+    if (2 * count == bounds.length) {
+      bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+    }
+    bounds[2 * count] = start;
+    bounds[2 * count + 1] = end;
+    count++;
+  }
+
+  /** The stretch of {@code text} at {@code index}, as a new string. */
+  public String of(String text, int index) {
+    return text.substring(start(index), end(index));
+  }
+
+  /** Every stretch of {@code text}, as new strings. */
+  public List<String> of(String text) {
+    List<String> parts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      parts.add(of(text, i));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,35 @@
+package io.gristmill.preprocessing.words;
+
+import io.gristmill.error.InvalidConfigException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The word splitters by name. Each call gives a new one, to be used by one thread. */
+public final class WordSplitters {
+
+  /** Tokens of spaCy's blank English pipeline, stripped, empty ones dropped (datatrove 0.10). */
+  public static final String SPACY_EN = "spacy-en";
+
+  /** Between white space (Rae et al. 2021, arXiv 2112.11446). */
+  public static final String WHITESPACE = "whitespace";
+
+  private static final Map<String, Supplier<WordSplitter>> BY_NAME =
+      new TreeMap<>(Map.of(SPACY_EN, EnglishWords::new, WHITESPACE, WhitespaceWords::new));
+
+  private WordSplitters() {}
+
+  /**
+   * A new word splitter.
+   *
+   * @throws InvalidConfigException if there is none of that name
+   */
+  public static WordSplitter named(String name) {
+    Supplier<WordSplitter> splitter = BY_NAME.get(name);
+    if (splitter == null) {
+      throw new InvalidConfigException(
+          "word splitter: " + name + " (expected one of " + BY_NAME.keySet() + ")");
+    }
+    return splitter.get();
+  }
+}

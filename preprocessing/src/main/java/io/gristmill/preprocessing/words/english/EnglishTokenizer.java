@@ -1,0 +1,127 @@
+package io.gristmill.preprocessing.words.english;
+
+/**
+ * spaCy's rule tokenizer with its English rules (3.5 to 3.8, blank pipeline), written from what it
+ * does: chunks between white space are split one by one, then exceptions that were taken apart are
+ * put back. White space is a token of its own, but a single space that ends a chunk is none. Linear
+ * in the text. Not thread-safe.
+ */
+public final class EnglishTokenizer {
+
+  private static final byte SPACE = 1;
+  private static final byte LETTER = 2;
+  private static final byte[] ASCII = asciiKinds();
+
+  private final EnglishRules rules = EnglishRules.INSTANCE;
+  private final ExceptionTable exceptions = rules.exceptions();
+  private final Lexicon lexicon = exceptions.lexicon();
+  private final ChunkSplitter splitter = rules.newChunkSplitter();
+  private final PhraseMerger merger = new PhraseMerger(rules.phrases(), exceptions);
+  private final SplitCache cache = new SplitCache();
+  private final CharTable table = rules.table();
+  private final Tokens tokens = new Tokens();
+  private Tokens merged = tokens;
+  private char[] text = new char[1 << 14];
+
+  /** Tokens in text order, white space included; valid until the next call. */
+  public Tokens tokenize(String string) {
+    int length = string.length();
+    if (text.length < length) {
+      text = new char[Math.max(length, text.length + (text.length >> 1))];
+    }
+    string.getChars(0, length, text, 0);
+    tokens.clear();
+    int i = 0;
+    while (i < length) {
+      i = isSpace(text[i]) ? space(i, length) : chunk(i, length);
+    }
+    merged = merger.merge(text, tokens);
+    return merged;
+  }
+
+  /** Whether a token of the text last split is white space. */
+  public boolean isSpace(int token) {
+    return isSpace(text[merged.start(token)]);
+  }
+
+  /** Whether a token of the text last split is a mark that ends a sentence. */
+  public boolean isSentenceEnd(int token) {
+    int from = merged.start(token);
+    int to = merged.end(token);
+    int c = CharTable.next(text, from, to);
+    return to - from == Character.charCount(c) && table.is(c, CharTable.SENTENCE_END);
+  }
+
+  /** Whether a token of the text last split has punctuation only. */
+  public boolean isPunctuation(int token) {
+    int to = merged.end(token);
+    int i = merged.start(token);
+    while (i < to) {
+      int c = CharTable.next(text, i, to);
+      if (!table.is(c, CharTable.PUNCTUATION)) {
+        return false;
+      }
+      i += Character.charCount(c);
+    }
+    return true;
+  }
+
+  /** Adds the white space from {@code from} on, less one space that ends a chunk. */
+  private int space(int from, int length) {
+    int to = from + 1;
+    while (to < length && isSpace(text[to])) {
+      to++;
+    }
+    int start = from > 0 && text[from] == ' ' ? from + 1 : from;
+    if (start < to) {
+      tokens.add(start, to, Lexicon.MISSING);
+    }
+    return to;
+  }
+
+  /** Adds the tokens of the chunk from {@code from} on. */
+  private int chunk(int from, int length) {
+    int to = from;
+    int hash = 0;
+    boolean letters = true;
+    while (to < length && !isSpace(text[to])) {
+      char c = text[to];
+      hash = 31 * hash + c;
+      letters &= c < 0x80 && ASCII[c] == LETTER;
+      to++;
+    }
+    if (letters) {
+      addLetters(from, to, hash);
+    } else if (to - from > SplitCache.LONGEST_CHUNK) {
+      splitter.split(text, from, to, tokens);
+    } else if (!cache.addIfKnown(text, from, to, hash, tokens)) {
+      int first = tokens.count();
+      splitter.split(text, from, to, tokens);
+      cache.put(text, from, to, hash, tokens, first);
+    }
+    return to;
+  }
+
+  /** No rule but an exception applies inside a run of ASCII letters. */
+  private void addLetters(int from, int to, int hash) {
+    int entry = lexicon.find(text, from, to, hash);
+    if (exceptions.isException(entry)) {
+      exceptions.split(entry, from, tokens);
+    } else {
+      tokens.add(from, to, entry);
+    }
+  }
+
+  private static boolean isSpace(char c) {
+    return c < 0x80 ? ASCII[c] == SPACE : PythonSpace.isSpace(c);
+  }
+
+  private static byte[] asciiKinds() {
+    byte[] kinds = new byte[0x80];
+    for (char c = 0; c < kinds.length; c++) {
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      kinds[c] = PythonSpace.isSpace(c) ? SPACE : letter ? LETTER : 0;
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,98 @@
+package io.gristmill.preprocessing.words.english;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Puts exceptions back that affixes and infixes took apart, such as a smiley behind a word. Longest
+ * sequence first, then leftmost; a sequence shuts out those whose first or last token it holds,
+ * even if it is itself shut out or has a space in it and so is no exception. Not thread-safe.
+ */
+final class PhraseMerger {
+
+  private final Phrases phrases;
+  private final ExceptionTable exceptions;
+  private final BitSet taken = new BitSet();
+  private final Tokens merged = new Tokens();
+  private long[] matches = new long[64];
+  private int count;
+
+  PhraseMerger(Phrases phrases, ExceptionTable exceptions) {
+    this.phrases = phrases;
+    this.exceptions = exceptions;
+  }
+
+  /** The tokens with exceptions put back: {@code tokens} itself, or a buffer of this object. */
+  Tokens merge(char[] text, Tokens tokens) {
+    count = 0;
+    phrases.find(tokens, this::push);
+    if (count == 0) {
+      return tokens;
+    }
+    chooseLongest();
+    merged.clear();
+    int token = 0;
+    for (int i = 0; i < count; i++) {
+      copy(tokens, token, first(matches[i]));
+      token = first(matches[i]) + length(matches[i]);
+      mergeOne(text, tokens, first(matches[i]), token);
+    }
+    copy(tokens, token, tokens.count());
+    return merged;
+  }
+
+  private void mergeOne(char[] text, Tokens tokens, int from, int to) {
+    int start = tokens.start(from);
+    int entry = exceptions.lexicon().find(text, start, tokens.end(to - 1));
+    if (exceptions.isException(entry)) {
+      exceptions.split(entry, start, merged);
+    } else {
+      copy(tokens, from, to);
+    }
+  }
+
+  private void copy(Tokens tokens, int from, int to) {
+    for (int i = from; i < to; i++) {
+      merged.add(tokens.start(i), tokens.end(i), tokens.entry(i));
+    }
+  }
+
+  /** Leaves the matches that nothing shuts out, in text order. */
+  private void chooseLongest() {
+    for (int i = 0; i < count; i++) {
+      matches[i] = (long) -length(matches[i]) << 32 | first(matches[i]);
+    }
+    Arrays.sort(matches, 0, count);
+    taken.clear();
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int from = (int) matches[i];
+      int tokens = (int) -(matches[i] >> 32);
+      if (!taken.get(from) && !taken.get(from + tokens - 1)) {
+        matches[kept++] = pack(from, tokens);
+      }
+      taken.set(from, from + tokens);
+    }
+    count = kept;
+    Arrays.sort(matches, 0, count);
+  }
+
+  private void push(int firstToken, int tokens) {
+    if (count == matches.length) {
+      matches = Arrays.copyOf(matches, 2 * count);
+    }
+    matches[count++] = pack(firstToken, tokens);
+  }
+
+  private static long pack(int first, int length) {
+    return (long) first << 32 | length;
+  }
+
+  private static int first(long match) {
+    return (int) (match >> 32);
+  }
+
+  private static int length(long match) {
+    return (int) match;
+  }
+}
