@@ -1,0 +1,36 @@
+package io.gristmill.preprocessing.extract;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Boosted decision trees over {@link BlockFeatures}. The standard one was trained on five corpora
+ * of marked-up pages by {@code TrainBlockModel}, which lies with the tests.
+ */
+record BlockClassifier(BoostedTrees trees) {
+
+  static final String RESOURCE = "main-text.trees";
+
+  private static final class Standard {
+    static final BlockClassifier INSTANCE = read();
+
+    private static BlockClassifier read() {
+      try (InputStream in = BlockClassifier.class.getResourceAsStream(RESOURCE)) {
+        String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        return new BlockClassifier(BoostedTrees.parse(text, BlockFeatures.COUNT));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  static BlockClassifier standard() {
+    return Standard.INSTANCE;
+  }
+
+  boolean isMainText(float[] features) {
+    return trees.logOdds(features) > 0;
+  }
+}

@@ -1,0 +1,201 @@
+package io.gristmill.preprocessing.extract;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+
+/** Cuts one parsed page into blocks in a single walk over the tree, without recursion. */
+final class BlockCutter {
+
+  private static final int LONGEST_TITLE = 500;
+
+  private final ExtractionLimits limits;
+  private final AttributeHints attributeHints = new AttributeHints();
+  private final StringBuilder text = new StringBuilder();
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<Box> boxes = new ArrayList<>();
+  private final Deque<Box> openBoxes = new ArrayDeque<>();
+
+  private Block block;
+  private int nodes;
+  private int depth;
+  private int openLinks;
+  private int openPreformatted;
+  private int lineBreaks;
+  private boolean blankPending;
+  private int inlineHints;
+
+  BlockCutter(ExtractionLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Walks the page; a present result says that it was too much. */
+  @SuppressWarnings("ReferenceEquality") // a node is itself, however many look like it
+  Optional<LimitExceeded> walk(Element root) {
+    Node node = root;
+    while (true) {
+      if (++nodes > limits.maxNodes()) {
+        return Optional.of(LimitExceeded.tooManyNodes(limits));
+      }
+      boolean entered = enter(node);
+      if (entered && depth > limits.maxDepth()) {
+        return Optional.of(LimitExceeded.tooDeep(limits));
+      }
+      if (entered && node.childNodeSize() > 0) {
+        node = node.childNode(0);
+        continue;
+      }
+      if (entered) {
+        leave((Element) node);
+      }
+      while (node != root && node.nextSibling() == null) {
+        node = node.parent();
+        leave((Element) node);
+      }
+      if (node == root) {
+        return Optional.empty();
+      }
+      node = node.nextSibling();
+    }
+  }
+
+  /** What the walk found. */
+  BlockPage page(Document document) {
+    BlockSums.add(blocks, boxes);
+    String title = document.title();
+    if (title.length() > LONGEST_TITLE) {
+      title = title.substring(0, LONGEST_TITLE);
+    }
+    return new BlockPage(title, text.toString(), blocks, boxes);
+  }
+
+  /** False if what is inside does not matter. */
+  private boolean enter(Node node) {
+    if (node instanceof TextNode textNode) {
+      append(textNode.getWholeText());
+      return false;
+    }
+    if (!(node instanceof Element element)) {
+      return false;
+    }
+    TagKind kind = kind(element);
+    switch (kind) {
+      case SKIPPED -> {
+        return false;
+      }
+      case LINE_BREAK -> {
+        lineBreaks++;
+        return false;
+      }
+      case INLINE -> enterInline(element);
+      default -> enterBox(element, kind);
+    }
+    depth++;
+    return true;
+  }
+
+  /** The root is a block whatever its name. */
+  private TagKind kind(Element element) {
+    return depth == 0 ? TagKind.PLAIN : TagKind.of(element.normalName());
+  }
+
+  private void enterInline(Element element) {
+    if (element.normalName().equals("a")) {
+      openLinks++;
+    }
+    if (block == null) {
+      inlineHints |= attributeHints.of(element);
+    }
+  }
+
+  private void enterBox(Element element, TagKind kind) {
+    endBlock();
+    int level = kind == TagKind.HEADING ? element.normalName().charAt(1) - '0' : 0;
+    int hints = attributeHints.of(element);
+    int classes = element.attr("class").hashCode();
+    Box box =
+        boxes.isEmpty()
+            ? Box.outermost(kind, hints, classes)
+            : openBoxes.element().child(kind, level, hints, classes);
+    boxes.add(box);
+    openBoxes.push(box);
+    if (kind == TagKind.PREFORMATTED) {
+      openPreformatted++;
+    }
+  }
+
+  private void leave(Element element) {
+    depth--;
+    if (kind(element) == TagKind.INLINE) {
+      if (element.normalName().equals("a")) {
+        openLinks--;
+      }
+      return;
+    }
+    endBlock();
+    if (openBoxes.pop().kind == TagKind.PREFORMATTED) {
+      openPreformatted--;
+    }
+  }
+
+  private void append(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (isBlank(c)) {
+        if (c == '\n' && openPreformatted > 0) {
+          lineBreaks = 1;
+        }
+        blankPending = true;
+      } else if (!isInvisible(c)) {
+        separate();
+        text.append(c);
+        if (openLinks > 0) {
+          block.linkChars++;
+        }
+      }
+    }
+  }
+
+  /** Writes the white space that is due before a character, or begins a block with it. */
+  private void separate() {
+    if (lineBreaks > 1) {
+      endBlock();
+    }
+    if (block == null) {
+      block = new Block(openBoxes.element(), blocks.size(), text.length(), inlineHints);
+      blocks.add(block);
+    } else if (lineBreaks > 0) {
+      text.append('\n');
+    } else if (blankPending) {
+      text.append(' ');
+    }
+    lineBreaks = 0;
+    blankPending = false;
+  }
+
+  private static boolean isBlank(char c) {
+    return c <= ' ' || (c >= 0x80 && (Character.isWhitespace(c) || Character.isSpaceChar(c)));
+  }
+
+  /** Zero-width blanks and the byte order mark; soft hyphens are spelling and stay. */
+  private static boolean isInvisible(char c) {
+    return c == 0x200B || c == 0xFEFF;
+  }
+
+  private void endBlock() {
+    if (block != null) {
+      block.end = text.length();
+      block.shape = TextShape.of(text, block.start, block.end);
+    }
+    block = null;
+    blankPending = false;
+    lineBreaks = 0;
+    inlineHints = 0;
+  }
+}

@@ -1,0 +1,57 @@
+package io.gristmill.preprocessing.extract;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+
+/** Keeps the blocks of a page that a classifier takes for main text, in their order. */
+public final class MainTextExtractor implements TextExtractor {
+
+  private static final Pattern PRIMARY_SUBTAG = Pattern.compile("([A-Za-z]{2,3})(?:[-_].*)?");
+
+  private final ExtractionLimits limits;
+  private final BlockClassifier classifier;
+
+  public MainTextExtractor(ExtractionLimits limits) {
+    this(limits, BlockClassifier.standard());
+  }
+
+  MainTextExtractor(ExtractionLimits limits, BlockClassifier classifier) {
+    this.limits = limits;
+    this.classifier = classifier;
+  }
+
+  @Override
+  public Extraction extract(String html, String baseUrl) {
+    if (html.length() > limits.maxHtmlChars()) {
+      return LimitExceeded.tooLong(limits);
+    }
+    // Before parsing: a tree of too many nodes would not fit in memory.
+    if (tags(html) > limits.maxNodes()) {
+      return LimitExceeded.tooManyNodes(limits);
+    }
+    Document document = Jsoup.parse(html, baseUrl);
+    BlockCutter cutter = new BlockCutter(limits);
+    Optional<LimitExceeded> exceeded = cutter.walk(document.body());
+    if (exceeded.isPresent()) {
+      return exceeded.get();
+    }
+    BlockPage page = cutter.page(document);
+    return new Extracted(page.title(), MainText.of(page, classifier), languageHint(document));
+  }
+
+  private static int tags(String html) {
+    int tags = 0;
+    for (int at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
+      tags++;
+    }
+    return tags;
+  }
+
+  private static String languageHint(Document document) {
+    var matcher = PRIMARY_SUBTAG.matcher(document.root().firstElementChild().attr("lang").strip());
+    return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";
+  }
+}

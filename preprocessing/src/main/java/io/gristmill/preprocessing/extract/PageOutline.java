@@ -1,0 +1,116 @@
+package io.gristmill.preprocessing.extract;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where prose, headings and the title lie in the sequence of a page's blocks. */
+final class PageOutline {
+
+  private final BlockPage page;
+
+  /** Weight of the prose before each block, and of all of it. */
+  final int[] proseBefore;
+
+  /** Nearest prose before each block, -1 if none. */
+  final int[] previousProse;
+
+  /** Nearest prose after each block, the number of blocks if none. */
+  final int[] nextProse;
+
+  /** Nearest heading before each block, -1 if none. */
+  final int[] previousHeading;
+
+  /** First and last block in the richest element; none if first is after last. */
+  final int richestFirst;
+
+  final int richestLast;
+
+  /** The block that repeats the page's title, -1 if none. */
+  final int titleBlock;
+
+  final Box richest;
+
+  private final Map<Integer, Lookalikes> lookalikes = new HashMap<>();
+
+  /** Sums over the blocks whose elements have the same signature. */
+  static final class Lookalikes {
+    int blocks;
+    int chars;
+    int linkChars;
+    int proseWeight;
+  }
+
+  PageOutline(BlockPage page) {
+    this.page = page;
+    List<Block> blocks = page.blocks();
+    int count = blocks.size();
+    proseBefore = new int[count + 1];
+    previousProse = new int[count];
+    nextProse = new int[count];
+    previousHeading = new int[count];
+    richest = BlockSums.richest(page.boxes());
+    int first = count;
+    int last = -1;
+    int prose = -1;
+    int heading = -1;
+    for (Block block : blocks) {
+      int i = block.index;
+      previousProse[i] = prose;
+      previousHeading[i] = heading;
+      prose = block.isProse() ? i : prose;
+      heading = block.box.kind == TagKind.HEADING ? i : heading;
+      proseBefore[i + 1] = proseBefore[i] + (block.isProse() ? block.shape.weight() : 0);
+      if (block.box.levelsToRichest == 0) {
+        first = Math.min(first, i);
+        last = i;
+      }
+      addLookalike(block);
+    }
+    richestFirst = first;
+    richestLast = last;
+    fillNextProse(blocks);
+    titleBlock = findTitle();
+  }
+
+  int allProse() {
+    return Math.max(1, proseBefore[proseBefore.length - 1]);
+  }
+
+  Lookalikes lookalikes(Block block) {
+    return lookalikes.get(block.box.signature);
+  }
+
+  private void addLookalike(Block block) {
+    Lookalikes same = lookalikes.computeIfAbsent(block.box.signature, key -> new Lookalikes());
+    same.blocks++;
+    same.chars += block.length();
+    same.linkChars += block.linkChars;
+    same.proseWeight += block.isProse() ? block.shape.weight() : 0;
+  }
+
+  private void fillNextProse(List<Block> blocks) {
+    Arrays.fill(nextProse, blocks.size());
+    for (int i = blocks.size() - 2; i >= 0; i--) {
+      nextProse[i] = blocks.get(i + 1).isProse() ? i + 1 : nextProse[i + 1];
+    }
+  }
+
+  /** The first main heading that is part of the title, or else the first such block. */
+  private int findTitle() {
+    int found = -1;
+    for (Block block : page.blocks()) {
+      Box box = block.box;
+      boolean heading = box.kind == TagKind.HEADING && box.headingLevel <= 2;
+      boolean titleLike = block.length() >= 8 && block.length() <= page.title().length();
+      if (titleLike && (heading || found < 0) && page.title().contains(page.text(block))) {
+        if (heading) {
+          return block.index;
+        }
+        found = block.index;
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,66 @@
+package io.gristmill.preprocessing.language;
+
+import io.gristmill.io.InputFile;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A fastText supervised model (Joulin et al. 2016, arXiv 1607.01759): the mean of the vectors of
+ * words and n-grams, then a linear layer over the labels.
+ */
+final class FastTextModel implements LanguageIdentifier {
+
+  private final OutputLayer output;
+  private final List<String> labels;
+  private final ThreadLocal<HiddenLayer> hiddenLayers;
+
+  private FastTextModel(Features features, OutputLayer output, List<String> labels) {
+    this.output = output;
+    this.labels = labels;
+    hiddenLayers = ThreadLocal.withInitial(() -> new HiddenLayer(features));
+  }
+
+  static FastTextModel read(InputFile file) throws IOException {
+    try (ModelReader in = new ModelReader(file)) {
+      return read(in);
+    }
+  }
+
+  private static FastTextModel read(ModelReader in) throws IOException {
+    ModelArguments arguments = ModelArguments.read(in);
+    Dictionary dictionary = Dictionary.read(in);
+    boolean quantisedInput = in.flag("quantised input flag");
+    float[] input = matrix(in, quantisedInput, arguments.dimension());
+    boolean quantisedOutput = in.flag("quantised output flag") && quantisedInput;
+    float[] output = matrix(in, quantisedOutput, arguments.dimension());
+    int labelRows = output.length / arguments.dimension();
+    int labels = dictionary.labels().size();
+    in.require(labelRows == labels, "output rows", labelRows, labels + ": the labels");
+    return new FastTextModel(
+        InputRows.features(in, arguments, dictionary, input),
+        outputLayer(arguments, output, dictionary),
+        dictionary.labels());
+  }
+
+  private static float[] matrix(ModelReader in, boolean quantised, int columns) throws IOException {
+    return quantised ? MatrixReader.quantised(in, columns) : MatrixReader.dense(in, columns);
+  }
+
+  private static OutputLayer outputLayer(
+      ModelArguments arguments, float[] weights, Dictionary dictionary) {
+    return arguments.loss() == ModelArguments.Loss.HIERARCHICAL_SOFTMAX
+        ? new TreeOutput(weights, dictionary.labelCounts())
+        : new FlatOutput(weights, dictionary.labels().size(), arguments.loss());
+  }
+
+  @Override
+  public List<Prediction> identify(String text, int count) {
+    float[] hidden = hiddenLayers.get().of(text);
+    if (hidden.length == 0) {
+      return List.of();
+    }
+    BestLabels best = new BestLabels(Math.min(count, labels.size()));
+    output.score(hidden, best);
+    return best.predictions(labels);
+  }
+}

@@ -1,0 +1,156 @@
+package io.gristmill.preprocessing.language;
+
+import java.util.Arrays;
+
+/** Rows of the input matrix for words and n-grams; immutable. */
+final class Features {
+
+  static final byte[] END_OF_LINE = {'<', '/', 's', '>'};
+  private static final long WORD_NGRAM_FACTOR = 116049371L;
+
+  private final WordTable words;
+  private final BucketTable buckets;
+  private final float[] rows;
+  private final int dimension;
+  private final int wordNgrams;
+  private final int minChars;
+  private final int maxChars;
+
+  /** How many rows are summed up in the row of a word: its own and its n-grams'. */
+  private final int[] wordFeatures;
+
+  /**
+   * @param rows {@code [words + kept buckets, dimension]}; taken over
+   */
+  Features(ModelArguments arguments, WordTable words, BucketTable buckets, float[] rows) {
+    this.words = words;
+    this.buckets = buckets;
+    this.rows = rows;
+    dimension = arguments.dimension();
+    wordNgrams = arguments.wordNgrams();
+    minChars = arguments.minChars();
+    maxChars = arguments.maxChars();
+    wordFeatures = new int[words.size()];
+    sumKnownWords();
+  }
+
+  int dimension() {
+    return dimension;
+  }
+
+  boolean needsWordHashes() {
+    return wordNgrams > 1;
+  }
+
+  /** The n-grams of a known word never change: its row becomes the sum over all its features. */
+  private void sumKnownWords() {
+    for (int row = 0; row < words.size(); row++) {
+      byte[] word = words.word(row);
+      float[] sum = Arrays.copyOfRange(rows, row * dimension, (row + 1) * dimension);
+      wordFeatures[row] = 1;
+      if (!Arrays.equals(word, END_OF_LINE)) {
+        byte[] marked = new byte[word.length + 2];
+        marked[0] = '<';
+        System.arraycopy(word, 0, marked, 1, word.length);
+        marked[word.length + 1] = '>';
+        wordFeatures[row] += addCharNgrams(marked, marked.length, sum);
+      }
+      System.arraycopy(sum, 0, rows, row * dimension, dimension);
+    }
+  }
+
+  /**
+   * Adds the features of a word to {@code sum}.
+   *
+   * @param marked the word between {@code <} and {@code >}
+   * @return how many rows were added
+   */
+  int addWord(byte[] marked, int length, int hash, float[] sum) {
+    int row = words.find(hash, marked, 1, length - 1);
+    if (row >= 0) {
+      add(row, sum);
+      return wordFeatures[row];
+    }
+    return isLabel(marked, length) ? 0 : addCharNgrams(marked, length, sum);
+  }
+
+  /** Adds what fastText puts at the end of every text. */
+  int addEndOfLine(float[] sum) {
+    int hash = Fnv.hash(END_OF_LINE, 0, END_OF_LINE.length);
+    int row = words.find(hash, END_OF_LINE, 0, END_OF_LINE.length);
+    if (row < 0) {
+      return 0;
+    }
+    add(row, sum);
+    return 1;
+  }
+
+  boolean isLabel(byte[] marked, int length) {
+    String prefix = Dictionary.LABEL_PREFIX;
+    if (length - 2 < prefix.length()) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length(); i++) {
+      if (marked[i + 1] != prefix.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Adds the rows of the n-grams of words, given the hashes of the words in order. */
+  int addWordNgrams(int[] hashes, int count, float[] sum) {
+    int added = 0;
+    for (int i = 0; i < count; i++) {
+      long hash = hashes[i];
+      for (int j = i + 1; j < Math.min(count, i + wordNgrams); j++) {
+        hash = hash * WORD_NGRAM_FACTOR + hashes[j];
+        added += addIfKept(buckets.row(hash), sum);
+      }
+    }
+    return added;
+  }
+
+  /**
+   * Adds the n-grams of characters; hashing byte by byte gives all lengths from a start in one go.
+   */
+  private int addCharNgrams(byte[] marked, int length, float[] sum) {
+    int added = 0;
+    for (int start = 0; start < length; start++) {
+      if (isContinuation(marked[start])) {
+        continue;
+      }
+      int hash = Fnv.START;
+      int end = start;
+      for (int chars = 1; chars <= maxChars && end < length; chars++) {
+        do {
+          hash = Fnv.add(hash, marked[end++]);
+        } while (end < length && isContinuation(marked[end]));
+        boolean markAlone = chars == 1 && (start == 0 || end == length);
+        if (chars >= minChars && !markAlone) {
+          added += addIfKept(buckets.row(hash), sum);
+        }
+      }
+    }
+    return added;
+  }
+
+  private static boolean isContinuation(byte b) {
+    return (b & 0xC0) == 0x80;
+  }
+
+  private int addIfKept(int row, float[] sum) {
+    if (row < 0) {
+      return 0;
+    }
+    add(row, sum);
+    return 1;
+  }
+
+  private void add(int row, float[] sum) {
+    int from = row * dimension;
+    for (int i = 0; i < dimension; i++) {
+      sum[i] += rows[from + i];
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.gristmill.preprocessing.language;
+
+import java.io.IOException;
+
+/**
+ * What of the training arguments matters for scoring.
+ *
+ * @param dimension of the hidden layer
+ * @param wordNgrams longest n-gram of words that is a feature
+ * @param buckets hash buckets of n-grams of words and of characters
+ * @param minChars shortest n-gram of characters that is a feature
+ * @param maxChars longest; 0 for none
+ */
+record ModelArguments(
+    int dimension, int wordNgrams, Loss loss, int buckets, int minChars, int maxChars) {
+
+  private static final int MAGIC = 793712314;
+  private static final int SUPERVISED = 3;
+
+  /** In the order of fastText's codes, from 1. */
+  enum Loss {
+    HIERARCHICAL_SOFTMAX,
+    NEGATIVE_SAMPLING,
+    SOFTMAX,
+    ONE_VERSUS_ALL
+  }
+
+  static ModelArguments read(ModelReader in) throws IOException {
+    int magic = in.int32();
+    in.require(magic == MAGIC, "fastText magic number", magic, Integer.toString(MAGIC));
+    int version = in.int32();
+    in.require(version == 11 || version == 12, "fastText model version", version, "11 or 12");
+    int dimension = in.count("dimension");
+    in.require(dimension > 0, "dimension", dimension, "at least 1");
+    in.int32(); // window
+    in.int32(); // epochs
+    in.int32(); // least count of a word
+    in.int32(); // negative samples
+    int wordNgrams = in.count("word n-grams");
+    int loss = in.int32();
+    in.require(loss >= 1 && loss <= Loss.values().length, "loss", loss, "1 to 4");
+    int model = in.int32();
+    in.require(model == SUPERVISED, "fastText model kind", model, SUPERVISED + ": supervised");
+    int buckets = in.count("buckets");
+    int minChars = in.count("shortest character n-gram");
+    int maxChars = in.count("longest character n-gram");
+    in.require(
+        buckets > 0 || (wordNgrams < 2 && maxChars == 0),
+        "buckets",
+        buckets,
+        "at least 1 for n-grams");
+    in.int32(); // steps between updates of the learning rate
+    in.int64(); // sampling threshold
+    return new ModelArguments(
+        dimension,
+        wordNgrams,
+        Loss.values()[loss - 1],
+        buckets,
+        minChars,
+        // Supervised models of version 11 were trained without character n-grams.
+        version == 11 ? 0 : maxChars);
+  }
+}

@@ -1,0 +1,141 @@
+package io.gristmill.preprocessing.language;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Little-endian values in file order. Never allocates more than the file can fill. */
+final class ModelReader implements Closeable {
+
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  private final InputStream in;
+  private final String uri;
+  private final long length;
+  private final byte[] chunk = new byte[CHUNK_BYTES];
+  private final ByteBuffer values = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+  private long position;
+
+  ModelReader(InputFile file) throws IOException {
+    uri = file.uri();
+    length = file.length();
+    in = new BufferedInputStream(file.open(), CHUNK_BYTES);
+  }
+
+  int int32() throws IOException {
+    fill(Integer.BYTES);
+    return values.getInt(0);
+  }
+
+  /** An int32 that counts or measures something. */
+  int count(String what) throws IOException {
+    int value = int32();
+    require(value >= 0, what, value, "at least 0");
+    return value;
+  }
+
+  /** An int64 that counts rows or columns. */
+  int size(String what) throws IOException {
+    long value = int64();
+    require(value >= 0 && value < Integer.MAX_VALUE, what, value, "at least 0 and below 2^31");
+    return (int) value;
+  }
+
+  long int64() throws IOException {
+    fill(Long.BYTES);
+    return values.getLong(0);
+  }
+
+  int uint8() throws IOException {
+    fill(1);
+    return chunk[0] & 0xFF;
+  }
+
+  boolean flag(String what) throws IOException {
+    int value = uint8();
+    require(value <= 1, what, value, "0 or 1");
+    return value == 1;
+  }
+
+  byte[] bytes(int count) throws IOException {
+    requireBytes(count);
+    byte[] result = in.readNBytes(count);
+    position += result.length;
+    if (result.length < count) {
+      throw endOfFile();
+    }
+    return result;
+  }
+
+  float[] floats(long count) throws IOException {
+    require(count < Integer.MAX_VALUE - 8, "matrix elements", count, "fewer than 2^31");
+    requireBytes(count * Float.BYTES);
+    float[] result = new float[(int) count];
+    int perChunk = CHUNK_BYTES / Float.BYTES;
+    for (int first = 0; first < result.length; first += perChunk) {
+      int n = Math.min(perChunk, result.length - first);
+      fill(n * Float.BYTES);
+      values.asFloatBuffer().get(result, first, n);
+    }
+    return result;
+  }
+
+  /** Bytes up to a 0 byte, which is consumed. */
+  byte[] zeroTerminated() throws IOException {
+    byte[] word = new byte[16];
+    for (int n = 0; ; n++) {
+      int b = in.read();
+      if (b < 0) {
+        throw endOfFile();
+      }
+      position++;
+      if (b == 0) {
+        return Arrays.copyOf(word, n);
+      }
+      if (n == word.length) {
+        word = Arrays.copyOf(word, 2 * n);
+      }
+      word[n] = (byte) b;
+    }
+  }
+
+  void require(boolean holds, String what, long value, String expected) {
+    if (!holds) {
+      throw invalid(what + ": " + value + " (expected " + expected + ")");
+    }
+  }
+
+  /** Checks an amount of data before memory is taken for it. */
+  void requireBytes(long count) {
+    if (count < 0 || count > length - position) {
+      throw endOfFile();
+    }
+  }
+
+  private void fill(int count) throws IOException {
+    int read = in.readNBytes(chunk, 0, count);
+    position += read;
+    if (read < count) {
+      throw endOfFile();
+    }
+  }
+
+  private InvalidInputException endOfFile() {
+    return invalid("language model length: " + length + " bytes (expected more: it is cut off)");
+  }
+
+  private InvalidInputException invalid(String problem) {
+    return new InvalidInputException(problem + " at byte " + position + " of " + uri);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Language identification with fastText supervised models. */
+package io.gristmill.preprocessing.language;

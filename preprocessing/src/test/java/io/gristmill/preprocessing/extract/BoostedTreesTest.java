@@ -1,0 +1,54 @@
+package io.gristmill.preprocessing.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BoostedTreesTest {
+
+  /** Yes if exactly one of two features is above a half; the third is noise. */
+  private static BoostedTrees exclusiveOr() {
+    Random random = new Random(7);
+    float[][] rows = new float[400][3];
+    float[] labels = new float[rows.length];
+    float[] weights = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < 3; j++) {
+        rows[i][j] = random.nextFloat();
+      }
+      labels[i] = rows[i][0] > 0.5 ^ rows[i][1] > 0.5 ? 1 : 0;
+      weights[i] = 1;
+    }
+    return new TreeTrainer(new TreeTrainer.Settings(30, 3, 0.3, 5, 1), rows, labels, weights)
+        .train();
+  }
+
+  @Test
+  void learnsWhatNoSingleFeatureTells() {
+    BoostedTrees trees = exclusiveOr();
+
+    assertThat(trees.logOdds(new float[] {0.9f, 0.1f, 0.5f})).isGreaterThan(1);
+    assertThat(trees.logOdds(new float[] {0.1f, 0.9f, 0.5f})).isGreaterThan(1);
+    assertThat(trees.logOdds(new float[] {0.9f, 0.9f, 0.5f})).isLessThan(-1);
+    assertThat(trees.logOdds(new float[] {0.1f, 0.1f, 0.5f})).isLessThan(-1);
+  }
+
+  @Test
+  void readsWhatItWrote() {
+    BoostedTrees trees = exclusiveOr();
+    BoostedTrees copy = BoostedTrees.parse(trees.format(3), 3);
+
+    assertThat(copy.format(3)).isEqualTo(trees.format(3));
+    float[] row = {0.3f, 0.7f, 0.1f};
+    assertThat(copy.logOdds(row)).isEqualTo(trees.logOdds(row));
+  }
+
+  @Test
+  void refusesTreesForOtherFeatures() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> BoostedTrees.parse(exclusiveOr().format(3), 4))
+        .withMessage("features: 3 (expected 4) at line 1 of the trees");
+  }
+}
