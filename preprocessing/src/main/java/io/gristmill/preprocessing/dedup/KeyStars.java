@@ -1,0 +1,53 @@
+package io.gristmill.preprocessing.dedup;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/**
+ * Links every document of a key to the smallest document of the key: a star instead of all pairs.
+ * Holds one membership at a time, however many documents share a key.
+ */
+public final class KeyStars implements Iterator<Edge> {
+
+  private static final byte[] NO_KEY = {};
+
+  private final Iterator<Membership> sorted;
+  private byte[] key = NO_KEY;
+  private String center = "";
+  private String member = "";
+  private boolean ready;
+
+  /**
+   * Reads as it is read.
+   *
+   * @param sorted memberships of whole keys, sorted by key and id
+   */
+  public KeyStars(Iterator<Membership> sorted) {
+    this.sorted = sorted;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!ready && sorted.hasNext()) {
+      Membership membership = sorted.next();
+      if (!Arrays.equals(key, membership.key())) {
+        key = membership.key();
+        center = membership.id();
+      } else if (!center.equals(membership.id())) {
+        member = membership.id();
+        ready = true;
+      }
+    }
+    return ready;
+  }
+
+  @Override
+  public Edge next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("no further edge");
+    }
+    ready = false;
+    return new Edge(member, center, false);
+  }
+}

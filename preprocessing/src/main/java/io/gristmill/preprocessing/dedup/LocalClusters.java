@@ -1,0 +1,70 @@
+package io.gristmill.preprocessing.dedup;
+
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.preprocessing.dedup.minhash.MinHasher;
+import io.gristmill.preprocessing.words.WordSplitter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Near-duplicate clusters of documents that fit in memory, by the same rules as the job. */
+final class LocalClusters {
+
+  private final MinHasher hasher;
+  private final LshBands bands;
+  private final long[] signature;
+  private final Map<ByteBuffer, Integer> firstWithKey = new HashMap<>();
+  private final List<Candidate> candidates = new ArrayList<>();
+  private final List<int[]> links = new ArrayList<>();
+
+  LocalClusters(MinHashProfile profile, WordSplitter splitter) {
+    this.hasher = new MinHasher(profile, splitter);
+    this.bands = new LshBands(profile);
+    this.signature = new long[profile.permutations()];
+  }
+
+  void add(Candidate candidate, String text) {
+    int index = candidates.size();
+    candidates.add(candidate);
+    if (hasher.sign(text, signature) == 0) {
+      return;
+    }
+    for (byte[] key : bands.keys(signature)) {
+      int first = firstWithKey.computeIfAbsent(ByteBuffer.wrap(key), unseen -> index);
+      if (first != index) {
+        links.add(new int[] {first, index});
+      }
+    }
+  }
+
+  /** The best member of every document's cluster and the cluster's smallest id, in input order. */
+  List<Assignment> assignments() {
+    Components components = new Components(candidates.size());
+    links.forEach(link -> components.join(link[0], link[1]));
+    Map<Integer, Candidate> best = new HashMap<>();
+    Map<Integer, String> smallestId = new HashMap<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
+      int root = components.smallest(i);
+      best.merge(root, candidate, (a, b) -> SurvivorOrder.BEST_FIRST.compare(a, b) <= 0 ? a : b);
+      smallestId.merge(
+          root, candidate.id(), (a, b) -> SurvivorOrder.BY_ID.compare(a, b) <= 0 ? a : b);
+    }
+    List<Assignment> assignments = new ArrayList<>(candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
+      int root = components.smallest(i);
+      boolean survivor = best.getOrDefault(root, candidate).equals(candidate);
+      assignments.add(
+          new Assignment(candidate.id(), smallestId.getOrDefault(root, candidate.id()), survivor));
+    }
+    return assignments;
+  }
+
+  /**
+   * @param cluster smallest id of the cluster, the document's own if it is alone
+   */
+  record Assignment(String id, String cluster, boolean survivor) {}
+}

@@ -1,0 +1,53 @@
+package io.gristmill.preprocessing.dedup;
+
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The keys two documents share if one is a copy of the other: one a band, holding the band's values
+ * whole (a hash of them could collide and join strangers), and one for equal texts.
+ */
+public final class LshBands {
+
+  private static final byte EQUAL_TEXT = (byte) 255;
+
+  private final int bands;
+  private final int rows;
+
+  public LshBands(MinHashProfile profile) {
+    this.bands = profile.bands();
+    this.rows = profile.rows();
+  }
+
+  /** Keys of a signature: [bands][1 + 8 rows] bytes, the first byte being the band. */
+  public byte[][] keys(long[] signature) {
+    byte[][] keys = new byte[bands][];
+    for (int band = 0; band < bands; band++) {
+      ByteBuffer key = ByteBuffer.allocate(1 + Long.BYTES * rows).order(ByteOrder.LITTLE_ENDIAN);
+      key.put((byte) band);
+      for (int row = 0; row < rows; row++) {
+        key.putLong(signature[band * rows + row]);
+      }
+      keys[band] = key.array();
+    }
+    return keys;
+  }
+
+  /** Key of equal texts: SHA-256 of the UTF-8 bytes, marked so that it meets no band. */
+  public static byte[] textKey(String text) {
+    byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.allocate(1 + digest.length).put(EQUAL_TEXT).put(digest).array();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.gristmill.preprocessing.dedup;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/**
+ * The two steps whose alternation turns any graph into stars around the smallest node of each
+ * component (Kiveris et al. 2014, "Connected Components in MapReduce and Beyond"). A step sees the
+ * edges of whole nodes, sorted by node and neighbour, and holds one edge at a time: a node with a
+ * million neighbours costs no memory.
+ */
+public final class StarContraction implements Iterator<Edge> {
+
+  private enum Step {
+    LARGE,
+    SMALL
+  }
+
+  private final Iterator<Edge> sorted;
+  private final Step step;
+  private Edge last = new Edge("", "", false);
+  private String smallest = "";
+  private Edge ready = last;
+  private boolean isReady;
+
+  private StarContraction(Iterator<Edge> sorted, Step step) {
+    this.sorted = sorted;
+    this.step = step;
+  }
+
+  /**
+   * Points every larger neighbour of a node at the smallest of the node and its neighbours.
+   *
+   * @param sorted every edge in both directions
+   */
+  public static Iterator<Edge> largeStar(Iterator<Edge> sorted) {
+    return new StarContraction(sorted, Step.LARGE);
+  }
+
+  /**
+   * Points a node and its smaller neighbours at the smallest of them.
+   *
+   * @param sorted every edge once, from the larger to the smaller end
+   */
+  public static Iterator<Edge> smallStar(Iterator<Edge> sorted) {
+    return new StarContraction(sorted, Step.SMALL);
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!isReady && sorted.hasNext()) {
+      Edge edge = sorted.next();
+      boolean sameNode = edge.node().equals(last.node());
+      boolean repeated = sameNode && edge.neighbour().equals(last.neighbour());
+      last = edge;
+      if (!repeated) {
+        accept(edge, !sameNode);
+      }
+    }
+    return isReady;
+  }
+
+  @Override
+  public Edge next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("no further edge");
+    }
+    isReady = false;
+    return ready;
+  }
+
+  private void accept(Edge edge, boolean first) {
+    if (step == Step.LARGE) {
+      large(edge, first);
+    } else {
+      small(edge, first);
+    }
+  }
+
+  private void large(Edge edge, boolean first) {
+    boolean larger = SurvivorOrder.BY_ID.compare(edge.neighbour(), edge.node()) > 0;
+    if (first) {
+      smallest = larger ? edge.node() : edge.neighbour();
+    }
+    if (larger) {
+      emit(edge.neighbour(), !smallest.equals(edge.node()));
+    }
+  }
+
+  private void small(Edge edge, boolean first) {
+    if (first) {
+      smallest = edge.neighbour();
+    }
+    emit(first ? edge.node() : edge.neighbour(), !first);
+  }
+
+  private void emit(String node, boolean moved) {
+    ready = new Edge(node, smallest, moved);
+    isReady = true;
+  }
+}

@@ -1,0 +1,49 @@
+package io.gristmill.preprocessing.dedup;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * The total order that picks the document of a cluster to keep, best first: the longest text (a
+ * copy that lost a paragraph is the worse one), then the earliest fetched (nearest the original),
+ * then the smallest id. Nothing in it depends on what was seen first.
+ */
+public final class SurvivorOrder {
+
+  /** Code point order, which is also the order of UTF-8 bytes. */
+  public static final Comparator<String> BY_ID = SurvivorOrder::compareIds;
+
+  public static final Comparator<Candidate> BEST_FIRST =
+      Comparator.comparing(SurvivorOrder::sortKey, Arrays::compareUnsigned);
+
+  private SurvivorOrder() {}
+
+  /** Bytes whose unsigned order is this order, for engines that sort bytes and not objects. */
+  public static byte[] sortKey(Candidate candidate) {
+    byte[] id = candidate.id().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(Integer.BYTES + Long.BYTES + id.length)
+        .putInt(Integer.MAX_VALUE - candidate.length())
+        .putLong(candidate.fetchedMicros() ^ Long.MIN_VALUE)
+        .put(id)
+        .array();
+  }
+
+  private static int compareIds(String left, String right) {
+    int shorter = Math.min(left.length(), right.length());
+    for (int i = 0; i < shorter; i++) {
+      char a = left.charAt(i);
+      char b = right.charAt(i);
+      if (a != b) {
+        return Integer.compare(rank(a), rank(b));
+      }
+    }
+    return Integer.compare(left.length(), right.length());
+  }
+
+  /** A surrogate stands for a code point above every other UTF-16 unit. */
+  private static int rank(char unit) {
+    return Character.isSurrogate(unit) ? unit + Character.MAX_VALUE : unit;
+  }
+}

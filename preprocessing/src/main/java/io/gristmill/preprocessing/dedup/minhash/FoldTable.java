@@ -1,0 +1,60 @@
+package io.gristmill.preprocessing.dedup.minhash;
+
+import java.text.Normalizer;
+
+/** What each UTF-16 unit becomes when a text is simplified, as far as it needs no context. */
+final class FoldTable {
+
+  /** A mark: dropped. The three signals are noncharacters, which map to {@link #UNDECIDED}. */
+  static final char DROPPED = '\uffff';
+
+  /** Decided by its neighbours, its second unit, or a decomposition of several characters. */
+  static final char UNDECIDED = '\ufffe';
+
+  /** Part of a number. */
+  static final char DIGIT = '\ufdd0';
+
+  private static final char[] FOLDED = new char[1 << 16];
+
+  static {
+    for (int unit = 0; unit < FOLDED.length; unit++) {
+      FOLDED[unit] = computed((char) unit);
+    }
+  }
+
+  private FoldTable() {}
+
+  /** The lower-cased base character, a space, or one of the three signals. */
+  static char folded(char unit) {
+    return FOLDED[unit];
+  }
+
+  private static char computed(char unit) {
+    if (CharacterFacts.isDigit(unit)) {
+      return DIGIT;
+    }
+    if (CharacterFacts.isSeparator(unit)) {
+      return ' ';
+    }
+    if (CharacterFacts.isMark(unit)) {
+      return DROPPED;
+    }
+    boolean pointless = Character.isSurrogate(unit) || !Character.isDefined(unit);
+    return pointless || unit == TextSimplifier.CAPITAL_SIGMA ? UNDECIDED : base(unit);
+  }
+
+  /** Spacing marks are undecided because they may change places in the canonical order. */
+  private static char base(char unit) {
+    char lower = (char) CharacterFacts.lower(unit);
+    if (lower < 0x80) {
+      return lower;
+    }
+    String parts = Normalizer.normalize(String.valueOf(lower), Normalizer.Form.NFD);
+    char first = parts.charAt(0);
+    boolean alone = parts.chars().skip(1).allMatch(CharacterFacts::isMark);
+    boolean starter =
+        !CharacterFacts.isMark(first)
+            && Character.getType(first) != Character.COMBINING_SPACING_MARK;
+    return alone && starter && first != 0x1734 ? first : UNDECIDED;
+  }
+}

@@ -1,0 +1,138 @@
+package io.gristmill.preprocessing.dedup.minhash;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * SHA-1 (FIPS 180-4) of many short messages side by side, cut to the first eight bytes. Every
+ * working variable is an array over the lanes and every loop walks the lanes, so that the compiler
+ * makes vectors of them; a digest object per message would be several times slower. Not
+ * thread-safe.
+ */
+final class Sha1Lanes implements ShingleHash.Hasher {
+
+  private static final int LANES = 128;
+
+  /** What fits one block beside the end bit and the length. */
+  private static final int ONE_BLOCK = 55;
+
+  private static final int[] START = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private final Sha1 longMessages = new Sha1();
+  private final int[][] schedule = new int[16][LANES];
+  private final int[][] variables = new int[5][LANES];
+  private final int[] messages = new int[LANES];
+
+  @Override
+  public void hash(byte[] bytes, int[] from, int[] to, int count, long[] hashes) {
+    int lanes = 0;
+    for (int i = 0; i < count; i++) {
+      int length = to[i] - from[i];
+      // The last word is read whole, so the message may not end the array.
+      if (length > ONE_BLOCK || to[i] + Integer.BYTES > bytes.length) {
+        hashes[i] = longMessages.hash(bytes, from[i], to[i]);
+        continue;
+      }
+      load(bytes, from[i], length, lanes);
+      messages[lanes++] = i;
+      if (lanes == LANES) {
+        compress(lanes, hashes);
+        lanes = 0;
+      }
+    }
+    compress(lanes, hashes);
+  }
+
+  /** The padded block of one message. */
+  private void load(byte[] bytes, int from, int length, int lane) {
+    int[][] w = schedule;
+    int whole = length >>> 2;
+    for (int i = 0; i < whole; i++) {
+      w[i][lane] = (int) INTS.get(bytes, from + 4 * i);
+    }
+    int rest = 8 * (length & 3);
+    int last = (int) INTS.get(bytes, from + 4 * whole);
+    w[whole][lane] = (int) (last & (-1L << (32 - rest))) | (0x80000000 >>> rest);
+    for (int i = whole + 1; i < 15; i++) {
+      w[i][lane] = 0;
+    }
+    w[15][lane] = 8 * length;
+  }
+
+  private void compress(int lanes, long[] hashes) {
+    for (int i = 0; i < 5; i++) {
+      Arrays.fill(variables[i], START[i]);
+    }
+    int[] a = variables[0];
+    int[] b = variables[1];
+    int[] c = variables[2];
+    int[] d = variables[3];
+    int[] e = variables[4];
+    for (int round = 0; round < 80; round++) {
+      int[] word = expanded(round);
+      if (round < 20) {
+        choose(a, b, c, d, e, word);
+      } else if (round < 40) {
+        parity(a, b, c, d, e, word, 0x6ed9eba1);
+      } else if (round < 60) {
+        majority(a, b, c, d, e, word);
+      } else {
+        parity(a, b, c, d, e, word, 0xca62c1d6);
+      }
+      int[] mixed = e;
+      e = d;
+      d = c;
+      c = b;
+      b = a;
+      a = mixed;
+    }
+    for (int lane = 0; lane < lanes; lane++) {
+      int first = Integer.reverseBytes(a[lane] + START[0]);
+      int second = Integer.reverseBytes(b[lane] + START[1]);
+      hashes[messages[lane]] = Integer.toUnsignedLong(first) | ((long) second << 32);
+    }
+  }
+
+  /** The round's word of every lane; the sixteen in use are overwritten in turn. */
+  private int[] expanded(int round) {
+    int[] word = schedule[round & 15];
+    if (round >= 16) {
+      int[] w3 = schedule[(round - 3) & 15];
+      int[] w8 = schedule[(round - 8) & 15];
+      int[] w14 = schedule[(round - 14) & 15];
+      for (int i = 0; i < LANES; i++) {
+        word[i] = Integer.rotateLeft(w3[i] ^ w8[i] ^ w14[i] ^ word[i], 1);
+      }
+    }
+    return word;
+  }
+
+  // Each leaves the new a in e and the turned b in place; the caller renames the variables.
+
+  private static void choose(int[] a, int[] b, int[] c, int[] d, int[] e, int[] w) {
+    for (int i = 0; i < LANES; i++) {
+      int chosen = d[i] ^ (b[i] & (c[i] ^ d[i]));
+      e[i] += Integer.rotateLeft(a[i], 5) + chosen + w[i] + 0x5a827999;
+      b[i] = Integer.rotateLeft(b[i], 30);
+    }
+  }
+
+  private static void parity(int[] a, int[] b, int[] c, int[] d, int[] e, int[] w, int constant) {
+    for (int i = 0; i < LANES; i++) {
+      e[i] += Integer.rotateLeft(a[i], 5) + (b[i] ^ c[i] ^ d[i]) + w[i] + constant;
+      b[i] = Integer.rotateLeft(b[i], 30);
+    }
+  }
+
+  private static void majority(int[] a, int[] b, int[] c, int[] d, int[] e, int[] w) {
+    for (int i = 0; i < LANES; i++) {
+      int most = (b[i] & c[i]) | (d[i] & (b[i] | c[i]));
+      e[i] += Integer.rotateLeft(a[i], 5) + most + w[i] + 0x8f1bbcdc;
+      b[i] = Integer.rotateLeft(b[i], 30);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.gristmill.preprocessing.dedup.minhash;
+
+/** 64-bit hash of a shingle's UTF-8 bytes. */
+public enum ShingleHash {
+  /** First eight bytes of SHA-1, little-endian: FineWeb's choice. */
+  SHA1_64 {
+    @Override
+    Hasher newHasher() {
+      return new Sha1Lanes();
+    }
+  },
+  /** xxHash with seed 0: datatrove's default. */
+  XXH64 {
+    @Override
+    Hasher newHasher() {
+      return XxHash64::hashAll;
+    }
+  };
+
+  /** Hasher with its own scratch space: one per thread. */
+  abstract Hasher newHasher();
+
+  /** Hashes many shingles at a time, which is what makes SHA-1 fast. */
+  @FunctionalInterface
+  interface Hasher {
+    /** Hashes {@code bytes[from[i], to[i])} into {@code hashes[i]} for {@code i < count}. */
+    void hash(byte[] bytes, int[] from, int[] to, int count, long[] hashes);
+  }
+}

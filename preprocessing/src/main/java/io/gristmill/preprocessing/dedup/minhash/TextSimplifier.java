@@ -1,0 +1,201 @@
+package io.gristmill.preprocessing.dedup.minhash;
+
+import java.text.Normalizer;
+
+/**
+ * datatrove's {@code simplify_text}: lower case; numbers become {@code 0}; punctuation becomes
+ * space; white space is collapsed; marks are removed by canonical decomposition; stripped. Linear,
+ * one pass for almost every text. Reuses its buffers: one per thread.
+ */
+public final class TextSimplifier {
+
+  static final char CAPITAL_SIGMA = '\u03a3';
+  private static final char SMALL_SIGMA = '\u03c3';
+  private static final char FINAL_SIGMA = '\u03c2';
+
+  private char[] in = new char[1 << 13];
+  private char[] out = new char[1 << 13];
+  private int length;
+  private int written;
+  private boolean pendingSpace;
+
+  public String simplify(String text) {
+    load(text);
+    if (folded()) {
+      return stripped(new String(out, 0, written));
+    }
+    lowered();
+    return stripped(withoutMarks(new String(out, 0, written)));
+  }
+
+  private void load(String text) {
+    length = text.length();
+    if (in.length < length) {
+      in = new char[length];
+    }
+    // Every character writes at most as many units as it reads, spaces included.
+    if (out.length < length) {
+      out = new char[length];
+    }
+    text.getChars(0, length, in, 0);
+  }
+
+  /** Everything at once through the table; false if some character needs the long way. */
+  private boolean folded() {
+    start();
+    for (int i = 0; i < length; ) {
+      char folded = FoldTable.folded(in[i]);
+      if (folded == ' ') {
+        separate();
+        i++;
+      } else if (folded == FoldTable.DIGIT) {
+        append('0');
+        i = endOfNumber(i);
+      } else if (folded == FoldTable.DROPPED) {
+        flushSpace();
+        i++;
+      } else if (folded != FoldTable.UNDECIDED) {
+        append(folded);
+        i++;
+      } else {
+        int point = Character.codePointAt(in, i, length);
+        if (CharacterFacts.isDigit(point)) {
+          append('0');
+          i = endOfNumber(i);
+        } else if (point == CAPITAL_SIGMA || decomposesToItself(point)) {
+          appendLower(i, point);
+          i += Character.charCount(point);
+        } else {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** All but the decomposition, which then sees the characters in their order. */
+  private void lowered() {
+    start();
+    for (int i = 0; i < length; ) {
+      int point = Character.codePointAt(in, i, length);
+      if (CharacterFacts.isDigit(point)) {
+        append('0');
+        i = endOfNumber(i);
+        continue;
+      }
+      if (CharacterFacts.isSeparator(point)) {
+        separate();
+      } else {
+        appendLower(i, point);
+      }
+      i += Character.charCount(point);
+    }
+  }
+
+  private void start() {
+    written = 0;
+    pendingSpace = false;
+  }
+
+  private void separate() {
+    pendingSpace = written > 0;
+  }
+
+  private void flushSpace() {
+    if (pendingSpace) {
+      out[written++] = ' ';
+      pendingSpace = false;
+    }
+  }
+
+  private void append(char unit) {
+    flushSpace();
+    out[written++] = unit;
+  }
+
+  private void appendLower(int index, int point) {
+    flushSpace();
+    int lower = point == CAPITAL_SIGMA ? sigma(index) : CharacterFacts.lower(point);
+    written += Character.toChars(lower, out, written);
+  }
+
+  /** Pictographs and the ideographic planes: neither cased nor marked nor composed. */
+  private static boolean decomposesToItself(int point) {
+    return (point >= 0x1f000 && point <= 0x1faff)
+        || (point >= 0x20000 && point <= 0x2a6df)
+        || (point >= 0x2a700 && point <= 0x2ebe0);
+  }
+
+  /** Digits, then at most one separator with digits after it. */
+  private int endOfNumber(int start) {
+    int end = endOfDigits(start);
+    if (end < length && CharacterFacts.isDecimalSeparator(in[end])) {
+      int fraction = endOfDigits(end + 1);
+      return fraction > end + 1 ? fraction : end;
+    }
+    return end;
+  }
+
+  private int endOfDigits(int start) {
+    int end = start;
+    while (end < length) {
+      int point = Character.codePointAt(in, end, length);
+      if (!CharacterFacts.isDigit(point)) {
+        break;
+      }
+      end += Character.charCount(point);
+    }
+    return end;
+  }
+
+  /** Unicode's Final_Sigma: a cased letter before and none after, looking through ignorables. */
+  private char sigma(int index) {
+    int before = index;
+    int point = 0;
+    while (before > 0) {
+      point = Character.codePointBefore(in, before);
+      before -= Character.charCount(point);
+      if (!CharacterFacts.isCaseIgnorable(point)) {
+        break;
+      }
+      point = 0;
+    }
+    if (!CharacterFacts.isCased(point)) {
+      return SMALL_SIGMA;
+    }
+    int after = index + 1;
+    while (after < length) {
+      int next = Character.codePointAt(in, after, length);
+      if (!CharacterFacts.isCaseIgnorable(next)) {
+        return CharacterFacts.isCased(next) ? SMALL_SIGMA : FINAL_SIGMA;
+      }
+      after += Character.charCount(next);
+    }
+    return FINAL_SIGMA;
+  }
+
+  private static String withoutMarks(String text) {
+    String decomposed = Normalizer.normalize(text, Normalizer.Form.NFD);
+    StringBuilder kept = new StringBuilder(decomposed.length());
+    decomposed
+        .codePoints()
+        .filter(point -> !CharacterFacts.isMark(point))
+        .forEach(kept::appendCodePoint);
+    return kept.toString();
+  }
+
+  /**
+   * Only the plain space is left of white space; it can end up outside where marks were dropped.
+   */
+  private static String stripped(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && text.charAt(from) == ' ') {
+      from++;
+    }
+    while (to > from && text.charAt(to - 1) == ' ') {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+}

@@ -1,0 +1,109 @@
+package io.gristmill.preprocessing.filter;
+
+import io.gristmill.preprocessing.text.CodePointSet;
+import io.gristmill.preprocessing.text.PythonText;
+import io.gristmill.preprocessing.words.Spans;
+import java.util.List;
+
+/**
+ * Size and symbol heuristics of Gopher (Rae et al. 2021, arXiv 2112.11446, A1.1), measured as
+ * datatrove measures them.
+ *
+ * @param symbols characters that do not make a word
+ */
+public record GopherQuality(CodePointSet symbols, Limits limits) implements DocumentFilter {
+
+  /** The names of the values, in order. */
+  public static final List<String> VALUES =
+      List.of(
+          "words",
+          "non-symbol-words",
+          "mean-word-length",
+          "mean-non-symbol-word-length",
+          "hash-ratio",
+          "ellipsis-ratio",
+          "bullet-line-ratio",
+          "end-ellipsis-line-ratio",
+          "alphabetic-word-ratio",
+          "stop-words",
+          "distinct-stop-words");
+
+  @Override
+  public Verdict judge(TextView text) {
+    return limits.decide(text.text(), measure(text));
+  }
+
+  private Measurements measure(TextView text) {
+    char[] chars = text.chars();
+    Spans lines = text.lines();
+    double words = text.words().count();
+    SymbolTally symbols = SymbolTally.of(chars);
+    WordTally tally = new WordTally(text, this.symbols);
+    return Measurements.of(
+        VALUES,
+        words,
+        (double) tally.nonSymbolWords,
+        tally.length / words,
+        (double) tally.nonSymbolLength / tally.nonSymbolWords,
+        symbols.hashes / words,
+        symbols.ellipses / words,
+        (double) bulletLines(chars, lines) / lines.count(),
+        (double) endEllipsisLines(chars, lines) / lines.count(),
+        tally.alphabetic / words,
+        (double) tally.stopWords,
+        Integer.bitCount(tally.distinctStopWords));
+  }
+
+  /**
+   * What Gopher calls symbols.
+   *
+   * @param ellipses non-overlapping runs of three dots, and the character
+   */
+  private record SymbolTally(long hashes, long ellipses) {
+
+    static SymbolTally of(char[] chars) {
+      long hashes = 0;
+      long ellipses = 0;
+      int dots = 0;
+      for (char c : chars) {
+        dots = c == '.' ? dots + 1 : 0;
+        if (dots == 3 || c == '…') {
+          ellipses++;
+          dots = 0;
+        } else if (c == '#') {
+          hashes++;
+        }
+      }
+      return new SymbolTally(hashes, ellipses);
+    }
+  }
+
+  private static long bulletLines(char[] chars, Spans lines) {
+    long count = 0;
+    for (int i = 0; i < lines.count(); i++) {
+      int start = PythonText.skipSpace(chars, lines.start(i), lines.end(i));
+      count += start < lines.end(i) && (chars[start] == '•' || chars[start] == '-') ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static long endEllipsisLines(char[] chars, Spans lines) {
+    long count = 0;
+    for (int i = 0; i < lines.count(); i++) {
+      int start = lines.start(i);
+      int end = PythonText.trimSpace(chars, start, lines.end(i));
+      count += end > start && endsInEllipsis(chars, start, end) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static boolean endsInEllipsis(char[] chars, int start, int end) {
+    if (chars[end - 1] == '…') {
+      return true;
+    }
+    return end - start >= 3
+        && chars[end - 1] == '.'
+        && chars[end - 2] == '.'
+        && chars[end - 3] == '.';
+  }
+}

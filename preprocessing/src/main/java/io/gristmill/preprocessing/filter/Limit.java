@@ -1,0 +1,45 @@
+package io.gristmill.preprocessing.filter;
+
+/**
+ * One threshold of a rule.
+ *
+ * @param reason what a text that fails is dropped for
+ * @param value name of the measurement
+ * @param rejected on which side of the bound a text fails
+ */
+public record Limit(String reason, String value, Side rejected, double bound) {
+
+  /** Comparisons in double, as the references do. No side holds for a value that is NaN. */
+  public enum Side {
+    BELOW,
+    AT_MOST,
+    AT_LEAST,
+    ABOVE
+  }
+
+  public boolean rejects(Measurements values) {
+    double number = values.get(value);
+    return switch (rejected) {
+      case BELOW -> number < bound;
+      case AT_MOST -> number <= bound;
+      case AT_LEAST -> number >= bound;
+      case ABOVE -> number > bound;
+    };
+  }
+
+  public static Limit below(String reason, String value, double bound) {
+    return new Limit(reason, value, Side.BELOW, bound);
+  }
+
+  public static Limit atMost(String reason, String value, double bound) {
+    return new Limit(reason, value, Side.AT_MOST, bound);
+  }
+
+  public static Limit atLeast(String reason, String value, double bound) {
+    return new Limit(reason, value, Side.AT_LEAST, bound);
+  }
+
+  public static Limit above(String reason, String value, double bound) {
+    return new Limit(reason, value, Side.ABOVE, bound);
+  }
+}

@@ -1,0 +1,26 @@
+package io.gristmill.preprocessing.filter;
+
+import io.gristmill.preprocessing.text.Lines;
+import io.gristmill.preprocessing.words.Spans;
+import java.util.List;
+
+/**
+ * Keeps pages with enough long lines, as mC4 does (Xue et al. 2021, arXiv 2010.11934, section 3.1).
+ */
+public record McParagraphs(Limits limits) implements DocumentFilter {
+
+  /** The names of the values, in order. */
+  public static final List<String> VALUES = List.of("long-lines");
+
+  private static final int LONG_LINE = 200;
+
+  @Override
+  public Verdict judge(TextView text) {
+    Spans rows = Lines.rows(text.chars());
+    int longLines = 0;
+    for (int i = 0; i < rows.count(); i++) {
+      longLines += text.codePoints(rows.start(i), rows.end(i)) >= LONG_LINE ? 1 : 0;
+    }
+    return limits.decide(text.text(), Measurements.of(VALUES, longLines));
+  }
+}

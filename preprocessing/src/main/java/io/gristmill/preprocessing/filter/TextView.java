@@ -1,0 +1,87 @@
+package io.gristmill.preprocessing.filter;
+
+import io.gristmill.preprocessing.text.Lines;
+import io.gristmill.preprocessing.text.PythonText;
+import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.words.WordSplitter;
+import java.util.Optional;
+
+/**
+ * One text as several rules look at it: what more than one of them needs is computed on first use
+ * and shared. Lives as long as its text; not thread-safe.
+ */
+public final class TextView {
+
+  private final String text;
+  private final String language;
+  private final String url;
+  private final WordSplitter splitter;
+  private final char[] chars;
+  private final int codePoints;
+  private Optional<Spans> words = Optional.empty();
+  private Optional<Spans> lines = Optional.empty();
+
+  /**
+   * @param language code of the text's language, as rules with word lists know it
+   * @param url empty if unknown
+   * @param splitter W(text) of the profile
+   */
+  public TextView(String text, String language, String url, WordSplitter splitter) {
+    this.text = text;
+    this.language = language;
+    this.url = url;
+    this.splitter = splitter;
+    this.chars = text.toCharArray();
+    this.codePoints = PythonText.codePoints(chars, 0, chars.length);
+  }
+
+  /** The same page after a rule had its way with the text; this very view if nothing changed. */
+  public TextView withText(String rewritten) {
+    return rewritten.equals(text) ? this : new TextView(rewritten, language, url, splitter);
+  }
+
+  public String text() {
+    return text;
+  }
+
+  public String language() {
+    return language;
+  }
+
+  public String url() {
+    return url;
+  }
+
+  /** The UTF-16 units of the text; not to be changed. */
+  char[] chars() {
+    return chars;
+  }
+
+  /** {@code len(text)}. */
+  int codePoints() {
+    return codePoints;
+  }
+
+  /** {@code len(text[start:end])}; offsets in UTF-16 units. */
+  int codePoints(int start, int end) {
+    return codePoints == chars.length ? end - start : PythonText.codePoints(chars, start, end);
+  }
+
+  /** W(text) of the profile. */
+  Spans words() {
+    if (words.isEmpty()) {
+      Spans spans = new Spans();
+      splitter.split(text, spans);
+      words = Optional.of(spans);
+    }
+    return words.get();
+  }
+
+  /** {@code text.splitlines()}. */
+  Spans lines() {
+    if (lines.isEmpty()) {
+      lines = Optional.of(Lines.splitlines(chars));
+    }
+    return lines.get();
+  }
+}

@@ -1,0 +1,13 @@
+package io.gristmill.preprocessing.mask;
+
+/** Finds one kind of personal data. */
+@FunctionalInterface
+interface Finder {
+
+  /**
+   * Moves {@code match} to the next one at or after its present end.
+   *
+   * @return false if there is none
+   */
+  boolean find(String text, Match match);
+}

@@ -1,0 +1,2 @@
+/** Masking of personal data: e-mail and IP addresses. */
+package io.gristmill.preprocessing.mask;

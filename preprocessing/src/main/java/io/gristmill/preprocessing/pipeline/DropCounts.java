@@ -1,0 +1,101 @@
+package io.gristmill.preprocessing.pipeline;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The account of some records: a monoid under {@link #merge}, so that shards, partitions and runs
+ * add up in any order.
+ *
+ * @param read records
+ * @param kept documents
+ * @param dropped documents by {@code reason}
+ * @param quarantined records by cause
+ * @param other records that are no documents, by kind
+ * @param languages kept documents by language
+ * @param textBytes UTF-8 bytes of the kept texts
+ */
+public record DropCounts(
+    long read,
+    long kept,
+    SortedMap<String, Long> dropped,
+    SortedMap<String, Long> quarantined,
+    SortedMap<String, Long> other,
+    SortedMap<String, Long> languages,
+    long textBytes)
+    implements Serializable {
+
+  public static final DropCounts NONE =
+      new DropCounts(0, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0);
+
+  public DropCounts {
+    dropped = Collections.unmodifiableSortedMap(new TreeMap<>(dropped));
+    quarantined = Collections.unmodifiableSortedMap(new TreeMap<>(quarantined));
+    other = Collections.unmodifiableSortedMap(new TreeMap<>(other));
+    languages = Collections.unmodifiableSortedMap(new TreeMap<>(languages));
+  }
+
+  public DropCounts merge(DropCounts that) {
+    return new DropCounts(
+        read + that.read,
+        kept + that.kept,
+        sum(dropped, that.dropped),
+        sum(quarantined, that.quarantined),
+        sum(other, that.other),
+        sum(languages, that.languages),
+        textBytes + that.textBytes);
+  }
+
+  /** Records of all outcomes. Equal to {@link #read}, or records were lost. */
+  public long accounted() {
+    return kept + total(dropped) + total(quarantined) + total(other);
+  }
+
+  /**
+   * Checks that every record read has exactly one outcome.
+   *
+   * @param where the shard or run, for the message
+   * @throws IllegalStateException otherwise: a record was lost or counted twice, which is a bug
+   */
+  public void requireIdentity(String where) {
+    if (read != accounted()) {
+      throw new IllegalStateException(
+          "records accounted for: %d (expected %d read) at %s".formatted(accounted(), read, where));
+    }
+  }
+
+  /** Share of quarantined records; 0 if none was read. */
+  public double malformedFraction() {
+    return read == 0 ? 0 : (double) total(quarantined) / read;
+  }
+
+  /** The counts as in {@code clean/report.json}. */
+  public ObjectNode toJson() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("read", read).put("kept", kept);
+    put(node.putObject("dropped"), dropped);
+    put(node.putObject("quarantined"), quarantined);
+    put(node.putObject("other"), other);
+    put(node.putObject("languages"), languages);
+    return node.put("text-bytes", textBytes);
+  }
+
+  private static void put(ObjectNode node, Map<String, Long> counts) {
+    counts.forEach(node::put);
+  }
+
+  private static long total(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static SortedMap<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+    SortedMap<String, Long> sum = new TreeMap<>(one);
+    other.forEach((name, count) -> sum.merge(name, count, Long::sum));
+    return sum;
+  }
+}

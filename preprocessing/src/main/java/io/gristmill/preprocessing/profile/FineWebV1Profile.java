@@ -1,0 +1,78 @@
+package io.gristmill.preprocessing.profile;
+
+import static io.gristmill.preprocessing.filter.Limit.above;
+import static io.gristmill.preprocessing.filter.Limit.atLeast;
+import static io.gristmill.preprocessing.filter.Limit.atMost;
+
+import io.gristmill.preprocessing.filter.C4Quality;
+import io.gristmill.preprocessing.filter.C4Quality.WordCount;
+import io.gristmill.preprocessing.filter.FineWebQuality;
+import io.gristmill.preprocessing.filter.FineWebQuality.EmptyLines;
+import io.gristmill.preprocessing.filter.GopherQuality;
+import io.gristmill.preprocessing.filter.GopherRepetition;
+import io.gristmill.preprocessing.filter.GopherRepetition.LineSplit;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Marks;
+import io.gristmill.preprocessing.text.CodePointSet;
+import io.gristmill.preprocessing.words.SentenceSplitters;
+import io.gristmill.preprocessing.words.WordSplitters;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The thresholds of datatrove 0.2.0, which made FineWeb in April 2024. Its NLTK words and sentences
+ * are not reproduced: they are those of {@link DatatroveProfile}, so verdicts near a threshold can
+ * differ from the original's.
+ */
+final class FineWebV1Profile {
+
+  static final String NAME = "fineweb-v1";
+
+  private static final String QUOTED_ENDS = ".?!\"'";
+
+  private FineWebV1Profile() {}
+
+  static Profile create() {
+    return new Profile(
+        NAME,
+        WordSplitters.SPACY_EN,
+        SentenceSplitters.SPACY_EN,
+        List.of(
+            RuleNames.GOPHER_REPETITION,
+            RuleNames.GOPHER_QUALITY,
+            RuleNames.C4_ANY_LINE_END,
+            RuleNames.FINEWEB),
+        Map.of(
+            RuleNames.GOPHER_REPETITION,
+                new Rule(
+                    Thresholds.repetition(),
+                    (limits, none) -> new GopherRepetition(LineSplit.LINE_ENDS, limits)),
+            RuleNames.GOPHER_QUALITY,
+                new Rule(
+                    Thresholds.quality(
+                        "non-symbol-words", "mean-non-symbol-word-length", "stop-words"),
+                    (limits, none) -> new GopherQuality(Marks.SYMBOLS, limits)),
+            RuleNames.C4, c4(CodePointSet.of(QUOTED_ENDS)),
+            RuleNames.C4_ANY_LINE_END, c4(CodePointSet.of("")),
+            RuleNames.FINEWEB, fineWeb()));
+  }
+
+  private static Rule c4(CodePointSet endMarks) {
+    var settings =
+        new C4Quality.Settings(endMarks, 3, WordCount.BEFORE_CITATIONS_ARE_REMOVED, 1000);
+    return new Rule(
+        Thresholds.c4(5),
+        (limits, context) -> new C4Quality(settings, context.sentences(), limits));
+  }
+
+  private static Rule fineWeb() {
+    CodePointSet endMarks = CodePointSet.of(QUOTED_ENDS);
+    return new Rule(
+        Limits.of(
+            atMost("line_punct_ratio", "line-punct-ratio", 0.12),
+            atLeast("short_line_ratio", "short-line-ratio", 0.67),
+            atLeast("char_dup_ratio", "char-dup-ratio", 0.01),
+            above("list_ratio", "list-ratio", 0.3)),
+        (limits, none) -> new FineWebQuality(endMarks, EmptyLines.COUNTED, limits));
+  }
+}

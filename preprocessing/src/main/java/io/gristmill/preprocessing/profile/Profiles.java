@@ -1,0 +1,50 @@
+package io.gristmill.preprocessing.profile;
+
+import io.gristmill.config.Nearest;
+import io.gristmill.error.InvalidConfigException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The profiles by name. */
+public final class Profiles {
+
+  private static final Map<String, Supplier<Profile>> BY_NAME =
+      new TreeMap<>(
+          Map.of(
+              DatatroveProfile.NAME, DatatroveProfile::create,
+              C4ReferenceProfile.NAME, C4ReferenceProfile::create,
+              GopherPaperProfile.NAME, GopherPaperProfile::create,
+              FineWebV1Profile.NAME, FineWebV1Profile::create));
+
+  private Profiles() {}
+
+  /** Every name, sorted. */
+  public static Set<String> names() {
+    return BY_NAME.keySet();
+  }
+
+  /** The rules of all profiles, sorted. */
+  public static Set<String> rules() {
+    Set<String> rules = new TreeSet<>();
+    BY_NAME.values().forEach(profile -> rules.addAll(profile.get().ruleNames()));
+    return rules;
+  }
+
+  /**
+   * The profile of that name.
+   *
+   * @throws InvalidConfigException if there is none of that name
+   */
+  public static Profile named(String name) {
+    Supplier<Profile> profile = BY_NAME.get(name);
+    if (profile == null) {
+      throw new InvalidConfigException(
+          "profile: %s (expected one of %s; did you mean %s?)"
+              .formatted(name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
+    }
+    return profile.get();
+  }
+}

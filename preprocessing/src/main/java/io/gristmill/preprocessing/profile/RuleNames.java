@@ -1,0 +1,18 @@
+package io.gristmill.preprocessing.profile;
+
+/** What rules are called in configurations, reports and measurements, in every profile. */
+public final class RuleNames {
+
+  public static final String GOPHER_QUALITY = "gopher-quality";
+  public static final String GOPHER_REPETITION = "gopher-repetition";
+  public static final String C4 = "c4";
+
+  /** C4 without its demand that a line ends in a terminal mark. */
+  public static final String C4_ANY_LINE_END = "c4-no-terminal-punctuation";
+
+  public static final String FINEWEB = "fineweb";
+  public static final String BAD_WORDS = "bad-words";
+  public static final String MC4_PARAGRAPHS = "mc4-paragraph";
+
+  private RuleNames() {}
+}

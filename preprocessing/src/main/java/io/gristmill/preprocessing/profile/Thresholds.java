@@ -1,0 +1,76 @@
+package io.gristmill.preprocessing.profile;
+
+import static io.gristmill.preprocessing.filter.Limit.above;
+import static io.gristmill.preprocessing.filter.Limit.below;
+
+import io.gristmill.preprocessing.filter.BadWords;
+import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.McParagraphs;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Thresholds that several profiles share. */
+final class Thresholds {
+
+  private Thresholds() {}
+
+  /** Gopher, table A1, in datatrove's order and words. */
+  static Limits repetition() {
+    List<Limit> limits = new ArrayList<>();
+    limits.add(above("dup_para_frac", "dup-para-frac", 0.3));
+    limits.add(above("dup_para_char_frac", "dup-para-char-frac", 0.2));
+    limits.add(above("dup_line_frac", "dup-line-frac", 0.3));
+    limits.add(above("dup_line_char_frac", "dup-line-char-frac", 0.2));
+    double[] top = {0.2, 0.18, 0.16};
+    for (int n = 2; n <= 4; n++) {
+      limits.add(above("top_" + n + "_gram", "top-" + n + "-gram", top[n - 2]));
+    }
+    double[] duplicated = {0.15, 0.14, 0.13, 0.12, 0.11, 0.10};
+    for (int n = 5; n <= 10; n++) {
+      String value = "duplicated-" + n + "-grams";
+      limits.add(above("duplicated_" + n + "_n_grams", value, duplicated[n - 5]));
+    }
+    return new Limits(limits);
+  }
+
+  /**
+   * Gopher A1.1 in datatrove's order and words.
+   *
+   * @param words the value that counts the words
+   * @param length the value that is their mean length
+   * @param stopWords the value that counts stop words
+   */
+  static Limits quality(String words, String length, String stopWords) {
+    return Limits.of(
+        below("gopher_short_doc", words, 50),
+        above("gopher_long_doc", words, 100_000),
+        below("gopher_below_avg_threshold", length, 3),
+        above("gopher_above_avg_threshold", length, 10),
+        above("gopher_too_many_hashes", "hash-ratio", 0.1),
+        above("gopher_too_many_ellipsis", "ellipsis-ratio", 0.1),
+        above("gopher_too_many_bullets", "bullet-line-ratio", 0.9),
+        above("gopher_too_many_end_ellipsis", "end-ellipsis-line-ratio", 0.3),
+        below("gopher_below_alpha_threshold", "alphabetic-word-ratio", 0.8),
+        below("gopher_enough_stop_words", stopWords, 2));
+  }
+
+  static Limits c4(int minSentences) {
+    return Limits.of(
+        above("lorem_ipsum", "lorem-ipsum", 0),
+        above("curly_bracket", "curly-bracket", 0),
+        below("too_few_sentences", "sentences", minSentences));
+  }
+
+  static Rule mc4Paragraphs() {
+    return new Rule(
+        Limits.of(below("< 3 paragraphs", "long-lines", 3)),
+        (limits, context) -> new McParagraphs(limits));
+  }
+
+  static Rule badWords() {
+    return new Rule(
+        Limits.of(above("document_removed_with_badwords", "bad-words", 0)),
+        (limits, context) -> new BadWords(context.requireBadWords(), limits));
+  }
+}

@@ -1,0 +1,56 @@
+package io.gristmill.preprocessing.dedup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.preprocessing.document.Document;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class SurvivorOrderTest {
+
+  private static final Candidate LONG_BUT_LATE = new Candidate("e", 10, Candidate.NEVER);
+  private static final Candidate BEFORE_1970 = new Candidate("d", 9, -5);
+  private static final Candidate EARLY = new Candidate("c", 9, 3);
+  private static final Candidate LATER = new Candidate("a", 9, 4);
+  private static final Candidate SAME_TIME_LARGER_ID = new Candidate("b", 9, 4);
+
+  @Test
+  void prefersTheLongestThenTheEarliestThenTheSmallestId() {
+    List<Candidate> best = List.of(LONG_BUT_LATE, BEFORE_1970, EARLY, LATER, SAME_TIME_LARGER_ID);
+    List<Candidate> shuffled = new ArrayList<>(best);
+    Collections.reverse(shuffled);
+
+    assertThat(shuffled.stream().sorted(SurvivorOrder.BEST_FIRST).toList()).isEqualTo(best);
+  }
+
+  @Test
+  void countsCodePointsAndTakesTheEpochForUnknown() {
+    assertThat(Candidate.of("a", "\ud83d\ude00x", Document.UNKNOWN_TIME))
+        .isEqualTo(new Candidate("a", 2, Candidate.NEVER));
+    assertThat(Candidate.of("a", "x", Instant.ofEpochSecond(1, 2_500)))
+        .isEqualTo(new Candidate("a", 1, 1_000_002));
+  }
+
+  @Property
+  void idsSortAsTheirUtf8Bytes(@ForAll String left, @ForAll String right) {
+    byte[] a = utf8(left);
+    byte[] b = utf8(right);
+    // An unpaired surrogate has no UTF-8; ids are made by us and have none.
+    if (new String(a, StandardCharsets.UTF_8).equals(left)
+        && new String(b, StandardCharsets.UTF_8).equals(right)) {
+      assertThat(Integer.signum(SurvivorOrder.BY_ID.compare(left, right)))
+          .isEqualTo(Integer.signum(Arrays.compareUnsigned(a, b)));
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
