@@ -75,6 +75,7 @@ public final class ConsoleProgress implements Progress {
     private final String unit;
     private final long start = nanoClock.getAsLong();
     private long drawn = start;
+    private long shown = -1;
     private long first = -1;
     private long done;
     private String note = "";
@@ -99,7 +100,12 @@ public final class ConsoleProgress implements Progress {
 
     @Override
     public synchronized void close() {
-      draw();
+      if (shown < 0) {
+        return;
+      }
+      if (shown != done) {
+        draw();
+      }
       if (surface == Surface.TERMINAL) {
         out.println();
       }
@@ -107,6 +113,7 @@ public final class ConsoleProgress implements Progress {
 
     private void draw() {
       drawn = nanoClock.getAsLong();
+      shown = done;
       if (surface == Surface.TERMINAL) {
         out.print("\r" + line() + "\u001b[K");
         out.flush();

@@ -24,7 +24,7 @@ public interface Progress {
    */
   Bar bar(String label, long total, String unit);
 
-  /** One bar; closing it ends its line. */
+  /** One bar; closing it ends its line, if it lasted long enough to have one. */
   interface Bar extends AutoCloseable {
 
     /** Sets how much is done; {@code note} is shown behind the rate. */

@@ -10,7 +10,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 /** Shows the tasks of Spark stages that last: a bar a stage, after its first second. */
 public final class SparkTaskProgress extends SparkListener {
 
-  private static final int FEWEST_TASKS = 2;
+  private static final int FEWEST_TASKS = 4;
+  private static final String DESCRIPTION = "spark.job.description";
 
   private final Progress progress;
   private final Map<Integer, Running> running = new HashMap<>();
@@ -32,9 +33,16 @@ public final class SparkTaskProgress extends SparkListener {
   public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
     int tasks = event.stageInfo().numTasks();
     if (tasks >= FEWEST_TASKS) {
-      String label = "stage " + event.stageInfo().stageId();
+      String label = label(event);
       running.put(event.stageInfo().stageId(), new Running(progress.bar(label, tasks, "tasks")));
     }
+  }
+
+  private static String label(SparkListenerStageSubmitted event) {
+    String unnamed = "stage " + event.stageInfo().stageId();
+    return event.properties() == null
+        ? unnamed
+        : event.properties().getProperty(DESCRIPTION, unnamed);
   }
 
   @Override
@@ -48,6 +56,9 @@ public final class SparkTaskProgress extends SparkListener {
 
   @Override
   public synchronized void onStageCompleted(SparkListenerStageCompleted event) {
-    running.remove(event.stageInfo().stageId());
+    Running stage = running.remove(event.stageInfo().stageId());
+    if (stage != null) {
+      stage.bar.close();
+    }
   }
 }

@@ -16,6 +16,13 @@ public interface Job {
   /** The part of the configuration its output depends on, as text. */
   String settings(RunConfig config);
 
+  /**
+   * Refuses, before Spark starts, a configuration it cannot run with.
+   *
+   * @throws io.gristmill.error.InvalidConfigException if it cannot
+   */
+  default void check(RunConfig config) {}
+
   /** Files outside the run that it reads. */
   default List<InputEntry> inputs(StageContext context) throws IOException {
     return List.of();

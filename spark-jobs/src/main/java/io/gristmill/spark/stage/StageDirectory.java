@@ -3,12 +3,17 @@ package io.gristmill.spark.stage;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Where one stage writes. Without a manifest it holds nothing that counts. */
 public final class StageDirectory {
 
   private static final String MANIFEST = "manifest.json";
+
+  /** Not listed, so no output. */
+  private static final String BEGUN = "_begun";
 
   private final Storage storage;
   private final String uri;
@@ -40,6 +45,21 @@ public final class StageDirectory {
             () ->
                 new InvalidInputException(
                     "stage: no manifest (expected a finished stage) at " + uri));
+  }
+
+  /** Fingerprint of the stage that was begun here and can be continued. */
+  Optional<String> begun() throws IOException {
+    if (!storage.exists(resolve(BEGUN))) {
+      return Optional.empty();
+    }
+    try (InputStream in = storage.input(resolve(BEGUN)).open()) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  void begin(String fingerprint) throws IOException {
+    byte[] bytes = fingerprint.getBytes(StandardCharsets.UTF_8);
+    storage.output(resolve(BEGUN)).write(out -> out.write(bytes));
   }
 
   boolean isEmpty() throws IOException {

@@ -1,5 +1,6 @@
 package io.gristmill.spark.stage;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 
@@ -56,7 +58,10 @@ public record StageManifest(
           text(node, "config-fingerprint"),
           text(node, "version"),
           node);
-    } catch (ClassCastException | IllegalArgumentException | java.time.DateTimeException e) {
+    } catch (JsonProcessingException
+        | ClassCastException
+        | IllegalArgumentException
+        | DateTimeException e) {
       throw new IncompatibleArtifactException(
           "manifest: not readable (expected the fields of a stage) at " + file.uri(), e);
     }

@@ -31,6 +31,8 @@ public final class StageRunner {
   }
 
   /**
+   * Runs a job, or gives what an earlier run of it wrote.
+   *
    * @throws IncompatibleArtifactException if the directory holds the stage of another run
    * @throws InvalidConfigException if it holds an unfinished one and {@code --resume} is not given
    */
@@ -42,7 +44,8 @@ public final class StageRunner {
     if (finished.isPresent()) {
       return reuse(directory, finished.get(), fingerprint);
     }
-    prepare(job, directory);
+    prepare(job, directory, fingerprint);
+    context.spark().sparkContext().setJobDescription(job.stage());
     Instant started = clock.instant();
     StageResult result = context.progress().stage(job.stage(), () -> job.run(context));
     StageManifest manifest =
@@ -63,27 +66,38 @@ public final class StageRunner {
   private StageManifest reuse(
       StageDirectory directory, StageManifest finished, String fingerprint) {
     if (!finished.fingerprint().equals(fingerprint)) {
-      throw new IncompatibleArtifactException(
-          "%s: made with fingerprint %.12s (expected %.12s: the input or configuration differs; choose another --output) at %s"
-              .formatted(finished.stage(), finished.fingerprint(), fingerprint, directory.uri()));
+      throw otherRun("made", finished.stage(), finished.fingerprint(), fingerprint, directory);
     }
     context.progress().skipped(finished.stage());
     return finished;
   }
 
-  private void prepare(Job job, StageDirectory directory) throws IOException {
-    if (directory.isEmpty()) {
-      return;
-    }
-    if (leftovers == Leftovers.REFUSE) {
+  private void prepare(Job job, StageDirectory directory, String fingerprint) throws IOException {
+    boolean empty = directory.isEmpty();
+    if (!empty && leftovers == Leftovers.REFUSE) {
       throw new InvalidConfigException(
           "%s: an unfinished run (expected --resume, or another --output) at %s"
               .formatted(job.stage(), directory.uri()));
     }
-    if (!job.continues()) {
-      log.info("{}: clearing what an interrupted run left at {}", job.stage(), directory.uri());
-      directory.clear();
+    if (job.continues()) {
+      Optional<String> begun = directory.begun();
+      if (begun.isPresent() && !begun.get().equals(fingerprint)) {
+        throw otherRun("unfinished, begun", job.stage(), begun.get(), fingerprint, directory);
+      }
+      directory.begin(fingerprint);
+      return;
     }
+    if (!empty) {
+      log.info("{}: clearing what an interrupted run left at {}", job.stage(), directory.uri());
+    }
+    directory.clear();
+  }
+
+  private static IncompatibleArtifactException otherRun(
+      String made, String stage, String found, String expected, StageDirectory directory) {
+    return new IncompatibleArtifactException(
+        "%s: %s with fingerprint %.12s (expected %.12s: the input or configuration differs; choose another --output) at %s"
+            .formatted(stage, made, found, expected, directory.uri()));
   }
 
   private String fingerprint(Job job, List<InputEntry> inputs) throws IOException {

@@ -93,8 +93,8 @@ public final class HadoopStorage implements Storage {
   private boolean isLocal(String uri) {
     String scheme = new Path(uri).toUri().getScheme();
     return "file".equals(scheme)
-        || scheme == null
-            && FileSystem.getDefaultUri(configuration.value()).getScheme().equals("file");
+        || (scheme == null
+            && FileSystem.getDefaultUri(configuration.value()).getScheme().equals("file"));
   }
 
   private FileSystem fileSystem(String uri) throws IOException {

@@ -4,7 +4,6 @@ import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.OutputEntry;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Iterator;
@@ -21,38 +20,61 @@ public final class ParquetTable {
 
   private ParquetTable() {}
 
+  /** Where rows go. */
+  @FunctionalInterface
+  public interface Sink {
+    void accept(Row row) throws IOException;
+  }
+
+  /** Fills a table; nest two of them to fill two tables in one pass. */
+  @FunctionalInterface
+  public interface Filler {
+    void fill(Sink sink) throws IOException;
+  }
+
   /**
-   * Streams {@code rows} into {@code file}, whole or not at all.
+   * Streams rows into {@code file}, whole or not at all.
    *
    * @param path the file's name in the stage's manifest
    */
-  public static OutputEntry write(
-      OutputFile file, String path, StructType schema, Iterator<Row> rows) throws IOException {
+  public static OutputEntry write(OutputFile file, String path, StructType schema, Filler filler)
+      throws IOException {
     MessageDigest digest = Sha256.digest();
     long[] bytesAndRecords = new long[2];
     file.write(
         out -> {
-          StreamOutputFile sink = new StreamOutputFile(new DigestOutputStream(out, digest));
-          try (ParquetWriter<Row> writer = writer(sink, schema)) {
-            while (rows.hasNext()) {
-              writer.write(rows.next());
-              bytesAndRecords[1]++;
-            }
+          StableFooterStream stable = new StableFooterStream(new DigestOutputStream(out, digest));
+          StreamOutputFile target = new StreamOutputFile(stable);
+          try (ParquetWriter<Row> writer = writer(target, schema)) {
+            filler.fill(
+                row -> {
+                  writer.write(row);
+                  bytesAndRecords[1]++;
+                });
           }
-          bytesAndRecords[0] = sink.position();
+          stable.finish();
+          bytesAndRecords[0] = stable.length();
         });
     return new OutputEntry(
         path, bytesAndRecords[0], Sha256.hex(digest.digest()), bytesAndRecords[1]);
   }
 
-  /** A writer onto a stream that the caller owns. */
-  static ParquetWriter<Row> writer(OutputStream out, StructType schema) throws IOException {
-    return writer(new StreamOutputFile(out), schema);
+  public static OutputEntry write(
+      OutputFile file, String path, StructType schema, Iterator<Row> rows) throws IOException {
+    return write(
+        file,
+        path,
+        schema,
+        (Sink sink) -> {
+          while (rows.hasNext()) {
+            sink.accept(rows.next());
+          }
+        });
   }
 
-  private static ParquetWriter<Row> writer(StreamOutputFile sink, StructType schema)
+  private static ParquetWriter<Row> writer(StreamOutputFile target, StructType schema)
       throws IOException {
-    return new RowWriterBuilder(sink, schema)
+    return new RowWriterBuilder(target, schema)
         .withCompressionCodec(CompressionCodecName.ZSTD)
         .build();
   }

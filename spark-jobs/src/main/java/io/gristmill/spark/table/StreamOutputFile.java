@@ -14,10 +14,6 @@ final class StreamOutputFile implements OutputFile {
     this.stream = new Counted(out);
   }
 
-  long position() {
-    return stream.position;
-  }
-
   @Override
   public PositionOutputStream create(long blockSizeHint) {
     return stream;

@@ -1,0 +1,2 @@
+/** How far a job is, on the terminal. */
+package io.gristmill.spark.progress;

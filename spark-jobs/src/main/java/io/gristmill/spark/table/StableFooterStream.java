@@ -1,0 +1,98 @@
+package io.gristmill.spark.table;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Comparator;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
+
+/**
+ * Passes a Parquet file on with the encodings of every column chunk sorted. Parquet lists them in
+ * the order of a hash set of constants without a hash of their own, which differs from JVM to JVM;
+ * the rest of a file follows from its rows.
+ */
+final class StableFooterStream extends OutputStream {
+
+  /** Most bytes of a footer: thousands of column chunks. */
+  private static final int HELD_BYTES = 1 << 20;
+
+  /** Length of the footer and "PAR1". */
+  private static final int TRAILER_BYTES = 8;
+
+  private final OutputStream out;
+  private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+  private long passed;
+
+  StableFooterStream(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Bytes passed on: the file's length after {@link #finish}. */
+  long length() {
+    return passed;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    held.write(b);
+    passOld();
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    held.write(bytes, offset, length);
+    passOld();
+  }
+
+  /** The file is whole: rewrites what was held back of it. */
+  void finish() throws IOException {
+    byte[] tail = held.toByteArray();
+    ByteBuffer trailer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
+    int footerBytes = trailer.getInt(tail.length - TRAILER_BYTES);
+    int start = tail.length - TRAILER_BYTES - footerBytes;
+    if (start < 0) {
+      throw new IllegalStateException(
+          "footer: %d bytes (expected at most %d)".formatted(footerBytes, HELD_BYTES));
+    }
+    byte[] footer = sorted(new ByteArrayInputStream(tail, start, footerBytes));
+    pass(tail, 0, start);
+    pass(footer, 0, footer.length);
+    trailer.putInt(tail.length - TRAILER_BYTES, footer.length);
+    pass(tail, tail.length - TRAILER_BYTES, TRAILER_BYTES);
+    held.reset();
+  }
+
+  private static byte[] sorted(ByteArrayInputStream footer) throws IOException {
+    FileMetaData metadata = Util.readFileMetaData(footer);
+    metadata.getRow_groups().stream()
+        .flatMap(group -> group.getColumns().stream())
+        .forEach(
+            column ->
+                column
+                    .getMeta_data()
+                    .getEncodings()
+                    .sort(Comparator.comparingInt(Encoding::getValue)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Util.writeFileMetaData(metadata, bytes);
+    return bytes.toByteArray();
+  }
+
+  private void passOld() throws IOException {
+    if (held.size() > 2 * HELD_BYTES) {
+      byte[] all = held.toByteArray();
+      held.reset();
+      held.write(all, all.length - HELD_BYTES, HELD_BYTES);
+      pass(all, 0, all.length - HELD_BYTES);
+    }
+  }
+
+  private void pass(byte[] bytes, int offset, int length) throws IOException {
+    out.write(bytes, offset, length);
+    passed += length;
+  }
+}
