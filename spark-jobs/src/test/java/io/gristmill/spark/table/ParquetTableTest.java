@@ -9,11 +9,21 @@ import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.spark.DocumentRows;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.stage.OutputEntry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -77,6 +87,38 @@ class ParquetTableTest {
     assertThat(read.get(1).isNullAt(1)).isTrue();
     assertThat(read.get(1).getBoolean(2)).isFalse();
     assertThat(read.get(1).getInt(3)).isEqualTo(2);
+  }
+
+  @Test
+  void encodingsAreListedInOrderWhateverTheJvmHashes() throws IOException {
+    write("one.parquet", PAGE, PAGE.withText("other"));
+    byte[] file = Files.readAllBytes(folder.resolve("one.parquet"));
+    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
+    FileMetaData footer =
+        Util.readFileMetaData(new ByteArrayInputStream(file, file.length - 8 - length, length));
+    assertThat(footer.getRow_groups().get(0).getColumns())
+        .hasSize(DocumentRows.SCHEMA.size())
+        .allSatisfy(
+            column ->
+                assertThat(column.getMeta_data().getEncodings())
+                    .hasSizeGreaterThan(1)
+                    .isSortedAccordingTo(Comparator.comparingInt(Encoding::getValue)));
+  }
+
+  @Test
+  void aTableMuchLargerThanItsFooterComesBack() throws IOException {
+    Random random = new Random(1);
+    Document[] documents = new Document[30];
+    for (int i = 0; i < documents.length; i++) {
+      byte[] noise = new byte[100_000];
+      random.nextBytes(noise);
+      documents[i] = PAGE.withText(Base64.getEncoder().encodeToString(noise));
+    }
+    OutputEntry entry = write("large.parquet", documents);
+    assertThat(entry.bytes()).isEqualTo(Files.size(folder.resolve("large.parquet")));
+    assertThat(entry.bytes()).isGreaterThan(2 << 20);
+    List<Row> rows = SparkFixture.spark().read().parquet(folder + "/large.parquet").collectAsList();
+    assertThat(rows).extracting(DocumentRows::fromRow).containsExactly(documents);
   }
 
   private OutputEntry write(String name, Document... documents) throws IOException {

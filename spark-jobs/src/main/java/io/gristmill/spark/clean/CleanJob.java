@@ -1,0 +1,136 @@
+package io.gristmill.spark.clean;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Shards to documents, rejects, quarantine and counts. */
+public final class CleanJob implements Job {
+
+  @Override
+  public String stage() {
+    return "clean";
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of();
+  }
+
+  @Override
+  public String settings(RunConfig config) {
+    return config.clean().toString();
+  }
+
+  @Override
+  public void check(RunConfig config) {
+    if (config.input().isEmpty()) {
+      throw new InvalidConfigException("input: none (expected --input URI, or input = [...])");
+    }
+  }
+
+  /** The shards, and what else decides over their documents. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    List<InputEntry> inputs = new ArrayList<>(shards(context));
+    String model = context.config().clean().languageModel();
+    if (!model.isEmpty()) {
+      if (!context.storage().exists(model)) {
+        throw new InvalidInputException(
+            "clean.language-model: no file (expected a fastText model) at " + model);
+      }
+      InputFile file = context.storage().input(model);
+      inputs.add(new InputEntry(file.uri(), file.length()));
+    }
+    return inputs;
+  }
+
+  private static List<InputEntry> shards(StageContext context) throws IOException {
+    SortedMap<String, InputEntry> shards = new TreeMap<>();
+    for (String uri : context.config().input()) {
+      List<InputFile> files = context.storage().list(uri);
+      if (files.isEmpty()) {
+        throw new InvalidInputException("input: no files (expected some) at " + uri);
+      }
+      for (InputFile file : files) {
+        shards.put(file.uri(), new InputEntry(file.uri(), file.length()));
+      }
+    }
+    return List.copyOf(shards.values());
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    long started = System.nanoTime();
+    StageDirectory directory = context.directory(stage());
+    List<InputEntry> shards = shards(context);
+    List<CleanTask> tasks = CleanPlan.of(shards, context.config().clean().splitBytes());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    spark.setJobDescription("clean " + shards.size() + " shards");
+    List<CleanResult> results =
+        spark
+            .parallelize(tasks, tasks.size())
+            .map(new CleanPartition(context.storage(), directory.uri(), context.config().clean()))
+            .collect();
+
+    gatherQuarantine(context, directory, results);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    CleanReport report = CleanReport.of(shards, results, seconds);
+    report.write(context.storage().output(directory.resolve("report.json")));
+    refuseTooMalformed(report.totals(), context.config());
+    List<OutputEntry> outputs = new ArrayList<>();
+    results.forEach(result -> outputs.addAll(result.outputs()));
+    ObjectNode headline =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("read", report.totals().read())
+            .put("kept", report.totals().kept())
+            .put("text-bytes", report.totals().textBytes());
+    return new StageResult(outputs, headline);
+  }
+
+  /** Joins the tasks' lines in shard order into the one file the contract names. */
+  private static void gatherQuarantine(
+      StageContext context, StageDirectory directory, List<CleanResult> results)
+      throws IOException {
+    context
+        .storage()
+        .output(directory.resolve("quarantine.jsonl"))
+        .write(
+            out -> {
+              for (CleanResult result : results) {
+                String part = directory.resolve(result.quarantine());
+                try (InputStream in = context.storage().input(part).open()) {
+                  in.transferTo(out);
+                }
+              }
+            });
+    context.storage().delete(directory.resolve(CleanPartition.QUARANTINE_PARTS));
+  }
+
+  private static void refuseTooMalformed(DropCounts totals, RunConfig config) {
+    double limit = config.clean().maxMalformedFraction();
+    if (totals.malformedFraction() > limit) {
+      throw new InvalidInputException(
+          "quarantined records: %.4f of %d read (expected at most clean.max-malformed-fraction %s) at clean/quarantine.jsonl"
+              .formatted(totals.malformedFraction(), totals.read(), limit));
+    }
+  }
+}

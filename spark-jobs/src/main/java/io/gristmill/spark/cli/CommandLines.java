@@ -1,0 +1,85 @@
+package io.gristmill.spark.cli;
+
+import io.gristmill.error.GristmillException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The verbs, each with its command. */
+@Command(
+    name = "gristmill",
+    mixinStandardHelpOptions = true,
+    description = "From raw web crawl to an evaluated Transformer on Spark.")
+public final class CommandLines implements Callable<Integer> {
+
+  private static final Logger log = LoggerFactory.getLogger(CommandLines.class);
+
+  private CommandLines() {}
+
+  /** Runs one command line and returns the status to exit with. */
+  public static int run(String... arguments) {
+    CommandLine commands = new CommandLine(new CommandLines());
+    commands.addSubcommand(
+        "pipeline", new PipelineCommand(List.copyOf(Registries.jobs().values())));
+    Map<String, Object> verbs = new LinkedHashMap<>();
+    Registries.jobs().forEach((verb, job) -> verbs.put(verb, new PipelineCommand(List.of(job))));
+    verbs.putAll(Registries.commands());
+    verbs.forEach(commands::addSubcommand);
+    commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
+    commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
+    try {
+      return commands.execute(arguments);
+    } catch (LinkageError e) {
+      return report(e);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.err);
+    return ExitCodes.USAGE;
+  }
+
+  /** One line for a mistyped command or option, not the whole help. */
+  private static int usage(ParameterException problem) {
+    System.err.println(
+        "%s (expected what %s --help lists)"
+            .formatted(
+                problem.getMessage(), problem.getCommandLine().getCommandSpec().qualifiedName()));
+    return ExitCodes.USAGE;
+  }
+
+  /**
+   * Without its native library ND4J fails while classes are initialised, many errors deep; a
+   * missing CUDA driver shows as {@code libcuda.so.1}, a card too new as an image for no device.
+   */
+  private static int report(LinkageError failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof UnsatisfiedLinkError) {
+        System.err.println(
+            "native library: %s (expected a driver and libraries for this build's backend; -Pcpu needs none)"
+                .formatted(t.getMessage()));
+        return ExitCodes.BUG;
+      }
+    }
+    log.error("failed", failure);
+    return ExitCodes.BUG;
+  }
+
+  private static int report(Exception failure) {
+    Optional<GristmillException> known = ExitCodes.userError(failure);
+    if (known.isPresent()) {
+      System.err.println(known.get().getMessage());
+    } else {
+      log.error("failed", failure);
+    }
+    return ExitCodes.of(failure);
+  }
+}

@@ -1,0 +1,48 @@
+package io.gristmill.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.eval.EvaluationResult;
+import io.gristmill.spark.evaluate.EvaluateJob;
+import io.gristmill.spark.evaluate.Evaluation;
+import io.gristmill.spark.stage.StageContext;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the stage on a run's newest checkpoint, or scores any other without writing a stage. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Scores a checkpoint on the held-out split of a run.")
+final class EvaluateCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "a checkpoint directory to score instead; nothing is written")
+  private String checkpoint;
+
+  @Override
+  public Integer call() throws Exception {
+    if (checkpoint == null || options.dryRun()) {
+      return PipelineCommand.run(options, List.of(new EvaluateJob()));
+    }
+    try (Session session = new Session(options)) {
+      StageContext context = session.context();
+      context.directory("tokens").require();
+      Checkpoint named = Checkpoint.open(context.storage(), checkpoint);
+      EvaluationResult result = new Evaluation(context, named).run();
+      System.out.print(result.toTable());
+      ObjectMapper json = new ObjectMapper();
+      ObjectNode summary = json.createObjectNode().put("run", context.run());
+      summary.set("evaluation", result.toJson().put("checkpoint", named.uri()));
+      System.out.println("RESULT " + json.writeValueAsString(summary));
+    }
+    return ExitCodes.OK;
+  }
+}

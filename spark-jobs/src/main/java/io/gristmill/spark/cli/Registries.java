@@ -1,0 +1,64 @@
+package io.gristmill.spark.cli;
+
+import io.gristmill.model.GptConfig;
+import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.mask.Maskers;
+import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.probe.ProbeCommand;
+import io.gristmill.spark.dedup.DedupJob;
+import io.gristmill.spark.evaluate.EvaluateJob;
+import io.gristmill.spark.report.ReportJob;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.tokenize.TokenizeJob;
+import io.gristmill.spark.tokenize.TrainTokenizerJob;
+import io.gristmill.spark.train.TrainJob;
+import io.gristmill.spark.train.Trainers;
+import io.gristmill.tokenizer.pieces.PreTokenizers;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What can be named on the command line and in a configuration. */
+final class Registries {
+
+  private Registries() {}
+
+  /** The stages of a pipeline by their verbs, in order. */
+  static Map<String, Job> jobs() {
+    Map<String, Job> jobs = new LinkedHashMap<>();
+    jobs.put("clean", new CleanJob());
+    jobs.put("dedup", new DedupJob());
+    jobs.put("train-tokenizer", new TrainTokenizerJob());
+    jobs.put("tokenize", new TokenizeJob());
+    jobs.put("train", new TrainJob());
+    jobs.put("evaluate", new EvaluateJob());
+    jobs.put("report", new ReportJob());
+    return jobs;
+  }
+
+  /** The other verbs, and those that do more than a stage. */
+  static Map<String, Object> commands() {
+    Map<String, Object> commands = new LinkedHashMap<>();
+    commands.put("evaluate", new EvaluateCommand());
+    commands.put("generate", new GenerateCommand());
+    commands.put("pack", new PackCommand());
+    commands.put("probe", new ProbeCommand());
+    return commands;
+  }
+
+  /** For configuration keys whose values are names: the names there are. */
+  static Map<String, Collection<String>> names() {
+    return Map.of(
+        "clean.profile", Profiles.names(),
+        "clean.rules", Profiles.rules(),
+        "clean.mask", Maskers.kinds(),
+        "dedup.profile", MinHashProfiles.names(),
+        "tokenizer.pattern", PreTokenizers.names(),
+        "model.preset", GptConfig.presets(),
+        "optimizer.schedule", LearningRateSchedules.names(),
+        "averaging.trainer", Trainers.names(),
+        "averaging.outer", Trainers.outers());
+  }
+}

@@ -1,0 +1,83 @@
+package io.gristmill.spark.cli;
+
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.spark.stage.Leftovers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options every command takes. The launcher reads some of them too. */
+final class RunOptions {
+
+  @Option(names = "--config", paramLabel = "FILE", description = "run configuration (HOCON)")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "one setting over the configuration (repeatable)")
+  private final List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--input",
+      paramLabel = "URI",
+      description = "file, folder or glob to read (repeatable)")
+  private final List<String> inputs = new ArrayList<>();
+
+  @Option(names = "--output", paramLabel = "DIR", description = "run directory")
+  private String output;
+
+  @Option(names = "--master", paramLabel = "URL", description = "Spark master (default local[*])")
+  private String master;
+
+  // Spark's own, set by the launcher; named here so that it is known and in the help.
+  @SuppressWarnings("UnusedVariable")
+  @Option(names = "--deploy-mode", paramLabel = "MODE", description = "client or cluster")
+  private String deployMode;
+
+  @Option(names = "--resume", description = "go on with an interrupted run")
+  private boolean resume;
+
+  @Option(names = "--dry-run", description = "print the effective configuration and stop")
+  private boolean dryRun;
+
+  @Option(names = "--quiet", description = "no progress")
+  private boolean quiet;
+
+  ConfigLoader.Loaded load() {
+    List<String> all = new ArrayList<>(settings);
+    if (!inputs.isEmpty()) {
+      all.add("input=" + list(inputs));
+    }
+    if (output != null) {
+      all.add("output=" + quoted(output));
+    }
+    return new ConfigLoader(Registries.names()).load(Optional.ofNullable(config), all);
+  }
+
+  Optional<String> master() {
+    return Optional.ofNullable(master);
+  }
+
+  Leftovers leftovers() {
+    return resume ? Leftovers.RESUME : Leftovers.REFUSE;
+  }
+
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  private static String list(List<String> values) {
+    return "[" + String.join(", ", values.stream().map(RunOptions::quoted).toList()) + "]";
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

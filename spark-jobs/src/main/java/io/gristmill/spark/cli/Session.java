@@ -1,0 +1,69 @@
+package io.gristmill.spark.cli;
+
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.progress.ConsoleProgress;
+import io.gristmill.spark.progress.ConsoleProgress.Surface;
+import io.gristmill.spark.progress.Progress;
+import io.gristmill.spark.progress.SparkTaskProgress;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.storage.HadoopStorage;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark for one command: the cluster's when submitted, an embedded one otherwise. */
+final class Session implements AutoCloseable {
+
+  private final SparkSession spark;
+  private final StageContext context;
+
+  Session(RunOptions options) {
+    ConfigLoader.Loaded loaded = options.load();
+    spark = start(options.master(), loaded.config().output());
+    Progress progress = progress(options);
+    spark.sparkContext().addSparkListener(new SparkTaskProgress(progress));
+    Storage storage = new HadoopStorage(spark.sparkContext().hadoopConfiguration());
+    String run = storage.output(loaded.config().output()).uri();
+    context =
+        new StageContext(
+            loaded.config(), loaded.effective(), trimmed(run), storage, spark, progress);
+  }
+
+  StageContext context() {
+    return context;
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+  }
+
+  private static SparkSession start(Optional<String> master, String run) {
+    SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "gristmill " + run);
+    master.ifPresent(url -> conf.setIfMissing("spark.master", url));
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+    }
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  private static Progress progress(RunOptions options) {
+    Surface surface =
+        options.quiet()
+            ? Surface.NONE
+            : "true".equals(System.getProperty("gristmill.terminal"))
+                ? Surface.TERMINAL
+                : Surface.LOG;
+    return new ConsoleProgress(System.err, surface, System::nanoTime);
+  }
+
+  private static String trimmed(String uri) {
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+  }
+}

@@ -1,0 +1,81 @@
+package io.gristmill.spark.cli.probe;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.extract.Extracted;
+import io.gristmill.preprocessing.extract.Extraction;
+import io.gristmill.preprocessing.extract.ExtractionLimits;
+import io.gristmill.preprocessing.extract.LimitExceeded;
+import io.gristmill.preprocessing.extract.MainTextExtractor;
+import io.gristmill.preprocessing.extract.TextExtractor;
+import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.RecordIterator;
+import io.gristmill.preprocessing.read.format.DocumentSources;
+import java.io.IOException;
+import java.util.Iterator;
+
+/** A shard's documents as the pipeline sees them; malformed records go to standard error. */
+final class ExtractProbe implements ProbeProgram {
+
+  private final TextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);
+  private final InputFile shard;
+
+  ExtractProbe(InputFile shard) {
+    this.shard = shard;
+  }
+
+  @Override
+  public void run(Iterator<ObjectNode> questions, Answers answers) throws IOException {
+    try (RecordIterator records =
+        DocumentSources.of(shard).open(shard, ByteRange.ALL, ReadLimits.DEFAULTS)) {
+      while (records.hasNext()) {
+        RawRecord record = records.next();
+        if (record instanceof RawRecord.HtmlPage page) {
+          page(page, answers);
+        } else if (record instanceof RawRecord.TextRecord text) {
+          answers.accept(
+              answer(text.document().url(), text.provenance()).put("text", text.document().text()));
+        } else if (record instanceof RawRecord.Malformed bad) {
+          malformed(bad.cause().word(), bad.detail(), bad.provenance());
+        }
+      }
+    }
+  }
+
+  private void page(RawRecord.HtmlPage page, Answers answers) throws IOException {
+    Extraction extraction = extractor.extract(page.html(), page.url());
+    if (extraction instanceof Extracted found) {
+      ObjectNode answer = answer(page.url(), page.provenance()).put("status", page.status());
+      answer.put("text", found.text()).put("title", found.title());
+      if (!found.languageHint().isEmpty()) {
+        answer.put("language", found.languageHint());
+      }
+      answers.accept(answer);
+    } else if (extraction instanceof LimitExceeded limit) {
+      malformed(limit.reason(), "more than " + limit.limit(), page.provenance());
+    }
+  }
+
+  private static ObjectNode answer(String url, Provenance where) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("url", url)
+        .put("offset", where.offset())
+        .put("length", where.length());
+  }
+
+  private static void malformed(String cause, String detail, Provenance where) {
+    System.err.println(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("uri", where.file())
+            .put("offset", where.offset())
+            .put("length", where.length())
+            .put("cause", cause)
+            .put("detail", detail));
+  }
+}

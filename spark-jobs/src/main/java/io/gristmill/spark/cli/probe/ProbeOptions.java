@@ -1,0 +1,68 @@
+package io.gristmill.spark.cli.probe;
+
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What the probes between them can be told. */
+final class ProbeOptions {
+
+  @Option(names = "--profile", paramLabel = "NAME", defaultValue = "datatrove-0.10")
+  String profile;
+
+  @Option(names = "--rule", paramLabel = "NAME", description = "one rule of the profile")
+  private String rule;
+
+  @Option(names = "--model", paramLabel = "PATH", description = "a model file or directory")
+  private String model;
+
+  @Option(names = "--tokenizer", paramLabel = "DIR", description = "a tokenizer's directory")
+  private String tokenizer;
+
+  @Option(names = "--input", paramLabel = "FILE", description = "a shard")
+  private String input;
+
+  @Option(names = "--output", paramLabel = "FILE", description = "where tensors go")
+  private String output;
+
+  @Option(names = "--outer", paramLabel = "NAME", defaultValue = "mean")
+  String outer;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting (repeatable)")
+  private final List<String> settings = new ArrayList<>();
+
+  Optional<String> rule() {
+    return Optional.ofNullable(rule);
+  }
+
+  String model() {
+    return required("--model", Optional.ofNullable(model));
+  }
+
+  String tokenizer() {
+    return required("--tokenizer", Optional.ofNullable(tokenizer));
+  }
+
+  String input() {
+    return required("--input", Optional.ofNullable(input));
+  }
+
+  Optional<String> output() {
+    return Optional.ofNullable(output);
+  }
+
+  /** The defaults with {@code --set} over them. */
+  RunConfig config() {
+    return new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
+  }
+
+  private static String required(String option, Optional<String> value) {
+    return value.orElseThrow(
+        () -> new InvalidConfigException(option + ": missing (expected by this probe)"));
+  }
+}

@@ -1,0 +1,126 @@
+package io.gristmill.spark.cli.probe;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.Nearest;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.dedup.ClustersProbe;
+import io.gristmill.preprocessing.dedup.MinHashProbe;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.Prediction;
+import io.gristmill.preprocessing.probe.FilterProbe;
+import io.gristmill.preprocessing.probe.MaskProbe;
+import io.gristmill.preprocessing.probe.WordsProbe;
+import io.gristmill.preprocessing.words.WordSplitters;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.TokenizerFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The pieces that can be tried, by name. */
+final class Probes {
+
+  private static final Map<String, ModelProbes.Factory> BY_NAME =
+      new TreeMap<>(ModelProbes.byName());
+
+  static {
+    BY_NAME.put(
+        "filter",
+        o ->
+            ProbeProgram.of(
+                new FilterProbe(o.profile, o.rule().map(List::of).orElse(List.of()))::answer));
+    BY_NAME.put("words", o -> ProbeProgram.of(new WordsProbe(o.profile)::answer));
+    BY_NAME.put("mask", o -> ProbeProgram.of(new MaskProbe(o.profile)::answer));
+    BY_NAME.put("language", o -> language(o.model()));
+    BY_NAME.put("minhash", o -> minhash(MinHashProfiles.named(o.profile)));
+    BY_NAME.put("clusters", o -> clusters(MinHashProfiles.named(o.profile)));
+    BY_NAME.put("extract", o -> new ExtractProbe(new LocalStorage().input(o.input())));
+    BY_NAME.put("encode", o -> encode(tokenizer(o.tokenizer())));
+    BY_NAME.put("decode", o -> decode(tokenizer(o.tokenizer())));
+  }
+
+  private Probes() {}
+
+  /**
+   * @throws InvalidConfigException for an unknown name; lists the known ones
+   */
+  static ProbeProgram named(String name, ProbeOptions options) throws IOException {
+    ModelProbes.Factory factory = BY_NAME.get(name);
+    if (factory == null) {
+      throw new InvalidConfigException(
+          "probe: %s (expected one of %s; did you mean %s?)"
+              .formatted(name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
+    }
+    return factory.create(options);
+  }
+
+  private static ProbeProgram language(String file) throws IOException {
+    LanguageIdentifier model = LanguageIdentifier.load(new LocalStorage().input(file));
+    return ProbeProgram.of(
+        question -> {
+          Prediction best = model.best(text(question));
+          ObjectNode answer = JsonNodeFactory.instance.objectNode();
+          answer.put("label", best.label()).put("probability", best.probability());
+          ObjectNode scores = answer.putObject("scores");
+          model.identify(text(question), 5).forEach(p -> scores.put(p.label(), p.probability()));
+          return answer;
+        });
+  }
+
+  private static ProbeProgram minhash(MinHashProfile profile) {
+    MinHashProbe probe = new MinHashProbe(profile, WordSplitters.named(profile.words()));
+    return ProbeProgram.of(probe::answer);
+  }
+
+  /** Clusters need all documents before the first answer. */
+  private static ProbeProgram clusters(MinHashProfile profile) {
+    return (questions, answers) -> {
+      ClustersProbe probe = new ClustersProbe(profile, WordSplitters.named(profile.words()));
+      questions.forEachRemaining(probe::add);
+      for (ObjectNode answer : probe.answers()) {
+        answers.accept(answer);
+      }
+    };
+  }
+
+  private static BytePairTokenizer tokenizer(String directory) throws IOException {
+    return new BytePairTokenizer(TokenizerFiles.read(new LocalStorage(), directory));
+  }
+
+  private static ProbeProgram encode(BytePairTokenizer tokenizer) {
+    return ProbeProgram.of(
+        question -> {
+          ObjectNode answer = JsonNodeFactory.instance.objectNode();
+          ArrayNode ids = answer.putArray("ids");
+          for (int id : tokenizer.encode(text(question))) {
+            ids.add(id);
+          }
+          return answer;
+        });
+  }
+
+  private static ProbeProgram decode(BytePairTokenizer tokenizer) {
+    return ProbeProgram.of(
+        question -> {
+          int[] ids = new int[question.path("ids").size()];
+          for (int i = 0; i < ids.length; i++) {
+            ids[i] = question.path("ids").get(i).asInt(-1);
+          }
+          return JsonNodeFactory.instance.objectNode().put("text", tokenizer.decode(ids));
+        });
+  }
+
+  private static String text(ObjectNode question) {
+    if (!question.path("text").isTextual()) {
+      throw new InvalidInputException("text: missing (expected a string) in " + question);
+    }
+    return question.path("text").asText();
+  }
+}

@@ -1,0 +1,57 @@
+package io.gristmill.spark.dedup;
+
+import io.gristmill.preprocessing.dedup.Candidate;
+import io.gristmill.preprocessing.dedup.LshBands;
+import io.gristmill.preprocessing.dedup.SurvivorOrder;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.preprocessing.dedup.minhash.MinHasher;
+import io.gristmill.preprocessing.words.WordSplitters;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** The buffers of one partition, and the keys of the last text: copies often follow each other. */
+final class Fingerprinter {
+
+  private final CopyKinds kinds;
+  private final MinHasher hasher;
+  private final LshBands bands;
+  private final long[] signature;
+  private byte[] lastTextKey = {};
+  private byte[][] lastKeys = {};
+
+  Fingerprinter(CopyKinds kinds, MinHashProfile profile) {
+    this.kinds = kinds;
+    this.hasher = new MinHasher(profile, WordSplitters.named(profile.words()));
+    this.bands = new LshBands(profile);
+    this.signature = new long[profile.permutations()];
+  }
+
+  /** A row of {@link Columns#FINGERPRINT} for (id, text, fetched at). */
+  Row fingerprint(Row document) {
+    String text = document.getString(1);
+    Timestamp fetchedAt = document.getTimestamp(2);
+    Candidate candidate = Candidate.of(document.getString(0), text, fetchedAt.toInstant());
+    byte[] textKey = LshBands.textKey(text);
+    if (!Arrays.equals(textKey, lastTextKey)) {
+      lastTextKey = textKey;
+      lastKeys = keys(text, textKey);
+    }
+    return RowFactory.create(
+        candidate.id(), candidate.length(), SurvivorOrder.sortKey(candidate), textKey, lastKeys);
+  }
+
+  private byte[][] keys(String text, byte[] textKey) {
+    List<byte[]> keys = new ArrayList<>();
+    if (kinds.exact()) {
+      keys.add(textKey);
+    }
+    if (kinds.near() && hasher.sign(text, signature) > 0) {
+      keys.addAll(Arrays.asList(bands.keys(signature)));
+    }
+    return keys.toArray(new byte[0][]);
+  }
+}

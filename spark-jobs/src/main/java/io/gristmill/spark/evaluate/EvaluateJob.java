@@ -1,0 +1,60 @@
+package io.gristmill.spark.evaluate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.eval.EvaluationResult;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Sha256;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageResult;
+import java.io.IOException;
+import java.util.List;
+
+/** The newest checkpoint on the held-out split, beside what counting alone achieves. */
+public final class EvaluateJob implements Job {
+
+  private static final String RESULT = "evaluation.json";
+
+  @Override
+  public String stage() {
+    return "evaluation";
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of("tokens", "checkpoints");
+  }
+
+  @Override
+  public String settings(RunConfig config) {
+    return config.evaluation().toString();
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    String directory = context.directory("checkpoints").uri();
+    Checkpoint checkpoint =
+        new CheckpointStore(context.storage(), directory)
+            .newest()
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "checkpoint: none (expected a finished training) at " + directory));
+    EvaluationResult result = new Evaluation(context, checkpoint).run();
+    ObjectNode json = result.toJson();
+    byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    String uri = context.run() + "/" + RESULT;
+    context.storage().output(uri).write(out -> out.write(bytes));
+    System.out.print(result.toTable());
+    InputFile written = context.storage().input(uri);
+    OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);
+    json.put("checkpoint", checkpoint.uri());
+    return new StageResult(List.of(entry), json);
+  }
+}

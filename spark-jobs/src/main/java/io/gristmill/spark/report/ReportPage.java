@@ -1,0 +1,164 @@
+package io.gristmill.spark.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One page that tells a person what a run did. */
+final class ReportPage {
+
+  private static final int MOST_ROWS = 25;
+
+  private final RunFiles files;
+  private final Html html = new Html();
+
+  ReportPage(RunFiles files) {
+    this.files = files;
+  }
+
+  String render() throws IOException {
+    cleaning();
+    deduplication();
+    tokens();
+    training();
+    evaluation();
+    samples();
+    return template()
+        .replace("{{title}}", Html.escape("Gristmill run " + files.run()))
+        .replace("{{body}}", html.body());
+  }
+
+  private void cleaning() throws IOException {
+    JsonNode report = files.json("clean/report.json");
+    if (report.isMissingNode()) {
+      return;
+    }
+    JsonNode totals = report.path("totals");
+    html.heading("Cleaning");
+    html.paragraph(
+        "%s records read from %s bytes of %d shards; %s documents kept, %s bytes of text."
+            .formatted(
+                Html.number(totals.path("read").asLong()),
+                Html.number(report.path("bytes-read").asLong()),
+                report.path("shards").size(),
+                Html.number(totals.path("kept").asLong()),
+                Html.number(report.path("text-bytes").asLong())));
+    counts("dropped, by first reason", totals.path("dropped"));
+    counts("quarantined, by cause", totals.path("quarantined"));
+    counts("not a document, by kind", totals.path("other"));
+    counts("language of kept documents", report.path("languages"));
+  }
+
+  private void deduplication() throws IOException {
+    JsonNode report = files.json("dedup/report.json");
+    if (!report.isMissingNode()) {
+      html.heading("De-duplication");
+      html.table(List.of("documents", ""), rows(report));
+    }
+  }
+
+  private void tokens() throws IOException {
+    JsonNode manifest = files.json("tokens/manifest.json");
+    if (!manifest.isMissingNode()) {
+      html.heading("Tokens");
+      List<List<String>> rows = new ArrayList<>();
+      for (String split : List.of("train", "validation")) {
+        rows.add(
+            List.of(
+                split,
+                Html.number(manifest.path("documents").path(split).asLong()),
+                Html.number(manifest.path("tokens").path(split).asLong())));
+      }
+      html.table(List.of("split", "documents", "tokens"), rows);
+      html.paragraph(
+          "Vocabulary of %s; near-duplicates of validation documents in train: %d."
+              .formatted(
+                  Html.number(manifest.path("vocabulary-size").asLong()),
+                  manifest.path("leaked-near-duplicates").asLong()));
+    }
+  }
+
+  private void training() throws IOException {
+    List<JsonNode> metrics = files.jsonLines("checkpoints/metrics.jsonl");
+    if (metrics.isEmpty()) {
+      return;
+    }
+    JsonNode last = metrics.get(metrics.size() - 1);
+    html.heading("Training");
+    html.paragraph(
+        "%d rounds, %s steps, %s tokens; last training loss %s nats per token."
+            .formatted(
+                metrics.size(),
+                Html.number(last.path("step").asLong()),
+                Html.number(last.path("tokens").asLong()),
+                Html.number(last.path("loss").asDouble())));
+    html.raw(new LossChart(metrics, baselines()).svg());
+    html.paragraph("Blue: training, orange: validation, dashed: n-gram baselines.");
+  }
+
+  private void evaluation() throws IOException {
+    JsonNode result = files.json("evaluation.json");
+    if (!result.isMissingNode()) {
+      html.heading("Evaluation on the held-out split");
+      html.table(List.of("metric", "value"), rows(result.path("validation")));
+      html.table(List.of("baseline", "loss"), rows(result.path("baselines")));
+    }
+  }
+
+  private void samples() throws IOException {
+    JsonNode result = files.json("evaluation.json");
+    for (JsonNode sample : result.path("samples")) {
+      html.heading("A text by the model");
+      html.preformatted(sample.asText());
+    }
+  }
+
+  private Map<String, Double> baselines() throws IOException {
+    Map<String, Double> baselines = new LinkedHashMap<>();
+    files
+        .json("evaluation.json")
+        .path("baselines")
+        .fields()
+        .forEachRemaining(field -> baselines.put(field.getKey(), field.getValue().asDouble()));
+    return baselines;
+  }
+
+  private void counts(String title, JsonNode counts) {
+    List<List<String>> rows = new ArrayList<>();
+    counts
+        .fields()
+        .forEachRemaining(
+            field -> rows.add(List.of(field.getKey(), Html.number(field.getValue().asLong()))));
+    rows.sort(Comparator.comparingLong(row -> -counts.path(row.get(0)).asLong()));
+    if (!rows.isEmpty()) {
+      html.table(List.of(title, "records"), rows.subList(0, Math.min(MOST_ROWS, rows.size())));
+    }
+  }
+
+  private static List<List<String>> rows(JsonNode node) {
+    List<List<String>> rows = new ArrayList<>();
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              JsonNode value = field.getValue();
+              String shown =
+                  value.isIntegralNumber()
+                      ? Html.number(value.asLong())
+                      : Html.number(value.asDouble());
+              rows.add(List.of(field.getKey(), shown));
+            });
+    return rows;
+  }
+
+  private static String template() throws IOException {
+    try (InputStream in = ReportPage.class.getResourceAsStream("page.html")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.gristmill.spark.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.gristmill.io.Storage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The machine-readable results of a run, as far as its stages have come. */
+final class RunFiles {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Storage storage;
+  private final String run;
+
+  RunFiles(Storage storage, String run) {
+    this.storage = storage;
+    this.run = run;
+  }
+
+  String run() {
+    return run;
+  }
+
+  /** A missing node if the file is not there. */
+  JsonNode json(String path) throws IOException {
+    if (!storage.exists(run + "/" + path)) {
+      return MissingNode.getInstance();
+    }
+    try (InputStream in = storage.input(run + "/" + path).open()) {
+      return JSON.readTree(in);
+    }
+  }
+
+  /** One node a line; empty if the file is not there. */
+  List<JsonNode> jsonLines(String path) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    if (!storage.exists(run + "/" + path)) {
+      return lines;
+    }
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                storage.input(run + "/" + path).open(), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(JSON.readTree(line));
+      }
+    }
+    return lines;
+  }
+}

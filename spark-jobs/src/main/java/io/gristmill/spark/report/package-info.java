@@ -1,0 +1,2 @@
+/** What a run did, on one page a person can read. */
+package io.gristmill.spark.report;

@@ -1,0 +1,104 @@
+package io.gristmill.spark.tokenize;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Storage;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokens.DocumentSplit;
+import io.gristmill.tokens.Split;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * Encodes documents, splits them and writes the shards. Which document is where in which shard
+ * follows from ids, clusters and seed: the bytes are the same for any number of partitions.
+ */
+final class CorpusTokenizing {
+
+  private final BytePairTokenizer tokenizer;
+  private final Settings settings;
+  private final int endOfText;
+
+  public CorpusTokenizing(BytePairTokenizer tokenizer, Settings settings) {
+    this.tokenizer = tokenizer;
+    this.settings = settings;
+    this.endOfText =
+        tokenizer
+            .specialToken(settings.endOfText())
+            .orElseThrow(
+                () ->
+                    new IncompatibleArtifactException(
+                        "end of text: %s (expected a special token of tokenizer %s)"
+                            .formatted(settings.endOfText(), tokenizer.fingerprint())));
+  }
+
+  /**
+   * What to make.
+   *
+   * @param shardTokens most tokens of a shard, but for one made of a single large document
+   * @param endOfText special token put after each document
+   */
+  public record Settings(DocumentSplit split, long shardTokens, String endOfText) {}
+
+  /**
+   * Writes {@code train/} and {@code validation/} below a directory.
+   *
+   * @param documents rows of {@code DocumentRows.CLUSTERED}
+   * @throws InvalidInputException if a split that should have documents has none
+   */
+  public TokenizedCorpus write(Dataset<Row> documents, Storage storage, String directory) {
+    JavaPairRDD<PlaceInSplit, EncodedDocument> encoded =
+        documents
+            .select("id", "url", "text", "file", "offset", "length", "cluster")
+            .javaRDD()
+            .mapToPair(new EncodeDocument(tokenizer, settings.split()))
+            .persist(StorageLevel.DISK_ONLY());
+    try {
+      ShardPlan plan = new ShardPlan(tokensByBucket(encoded), settings.shardTokens());
+      requireDocuments(plan);
+      List<WrittenShard> shards =
+          encoded
+              .repartitionAndSortWithinPartitions(plan)
+              .mapPartitionsWithIndex(
+                  new ShardPartition(
+                      plan, storage, directory, tokenizer.vocabularySize(), endOfText),
+                  false)
+              .collect();
+      return new TokenizedCorpus(
+          shards, tokenizer.vocabularySize(), endOfText, tokenizer.fingerprint());
+    } finally {
+      encoded.unpersist(false);
+    }
+  }
+
+  private static Map<Integer, Long> tokensByBucket(
+      JavaPairRDD<PlaceInSplit, EncodedDocument> encoded) {
+    return encoded
+        .mapToPair(
+            document ->
+                new Tuple2<>(
+                    ShardPlan.key(document._1().split(), document._1().bucket()),
+                    document._2().ids().length + 1L))
+        .reduceByKey(Math::addExact)
+        .collectAsMap();
+  }
+
+  private void requireDocuments(ShardPlan plan) {
+    double fraction = settings.split().validationFraction();
+    require(plan, Split.TRAIN, fraction < 1);
+    require(plan, Split.VALIDATION, fraction > 0);
+  }
+
+  private void require(ShardPlan plan, Split split, boolean wanted) {
+    if (wanted && !plan.has(split)) {
+      throw new InvalidInputException(
+          "%s documents: 0 (expected at least 1 with tokens.validation-fraction = %s)"
+              .formatted(split.key(), settings.split().validationFraction()));
+    }
+  }
+}

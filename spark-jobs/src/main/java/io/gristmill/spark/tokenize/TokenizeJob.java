@@ -1,0 +1,78 @@
+package io.gristmill.spark.tokenize;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.RunConfig;
+import io.gristmill.config.TokensSection;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageResult;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokens.DocumentSplit;
+import io.gristmill.tokens.Split;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Documents to token shards, split by cluster, with lineage. */
+public final class TokenizeJob implements Job {
+
+  @Override
+  public String stage() {
+    return "tokens";
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of("dedup", "tokenizer");
+  }
+
+  @Override
+  public String settings(RunConfig config) {
+    return config.tokens() + " " + config.tokenizer().specialTokens();
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    StageDirectory directory = context.directory(stage());
+    TokensSection section = context.config().tokens();
+    BytePairTokenizer tokenizer =
+        new BytePairTokenizer(
+            TokenizerFiles.read(context.storage(), context.directory("tokenizer").uri()));
+    Dataset<Row> documents =
+        context.spark().read().parquet(context.directory("dedup").resolve("documents"));
+    CorpusTokenizing.Settings settings =
+        new CorpusTokenizing.Settings(
+            new DocumentSplit(context.config().seed(), section.validationFraction()),
+            section.shardTokens(),
+            context.config().tokenizer().specialTokens().get(0));
+    TokenizedCorpus corpus =
+        new CorpusTokenizing(tokenizer, settings)
+            .write(documents, context.storage(), directory.uri());
+    ObjectNode extra = corpus.manifestFields();
+    extra.put("leaked-near-duplicates", leaked(context, directory, corpus));
+    return new StageResult(corpus.outputs(), extra);
+  }
+
+  /** Train documents whose cluster has a member in validation: counted in the written lineage. */
+  private static long leaked(
+      StageContext context, StageDirectory directory, TokenizedCorpus corpus) {
+    if (corpus.documents(Split.VALIDATION) == 0 || corpus.documents(Split.TRAIN) == 0) {
+      return 0;
+    }
+    Dataset<Row> train = clusters(context, directory, Split.TRAIN);
+    Dataset<Row> validation = clusters(context, directory, Split.VALIDATION).distinct();
+    return train.join(validation, "cluster").count();
+  }
+
+  private static Dataset<Row> clusters(
+      StageContext context, StageDirectory directory, Split split) {
+    return context
+        .spark()
+        .read()
+        .parquet(directory.resolve(split.key() + "/*.documents.parquet"))
+        .select("cluster");
+  }
+}

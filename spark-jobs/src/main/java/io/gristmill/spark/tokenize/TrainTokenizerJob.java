@@ -1,0 +1,87 @@
+package io.gristmill.spark.tokenize;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.RunConfig;
+import io.gristmill.config.TokenizerSection;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Sha256;
+import io.gristmill.spark.progress.Progress;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageResult;
+import io.gristmill.tokenizer.BytePairModel;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.BytePairTrainer;
+import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
+import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokenizer.pieces.PieceCounts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Documents to a byte-pair tokenizer: pieces are counted in the cluster, merged on the driver. */
+public final class TrainTokenizerJob implements Job {
+
+  @Override
+  public String stage() {
+    return "tokenizer";
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of("dedup");
+  }
+
+  @Override
+  public String settings(RunConfig config) {
+    return config.tokenizer().toString();
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    StageDirectory directory = context.directory(stage());
+    TokenizerSection section = context.config().tokenizer();
+    Dataset<Row> documents =
+        context.spark().read().parquet(context.directory("dedup").resolve("documents"));
+    PieceCounts pieces = PieceCounting.count(documents, section.pattern());
+    BytePairModel model = train(section, pieces, context.progress());
+    TokenizerFiles.write(model, context.storage(), directory.uri());
+    ObjectNode extra =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("vocabulary-size", model.vocabularySize())
+            .put("merges", model.merges().size())
+            .put("tokenizer-fingerprint", new BytePairTokenizer(model).fingerprint());
+    return new StageResult(outputs(context, directory), extra);
+  }
+
+  private static BytePairModel train(
+      TokenizerSection section, PieceCounts pieces, Progress progress) {
+    BytePairTrainer.Settings settings =
+        new BytePairTrainer.Settings(
+            section.vocabularySize(),
+            section.minFrequency(),
+            section.specialTokens(),
+            section.pattern(),
+            Alphabet.ALL_BYTES);
+    try (Progress.Bar bar = progress.bar("merges", section.vocabularySize(), "entries")) {
+      return new BytePairTrainer(settings, size -> bar.update(size, "")).train(pieces);
+    }
+  }
+
+  private static List<OutputEntry> outputs(StageContext context, StageDirectory directory)
+      throws IOException {
+    List<OutputEntry> entries = new ArrayList<>();
+    for (String name :
+        List.of(TokenizerFiles.TOKENIZER, TokenizerFiles.VOCABULARY, TokenizerFiles.MERGES)) {
+      InputFile file = context.storage().input(directory.resolve(name));
+      entries.add(new OutputEntry(name, file.length(), Sha256.of(file), 1));
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,156 @@
+package io.gristmill.spark.train;
+
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.model.StepResult;
+import io.gristmill.optim.LearningRateSchedule;
+import io.gristmill.training.RoundResult;
+import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.TrainedState;
+import io.gristmill.training.plan.Round;
+import io.gristmill.training.plan.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.CollectionAccumulator;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+
+/**
+ * Deeplearning4j's own parameter averaging, driven one round at a time: a partition holds the
+ * references of one replica, so a round is one split, one averaging and nothing is exported or
+ * rescanned. Parameters and moments are averaged, in the order in which replicas finish: one
+ * replica equals local training bit for bit, several within rounding. Micro-batches of a step are
+ * one big batch here.
+ */
+final class Dl4jRoundTrainer implements RoundTrainer {
+
+  private final JavaSparkContext spark;
+  private final GptNetwork network;
+  private final LearningRateSchedule schedule;
+  private final StepLoader loader;
+
+  /** Starts from the network's present weights; the caller keeps and closes the network. */
+  public Dl4jRoundTrainer(
+      JavaSparkContext spark, GptNetwork network, LearningRateSchedule schedule, Storage storage) {
+    this.spark = spark;
+    this.network = network;
+    this.schedule = schedule;
+    this.loader = new StepLoader(storage, network.config().contextLength());
+  }
+
+  @Override
+  public RoundResult train(Round round) {
+    long began = System.nanoTime();
+    CollectionAccumulator<StepRecord> records = spark.sc().collectionAccumulator("steps");
+    Set<Integer> persisted = Set.copyOf(spark.getPersistentRDDs().keySet());
+    network.setIteration(round.firstStep());
+    new SparkComputationGraph(spark, network.graph(), master(round, records))
+        .fitPaths(paths(round), loader);
+    network.setIteration(round.lastStep());
+    unpersistAllBut(persisted);
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    return result(round, records.value(), seconds);
+  }
+
+  private ParameterAveragingTrainingMaster master(
+      Round round, CollectionAccumulator<StepRecord> records) {
+    int rows = sequences(round.replicas().get(0).get(0));
+    return new ParameterAveragingTrainingMaster.Builder(round.replicas().size(), rows)
+        .batchSizePerWorker(rows)
+        .averagingFrequency(round.steps())
+        .saveUpdater(true)
+        .workerPrefetchNumBatches(0)
+        .repartionData(Repartition.Never)
+        .trainingHooks(new StepRecorder(round.firstStep(), records))
+        .build();
+  }
+
+  private JavaRDD<String> paths(Round round) {
+    List<String> paths = new ArrayList<>();
+    for (List<Step> replica : round.replicas()) {
+      replica.forEach(step -> paths.add(StepPath.write(step)));
+    }
+    return spark.parallelize(paths, round.replicas().size());
+  }
+
+  /** The master leaves its results and paths in the cache. */
+  private void unpersistAllBut(Set<Integer> kept) {
+    spark
+        .getPersistentRDDs()
+        .forEach(
+            (id, rdd) -> {
+              if (!kept.contains(id)) {
+                rdd.unpersist(false);
+              }
+            });
+  }
+
+  private RoundResult result(Round round, List<StepRecord> records, double seconds) {
+    // A task that was tried twice recorded its steps twice, with the same numbers.
+    Map<List<Long>, StepRecord> byStep = new HashMap<>();
+    records.forEach(record -> byStep.put(key(record.replica(), record.step()), record));
+    List<List<StepResult>> results = new ArrayList<>();
+    double slowest = 0;
+    for (int replica = 0; replica < round.replicas().size(); replica++) {
+      List<StepResult> steps = new ArrayList<>();
+      long nanos = 0;
+      for (int i = 0; i < round.steps(); i++) {
+        StepRecord record = byStep.get(key(replica, round.firstStep() + i));
+        steps.add(stepResult(record, round.replicas().get(replica).get(i)));
+        nanos += record.nanos();
+      }
+      slowest = Math.max(slowest, nanos * 1e-9);
+      results.add(steps);
+    }
+    return new RoundResult(results, Math.max(0, seconds - slowest), movedBytes(round));
+  }
+
+  private static List<Long> key(long replica, long step) {
+    return List.of(replica, step);
+  }
+
+  private StepResult stepResult(StepRecord record, Step planned) {
+    double rate = schedule.at(record.step());
+    return new StepResult(record.loss(), record.gradientNorm(), rate, tokens(planned));
+  }
+
+  /** Out with the broadcast and back with the result: parameters and two moments. */
+  private long movedBytes(Round round) {
+    return 2L * round.replicas().size() * 3 * network.parameters().length() * Float.BYTES;
+  }
+
+  private long tokens(Step step) {
+    return (long) sequences(step) * network.config().contextLength();
+  }
+
+  private static int sequences(Step step) {
+    return step.batches().stream().flatMap(List::stream).mapToInt(ref -> ref.count()).sum();
+  }
+
+  @Override
+  public TrainedState snapshot() {
+    return new TrainedState(
+        network.iteration(), network.parameters(), List.of(network.optimizerState()));
+  }
+
+  @Override
+  public void restore(TrainedState state) {
+    network.setIteration(state.step());
+    network.setParameters(state.parameters());
+    network.setOptimizerState(state.optimizers().get(0));
+  }
+
+  @Override
+  public int slots() {
+    return spark.defaultParallelism();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,19 @@
+package io.gristmill.spark.train;
+
+import io.gristmill.config.RunConfig;
+import io.gristmill.tokens.ShardManifest;
+
+/**
+ * What a training is to be made from.
+ *
+ * @param effectiveConfig the configuration's text with every default, for {@code run.conf}
+ * @param tokenizerJson the tokenizer's file, copied into every checkpoint
+ * @param directory where checkpoints and metrics go; the newest complete checkpoint found there is
+ *     where training goes on
+ */
+record TrainRequest(
+    RunConfig config,
+    String effectiveConfig,
+    ShardManifest tokens,
+    byte[] tokenizerJson,
+    String directory) {}

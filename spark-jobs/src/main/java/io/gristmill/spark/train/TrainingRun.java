@@ -1,0 +1,200 @@
+package io.gristmill.spark.train;
+
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.error.TrainingDivergedException;
+import io.gristmill.io.Sha256;
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.PackedSequences;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import io.gristmill.training.PeakFlops;
+import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.Speedometer;
+import io.gristmill.training.SplitValidation;
+import io.gristmill.training.TrainLoop;
+import io.gristmill.training.TrainProgress;
+import io.gristmill.training.TrainingCheckpoints;
+import io.gristmill.training.metrics.MetricsLog;
+import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundMetrics;
+import io.gristmill.training.metrics.TensorBoardLog;
+import io.gristmill.training.plan.DataOrder;
+import io.gristmill.training.plan.PlanShape;
+import io.gristmill.training.plan.RoundPlanner;
+import io.gristmill.training.plan.ShardSequences;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Token shards to checkpoints, {@code metrics.jsonl} and TensorBoard files. */
+final class TrainingRun {
+
+  private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+  private static final String TOKENIZER = "tokenizer";
+  private static final String TOKENS = "tokens";
+  private static final String MODEL = "model";
+  private static final String CONFIG = "config";
+
+  private final TrainRequest request;
+  private final RunConfig config;
+  private final GptConfig model;
+  private final Storage storage;
+  private final CheckpointStore store;
+
+  public TrainingRun(TrainRequest request, Storage storage) {
+    this.request = request;
+    this.config = request.config();
+    this.model = GptConfig.of(config.model(), request.tokens().vocabularySize());
+    this.storage = storage;
+    this.store = new CheckpointStore(storage, request.directory());
+  }
+
+  /** As below, on a Spark that is there. */
+  public TrainResult run(JavaSparkContext spark, List<RoundListener> listeners) throws IOException {
+    return run(() -> spark, listeners);
+  }
+
+  /**
+   * Trains from the newest complete checkpoint, or from the beginning, to the end of the plan.
+   *
+   * @param spark asked for by the trainers that need it only
+   * @throws InvalidInputException if a split is empty
+   * @throws IncompatibleArtifactException if the checkpoint is of other tokens or another model
+   * @throws TrainingDivergedException if training is not finite
+   */
+  public TrainResult run(Supplier<JavaSparkContext> spark, List<RoundListener> listeners)
+      throws IOException {
+    Optional<Checkpoint> resumed = resumable();
+    TrainProgress start = resumed.map(TrainingCheckpoints::progress).orElse(TrainProgress.NEW);
+    RoundPlanner plan = plan(start);
+    MetricsLog metrics = MetricsLog.open(storage, file("metrics.jsonl"), start.position().round());
+    List<RoundListener> all = new ArrayList<>(listeners);
+    all.add(metrics);
+    all.add(tensorBoard(start));
+    try (GptNetwork network = GptNetwork.create(model, config.optimizer(), config.seed());
+        RoundTrainer trainer = Trainers.create(request, network, storage, spark)) {
+      TrainLoop loop =
+          new TrainLoop(
+              plan,
+              trainer,
+              validation(network),
+              checkpoints(network),
+              config.training(),
+              speedometer(trainer),
+              all);
+      if (resumed.isPresent()) {
+        loop.resume(start, TrainingCheckpoints.read(resumed.get(), network), resumed.get().uri());
+      }
+      return result(loop.run(), plan, metrics.rounds());
+    }
+  }
+
+  private Optional<Checkpoint> resumable() throws IOException {
+    store.damaged().forEach(problem -> log.warn("passing over a damaged checkpoint: {}", problem));
+    Optional<Checkpoint> newest = store.newest();
+    newest.ifPresent(
+        checkpoint ->
+            List.of(TOKENIZER, TOKENS, MODEL)
+                .forEach(artifact -> checkpoint.require(artifact, fingerprints().get(artifact))));
+    return newest;
+  }
+
+  private RoundPlanner plan(TrainProgress start) {
+    List<ShardSequences> shards = new ArrayList<>();
+    for (ShardManifest.Shard shard : request.tokens().shards(Split.TRAIN)) {
+      shards.add(
+          new ShardSequences(
+              shard.uri(), PackedSequences.count(shard.tokens(), model.contextLength())));
+    }
+    PlanShape shape =
+        new PlanShape(
+            config.averaging().replicas(),
+            config.averaging().frequency(),
+            config.training().batchSize(),
+            config.training().accumulation(),
+            config.optimizer().steps());
+    return new RoundPlanner(new DataOrder(shards, config.seed()), shape, start.position());
+  }
+
+  private SplitValidation validation(GptNetwork network) throws IOException {
+    return SplitValidation.open(
+        network,
+        storage,
+        request.tokens(),
+        config.training().batchSize(),
+        config.training().validationTokens());
+  }
+
+  private TrainingCheckpoints checkpoints(GptNetwork network) {
+    TrainingCheckpoints.Origin origin =
+        new TrainingCheckpoints.Origin(
+            config.seed(), fingerprints(), request.tokenizerJson(), request.effectiveConfig());
+    return new TrainingCheckpoints(store, network, origin, config.training().keepLast());
+  }
+
+  private SortedMap<String, String> fingerprints() {
+    return new TreeMap<>(
+        Map.of(
+            TOKENIZER, request.tokens().tokenizerFingerprint(),
+            TOKENS,
+                Sha256.of(
+                    request.tokens().shards().stream()
+                        .map(ShardManifest.Shard::sha256)
+                        .toList()
+                        .toString()),
+            MODEL, Sha256.of(model.toString()),
+            CONFIG, Sha256.of(request.effectiveConfig())));
+  }
+
+  private Speedometer speedometer(RoundTrainer trainer) {
+    int atOnce = Math.min(config.averaging().replicas(), trainer.slots());
+    return new Speedometer(System::nanoTime, model, atOnce * PeakFlops.measure(System::nanoTime));
+  }
+
+  private TensorBoardLog tensorBoard(TrainProgress start) throws IOException {
+    return TensorBoardLog.open(
+        storage, file("tensorboard"), start.position().round(), InstantSource.system());
+  }
+
+  /** What was lost with {@code metrics.jsonl} is not a number. */
+  private TrainResult result(TrainProgress end, RoundPlanner plan, List<RoundMetrics> rounds)
+      throws IOException {
+    double seconds = 0;
+    long before = 0;
+    double trainingLoss = Double.NaN;
+    for (RoundMetrics round : rounds) {
+      seconds += (round.tokens() - before) / round.tokensPerSecond();
+      before = round.tokens();
+      trainingLoss = round.loss();
+    }
+    return new TrainResult(
+        store.newest().orElseThrow().uri(),
+        end.position().round(),
+        end.position().step(),
+        end.tokens(),
+        plan.epochs(),
+        model.parameterCount(),
+        trainingLoss,
+        end.validationLoss().orElse(Double.NaN),
+        before / seconds);
+  }
+
+  private String file(String name) {
+    return request.directory() + "/" + name;
+  }
+}

@@ -1,0 +1,96 @@
+package io.gristmill.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+
+/**
+ * Spark contexts for tests: {@code local[n]}, or executors that are JVMs of their own.
+ *
+ * <p>{@code local-cluster} wants a Spark home. Under {@code spark.testing} an empty one with the
+ * two directories the launcher looks at will do, and executors get the class path of the test.
+ */
+public final class LocalCluster {
+
+  public static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+  public static final String JAVA = "org.apache.spark.serializer.JavaSerializer";
+
+  private static final String TESTING = "spark.testing";
+  private static final String HOME = "spark.test.home";
+
+  private LocalCluster() {}
+
+  /** Threads of this JVM. */
+  public static JavaSparkContext threads(int count, String serializer) {
+    return new JavaSparkContext(conf("local[" + count + "]", serializer));
+  }
+
+  /** Executors of one core and 1 GiB each. */
+  public static JavaSparkContext executors(int count, String serializer) {
+    SparkConf conf = conf("local-cluster[" + count + ",1,1024]", serializer);
+    conf.set("spark.executor.memory", "1g");
+    conf.set("spark.executor.extraJavaOptions", "--add-modules jdk.incubator.vector");
+    conf.setExecutorEnv("OMP_NUM_THREADS", "1");
+    conf.setExecutorEnv("OPENBLAS_NUM_THREADS", "1");
+    Map<String, String> before = setProperties(Map.of(TESTING, "true", HOME, home().toString()));
+    try {
+      return new JavaSparkContext(conf);
+    } finally {
+      setProperties(before);
+    }
+  }
+
+  /** A JVM has one Spark; the fixture starts its own again when asked. */
+  private static void stopTheFixture() {
+    Option<SparkSession> session = SparkSession.getDefaultSession();
+    if (session.isDefined()) {
+      session.get().stop();
+    }
+  }
+
+  private static SparkConf conf(String master, String serializer) {
+    stopTheFixture();
+    SparkConf conf = new SparkConf().setMaster(master).setAppName("test");
+    conf.set("spark.ui.enabled", "false");
+    conf.set("spark.driver.host", "127.0.0.1");
+    conf.set("spark.driver.bindAddress", "127.0.0.1");
+    conf.set("spark.serializer", serializer);
+    if (serializer.equals(KRYO)) {
+      conf.set("spark.kryo.registrator", "io.gristmill.spark.train.GristmillRegistrator");
+    }
+    return conf;
+  }
+
+  private static Path home() {
+    try {
+      Path home = Path.of("target", "spark-home").toAbsolutePath();
+      Files.createDirectories(home.resolve("jars"));
+      Files.createDirectories(home.resolve("launcher/target/scala-2.12"));
+      return home;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sets or, where the value is empty, clears; returns what was there. */
+  private static Map<String, String> setProperties(Map<String, String> properties) {
+    Map<String, String> before = new LinkedHashMap<>();
+    properties.forEach(
+        (key, value) -> {
+          before.put(key, System.getProperty(key, ""));
+          if (value.isEmpty()) {
+            System.clearProperty(key);
+          } else {
+            System.setProperty(key, value);
+          }
+        });
+    return before;
+  }
+}

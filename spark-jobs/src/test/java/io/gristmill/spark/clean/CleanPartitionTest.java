@@ -1,0 +1,67 @@
+package io.gristmill.spark.clean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.config.CleanSection;
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.spark.Travel;
+import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.stage.OutputEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The one function of cleaning that runs on executors, after it travelled. */
+class CleanPartitionTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void writesTablesAndQuarantineAndCounts() throws IOException {
+    Path shard =
+        Files.write(folder.resolve("lines.jsonl"), List.of("{\"text\":\"too short\"}", "broken"));
+    CleanTask task = task(shard);
+    CleanPartition function = new CleanPartition(new LocalStorage(), folder.toString(), section());
+
+    CleanResult result = Travel.JAVA.of(function).call(task);
+
+    assertThat(result.outputs())
+        .extracting(OutputEntry::path)
+        .containsExactlyInAnyOrder("documents/part-00003.parquet", "rejects/part-00003.parquet");
+    DropCounts counts = result.counts().get(task.splits().get(0).uri());
+    assertThat(counts.read()).isEqualTo(2);
+    assertThat(counts.malformedFraction()).isEqualTo(0.5);
+    assertThat(folder.resolve(result.quarantine())).isNotEmptyFile();
+    assertThat(function.call(task)).isEqualTo(result);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tasksAndResultsArriveAsTheyLeft(Travel way) throws IOException {
+    Path shard = Files.writeString(folder.resolve("lines.jsonl"), "{\"text\":\"too short\"}\n");
+    CleanTask task = task(shard);
+    CleanResult result =
+        new CleanPartition(new LocalStorage(), folder.toString(), section()).call(task);
+
+    assertThat(way.of(task)).isEqualTo(task);
+    assertThat(way.of(result)).isEqualTo(result);
+  }
+
+  private static CleanTask task(Path shard) throws IOException {
+    ShardSplit split = new ShardSplit(shard.toUri().toString(), 0, 0, Files.size(shard));
+    return new CleanTask(3, List.of(split));
+  }
+
+  private static CleanSection section() {
+    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().clean();
+  }
+}

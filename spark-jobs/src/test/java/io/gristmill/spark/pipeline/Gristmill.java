@@ -1,0 +1,62 @@
+package io.gristmill.spark.pipeline;
+
+import io.gristmill.spark.cli.CommandLines;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/**
+ * What a command line ended with, run in this JVM.
+ *
+ * @param output lines on standard output
+ * @param errors lines on standard error
+ */
+public record Gristmill(int exitCode, List<String> output, List<String> errors) {
+
+  static {
+    // Finds standard error before it is captured: what is logged is not what is said.
+    LoggerFactory.getLogger(Gristmill.class);
+  }
+
+  public static Gristmill run(String... arguments) {
+    stopSparkOfOtherTests();
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+      int exitCode = CommandLines.run(arguments);
+      return new Gristmill(exitCode, lines(output), lines(errors));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  /** The last line of standard output without its mark. */
+  public String result() {
+    String last = output.get(output.size() - 1);
+    if (!last.startsWith("RESULT ")) {
+      throw new AssertionError("last line: " + last + ", errors: " + errors);
+    }
+    return last.substring("RESULT ".length());
+  }
+
+  /** A command brings its own Spark, and a JVM has one. */
+  private static void stopSparkOfOtherTests() {
+    Option<SparkSession> session = SparkSession.getDefaultSession();
+    if (session.isDefined()) {
+      session.get().stop();
+    }
+  }
+
+  private static List<String> lines(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

@@ -1,0 +1,121 @@
+package io.gristmill.spark.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the pipeline in processes that are killed at random moments of its life. */
+final class KilledPipeline {
+
+  private static final List<String> STAGES =
+      List.of("clean", "dedup", "tokenizer", "tokens", "checkpoints", "evaluation", "report");
+
+  private static final int POLL_MILLIS = 10;
+  private static final int STAGE_MILLIS = 1000;
+
+  private final Path crawl;
+  private final Path folder;
+  private final long lifeMillis;
+  private final Random random;
+  private final List<String> moments = new ArrayList<>();
+  private int runs;
+
+  /**
+   * Prepares to kill.
+   *
+   * @param lifeMillis how long a run lasts that is not killed
+   */
+  KilledPipeline(Path crawl, Path folder, long lifeMillis, long seed) {
+    this.crawl = crawl;
+    this.lifeMillis = lifeMillis;
+    this.folder = folder;
+    this.random = new Random(seed);
+  }
+
+  /** What was being done at each kill. */
+  List<String> moments() {
+    return List.copyOf(moments);
+  }
+
+  /** Ends when the kills are spent; a run that was spared is followed by a new one. */
+  List<Path> run(int kills) throws IOException, InterruptedException {
+    List<Path> ended = new ArrayList<>();
+    while (moments.size() < kills) {
+      Path run = folder.resolve("killed-" + runs++);
+      boolean resumed = false;
+      boolean dead = true;
+      while (dead && moments.size() < kills) {
+        dead = random.nextBoolean() ? killedAnywhere(run, resumed) : killedInAStage(run, resumed);
+        resumed = true;
+      }
+      if (dead) {
+        end(run);
+      }
+      ended.add(run);
+    }
+    return ended;
+  }
+
+  private boolean killedAnywhere(Path run, boolean resume)
+      throws IOException, InterruptedException {
+    Path log = log();
+    Process process = start(run, log, resume);
+    return killed(process, log, random.nextLong(lifeMillis / 5, lifeMillis));
+  }
+
+  /** Most of a life passes in few stages: this gives the others their turn. */
+  private boolean killedInAStage(Path run, boolean resume)
+      throws IOException, InterruptedException {
+    String stage = STAGES.get(random.nextInt(STAGES.size()));
+    Path log = log();
+    Process process = start(run, log, resume);
+    while (process.isAlive() && !Files.readString(log).contains(stage + ": started")) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+    return killed(process, log, random.nextLong(STAGE_MILLIS));
+  }
+
+  private boolean killed(Process process, Path log, long afterMillis)
+      throws IOException, InterruptedException {
+    if (process.waitFor(afterMillis, TimeUnit.MILLISECONDS)) {
+      requireSuccess(process, log);
+      return false;
+    }
+    process.destroyForcibly().waitFor();
+    List<String> lines = Files.readAllLines(log);
+    moments.add(
+        lines.stream()
+            .filter(line -> line.endsWith(": started") || line.contains(": done in"))
+            .reduce("starting", (first, last) -> last));
+    return true;
+  }
+
+  private void end(Path run) throws IOException, InterruptedException {
+    Path log = log();
+    Process process = start(run, log, true);
+    process.waitFor();
+    requireSuccess(process, log);
+  }
+
+  private static void requireSuccess(Process process, Path log) throws IOException {
+    if (process.exitValue() != 0) {
+      throw new AssertionError("exit " + process.exitValue() + ": " + Files.readString(log));
+    }
+  }
+
+  private Process start(Path run, Path log, boolean resume) throws IOException {
+    List<String> arguments = TinyPipeline.arguments(crawl, run, "local[2]", "local");
+    if (resume) {
+      arguments.add("--resume");
+    }
+    return ChildGristmill.start(log.toFile(), arguments);
+  }
+
+  private Path log() throws IOException {
+    return Files.createTempFile(folder, "attempt", ".log");
+  }
+}

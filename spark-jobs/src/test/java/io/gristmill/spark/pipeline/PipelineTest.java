@@ -1,0 +1,322 @@
+package io.gristmill.spark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Sha256;
+import io.gristmill.spark.SparkFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Encoders;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One command from a raw crawl to an evaluated Transformer, and what it leaves behind. */
+class PipelineTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path folder;
+
+  private static Path crawl;
+  private static Path run;
+  private static Gristmill ended;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    crawl = TinyCrawl.write(folder);
+    run = folder.resolve("run");
+    ended = TinyPipeline.run(crawl, run, "local[2]", "local");
+    assertThat(ended.errors()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(ended.exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"clean", "dedup", "tokenizer", "tokens", "checkpoints", "evaluation", "report"})
+  void everyStageEndsWithAManifestOfWhatItReadAndWrote(String stage) throws IOException {
+    JsonNode manifest = json(stage + "/manifest.json");
+    assertThat(manifest.path("stage").asText()).isEqualTo(stage);
+    assertThat(manifest.path("fingerprint").asText()).matches("[0-9a-f]{64}");
+    assertThat(manifest.path("config-fingerprint").asText()).matches("[0-9a-f]{64}");
+    assertThat(manifest.path("version").asText()).isNotEmpty();
+    assertThat(manifest.path("finished").asText())
+        .isGreaterThanOrEqualTo(manifest.path("started").asText());
+    assertThat(manifest.path("inputs")).isNotEmpty();
+    manifest.path("inputs").forEach(input -> assertThat(input.path("bytes").asLong()).isPositive());
+    assertThat(manifest.path("outputs")).isNotEmpty();
+    for (JsonNode output : manifest.path("outputs")) {
+      String path = run.resolve(stage).resolve(output.path("path").asText()).toString();
+      InputFile file = new LocalStorage().input(path);
+      assertThat(output.path("bytes").asLong()).isEqualTo(file.length());
+      assertThat(output.path("sha256").asText()).isEqualTo(Sha256.of(file));
+      assertThat(output.path("records").isIntegralNumber()).isTrue();
+    }
+  }
+
+  @Test
+  void everyRecordOfEveryShardHasOneOutcome() throws IOException {
+    JsonNode report = json("clean/report.json");
+    JsonNode totals = report.path("totals");
+    assertThat(totals.path("read").asLong()).isEqualTo(accounted(totals));
+    assertThat(report.path("shards")).hasSize(3);
+    long read = 0;
+    for (JsonNode shard : report.path("shards")) {
+      assertThat(shard.path("read").asLong()).isEqualTo(accounted(shard)).isPositive();
+      read += shard.path("read").asLong();
+    }
+    assertThat(totals.path("read").asLong()).isEqualTo(read);
+    assertThat(sum(totals.path("quarantined"))).isEqualTo(TinyCrawl.BROKEN_LINES);
+    assertThat(sum(totals.path("dropped"))).isGreaterThanOrEqualTo(TinyCrawl.STUBS);
+    assertThat(totals.path("kept").asLong()).isGreaterThan(TinyCrawl.PAGES / 2);
+    assertThat(report.path("bytes-read").asLong()).isPositive();
+    assertThat(report.path("text-bytes").asLong()).isPositive();
+    assertThat(report.path("seconds").asDouble()).isPositive();
+    assertThat(report.path("languages").isObject()).isTrue();
+  }
+
+  @Test
+  void whatIsMalformedIsQuarantinedWithItsPlace() throws IOException {
+    List<JsonNode> lines = jsonLines("clean/quarantine.jsonl");
+    assertThat(lines).hasSize(TinyCrawl.BROKEN_LINES);
+    for (JsonNode line : lines) {
+      assertThat(line.path("uri").asText()).endsWith("lines.jsonl");
+      assertThat(line.path("offset").isIntegralNumber()).isTrue();
+      assertThat(line.path("cause").asText()).isNotEmpty();
+      assertThat(line.path("detail").isTextual()).isTrue();
+    }
+  }
+
+  @Test
+  void copiesAreRemoved() throws IOException {
+    JsonNode report = json("dedup/report.json");
+    assertThat(report.path("documents").asLong())
+        .isEqualTo(report.path("kept").asLong() + report.path("removed").asLong())
+        .isEqualTo(json("clean/report.json").path("totals").path("kept").asLong());
+    assertThat(report.path("exact-duplicates").asLong()).isEqualTo(TinyCrawl.EXACT_COPIES / 2);
+    assertThat(report.path("near-duplicate-clusters").asLong())
+        .isEqualTo(TinyCrawl.NEAR_COPIES / 2);
+    assertThat(report.path("removed").asLong())
+        .isEqualTo((TinyCrawl.EXACT_COPIES + TinyCrawl.NEAR_COPIES) / 2);
+  }
+
+  @Test
+  void theTokenizerIsInHuggingFaceLayout() throws IOException {
+    JsonNode tokenizer = json("tokenizer/tokenizer.json");
+    assertThat(tokenizer.path("model").path("type").asText()).isEqualTo("BPE");
+    assertThat(run.resolve("tokenizer/merges.txt")).isNotEmptyFile();
+    assertThat(json("tokenizer/vocab.json")).isNotEmpty();
+  }
+
+  @Test
+  void theTokensManifestCountsSplits() throws IOException {
+    JsonNode manifest = json("tokens/manifest.json");
+    for (String split : List.of("train", "validation")) {
+      assertThat(manifest.path("tokens").path(split).asLong()).isPositive();
+      assertThat(manifest.path("documents").path(split).asLong()).isPositive();
+      for (String file : List.of(".bin", ".idx", ".documents.parquet")) {
+        assertThat(run.resolve("tokens/" + split + "/shard-00000" + file)).isNotEmptyFile();
+      }
+    }
+    assertThat(sum(manifest.path("documents")))
+        .isEqualTo(json("dedup/report.json").path("kept").asLong());
+    assertThat(manifest.path("vocabulary-size").asInt()).isEqualTo(TinyPipeline.VOCABULARY);
+    assertThat(manifest.path("eot").isIntegralNumber()).isTrue();
+    assertThat(manifest.path("leaked-near-duplicates").asLong(-1)).isZero();
+    assertThat(manifest.path("tokenizer-fingerprint").asText())
+        .isEqualTo(json("tokenizer/manifest.json").path("tokenizer-fingerprint").asText())
+        .isNotEmpty();
+  }
+
+  @Test
+  void metricsHaveALineARound() throws IOException {
+    List<JsonNode> rounds = jsonLines("checkpoints/metrics.jsonl");
+    assertThat(rounds).hasSize(TinyPipeline.ROUNDS);
+    long tokens = 0;
+    for (int i = 0; i < rounds.size(); i++) {
+      JsonNode round = rounds.get(i);
+      assertThat(round.path("round").asInt()).isEqualTo(i + 1);
+      assertThat(round.path("step").asInt()).isEqualTo((i + 1) * TinyPipeline.FREQUENCY);
+      assertThat(round.path("tokens").asLong()).isGreaterThan(tokens);
+      tokens = round.path("tokens").asLong();
+      for (String field :
+          List.of(
+              "loss",
+              "learning-rate",
+              "gradient-norm",
+              "tokens-per-second",
+              "mfu",
+              "averaging-bytes")) {
+        assertThat(round.path(field).asDouble()).as(field).isPositive();
+      }
+      assertThat(round.path("averaging-seconds").asDouble(-1)).isNotNegative();
+      assertThat(round.path("events").isArray()).isTrue();
+    }
+    assertThat(rounds.get(rounds.size() - 1).path("validation-loss").asDouble()).isPositive();
+  }
+
+  @Test
+  void theLastCheckpointIsComplete() {
+    Path checkpoint = run.resolve("checkpoints/round-%06d".formatted(TinyPipeline.ROUNDS));
+    for (String file :
+        List.of(
+            "model.safetensors",
+            "config.json",
+            "tokenizer.json",
+            "optimizer.safetensors",
+            "state.json",
+            "run.conf")) {
+      assertThat(checkpoint.resolve(file)).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void theEvaluationStandsNextToItsBaselines() throws IOException {
+    JsonNode evaluation = json("evaluation.json");
+    JsonNode validation = evaluation.path("validation");
+    double loss = validation.path("loss").asDouble();
+    assertThat(loss).isPositive();
+    assertThat(validation.path("perplexity").asDouble()).isEqualTo(Math.exp(loss));
+    assertThat(validation.path("bits-per-byte").asDouble()).isPositive();
+    assertThat(validation.path("accuracy@1").asDouble()).isBetween(0.0, 1.0);
+    assertThat(validation.path("accuracy@5").asDouble())
+        .isBetween(validation.path("accuracy@1").asDouble(), 1.0);
+    assertThat(validation.path("macro-recall").asDouble(-1)).isBetween(0.0, 1.0);
+    assertThat(validation.path("tokens").asLong())
+        .isEqualTo(json("tokens/manifest.json").path("tokens").path("validation").asLong() - 1);
+    for (String baseline : List.of("unigram", "bigram", "ngram")) {
+      assertThat(evaluation.path("baselines").path(baseline).asDouble()).isPositive();
+    }
+    assertThat(evaluation.path("tasks").isObject()).isTrue();
+  }
+
+  @Test
+  void theReportIsOneSelfContainedPage() throws IOException {
+    String page = Files.readString(run.resolve("report.html"));
+    assertThat(page)
+        .contains("<svg", "Cleaning", "De-duplication", "Tokens", "Training", "Evaluation")
+        .doesNotContain("{{", "<script src", "<link ", "<img ");
+  }
+
+  @Test
+  void theLastLineOfOutputIsTheResult() throws IOException {
+    JsonNode result = JSON.readTree(ended.result());
+    assertThat(result.path("run").asText()).isEqualTo(trimmed(run.toUri().toString()));
+    assertThat(result.path("evaluation").path("validation"))
+        .isEqualTo(json("evaluation.json").path("validation"));
+    assertThat(result.path("checkpoints").path("steps").asInt())
+        .isEqualTo(TinyPipeline.ROUNDS * TinyPipeline.FREQUENCY);
+    assertThat(ended.output()).anyMatch(line -> line.startsWith("perplexity"));
+  }
+
+  @Test
+  void addressesAreMasked() {
+    List<String> texts =
+        SparkFixture.spark()
+            .read()
+            .parquet(run.resolve("clean/documents").toString())
+            .select("text")
+            .as(Encoders.STRING())
+            .collectAsList();
+    assertThat(texts)
+        .filteredOn(text -> text.contains("Write to"))
+        .hasSize(TinyCrawl.LINES)
+        .allMatch(text -> !text.contains("someone@example.com"));
+  }
+
+  @Test
+  void finishedStagesAreSkipped() throws IOException {
+    Set<String> before = manifests();
+    Gristmill again = TinyPipeline.run(crawl, run, "local[2]", "local");
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.errors())
+        .filteredOn(line -> line.endsWith("skipped"))
+        .hasSize(7)
+        .first()
+        .asString()
+        .startsWith("clean: finished before");
+    assertThat(manifests()).isEqualTo(before);
+    assertThat(again.result()).isEqualTo(ended.result());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBytesOnAnyNumberOfCores() throws IOException {
+    Path again = folder.resolve("again");
+    assertThat(TinyPipeline.run(crawl, again, "local[1]", "local").exitCode()).isZero();
+    assertThat(RunContents.differences(RunContents.of(run), again)).isEmpty();
+    assertThat(RunContents.of(again))
+        .containsKeys(
+            "clean/documents/part-00000.parquet",
+            "clean/rejects/part-00000.parquet",
+            "dedup/clusters/part-00000.parquet",
+            "tokenizer/tokenizer.json",
+            "tokens/train/shard-00000.bin",
+            "tokens/train/shard-00000.documents.parquet",
+            "checkpoints/round-000005/model.safetensors",
+            "evaluation.json");
+  }
+
+  @Test
+  void deeplearning4jTrainsTheSameModelTwice() throws IOException {
+    Path first = trainedByDeeplearning4j("dl4j-1");
+    Path second = trainedByDeeplearning4j("dl4j-2");
+    assertThat(RunContents.differences(RunContents.of(first), second)).isEmpty();
+  }
+
+  private static Path trainedByDeeplearning4j(String name) throws IOException {
+    Path copy = folder.resolve(name);
+    TinyPipeline.copyTokens(run, copy);
+    assertThat(TinyPipeline.run(crawl, copy, "local[2]", "dl4j").exitCode()).isZero();
+    return copy;
+  }
+
+  private static Set<String> manifests() throws IOException {
+    Set<String> contents = new HashSet<>();
+    for (InputFile file : new LocalStorage().list(run + "/*/manifest.json")) {
+      contents.add(Files.readString(LocalStorage.path(file.uri())));
+    }
+    return contents;
+  }
+
+  private static long accounted(JsonNode counts) {
+    return counts.path("kept").asLong()
+        + sum(counts.path("dropped"))
+        + sum(counts.path("quarantined"))
+        + sum(counts.path("other"));
+  }
+
+  private static long sum(JsonNode counts) {
+    long sum = 0;
+    for (JsonNode count : counts) {
+      sum += count.asLong();
+    }
+    return sum;
+  }
+
+  private static JsonNode json(String path) throws IOException {
+    return JSON.readTree(run.resolve(path).toFile());
+  }
+
+  private static List<JsonNode> jsonLines(String path) throws IOException {
+    List<JsonNode> nodes = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve(path))) {
+      nodes.add(JSON.readTree(line));
+    }
+    return nodes;
+  }
+
+  private static String trimmed(String uri) {
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+  }
+}

@@ -1,0 +1,12 @@
+package io.gristmill.spark.train;
+
+import io.gristmill.spark.LocalCluster;
+import org.apache.spark.api.java.JavaSparkContext;
+
+class Dl4jOnExecutorsKryoTest extends Dl4jRoundTrainerContract {
+
+  @Override
+  JavaSparkContext start() {
+    return LocalCluster.executors(2, LocalCluster.KRYO);
+  }
+}

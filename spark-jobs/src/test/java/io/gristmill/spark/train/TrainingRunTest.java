@@ -1,0 +1,196 @@
+package io.gristmill.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.error.TrainingDivergedException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import io.gristmill.training.metrics.MetricsLog;
+import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingRunTest {
+
+  private static final LocalStorage STORAGE = new LocalStorage();
+
+  @TempDir private Path folder;
+  private ShardManifest tokens;
+
+  @BeforeEach
+  void writeTokens() throws IOException {
+    tokens = TinyRun.writeTokens(folder.resolve("tokens"));
+  }
+
+  @Test
+  void leavesACheckpointMetricsAndEventFiles() throws IOException {
+    TrainResult result = run("whole");
+    Path directory = folder.resolve("whole");
+    assertThat(result.rounds()).isEqualTo(6);
+    assertThat(result.steps()).isEqualTo(22);
+    assertThat(result.tokens()).isEqualTo(22L * 2 * 4 * TinyRun.CONTEXT);
+    assertThat(result.epochs()).isCloseTo(176.0 / 247, within(1e-12));
+    assertThat(result.checkpoint()).endsWith("round-000006");
+    assertThat(result.validationLoss()).isBetween(1.0, 4.0);
+    assertThat(names(directory.resolve("round-000006")))
+        .containsExactly(
+            "config.json",
+            "model.safetensors",
+            "optimizer.safetensors",
+            "run.conf",
+            "state.json",
+            "tokenizer.json");
+    assertThat(names(directory)).contains("round-000004", "round-000006", "metrics.jsonl");
+    assertThat(names(directory.resolve("tensorboard"))).hasSize(3);
+    List<RoundMetrics> rounds = metrics("whole");
+    assertThat(rounds).extracting(RoundMetrics::round).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(rounds.get(5).loss()).isLessThan(rounds.get(0).loss() - 0.3);
+    assertThat(rounds.get(2).validationLoss()).isPresent();
+    assertThat(rounds.get(1).validationLoss()).isEmpty();
+    assertThat(rounds).allMatch(round -> round.mfu() > 0 && round.averagingBytes() > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void endsInTheSameBytesAfterAnInterruption(int lastRound) throws IOException {
+    run("whole");
+    assertThatThrownBy(() -> run("cut", stopAfter(lastRound))).hasMessage("stopped");
+    run("cut");
+    for (String file : List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER, "state.json")) {
+      assertThat(folder.resolve("cut/round-000006").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("whole/round-000006").resolve(file));
+    }
+    assertThat(metrics("cut"))
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
+            "tokensPerSecond", "mfu", "averagingSeconds")
+        .isEqualTo(metrics("whole"));
+  }
+
+  @Test
+  void aFinishedRunHasNothingLeftToDo() throws IOException {
+    TrainResult first = run("whole");
+    TrainResult again = run("whole");
+    assertThat(again).isEqualTo(first);
+  }
+
+  @Test
+  void goesOnWithAnotherNumberOfReplicas() throws IOException {
+    assertThatThrownBy(() -> run("cut", stopAfter(3))).hasMessage("stopped");
+    TrainResult result = run(request("cut", 3));
+    assertThat(result.rounds()).isEqualTo(6);
+    assertThat(result.tokens()).isEqualTo((8L * 2 + 14 * 3) * 4 * TinyRun.CONTEXT);
+  }
+
+  @Test
+  void refusesTheCheckpointOfAnotherTokenizer() throws IOException {
+    run("whole");
+    TrainRequest request = request("whole", 2);
+    ShardManifest other =
+        new ShardManifest("another", tokens.vocabularySize(), tokens.endOfText(), tokens.shards());
+    TrainRequest mixed =
+        new TrainRequest(
+            request.config(),
+            request.effectiveConfig(),
+            other,
+            request.tokenizerJson(),
+            request.directory());
+    assertThatThrownBy(() -> run(mixed))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageContaining(
+            "tokenizer fingerprint: another (expected tokenizer-of-64 by the checkpoint) at ");
+  }
+
+  @Test
+  void refusesTheCheckpointOfAnotherModel() throws IOException {
+    run("whole");
+    assertThatThrownBy(() -> run(request("whole", 2, "model.layers=1")))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageContaining("model fingerprint");
+  }
+
+  @Test
+  void namesTheTrainersItKnows() {
+    TrainRequest request = TinyRun.request(tokens, "horovod", 2, folder.resolve("unknown"));
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("trainer: horovod (expected one of [dl4j, local]) at averaging.trainer");
+  }
+
+  @Test
+  void refusesToTrainWithoutAValidationSplit() {
+    ShardManifest trainOnly =
+        new ShardManifest(
+            tokens.tokenizerFingerprint(),
+            tokens.vocabularySize(),
+            tokens.endOfText(),
+            tokens.shards(Split.TRAIN));
+    TrainRequest request = TinyRun.request(trainOnly, "local", 2, folder.resolve("blind"));
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("validation tokens: 0");
+  }
+
+  @Test
+  void saysWhereTrainingDiverged() {
+    assertThatThrownBy(
+            () -> run(request("hot", 2, "optimizer.learning-rate=1e30", "optimizer.clip=0")))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("(expected a finite number) at round 1, step 4")
+        .hasMessageContaining("last good checkpoint: none");
+  }
+
+  private TrainResult run(String directory, RoundListener... listeners) throws IOException {
+    return run(request(directory, 2), listeners);
+  }
+
+  private TrainResult run(TrainRequest request, RoundListener... listeners) throws IOException {
+    return new TrainingRun(request, STORAGE).run(TrainingRunTest::noSpark, List.of(listeners));
+  }
+
+  private TrainRequest request(String directory, int replicas, String... settings) {
+    return TinyRun.request(tokens, "local", replicas, folder.resolve(directory), settings);
+  }
+
+  private List<RoundMetrics> metrics(String directory) throws IOException {
+    return MetricsLog.read(
+        STORAGE.input(folder.resolve(directory).resolve("metrics.jsonl").toString()));
+  }
+
+  private static JavaSparkContext noSpark() {
+    throw new AssertionError("local training asked for Spark");
+  }
+
+  private static RoundListener stopAfter(int round) {
+    return new RoundListener() {
+      @Override
+      public void roundFinished(RoundMetrics metrics) {
+        if (metrics.round() == round) {
+          throw new IllegalStateException("stopped");
+        }
+      }
+    };
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
