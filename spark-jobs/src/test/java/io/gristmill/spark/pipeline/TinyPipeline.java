@@ -38,9 +38,14 @@ final class TinyPipeline {
     return Gristmill.run(arguments(crawl, output, master, trainer).toArray(String[]::new));
   }
 
-  /** The stages before training: a run does not know where it is. */
+  /** The stages before training. */
   static void copyTokens(Path run, Path copy) throws IOException {
-    for (String stage : List.of("clean", "dedup", "tokenizer", "tokens")) {
+    copyStages(run, copy, List.of("clean", "dedup", "tokenizer", "tokens"));
+  }
+
+  /** Some stages of a run: it does not know where it is. */
+  static void copyStages(Path run, Path copy, List<String> stages) throws IOException {
+    for (String stage : stages) {
       try (Stream<Path> files = Files.walk(run.resolve(stage))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           Path target = copy.resolve(run.relativize(file));
@@ -52,10 +57,16 @@ final class TinyPipeline {
   }
 
   static List<String> arguments(Path crawl, Path output, String master, String trainer) {
+    return arguments("pipeline", crawl, output, master, trainer);
+  }
+
+  /** The same for one stage, by its verb. */
+  static List<String> arguments(
+      String verb, Path crawl, Path output, String master, String trainer) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "pipeline",
+                verb,
                 "--input",
                 crawl.toString(),
                 "--output",
