@@ -24,11 +24,15 @@ public record Limits(List<Limit> inOrder) {
     return Optional.empty();
   }
 
-  /** {@code rewritten} if every threshold passes. */
+  /**
+   * The verdict, from measurements alone.
+   *
+   * @param rewritten the text as the rule leaves it
+   */
   Verdict decide(String rewritten, Measurements values) {
     Optional<String> reason = firstFailing(values);
     return reason.isPresent()
-        ? new Verdict.Drop(reason.get(), values)
+        ? new Verdict.Drop(reason.get(), rewritten, values)
         : new Verdict.Keep(rewritten, values);
   }
 }

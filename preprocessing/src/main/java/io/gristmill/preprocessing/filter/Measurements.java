@@ -37,6 +37,19 @@ public final class Measurements {
     return new Measurements(names, numbers);
   }
 
+  /**
+   * One rule's numbers out of those of many.
+   *
+   * @param values {@code rule/value} to number
+   */
+  public static Measurements ofRule(String rule, Map<String, Double> values) {
+    String prefix = rule + '/';
+    List<String> keys = values.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
+    return new Measurements(
+        keys.stream().map(key -> key.substring(prefix.length())).toList(),
+        keys.stream().mapToDouble(values::get).toArray());
+  }
+
   public List<String> names() {
     return names;
   }

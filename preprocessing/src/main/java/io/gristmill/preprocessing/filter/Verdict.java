@@ -6,13 +6,15 @@ package io.gristmill.preprocessing.filter;
  */
 public sealed interface Verdict {
 
+  /**
+   * The text as the rule leaves it, also where it rejects: what the rules after it are asked about.
+   * The very same object if the rule rewrites nothing.
+   */
+  String text();
+
   Measurements values();
 
-  /**
-   * The text passes.
-   *
-   * @param text the text as the rule leaves it; the very same object if the rule rewrites nothing
-   */
+  /** The text passes. */
   record Keep(String text, Measurements values) implements Verdict {}
 
   /**
@@ -20,5 +22,5 @@ public sealed interface Verdict {
    *
    * @param reason the first failing threshold, in the words of the profile's reference
    */
-  record Drop(String reason, Measurements values) implements Verdict {}
+  record Drop(String reason, String text, Measurements values) implements Verdict {}
 }

@@ -18,10 +18,12 @@ public sealed interface Outcome {
   /**
    * Rejected by a named rule.
    *
-   * @param document as that rule saw it, unmasked
+   * @param document as the rules got it: extracted and named, neither rewritten nor masked, so that
+   *     a judgement by other thresholds can start from it
    * @param rule the step: a filter's name, {@code language} or {@code extract}
    * @param reason the rule's first failing threshold
-   * @param values measured until then, {@code rule/value} to number
+   * @param values {@code rule/value} to number: of every rule where a rule rejected; of the step
+   *     alone where a step before the rules did, as rules of one language mean nothing in another
    */
   record Dropped(Document document, String rule, String reason, Map<String, Double> values)
       implements Outcome {}

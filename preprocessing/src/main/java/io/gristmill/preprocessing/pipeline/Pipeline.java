@@ -96,10 +96,9 @@ public final class Pipeline {
     Judgement judgement = rules.judge(document.text(), document.language(), document.url());
     Map<String, Double> values = new TreeMap<>(before);
     values.putAll(judgement.values());
-    if (judgement.last() instanceof Verdict.Keep keep) {
-      return new Outcome.Kept(document.withText(masker.mask(keep.text()).text()), values);
+    if (judgement.verdict() instanceof Verdict.Drop drop) {
+      return new Outcome.Dropped(document, judgement.rule(), drop.reason(), values);
     }
-    String reason = ((Verdict.Drop) judgement.last()).reason();
-    return new Outcome.Dropped(document, judgement.rule(), reason, values);
+    return new Outcome.Kept(document.withText(masker.mask(judgement.text()).text()), values);
   }
 }

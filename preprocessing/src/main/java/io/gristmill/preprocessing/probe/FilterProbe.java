@@ -36,16 +36,15 @@ public final class FilterProbe implements Probe {
             question.path("language").asText(LANGUAGE),
             question.path("url").asText(""));
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    Verdict last = judgement.last();
-    answer.put("keep", last instanceof Verdict.Keep);
-    if (last instanceof Verdict.Drop drop) {
+    answer.put("keep", judgement.verdict() instanceof Verdict.Keep);
+    if (judgement.verdict() instanceof Verdict.Drop drop) {
       answer.put("rule", judgement.rule()).put("reason", drop.reason());
     } else {
       answer.putNull("rule").putNull("reason");
     }
     putValues(answer.putObject("values"), judgement);
-    if (last instanceof Verdict.Keep keep) {
-      answer.put("text", keep.text());
+    if (judgement.verdict() instanceof Verdict.Keep) {
+      answer.put("text", judgement.text());
     }
     return answer;
   }

@@ -4,8 +4,6 @@ import static io.gristmill.preprocessing.filter.Limit.above;
 import static io.gristmill.preprocessing.filter.Limit.atLeast;
 import static io.gristmill.preprocessing.filter.Limit.atMost;
 
-import io.gristmill.preprocessing.filter.C4Quality;
-import io.gristmill.preprocessing.filter.C4Quality.WordCount;
 import io.gristmill.preprocessing.filter.FineWebQuality;
 import io.gristmill.preprocessing.filter.FineWebQuality.EmptyLines;
 import io.gristmill.preprocessing.filter.GopherQuality;
@@ -16,7 +14,6 @@ import io.gristmill.preprocessing.filter.Marks;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitters;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,11 +34,7 @@ final class FineWebV1Profile {
         NAME,
         WordSplitters.SPACY_EN,
         SentenceSplitters.SPACY_EN,
-        List.of(
-            RuleNames.GOPHER_REPETITION,
-            RuleNames.GOPHER_QUALITY,
-            RuleNames.C4_ANY_LINE_END,
-            RuleNames.FINEWEB),
+        RuleNames.FINEWEB_ORDER,
         Map.of(
             RuleNames.GOPHER_REPETITION,
                 new Rule(
@@ -52,17 +45,9 @@ final class FineWebV1Profile {
                     Thresholds.quality(
                         "non-symbol-words", "mean-non-symbol-word-length", "stop-words"),
                     (limits, none) -> new GopherQuality(Marks.SYMBOLS, limits)),
-            RuleNames.C4, c4(CodePointSet.of(QUOTED_ENDS)),
-            RuleNames.C4_ANY_LINE_END, c4(CodePointSet.of("")),
+            RuleNames.C4, C4Rules.datatrove(CodePointSet.of(QUOTED_ENDS)),
+            RuleNames.C4_ANY_LINE_END, C4Rules.datatrove(CodePointSet.of("")),
             RuleNames.FINEWEB, fineWeb()));
-  }
-
-  private static Rule c4(CodePointSet endMarks) {
-    var settings =
-        new C4Quality.Settings(endMarks, 3, WordCount.BEFORE_CITATIONS_ARE_REMOVED, 1000);
-    return new Rule(
-        Thresholds.c4(5),
-        (limits, context) -> new C4Quality(settings, context.sentences(), limits));
   }
 
   private static Rule fineWeb() {

@@ -5,13 +5,16 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** A named set of rules over one idea of words and sentences. */
 public final class Profile {
@@ -63,6 +66,44 @@ public final class Profile {
    */
   public Limits limits(String rule) {
     return rule(rule).limits();
+  }
+
+  /**
+   * The same rules with other thresholds.
+   *
+   * @param other from a rule's name and its thresholds to those it shall have
+   */
+  public Profile withLimits(BiFunction<String, Limits, Limits> other) {
+    Map<String, Rule> changed = new TreeMap<>();
+    rules.forEach(
+        (rule, was) -> changed.put(rule, was.withLimits(other.apply(rule, was.limits()))));
+    return new Profile(name, words, sentences, standard, changed);
+  }
+
+  /**
+   * Why a text is rejected.
+   *
+   * @param rule the first that rejects
+   * @param reason its first failing threshold
+   */
+  public record Rejection(String rule, String reason) {}
+
+  /**
+   * Judges stored measurements by this profile's thresholds.
+   *
+   * @param names rules in order; none for the standard ones
+   * @param values {@code rule/value} to number, as {@link RuleSet#judge} measured them
+   * @return empty if every rule keeps
+   * @throws IllegalArgumentException if a value that a threshold asks for was not measured
+   */
+  public Optional<Rejection> judgeAgain(List<String> names, Map<String, Double> values) {
+    for (String rule : names.isEmpty() ? standard : names) {
+      Optional<String> reason = limits(rule).firstFailing(Measurements.ofRule(rule, values));
+      if (reason.isPresent()) {
+        return Optional.of(new Rejection(rule, reason.get()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** All the rules it has, sorted. */

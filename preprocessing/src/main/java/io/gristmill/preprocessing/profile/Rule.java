@@ -17,6 +17,10 @@ record Rule(Limits limits, Formula formula) {
     DocumentFilter with(Limits limits, RuleContext context);
   }
 
+  Rule withLimits(Limits other) {
+    return new Rule(other, formula);
+  }
+
   DocumentFilter filter(RuleContext context) {
     return formula.with(limits, context);
   }

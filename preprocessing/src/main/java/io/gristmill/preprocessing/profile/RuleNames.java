@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.profile;
 
+import java.util.List;
+
 /** What rules are called in configurations, reports and measurements, in every profile. */
 public final class RuleNames {
 
@@ -13,6 +15,10 @@ public final class RuleNames {
   public static final String FINEWEB = "fineweb";
   public static final String BAD_WORDS = "bad-words";
   public static final String MC4_PARAGRAPHS = "mc4-paragraph";
+
+  /** The rules of FineWeb's pipeline, in its order. */
+  static final List<String> FINEWEB_ORDER =
+      List.of(GOPHER_REPETITION, GOPHER_QUALITY, C4_ANY_LINE_END, FINEWEB);
 
   private RuleNames() {}
 }

@@ -11,19 +11,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The rules to apply, in order. The first that rejects decides; a rule that rewrites the text
- * rewrites it for the rules after it. For one thread.
+ * The rules to apply, in order. The first that rejects decides; the rules after it are measured all
+ * the same, so that thresholds can be changed without reading the crawl again. Each rule is asked
+ * about the text as those before it leave it. For one thread.
  */
 public final class RuleSet {
 
   /**
    * What all rules together say.
    *
-   * @param rule the one that rejected; empty if all kept
-   * @param last its verdict, or that of the last rule
-   * @param values {@code rule/value} to number, of all rules asked
+   * @param rule the first that rejected; empty if all kept
+   * @param verdict that rule's verdict; of a kept text, that it is kept
+   * @param text as all rules together leave it, kept or not
+   * @param values {@code rule/value} to number, of every rule
    */
-  public record Judgement(String rule, Verdict last, Map<String, Double> values) {}
+  public record Judgement(String rule, Verdict verdict, String text, Map<String, Double> values) {}
 
   private final Map<String, DocumentFilter> filters;
   private final WordSplitter words;
@@ -47,17 +49,18 @@ public final class RuleSet {
   public Judgement judge(String text, String language, String url) {
     Map<String, Double> values = new TreeMap<>();
     TextView view = new TextView(text, language, url, words);
-    Verdict verdict = new Verdict.Keep(text, Measurements.none());
+    String decidedBy = "";
+    Verdict decided = new Verdict.Keep(text, Measurements.none());
     for (Map.Entry<String, DocumentFilter> filter : filters.entrySet()) {
       String rule = filter.getKey();
-      verdict = filter.getValue().judge(view);
+      Verdict verdict = filter.getValue().judge(view);
       verdict.values().forEach((name, number) -> values.put(rule + '/' + name, number));
-      if (verdict instanceof Verdict.Keep keep) {
-        view = view.withText(keep.text());
-      } else {
-        return new Judgement(rule, verdict, values);
+      view = view.withText(verdict.text());
+      if (decided instanceof Verdict.Keep) {
+        decided = verdict;
+        decidedBy = verdict instanceof Verdict.Drop ? rule : "";
       }
     }
-    return new Judgement("", verdict, values);
+    return new Judgement(decidedBy, decided, view.text(), values);
   }
 }

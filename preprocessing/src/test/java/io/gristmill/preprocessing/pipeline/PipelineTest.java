@@ -62,7 +62,8 @@ class PipelineTest {
     Outcome.Dropped dropped = (Outcome.Dropped) pipeline.run(page("Log in to a@b.cd"));
     assertThat(dropped.rule()).isEqualTo("gopher-repetition");
     assertThat(dropped.reason()).isEqualTo("top_2_gram");
-    assertThat(dropped.values()).containsKey("gopher-repetition/top-2-gram");
+    assertThat(dropped.values())
+        .containsKeys("gopher-repetition/top-2-gram", "gopher-quality/words", "fineweb/list-ratio");
     assertThat(dropped.document().text()).isEqualTo("Log in to a@b.cd");
   }
 

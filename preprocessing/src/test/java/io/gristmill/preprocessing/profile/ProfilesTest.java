@@ -41,7 +41,7 @@ class ProfilesTest {
     String text = (line + "\n").repeat(7) + line + ".";
     var judgement =
         Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb")).judge(text, "en", "");
-    var values = judgement.last().values();
+    var values = judgement.verdict().values();
     assertThat(values.get("line-punct-ratio")).isEqualTo(0.125);
     assertThat(Profiles.named("datatrove-0.10").limits("fineweb").firstFailing(values))
         .contains("char_dup_ratio");
