@@ -2,18 +2,15 @@ package io.gristmill.preprocessing.filter;
 
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.PythonText;
-import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.Spans;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The line rules of C4 (Raffel et al. 2020, arXiv 1910.10683, section 2.2): drops lines, and pages
  * with too few sentences left, a curly bracket or placeholder text; keeps the other lines stripped,
  * one below another.
  */
-public record C4Quality(Settings settings, SentenceSplitter splitter, Limits limits)
+public record C4Quality(Settings settings, LineSentences sentences, Limits limits)
     implements DocumentFilter {
 
   /**
@@ -52,15 +49,14 @@ public record C4Quality(Settings settings, SentenceSplitter splitter, Limits lim
 
   @Override
   public Verdict judge(TextView text) {
-    Tally tally = new Tally(text.text().length());
+    Tally tally = new Tally(text);
     Spans lines = text.lines();
     for (int i = 0; i < lines.count(); i++) {
       int start = PythonText.skipSpace(text.chars(), lines.start(i), lines.end(i));
       int end = PythonText.trimSpace(text.chars(), start, lines.end(i));
       tally.count(fate(text, start, end, tally));
     }
-    Measurements values = tally.measurements(lines.count());
-    return limits.decide(tally.text(text.text()), values);
+    return limits.decide(tally.kept.text(), tally.measurements(lines.count()));
   }
 
   private enum Fate {
@@ -76,63 +72,74 @@ public record C4Quality(Settings settings, SentenceSplitter splitter, Limits lim
 
   /** What becomes of one stripped line, by the reference's order of checks. */
   private Fate fate(TextView text, int start, int end, Tally tally) {
-    int words = C4Lines.words(text.chars(), start, end, settings.maxWordLength());
-    if (words == C4Lines.LONG_WORD) {
+    LineScan scan = tally.scan;
+    scan.scan(text.chars(), start, end);
+    if (scan.longestWord() > settings.maxWordLength()) {
       return Fate.LONG_WORD;
     }
-    String line = C4Lines.withoutCitations(text.text(), start, end);
-    if (!settings.endMarks().isEmpty() && !isFinished(line)) {
+    if ((scan.marks() & LineScan.SQUARE_BRACKET) != 0) {
+      return fate(Citations.removed(text.text(), start, end), tally);
+    }
+    Fate fate = fate(text.chars(), start, end, scan.words(), scan.marks());
+    if (fate == Fate.KEPT) {
+      tally.sentences += sentences.count(text, start, end);
+      tally.kept.add(start, end);
+    }
+    return fate;
+  }
+
+  /** The same of a line without its citations. */
+  private Fate fate(String line, Tally tally) {
+    char[] chars = line.toCharArray();
+    int words = tally.scan.words();
+    tally.scan.scan(chars, 0, chars.length);
+    if (settings.counting() == WordCount.AFTER_CITATIONS_ARE_REMOVED) {
+      words = tally.scan.words();
+    }
+    Fate fate = fate(chars, 0, chars.length, words, tally.scan.marks());
+    if (fate == Fate.KEPT) {
+      tally.sentences += sentences.count(line);
+      tally.kept.add(line);
+    }
+    return fate;
+  }
+
+  private Fate fate(char[] chars, int start, int end, int words, int marks) {
+    if (!settings.endMarks().isEmpty() && !isFinished(chars, start, end)) {
       return Fate.UNFINISHED;
     }
-    if (settings.counting() == WordCount.AFTER_CITATIONS_ARE_REMOVED
-        && line.length() < end - start) {
-      words = C4Lines.words(line.toCharArray(), 0, line.length(), Integer.MAX_VALUE);
-    }
-    if (words < settings.minWords()) {
-      return Fate.SHORT;
-    }
-    Fate marked = marked(C4Lines.marks(line));
-    if (marked == Fate.KEPT) {
-      splitter.split(line, tally.sentences);
-      tally.keep(line);
-    }
-    return marked;
+    return words < settings.minWords() ? Fate.SHORT : marked(marks);
   }
 
   private static Fate marked(int marks) {
-    if ((marks & C4Lines.LOREM_IPSUM) != 0) {
+    if ((marks & LineScan.LOREM_IPSUM) != 0) {
       return Fate.LOREM_IPSUM;
     }
-    if ((marks & C4Lines.JAVASCRIPT) != 0) {
+    if ((marks & LineScan.JAVASCRIPT) != 0) {
       return Fate.JAVASCRIPT;
     }
-    if ((marks & C4Lines.CURLY_BRACKET) != 0) {
+    if ((marks & LineScan.CURLY_BRACKET) != 0) {
       return Fate.CURLY_BRACKET;
     }
-    return (marks & C4Lines.POLICY) != 0 ? Fate.POLICY : Fate.KEPT;
+    return (marks & LineScan.POLICY) != 0 ? Fate.POLICY : Fate.KEPT;
   }
 
-  private boolean isFinished(String line) {
-    return !line.isEmpty()
-        && settings.endMarks().contains(line.codePointBefore(line.length()))
-        && !line.endsWith("...");
+  private boolean isFinished(char[] chars, int start, int end) {
+    return end > start
+        && settings.endMarks().contains(Character.codePointBefore(chars, end, start))
+        && !GopherQuality.endsInDots(chars, start, end);
   }
 
   /** What one page's lines add up to. */
   private static final class Tally {
 
-    private final StringBuilder kept;
-    private final Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
-    private final Spans sentences = new Spans();
-    private long sentenceCount;
+    private final LineScan scan = new LineScan();
+    private final KeptLines kept;
+    private final int[] fates = new int[Fate.values().length];
+    private long sentences;
 
-    Tally(int capacity) {
-      kept = new StringBuilder(capacity);
-    }
-
-    void keep(String line) {
-      sentenceCount += sentences.count();
-      kept.append(line).append('\n');
+    Tally(TextView text) {
+      kept = new KeptLines(text);
     }
 
     void count(Fate fate) {
@@ -140,17 +147,11 @@ public record C4Quality(Settings settings, SentenceSplitter splitter, Limits lim
       if (isDrop && of(Fate.LOREM_IPSUM) + of(Fate.CURLY_BRACKET) > 0) {
         return;
       }
-      fates.merge(fate, 1, Integer::sum);
+      fates[fate.ordinal()]++;
     }
 
     private int of(Fate fate) {
-      return fates.getOrDefault(fate, 0);
-    }
-
-    /** The very same object as {@code original} if nothing changed. */
-    String text(String original) {
-      String stripped = PythonText.strip(kept.toString());
-      return stripped.equals(original) ? original : stripped;
+      return fates[fate.ordinal()];
     }
 
     Measurements measurements(int lines) {
@@ -165,7 +166,7 @@ public record C4Quality(Settings settings, SentenceSplitter splitter, Limits lim
           of(Fate.POLICY),
           of(Fate.LOREM_IPSUM),
           of(Fate.CURLY_BRACKET),
-          (double) sentenceCount);
+          (double) sentences);
     }
   }
 }

@@ -101,6 +101,10 @@ public record GopherQuality(CodePointSet symbols, Limits limits) implements Docu
     if (chars[end - 1] == '…') {
       return true;
     }
+    return endsInDots(chars, start, end);
+  }
+
+  static boolean endsInDots(char[] chars, int start, int end) {
     return end - start >= 3
         && chars[end - 1] == '.'
         && chars[end - 2] == '.'

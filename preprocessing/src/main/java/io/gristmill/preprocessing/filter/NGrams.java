@@ -35,6 +35,9 @@ final class NGrams {
   /** [size] BASE^-start of each word: makes hashes independent of the place. */
   private final long[] shifts;
 
+  /** [size] what the pass that is under way looks each place up by. */
+  private final long[] hashes;
+
   /** [size] whether an n-gram of five or more words at a place may occur elsewhere. */
   private final boolean[] mayRepeat;
 
@@ -59,6 +62,7 @@ final class NGrams {
     lengths = new int[size + 1];
     prefixes = new long[starts[size] + 1];
     shifts = new long[size];
+    hashes = new long[size];
     sumUp();
     places = new Places(size);
     mayRepeat = repeatedWindows();
@@ -91,9 +95,10 @@ final class NGrams {
     for (int i = 0; i < size; i++) {
       int end = Math.min(starts[i] + WINDOW, joined.length);
       long hash = (prefixes[end] - prefixes[starts[i]]) * shifts[i];
+      hashes[i] = hash;
       int slot = places.slot(hash);
       int seen = places.at(slot);
-      while (seen >= 0 && hash != windowHash(seen)) {
+      while (seen >= 0 && hash != hashes[seen]) {
         slot = places.next(slot);
         seen = places.at(slot);
       }
@@ -108,19 +113,15 @@ final class NGrams {
     return repeated;
   }
 
-  private long windowHash(int i) {
-    int end = Math.min(starts[i] + WINDOW, joined.length);
-    return (prefixes[end] - prefixes[starts[i]]) * shifts[i];
-  }
-
   private int[] firstWords() {
     int[] numbers = new int[size];
     places.clear();
     for (int i = 0; i < size; i++) {
       long hash = hash(i, 1);
+      hashes[i] = hash;
       int slot = places.slot(hash);
       int seen = places.at(slot);
-      while (seen >= 0 && !equal(seen, i, 1, hash)) {
+      while (seen >= 0 && (hashes[seen] != hash || !equalCharacters(seen, i, 1))) {
         slot = places.next(slot);
         seen = places.at(slot);
       }
@@ -228,9 +229,12 @@ final class NGrams {
   }
 
   private boolean equal(int seen, int now, int n, long hash) {
-    return hash(seen, n) == hash
-        && Arrays.equals(
-            joined, starts[seen], starts[seen + n], joined, starts[now], starts[now + n]);
+    return hash(seen, n) == hash && equalCharacters(seen, now, n);
+  }
+
+  private boolean equalCharacters(int seen, int now, int n) {
+    return Arrays.equals(
+        joined, starts[seen], starts[seen + n], joined, starts[now], starts[now + n]);
   }
 
   private long hash(int i, int n) {

@@ -18,6 +18,7 @@ public final class TextView {
   private final WordSplitter splitter;
   private final char[] chars;
   private final int codePoints;
+  private final Optional<TextView> before;
   private Optional<Spans> words = Optional.empty();
   private Optional<Spans> lines = Optional.empty();
 
@@ -27,17 +28,28 @@ public final class TextView {
    * @param splitter W(text) of the profile
    */
   public TextView(String text, String language, String url, WordSplitter splitter) {
+    this(text, language, url, splitter, Optional.empty());
+  }
+
+  /**
+   * @param before the same page before it was rewritten
+   */
+  private TextView(
+      String text, String language, String url, WordSplitter splitter, Optional<TextView> before) {
     this.text = text;
     this.language = language;
     this.url = url;
     this.splitter = splitter;
+    this.before = before;
     this.chars = text.toCharArray();
     this.codePoints = PythonText.codePoints(chars, 0, chars.length);
   }
 
   /** The same page after a rule had its way with the text; this very view if nothing changed. */
   public TextView withText(String rewritten) {
-    return rewritten.equals(text) ? this : new TextView(rewritten, language, url, splitter);
+    return rewritten.equals(text)
+        ? this
+        : new TextView(rewritten, language, url, splitter, Optional.of(this));
   }
 
   public String text() {
@@ -70,11 +82,19 @@ public final class TextView {
   /** W(text) of the profile. */
   Spans words() {
     if (words.isEmpty()) {
-      Spans spans = new Spans();
-      splitter.split(text, spans);
-      words = Optional.of(spans);
+      words =
+          Optional.of(
+              before.isPresent() && before.get().words.isPresent()
+                  ? RewrittenWords.of(before.get(), chars, splitter)
+                  : split());
     }
     return words.get();
+  }
+
+  private Spans split() {
+    Spans spans = new Spans();
+    splitter.split(text, spans);
+    return spans;
   }
 
   /** {@code text.splitlines()}. */

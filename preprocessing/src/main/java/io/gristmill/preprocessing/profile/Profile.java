@@ -5,8 +5,8 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.LineSentences;
 import io.gristmill.preprocessing.filter.Measurements;
-import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +123,7 @@ public final class Profile {
    * @throws InvalidConfigException for a rule the profile does not have
    */
   public RuleSet ruleSet(List<String> names, BadWordLists badWords) {
-    RuleContext context = new RuleContext(SentenceSplitters.named(sentences), badWords);
+    RuleContext context = new RuleContext(LineSentences.of(words, sentences), badWords);
     Map<String, DocumentFilter> filters = new LinkedHashMap<>();
     for (String rule : names.isEmpty() ? standard : names) {
       filters.put(rule, rule(rule).filter(context));

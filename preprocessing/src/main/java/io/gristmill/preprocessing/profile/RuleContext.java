@@ -2,15 +2,15 @@ package io.gristmill.preprocessing.profile;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.BadWordLists;
-import io.gristmill.preprocessing.words.SentenceSplitter;
+import io.gristmill.preprocessing.filter.LineSentences;
 
 /**
  * What filters of one thread are built from.
  *
- * @param sentences the profile's splitter
+ * @param sentences counts them as the profile does
  * @param badWords the user's lists; {@link BadWordLists#NONE} if there are none
  */
-record RuleContext(SentenceSplitter sentences, BadWordLists badWords) {
+record RuleContext(LineSentences sentences, BadWordLists badWords) {
 
   /** The lists, for a rule that cannot do without. */
   BadWordLists requireBadWords() {

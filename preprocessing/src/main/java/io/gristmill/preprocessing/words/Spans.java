@@ -27,6 +27,21 @@ public final class Spans {
     return end(index) - start(index);
   }
 
+  /** Index of the first stretch that starts at {@code offset} or later; they are in text order. */
+  public int firstFrom(int offset) {
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (bounds[2 * middle] < offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   public void clear() {
     count = 0;
   }

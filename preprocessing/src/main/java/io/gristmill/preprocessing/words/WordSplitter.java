@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * A profile's idea of words: W(text) in the rules. Instances may keep a cache and are for one
- * thread; the answer never depends on what was split before.
+ * thread; the answer never depends on what was split before, and the words of a line (as Python's
+ * {@code splitlines} sees it) never on the lines around it.
  */
 @FunctionalInterface
 public interface WordSplitter {

@@ -123,7 +123,8 @@ class C4QualityTest {
             Limit.above("lorem_ipsum", "lorem-ipsum", 0),
             Limit.above("curly_bracket", "curly-bracket", 0),
             Limit.below("too_few_sentences", "sentences", 2));
-    return new C4Quality(new Settings(endMarks, 3, counting, 1000), LINES, limits);
+    return new C4Quality(
+        new Settings(endMarks, 3, counting, 1000), LineSentences.by(LINES), limits);
   }
 
   private static String kept(C4Quality rule, String page) {

@@ -18,7 +18,7 @@ public final class EnglishTokenizer {
   private final ChunkSplitter splitter = rules.newChunkSplitter();
   private final PhraseMerger merger = new PhraseMerger(rules.phrases(), exceptions);
   private final SplitCache cache = new SplitCache();
-  private final CharTable table = rules.table();
+  private final TokenKinds kinds = TokenKinds.ENGLISH;
   private final Tokens tokens = new Tokens();
   private Tokens merged = tokens;
   private char[] text = new char[1 << 14];
@@ -46,24 +46,12 @@ public final class EnglishTokenizer {
 
   /** Whether a token of the text last split is a mark that ends a sentence. */
   public boolean isSentenceEnd(int token) {
-    int from = merged.start(token);
-    int to = merged.end(token);
-    int c = CharTable.next(text, from, to);
-    return to - from == Character.charCount(c) && table.is(c, CharTable.SENTENCE_END);
+    return kinds.isSentenceEnd(text, merged.start(token), merged.end(token));
   }
 
   /** Whether a token of the text last split has punctuation only. */
   public boolean isPunctuation(int token) {
-    int to = merged.end(token);
-    int i = merged.start(token);
-    while (i < to) {
-      int c = CharTable.next(text, i, to);
-      if (!table.is(c, CharTable.PUNCTUATION)) {
-        return false;
-      }
-      i += Character.charCount(c);
-    }
-    return true;
+    return kinds.isPunctuation(text, merged.start(token), merged.end(token));
   }
 
   /** Adds the white space from {@code from} on, less one space that ends a chunk. */

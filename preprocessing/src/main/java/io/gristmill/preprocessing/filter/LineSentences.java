@@ -1,0 +1,61 @@
+package io.gristmill.preprocessing.filter;
+
+import io.gristmill.preprocessing.words.EnglishLineSentences;
+import io.gristmill.preprocessing.words.SentenceSplitter;
+import io.gristmill.preprocessing.words.SentenceSplitters;
+import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.words.WordSplitters;
+
+/** Counts the sentences of lines that have no white space at their ends. For one thread. */
+public interface LineSentences {
+
+  /** Of a line as it stands in its text. */
+  int count(TextView text, int start, int end);
+
+  /** Of a line that stands in no text, or in none any more. */
+  int count(String line);
+
+  /**
+   * The fastest way to count, for a profile's splitters by name.
+   *
+   * @throws io.gristmill.error.InvalidConfigException for an unknown sentence splitter
+   */
+  static LineSentences of(String words, String sentences) {
+    LineSentences splitting = by(SentenceSplitters.named(sentences));
+    boolean fromWords =
+        words.equals(WordSplitters.SPACY_EN) && sentences.equals(SentenceSplitters.SPACY_EN);
+    return fromWords ? fromWords(splitting) : splitting;
+  }
+
+  /** By splitting each line. */
+  static LineSentences by(SentenceSplitter splitter) {
+    Spans sentences = new Spans();
+    return new LineSentences() {
+      @Override
+      public int count(TextView text, int start, int end) {
+        return count(text.text().substring(start, end));
+      }
+
+      @Override
+      public int count(String line) {
+        splitter.split(line, sentences);
+        return sentences.count();
+      }
+    };
+  }
+
+  private static LineSentences fromWords(LineSentences otherwise) {
+    EnglishLineSentences english = new EnglishLineSentences();
+    return new LineSentences() {
+      @Override
+      public int count(TextView text, int start, int end) {
+        return english.count(text.chars(), text.words(), start, end);
+      }
+
+      @Override
+      public int count(String line) {
+        return otherwise.count(line);
+      }
+    };
+  }
+}
