@@ -1,0 +1,52 @@
+package io.gristmill.preprocessing.url;
+
+import crawlercommons.domains.EffectiveTldFinder;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The host name in an address, cut as tldextract cuts it: leniently, by the public suffix list
+ * without its private part, letters as written. Both names are empty if there is no known suffix or
+ * nothing before it.
+ *
+ * @param registered the domain someone registered: {@code example.co.uk}
+ * @param full with every subdomain: {@code www.example.co.uk}
+ */
+public record SiteName(String registered, String full) {
+
+  private static final SiteName NONE = new SiteName("", "");
+  private static final Pattern SCHEME = Pattern.compile("^(?:[a-zA-Z0-9+.-]+:)?//");
+  private static final Pattern DOT = Pattern.compile("[.\u3002\uFF0E\uFF61]");
+
+  /** Of an address, which may lack its scheme. */
+  public static SiteName of(String url) {
+    String host = host(url);
+    String[] labels = DOT.split(host, -1);
+    String lower = String.join(".", labels).toLowerCase(Locale.ROOT);
+    String assigned = EffectiveTldFinder.getAssignedDomain(lower, true, true);
+    if (assigned == null) {
+      return NONE;
+    }
+    int count = DOT.split(assigned, -1).length;
+    StringBuilder registered = new StringBuilder();
+    for (int i = labels.length - count; i < labels.length; i++) {
+      registered.append(registered.isEmpty() ? "" : ".").append(labels[i]);
+    }
+    return new SiteName(registered.toString(), String.join(".", labels));
+  }
+
+  private static String host(String url) {
+    String rest = SCHEME.matcher(url).replaceFirst("");
+    rest = before(before(before(rest, '/'), '?'), '#');
+    rest = before(rest.substring(rest.lastIndexOf('@') + 1), ':').strip();
+    while (rest.endsWith(".")) {
+      rest = rest.substring(0, rest.length() - 1);
+    }
+    return rest;
+  }
+
+  private static String before(String text, char mark) {
+    int at = text.indexOf(mark);
+    return at < 0 ? text : text.substring(0, at);
+  }
+}

@@ -1,0 +1,64 @@
+package io.gristmill.preprocessing.url;
+
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Addresses and words not wanted in one: the user's assets, none comes with the program.
+ *
+ * @param domains registered domains and host names, as written in addresses
+ * @param urls whole addresses
+ * @param bannedWords one of them is enough
+ * @param softBannedWords some of them are
+ * @param bannedSubwords as part of anything
+ */
+public record UrlLists(
+    PackedStrings domains,
+    PackedStrings urls,
+    Set<String> bannedWords,
+    Set<String> softBannedWords,
+    Set<String> bannedSubwords)
+    implements Serializable {
+
+  public static final UrlLists NONE =
+      new UrlLists(PackedStrings.NONE, PackedStrings.NONE, Set.of(), Set.of(), Set.of());
+
+  public UrlLists {
+    bannedWords = normalized(bannedWords);
+    softBannedWords = normalized(softBannedWords);
+    bannedSubwords = normalized(bannedSubwords);
+  }
+
+  public boolean isEmpty() {
+    return domains.size() == 0
+        && urls.size() == 0
+        && bannedWords.isEmpty()
+        && softBannedWords.isEmpty()
+        && bannedSubwords.isEmpty();
+  }
+
+  /** ASCII letters and digits only, in small letters. */
+  static String normalized(String text) {
+    StringBuilder kept = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (isPlain(text.charAt(i))) {
+        kept.append(text.charAt(i));
+      }
+    }
+    return kept.toString().toLowerCase(Locale.ROOT);
+  }
+
+  static boolean isPlain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  private static Set<String> normalized(Collection<String> words) {
+    Set<String> normalized = new TreeSet<>();
+    words.forEach(word -> normalized.add(normalized(word)));
+    normalized.remove("");
+    return Set.copyOf(normalized);
+  }
+}

@@ -1,0 +1,81 @@
+package io.gristmill.preprocessing.url;
+
+import static io.gristmill.preprocessing.filter.Limit.above;
+import static io.gristmill.preprocessing.filter.Limit.atLeast;
+
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Measurements;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Judges a page by its address, as datatrove's {@code URLFilter}: by lists of domains, hosts and
+ * addresses, and by words in it. Words are compared as written, so that a list in small letters
+ * does not find capitals; parts of words whatever the case. Immutable.
+ */
+public final class UrlRules {
+
+  /** What the step is called in configurations, reports and measurements. */
+  public static final String NAME = "url";
+
+  /** The names of the values, in order. */
+  public static final List<String> VALUES =
+      List.of("domain", "subdomain", "url", "hard-words", "soft-words", "subwords");
+
+  private final UrlLists lists;
+  private final Limits limits;
+
+  /**
+   * @param softWordThreshold an address with that many different soft words is rejected
+   */
+  public UrlRules(UrlLists lists, int softWordThreshold) {
+    this.lists = lists;
+    this.limits = limits(softWordThreshold);
+  }
+
+  /** The thresholds, to judge stored measurements again. */
+  public static Limits limits(int softWordThreshold) {
+    return Limits.of(
+        above("domain", "domain", 0),
+        above("subdomain", "subdomain", 0),
+        above("url", "url", 0),
+        above("hard_blacklisted", "hard-words", 0),
+        atLeast("soft_blacklisted", "soft-words", softWordThreshold),
+        above("blacklisted_subword", "subwords", 0));
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /** What the lists say about an address; all 0 for an empty one. */
+  public Measurements measure(String url) {
+    SiteName site = SiteName.of(url);
+    Set<String> words = words(url);
+    String plain = UrlLists.normalized(url);
+    return Measurements.of(
+        VALUES,
+        lists.domains().contains(site.registered()) ? 1 : 0,
+        lists.domains().contains(site.full()) ? 1 : 0,
+        lists.urls().contains(url) ? 1 : 0,
+        lists.bannedWords().stream().filter(words::contains).count(),
+        lists.softBannedWords().stream().filter(words::contains).count(),
+        lists.bannedSubwords().stream().filter(plain::contains).count());
+  }
+
+  /** The different runs of ASCII letters and digits. */
+  private static Set<String> words(String url) {
+    Set<String> words = new HashSet<>();
+    int start = 0;
+    for (int i = 0; i <= url.length(); i++) {
+      if (i == url.length() || !UrlLists.isPlain(url.charAt(i))) {
+        if (i > start) {
+          words.add(url.substring(start, i));
+        }
+        start = i + 1;
+      }
+    }
+    return words;
+  }
+}
