@@ -12,6 +12,12 @@ import java.util.List;
  * @param languageModel path of a fastText supervised model; empty for no identification
  * @param languages languages kept; empty for all
  * @param minLanguageProbability a document is kept above this
+ * @param languageThresholds {@code fr=0.8}: another probability for one language
+ * @param languageUnit what gets a language: {@code document} or {@code paragraph}
+ * @param languageWithoutThresholds what becomes of a language for which a profile of many languages
+ *     has none: {@code default} thresholds, or {@code drop}
+ * @param badWords directory with a list a language, named by its code; empty for none
+ * @param url lists of addresses not wanted
  * @param keepRejectText whether rejects/ holds texts and not only measurements
  * @param maxMalformedFraction share of quarantined records above which the job fails
  * @param maxRecordBytes a longer record is quarantined
@@ -25,6 +31,11 @@ public record CleanSection(
     String languageModel,
     List<String> languages,
     double minLanguageProbability,
+    List<String> languageThresholds,
+    String languageUnit,
+    String languageWithoutThresholds,
+    String badWords,
+    UrlSection url,
     boolean keepRejectText,
     double maxMalformedFraction,
     long maxRecordBytes,

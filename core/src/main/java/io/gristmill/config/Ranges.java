@@ -16,6 +16,7 @@ final class Ranges {
   static {
     fraction("clean.min-language-probability");
     fraction("clean.max-malformed-fraction");
+    atLeast(1, "clean.url.soft-word-threshold");
     atLeast(1024, "clean.max-record-bytes");
     atLeast(2, "clean.max-decompression-ratio");
     atLeast(65536, "clean.split-bytes");

@@ -10,8 +10,15 @@ import java.util.List;
  * datatrove measures them.
  *
  * @param symbols characters that do not make a word
+ * @param stopWords of the text's language
  */
-public record GopherQuality(CodePointSet symbols, Limits limits) implements DocumentFilter {
+public record GopherQuality(CodePointSet symbols, StopWords stopWords, Limits limits)
+    implements DocumentFilter {
+
+  /** With English stop words. */
+  public GopherQuality(CodePointSet symbols, Limits limits) {
+    this(symbols, StopWords.GOPHER, limits);
+  }
 
   /** The names of the values, in order. */
   public static final List<String> VALUES =
@@ -38,7 +45,7 @@ public record GopherQuality(CodePointSet symbols, Limits limits) implements Docu
     Spans lines = text.lines();
     double words = text.words().count();
     SymbolTally symbols = SymbolTally.of(chars);
-    WordTally tally = new WordTally(text, this.symbols);
+    WordTally tally = new WordTally(text, this.symbols, stopWords);
     return Measurements.of(
         VALUES,
         words,
@@ -51,7 +58,7 @@ public record GopherQuality(CodePointSet symbols, Limits limits) implements Docu
         (double) endEllipsisLines(chars, lines) / lines.count(),
         tally.alphabetic / words,
         (double) tally.stopWords,
-        Integer.bitCount(tally.distinctStopWords));
+        Long.bitCount(tally.distinctStopWords));
   }
 
   /**

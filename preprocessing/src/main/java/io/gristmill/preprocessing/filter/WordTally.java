@@ -10,12 +10,6 @@ final class WordTally {
   private static final int NON_SYMBOL = 1;
   private static final int LETTER = 2;
 
-  private static final int MAX_STOP_WORD = 4;
-  private static final char[][] STOP_WORDS = {
-    "the".toCharArray(), "be".toCharArray(), "to".toCharArray(), "of".toCharArray(),
-    "and".toCharArray(), "that".toCharArray(), "have".toCharArray(), "with".toCharArray(),
-  };
-
   /** Code points of all words. */
   long length;
 
@@ -30,9 +24,9 @@ final class WordTally {
   /** Words that are stop words, and a bit for each of them that occurs. */
   long stopWords;
 
-  int distinctStopWords;
+  long distinctStopWords;
 
-  WordTally(TextView text, CodePointSet symbols) {
+  WordTally(TextView text, CodePointSet symbols, StopWords stop) {
     char[] chars = text.chars();
     Spans words = text.words();
     for (int i = 0; i < words.count(); i++) {
@@ -46,8 +40,10 @@ final class WordTally {
         nonSymbolLength += wordLength;
       }
       alphabetic += kinds >> 1;
-      if (end - start <= MAX_STOP_WORD) {
-        countStopWord(chars, start, end);
+      int stopWord = stop.indexOf(chars, start, end);
+      if (stopWord >= 0) {
+        stopWords++;
+        distinctStopWords |= 1L << stopWord;
       }
     }
   }
@@ -62,27 +58,5 @@ final class WordTally {
       i += Character.charCount(codePoint);
     }
     return kinds;
-  }
-
-  private void countStopWord(char[] chars, int start, int end) {
-    for (int word = 0; word < STOP_WORDS.length; word++) {
-      if (matches(STOP_WORDS[word], chars, start, end)) {
-        stopWords++;
-        distinctStopWords |= 1 << word;
-        return;
-      }
-    }
-  }
-
-  private static boolean matches(char[] word, char[] chars, int start, int end) {
-    if (word.length != end - start) {
-      return false;
-    }
-    for (int i = 0; i < word.length; i++) {
-      if (word[i] != chars[start + i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -2,18 +2,22 @@ package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.LanguageThresholds;
 import io.gristmill.preprocessing.language.Prediction;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Names the document's language and keeps the wanted ones.
  *
- * @param wanted ISO 639 codes; empty for all
- * @param minProbability a document passes above this, strictly, as in datatrove
+ * @param wanted labels of the model; empty for all
+ * @param thresholds a document passes above its language's
  */
-record LanguageStep(LanguageIdentifier identifier, Set<String> wanted, double minProbability) {
+record LanguageStep(
+    LanguageIdentifier identifier,
+    Set<String> wanted,
+    LanguageThresholds thresholds,
+    LanguageUnit unit) {
 
   static final String NAME = "language";
   static final String PROBABILITY = NAME + "/probability";
@@ -22,20 +26,37 @@ record LanguageStep(LanguageIdentifier identifier, Set<String> wanted, double mi
     wanted = Set.copyOf(wanted);
   }
 
-  LanguageStep(LanguageIdentifier identifier, List<String> wanted, double minProbability) {
-    this(identifier, Set.copyOf(wanted), minProbability);
+  Outcome judge(Document document) {
+    if (unit == LanguageUnit.PARAGRAPH) {
+      LanguageParagraphs paragraphs = new LanguageParagraphs(document.text(), identifier);
+      Document named = document.withLanguage(paragraphs.label());
+      Outcome outcome = judge(named, paragraphs.probability(), paragraphs.values(this::keeps));
+      return outcome instanceof Outcome.Kept kept
+          ? new Outcome.Kept(named.withText(paragraphs.text(this::keeps)), kept.values())
+          : outcome;
+    }
+    Prediction best = identifier.best(document.text());
+    double probability = best.probability();
+    return judge(
+        document.withLanguage(best.label()), probability, Map.of(PROBABILITY, probability));
   }
 
-  Outcome judge(Document document) {
-    Prediction best = identifier.best(document.text());
-    Document named = document.withLanguage(best.label());
-    Map<String, Double> values = Map.of(PROBABILITY, (double) best.probability());
-    if (!wanted.isEmpty() && !wanted.contains(best.label())) {
+  private Outcome judge(Document named, double probability, Map<String, Double> values) {
+    if (!isWanted(named.language())) {
       return new Outcome.Dropped(named, NAME, "language_unwanted", values);
     }
-    if (!(best.probability() > minProbability)) {
+    if (!thresholds.pass(named.language(), probability)) {
       return new Outcome.Dropped(named, NAME, "language_uncertain", values);
     }
     return new Outcome.Kept(named, values);
+  }
+
+  private boolean keeps(Prediction paragraph) {
+    return isWanted(paragraph.label())
+        && thresholds.pass(paragraph.label(), paragraph.probability());
+  }
+
+  private boolean isWanted(String label) {
+    return wanted.isEmpty() || wanted.contains(label);
   }
 }

@@ -6,10 +6,13 @@ import io.gristmill.preprocessing.extract.Extracted;
 import io.gristmill.preprocessing.extract.Extraction;
 import io.gristmill.preprocessing.extract.LimitExceeded;
 import io.gristmill.preprocessing.extract.TextExtractor;
+import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.LanguageThresholds;
 import io.gristmill.preprocessing.mask.Masker;
 import io.gristmill.preprocessing.mask.Maskers;
+import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
 import io.gristmill.preprocessing.profile.RuleSet.Judgement;
@@ -18,13 +21,18 @@ import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.NotADocument;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import io.gristmill.preprocessing.url.UrlRules;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * The steps from a record to its outcome, in order: extract, language, rules of the profile, mask.
- * Built once per partition; for one thread. The outcome of a record depends on that record alone.
+ * The steps from a record to its outcome, in order: address, extract, language, rules of the
+ * profile, mask. Built once per partition; for one thread. The outcome of a record depends on that
+ * record alone.
  *
  * <p>Bad input never throws here: every step has a named outcome for it. An exception out of a step
  * is therefore a bug and surfaces: quarantining it would hide it in a count that nobody reads, and
@@ -34,30 +42,74 @@ public final class Pipeline {
 
   private static final String EXTRACT = "extract";
   private static final String EMPTY = "empty_text";
+  private static final String WITHOUT_THRESHOLDS = "language_without_thresholds";
 
+  private final Optional<UrlStep> url;
   private final TextExtractor extractor;
   private final Optional<LanguageStep> language;
+  private final Predicate<String> hasThresholds;
   private final RuleSet rules;
   private final Masker masker;
 
+  /** As the other constructor, for a section that names no lists. */
+  public Pipeline(
+      CleanSection section, TextExtractor extractor, Optional<LanguageIdentifier> identifier) {
+    this(section, extractor, identifier, CleanLists.NONE);
+  }
+
   /**
    * @param identifier the section's language model, loaded; none for no identification
+   * @param lists the section's lists, read
    * @throws io.gristmill.error.InvalidConfigException for an unknown profile, rule or mask
    */
   public Pipeline(
-      CleanSection section, TextExtractor extractor, Optional<LanguageIdentifier> identifier) {
+      CleanSection section,
+      TextExtractor extractor,
+      Optional<LanguageIdentifier> identifier,
+      CleanLists lists) {
+    Profile profile = Profiles.named(section.profile());
+    this.url =
+        lists.urls().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new UrlStep(new UrlRules(lists.urls(), section.url().softWordThreshold())));
     this.extractor = extractor;
-    this.language =
-        identifier.map(
-            model ->
-                new LanguageStep(model, section.languages(), section.minLanguageProbability()));
-    this.rules = Profiles.named(section.profile()).ruleSet(section.rules());
+    this.language = identifier.map(model -> languageStep(section, profile, model));
+    this.hasThresholds = LanguagesWithoutThresholds.of(section, profile);
+    this.rules = profile.ruleSet(section.rules(), new BadWordLists(lists.badWords()));
     this.masker = Maskers.named(Maskers.TOKENS, section.mask());
+  }
+
+  /**
+   * Refuses what can be refused before anything is read.
+   *
+   * @throws io.gristmill.error.InvalidConfigException for an unknown name, a rule without the lists
+   *     it needs, a threshold that is none
+   */
+  public static void check(CleanSection section) {
+    Profile profile = Profiles.named(section.profile());
+    BadWordLists some = new BadWordLists(Map.of("none", List.of()));
+    profile.ruleSet(section.rules(), section.badWords().isEmpty() ? BadWordLists.NONE : some);
+    languageStep(section, profile, (text, count) -> List.of());
+    LanguagesWithoutThresholds.of(section, profile);
+  }
+
+  private static LanguageStep languageStep(
+      CleanSection section, Profile profile, LanguageIdentifier model) {
+    return new LanguageStep(
+        model,
+        Set.copyOf(section.languages()),
+        LanguageThresholds.of(
+            section.minLanguageProbability(),
+            profile.languageThresholds(),
+            section.languageThresholds()),
+        LanguageUnit.named(section.languageUnit()));
   }
 
   public Outcome run(RawRecord record) {
     if (record instanceof HtmlPage page) {
-      return extract(page);
+      Outcome outcome = judgeUrl(page.withText(""));
+      return outcome instanceof Outcome.Kept kept ? extract(page, kept.values()) : outcome;
     }
     if (record instanceof TextRecord text) {
       return clean(text.document());
@@ -71,34 +123,56 @@ public final class Pipeline {
     throw new IllegalStateException("record: " + record.getClass() + " (expected a known kind)");
   }
 
-  private Outcome extract(HtmlPage page) {
+  private Outcome judgeUrl(Document document) {
+    return url.isPresent() ? url.get().judge(document) : new Outcome.Kept(document, Map.of());
+  }
+
+  private Outcome extract(HtmlPage page, Map<String, Double> before) {
     Extraction extraction = extractor.extract(page.html(), page.url());
     if (extraction instanceof LimitExceeded limit) {
       return new Outcome.Quarantined(
           limit.reason(), "more than " + limit.limit() + " in " + page.url(), page.provenance());
     }
-    return clean(page.withText(((Extracted) extraction).text()));
+    return clean(page.withText(((Extracted) extraction).text()), before);
   }
 
-  /** Language, rules and masking of a text. */
+  /** Address, language, rules and masking of a text. */
   public Outcome clean(Document document) {
+    Outcome outcome = judgeUrl(document);
+    return outcome instanceof Outcome.Kept kept ? clean(document, kept.values()) : outcome;
+  }
+
+  private Outcome clean(Document document, Map<String, Double> before) {
     if (document.text().isBlank()) {
-      return new Outcome.Dropped(document, EXTRACT, EMPTY, Map.of());
+      return new Outcome.Dropped(document, EXTRACT, EMPTY, before);
     }
     if (language.isEmpty()) {
-      return judge(document, Map.of());
+      return judge(document, before);
     }
     Outcome outcome = language.get().judge(document);
-    return outcome instanceof Outcome.Kept kept ? judge(kept.document(), kept.values()) : outcome;
+    if (outcome instanceof Outcome.Dropped drop) {
+      return new Outcome.Dropped(
+          drop.document(), drop.rule(), drop.reason(), union(before, drop.values()));
+    }
+    Outcome.Kept kept = (Outcome.Kept) outcome;
+    return judge(kept.document(), union(before, kept.values()));
   }
 
   private Outcome judge(Document document, Map<String, Double> before) {
+    if (!hasThresholds.test(document.language())) {
+      return new Outcome.Dropped(document, LanguageStep.NAME, WITHOUT_THRESHOLDS, before);
+    }
     Judgement judgement = rules.judge(document.text(), document.language(), document.url());
-    Map<String, Double> values = new TreeMap<>(before);
-    values.putAll(judgement.values());
+    Map<String, Double> values = union(before, judgement.values());
     if (judgement.verdict() instanceof Verdict.Drop drop) {
       return new Outcome.Dropped(document, judgement.rule(), drop.reason(), values);
     }
     return new Outcome.Kept(document.withText(masker.mask(judgement.text()).text()), values);
+  }
+
+  private static Map<String, Double> union(Map<String, Double> one, Map<String, Double> other) {
+    Map<String, Double> union = new TreeMap<>(one);
+    union.putAll(other);
+    return union;
   }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * datatrove 0.10.0 with the rules and order of its FineWeb example: certified, every verdict
- * compared with the original's.
+ * compared with the original's. RefinedWeb's line corrections, which datatrove does not have, are
+ * there to be asked for.
  */
 final class DatatroveProfile {
 
@@ -38,6 +39,7 @@ final class DatatroveProfile {
             RuleNames.C4_ANY_LINE_END, C4Rules.datatrove(CodePointSet.of("")),
             RuleNames.FINEWEB, fineWeb(),
             RuleNames.BAD_WORDS, Thresholds.badWords(),
+            RuleNames.REFINEDWEB_LINES, Thresholds.refinedWebLines(),
             RuleNames.MC4_PARAGRAPHS, Thresholds.mc4Paragraphs()));
   }
 

@@ -8,6 +8,7 @@ import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.LineSentences;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.words.WordSplitters;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,20 +25,34 @@ public final class Profile {
   private final String sentences;
   private final List<String> standard;
   private final Map<String, Rule> rules;
+  private final Map<String, Double> languageThresholds;
+
+  /** A profile of one language, or of all alike. */
+  Profile(
+      String name, String words, String sentences, List<String> standard, Map<String, Rule> rules) {
+    this(name, words, sentences, standard, rules, Map.of());
+  }
 
   /**
    * @param words name of its word splitter
    * @param sentences name of its sentence splitter
    * @param standard the rules it applies unless told otherwise, in order
    * @param rules all it has
+   * @param languageThresholds the languages it knows, and how sure one has to be of each
    */
   Profile(
-      String name, String words, String sentences, List<String> standard, Map<String, Rule> rules) {
+      String name,
+      String words,
+      String sentences,
+      List<String> standard,
+      Map<String, Rule> rules,
+      Map<String, Double> languageThresholds) {
     this.name = name;
     this.words = words;
     this.sentences = sentences;
     this.standard = List.copyOf(standard);
     this.rules = new TreeMap<>(rules);
+    this.languageThresholds = new TreeMap<>(languageThresholds);
   }
 
   public String name() {
@@ -59,13 +74,32 @@ public final class Profile {
     return standard;
   }
 
+  /** How sure one has to be of a language; empty if the profile does not say. */
+  public Map<String, Double> languageThresholds() {
+    return Collections.unmodifiableMap(languageThresholds);
+  }
+
+  /** The languages it has own thresholds for; empty for a profile of one language. */
+  public Set<String> languages() {
+    return languageThresholds().keySet();
+  }
+
   /**
-   * The thresholds of a rule, to judge stored measurements again.
+   * The thresholds of a rule for languages without their own, to judge stored measurements again.
    *
    * @throws InvalidConfigException if the profile has none of that name
    */
   public Limits limits(String rule) {
     return rule(rule).limits();
+  }
+
+  /**
+   * The same for texts of a language.
+   *
+   * @throws InvalidConfigException if the profile has no rule of that name
+   */
+  public Limits limits(String rule, String language) {
+    return rule(rule).limits(language);
   }
 
   /**
@@ -76,8 +110,8 @@ public final class Profile {
   public Profile withLimits(BiFunction<String, Limits, Limits> other) {
     Map<String, Rule> changed = new TreeMap<>();
     rules.forEach(
-        (rule, was) -> changed.put(rule, was.withLimits(other.apply(rule, was.limits()))));
-    return new Profile(name, words, sentences, standard, changed);
+        (rule, was) -> changed.put(rule, was.withLimits(limits -> other.apply(rule, limits))));
+    return new Profile(name, words, sentences, standard, changed, languageThresholds);
   }
 
   /**
@@ -92,13 +126,16 @@ public final class Profile {
    * Judges stored measurements by this profile's thresholds.
    *
    * @param names rules in order; none for the standard ones
+   * @param language of the text
    * @param values {@code rule/value} to number, as {@link RuleSet#judge} measured them
    * @return empty if every rule keeps
    * @throws IllegalArgumentException if a value that a threshold asks for was not measured
    */
-  public Optional<Rejection> judgeAgain(List<String> names, Map<String, Double> values) {
+  public Optional<Rejection> judgeAgain(
+      List<String> names, String language, Map<String, Double> values) {
     for (String rule : names.isEmpty() ? standard : names) {
-      Optional<String> reason = limits(rule).firstFailing(Measurements.ofRule(rule, values));
+      Optional<String> reason =
+          limits(rule, language).firstFailing(Measurements.ofRule(rule, values));
       if (reason.isPresent()) {
         return Optional.of(new Rejection(rule, reason.get()));
       }
@@ -123,7 +160,7 @@ public final class Profile {
    * @throws InvalidConfigException for a rule the profile does not have
    */
   public RuleSet ruleSet(List<String> names, BadWordLists badWords) {
-    RuleContext context = new RuleContext(LineSentences.of(words, sentences), badWords);
+    RuleContext context = new RuleContext(LineSentences.of(words, sentences), badWords, "");
     Map<String, DocumentFilter> filters = new LinkedHashMap<>();
     for (String rule : names.isEmpty() ? standard : names) {
       filters.put(rule, rule(rule).filter(context));

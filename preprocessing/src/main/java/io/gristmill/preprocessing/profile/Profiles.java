@@ -15,6 +15,8 @@ public final class Profiles {
       new TreeMap<>(
           Map.of(
               DatatroveProfile.NAME, DatatroveProfile::create,
+              FineWeb2Profile.NAME, FineWeb2Profile::create,
+              RefinedWebProfile.NAME, RefinedWebProfile::create,
               C4ReferenceProfile.NAME, C4ReferenceProfile::create,
               GopherPaperProfile.NAME, GopherPaperProfile::create,
               FineWebV1Profile.NAME, FineWebV1Profile::create));

@@ -14,6 +14,7 @@ public final class RuleNames {
 
   public static final String FINEWEB = "fineweb";
   public static final String BAD_WORDS = "bad-words";
+  public static final String REFINEDWEB_LINES = "refinedweb-lines";
   public static final String MC4_PARAGRAPHS = "mc4-paragraph";
 
   /** The rules of FineWeb's pipeline, in its order. */

@@ -7,8 +7,11 @@ import io.gristmill.preprocessing.filter.BadWords;
 import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.McParagraphs;
+import io.gristmill.preprocessing.filter.RefinedWebLines;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Thresholds that several profiles share. */
 final class Thresholds {
@@ -17,21 +20,36 @@ final class Thresholds {
 
   /** Gopher, table A1, in datatrove's order and words. */
   static Limits repetition() {
+    return repetition(0.3, List.of(0.2, 0.18, 0.16), List.of(0.15, 0.14, 0.13, 0.12, 0.11, 0.10));
+  }
+
+  /**
+   * The same with other numbers for what is not a paragraph.
+   *
+   * @param top for 2- to 4-grams
+   * @param duplicated for 5- to 10-grams
+   */
+  static Limits repetition(double dupLines, List<Double> top, List<Double> duplicated) {
     List<Limit> limits = new ArrayList<>();
     limits.add(above("dup_para_frac", "dup-para-frac", 0.3));
     limits.add(above("dup_para_char_frac", "dup-para-char-frac", 0.2));
-    limits.add(above("dup_line_frac", "dup-line-frac", 0.3));
+    limits.add(above("dup_line_frac", "dup-line-frac", dupLines));
     limits.add(above("dup_line_char_frac", "dup-line-char-frac", 0.2));
-    double[] top = {0.2, 0.18, 0.16};
     for (int n = 2; n <= 4; n++) {
-      limits.add(above("top_" + n + "_gram", "top-" + n + "-gram", top[n - 2]));
+      limits.add(above("top_" + n + "_gram", "top-" + n + "-gram", top.get(n - 2)));
     }
-    double[] duplicated = {0.15, 0.14, 0.13, 0.12, 0.11, 0.10};
     for (int n = 5; n <= 10; n++) {
       String value = "duplicated-" + n + "-grams";
-      limits.add(above("duplicated_" + n + "_n_grams", value, duplicated[n - 5]));
+      limits.add(above("duplicated_" + n + "_n_grams", value, duplicated.get(n - 5)));
     }
     return new Limits(limits);
+  }
+
+  /** Without the rules on paragraphs and on the characters of repeated lines. */
+  static Limits withoutParagraphs(Limits repetition) {
+    Set<String> left = Set.of("dup_para_frac", "dup_para_char_frac", "dup_line_char_frac");
+    return new Limits(
+        repetition.inOrder().stream().filter(limit -> !left.contains(limit.reason())).toList());
   }
 
   /**
@@ -55,11 +73,41 @@ final class Thresholds {
         below("gopher_enough_stop_words", stopWords, 2));
   }
 
+  /** The same in datatrove's values, with a language's own numbers. */
+  static Limits quality(double minLength, double maxLength, double alphabetic, int stopWords) {
+    return withBounds(
+        quality("non-symbol-words", "mean-non-symbol-word-length", "distinct-stop-words"),
+        Map.of(
+            "gopher_below_avg_threshold", minLength,
+            "gopher_above_avg_threshold", maxLength,
+            "gopher_below_alpha_threshold", alphabetic,
+            "gopher_enough_stop_words", (double) stopWords));
+  }
+
+  private static Limits withBounds(Limits limits, Map<String, Double> bounds) {
+    return new Limits(
+        limits.inOrder().stream()
+            .map(
+                was ->
+                    new Limit(
+                        was.reason(),
+                        was.value(),
+                        was.rejected(),
+                        bounds.getOrDefault(was.reason(), was.bound())))
+            .toList());
+  }
+
   static Limits c4(int minSentences) {
     return Limits.of(
         above("lorem_ipsum", "lorem-ipsum", 0),
         above("curly_bracket", "curly-bracket", 0),
         below("too_few_sentences", "sentences", minSentences));
+  }
+
+  static Rule refinedWebLines() {
+    return new Rule(
+        Limits.of(above("removed_words", "removed-word-ratio", 0.05)),
+        (limits, context) -> new RefinedWebLines(limits));
   }
 
   static Rule mc4Paragraphs() {

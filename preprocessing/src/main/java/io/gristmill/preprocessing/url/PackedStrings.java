@@ -95,8 +95,6 @@ public final class PackedStrings implements Serializable {
 
   private boolean isAt(int start, byte[] key) {
     int end = start + key.length;
-    return end < used
-        && bytes[end] == END
-        && Arrays.equals(bytes, start, end, key, 0, key.length);
+    return end < used && bytes[end] == END && Arrays.equals(bytes, start, end, key, 0, key.length);
   }
 }

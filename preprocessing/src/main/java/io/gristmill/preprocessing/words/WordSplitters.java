@@ -14,8 +14,18 @@ public final class WordSplitters {
   /** Between white space (Rae et al. 2021, arXiv 2112.11446). */
   public static final String WHITESPACE = "whitespace";
 
+  /** Near Unicode's word boundaries, for every language; not certified. */
+  public static final String UNICODE = "unicode";
+
   private static final Map<String, Supplier<WordSplitter>> BY_NAME =
-      new TreeMap<>(Map.of(SPACY_EN, EnglishWords::new, WHITESPACE, WhitespaceWords::new));
+      new TreeMap<>(
+          Map.of(
+              SPACY_EN,
+              EnglishWords::new,
+              WHITESPACE,
+              WhitespaceWords::new,
+              UNICODE,
+              UnicodeWords::new));
 
   private WordSplitters() {}
 

@@ -1,9 +1,12 @@
 package io.gristmill.preprocessing.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.CleanSection;
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.UrlSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
@@ -14,9 +17,15 @@ import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.language.Prediction;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.url.PackedStrings;
+import io.gristmill.preprocessing.url.UrlLists;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reads like the recipe: what happens to a record, step by step. */
 class PipelineTest {
@@ -117,6 +126,108 @@ class PipelineTest {
   }
 
   @Test
+  void dropsPagesByTheirAddressWithoutParsingThem() {
+    Pipeline listed = pipeline(domains("example.org"));
+    Outcome.Dropped dropped = (Outcome.Dropped) listed.run(page("<"));
+    assertThat(dropped.rule()).isEqualTo("url");
+    assertThat(dropped.reason()).isEqualTo("domain");
+    assertThat(dropped.values()).containsEntry("url/domain", 1.0).hasSize(6);
+    assertThat(dropped.document().url()).isEqualTo("http://example.org/");
+    assertThat(dropped.document().text()).isEmpty();
+  }
+
+  @Test
+  void keepsWhatTheListsSayAboutPagesThatStay() {
+    Pipeline listed = pipeline(domains("other.org"));
+    Outcome.Kept kept = (Outcome.Kept) listed.run(page(PROSE));
+    assertThat(kept.values()).containsEntry("url/domain", 0.0).containsKey("fineweb/lines");
+    Outcome.Dropped dropped = (Outcome.Dropped) listed.run(page("Log in to a@b.cd"));
+    assertThat(dropped.values()).containsEntry("url/domain", 0.0).containsKey("fineweb/lines");
+  }
+
+  @Test
+  void rejectsBadWordsByTheLanguagesList() {
+    CleanLists lists = new CleanLists(UrlLists.NONE, Map.of("en", List.of("ferry")));
+    Pipeline pipeline =
+        new Pipeline(section(List.of("bad-words")), AS_IS, Optional.of(ENGLISH_IF_THE), lists);
+    assertThat(((Outcome.Dropped) pipeline.run(page(PROSE))).reason())
+        .isEqualTo("document_removed_with_badwords");
+    assertThat(pipeline.run(page(PROSE.replace("ferry", "boat")))).isInstanceOf(Outcome.Kept.class);
+  }
+
+  @Test
+  void dropsLanguagesWithoutThresholdsIfToldTo() {
+    String[] drop = {
+      "clean.profile=fineweb2", "clean.language-without-thresholds=drop", "clean.rules=[fineweb]"
+    };
+    LanguageIdentifier latin = (text, count) -> List.of(new Prediction("la", 0.9f));
+    Outcome.Dropped dropped = (Outcome.Dropped) pipeline(latin, drop).run(page(PROSE));
+    assertThat(dropped.rule()).isEqualTo("language");
+    assertThat(dropped.reason()).isEqualTo("language_without_thresholds");
+    assertThat(pipeline(ENGLISH_IF_THE, drop).run(page(PROSE))).isInstanceOf(Outcome.Kept.class);
+    assertThat(pipeline(latin, "clean.profile=fineweb2", "clean.rules=[fineweb]").run(page(PROSE)))
+        .isInstanceOf(Outcome.Kept.class);
+  }
+
+  @Test
+  void asksForTheProfilesCertaintyOfALanguage() {
+    LanguageIdentifier french = (text, count) -> List.of(new Prediction("fr", 0.82f));
+    String[] settings = {"clean.profile=fineweb2", "clean.rules=[fineweb]"};
+    assertThat(((Outcome.Dropped) pipeline(french, settings).run(page(PROSE))).reason())
+        .isEqualTo("language_uncertain");
+    assertThat(
+            pipeline(french, settings[0], settings[1], "clean.language-thresholds=[\"fr=0.8\"]")
+                .run(page(PROSE)))
+        .isInstanceOf(Outcome.Kept.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          clean.rules=[bad-words]                   | bad-words (expected word lists for it)
+          clean.rules=[finweb]                      | did you mean fineweb?
+          clean.language-unit=word                  | one of [document, paragraph]
+          clean.language-thresholds=["fr=2"]        | label=probability
+          clean.language-without-thresholds=keep    | one of [default, drop]
+          """)
+  void refusesBeforeAnythingIsRead(String setting, String message) {
+    assertThatThrownBy(() -> Pipeline.check(loaded(setting)))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void findsNothingWrongWithTheDefaults() {
+    assertThatCode(() -> Pipeline.check(loaded())).doesNotThrowAnyException();
+    assertThatCode(() -> Pipeline.check(loaded("clean.rules=[bad-words]", "clean.bad-words=x")))
+        .doesNotThrowAnyException();
+  }
+
+  private static Pipeline pipeline(UrlLists lists) {
+    return new Pipeline(
+        section(List.of()), AS_IS, Optional.empty(), new CleanLists(lists, Map.of()));
+  }
+
+  private static Pipeline pipeline(LanguageIdentifier identifier, String... settings) {
+    return new Pipeline(loaded(settings), AS_IS, Optional.of(identifier));
+  }
+
+  private static UrlLists domains(String domain) {
+    return new UrlLists(
+        PackedStrings.of(List.of(domain).iterator()),
+        PackedStrings.NONE,
+        Set.of(),
+        Set.of(),
+        Set.of());
+  }
+
+  private static CleanSection loaded(String... settings) {
+    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config().clean();
+  }
+
+  @Test
   void refusesAnUnknownRuleBeforeTheFirstRecord() {
     assertThatThrownBy(() -> pipeline(List.of("finweb"), Optional.empty()))
         .isInstanceOf(InvalidConfigException.class)
@@ -124,20 +235,27 @@ class PipelineTest {
   }
 
   private static Pipeline pipeline(List<String> rules, Optional<LanguageIdentifier> identifier) {
-    CleanSection section =
-        new CleanSection(
-            "datatrove-0.10",
-            rules,
-            List.of("email", "ip"),
-            "",
-            List.of("en"),
-            0.5,
-            false,
-            0.1,
-            1 << 20,
-            1000,
-            1 << 20);
-    return new Pipeline(section, AS_IS, identifier);
+    return new Pipeline(section(rules), AS_IS, identifier);
+  }
+
+  private static CleanSection section(List<String> rules) {
+    return new CleanSection(
+        "datatrove-0.10",
+        rules,
+        List.of("email", "ip"),
+        "",
+        List.of("en"),
+        0.5,
+        List.of(),
+        "document",
+        "default",
+        "",
+        new UrlSection("", "", "", "", "", 2),
+        false,
+        0.1,
+        1 << 20,
+        1000,
+        1 << 20);
   }
 
   private static RawRecord page(String html) {

@@ -15,7 +15,7 @@ class ProfilesTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
             "profile: datatrove-0.2 (expected one of [c4-reference, datatrove-0.10, fineweb-v1,"
-                + " gopher-paper]; did you mean datatrove-0.10?)");
+                + " fineweb2, gopher-paper, refinedweb]; did you mean datatrove-0.10?)");
   }
 
   @Test
@@ -32,7 +32,7 @@ class ProfilesTest {
     Profile profile = Profiles.named("c4-reference");
     assertThatThrownBy(() -> profile.ruleSet(List.of("bad-words")))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessage("rule: bad-words (expected word lists for it) at clean");
+        .hasMessage("rule: bad-words (expected word lists for it) at clean.bad-words");
   }
 
   @Test

@@ -87,7 +87,7 @@ class RuleSetTest {
     RuleSet fresh = stricter.ruleSet(List.of());
     for (String text : SharedData.documents().values()) {
       Map<String, Double> stored = before.judge(text, "en", "").values();
-      assertThat(stricter.judgeAgain(List.of(), stored)).isEqualTo(rejection(fresh, text));
+      assertThat(stricter.judgeAgain(List.of(), "en", stored)).isEqualTo(rejection(fresh, text));
     }
   }
 

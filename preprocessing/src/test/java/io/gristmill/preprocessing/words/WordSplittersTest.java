@@ -18,7 +18,7 @@ class WordSplittersTest {
   void namesTheKnownOnesIfOneIsUnknown() {
     assertThatThrownBy(() -> WordSplitters.named("nltk"))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessage("word splitter: nltk (expected one of [spacy-en, whitespace])");
+        .hasMessage("word splitter: nltk (expected one of [spacy-en, unicode, whitespace])");
     assertThatThrownBy(() -> SentenceSplitters.named("punkt"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("sentence splitter: punkt (expected one of [spacy-en])");

@@ -2,11 +2,15 @@ package io.gristmill.spark.clean;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.CleanSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
+import io.gristmill.io.Sha256;
+import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /** Shards to documents, rejects, quarantine and counts. */
 public final class CleanJob implements Job {
@@ -41,12 +46,16 @@ public final class CleanJob implements Job {
 
   @Override
   public void check(RunConfig config) {
+    Pipeline.check(config.clean());
     if (config.input().isEmpty()) {
       throw new InvalidConfigException("input: none (expected --input URI, or input = [...])");
     }
   }
 
-  /** The shards, and what else decides over their documents. */
+  /**
+   * The shards, and what else decides over their documents: lists by their content, as an edit may
+   * leave their length.
+   */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     List<InputEntry> inputs = new ArrayList<>(shards(context));
@@ -58,6 +67,9 @@ public final class CleanJob implements Job {
       }
       InputFile file = context.storage().input(model);
       inputs.add(new InputEntry(file.uri(), file.length()));
+    }
+    for (InputFile list : CleanLists.files(context.storage(), context.config().clean())) {
+      inputs.add(new InputEntry(list.uri() + "#sha256=" + Sha256.of(list), list.length()));
     }
     return inputs;
   }
@@ -84,10 +96,12 @@ public final class CleanJob implements Job {
     List<CleanTask> tasks = CleanPlan.of(shards, context.config().clean().splitBytes());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     spark.setJobDescription("clean " + shards.size() + " shards");
+    CleanSection clean = context.config().clean();
+    Broadcast<CleanLists> lists = spark.broadcast(CleanLists.read(context.storage(), clean));
     List<CleanResult> results =
         spark
             .parallelize(tasks, tasks.size())
-            .map(new CleanPartition(context.storage(), directory.uri(), context.config().clean()))
+            .map(new CleanPartition(context.storage(), directory.uri(), clean, lists::value))
             .collect();
 
     gatherQuarantine(context, directory, results);

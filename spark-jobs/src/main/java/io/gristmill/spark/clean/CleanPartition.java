@@ -7,6 +7,7 @@ import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Outcome;
@@ -19,6 +20,7 @@ import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.table.ParquetTable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +39,19 @@ final class CleanPartition implements Function<CleanTask, CleanResult> {
   private final Storage storage;
   private final String directory;
   private final CleanSection clean;
+  private final Lists lists;
 
-  CleanPartition(Storage storage, String directory, CleanSection clean) {
+  /** The user's lists, which may be millions of entries: once an executor, not once a task. */
+  @FunctionalInterface
+  interface Lists extends Serializable {
+    CleanLists get();
+  }
+
+  CleanPartition(Storage storage, String directory, CleanSection clean, Lists lists) {
     this.storage = storage;
     this.directory = directory;
     this.clean = clean;
+    this.lists = lists;
   }
 
   @Override
@@ -102,7 +112,8 @@ final class CleanPartition implements Function<CleanTask, CleanResult> {
         clean.languageModel().isEmpty()
             ? Optional.empty()
             : Optional.of(LanguageIdentifier.load(storage.input(clean.languageModel())));
-    return new Pipeline(clean, new MainTextExtractor(ExtractionLimits.DEFAULT), identifier);
+    return new Pipeline(
+        clean, new MainTextExtractor(ExtractionLimits.DEFAULT), identifier, lists.get());
   }
 
   private void deliver(Outcome outcome, CleanTask.ShardSplit split, Outlets outlets)

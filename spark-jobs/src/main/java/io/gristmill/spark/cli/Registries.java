@@ -4,6 +4,8 @@ import io.gristmill.model.GptConfig;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.preprocessing.mask.Maskers;
+import io.gristmill.preprocessing.pipeline.LanguageUnit;
+import io.gristmill.preprocessing.pipeline.LanguagesWithoutThresholds;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.probe.ProbeCommand;
@@ -50,15 +52,17 @@ final class Registries {
 
   /** For configuration keys whose values are names: the names there are. */
   static Map<String, Collection<String>> names() {
-    return Map.of(
-        "clean.profile", Profiles.names(),
-        "clean.rules", Profiles.rules(),
-        "clean.mask", Maskers.kinds(),
-        "dedup.profile", MinHashProfiles.names(),
-        "tokenizer.pattern", PreTokenizers.names(),
-        "model.preset", GptConfig.presets(),
-        "optimizer.schedule", LearningRateSchedules.names(),
-        "averaging.trainer", Trainers.names(),
-        "averaging.outer", Trainers.outers());
+    return Map.ofEntries(
+        Map.entry("clean.profile", Profiles.names()),
+        Map.entry("clean.rules", Profiles.rules()),
+        Map.entry("clean.mask", Maskers.kinds()),
+        Map.entry("clean.language-unit", LanguageUnit.names()),
+        Map.entry("clean.language-without-thresholds", LanguagesWithoutThresholds.names()),
+        Map.entry("dedup.profile", MinHashProfiles.names()),
+        Map.entry("tokenizer.pattern", PreTokenizers.names()),
+        Map.entry("model.preset", GptConfig.presets()),
+        Map.entry("optimizer.schedule", LearningRateSchedules.names()),
+        Map.entry("averaging.trainer", Trainers.names()),
+        Map.entry("averaging.outer", Trainers.outers()));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gristmill.config.CleanSection;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.Travel;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The one function of cleaning that runs on executors, after it travelled. */
 class CleanPartitionTest {
 
+  private static final CleanPartition.Lists NO_LISTS = () -> CleanLists.NONE;
+
   @TempDir private Path folder;
 
   @Test
@@ -30,7 +33,8 @@ class CleanPartitionTest {
     Path shard =
         Files.write(folder.resolve("lines.jsonl"), List.of("{\"text\":\"too short\"}", "broken"));
     CleanTask task = task(shard);
-    CleanPartition function = new CleanPartition(new LocalStorage(), folder.toString(), section());
+    CleanPartition function =
+        new CleanPartition(new LocalStorage(), folder.toString(), section(), NO_LISTS);
 
     CleanResult result = Travel.JAVA.of(function).call(task);
 
@@ -50,7 +54,7 @@ class CleanPartitionTest {
     Path shard = Files.writeString(folder.resolve("lines.jsonl"), "{\"text\":\"too short\"}\n");
     CleanTask task = task(shard);
     CleanResult result =
-        new CleanPartition(new LocalStorage(), folder.toString(), section()).call(task);
+        new CleanPartition(new LocalStorage(), folder.toString(), section(), NO_LISTS).call(task);
 
     assertThat(way.of(task)).isEqualTo(task);
     assertThat(way.of(result)).isEqualTo(result);

@@ -1,0 +1,29 @@
+package io.gristmill.preprocessing.filter;
+
+import io.gristmill.preprocessing.text.PythonText;
+
+/** The words of buttons that RefinedWeb takes out of lines of at most ten words. */
+final class ButtonPhrases {
+
+  private static final int MOST_WORDS = 10;
+  private static final String ANYWHERE = "items in cart";
+  private static final String AT_THE_END = "Read more...";
+  private static final String AT_THE_START = "Sign-in";
+
+  private ButtonPhrases() {}
+
+  static boolean occurIn(String line) {
+    return LineFate.words(line) <= MOST_WORDS && !removed(line).equals(line);
+  }
+
+  /** A line without them. White space around a line does not count. */
+  static String removed(String line) {
+    String rest = line.replace(ANYWHERE, "");
+    String stripped = PythonText.strip(rest);
+    if (stripped.endsWith(AT_THE_END)) {
+      rest = stripped.substring(0, stripped.length() - AT_THE_END.length());
+      stripped = PythonText.strip(rest);
+    }
+    return stripped.startsWith(AT_THE_START) ? stripped.substring(AT_THE_START.length()) : rest;
+  }
+}

@@ -1,0 +1,61 @@
+package io.gristmill.preprocessing.filter;
+
+import io.gristmill.preprocessing.text.Lines;
+import io.gristmill.preprocessing.words.Spans;
+import java.util.List;
+
+/**
+ * RefinedWeb's corrections (Penedo et al. 2023, arXiv 2306.01116, G.2) as DCLM states them: takes
+ * out lines that are mainly capitals, numbers, counters or one word, and three phrases of buttons
+ * out of short lines; rejects a page that lost too many words by it. White lines stay, as they part
+ * paragraphs. Words stand between white space.
+ */
+public record RefinedWebLines(Limits limits) implements DocumentFilter {
+
+  /** The names of the values, in order: lines by what became of them. */
+  public static final List<String> VALUES =
+      List.of(
+          "lines",
+          "upper-case-lines",
+          "numeral-lines",
+          "counter-lines",
+          "one-word-lines",
+          "shortened-lines",
+          "removed-word-ratio");
+
+  @Override
+  public Verdict judge(TextView text) {
+    Spans rows = Lines.rows(text.chars());
+    int[] fates = new int[LineFate.values().length];
+    KeptLines kept = new KeptLines(text);
+    long before = 0;
+    long after = 0;
+    for (int i = 0; i < rows.count(); i++) {
+      String line = rows.of(text.text(), i);
+      int words = LineFate.words(line);
+      LineFate fate = LineFate.of(line);
+      fates[fate.ordinal()]++;
+      before += words;
+      if (fate == LineFate.KEPT) {
+        after += words;
+        kept.add(rows.start(i), rows.end(i));
+      } else if (fate == LineFate.SHORTENED) {
+        String shorter = ButtonPhrases.removed(line);
+        after += LineFate.words(shorter);
+        kept.add(shorter);
+      }
+    }
+    boolean changed = fates[LineFate.KEPT.ordinal()] < rows.count();
+    Measurements values =
+        Measurements.of(
+            VALUES,
+            rows.count(),
+            fates[LineFate.UPPER_CASE.ordinal()],
+            fates[LineFate.NUMERALS.ordinal()],
+            fates[LineFate.COUNTER.ordinal()],
+            fates[LineFate.ONE_WORD.ordinal()],
+            fates[LineFate.SHORTENED.ordinal()],
+            (double) (before - after) / before);
+    return limits.decide(changed ? kept.text() : text.text(), values);
+  }
+}

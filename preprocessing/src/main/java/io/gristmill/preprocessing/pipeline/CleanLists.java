@@ -1,0 +1,105 @@
+package io.gristmill.preprocessing.pipeline;
+
+import io.gristmill.config.CleanSection;
+import io.gristmill.config.UrlSection;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.url.PackedStrings;
+import io.gristmill.preprocessing.url.UrlLists;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The user's lists, read.
+ *
+ * @param badWords entries by language
+ */
+public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
+    implements Serializable {
+
+  public static final CleanLists NONE = new CleanLists(UrlLists.NONE, Map.of());
+
+  public CleanLists {
+    badWords = Map.copyOf(badWords);
+  }
+
+  /**
+   * Reads every list a section names.
+   *
+   * @throws InvalidInputException if one is missing
+   */
+  public static CleanLists read(Storage storage, CleanSection section) throws IOException {
+    UrlSection url = section.url();
+    UrlLists urls =
+        new UrlLists(
+            packed(storage, "domains", url.domains()),
+            packed(storage, "urls", url.urls()),
+            words(storage, "banned-words", url.bannedWords()),
+            words(storage, "soft-banned-words", url.softBannedWords()),
+            words(storage, "banned-subwords", url.bannedSubwords()));
+    Map<String, List<String>> badWords = new TreeMap<>();
+    for (InputFile file : WordListFolder.files(storage, section.badWords())) {
+      badWords.put(WordListFolder.language(file), strings(file));
+    }
+    return new CleanLists(urls, badWords);
+  }
+
+  /**
+   * The files that {@link #read} reads: inputs of the stage.
+   *
+   * @throws InvalidInputException if one is missing
+   */
+  public static List<InputFile> files(Storage storage, CleanSection section) throws IOException {
+    UrlSection url = section.url();
+    Map<String, String> named = new TreeMap<>();
+    named.put("domains", url.domains());
+    named.put("urls", url.urls());
+    named.put("banned-words", url.bannedWords());
+    named.put("soft-banned-words", url.softBannedWords());
+    named.put("banned-subwords", url.bannedSubwords());
+    List<InputFile> files = new ArrayList<>();
+    for (Map.Entry<String, String> list : named.entrySet()) {
+      if (!list.getValue().isEmpty()) {
+        files.add(file(storage, list.getKey(), list.getValue()));
+      }
+    }
+    files.addAll(WordListFolder.files(storage, section.badWords()));
+    return files;
+  }
+
+  private static PackedStrings packed(Storage storage, String key, String uri) throws IOException {
+    if (uri.isEmpty()) {
+      return PackedStrings.NONE;
+    }
+    try (ListFile list = new ListFile(file(storage, key, uri))) {
+      return PackedStrings.of(list.entries());
+    }
+  }
+
+  private static Set<String> words(Storage storage, String key, String uri) throws IOException {
+    return uri.isEmpty() ? Set.of() : new HashSet<>(strings(file(storage, key, uri)));
+  }
+
+  private static List<String> strings(InputFile file) throws IOException {
+    List<String> strings = new ArrayList<>();
+    try (ListFile list = new ListFile(file)) {
+      list.entries().forEachRemaining(strings::add);
+    }
+    return List.copyOf(strings);
+  }
+
+  private static InputFile file(Storage storage, String key, String uri) throws IOException {
+    if (!storage.exists(uri)) {
+      throw new InvalidInputException(
+          "clean.url.%s: no file (expected one entry a line) at %s".formatted(key, uri));
+    }
+    return storage.input(uri);
+  }
+}

@@ -1,0 +1,97 @@
+package io.gristmill.preprocessing.profile;
+
+import static io.gristmill.preprocessing.filter.Limit.above;
+import static io.gristmill.preprocessing.filter.Limit.below;
+
+import io.gristmill.preprocessing.filter.FineWebQuality;
+import io.gristmill.preprocessing.filter.FineWebQuality.EmptyLines;
+import io.gristmill.preprocessing.filter.GopherQuality;
+import io.gristmill.preprocessing.filter.GopherRepetition;
+import io.gristmill.preprocessing.filter.GopherRepetition.LineSplit;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Marks;
+import io.gristmill.preprocessing.filter.StopWords;
+import io.gristmill.preprocessing.words.SentenceSplitters;
+import io.gristmill.preprocessing.words.WordSplitters;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * FineWeb-2 (Penedo et al. 2025, arXiv 2506.20920): FineWeb's rules with thresholds for each
+ * language; without C4, paragraph rules and short lines, and with ten times as many copied
+ * characters. Words are the Unicode splitter's in every language, where the original has one
+ * splitter a language: not certified.
+ *
+ * <p>A language without thresholds gets those that no language has a say in: Gopher's table A1 and
+ * FineWeb's line rules, but no word length and no stop words.
+ */
+final class FineWeb2Profile {
+
+  static final String NAME = "fineweb2";
+
+  private FineWeb2Profile() {}
+
+  static Profile create() {
+    Map<String, LanguageRow> rows = LanguageRow.byLabel();
+    Map<String, Limits> repetition = new TreeMap<>();
+    Map<String, Limits> fineWeb = new TreeMap<>();
+    Map<String, Limits> quality = new TreeMap<>();
+    Map<String, StopWords> stopWords = new TreeMap<>();
+    Map<String, Double> probabilities = new TreeMap<>();
+    rows.forEach(
+        (label, row) -> {
+          repetition.put(label, repetition(row.dupLines(), row.top(), row.duplicated()));
+          fineWeb.put(label, fineWeb(row.linePunct(), row.list()));
+          quality.put(label, quality(row));
+          stopWords.put(label, new StopWords(row.stopWords()));
+          probabilities.put(label, row.probability());
+        });
+    StopWords none = new StopWords(List.of());
+    return new Profile(
+        NAME,
+        WordSplitters.UNICODE,
+        SentenceSplitters.SPACY_EN,
+        List.of(RuleNames.GOPHER_REPETITION, RuleNames.FINEWEB, RuleNames.GOPHER_QUALITY),
+        Map.of(
+            RuleNames.GOPHER_REPETITION,
+            new Rule(
+                repetition(
+                    0.3, List.of(0.2, 0.18, 0.16), List.of(0.15, 0.14, 0.13, 0.12, 0.11, 0.1)),
+                repetition,
+                (limits, context) -> new GopherRepetition(LineSplit.NEWLINE_RUNS, limits)),
+            RuleNames.FINEWEB,
+            new Rule(
+                fineWeb(0.12, 0.3),
+                fineWeb,
+                (limits, context) ->
+                    new FineWebQuality(Marks.SENTENCE_ENDS, EmptyLines.IGNORED, limits)),
+            RuleNames.GOPHER_QUALITY,
+            new Rule(
+                Thresholds.quality(0, Double.POSITIVE_INFINITY, 0.8, 0),
+                quality,
+                (limits, context) ->
+                    new GopherQuality(
+                        Marks.SYMBOLS, stopWords.getOrDefault(context.language(), none), limits)),
+            RuleNames.BAD_WORDS,
+            Thresholds.badWords()),
+        probabilities);
+  }
+
+  private static Limits repetition(double dupLines, List<Double> top, List<Double> duplicated) {
+    return Thresholds.withoutParagraphs(Thresholds.repetition(dupLines, top, duplicated));
+  }
+
+  private static Limits fineWeb(double linePunct, double list) {
+    return Limits.of(
+        below("empty", "lines", 1),
+        below("line_punct_ratio", "line-punct-ratio", linePunct),
+        above("char_dup_ratio", "char-dup-ratio", 0.1),
+        above("list_ratio", "list-ratio", list));
+  }
+
+  private static Limits quality(LanguageRow row) {
+    return Thresholds.quality(
+        row.minLength(), row.maxLength(), row.alphabetic(), Math.min(2, row.stopWords().size()));
+  }
+}
