@@ -2,64 +2,103 @@ package io.gristmill.preprocessing.probe;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.filter.BadWordLists;
+import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.Verdict;
+import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
 import io.gristmill.preprocessing.profile.RuleSet.Judgement;
+import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * {@code {"text"}} to {@code {"keep", "rule", "reason", "values", "text"?}}: the verdict of some
  * rules, in order. {@code rule} is the one that rejected and {@code reason} its reason, null for a
  * text that is kept; {@code text} is what a kept text was rewritten to. Optional in: {@code
- * language} and {@code url}.
+ * language} and {@code url}. Lists of addresses, if there are any, are asked first.
  */
 public final class FilterProbe implements Probe {
 
   private static final String LANGUAGE = "en";
 
-  private final RuleSet rules;
+  private final Optional<UrlRules> urls;
+  private final Optional<RuleSet> rules;
+
+  /** Without lists. */
+  public FilterProbe(String profile, List<String> names) {
+    this(profile, names, CleanLists.NONE, 1);
+  }
 
   /**
-   * @param names none for the profile's standard rules
-   * @throws io.gristmill.error.InvalidConfigException for an unknown profile or rule
+   * @param names {@code url} alone for the address alone; none for the profile's standard rules
+   * @param softWords {@code clean.url.soft-word-threshold}
+   * @throws InvalidConfigException for an unknown profile or rule, or one without its lists
    */
-  public FilterProbe(String profile, List<String> names) {
-    rules = Profiles.named(profile).ruleSet(names);
+  public FilterProbe(String profile, List<String> names, CleanLists lists, int softWords) {
+    Profile named = Profiles.named(profile);
+    boolean urlOnly = names.equals(List.of(UrlRules.NAME));
+    if (urlOnly && lists.urls().isEmpty()) {
+      throw new InvalidConfigException("rule: url (expected lists for it) at clean.url");
+    }
+    urls =
+        lists.urls().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new UrlRules(lists.urls(), softWords));
+    rules =
+        urlOnly
+            ? Optional.empty()
+            : Optional.of(named.ruleSet(names, new BadWordLists(lists.badWords())));
   }
 
   @Override
   public ObjectNode answer(ObjectNode question) {
-    Judgement judgement =
-        rules.judge(
-            Probe.text(question),
-            question.path("language").asText(LANGUAGE),
-            question.path("url").asText(""));
+    String text = Probe.text(question);
+    String url = question.path("url").asText("");
+    String language = question.path("language").asText(LANGUAGE);
+    Measurements address = urls.map(lists -> lists.measure(url)).orElse(Measurements.none());
+    Optional<String> reason = urls.flatMap(lists -> lists.limits().firstFailing(address));
+    Map<String, Double> values = new TreeMap<>();
+    address.forEach((name, number) -> values.put(UrlRules.NAME + '/' + name, number));
+    Optional<Judgement> judgement = rules.map(asked -> asked.judge(text, language, url));
+    judgement.ifPresent(judged -> values.putAll(judged.values()));
+    if (reason.isPresent()) {
+      return rejected(UrlRules.NAME, reason.get(), values);
+    }
+    if (judgement.isPresent() && judgement.get().verdict() instanceof Verdict.Drop drop) {
+      return rejected(judgement.get().rule(), drop.reason(), values);
+    }
+    return kept(judgement.map(Judgement::text).orElse(text), values);
+  }
+
+  private static ObjectNode rejected(String rule, String reason, Map<String, Double> values) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("keep", judgement.verdict() instanceof Verdict.Keep);
-    if (judgement.verdict() instanceof Verdict.Drop drop) {
-      answer.put("rule", judgement.rule()).put("reason", drop.reason());
-    } else {
-      answer.putNull("rule").putNull("reason");
-    }
-    putValues(answer.putObject("values"), judgement);
-    if (judgement.verdict() instanceof Verdict.Keep) {
-      answer.put("text", judgement.text());
-    }
+    answer.put("keep", false).put("rule", rule).put("reason", reason);
+    putValues(answer.putObject("values"), values);
     return answer;
   }
 
+  private static ObjectNode kept(String text, Map<String, Double> values) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("keep", true).putNull("rule").putNull("reason");
+    putValues(answer.putObject("values"), values);
+    return answer.put("text", text);
+  }
+
   /** JSON has no number for a value that does not exist or is infinite. */
-  private static void putValues(ObjectNode values, Judgement judgement) {
-    judgement
-        .values()
-        .forEach(
-            (name, number) -> {
-              if (Double.isFinite(number)) {
-                values.put(name, number);
-              } else {
-                values.putNull(name);
-              }
-            });
+  private static void putValues(ObjectNode answer, Map<String, Double> values) {
+    values.forEach(
+        (name, number) -> {
+          if (Double.isFinite(number)) {
+            answer.put(name, number);
+          } else {
+            answer.putNull(name);
+          }
+        });
   }
 }

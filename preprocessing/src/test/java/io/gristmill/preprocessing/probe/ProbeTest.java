@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.url.PackedStrings;
+import io.gristmill.preprocessing.url.UrlLists;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProbeTest {
@@ -38,6 +44,42 @@ class ProbeTest {
     Probe probe = new FilterProbe("gopher-paper", List.of("gopher-quality"));
     ObjectNode answer = probe.answer(question(""));
     assertThat(answer.at("/values/gopher-quality~1mean-word-length").isNull()).isTrue();
+  }
+
+  @Test
+  void asksTheListsOfAddressesFirst() {
+    Probe probe = new FilterProbe("datatrove-0.10", List.of("fineweb"), badDotCom(), 2);
+    ObjectNode answer = probe.answer(question("no end").put("url", "http://bad.com/"));
+    assertThat(answer.get("rule").asText()).isEqualTo("url");
+    assertThat(answer.get("reason").asText()).isEqualTo("domain");
+    assertThat(answer.get("values").has("fineweb/lines")).isTrue();
+    assertThat(probe.answer(question("no end")).get("rule").asText()).isEqualTo("fineweb");
+  }
+
+  @Test
+  void asksTheListsOfAddressesAlone() {
+    Probe probe = new FilterProbe("datatrove-0.10", List.of("url"), badDotCom(), 2);
+    assertThat(probe.answer(question("no end").put("url", "http://good.com/")))
+        .hasToString(
+            "{\"keep\":true,\"rule\":null,\"reason\":null,\"values\":{\"url/domain\":0.0,"
+                + "\"url/hard-words\":0.0,\"url/soft-words\":0.0,\"url/subdomain\":0.0,"
+                + "\"url/subwords\":0.0,\"url/url\":0.0},\"text\":\"no end\"}");
+    assertThatThrownBy(() -> new FilterProbe("datatrove-0.10", List.of("url")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("rule: url (expected lists for it) at clean.url");
+  }
+
+  @Test
+  void judgesByTheLanguageOfTheQuestion() {
+    Probe probe = new FilterProbe("fineweb2", List.of("gopher-quality"));
+    ObjectNode french = probe.answer(question("la maison et le jardin").put("language", "fr"));
+    assertThat(french.at("/values/gopher-quality~1distinct-stop-words").asInt()).isEqualTo(3);
+  }
+
+  private static CleanLists badDotCom() {
+    PackedStrings domains = PackedStrings.of(List.of("bad.com").iterator());
+    UrlLists urls = new UrlLists(domains, PackedStrings.NONE, Set.of(), Set.of(), Set.of());
+    return new CleanLists(urls, Map.of());
   }
 
   @Test

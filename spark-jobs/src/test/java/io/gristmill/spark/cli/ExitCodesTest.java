@@ -30,6 +30,11 @@ class ExitCodesTest {
           model.embeding-size=64       | model.embedding-size
           clean.rules=[gofer-quality]  | gopher-quality
           clean.profile=fineweb        | clean.profile
+          clean.rules=[bad-words]      | clean.bad-words
+          clean.language-unit=line     | document
+          clean.language-thresholds=["fr:1"] | label=probability
+          clean.url.domain=x           | clean.url.domains
+          clean.url.soft-word-threshold=0 | at least 1
           clean.mask=[emial]           | email
           averaging.outer=nesterof     | averaging.outer
           averaging.trainer=dlj4       | dl4j

@@ -3,6 +3,7 @@ package io.gristmill.spark.cli.probe;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.CleanSection;
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -13,6 +14,7 @@ import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.language.Prediction;
+import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.probe.FilterProbe;
 import io.gristmill.preprocessing.probe.MaskProbe;
 import io.gristmill.preprocessing.probe.WordsProbe;
@@ -33,9 +35,7 @@ final class Probes {
   static {
     BY_NAME.put(
         "filter",
-        o ->
-            ProbeProgram.of(
-                new FilterProbe(o.profile, o.rule().map(List::of).orElse(List.of()))::answer));
+        o -> filter(o.profile, o.rule().map(List::of).orElse(List.of()), o.config().clean()));
     BY_NAME.put("words", o -> ProbeProgram.of(new WordsProbe(o.profile)::answer));
     BY_NAME.put("mask", o -> ProbeProgram.of(new MaskProbe(o.profile)::answer));
     BY_NAME.put("language", o -> language(o.model()));
@@ -59,6 +59,13 @@ final class Probes {
               .formatted(name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
     }
     return factory.create(options);
+  }
+
+  private static ProbeProgram filter(String profile, List<String> rules, CleanSection clean)
+      throws IOException {
+    CleanLists lists = CleanLists.read(new LocalStorage(), clean);
+    int softWords = clean.url().softWordThreshold();
+    return ProbeProgram.of(new FilterProbe(profile, rules, lists, softWords)::answer);
   }
 
   private static ProbeProgram language(String file) throws IOException {
