@@ -7,7 +7,7 @@ import java.util.Iterator;
 
 /**
  * An immutable set of strings for lists of millions: their UTF-8 one behind another and an open
- * hash table of offsets, some 30 bytes a domain where a {@code HashSet} takes a hundred.
+ * hash table of offsets, some forty bytes a domain where a {@code HashSet} takes a hundred.
  */
 public final class PackedStrings implements Serializable {
 
