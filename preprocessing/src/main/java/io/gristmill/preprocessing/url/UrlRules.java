@@ -8,6 +8,7 @@ import io.gristmill.preprocessing.filter.Measurements;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Judges a page by its address, as datatrove's {@code URLFilter}: by lists of domains, hosts and
@@ -59,9 +60,13 @@ public final class UrlRules {
         lists.domains().contains(site.registered()) ? 1 : 0,
         lists.domains().contains(site.full()) ? 1 : 0,
         lists.urls().contains(url) ? 1 : 0,
-        lists.bannedWords().stream().filter(words::contains).count(),
-        lists.softBannedWords().stream().filter(words::contains).count(),
-        lists.bannedSubwords().stream().filter(plain::contains).count());
+        count(lists.bannedWords(), words::contains),
+        count(lists.softBannedWords(), words::contains),
+        count(lists.bannedSubwords(), plain::contains));
+  }
+
+  private static double count(Set<String> list, Predicate<String> occurs) {
+    return (double) list.stream().filter(occurs).count();
   }
 
   /** The different runs of ASCII letters and digits. */
