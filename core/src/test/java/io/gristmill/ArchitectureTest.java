@@ -15,6 +15,7 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "error",
+          "secret",
           "io",
           "config",
           "tokenizer",
