@@ -17,6 +17,7 @@ class ArchitectureTest {
           "error",
           "secret",
           "io",
+          "encryption",
           "config",
           "tokenizer",
           "tokens",

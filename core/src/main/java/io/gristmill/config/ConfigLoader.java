@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.secret.KeyReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -56,6 +57,7 @@ public final class ConfigLoader {
     Ranges.check(config, problems);
     checkNames(config, problems);
     checkTogether(run, config, problems);
+    checkReference("encryption.key", run.encryption().key());
     problems.throwIfAny();
     return new Loaded(run, render(config));
   }
@@ -144,6 +146,17 @@ public final class ConfigLoader {
           run.optimizer().minLearningRate(),
           "at most optimizer.learning-rate " + run.optimizer().learningRate(),
           config.getValue("optimizer.min-learning-rate").origin());
+    }
+  }
+
+  /** Not among the problems, which show what they are about: it could be a key. */
+  private static void checkReference(String key, String reference) {
+    if (!reference.isEmpty()) {
+      try {
+        KeyReference.parse(reference);
+      } catch (InvalidConfigException e) {
+        throw new InvalidConfigException(key + ": " + e.getMessage(), e);
+      }
     }
   }
 

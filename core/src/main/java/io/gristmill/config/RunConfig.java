@@ -23,5 +23,6 @@ public record RunConfig(
     AveragingSection averaging,
     TrainingSection training,
     EvaluationSection evaluation,
-    GenerationSection generation)
+    GenerationSection generation,
+    EncryptionSection encryption)
     implements Serializable {}

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -119,6 +120,11 @@ public final class LocalStorage implements Storage {
     @Override
     public long length() throws IOException {
       return Files.size(path);
+    }
+
+    @Override
+    public Optional<Path> local() {
+      return Optional.of(path);
     }
 
     @Override

@@ -3,12 +3,12 @@ package io.gristmill.tokens;
 import io.gristmill.io.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** The bytes of a {@code .bin} file, mapped or fetched. */
 abstract sealed class TokenBytes {
@@ -20,7 +20,8 @@ abstract sealed class TokenBytes {
   }
 
   static TokenBytes open(InputFile file) throws IOException {
-    return file.uri().startsWith("file:") ? Mapped.open(file) : new Ranged(file);
+    Optional<Path> local = file.local();
+    return local.isPresent() ? Mapped.open(local.get()) : new Ranged(file);
   }
 
   final long length() {
@@ -62,9 +63,8 @@ abstract sealed class TokenBytes {
       this.segments = segments;
     }
 
-    static Mapped open(InputFile file) throws IOException {
-      try (FileChannel channel =
-          FileChannel.open(Path.of(URI.create(file.uri())), StandardOpenOption.READ)) {
+    static Mapped open(Path file) throws IOException {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
         long length = channel.size();
         ByteBuffer[] segments =
             new ByteBuffer[(int) ((length + SEGMENT_BYTES - 1) >>> SEGMENT_BITS)];

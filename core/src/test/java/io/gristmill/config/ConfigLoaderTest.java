@@ -94,6 +94,18 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aKeyInThePlaceOfItsReferenceIsRefusedAndNotShown() {
+    String key = "9f86d081884c7d659a2feaa0c55ad015";
+    assertThatThrownBy(() -> loader.load(Optional.empty(), List.of("encryption.key=" + key)))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("encryption.key: ")
+        .hasMessageContaining("env:NAME")
+        .hasMessageNotContaining(key);
+    RunConfig run = loader.load(Optional.empty(), List.of("encryption.key=\"env:KEY\"")).config();
+    assertThat(run.encryption().key()).isEqualTo("env:KEY");
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> loader.load(Optional.of(folder.resolve("absent.conf")), List.of()))
         .isInstanceOf(InvalidConfigException.class)

@@ -1,6 +1,7 @@
 package io.gristmill.spark.cli;
 
 import io.gristmill.error.GristmillException;
+import io.gristmill.spark.encryption.UnreadableTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class ExitCodes {
         return Optional.of(known);
       }
     }
-    return Optional.empty();
+    return UnreadableTable.in(failure).map(GristmillException.class::cast);
   }
 
   static int of(Throwable failure) {

@@ -9,6 +9,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.Sampler;
 import io.gristmill.model.generation.TextGenerator;
+import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import java.util.Optional;
@@ -40,7 +41,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RunConfig config = options.load().config();
-    Storage storage = new HadoopStorage(new Configuration());
+    Storage files = new HadoopStorage(new Configuration());
+    Storage storage =
+        RunEncryption.of(config).open(files, RunDirectory.uri(files, config.output()));
     GenerationSection section = config.generation();
     Sampler sampler =
         new Sampler(section.temperature(), section.topK(), section.topP(), config.seed());

@@ -43,6 +43,7 @@ final class Registries {
   /** The other verbs, and those that do more than a stage. */
   static Map<String, Object> commands() {
     Map<String, Object> commands = new LinkedHashMap<>();
+    commands.put("decrypt", new DecryptCommand());
     commands.put("evaluate", new EvaluateCommand());
     commands.put("generate", new GenerateCommand());
     commands.put("pack", new PackCommand());

@@ -2,13 +2,16 @@ package io.gristmill.spark.cli;
 
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.progress.ConsoleProgress;
 import io.gristmill.spark.progress.ConsoleProgress.Surface;
 import io.gristmill.spark.progress.Progress;
 import io.gristmill.spark.progress.SparkTaskProgress;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.storage.HadoopStorage;
+import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -18,16 +21,26 @@ final class Session implements AutoCloseable {
   private final SparkSession spark;
   private final StageContext context;
 
-  Session(RunOptions options) {
+  Session(RunOptions options) throws IOException {
     ConfigLoader.Loaded loaded = options.load();
-    spark = start(options.master(), loaded.config().output());
-    Progress progress = progress(options);
+    RunEncryption encryption = RunEncryption.of(loaded.config());
+    spark = start(options.master(), loaded.config().output(), encryption);
+    try {
+      context = context(loaded, encryption, progress(options));
+    } catch (IOException | RuntimeException e) {
+      spark.stop();
+      throw e;
+    }
+  }
+
+  private StageContext context(
+      ConfigLoader.Loaded loaded, RunEncryption encryption, Progress progress) throws IOException {
     spark.sparkContext().addSparkListener(new SparkTaskProgress(progress));
-    Storage storage = new HadoopStorage(spark.sparkContext().hadoopConfiguration());
-    String run = storage.output(loaded.config().output()).uri();
-    context =
-        new StageContext(
-            loaded.config(), loaded.effective(), trimmed(run), storage, spark, progress);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Storage files = new HadoopStorage(hadoop);
+    String run = RunDirectory.uri(files, loaded.config().output());
+    Storage storage = encryption.begin(files, hadoop, run);
+    return new StageContext(loaded.config(), loaded.effective(), run, storage, spark, progress);
   }
 
   StageContext context() {
@@ -39,11 +52,12 @@ final class Session implements AutoCloseable {
     spark.stop();
   }
 
-  private static SparkSession start(Optional<String> master, String run) {
+  private static SparkSession start(Optional<String> master, String run, RunEncryption encryption) {
     SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "gristmill " + run);
     master.ifPresent(url -> conf.setIfMissing("spark.master", url));
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    encryption.configure(conf);
     if (conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
@@ -61,9 +75,5 @@ final class Session implements AutoCloseable {
                 ? Surface.TERMINAL
                 : Surface.LOG;
     return new ConsoleProgress(System.err, surface, System::nanoTime);
-  }
-
-  private static String trimmed(String uri) {
-    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
   }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.spark.table;
 
+import io.gristmill.encryption.EncryptedOutputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.OutputEntry;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Iterator;
+import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.spark.sql.Row;
@@ -14,7 +16,9 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Writes one Parquet file from inside a task. Unlike Spark's own writer, several tables can be
- * filled in one pass, names are ours, and equal rows give equal bytes.
+ * filled in one pass, names are ours, and equal rows give equal bytes. Where the file is to be
+ * encrypted, it is by Parquet's modular encryption, so that Parquet readers with the key can read
+ * it.
  */
 public final class ParquetTable {
 
@@ -39,13 +43,20 @@ public final class ParquetTable {
    */
   public static OutputEntry write(OutputFile file, String path, StructType schema, Filler filler)
       throws IOException {
+    return file instanceof EncryptedOutputFile encrypted
+        ? writeEncrypted(encrypted, path, schema, filler)
+        : writePlain(file, path, schema, filler);
+  }
+
+  private static OutputEntry writePlain(
+      OutputFile file, String path, StructType schema, Filler filler) throws IOException {
     MessageDigest digest = Sha256.digest();
     long[] bytesAndRecords = new long[2];
     file.write(
         out -> {
           StableFooterStream stable = new StableFooterStream(new DigestOutputStream(out, digest));
           StreamOutputFile target = new StreamOutputFile(stable);
-          try (ParquetWriter<Row> writer = writer(target, schema)) {
+          try (ParquetWriter<Row> writer = writer(target, schema).build()) {
             filler.fill(
                 row -> {
                   writer.write(row);
@@ -55,6 +66,30 @@ public final class ParquetTable {
           stable.finish();
           bytesAndRecords[0] = stable.length();
         });
+    return new OutputEntry(
+        path, bytesAndRecords[0], Sha256.hex(digest.digest()), bytesAndRecords[1]);
+  }
+
+  /** The table encrypts itself; its checksum is of the records. */
+  private static OutputEntry writeEncrypted(
+      EncryptedOutputFile file, String path, StructType schema, Filler filler) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    FileEncryptionProperties keys = new TableKeys(file.key()).fresh();
+    long[] bytesAndRecords = new long[2];
+    file.unencrypted()
+        .write(
+            out -> {
+              StreamOutputFile target = new StreamOutputFile(out);
+              try (ParquetWriter<Row> writer =
+                  writer(target, schema).withDigest(digest).withEncryption(keys).build()) {
+                filler.fill(
+                    row -> {
+                      writer.write(row);
+                      bytesAndRecords[1]++;
+                    });
+              }
+              bytesAndRecords[0] = target.length();
+            });
     return new OutputEntry(
         path, bytesAndRecords[0], Sha256.hex(digest.digest()), bytesAndRecords[1]);
   }
@@ -72,10 +107,7 @@ public final class ParquetTable {
         });
   }
 
-  private static ParquetWriter<Row> writer(StreamOutputFile target, StructType schema)
-      throws IOException {
-    return new RowWriterBuilder(target, schema)
-        .withCompressionCodec(CompressionCodecName.ZSTD)
-        .build();
+  private static RowWriterBuilder writer(StreamOutputFile target, StructType schema) {
+    return new RowWriterBuilder(target, schema).withCompressionCodec(CompressionCodecName.ZSTD);
   }
 }

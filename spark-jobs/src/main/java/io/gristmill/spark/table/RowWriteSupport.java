@@ -3,6 +3,7 @@ package io.gristmill.spark.table;
 import java.sql.Timestamp;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.Binary;
@@ -19,10 +20,15 @@ import org.apache.spark.sql.types.StructType;
 final class RowWriteSupport extends WriteSupport<Row> {
 
   private final StructType schema;
+  private final UnaryOperator<RecordConsumer> through;
   private RecordConsumer consumer;
 
-  RowWriteSupport(StructType schema) {
+  /**
+   * @param through what records pass on their way
+   */
+  RowWriteSupport(StructType schema, UnaryOperator<RecordConsumer> through) {
     this.schema = schema;
+    this.through = through;
   }
 
   @Override
@@ -33,7 +39,7 @@ final class RowWriteSupport extends WriteSupport<Row> {
 
   @Override
   public void prepareForWrite(RecordConsumer recordConsumer) {
-    consumer = recordConsumer;
+    consumer = through.apply(recordConsumer);
   }
 
   @Override

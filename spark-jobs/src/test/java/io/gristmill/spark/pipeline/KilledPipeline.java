@@ -21,6 +21,7 @@ final class KilledPipeline {
   private final Path folder;
   private final long lifeMillis;
   private final Random random;
+  private final List<String> settings;
   private final List<String> moments = new ArrayList<>();
   private int runs;
 
@@ -28,12 +29,14 @@ final class KilledPipeline {
    * Prepares to kill.
    *
    * @param lifeMillis how long a run lasts that is not killed
+   * @param settings over those of every tiny pipeline
    */
-  KilledPipeline(Path crawl, Path folder, long lifeMillis, long seed) {
+  KilledPipeline(Path crawl, Path folder, long lifeMillis, long seed, String... settings) {
     this.crawl = crawl;
     this.lifeMillis = lifeMillis;
     this.folder = folder;
     this.random = new Random(seed);
+    this.settings = List.of(settings);
   }
 
   /** What was being done at each kill. */
@@ -109,6 +112,7 @@ final class KilledPipeline {
 
   private Process start(Path run, Path log, boolean resume) throws IOException {
     List<String> arguments = TinyPipeline.arguments(crawl, run, "local[2]", "local");
+    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     if (resume) {
       arguments.add("--resume");
     }

@@ -34,8 +34,12 @@ final class TinyPipeline {
 
   private TinyPipeline() {}
 
-  static Gristmill run(Path crawl, Path output, String master, String trainer) {
-    return Gristmill.run(arguments(crawl, output, master, trainer).toArray(String[]::new));
+  static Gristmill run(Path crawl, Path output, String master, String trainer, String... settings) {
+    List<String> arguments = arguments(crawl, output, master, trainer);
+    for (String setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    return Gristmill.run(arguments.toArray(String[]::new));
   }
 
   /** The stages before training. */

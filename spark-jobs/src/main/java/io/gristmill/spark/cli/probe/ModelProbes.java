@@ -66,7 +66,7 @@ final class ModelProbes {
   private static ProbeProgram withModel(ProbeOptions options, OverModel program) {
     return (questions, answers) -> {
       try (GptNetwork network =
-          HuggingFaceModel.load(FILES, options.model(), options.config().optimizer())) {
+          HuggingFaceModel.load(options.files(), options.model(), options.config().optimizer())) {
         program.probe(new ModelProbe(network)).run(questions, answers);
       }
     };

@@ -3,6 +3,9 @@ package io.gristmill.spark.cli.probe;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.encryption.RunEncryption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,12 @@ final class ProbeOptions {
   /** The defaults with {@code --set} over them. */
   RunConfig config() {
     return new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
+  }
+
+  /** Local files, also those of a run under the key that {@code encryption.key} names. */
+  Storage files() {
+    RunConfig config = config();
+    return RunEncryption.of(config).storage(new LocalStorage(), config.output());
   }
 
   private static String required(String option, Optional<String> value) {

@@ -42,8 +42,8 @@ final class Probes {
     BY_NAME.put("minhash", o -> minhash(MinHashProfiles.named(o.profile)));
     BY_NAME.put("clusters", o -> clusters(MinHashProfiles.named(o.profile)));
     BY_NAME.put("extract", o -> new ExtractProbe(new LocalStorage().input(o.input())));
-    BY_NAME.put("encode", o -> encode(tokenizer(o.tokenizer())));
-    BY_NAME.put("decode", o -> decode(tokenizer(o.tokenizer())));
+    BY_NAME.put("encode", o -> encode(tokenizer(o)));
+    BY_NAME.put("decode", o -> decode(tokenizer(o)));
   }
 
   private Probes() {}
@@ -97,8 +97,8 @@ final class Probes {
     };
   }
 
-  private static BytePairTokenizer tokenizer(String directory) throws IOException {
-    return new BytePairTokenizer(TokenizerFiles.read(new LocalStorage(), directory));
+  private static BytePairTokenizer tokenizer(ProbeOptions options) throws IOException {
+    return new BytePairTokenizer(TokenizerFiles.read(options.files(), options.tokenizer()));
   }
 
   private static ProbeProgram encode(BytePairTokenizer tokenizer) {

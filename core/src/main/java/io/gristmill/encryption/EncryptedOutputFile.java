@@ -1,0 +1,43 @@
+package io.gristmill.encryption;
+
+import io.gristmill.io.OutputFile;
+import java.io.IOException;
+
+/** Encrypts what is written to a file; for formats that encrypt themselves it has file and key. */
+public final class EncryptedOutputFile implements OutputFile {
+
+  private final OutputFile file;
+  private final MasterKey key;
+
+  EncryptedOutputFile(OutputFile file, MasterKey key) {
+    this.file = file;
+    this.key = key;
+  }
+
+  @Override
+  public String uri() {
+    return file.uri();
+  }
+
+  @Override
+  public void write(Body body) throws IOException {
+    FileHeader header = FileHeader.fresh(key);
+    file.write(
+        out -> {
+          EncryptingStream encrypting =
+              new EncryptingStream(out, header, header.cipher(key, uri()));
+          body.writeTo(encrypting);
+          encrypting.finish();
+        });
+  }
+
+  /** What to encrypt with. */
+  public MasterKey key() {
+    return key;
+  }
+
+  /** The file as it is on disk. */
+  public OutputFile unencrypted() {
+    return file;
+  }
+}

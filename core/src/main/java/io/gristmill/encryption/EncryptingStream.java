@@ -1,0 +1,60 @@
+package io.gristmill.encryption;
+
+import io.gristmill.encryption.ChunkCipher.Place;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Encrypts chunk by chunk. Closing it ends nothing: only {@link #finish} marks the last chunk, so
+ * that what a failed writer left is never taken for whole.
+ */
+final class EncryptingStream extends OutputStream {
+
+  private final OutputStream out;
+  private final ChunkCipher cipher;
+  private final byte[] plain = new byte[ChunkCipher.CHUNK_BYTES];
+  private final byte[] sealed = new byte[ChunkCipher.SEALED_BYTES];
+  private int held;
+  private long chunk;
+
+  EncryptingStream(OutputStream out, FileHeader header, ChunkCipher cipher) throws IOException {
+    this.out = out;
+    this.cipher = cipher;
+    out.write(header.bytes());
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    makeRoom();
+    plain[held++] = (byte) value;
+  }
+
+  @Override
+  public void write(byte[] from, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      makeRoom();
+      int n = Math.min(length - done, plain.length - held);
+      System.arraycopy(from, offset + done, plain, held, n);
+      held += n;
+      done += n;
+    }
+  }
+
+  /** A full chunk waits for the next byte: it may be the last. */
+  private void makeRoom() throws IOException {
+    if (held == plain.length) {
+      pass(Place.INNER);
+    }
+  }
+
+  void finish() throws IOException {
+    pass(Place.LAST);
+    out.flush();
+  }
+
+  private void pass(Place place) throws IOException {
+    out.write(sealed, 0, cipher.seal(chunk++, place, plain, held, sealed));
+    held = 0;
+  }
+}

@@ -1,0 +1,57 @@
+package io.gristmill.spark.cli;
+
+import io.gristmill.config.RunConfig;
+import io.gristmill.encryption.MasterKey;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.encryption.DecryptedRun;
+import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.table.TableDecryption;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The way out of encryption. Needs no Spark. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Writes an encrypted run once more, plain, to another directory.")
+final class DecryptCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "DIR",
+      description = "an empty or new directory")
+  private String to;
+
+  @Override
+  public Integer call() throws Exception {
+    RunConfig config = options.load().config();
+    RunEncryption encryption = RunEncryption.of(config);
+    MasterKey key =
+        encryption
+            .key()
+            .orElseThrow(
+                () ->
+                    new InvalidConfigException(
+                        "encryption.key: none (expected the reference of the run's key)"));
+    Configuration configuration = new Configuration();
+    Storage files = new HadoopStorage(configuration);
+    String run = RunDirectory.uri(files, config.output());
+    Storage encrypted = encryption.open(files, run);
+    TableDecryption.install(configuration, run, key);
+    String target = RunDirectory.uri(files, to);
+    if (!files.list(target).isEmpty()) {
+      throw new InvalidConfigException("--to: not empty (expected a new directory) at " + target);
+    }
+    int written = new DecryptedRun(encrypted, run, configuration, files, target).write();
+    System.out.printf(Locale.ROOT, "%,d plain files in %s%n", written, target);
+    return ExitCodes.OK;
+  }
+}

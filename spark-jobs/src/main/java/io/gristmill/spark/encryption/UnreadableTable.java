@@ -1,0 +1,36 @@
+package io.gristmill.spark.encryption;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
+import org.apache.spark.SparkThrowable;
+
+/** Finds, in a failure of Spark, that a table could not be decrypted: damaged, plain or foreign. */
+public final class UnreadableTable {
+
+  private UnreadableTable() {}
+
+  /** The error to show; Parquet knows what is wrong and Spark, further out, where. */
+  public static Optional<IncompatibleArtifactException> in(Throwable failure) {
+    String place = "a table";
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SparkThrowable spark) {
+        place = place(spark).orElse(place);
+      }
+      if (t instanceof ParquetCryptoRuntimeException crypto) {
+        return Optional.of(
+            new IncompatibleArtifactException(
+                "encrypted table: %s (expected an unchanged table under encryption.key) at %s"
+                    .formatted(crypto.getMessage(), place),
+                failure));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> place(SparkThrowable failure) {
+    Map<String, String> parameters = failure.getMessageParameters();
+    return Optional.ofNullable(parameters.getOrDefault("path", parameters.get("file")));
+  }
+}

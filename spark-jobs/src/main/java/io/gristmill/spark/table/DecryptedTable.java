@@ -1,0 +1,137 @@
+package io.gristmill.spark.table;
+
+import io.gristmill.io.OutputFile;
+import io.gristmill.io.Sha256;
+import io.gristmill.spark.stage.OutputEntry;
+import java.io.IOException;
+import java.net.URI;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.crypto.FileDecryptionProperties;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.GroupWriter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/** An encrypted table written again, plain: the same bytes as if it never had been encrypted. */
+public final class DecryptedTable {
+
+  private final Configuration configuration;
+  private final Path from;
+
+  /**
+   * @param configuration that {@link TableDecryption} is installed in
+   */
+  public DecryptedTable(Configuration configuration, String from) {
+    this.configuration = configuration;
+    this.from = from.startsWith("file:") ? new Path(URI.create(from)) : new Path(from);
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param path the file's name in its stage's manifest
+   */
+  public OutputEntry write(OutputFile file, String path) throws IOException {
+    MessageType schema = schema();
+    MessageDigest digest = Sha256.digest();
+    long[] bytesAndRecords = new long[2];
+    file.write(
+        out -> {
+          StableFooterStream stable = new StableFooterStream(new DigestOutputStream(out, digest));
+          Builder writer = new Builder(new StreamOutputFile(stable), schema);
+          bytesAndRecords[1] = copy(writer.withCompressionCodec(CompressionCodecName.ZSTD));
+          stable.finish();
+          bytesAndRecords[0] = stable.length();
+        });
+    return new OutputEntry(
+        path, bytesAndRecords[0], Sha256.hex(digest.digest()), bytesAndRecords[1]);
+  }
+
+  private long copy(Builder builder) throws IOException {
+    long records = 0;
+    try (ParquetWriter<Group> writer = builder.build();
+        ParquetReader<Group> reader =
+            ParquetReader.builder(new GroupReadSupport(), from)
+                .withConf(configuration)
+                .withDecryption(
+                    new TableDecryption().getFileDecryptionProperties(configuration, from))
+                .build()) {
+      for (Group group = reader.read(); group != null; group = reader.read()) {
+        writer.write(group);
+        records++;
+      }
+    }
+    return records;
+  }
+
+  private MessageType schema() throws IOException {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(from, configuration),
+            ParquetReadOptions.builder().withDecryption(keys()).build())) {
+      return reader.getFileMetaData().getSchema();
+    }
+  }
+
+  /** For one reader: they remember what they have opened. */
+  private FileDecryptionProperties keys() {
+    return new TableDecryption().getFileDecryptionProperties(configuration, from);
+  }
+
+  private static final class Builder extends ParquetWriter.Builder<Group, Builder> {
+
+    private final MessageType schema;
+
+    Builder(StreamOutputFile file, MessageType schema) {
+      super(file);
+      this.schema = schema;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<Group> getWriteSupport(Configuration configuration) {
+      return new Groups(schema);
+    }
+  }
+
+  private static final class Groups extends WriteSupport<Group> {
+
+    private final MessageType schema;
+    private GroupWriter writer;
+
+    Groups(MessageType schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    public WriteContext init(Configuration configuration) {
+      return new WriteContext(schema, Map.of());
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer consumer) {
+      writer = new GroupWriter(consumer, schema);
+    }
+
+    @Override
+    public void write(Group group) {
+      writer.write(group);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.gristmill.spark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.encryption.EncryptedStorage;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.encryption.TestKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pipeline with every file under a key, beside the same one without. */
+class EncryptedPipelineTest {
+
+  /** In addresses, texts, the quarantine and the vocabulary of the plain run. */
+  private static final List<String> TELLING =
+      List.of("pages.invalid", "lines.invalid", "fetched_at", "endoftext", "averaging-seconds");
+
+  private static final List<String> PLAIN_FILES =
+      List.of("manifest.json", "_begun", "encryption.json");
+
+  @TempDir private static Path folder;
+
+  private static Path crawl;
+  private static Path plain;
+  private static Path encrypted;
+  private static TestKey key;
+  private static Gristmill ended;
+
+  @BeforeAll
+  static void runBoth() throws IOException {
+    crawl = TinyCrawl.write(folder);
+    key = TestKey.write(folder, 0x5a);
+    plain = folder.resolve("plain");
+    encrypted = folder.resolve("encrypted");
+    assertThat(TinyPipeline.run(crawl, plain, "local[2]", "local").exitCode()).isZero();
+    Files.createDirectories(folder.resolve("events"));
+    System.setProperty("spark.eventLog.enabled", "true");
+    System.setProperty("spark.eventLog.dir", folder.resolve("events").toUri().toString());
+    ended = TinyPipeline.run(crawl, encrypted, "local[2]", "local", setting(key));
+    System.clearProperty("spark.eventLog.enabled");
+    System.clearProperty("spark.eventLog.dir");
+    assertThat(ended.errors()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(ended.exitCode()).isZero();
+  }
+
+  @Test
+  void everyFileBeginsAsAnEncryptedOneDoes() throws IOException {
+    for (Path file : files(encrypted)) {
+      if (!PLAIN_FILES.contains(file.getFileName().toString())) {
+        String begin = raw(file).substring(0, 4);
+        assertThat(begin)
+            .as(file.toString())
+            .isEqualTo(file.toString().endsWith(".parquet") ? "PARE" : "GRIS");
+      }
+    }
+  }
+
+  @Test
+  void nothingOfTheCrawlIsInTheBytesOfTheRun() throws IOException {
+    String plainBytes = everything(plain);
+    String bytes = everything(encrypted);
+    for (String word : TELLING) {
+      assertThat(plainBytes.contains(word)).as("plain: %s", word).isTrue();
+      assertThat(bytes.contains(word)).as("encrypted: %s", word).isFalse();
+    }
+  }
+
+  @Test
+  void theKeyIsNeitherInTheRunNorInLogsNorInEvents() throws IOException {
+    String events = everything(folder.resolve("events"));
+    assertThat(events.contains("spark.io.encryption.enabled")).isTrue();
+    String said = String.join("\n", ended.output()) + String.join("\n", ended.errors());
+    for (String spelling : key.spellings()) {
+      assertThat(events.contains(spelling)).as("events").isFalse();
+      assertThat(said.contains(spelling)).as("output").isFalse();
+      assertThat(everything(encrypted).contains(spelling)).as("run").isFalse();
+    }
+  }
+
+  @Test
+  void decryptedItIsThePlainRun() throws IOException {
+    Path decrypted = folder.resolve("decrypted");
+    Gristmill command =
+        Gristmill.run(
+            "decrypt",
+            "--output",
+            encrypted.toString(),
+            "--to",
+            decrypted.toString(),
+            "--set",
+            setting(key));
+    assertThat(command.errors()).isEmpty();
+    assertThat(command.exitCode()).isZero();
+    assertThat(RunContents.differences(RunContents.of(plain), decrypted)).isEmpty();
+    for (String stage : List.of("clean", "dedup", "tokenizer", "tokens")) {
+      JsonNode expected = manifest(plain, stage);
+      JsonNode found = manifest(decrypted, stage);
+      assertThat(found.path("outputs")).isEqualTo(expected.path("outputs"));
+      assertThat(found.path("fingerprint")).isEqualTo(expected.path("fingerprint"));
+    }
+  }
+
+  @Test
+  void itsManifestsNameFilesByWhatIsInThem() throws IOException {
+    Storage storage = new EncryptedStorage(new LocalStorage(), encrypted.toString(), key.load());
+    for (String stage : List.of("tokenizer", "tokens", "checkpoints")) {
+      JsonNode expected = manifest(plain, stage).path("outputs");
+      JsonNode found = manifest(encrypted, stage).path("outputs");
+      assertThat(found).hasSameSizeAs(expected);
+      for (JsonNode output : found) {
+        String uri = encrypted + "/" + stage + "/" + output.path("path").asText();
+        assertThat(storage.input(uri).length()).isEqualTo(output.path("bytes").asLong());
+      }
+    }
+  }
+
+  @Test
+  void finishedStagesAreSkippedUnderTheSameKey() {
+    Gristmill again = TinyPipeline.run(crawl, encrypted, "local[2]", "local", setting(key));
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.result()).isEqualTo(ended.result());
+  }
+
+  @Test
+  void anotherKeyAndNoKeyAreRefusedBeforeWorkStarts() throws IOException {
+    TestKey other = TestKey.write(folder, 0x77);
+    refuses(TinyPipeline.run(crawl, encrypted, "local[2]", "local"), "key: none");
+    refuses(
+        TinyPipeline.run(crawl, encrypted, "local[2]", "local", setting(other)),
+        "key: id " + other.load().id());
+  }
+
+  private static void refuses(Gristmill refused, String begin) {
+    assertThat(refused.exitCode()).isEqualTo(4);
+    assertThat(refused.errors())
+        .anyMatch(line -> line.startsWith(begin) && line.contains("expected id " + key.load().id()))
+        .noneMatch(line -> line.contains("started"));
+  }
+
+  @Test
+  void aPlainRunIsNotContinuedUnderAKey() {
+    Gristmill refused = TinyPipeline.run(crawl, plain, "local[2]", "local", setting(key));
+    assertThat(refused.exitCode()).isEqualTo(4);
+    assertThat(refused.errors())
+        .anyMatch(
+            line ->
+                line.startsWith("key: id " + key.load().id()) && line.contains("expected none"));
+  }
+
+  @Test
+  void aCheckpointContinuesAPrompt() throws IOException {
+    String[] arguments = {
+      "generate", "--output", encrypted.toString(), "--prompt", "The mill", "--set", setting(key)
+    };
+    Gristmill generated = Gristmill.run(arguments);
+    assertThat(generated.exitCode()).isZero();
+    assertThat(String.join("\n", generated.output())).startsWith("The mill");
+    arguments[2] = plain.toString();
+    assertThat(Gristmill.run(arguments).exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void aCheckpointOfAnotherPlaceIsScored() throws IOException {
+    Path copy = folder.resolve("copy/round");
+    Files.createDirectories(copy);
+    for (Path file : files(encrypted.resolve("checkpoints/round-%06d".formatted(5)))) {
+      Files.copy(file, copy.resolve(file.getFileName()));
+    }
+    Gristmill scored =
+        Gristmill.run(
+            "evaluate",
+            "--output",
+            encrypted.toString(),
+            "--checkpoint",
+            copy.toString(),
+            "--set",
+            setting(key),
+            "--set",
+            "evaluation.ngram=3",
+            "--set",
+            "training.batch-size=4");
+    assertThat(scored.exitCode()).isZero();
+    JsonNode evaluation = new ObjectMapper().readTree(scored.result()).path("evaluation");
+    JsonNode expected = new ObjectMapper().readTree(ended.result()).path("evaluation");
+    assertThat(evaluation.path("validation").path("loss"))
+        .isEqualTo(expected.path("validation").path("loss"));
+  }
+
+  @Test
+  void aDamagedTableIsNamed() throws IOException {
+    Path copy = folder.resolve("damaged");
+    TinyPipeline.copyTokens(encrypted, copy);
+    Files.copy(encrypted.resolve("encryption.json"), copy.resolve("encryption.json"));
+    Files.delete(copy.resolve("dedup/manifest.json"));
+    Path table = copy.resolve("clean/documents/part-00000.parquet");
+    byte[] bytes = Files.readAllBytes(table);
+    bytes[100] ^= 1;
+    Files.write(table, bytes);
+    List<String> arguments =
+        new ArrayList<>(TinyPipeline.arguments(crawl, copy, "local[2]", "local"));
+    arguments.set(0, "dedup");
+    arguments.addAll(List.of("--resume", "--set", setting(key)));
+    Gristmill failed = Gristmill.run(arguments.toArray(String[]::new));
+    assertThat(failed.errors())
+        .anyMatch(
+            line -> line.startsWith("encrypted table: ") && line.contains("part-00000.parquet"));
+    assertThat(failed.exitCode()).isEqualTo(4);
+  }
+
+  private static String setting(TestKey key) {
+    return "encryption.key=" + key.reference();
+  }
+
+  private static JsonNode manifest(Path run, String stage) throws IOException {
+    return new ObjectMapper().readTree(run.resolve(stage + "/manifest.json").toFile());
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static String everything(Path folder) throws IOException {
+    StringBuilder bytes = new StringBuilder();
+    for (Path file : files(folder)) {
+      bytes.append(raw(file));
+    }
+    return bytes.toString();
+  }
+
+  private static String raw(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.gristmill.spark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.spark.encryption.TestKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two encrypted runs never have the same bytes, but what is in them is the same. */
+class KilledEncryptedPipelineTest {
+
+  private static final int KILLS = Integer.getInteger("gristmill.kills", 1);
+  private static final long SEED = Long.getLong("gristmill.seed", 1);
+
+  /** About what a tiny pipeline takes in a JVM of its own. */
+  private static final long LIFE_MILLIS = 15_000;
+
+  @TempDir private Path folder;
+
+  @Test
+  void endsInTheSameContentsWhereverItIsKilled() throws IOException, InterruptedException {
+    Path crawl = TinyCrawl.write(folder);
+    String setting = "encryption.key=" + TestKey.write(folder, 3).reference();
+    Path plain = folder.resolve("plain");
+    assertThat(TinyPipeline.run(crawl, plain, "local[2]", "local").exitCode()).isZero();
+    SortedMap<String, String> expected = RunContents.of(plain);
+
+    KilledPipeline killed = new KilledPipeline(crawl, folder, LIFE_MILLIS, SEED, setting);
+    for (Path run : killed.run(KILLS)) {
+      Path decrypted = run.resolveSibling(run.getFileName() + "-decrypted");
+      Gristmill command =
+          Gristmill.run(
+              "decrypt",
+              "--output",
+              run.toString(),
+              "--to",
+              decrypted.toString(),
+              "--set",
+              setting);
+      assertThat(command.exitCode()).isZero();
+      assertThat(RunContents.differences(expected, decrypted))
+          .as("at " + killed.moments())
+          .isEmpty();
+    }
+    assertThat(killed.moments()).hasSize(KILLS);
+    System.out.println("killed encrypted " + KILLS + " times, at: " + killed.moments());
+  }
+}
