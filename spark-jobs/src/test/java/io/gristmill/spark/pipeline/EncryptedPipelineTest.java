@@ -1,5 +1,6 @@
 package io.gristmill.spark.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import io.gristmill.encryption.EncryptedStorage;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.encryption.TestKey;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -196,6 +198,27 @@ class EncryptedPipelineTest {
     JsonNode expected = new ObjectMapper().readTree(ended.result()).path("evaluation");
     assertThat(evaluation.path("validation").path("loss"))
         .isEqualTo(expected.path("validation").path("loss"));
+  }
+
+  @Test
+  void aProbeReadsItsTokenizer() {
+    InputStream in = System.in;
+    Gristmill encoded;
+    try {
+      System.setIn(new ByteArrayInputStream("{\"text\": \"The mill\"}".getBytes(UTF_8)));
+      encoded =
+          Gristmill.run(
+              "probe",
+              "encode",
+              "--tokenizer",
+              encrypted.resolve("tokenizer").toString(),
+              "--set",
+              setting(key));
+    } finally {
+      System.setIn(in);
+    }
+    assertThat(encoded.exitCode()).isZero();
+    assertThat(encoded.output().get(0)).startsWith("{\"ids\":[");
   }
 
   @Test

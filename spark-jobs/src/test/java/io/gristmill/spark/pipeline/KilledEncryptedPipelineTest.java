@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two encrypted runs never have the same bytes, but what is in them is the same. */
+/**
+ * Two encrypted runs never have the same bytes, but what is in them is the same. Runs with {@code
+ * -Dgristmill.kills=20 -Dgristmill.seed=2}.
+ */
+@EnabledIfSystemProperty(named = "gristmill.kills", matches = "\\d+")
 class KilledEncryptedPipelineTest {
 
   private static final int KILLS = Integer.getInteger("gristmill.kills", 1);
