@@ -13,6 +13,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.secret.KeyReference;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -142,9 +143,11 @@ class EncryptedFileTest {
 
   @Test
   void nothingOfTheTextIsInTheFile() throws IOException {
-    byte[] text = "A sentence that is to stay unread. ".repeat(5000).getBytes("US-ASCII");
+    byte[] text =
+        "A sentence that is to stay unread. ".repeat(5000).getBytes(StandardCharsets.US_ASCII);
     storage.output(file.toString()).write(out -> out.write(text));
-    assertThat(new String(Files.readAllBytes(file), "ISO-8859-1")).doesNotContain("sentence");
+    assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+        .doesNotContain("sentence");
     assertThat(read(storage.input(file.toString()), 0)).isEqualTo(text);
   }
 

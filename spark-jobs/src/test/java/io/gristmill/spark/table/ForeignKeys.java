@@ -1,5 +1,7 @@
 package io.gristmill.spark.table;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
@@ -31,22 +33,23 @@ public final class ForeignKeys implements KmsClient {
     try {
       byte[] master = new byte[32];
       Arrays.fill(master, (byte) 1);
-      byte[] derived = hmac(hmac(new byte[32], master), "gristmill tables\1".getBytes("US-ASCII"));
+      byte[] derived =
+          hmac(
+              hmac(new byte[32], master), "gristmill tables\1".getBytes(StandardCharsets.US_ASCII));
       byte[] bytes = Base64.getDecoder().decode(wrapped);
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(
           Cipher.DECRYPT_MODE,
           new SecretKeySpec(derived, "AES"),
           new GCMParameterSpec(128, bytes, 0, 12));
-      cipher.updateAAD(masterKey.getBytes("US-ASCII"));
+      cipher.updateAAD(masterKey.getBytes(StandardCharsets.US_ASCII));
       return cipher.doFinal(bytes, 12, bytes.length - 12);
-    } catch (java.security.GeneralSecurityException | java.io.UnsupportedEncodingException e) {
+    } catch (GeneralSecurityException e) {
       throw new KeyAccessDeniedException("test", e);
     }
   }
 
-  private static byte[] hmac(byte[] key, byte[] text)
-      throws java.security.GeneralSecurityException {
+  private static byte[] hmac(byte[] key, byte[] text) throws GeneralSecurityException {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(key, "HmacSHA256"));
     return mac.doFinal(text);
