@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.preprocessing.url.C4Url;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +10,12 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The keys two documents share if one is a copy of the other: one a band, holding the band's values
- * whole (a hash of them could collide and join strangers), and one for equal texts.
+ * whole (a hash of them could collide and join strangers), one for equal texts and one for equal URLs.
  */
 public final class LshBands {
 
   private static final byte EQUAL_TEXT = (byte) 255;
+  private static final byte EQUAL_URL = (byte) 254;
 
   private final int bands;
   private final int rows;
@@ -39,8 +41,17 @@ public final class LshBands {
 
   /** Key of equal texts: SHA-256 of the UTF-8 bytes, marked so that it meets no band. */
   public static byte[] textKey(String text) {
-    byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
-    return ByteBuffer.allocate(1 + digest.length).put(EQUAL_TEXT).put(digest).array();
+    return digest(EQUAL_TEXT, text);
+  }
+
+  /** Key of equal URLs, by the name C4 gives them; empty for none, which equals no other. */
+  public static byte[] urlKey(String url) {
+    return url.isEmpty() ? new byte[0] : digest(EQUAL_URL, C4Url.normalized(url));
+  }
+
+  private static byte[] digest(byte kind, String value) {
+    byte[] digest = sha256().digest(value.getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.allocate(1 + digest.length).put(kind).put(digest).array();
   }
 
   private static MessageDigest sha256() {

@@ -17,8 +17,8 @@ public record MinHashProfile(
     String name, int shingleSize, int bands, int rows, ShingleHash hash, int seed, String words)
     implements Serializable {
 
-  /** A band's number is one byte of its key, and 255 marks equal texts. */
-  private static final int MAX_BANDS = 255;
+  /** A band's number is one byte of its key; 254 and 255 mark URLs and texts. */
+  private static final int MAX_BANDS = 254;
 
   public MinHashProfile {
     require(name, "shingle-size", shingleSize, Integer.MAX_VALUE);

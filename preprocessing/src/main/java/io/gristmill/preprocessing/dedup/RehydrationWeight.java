@@ -1,0 +1,31 @@
+package io.gristmill.preprocessing.dedup;
+
+/**
+ * How often FineWeb-2 repeats a document in training by the size of its cluster: what many copied is
+ * likely good, what very many did is boilerplate (Penedo et al. 2025, "FineWeb2"; its published
+ * rehydration table).
+ */
+public final class RehydrationWeight {
+
+  private RehydrationWeight() {}
+
+  /**
+   * @param clusterSize copies there were, the document itself included
+   */
+  public static int of(long clusterSize) {
+    if (clusterSize < 1) {
+      throw new IllegalArgumentException(
+          "cluster size: %d (expected at least 1)".formatted(clusterSize));
+    }
+    if (clusterSize <= 3) {
+      return (int) clusterSize;
+    }
+    if (clusterSize == 4) {
+      return 3;
+    }
+    if (clusterSize < 100) {
+      return 5;
+    }
+    return clusterSize < 1000 ? 8 : 1;
+  }
+}

@@ -1,0 +1,27 @@
+package io.gristmill.preprocessing.dedup.decontaminate;
+
+import java.util.Optional;
+
+/** Looks documents up in an index. Keeps buffers: one per thread. */
+public final class Decontaminator {
+
+  private final NGramIndex index;
+  private final SimpleWords simple;
+
+  public Decontaminator(NGramIndex index) {
+    this.index = index;
+    this.simple = new SimpleWords(index.rules().ngram());
+  }
+
+  /** The first n-gram of the text that an evaluation set has too. */
+  public Optional<Contamination> find(String text) {
+    long[] hashes = simple.hashes(text);
+    for (int i = 0; i < hashes.length; i++) {
+      String task = index.task(hashes[i]);
+      if (!task.isEmpty()) {
+        return Optional.of(new Contamination(task, simple.ngram(i)));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,82 @@
+package io.gristmill.preprocessing.dedup.decontaminate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.text.Decompression;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Evaluation items as JSON lines, plain or compressed: {@code label} (a string, or a list of the
+ * right answers), optionally {@code query} and {@code task}. Without a task it is the file's name.
+ */
+public final class EvaluationFile {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private EvaluationFile() {}
+
+  /**
+   * Every item of a file.
+   *
+   * @throws InvalidInputException naming the line, if one is no item
+   */
+  public static List<EvaluationItem> read(InputFile file) throws IOException {
+    List<EvaluationItem> items = new ArrayList<>();
+    try (InputStream in = Decompression.buffered(file.open());
+        BufferedReader reader =
+            new BufferedReader(
+                new InputStreamReader(Decompression.of(in).wrap(in), StandardCharsets.UTF_8))) {
+      int number = 1;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (!line.isBlank()) {
+          items.addAll(items(line, file.uri(), number));
+        }
+        number++;
+      }
+    }
+    return items;
+  }
+
+  private static List<EvaluationItem> items(String line, String uri, int number) {
+    JsonNode node = parsed(line, uri, number);
+    JsonNode labels = node.path("label");
+    String task = node.path("task").asText(name(uri));
+    String query = node.path("query").asText("");
+    List<EvaluationItem> items = new ArrayList<>();
+    for (JsonNode label : labels.isArray() ? labels : List.of(labels)) {
+      if (!label.isTextual()) {
+        throw invalid("label: " + label, "a string, or a list of strings", uri, number);
+      }
+      items.add(new EvaluationItem(task, query, label.textValue()));
+    }
+    return items;
+  }
+
+  private static JsonNode parsed(String line, String uri, int number) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw invalid("evaluation item: " + e.getOriginalMessage(), "a JSON object", uri, number);
+    }
+  }
+
+  private static InvalidInputException invalid(String what, String expected, String uri, int line) {
+    return new InvalidInputException(
+        "%s (expected %s) at %s:%d".formatted(what, expected, uri, line));
+  }
+
+  private static String name(String uri) {
+    String file = uri.substring(uri.lastIndexOf('/') + 1);
+    int dot = file.indexOf('.');
+    return dot > 0 ? file.substring(0, dot) : file;
+  }
+}

@@ -1,0 +1,47 @@
+package io.gristmill.preprocessing.dedup.parts;
+
+import io.gristmill.preprocessing.dedup.SurvivorOrder;
+import java.util.Arrays;
+import java.util.Iterator;
+
+/** The repeats of one document after the other, beside the documents in the same order. */
+public final class RepeatedPositions {
+
+  private final Iterator<Occurrence> sorted;
+  private Occurrence waiting = new Occurrence(0, "", 0);
+  private boolean isWaiting;
+
+  /**
+   * Reads as it is asked.
+   *
+   * @param sorted repeats by document (in the order of ids) and position
+   */
+  public RepeatedPositions(Iterator<Occurrence> sorted) {
+    this.sorted = sorted;
+    advance();
+  }
+
+  /** Positions in the document, sorted; ids are asked for in their order. */
+  public int[] of(String id) {
+    while (isWaiting && SurvivorOrder.BY_ID.compare(waiting.id(), id) < 0) {
+      advance();
+    }
+    int[] positions = new int[8];
+    int count = 0;
+    while (isWaiting && waiting.id().equals(id)) {
+      if (count == positions.length) {
+        positions = Arrays.copyOf(positions, 2 * count);
+      }
+      positions[count++] = waiting.position();
+      advance();
+    }
+    return Arrays.copyOf(positions, count);
+  }
+
+  private void advance() {
+    isWaiting = sorted.hasNext();
+    if (isWaiting) {
+      waiting = sorted.next();
+    }
+  }
+}

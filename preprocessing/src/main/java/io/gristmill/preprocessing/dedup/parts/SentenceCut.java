@@ -1,0 +1,57 @@
+package io.gristmill.preprocessing.dedup.parts;
+
+import io.gristmill.preprocessing.text.Lines;
+import io.gristmill.preprocessing.words.SentenceSplitter;
+import io.gristmill.preprocessing.words.SentenceSplitters;
+import io.gristmill.preprocessing.words.Spans;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What counts as a sentence, and how what is left of a text is put together again. */
+public enum SentenceCut {
+  /** As the profile's sentence splitter says; white space belongs to them. */
+  SENTENCES("") {
+    @Override
+    SentenceSplitter newSplitter() {
+      return SentenceSplitters.named(SentenceSplitters.SPACY_EN);
+    }
+  },
+  /** Lines without their ends. */
+  LINES("\n") {
+    @Override
+    SentenceSplitter newSplitter() {
+      return SentenceCut::lines;
+    }
+  };
+
+  private final String joint;
+
+  SentenceCut(String joint) {
+    this.joint = joint;
+  }
+
+  /** Names in a configuration. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(cut -> cut.name().toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /** The cut of one of {@link #names}. */
+  public static SentenceCut named(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  String joint() {
+    return joint;
+  }
+
+  abstract SentenceSplitter newSplitter();
+
+  private static void lines(String text, Spans sentences) {
+    Spans lines = Lines.splitlines(text.toCharArray());
+    sentences.clear();
+    for (int i = 0; i < lines.count(); i++) {
+      sentences.add(lines.start(i), lines.end(i));
+    }
+  }
+}
