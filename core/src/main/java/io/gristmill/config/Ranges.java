@@ -20,6 +20,10 @@ final class Ranges {
     atLeast(1024, "clean.max-record-bytes");
     atLeast(2, "clean.max-decompression-ratio");
     atLeast(65536, "clean.split-bytes");
+    atLeast(0, "dedup.paragraphs.min-characters", "dedup.paragraphs.min-kept-characters");
+    atLeast(1, "dedup.sentences.span", "dedup.decontamination.ngram");
+    atLeast(0, "dedup.sentences.min-words", "dedup.sentences.min-sentences");
+    atLeast(0, "dedup.sentences.min-span-words");
     atLeast(257, "tokenizer.vocabulary-size");
     atLeast(0, "tokenizer.min-frequency");
     range(0, 0.9, "tokens.validation-fraction");

@@ -27,8 +27,14 @@ public final class DocumentRows {
   /** Columns of {@code clean/documents}. */
   public static final StructType SCHEMA = new StructType(FIELDS);
 
-  /** {@link #SCHEMA} and the id of the near-duplicate cluster: {@code dedup/documents}. */
+  /** {@link #SCHEMA} and the id of the near-duplicate cluster: what is read from the next. */
   public static final StructType CLUSTERED = SCHEMA.add("cluster", DataTypes.StringType, false);
+
+  /** {@link #CLUSTERED}, its size, and how often FineWeb-2 would repeat it: as written. */
+  public static final StructType DEDUPLICATED =
+      CLUSTERED
+          .add("cluster_size", DataTypes.LongType, false)
+          .add("weight", DataTypes.IntegerType, false);
 
   private DocumentRows() {}
 

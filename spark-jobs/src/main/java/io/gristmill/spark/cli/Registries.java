@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import io.gristmill.model.GptConfig;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.pipeline.LanguageUnit;
 import io.gristmill.preprocessing.pipeline.LanguagesWithoutThresholds;
@@ -60,6 +61,7 @@ final class Registries {
         Map.entry("clean.language-unit", LanguageUnit.names()),
         Map.entry("clean.language-without-thresholds", LanguagesWithoutThresholds.names()),
         Map.entry("dedup.profile", MinHashProfiles.names()),
+        Map.entry("dedup.sentences.cut", SentenceCut.names()),
         Map.entry("tokenizer.pattern", PreTokenizers.names()),
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("optimizer.schedule", LearningRateSchedules.names()),

@@ -2,11 +2,32 @@ package io.gristmill.spark.dedup;
 
 import io.gristmill.config.DedupSection;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What counts as a copy: an equal text, a shared band, or both. */
-record CopyKinds(boolean exact, boolean near) implements Serializable {
+/** What counts as a copy: an equal text, a shared band, an equal address, or several of them. */
+record CopyKinds(boolean exact, boolean near, boolean url) implements Serializable {
+
+  static final String EXACT = "exact";
+  static final String NEAR = "near";
+  static final String SAME_URL = "url";
 
   static CopyKinds of(DedupSection config) {
-    return new CopyKinds(config.exact(), config.near());
+    return new CopyKinds(config.exact(), config.near(), config.url());
+  }
+
+  /** Names of those that are on, for the index. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    if (exact) {
+      names.add(EXACT);
+    }
+    if (near) {
+      names.add(NEAR);
+    }
+    if (url) {
+      names.add(SAME_URL);
+    }
+    return names;
   }
 }

@@ -2,8 +2,13 @@ package io.gristmill.spark.dedup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.DedupSection;
 import io.gristmill.config.RunConfig;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.spark.DocumentRows;
+import io.gristmill.spark.dedup.known.IndexProfile;
+import io.gristmill.spark.dedup.known.KnownDocuments;
+import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
@@ -14,12 +19,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
-/** Documents to the best one of each cluster of copies. */
+/** Documents to the best one of each cluster of copies, and of its text what was not said before. */
 public final class DedupJob implements Job {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,47 +46,81 @@ public final class DedupJob implements Job {
     return config.dedup().toString();
   }
 
+  /** The evaluation sets, and the indexes of earlier runs. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    DedupSection config = context.config().dedup();
+    List<InputEntry> inputs =
+        new ArrayList<>(EvaluationSets.inputs(context.storage(), config.decontamination()));
+    inputs.addAll(KnownDocuments.inputs(context.storage(), config.against()));
+    return inputs;
+  }
+
   @Override
   public StageResult run(StageContext context) throws IOException {
+    DedupSection config = context.config().dedup();
     StageDirectory directory = context.directory(stage());
-    Column[] columns =
-        Arrays.stream(DocumentRows.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
-    Dataset<Row> documents =
-        context
-            .spark()
-            .read()
-            .parquet(context.directory("clean").resolve("documents"))
-            .select(columns);
     List<OutputEntry> outputs = new ArrayList<>();
     ObjectNode report;
-    try (DedupResult result = Deduplication.run(documents, context.config().dedup())) {
+    try (DedupResult result =
+        Deduplication.run(documents(context), config, outside(context, config))) {
       outputs.addAll(
-          TablePartition.writeAll(
-              result.documents(),
-              context.storage(),
-              directory.uri(),
-              "documents",
-              DocumentRows.CLUSTERED));
-      outputs.addAll(
-          TablePartition.writeAll(
-              result.clusters(),
-              context.storage(),
-              directory.uri(),
-              "clusters",
-              result.clusters().schema()));
-      report = json(result.counts());
+          table(context, "documents", result.documents(), DocumentRows.DEDUPLICATED));
+      outputs.addAll(table(context, "clusters", result.clusters(), result.clusters().schema()));
+      if (removesWithoutCopy(config)) {
+        outputs.addAll(table(context, "removed", result.removed(), result.removed().schema()));
+      }
+      if (config.writeIndex()) {
+        outputs.addAll(
+            KnownDocuments.write(
+                result.kept(),
+                result.counts().kept(),
+                profile(config),
+                context.storage(),
+                directory));
+      }
+      report = DedupReport.of(result.counts(), config);
     }
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
     return new StageResult(outputs, report);
   }
 
-  private static ObjectNode json(DedupCounts counts) {
-    return JSON.createObjectNode()
-        .put("documents", counts.documents())
-        .put("exact-duplicates", counts.exactDuplicates())
-        .put("near-duplicate-clusters", counts.nearDuplicateClusters())
-        .put("removed", counts.removed())
-        .put("kept", counts.kept());
+  private static Dataset<Row> documents(StageContext context) {
+    Column[] columns =
+        Arrays.stream(DocumentRows.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
+    return context
+        .spark()
+        .read()
+        .parquet(context.directory("clean").resolve("documents"))
+        .select(columns);
+  }
+
+  private static Outside outside(StageContext context, DedupSection config) throws IOException {
+    Optional<Dataset<Row>> known =
+        config.against().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                KnownDocuments.read(
+                    context.spark(), context.storage(), config.against(), profile(config)));
+    return new Outside(known, EvaluationSets.index(context.storage(), config.decontamination()));
+  }
+
+  private static IndexProfile profile(DedupSection config) {
+    return new IndexProfile(
+        MinHashProfiles.named(config.profile()).toString(), CopyKinds.of(config).names());
+  }
+
+  private static boolean removesWithoutCopy(DedupSection config) {
+    return !config.against().isEmpty()
+        || config.paragraphs().enabled()
+        || config.sentences().enabled()
+        || !config.decontamination().files().isEmpty();
+  }
+
+  private List<OutputEntry> table(
+      StageContext context, String name, Dataset<Row> rows, StructType schema) {
+    return TablePartition.writeAll(
+        rows, context.storage(), context.directory(stage()).uri(), name, schema);
   }
 }

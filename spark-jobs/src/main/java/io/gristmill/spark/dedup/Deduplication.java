@@ -1,22 +1,35 @@
 package io.gristmill.spark.dedup;
 
 import static io.gristmill.spark.dedup.Columns.CLUSTER;
-import static io.gristmill.spark.dedup.Columns.EDGE;
+import static io.gristmill.spark.dedup.Columns.CLUSTER_SIZE;
 import static io.gristmill.spark.dedup.Columns.FETCHED_AT;
 import static io.gristmill.spark.dedup.Columns.FINGERPRINT;
 import static io.gristmill.spark.dedup.Columns.ID;
 import static io.gristmill.spark.dedup.Columns.KEY;
 import static io.gristmill.spark.dedup.Columns.KEYS;
 import static io.gristmill.spark.dedup.Columns.KIND;
+import static io.gristmill.spark.dedup.Columns.KNOWN;
+import static io.gristmill.spark.dedup.Columns.LINES;
+import static io.gristmill.spark.dedup.Columns.NGRAM;
+import static io.gristmill.spark.dedup.Columns.REASON;
+import static io.gristmill.spark.dedup.Columns.SENTENCES;
 import static io.gristmill.spark.dedup.Columns.SIZE;
 import static io.gristmill.spark.dedup.Columns.SURVIVOR;
+import static io.gristmill.spark.dedup.Columns.TASK;
 import static io.gristmill.spark.dedup.Columns.TEXT;
+import static io.gristmill.spark.dedup.Columns.URL;
+import static io.gristmill.spark.dedup.Columns.WEIGHT;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
 
 import io.gristmill.config.DedupSection;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.spark.dedup.components.ConnectedComponents;
+import io.gristmill.spark.dedup.known.KnownDocuments;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,11 +38,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
  * Removes copies from a table of documents: fingerprints, shared keys, connected components, the
- * best member of each. The texts are read twice and shuffled once, at the end.
+ * best member of each, none of a component that an earlier run knows; then {@link TextSteps}. The
+ * texts are read twice and shuffled once, after the copies are gone.
  */
 final class Deduplication {
 
@@ -38,47 +53,108 @@ final class Deduplication {
 
   private static final long MEMBERS_A_FILE = 4L << 20;
 
-  private Deduplication() {}
+  private final DedupSection config;
+  private final Outside outside;
+  private final List<Dataset<Row>> persisted = new ArrayList<>();
+
+  private Deduplication(DedupSection config, Outside outside) {
+    this.config = config;
+    this.outside = outside;
+  }
+
+  /** Finds the copies among documents alone. */
+  public static DedupResult run(Dataset<Row> documents, DedupSection config) {
+    return run(documents, config, Outside.NOTHING);
+  }
 
   /**
    * Finds the copies; the tables of the result are computed when they are read.
    *
-   * @param documents rows that have {@code id} (each once), {@code text} and {@code fetched_at};
-   *     other columns are passed through
+   * @param documents rows that have {@code id} (each once), {@code text} and {@code fetched_at}, and
+   *     {@code url} if that counts; other columns are passed through
    */
-  public static DedupResult run(Dataset<Row> documents, DedupSection config) {
-    MinHashProfile profile = MinHashProfiles.named(config.profile());
-    Dataset<Row> fingerprints =
-        documents
-            .select(ID, TEXT, FETCHED_AT)
-            .mapPartitions(
-                new FingerprintPartition(CopyKinds.of(config), profile), Encoders.row(FINGERPRINT))
-            .persist(StorageLevel.DISK_ONLY());
-    Dataset<Row> components = ConnectedComponents.of(edges(fingerprints));
-    Dataset<Row> members =
-        Members.of(fingerprints, components).persist(StorageLevel.MEMORY_AND_DISK());
-    Members.Totals totals = Members.totals(members);
-    fingerprints.unpersist();
-    components.unpersist();
-    return new DedupResult(
-        survivors(documents, members, files(totals.characters(), CHARACTERS_A_FILE)),
-        clusters(members, files(totals.counts().documents(), MEMBERS_A_FILE)),
-        totals.counts(),
-        List.of(members));
+  public static DedupResult run(Dataset<Row> documents, DedupSection config, Outside outside) {
+    return new Deduplication(config, outside).run(documents);
   }
 
-  private static Dataset<Row> edges(Dataset<Row> fingerprints) {
-    return fingerprints
-        .select(explode(col(KEYS)).as(KEY), col(ID))
-        .repartition(col(KEY))
-        .sortWithinPartitions(KEY, ID)
-        .mapPartitions(new KeyStarsPartition(), Encoders.row(EDGE));
+  private DedupResult run(Dataset<Row> documents) {
+    Dataset<Row> fingerprints = stored(fingerprints(documents), StorageLevel.DISK_ONLY());
+    Dataset<Row> memberships = fingerprints.select(explode(col(KEYS)).as(KEY), col(ID));
+    Dataset<Row> components = ConnectedComponents.sharing(memberships);
+    Dataset<Row> known =
+        outside
+            .known()
+            .map(index -> KnownDocuments.copies(memberships, index))
+            .orElseGet(() -> KnownDocuments.none(documents.sparkSession()));
+    Dataset<Row> members =
+        stored(
+            Members.of(fingerprints, components, known, CopyKinds.of(config)),
+            StorageLevel.MEMORY_AND_DISK());
+    Members.Totals totals = Members.totals(members);
+    components.unpersist();
+    Dataset<Row> survivors =
+        survivors(documents, members, files(totals.characters(), CHARACTERS_A_FILE));
+    TextSteps steps = new TextSteps(config, outside.evaluation());
+    return steps.none()
+        ? unchanged(survivors, members, fingerprints, totals.counts())
+        : rewritten(steps.run(survivors), members, fingerprints, totals.counts());
+  }
+
+  private DedupResult unchanged(
+      Dataset<Row> survivors, Dataset<Row> members, Dataset<Row> fingerprints, DedupCounts counts) {
+    return new DedupResult(
+        survivors,
+        clusters(members, files(counts.documents(), MEMBERS_A_FILE)),
+        sorted(known(members), files(counts.known(), MEMBERS_A_FILE)),
+        keys(fingerprints, members.where(col(SURVIVOR))),
+        counts,
+        persisted);
+  }
+
+  private DedupResult rewritten(
+      TextSteps.Rewritten texts,
+      Dataset<Row> members,
+      Dataset<Row> fingerprints,
+      DedupCounts copies) {
+    persisted.add(texts.rows());
+    Dataset<Row> left = texts.rows().where(col(REASON).equalTo(""));
+    Dataset<Row> dropped =
+        texts
+            .rows()
+            .where(col(REASON).notEqual(""))
+            .select(col(ID), col(CLUSTER), col(REASON), lit("").as(KNOWN), col(TASK), col(NGRAM));
+    DedupCounts counts = copies.afterwards(texts.dropped(), texts.lines(), texts.sentences());
+    return new DedupResult(
+        left.drop(REASON, TASK, NGRAM, LINES, SENTENCES),
+        clusters(members, files(counts.documents(), MEMBERS_A_FILE)),
+        sorted(known(members).union(dropped), files(counts.removed(), MEMBERS_A_FILE)),
+        keys(fingerprints, left),
+        counts,
+        persisted);
+  }
+
+  private Dataset<Row> stored(Dataset<Row> rows, StorageLevel level) {
+    Dataset<Row> stored = rows.persist(level);
+    persisted.add(stored);
+    return stored;
+  }
+
+  private Dataset<Row> fingerprints(Dataset<Row> documents) {
+    MinHashProfile profile = MinHashProfiles.named(config.profile());
+    CopyKinds kinds = CopyKinds.of(config);
+    return documents
+        .select(col(ID), col(TEXT), col(FETCHED_AT), kinds.url() ? col(URL) : lit(""))
+        .mapPartitions(new FingerprintPartition(kinds, profile), Encoders.row(FINGERPRINT));
   }
 
   /** Both sides are partitioned as the result shall be, so that the join moves no text again. */
   private static Dataset<Row> survivors(Dataset<Row> documents, Dataset<Row> members, int files) {
+    Column weight = udf(new WeightFunction(), DataTypes.IntegerType).apply(col(SIZE));
     Dataset<Row> kept =
-        members.where(col(SURVIVOR)).select(ID, CLUSTER).repartition(files, col(ID));
+        members
+            .where(col(SURVIVOR))
+            .select(col(ID), col(CLUSTER), col(SIZE).as(CLUSTER_SIZE), weight.as(WEIGHT))
+            .repartition(files, col(ID));
     return documents
         .repartition(files, col(ID))
         .join(kept.hint("merge"), ID)
@@ -87,7 +163,8 @@ final class Deduplication {
   }
 
   private static Column[] columns(Dataset<Row> documents) {
-    return Stream.concat(Arrays.stream(documents.columns()), Stream.of(CLUSTER))
+    return Stream.concat(
+            Arrays.stream(documents.columns()), Stream.of(CLUSTER, CLUSTER_SIZE, WEIGHT))
         .map(functions::col)
         .toArray(Column[]::new);
   }
@@ -98,6 +175,21 @@ final class Deduplication {
         .select(ID, CLUSTER, SIZE, SURVIVOR, KIND)
         .repartition(files, col(CLUSTER))
         .sortWithinPartitions(CLUSTER, ID);
+  }
+
+  private static Dataset<Row> known(Dataset<Row> members) {
+    return members
+        .where(col(REASON).equalTo(Members.REASON_KNOWN))
+        .select(
+            col(ID), col(CLUSTER), col(REASON), col(KNOWN), lit("").as(TASK), lit("").as(NGRAM));
+  }
+
+  private static Dataset<Row> sorted(Dataset<Row> removed, int files) {
+    return removed.repartition(files, col(ID)).sortWithinPartitions(ID);
+  }
+
+  private static Dataset<Row> keys(Dataset<Row> fingerprints, Dataset<Row> kept) {
+    return fingerprints.select(ID, KEYS).join(kept.select(ID), ID);
   }
 
   private static int files(long amount, long aFile) {

@@ -1,11 +1,12 @@
 package io.gristmill.spark.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.spark.dedup.components.MappedIterator;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
-/** Documents (id, text, fetched at) to fingerprints: the only step that reads the texts. */
+/** Documents (id, text, fetched at, URL) to fingerprints: the only step that finds copies by texts. */
 final class FingerprintPartition implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1L;

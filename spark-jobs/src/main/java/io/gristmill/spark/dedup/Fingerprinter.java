@@ -30,7 +30,7 @@ final class Fingerprinter {
     this.signature = new long[profile.permutations()];
   }
 
-  /** A row of {@link Columns#FINGERPRINT} for (id, text, fetched at). */
+  /** A row of {@link Columns#FINGERPRINT} for (id, text, fetched at, and the URL if it counts). */
   Row fingerprint(Row document) {
     String text = document.getString(1);
     Timestamp fetchedAt = document.getTimestamp(2);
@@ -40,8 +40,20 @@ final class Fingerprinter {
       lastTextKey = textKey;
       lastKeys = keys(text, textKey);
     }
+    byte[] urlKey = kinds.url() ? LshBands.urlKey(document.getString(3)) : new byte[0];
     return RowFactory.create(
-        candidate.id(), candidate.length(), SurvivorOrder.sortKey(candidate), textKey, lastKeys);
+        candidate.id(),
+        candidate.length(),
+        SurvivorOrder.sortKey(candidate),
+        textKey,
+        urlKey.length == 0 ? lastKeys : with(urlKey, lastKeys),
+        urlKey);
+  }
+
+  private static byte[][] with(byte[] key, byte[][] keys) {
+    byte[][] all = Arrays.copyOf(keys, keys.length + 1);
+    all[keys.length] = key;
+    return all;
   }
 
   private byte[][] keys(String text, byte[] textKey) {

@@ -4,17 +4,22 @@ import static io.gristmill.spark.dedup.Columns.CHARACTERS;
 import static io.gristmill.spark.dedup.Columns.CLUSTER;
 import static io.gristmill.spark.dedup.Columns.ID;
 import static io.gristmill.spark.dedup.Columns.KIND;
-import static io.gristmill.spark.dedup.Columns.NEIGHBOUR;
-import static io.gristmill.spark.dedup.Columns.NODE;
+import static io.gristmill.spark.dedup.Columns.KNOWN;
 import static io.gristmill.spark.dedup.Columns.PREFERENCE;
+import static io.gristmill.spark.dedup.Columns.REASON;
 import static io.gristmill.spark.dedup.Columns.SIZE;
 import static io.gristmill.spark.dedup.Columns.SURVIVOR;
 import static io.gristmill.spark.dedup.Columns.TEXT_KEY;
+import static io.gristmill.spark.dedup.Columns.URL_KEY;
+import static io.gristmill.spark.dedup.components.EdgeRows.NEIGHBOUR;
+import static io.gristmill.spark.dedup.components.EdgeRows.NODE;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -26,39 +31,83 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
-/** Every document with its cluster and its part in it, without its text. */
+/**
+ * Every document with its cluster and its part in it, without its text. Each removed one has one
+ * reason, the first of: known to an earlier run, and then the whole cluster is; the very text of a
+ * better member; its address; near it.
+ */
 final class Members {
 
-  private static final String DUPLICATE = "duplicate";
-  private static final String TEXTS = "texts";
+  /** Why a document is removed that an earlier run has. */
+  static final String REASON_KNOWN = "known";
+
+  private static final String NEAR_COPIES = "near_copies";
   private static final String REPEATED = "repeated";
 
   private Members() {}
 
   /**
    * @param fingerprints rows of {@link Columns#FINGERPRINT}
-   * @param components rows of {@link Columns#EDGE}: a document and the smallest of its cluster
+   * @param components a document and the smallest of its cluster
+   * @param known rows {@code id, known}: a document and what it is a copy of in an earlier run
    */
-  static Dataset<Row> of(Dataset<Row> fingerprints, Dataset<Row> components) {
-    // All windows share one shuffle by cluster, and spill.
+  static Dataset<Row> of(
+      Dataset<Row> fingerprints, Dataset<Row> components, Dataset<Row> known, CopyKinds kinds) {
+    // The first window is the widest: all share its shuffle by cluster, and spill.
     WindowSpec cluster = Window.partitionBy(CLUSTER);
-    WindowSpec text = Window.partitionBy(CLUSTER, TEXT_KEY);
+    Column better = row_number().over(cluster.orderBy(PREFERENCE)).gt(1);
     Column repeated = lag(ID, 1).over(cluster.orderBy(PREFERENCE)).equalTo(col(ID));
     return fingerprints
         .join(components, col(ID).equalTo(col(NODE)), "left")
+        .join(known, new String[] {ID}, "left")
         .select(
             col(ID),
             coalesce(col(NEIGHBOUR), col(ID)).as(CLUSTER),
             col(PREFERENCE),
             col(TEXT_KEY),
-            col(CHARACTERS))
-        .withColumn(DUPLICATE, row_number().over(text.orderBy(PREFERENCE)).gt(1))
-        .withColumn(KIND, when(count(lit(1)).over(text).gt(1), lit("exact")).otherwise(lit("near")))
-        .withColumn(SURVIVOR, row_number().over(cluster.orderBy(PREFERENCE)).equalTo(1))
-        .withColumn(REPEATED, coalesce(repeated, lit(false)))
+            col(URL_KEY),
+            col(CHARACTERS),
+            col(KNOWN))
+        .withColumn(KNOWN, min(KNOWN).over(cluster))
         .withColumn(SIZE, count(lit(1)).over(cluster))
-        .withColumn(TEXTS, number(col(DUPLICATE).equalTo(false)).over(cluster))
-        .drop(PREFERENCE, TEXT_KEY);
+        .withColumn(KIND, kind(kinds))
+        .withColumn(REASON, reason(kinds, better))
+        .withColumn(SURVIVOR, col(REASON).equalTo(""))
+        .withColumn(REPEATED, coalesce(repeated, lit(false)))
+        .withColumn(NEAR_COPIES, number(col(REASON).equalTo(CopyKinds.NEAR)).over(cluster))
+        .drop(PREFERENCE, TEXT_KEY, URL_KEY);
+  }
+
+  private static Column kind(CopyKinds kinds) {
+    Column kind = when(shared(TEXT_KEY), lit(CopyKinds.EXACT));
+    if (kinds.url()) {
+      kind = kind.when(hasUrl().and(shared(URL_KEY)), lit(CopyKinds.SAME_URL));
+    }
+    return kind.otherwise(lit(CopyKinds.NEAR));
+  }
+
+  private static Column reason(CopyKinds kinds, Column better) {
+    Column reason =
+        when(col(KNOWN).isNotNull(), lit(REASON_KNOWN))
+            .when(repeats(TEXT_KEY), lit(CopyKinds.EXACT));
+    if (kinds.url()) {
+      reason = reason.when(hasUrl().and(repeats(URL_KEY)), lit(CopyKinds.SAME_URL));
+    }
+    return reason.when(better, lit(CopyKinds.NEAR)).otherwise(lit(""));
+  }
+
+  /** Whether another member has it too. */
+  private static Column shared(String key) {
+    return count(lit(1)).over(Window.partitionBy(CLUSTER, key)).gt(1);
+  }
+
+  /** Whether a better member has it too. */
+  private static Column repeats(String key) {
+    return row_number().over(Window.partitionBy(CLUSTER, key).orderBy(PREFERENCE)).gt(1);
+  }
+
+  private static Column hasUrl() {
+    return length(col(URL_KEY)).gt(0);
   }
 
   /** Totals of {@link #of}. */
@@ -67,11 +116,13 @@ final class Members {
         members
             .agg(
                 count(lit(1)),
-                orZero(number(col(DUPLICATE))),
-                orZero(number(col(SURVIVOR).and(col(TEXTS).gt(1)))),
+                orZero(number(col(REASON).equalTo(CopyKinds.EXACT))),
+                orZero(number(col(SURVIVOR).and(col(NEAR_COPIES).gt(0)))),
                 orZero(number(col(SURVIVOR))),
                 orZero(number(col(REPEATED))),
-                orZero(sum(when(col(SURVIVOR), col(CHARACTERS)))))
+                orZero(sum(when(col(SURVIVOR), col(CHARACTERS)))),
+                orZero(number(col(REASON).equalTo(CopyKinds.SAME_URL))),
+                orZero(number(col(REASON).equalTo(REASON_KNOWN))))
             .first();
     if (row.getLong(4) > 0) {
       throw new InvalidInputException(
@@ -81,7 +132,14 @@ final class Members {
     long documents = row.getLong(0);
     long kept = row.getLong(3);
     return new Totals(
-        new DedupCounts(documents, row.getLong(1), row.getLong(2), documents - kept, kept),
+        new DedupCounts(
+            documents,
+            row.getLong(1),
+            row.getLong(2),
+            documents - kept,
+            kept,
+            row.getLong(6),
+            row.getLong(7)),
         row.getLong(5));
   }
 

@@ -61,6 +61,8 @@ final class ParquetSchema {
       return PrimitiveTypeName.DOUBLE;
     } else if (type.equals(DataTypes.BooleanType)) {
       return PrimitiveTypeName.BOOLEAN;
+    } else if (type.equals(DataTypes.BinaryType)) {
+      return PrimitiveTypeName.BINARY;
     }
     throw new IllegalArgumentException("column type " + type);
   }

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Hands rows to Parquet field by field: strings, numbers, booleans, timestamps, maps to double. */
+/** Hands rows to Parquet field by field: strings, bytes, numbers, booleans, timestamps, maps. */
 final class RowWriteSupport extends WriteSupport<Row> {
 
   private final StructType schema;
@@ -67,6 +67,8 @@ final class RowWriteSupport extends WriteSupport<Row> {
       consumer.addDouble((Double) value);
     } else if (type.equals(DataTypes.BooleanType)) {
       consumer.addBoolean((Boolean) value);
+    } else if (type.equals(DataTypes.BinaryType)) {
+      consumer.addBinary(Binary.fromConstantByteArray((byte[]) value));
     } else if (type.equals(DataTypes.TimestampType)) {
       consumer.addLong(micros((Timestamp) value));
     } else if (type instanceof MapType) {

@@ -104,7 +104,7 @@ class DeduplicationTest {
   @Test
   void givesDocumentsBackWithTheirColumnsAndTheCluster() {
     try (DedupResult result = Deduplication.run(documents(document("a", STORY, 1)), BOTH)) {
-      assertThat(result.documents().columns()).isEqualTo(DocumentRows.CLUSTERED.fieldNames());
+      assertThat(result.documents().columns()).isEqualTo(DocumentRows.DEDUPLICATED.fieldNames());
       assertThat(DocumentRows.fromRow(result.documents().first()))
           .isEqualTo(document("a", STORY, 1));
     }

@@ -22,7 +22,7 @@ class PartitionFunctionsTest {
   @Test
   void fingerprintsHaveAKeyForTheTextAndOneForEachBand() throws Exception {
     FingerprintPartition function =
-        new FingerprintPartition(new CopyKinds(true, true), MinHashProfiles.DATATROVE);
+        new FingerprintPartition(new CopyKinds(true, true, false), MinHashProfiles.DATATROVE);
 
     List<Row> rows =
         called(
@@ -35,25 +35,21 @@ class PartitionFunctionsTest {
   }
 
   @Test
-  void membersOfAKeyBecomeAStar() throws Exception {
-    byte[] key = {1, 2};
+  void anAddressIsAKeyOfItsOwn() throws Exception {
+    FingerprintPartition function =
+        new FingerprintPartition(
+            new CopyKinds(false, false, true), MinHashProfiles.DATATROVE);
 
-    assertThat(
-            called(
-                new KeyStarsPartition(), RowFactory.create(key, "a"), RowFactory.create(key, "b")))
-        .containsExactly(edge("b", "a", false));
-  }
+    List<Row> rows =
+        called(
+            function,
+            RowFactory.create("a", "x", new Timestamp(1), "http://www.example.org/"),
+            RowFactory.create("b", "y", new Timestamp(1), "https://example.org?utm_source=z"),
+            RowFactory.create("c", "z", new Timestamp(1), ""));
 
-  @Test
-  void starsAreContracted() throws Exception {
-    assertThat(called(new LargeStarPartition(), edge("b", "a", false), edge("b", "c", false)))
-        .containsExactly(edge("c", "a", true));
-    assertThat(called(new SmallStarPartition(), edge("c", "a", false), edge("c", "b", false)))
-        .containsExactly(edge("c", "a", false), edge("b", "a", true));
-  }
-
-  private static Row edge(String node, String neighbour, boolean moved) {
-    return RowFactory.create(node, neighbour, moved);
+    assertThat(rows).extracting(row -> ((byte[][]) row.get(4)).length).containsExactly(1, 1, 0);
+    assertThat(rows.get(0).<byte[]>getAs(5)).hasSize(33).isEqualTo(rows.get(1).getAs(5));
+    assertThat(rows.get(2).<byte[]>getAs(5)).isEmpty();
   }
 
   private static List<Row> called(MapPartitionsFunction<Row, Row> function, Row... rows)

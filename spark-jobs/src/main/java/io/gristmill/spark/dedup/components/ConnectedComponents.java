@@ -1,9 +1,8 @@
-package io.gristmill.spark.dedup;
+package io.gristmill.spark.dedup.components;
 
-import static io.gristmill.spark.dedup.Columns.EDGE;
-import static io.gristmill.spark.dedup.Columns.MOVED;
-import static io.gristmill.spark.dedup.Columns.NEIGHBOUR;
-import static io.gristmill.spark.dedup.Columns.NODE;
+import static io.gristmill.spark.dedup.components.EdgeRows.MOVED;
+import static io.gristmill.spark.dedup.components.EdgeRows.NEIGHBOUR;
+import static io.gristmill.spark.dedup.components.EdgeRows.NODE;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
@@ -18,11 +17,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Connected components by alternating large and small stars until neither changes an edge. Every
+ * Connected components by alternating small and large stars until neither changes an edge. Every
  * step is a shuffle by node and a sort that may spill; the result does not depend on how the edges
- * are partitioned.
+ * are partitioned. The small star comes first: it takes every edge once and drops repeats, of which
+ * copies that share many keys have many.
  */
-final class ConnectedComponents {
+public final class ConnectedComponents {
 
   /** The published bound is logarithmic squared; real graphs take three to six. */
   private static final int MAX_ROUNDS = 100;
@@ -30,25 +30,40 @@ final class ConnectedComponents {
   private ConnectedComponents() {}
 
   /**
+   * Components of documents that share keys.
+   *
+   * @param memberships a key (bytes) and an id, repeats allowed
+   * @return as {@link #of}
+   */
+  public static Dataset<Row> sharing(Dataset<Row> memberships) {
+    String key = memberships.columns()[0];
+    String id = memberships.columns()[1];
+    return of(
+        memberships
+            .repartition(col(key))
+            .sortWithinPartitions(key, id)
+            .mapPartitions(new KeyStarsPartition(), Encoders.row(EdgeRows.SCHEMA)));
+  }
+
+  /**
    * Contracts the edges to stars.
    *
-   * @param edges rows of {@link Columns#EDGE} from the larger to the smaller end, repeats allowed
+   * @param edges rows of {@link EdgeRows#SCHEMA} from the larger to the smaller end, repeats allowed
    * @return an edge from each document but the smallest of a component to the smallest; persisted
    */
   static Dataset<Row> of(Dataset<Row> edges) {
-    Dataset<Row> current = edges.persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> current = edges;
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      Dataset<Row> large = step(bothWays(cut(current)), new LargeStarPartition());
-      Dataset<Row> small = step(cut(large), new SmallStarPartition());
-      // Both are asked, and so both are computed and stored, before what they come from is freed.
-      boolean smallMoved = anyMoved(small);
-      boolean largeMoved = anyMoved(large);
-      large.unpersist();
+      Dataset<Row> small = step(round == 0 ? current : cut(current), new SmallStarPartition());
+      Dataset<Row> large = step(bothWays(cut(small)), new LargeStarPartition());
+      // Counted, and so computed and stored whole, before what it comes from is freed.
+      boolean settled = moved(large) == 0 && moved(small) == 0;
+      small.unpersist();
       current.unpersist();
-      current = small;
-      if (!largeMoved && !smallMoved) {
-        return current;
+      if (settled) {
+        return large;
       }
+      current = large;
     }
     throw new IllegalStateException(
         "components: unsettled (expected settled within %d rounds)".formatted(MAX_ROUNDS));
@@ -58,7 +73,7 @@ final class ConnectedComponents {
     return edges
         .repartition(col(NODE))
         .sortWithinPartitions(NODE, NEIGHBOUR)
-        .mapPartitions(star, Encoders.row(EDGE))
+        .mapPartitions(star, Encoders.row(EdgeRows.SCHEMA))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
@@ -67,7 +82,7 @@ final class ConnectedComponents {
    * before grow exponentially when they are printed. Lost partitions are still recomputed.
    */
   private static Dataset<Row> cut(Dataset<Row> persisted) {
-    return persisted.sparkSession().createDataFrame(persisted.javaRDD(), EDGE);
+    return persisted.sparkSession().createDataFrame(persisted.javaRDD(), EdgeRows.SCHEMA);
   }
 
   private static Dataset<Row> bothWays(Dataset<Row> edges) {
@@ -79,8 +94,7 @@ final class ConnectedComponents {
         .withColumn(MOVED, lit(false));
   }
 
-  /** Counts, so that every partition is computed and stays. */
-  private static boolean anyMoved(Dataset<Row> edges) {
-    return edges.where(col(MOVED)).count() > 0;
+  private static long moved(Dataset<Row> edges) {
+    return edges.where(col(MOVED)).count();
   }
 }

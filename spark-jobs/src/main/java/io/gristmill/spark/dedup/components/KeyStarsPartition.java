@@ -1,4 +1,4 @@
-package io.gristmill.spark.dedup;
+package io.gristmill.spark.dedup.components;
 
 import io.gristmill.preprocessing.dedup.KeyStars;
 import io.gristmill.preprocessing.dedup.Membership;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.dedup;
+package io.gristmill.spark.dedup.components;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ class ConnectedComponentsTest {
     }
     Collections.shuffle(chain, new Random(1));
 
-    Dataset<Row> star = ConnectedComponents.of(spark.createDataFrame(chain, Columns.EDGE));
+    Dataset<Row> star = ConnectedComponents.of(spark.createDataFrame(chain, EdgeRows.SCHEMA));
 
     assertThat(star.select("node", "neighbour").sort("node").collectAsList())
         .hasSize(59)

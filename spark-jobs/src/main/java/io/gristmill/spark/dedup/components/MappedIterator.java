@@ -1,10 +1,10 @@
-package io.gristmill.spark.dedup;
+package io.gristmill.spark.dedup.components;
 
 import java.util.Iterator;
 import java.util.function.Function;
 
 /** Applies a function one element at a time. */
-record MappedIterator<A, B>(Iterator<A> source, Function<A, B> function) implements Iterator<B> {
+public record MappedIterator<A, B>(Iterator<A> source, Function<A, B> function) implements Iterator<B> {
 
   @Override
   public boolean hasNext() {

@@ -1,0 +1,65 @@
+package io.gristmill.spark.dedup;
+
+import io.gristmill.config.DecontaminationSection;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationRules;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationItem;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.spark.stage.InputEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The evaluation sets a configuration names. They are small: the driver reads them. */
+final class EvaluationSets {
+
+  private EvaluationSets() {}
+
+  static List<InputEntry> inputs(Storage storage, DecontaminationSection config)
+      throws IOException {
+    List<InputEntry> inputs = new ArrayList<>();
+    for (InputFile file : files(storage, config)) {
+      inputs.add(new InputEntry(file.uri(), file.length()));
+    }
+    return inputs;
+  }
+
+  /** Their n-grams; none if no file is named. */
+  static Optional<NGramIndex> index(Storage storage, DecontaminationSection config)
+      throws IOException {
+    if (config.files().isEmpty()) {
+      return Optional.empty();
+    }
+    List<EvaluationItem> items = new ArrayList<>();
+    for (InputFile file : files(storage, config)) {
+      items.addAll(EvaluationFile.read(file));
+    }
+    DecontaminationRules rules =
+        new DecontaminationRules(config.ngram(), config.queries(), config.overlaps());
+    NGramIndex index = NGramIndex.of(rules, items);
+    if (index.size() == 0) {
+      throw new InvalidInputException(
+          "evaluation sets: no n-gram of %d words in %d items (expected some) at %s"
+              .formatted(config.ngram(), items.size(), String.join(", ", config.files())));
+    }
+    return Optional.of(index);
+  }
+
+  private static List<InputFile> files(Storage storage, DecontaminationSection config)
+      throws IOException {
+    List<InputFile> files = new ArrayList<>();
+    for (String uri : config.files()) {
+      List<InputFile> found = storage.list(uri);
+      if (found.isEmpty()) {
+        throw new InvalidInputException(
+            "dedup.decontamination.files: no files (expected evaluation items) at " + uri);
+      }
+      files.addAll(found);
+    }
+    return files;
+  }
+}

@@ -1,0 +1,145 @@
+package io.gristmill.spark.dedup;
+
+import static io.gristmill.spark.dedup.Columns.LINES;
+import static io.gristmill.spark.dedup.Columns.NGRAM;
+import static io.gristmill.spark.dedup.Columns.REASON;
+import static io.gristmill.spark.dedup.Columns.SENTENCES;
+import static io.gristmill.spark.dedup.Columns.TASK;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import io.gristmill.config.DedupSection;
+import io.gristmill.config.ParagraphsSection;
+import io.gristmill.config.SentencesSection;
+import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
+import io.gristmill.preprocessing.dedup.parts.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.SentenceCut;
+import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
+import io.gristmill.spark.dedup.parts.DecontaminationPartition;
+import io.gristmill.spark.dedup.parts.RepeatRemoval;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What happens to the texts of the documents that survive their copies, in this order: repeated
+ * lines go, then repeated runs of sentences (the smaller units see what the larger ones left), and
+ * last what is then left is held against the evaluation sets, as it is what gets trained on: taking
+ * a line out can join words that were apart. Copies go before all of this: of two equal pages line
+ * by line nothing would be left of the second, at the price of a shuffle of all its lines, and a
+ * near copy would survive in shreds.
+ */
+final class TextSteps {
+
+  private final DedupSection config;
+  private final Optional<NGramIndex> evaluation;
+
+  TextSteps(DedupSection config, Optional<NGramIndex> evaluation) {
+    this.config = config;
+    this.evaluation = evaluation;
+  }
+
+  /**
+   * @param rows the documents with {@code reason}, {@code task}, {@code ngram}: stored
+   * @param dropped documents by reason, the possible ones at least with 0
+   */
+  record Rewritten(
+      Dataset<Row> rows, SortedMap<String, Long> dropped, long lines, long sentences) {}
+
+  boolean none() {
+    return !config.paragraphs().enabled()
+        && !config.sentences().enabled()
+        && evaluation.isEmpty();
+  }
+
+  /**
+   * Runs the steps that are on.
+   *
+   * @param survivors partitioned by a hash of the id, sorted by id
+   */
+  Rewritten run(Dataset<Row> survivors) {
+    Dataset<Row> rows =
+        stored(
+            survivors
+                .withColumn(REASON, lit(""))
+                .withColumn(TASK, lit(""))
+                .withColumn(NGRAM, lit(""))
+                .withColumn(LINES, lit(0))
+                .withColumn(SENTENCES, lit(0)));
+    SortedMap<String, Long> dropped = new TreeMap<>();
+    if (config.paragraphs().enabled()) {
+      rows = without(rows, paragraphs(config.paragraphs()), LINES, dropped);
+    }
+    if (config.sentences().enabled()) {
+      rows = without(rows, sentences(config.sentences()), SENTENCES, dropped);
+    }
+    if (evaluation.isPresent()) {
+      dropped.put(Contamination.REASON, 0L);
+      rows = next(rows, decontaminated(rows, evaluation.get()));
+    }
+    return counted(rows, dropped);
+  }
+
+  static ParagraphSettings paragraphs(ParagraphsSection section) {
+    return new ParagraphSettings(section.minCharacters(), section.minKeptCharacters());
+  }
+
+  static SentenceSettings sentences(SentencesSection section) {
+    return new SentenceSettings(
+        SentenceCut.named(section.cut()),
+        section.span(),
+        section.minWords(),
+        section.minSentences(),
+        section.minSpanWords());
+  }
+
+  private static Dataset<Row> without(
+      Dataset<Row> rows, PartSettings settings, String removed, SortedMap<String, Long> dropped) {
+    settings.reasons().forEach(reason -> dropped.put(reason, 0L));
+    return next(rows, RepeatRemoval.of(rows, settings, removed));
+  }
+
+  private static Dataset<Row> decontaminated(Dataset<Row> rows, NGramIndex index) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    return rows.mapPartitions(
+        new DecontaminationPartition(spark.broadcast(index)), Encoders.row(rows.schema()));
+  }
+
+  /** Stores the texts after a step and frees those before it. */
+  private static Dataset<Row> next(Dataset<Row> before, Dataset<Row> after) {
+    Dataset<Row> stored = stored(after);
+    before.unpersist();
+    return stored;
+  }
+
+  private static Dataset<Row> stored(Dataset<Row> rows) {
+    Dataset<Row> stored = rows.persist(StorageLevel.DISK_ONLY());
+    stored.count();
+    return stored;
+  }
+
+  private static Rewritten counted(Dataset<Row> rows, SortedMap<String, Long> dropped) {
+    long lines = 0;
+    long sentences = 0;
+    for (Row row :
+        rows.groupBy(REASON)
+            .agg(count(lit(1)), sum(col(LINES)), sum(col(SENTENCES)))
+            .collectAsList()) {
+      if (!row.getString(0).isEmpty()) {
+        dropped.put(row.getString(0), row.getLong(1));
+      }
+      lines += row.getLong(2);
+      sentences += row.getLong(3);
+    }
+    return new Rewritten(rows, dropped, lines, sentences);
+  }
+}

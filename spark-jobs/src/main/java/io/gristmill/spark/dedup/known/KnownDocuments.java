@@ -1,0 +1,128 @@
+package io.gristmill.spark.dedup.known;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.min;
+
+import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageManifest;
+import io.gristmill.spark.table.TablePartition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The index {@code dedup/index/*.parquet}: a row for every key of every document a run kept, sorted
+ * by key and id. A key begins with its kind: 255 a text, 254 an address, otherwise the band.
+ */
+public final class KnownDocuments {
+
+  private static final String STAGE = "dedup";
+  private static final String TABLE = "index";
+  private static final String ID = "id";
+  private static final String KEY = "key";
+  private static final String KNOWN = "known";
+
+  /** A file of the index holds the keys of about so many documents. */
+  private static final long DOCUMENTS_A_FILE = 1L << 17;
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(KEY, DataTypes.BinaryType, false)
+          .add(ID, DataTypes.StringType, false);
+
+  private static final StructType COPIES =
+      new StructType()
+          .add(ID, DataTypes.StringType, false)
+          .add(KNOWN, DataTypes.StringType, true);
+
+  private KnownDocuments() {}
+
+  /** What the earlier runs were made of: their fingerprints, and bytes. */
+  public static List<InputEntry> inputs(Storage storage, List<String> runs) throws IOException {
+    List<InputEntry> inputs = new ArrayList<>();
+    for (String run : runs) {
+      StageDirectory directory = new StageDirectory(storage, run, STAGE);
+      StageManifest manifest = directory.require();
+      IndexProfile.read(storage, directory.uri());
+      long bytes =
+          manifest.outputs().stream()
+              .filter(output -> output.path().startsWith(TABLE + "/"))
+              .mapToLong(OutputEntry::bytes)
+              .sum();
+      inputs.add(
+          new InputEntry(directory.resolve(TABLE) + "#" + manifest.fingerprint(), bytes));
+    }
+    return inputs;
+  }
+
+  /**
+   * The keys of what earlier runs kept.
+   *
+   * @throws io.gristmill.error.IncompatibleArtifactException if some run's keys mean another thing
+   */
+  public static Dataset<Row> read(
+      SparkSession spark, Storage storage, List<String> runs, IndexProfile profile)
+      throws IOException {
+    Dataset<Row> keys = spark.createDataFrame(List.of(), SCHEMA);
+    for (String run : runs) {
+      StageDirectory directory = new StageDirectory(storage, run, STAGE);
+      profile.requireIn(IndexProfile.read(storage, directory.uri()), directory.uri());
+      keys =
+          keys.union(
+              spark.read().schema(SCHEMA).parquet(directory.resolve(TABLE)).select(KEY, ID));
+    }
+    return keys;
+  }
+
+  /** No document is known. */
+  public static Dataset<Row> none(SparkSession spark) {
+    return spark.createDataFrame(List.of(), COPIES);
+  }
+
+  /**
+   * The documents that share a key with a known one.
+   *
+   * @param memberships {@code key, id}
+   * @param index as {@link #read}
+   * @return {@code id, known}: a document once, and the smallest id of those it is a copy of
+   */
+  public static Dataset<Row> copies(Dataset<Row> memberships, Dataset<Row> index) {
+    // One row a key on this side, so that a key of a million documents joins a million rows.
+    Dataset<Row> known = index.groupBy(KEY).agg(min(ID).as(KNOWN));
+    return memberships.join(known.hint("merge"), KEY).groupBy(ID).agg(min(KNOWN).as(KNOWN));
+  }
+
+  /**
+   * Writes the index of a run.
+   *
+   * @param fingerprints {@code id, keys} of the documents kept
+   * @param documents how many they are
+   */
+  public static List<OutputEntry> write(
+      Dataset<Row> fingerprints,
+      long documents,
+      IndexProfile profile,
+      Storage storage,
+      StageDirectory directory)
+      throws IOException {
+    int files = Math.toIntExact(1 + documents / DOCUMENTS_A_FILE);
+    Dataset<Row> rows =
+        fingerprints
+            .select(explode(col("keys")).as(KEY), col(ID))
+            .repartition(files, col(KEY))
+            .sortWithinPartitions(KEY, ID);
+    List<OutputEntry> outputs =
+        TablePartition.writeAll(rows, storage, directory.uri(), TABLE, SCHEMA);
+    profile.write(storage.output(directory.resolve(IndexProfile.file())));
+    return outputs;
+  }
+}

@@ -1,0 +1,19 @@
+package io.gristmill.spark.dedup.parts;
+
+import io.gristmill.preprocessing.dedup.parts.Repeats;
+import io.gristmill.spark.dedup.components.MappedIterator;
+import java.util.Iterator;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+
+/** {@link Repeats} of a partition sorted by hash, document and position. */
+final class RepeatPartition implements MapPartitionsFunction<Row, Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> sorted) {
+    return new MappedIterator<>(
+        new Repeats(new MappedIterator<>(sorted, OccurrenceRows::occurrence)), OccurrenceRows::row);
+  }
+}

@@ -1,0 +1,62 @@
+package io.gristmill.spark.dedup.components;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+
+/** Every function that travels to the executors, after it travelled. */
+class StarPartitionsTest {
+
+  @Test
+  void membersOfAKeyBecomeAStar() throws Exception {
+    byte[] key = {1, 2};
+
+    assertThat(
+            called(
+                new KeyStarsPartition(), RowFactory.create(key, "a"), RowFactory.create(key, "b")))
+        .containsExactly(edge("b", "a", false));
+  }
+
+  @Test
+  void starsAreContracted() throws Exception {
+    assertThat(called(new LargeStarPartition(), edge("b", "a", false), edge("b", "c", false)))
+        .containsExactly(edge("c", "a", true));
+    assertThat(called(new SmallStarPartition(), edge("c", "a", false), edge("c", "b", false)))
+        .containsExactly(edge("c", "a", false), edge("b", "a", true));
+  }
+
+  private static Row edge(String node, String neighbour, boolean moved) {
+    return RowFactory.create(node, neighbour, moved);
+  }
+
+  private static List<Row> called(MapPartitionsFunction<Row, Row> function, Row... rows)
+      throws Exception {
+    Iterator<Row> answers = travelled(function).call(List.of(rows).iterator());
+    List<Row> list = new ArrayList<>();
+    answers.forEachRemaining(list::add);
+    return list;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static MapPartitionsFunction<Row, Row> travelled(MapPartitionsFunction<Row, Row> function)
+      throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(function);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (MapPartitionsFunction<Row, Row>) in.readObject();
+    }
+  }
+}
