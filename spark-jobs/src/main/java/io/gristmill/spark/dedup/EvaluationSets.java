@@ -4,10 +4,10 @@ import io.gristmill.config.DecontaminationSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationItem;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.spark.dedup.parts.PartSections;
 import io.gristmill.spark.stage.InputEntry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,9 +38,7 @@ final class EvaluationSets {
     for (InputFile file : files(storage, config)) {
       items.addAll(EvaluationFile.read(file));
     }
-    DecontaminationRules rules =
-        new DecontaminationRules(config.ngram(), config.queries(), config.overlaps());
-    NGramIndex index = NGramIndex.of(rules, items);
+    NGramIndex index = NGramIndex.of(PartSections.settings(config), items);
     if (index.size() == 0) {
       throw new InvalidInputException(
           "evaluation sets: no n-gram of %d words in %d items (expected some) at %s"

@@ -11,15 +11,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.gristmill.config.DedupSection;
-import io.gristmill.config.ParagraphsSection;
-import io.gristmill.config.SentencesSection;
 import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
 import io.gristmill.preprocessing.dedup.parts.PartSettings;
-import io.gristmill.preprocessing.dedup.parts.SentenceCut;
-import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
 import io.gristmill.spark.dedup.parts.DecontaminationPartition;
+import io.gristmill.spark.dedup.parts.PartSections;
 import io.gristmill.spark.dedup.parts.RepeatRemoval;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -77,29 +73,16 @@ final class TextSteps {
                 .withColumn(SENTENCES, lit(0)));
     SortedMap<String, Long> dropped = new TreeMap<>();
     if (config.paragraphs().enabled()) {
-      rows = without(rows, paragraphs(config.paragraphs()), LINES, dropped);
+      rows = without(rows, PartSections.settings(config.paragraphs()), LINES, dropped);
     }
     if (config.sentences().enabled()) {
-      rows = without(rows, sentences(config.sentences()), SENTENCES, dropped);
+      rows = without(rows, PartSections.settings(config.sentences()), SENTENCES, dropped);
     }
     if (evaluation.isPresent()) {
       dropped.put(Contamination.REASON, 0L);
       rows = next(rows, decontaminated(rows, evaluation.get()));
     }
     return counted(rows, dropped);
-  }
-
-  static ParagraphSettings paragraphs(ParagraphsSection section) {
-    return new ParagraphSettings(section.minCharacters(), section.minKeptCharacters());
-  }
-
-  static SentenceSettings sentences(SentencesSection section) {
-    return new SentenceSettings(
-        SentenceCut.named(section.cut()),
-        section.span(),
-        section.minWords(),
-        section.minSentences(),
-        section.minSpanWords());
   }
 
   private static Dataset<Row> without(

@@ -41,6 +41,7 @@ final class Probes {
     BY_NAME.put("language", o -> language(o.model()));
     BY_NAME.put("minhash", o -> minhash(MinHashProfiles.named(o.profile)));
     BY_NAME.put("clusters", o -> clusters(MinHashProfiles.named(o.profile)));
+    BY_NAME.putAll(DedupProbes.byName());
     BY_NAME.put("extract", o -> new ExtractProbe(new LocalStorage().input(o.input())));
     BY_NAME.put("encode", o -> encode(tokenizer(o)));
     BY_NAME.put("decode", o -> decode(tokenizer(o)));

@@ -50,7 +50,7 @@ public final class KnownDocuments {
   public static List<InputEntry> inputs(Storage storage, List<String> runs) throws IOException {
     List<InputEntry> inputs = new ArrayList<>();
     for (String run : runs) {
-      StageDirectory directory = new StageDirectory(storage, run, STAGE);
+      StageDirectory directory = directory(storage, run);
       StageManifest manifest = directory.require();
       IndexProfile.read(storage, directory.uri());
       long bytes =
@@ -74,7 +74,7 @@ public final class KnownDocuments {
       throws IOException {
     Dataset<Row> keys = spark.createDataFrame(List.of(), SCHEMA);
     for (String run : runs) {
-      StageDirectory directory = new StageDirectory(storage, run, STAGE);
+      StageDirectory directory = directory(storage, run);
       profile.requireIn(IndexProfile.read(storage, directory.uri()), directory.uri());
       keys =
           keys.union(
@@ -124,5 +124,9 @@ public final class KnownDocuments {
         TablePartition.writeAll(rows, storage, directory.uri(), TABLE, SCHEMA);
     profile.write(storage.output(directory.resolve(IndexProfile.file())));
     return outputs;
+  }
+
+  private static StageDirectory directory(Storage storage, String run) {
+    return new StageDirectory(storage, run.replaceAll("/+$", ""), STAGE);
   }
 }

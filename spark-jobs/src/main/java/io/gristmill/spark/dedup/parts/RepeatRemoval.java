@@ -25,13 +25,16 @@ public final class RepeatRemoval {
    */
   public static Dataset<Row> of(Dataset<Row> documents, PartSettings settings, String removed) {
     JavaRDD<Row> rows = documents.javaRDD();
-    JavaRDD<Row> repeats = repeats(documents, settings, rows.getNumPartitions()).javaRDD();
-    PartColumns columns = PartColumns.of(documents.schema(), removed);
-    return documents
-        .sparkSession()
-        .createDataFrame(
-            rows.zipPartitions(repeats, new RewritePartition(settings, columns)),
-            documents.schema());
+    JavaRDD<Row> repeats =
+        repeats(documents, settings, Math.max(1, rows.getNumPartitions())).javaRDD();
+    RewritePartition rewrite =
+        new RewritePartition(settings, PartColumns.of(documents.schema(), removed));
+    // Spark gives a table that turns out to be empty no partition at all.
+    JavaRDD<Row> rewritten =
+        repeats.getNumPartitions() == 0
+            ? rows.mapPartitions(rewrite)
+            : rows.zipPartitions(repeats, rewrite);
+    return documents.sparkSession().createDataFrame(rewritten, documents.schema());
   }
 
   private static Dataset<Row> repeats(

@@ -5,7 +5,9 @@ import io.gristmill.preprocessing.dedup.parts.PartSettings;
 import io.gristmill.preprocessing.dedup.parts.Remainder;
 import io.gristmill.preprocessing.dedup.parts.RepeatedPositions;
 import io.gristmill.spark.dedup.components.MappedIterator;
+import java.util.Collections;
 import java.util.Iterator;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -14,7 +16,9 @@ import org.apache.spark.sql.RowFactory;
  * Documents and, sorted and partitioned alike, their repeats to documents without them. Those with a
  * reason to be dropped pass unchanged.
  */
-final class RewritePartition implements FlatMapFunction2<Iterator<Row>, Iterator<Row>, Row> {
+final class RewritePartition
+    implements FlatMapFunction2<Iterator<Row>, Iterator<Row>, Row>,
+        FlatMapFunction<Iterator<Row>, Row> {
 
   private static final long serialVersionUID = 1L;
 
@@ -24,6 +28,12 @@ final class RewritePartition implements FlatMapFunction2<Iterator<Row>, Iterator
   RewritePartition(PartSettings settings, PartColumns columns) {
     this.settings = settings;
     this.columns = columns;
+  }
+
+  /** Documents without repeats. */
+  @Override
+  public Iterator<Row> call(Iterator<Row> documents) {
+    return call(documents, Collections.emptyIterator());
   }
 
   @Override

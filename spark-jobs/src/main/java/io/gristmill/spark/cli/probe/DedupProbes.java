@@ -1,0 +1,69 @@
+package io.gristmill.spark.cli.probe;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.DedupSection;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.PartsProbe;
+import io.gristmill.preprocessing.probe.Probe;
+import io.gristmill.spark.dedup.parts.PartSections;
+import java.io.IOException;
+import java.util.Map;
+
+/** What is said twice, and what evaluation sets say. Settings are those of the job: {@code --set}. */
+final class DedupProbes {
+
+  private DedupProbes() {}
+
+  static Map<String, ModelProbes.Factory> byName() {
+    return Map.of(
+        "paragraphs",
+        o -> parts(PartSections.settings(dedup(o).paragraphs())),
+        "sentences",
+        o -> parts(PartSections.settings(dedup(o).sentences())),
+        "decontaminate",
+        DedupProbes::decontaminate);
+  }
+
+  private static DedupSection dedup(ProbeOptions options) {
+    return options.config().dedup();
+  }
+
+  /** Repeats need all documents before the first answer. */
+  private static ProbeProgram parts(PartSettings settings) {
+    return (questions, answers) -> {
+      PartsProbe probe = new PartsProbe(settings);
+      questions.forEachRemaining(probe::add);
+      for (ObjectNode answer : probe.answers()) {
+        answers.accept(answer);
+      }
+    };
+  }
+
+  private static ProbeProgram decontaminate(ProbeOptions options) throws IOException {
+    NGramIndex index =
+        NGramIndex.of(
+            PartSections.settings(dedup(options).decontamination()),
+            EvaluationFile.read(new LocalStorage().input(options.input())));
+    Decontaminator decontaminator = new Decontaminator(index);
+    return ProbeProgram.of(
+        question -> decontaminator.find(Probe.text(question)).map(DedupProbes::found).orElseGet(DedupProbes::clean));
+  }
+
+  private static ObjectNode found(Contamination contamination) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("keep", false)
+        .put("task", contamination.task())
+        .put("ngram", contamination.ngram());
+  }
+
+  private static ObjectNode clean() {
+    return JsonNodeFactory.instance.objectNode().put("keep", true).putNull("task").putNull("ngram");
+  }
+}

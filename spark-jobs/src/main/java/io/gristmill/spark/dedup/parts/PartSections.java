@@ -1,0 +1,32 @@
+package io.gristmill.spark.dedup.parts;
+
+import io.gristmill.config.DecontaminationSection;
+import io.gristmill.config.ParagraphsSection;
+import io.gristmill.config.SentencesSection;
+import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationRules;
+import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
+import io.gristmill.preprocessing.dedup.parts.SentenceCut;
+import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
+
+/** The settings of the rules, as a configuration has them. */
+public final class PartSections {
+
+  private PartSections() {}
+
+  public static ParagraphSettings settings(ParagraphsSection section) {
+    return new ParagraphSettings(section.minCharacters(), section.minKeptCharacters());
+  }
+
+  public static SentenceSettings settings(SentencesSection section) {
+    return new SentenceSettings(
+        SentenceCut.named(section.cut()),
+        section.span(),
+        section.minWords(),
+        section.minSentences(),
+        section.minSpanWords());
+  }
+
+  public static DecontaminationRules settings(DecontaminationSection section) {
+    return new DecontaminationRules(section.ngram(), section.queries(), section.overlaps());
+  }
+}
