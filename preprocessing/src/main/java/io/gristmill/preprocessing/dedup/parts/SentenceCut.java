@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
@@ -36,8 +37,16 @@ public enum SentenceCut {
     return Arrays.stream(values()).map(cut -> cut.name().toLowerCase(Locale.ROOT)).toList();
   }
 
-  /** The cut of one of {@link #names}. */
+  /**
+   * The cut of that name.
+   *
+   * @throws InvalidConfigException if there is none; lists the known names
+   */
   public static SentenceCut named(String name) {
+    if (!names().contains(name)) {
+      throw new InvalidConfigException(
+          "sentences: %s (expected one of %s) at dedup.sentences.cut".formatted(name, names()));
+    }
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
