@@ -15,6 +15,5 @@ public record SentencesSection(
     boolean enabled, String cut, int span, int minWords, int minSentences, int minSpanWords)
     implements Serializable {
 
-  public static final SentencesSection OFF =
-      new SentencesSection(false, "sentences", 3, 50, 3, 0);
+  public static final SentencesSection OFF = new SentencesSection(false, "sentences", 3, 50, 3, 0);
 }

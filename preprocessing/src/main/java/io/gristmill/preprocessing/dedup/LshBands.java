@@ -10,7 +10,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The keys two documents share if one is a copy of the other: one a band, holding the band's values
- * whole (a hash of them could collide and join strangers), one for equal texts and one for equal URLs.
+ * whole (a hash of them could collide and join strangers), one for equal texts and one for equal
+ * URLs.
  */
 public final class LshBands {
 

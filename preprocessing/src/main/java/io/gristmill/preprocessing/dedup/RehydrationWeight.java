@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.dedup;
 
 /**
- * How often FineWeb-2 repeats a document in training by the size of its cluster: what many copied is
- * likely good, what very many did is boilerplate (Penedo et al. 2025, "FineWeb2"; its published
+ * How often FineWeb-2 repeats a document in training by the size of its cluster: what many copied
+ * is likely good, what very many did is boilerplate (Penedo et al. 2025, "FineWeb2"; its published
  * rehydration table).
  */
 public final class RehydrationWeight {

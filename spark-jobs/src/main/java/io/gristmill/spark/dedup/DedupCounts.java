@@ -9,7 +9,8 @@ import java.util.TreeMap;
  *
  * @param documents read
  * @param exactDuplicates removed documents whose very text a better member of the cluster has
- * @param nearDuplicateClusters clusters of more than one distinct text (and address, if those count)
+ * @param nearDuplicateClusters clusters of more than one distinct text (and address, if those
+ *     count)
  * @param removed all removed documents
  * @param kept {@code documents - removed}
  * @param urlDuplicates removed documents whose address, but not text, a better member has
@@ -31,7 +32,8 @@ record DedupCounts(
     long repeatedSentences) {
 
   public DedupCounts {
-    if (documents != kept + removed || nearDuplicates(removed, exactDuplicates, urlDuplicates, known, dropped) < 0) {
+    if (documents != kept + removed
+        || nearDuplicates(removed, exactDuplicates, urlDuplicates, known, dropped) < 0) {
       throw new IllegalArgumentException(
           "documents: %d (expected %d kept + %d removed, %d of them exact)"
               .formatted(documents, kept, removed, exactDuplicates));

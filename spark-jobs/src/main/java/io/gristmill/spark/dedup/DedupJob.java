@@ -26,7 +26,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
-/** Documents to the best one of each cluster of copies, and of its text what was not said before. */
+/**
+ * Documents to the best one of each cluster of copies, and of its text what was not said before.
+ */
 public final class DedupJob implements Job {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,8 +66,7 @@ public final class DedupJob implements Job {
     ObjectNode report;
     try (DedupResult result =
         Deduplication.run(documents(context), config, outside(context, config))) {
-      outputs.addAll(
-          table(context, "documents", result.documents(), DocumentRows.DEDUPLICATED));
+      outputs.addAll(table(context, "documents", result.documents(), DocumentRows.DEDUPLICATED));
       outputs.addAll(table(context, "clusters", result.clusters(), result.clusters().schema()));
       if (removesWithoutCopy(config)) {
         outputs.addAll(table(context, "removed", result.removed(), result.removed().schema()));

@@ -13,8 +13,9 @@ import org.apache.spark.sql.Row;
  * @param clusters a row a document that has copies: {@code id, cluster, size, survivor, kind}; kind
  *     {@code exact} if another member has the very same text, {@code url} if one has the address,
  *     else {@code near}; sorted by cluster and id
- * @param removed a row a document removed for another reason than a better copy: {@code id, cluster,
- *     reason, known, task, ngram}, the last three empty where they do not apply; sorted by id
+ * @param removed a row a document removed for another reason than a better copy: {@code id,
+ *     cluster, reason, known, task, ngram}, the last three empty where they do not apply; sorted by
+ *     id
  * @param kept {@code id, keys} of the survivors
  * @param persisted what the tables are computed from; released by {@link #close}
  */

@@ -70,8 +70,8 @@ final class Deduplication {
   /**
    * Finds the copies; the tables of the result are computed when they are read.
    *
-   * @param documents rows that have {@code id} (each once), {@code text} and {@code fetched_at}, and
-   *     {@code url} if that counts; other columns are passed through
+   * @param documents rows that have {@code id} (each once), {@code text} and {@code fetched_at},
+   *     and {@code url} if that counts; other columns are passed through
    */
   public static DedupResult run(Dataset<Row> documents, DedupSection config, Outside outside) {
     return new Deduplication(config, outside).run(documents);

@@ -6,7 +6,9 @@ import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
-/** Documents (id, text, fetched at, URL) to fingerprints: the only step that finds copies by texts. */
+/**
+ * Documents (id, text, fetched at, URL) to fingerprints: the only step that finds copies by texts.
+ */
 final class FingerprintPartition implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1L;

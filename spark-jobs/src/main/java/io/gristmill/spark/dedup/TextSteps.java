@@ -52,9 +52,7 @@ final class TextSteps {
       Dataset<Row> rows, SortedMap<String, Long> dropped, long lines, long sentences) {}
 
   boolean none() {
-    return !config.paragraphs().enabled()
-        && !config.sentences().enabled()
-        && evaluation.isEmpty();
+    return !config.paragraphs().enabled() && !config.sentences().enabled() && evaluation.isEmpty();
   }
 
   /**

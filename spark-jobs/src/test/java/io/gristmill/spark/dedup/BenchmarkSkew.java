@@ -56,8 +56,7 @@ public final class BenchmarkSkew {
                 text(kind).as("text"),
                 lit("2024-01-01").cast("timestamp").as("fetched_at"));
     long start = System.nanoTime();
-    try (DedupResult result =
-        Deduplication.run(rows, kind.equals("line") ? LINES : COPIES)) {
+    try (DedupResult result = Deduplication.run(rows, kind.equals("line") ? LINES : COPIES)) {
       System.out.printf(
           Locale.ROOT,
           "%s; %d rows in documents, %d in clusters; %.0f s, %.0f s of CPU, heap %d MiB%n",

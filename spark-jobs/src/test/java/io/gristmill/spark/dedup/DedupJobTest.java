@@ -79,8 +79,7 @@ class DedupJobTest {
   @Test
   void removesWhatAnEarlierRunKeptAndEveryCopyOfIt() {
     assertThat(rows("new", "removed"))
-        .startsWith(
-            "[a,a,known,a,,]", "[d,a,known,a,,]", "[e,e,known,c,,]", "[f,a,known,a,,]");
+        .startsWith("[a,a,known,a,,]", "[d,a,known,a,,]", "[e,e,known,c,,]", "[f,a,known,a,,]");
     assertThat(rows("new", "clusters"))
         .containsExactly(
             "[a,a,3,false,near]",
@@ -203,8 +202,7 @@ class DedupJobTest {
             spark,
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     StageRunner runner =
-        new StageRunner(
-            context, Leftovers.RESUME, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        new StageRunner(context, Leftovers.RESUME, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     runner.run(new GivenDocuments(documents));
     return runner.run(new DedupJob());
   }

@@ -37,8 +37,7 @@ class PartitionFunctionsTest {
   @Test
   void anAddressIsAKeyOfItsOwn() throws Exception {
     FingerprintPartition function =
-        new FingerprintPartition(
-            new CopyKinds(false, false, true), MinHashProfiles.DATATROVE);
+        new FingerprintPartition(new CopyKinds(false, false, true), MinHashProfiles.DATATROVE);
 
     List<Row> rows =
         called(

@@ -70,7 +70,10 @@ class SentencesOracleTest {
         expected.put(row.getAs("id"), left.equals("=") ? row.getString(2) : left);
       }
       TreeMap<String, String> ours = new TreeMap<>();
-      result.documents().collectAsList().forEach(row -> ours.put(row.getAs("id"), row.getAs("text")));
+      result
+          .documents()
+          .collectAsList()
+          .forEach(row -> ours.put(row.getAs("id"), row.getAs("text")));
       assertThat(ours).isEqualTo(expected);
       assertThat(result.counts().documents()).isEqualTo(186);
       assertThat(result.counts().kept()).isEqualTo(expected.size());

@@ -39,8 +39,7 @@ class DecontaminatorTest {
     Decontaminator decontaminator =
         new Decontaminator(
             NGramIndex.of(
-                rules,
-                rows.subList(0, 60).stream().map(DecontaminatorTest::item).toList()));
+                rules, rows.subList(0, 60).stream().map(DecontaminatorTest::item).toList()));
 
     List<JsonNode> documents = rows.subList(60, rows.size());
     assertThat(documents).hasSize(160);
@@ -64,8 +63,8 @@ class DecontaminatorTest {
     assertThat(new Decontaminator(index).find("He said: is 17 of it, and TWO - it is late"))
         .contains(new Contamination("sums", "is 0 of"));
     assertThat(new Decontaminator(index).find("two and tw")).isEmpty();
-    assertThat(new Decontaminator(index).find("is two, and; two")).contains(
-        new Contamination("sums", "two and two"));
+    assertThat(new Decontaminator(index).find("is two, and; two"))
+        .contains(new Contamination("sums", "two and two"));
     assertThat(index.size()).isEqualTo(6);
   }
 
@@ -74,7 +73,8 @@ class DecontaminatorTest {
     NGramIndex index =
         NGramIndex.of(
             new DecontaminationRules(2, false, false),
-            List.of(new EvaluationItem("b", "", "red fox"), new EvaluationItem("a", "", "red fox")));
+            List.of(
+                new EvaluationItem("b", "", "red fox"), new EvaluationItem("a", "", "red fox")));
 
     assertThat(new Decontaminator(index).find("a red fox"))
         .contains(new Contamination("b", "red fox"));

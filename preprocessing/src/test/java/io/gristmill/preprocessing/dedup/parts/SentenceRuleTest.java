@@ -74,7 +74,6 @@ class SentenceRuleTest {
     assertThat(words.remainders())
         .containsEntry("a", new Remainder("one", "", 0))
         .containsEntry("b", new Remainder("", "sentences-few-words", 1));
-    assertThat(sentences.remainders())
-        .containsEntry("b", new Remainder("", "sentences-few", 1));
+    assertThat(sentences.remainders()).containsEntry("b", new Remainder("", "sentences-few", 1));
   }
 }

@@ -15,7 +15,9 @@ import io.gristmill.spark.dedup.parts.PartSections;
 import java.io.IOException;
 import java.util.Map;
 
-/** What is said twice, and what evaluation sets say. Settings are those of the job: {@code --set}. */
+/**
+ * What is said twice, and what evaluation sets say. Settings are those of the job: {@code --set}.
+ */
 final class DedupProbes {
 
   private DedupProbes() {}
@@ -52,7 +54,11 @@ final class DedupProbes {
             EvaluationFile.read(new LocalStorage().input(options.input())));
     Decontaminator decontaminator = new Decontaminator(index);
     return ProbeProgram.of(
-        question -> decontaminator.find(Probe.text(question)).map(DedupProbes::found).orElseGet(DedupProbes::clean));
+        question ->
+            decontaminator
+                .find(Probe.text(question))
+                .map(DedupProbes::found)
+                .orElseGet(DedupProbes::clean));
   }
 
   private static ObjectNode found(Contamination contamination) {

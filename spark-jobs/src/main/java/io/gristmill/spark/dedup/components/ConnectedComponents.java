@@ -48,7 +48,8 @@ public final class ConnectedComponents {
   /**
    * Contracts the edges to stars.
    *
-   * @param edges rows of {@link EdgeRows#SCHEMA} from the larger to the smaller end, repeats allowed
+   * @param edges rows of {@link EdgeRows#SCHEMA} from the larger to the smaller end, repeats
+   *     allowed
    * @return an edge from each document but the smallest of a component to the smallest; persisted
    */
   static Dataset<Row> of(Dataset<Row> edges) {

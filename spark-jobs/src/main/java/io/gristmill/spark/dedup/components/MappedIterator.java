@@ -4,7 +4,8 @@ import java.util.Iterator;
 import java.util.function.Function;
 
 /** Applies a function one element at a time. */
-public record MappedIterator<A, B>(Iterator<A> source, Function<A, B> function) implements Iterator<B> {
+public record MappedIterator<A, B>(Iterator<A> source, Function<A, B> function)
+    implements Iterator<B> {
 
   @Override
   public boolean hasNext() {

@@ -35,14 +35,10 @@ public final class KnownDocuments {
   private static final long DOCUMENTS_A_FILE = 1L << 17;
 
   private static final StructType SCHEMA =
-      new StructType()
-          .add(KEY, DataTypes.BinaryType, false)
-          .add(ID, DataTypes.StringType, false);
+      new StructType().add(KEY, DataTypes.BinaryType, false).add(ID, DataTypes.StringType, false);
 
   private static final StructType COPIES =
-      new StructType()
-          .add(ID, DataTypes.StringType, false)
-          .add(KNOWN, DataTypes.StringType, true);
+      new StructType().add(ID, DataTypes.StringType, false).add(KNOWN, DataTypes.StringType, true);
 
   private KnownDocuments() {}
 
@@ -58,8 +54,7 @@ public final class KnownDocuments {
               .filter(output -> output.path().startsWith(TABLE + "/"))
               .mapToLong(OutputEntry::bytes)
               .sum();
-      inputs.add(
-          new InputEntry(directory.resolve(TABLE) + "#" + manifest.fingerprint(), bytes));
+      inputs.add(new InputEntry(directory.resolve(TABLE) + "#" + manifest.fingerprint(), bytes));
     }
     return inputs;
   }
@@ -77,8 +72,7 @@ public final class KnownDocuments {
       StageDirectory directory = directory(storage, run);
       profile.requireIn(IndexProfile.read(storage, directory.uri()), directory.uri());
       keys =
-          keys.union(
-              spark.read().schema(SCHEMA).parquet(directory.resolve(TABLE)).select(KEY, ID));
+          keys.union(spark.read().schema(SCHEMA).parquet(directory.resolve(TABLE)).select(KEY, ID));
     }
     return keys;
   }

@@ -19,8 +19,8 @@ public final class RepeatRemoval {
   /**
    * The same rows in the same partitions, rewritten.
    *
-   * @param documents {@code id, text, reason} and others, partitioned by a hash of the id and sorted
-   *     by it; stored, as they are read twice
+   * @param documents {@code id, text, reason} and others, partitioned by a hash of the id and
+   *     sorted by it; stored, as they are read twice
    * @param removed the column that gets the number of parts taken out
    */
   public static Dataset<Row> of(Dataset<Row> documents, PartSettings settings, String removed) {

@@ -13,8 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Documents and, sorted and partitioned alike, their repeats to documents without them. Those with a
- * reason to be dropped pass unchanged.
+ * Documents and, sorted and partitioned alike, their repeats to documents without them. Those with
+ * a reason to be dropped pass unchanged.
  */
 final class RewritePartition
     implements FlatMapFunction2<Iterator<Row>, Iterator<Row>, Row>,
