@@ -10,6 +10,8 @@ public final class RehydrationWeight {
   private RehydrationWeight() {}
 
   /**
+   * The weight of the one that stays.
+   *
    * @param clusterSize copies there were, the document itself included
    */
   public static int of(long clusterSize) {
