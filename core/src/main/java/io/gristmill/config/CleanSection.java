@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * Section {@code clean}.
  *
+ * @param baseUri what the relative lines of path lists continue
  * @param profile named set of rules and thresholds
  * @param rules rules of the profile to apply, in order; empty for the profile's own list
  * @param mask what to mask: {@code email}, {@code ip}
@@ -25,6 +26,7 @@ import java.util.List;
  * @param splitBytes bytes of a shard one task reads
  */
 public record CleanSection(
+    String baseUri,
     String profile,
     List<String> rules,
     List<String> mask,

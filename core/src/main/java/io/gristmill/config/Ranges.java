@@ -14,6 +14,8 @@ final class Ranges {
   private static final Map<String, Range> RANGES = new LinkedHashMap<>();
 
   static {
+    atLeast(1, "http.attempts", "http.timeout-seconds");
+    atLeast(Double.MIN_VALUE, "http.requests-per-second");
     fraction("clean.min-language-probability");
     fraction("clean.max-malformed-fraction");
     atLeast(1, "clean.url.soft-word-threshold");

@@ -30,6 +30,10 @@ public enum MalformedCause {
   BAD_JSON,
   /** An xz, zstd, gzip or tar container that cannot be read on from here. */
   BAD_ARCHIVE,
+  /** A Parquet file, or a row group of one, that cannot be read. */
+  BAD_PARQUET,
+  /** A row whose text is null. */
+  NO_TEXT,
   /** A file that neither its name nor its first bytes tell the format of. */
   UNKNOWN_FORMAT;
 

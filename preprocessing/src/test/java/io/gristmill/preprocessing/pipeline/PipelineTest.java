@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.CleanSection;
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.UrlSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
@@ -239,23 +238,15 @@ class PipelineTest {
   }
 
   private static CleanSection section(List<String> rules) {
-    return new CleanSection(
-        "datatrove-0.10",
-        rules,
-        List.of("email", "ip"),
-        "",
-        List.of("en"),
-        0.5,
-        List.of(),
-        "document",
-        "default",
-        "",
-        new UrlSection("", "", "", "", "", 2),
-        false,
-        0.1,
-        1 << 20,
-        1000,
-        1 << 20);
+    return new ConfigLoader(Map.of())
+        .load(
+            Optional.empty(),
+            List.of(
+                "clean.rules=[" + String.join(",", rules) + "]",
+                "clean.languages=[en]",
+                "clean.min-language-probability=0.5"))
+        .config()
+        .clean();
   }
 
   private static RawRecord page(String html) {

@@ -11,6 +11,7 @@ import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
+import io.gristmill.spark.read.InputShards;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -21,8 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -75,17 +74,8 @@ public final class CleanJob implements Job {
   }
 
   private static List<InputEntry> shards(StageContext context) throws IOException {
-    SortedMap<String, InputEntry> shards = new TreeMap<>();
-    for (String uri : context.config().input()) {
-      List<InputFile> files = context.storage().list(uri);
-      if (files.isEmpty()) {
-        throw new InvalidInputException("input: no files (expected some) at " + uri);
-      }
-      for (InputFile file : files) {
-        shards.put(file.uri(), new InputEntry(file.uri(), file.length()));
-      }
-    }
-    return List.copyOf(shards.values());
+    RunConfig config = context.config();
+    return InputShards.of(context.storage(), config.input(), config.clean().baseUri());
   }
 
   @Override

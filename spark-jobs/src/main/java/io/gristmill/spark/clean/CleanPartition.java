@@ -15,7 +15,7 @@ import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.read.DocumentSource;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
-import io.gristmill.preprocessing.read.format.DocumentSources;
+import io.gristmill.spark.read.ShardSources;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.table.ParquetTable;
 import java.io.IOException;
@@ -94,7 +94,7 @@ final class CleanPartition implements Function<CleanTask, CleanResult> {
     ReadLimits limits = new ReadLimits(clean.maxRecordBytes(), clean.maxDecompressionRatio());
     for (CleanTask.ShardSplit split : task.splits()) {
       InputFile file = storage.input(split.uri());
-      DocumentSource source = DocumentSources.of(file);
+      DocumentSource source = ShardSources.of(file);
       DropCounter counter = new DropCounter();
       try (RecordIterator records = source.open(file, split.range(), limits)) {
         while (records.hasNext()) {

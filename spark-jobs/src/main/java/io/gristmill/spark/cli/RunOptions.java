@@ -23,7 +23,7 @@ final class RunOptions {
   @Option(
       names = "--input",
       paramLabel = "URI",
-      description = "file, folder or glob to read (repeatable)")
+      description = "file, folder, glob or path list to read (repeatable)")
   private final List<String> inputs = new ArrayList<>();
 
   @Option(names = "--output", paramLabel = "DIR", description = "run directory")

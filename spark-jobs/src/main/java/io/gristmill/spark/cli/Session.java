@@ -8,7 +8,7 @@ import io.gristmill.spark.progress.ConsoleProgress.Surface;
 import io.gristmill.spark.progress.Progress;
 import io.gristmill.spark.progress.SparkTaskProgress;
 import io.gristmill.spark.stage.StageContext;
-import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.storage.RoutedStorage;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -37,7 +37,7 @@ final class Session implements AutoCloseable {
       ConfigLoader.Loaded loaded, RunEncryption encryption, Progress progress) throws IOException {
     spark.sparkContext().addSparkListener(new SparkTaskProgress(progress));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Storage files = new HadoopStorage(hadoop);
+    Storage files = new RoutedStorage(hadoop, loaded.config().http().settings());
     String run = RunDirectory.uri(files, loaded.config().output());
     Storage storage = encryption.begin(files, hadoop, run);
     return new StageContext(loaded.config(), loaded.effective(), run, storage, spark, progress);

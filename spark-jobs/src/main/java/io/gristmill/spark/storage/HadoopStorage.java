@@ -22,7 +22,11 @@ public final class HadoopStorage implements Storage {
   private final SerializableConfiguration configuration;
   private final LocalStorage local = new LocalStorage();
 
+  /**
+   * @param configuration gets limits for object stores where it sets none
+   */
   public HadoopStorage(Configuration configuration) {
+    ObjectStoreLimits.apply(configuration);
     this.configuration = new SerializableConfiguration(configuration);
   }
 
@@ -49,7 +53,10 @@ public final class HadoopStorage implements Storage {
     FileStatus[] roots = fileSystem(uri).globStatus(new Path(uri));
     List<InputFile> files = new ArrayList<>();
     for (FileStatus root : roots == null ? new FileStatus[0] : roots) {
-      collect(root, files);
+      // A hidden file may be named, but no glob finds it.
+      if (isVisible(root) || root.getPath().getName().equals(new Path(uri).getName())) {
+        collect(root, files);
+      }
     }
     files.sort(Comparator.comparing(InputFile::uri));
     return files;
@@ -83,11 +90,15 @@ public final class HadoopStorage implements Storage {
       return;
     }
     for (FileStatus child : fileSystem(status.getPath().toString()).listStatus(status.getPath())) {
-      String childName = child.getPath().getName();
-      if (!childName.startsWith("_") && !childName.startsWith(".")) {
+      if (isVisible(child)) {
         collect(child, files);
       }
     }
+  }
+
+  private static boolean isVisible(FileStatus status) {
+    String name = status.getPath().getName();
+    return !name.startsWith("_") && !name.startsWith(".");
   }
 
   private boolean isLocal(String uri) {

@@ -10,13 +10,14 @@ import java.io.UncheckedIOException;
  * A shard's bytes as stored. Failures to fetch them surface unchecked, so that what decompressors
  * throw is always the shard's own damage.
  */
-final class ShardStream extends FilterInputStream {
+public final class ShardStream extends FilterInputStream {
 
   private ShardStream(InputStream in) {
     super(in);
   }
 
-  static ShardStream open(InputFile file, long offset) throws IOException {
+  /** The bytes from {@code offset} on; the caller closes them. */
+  public static ShardStream open(InputFile file, long offset) throws IOException {
     return new ShardStream(file.open(offset));
   }
 

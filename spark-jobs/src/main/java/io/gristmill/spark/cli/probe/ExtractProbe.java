@@ -14,7 +14,7 @@ import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
-import io.gristmill.preprocessing.read.format.DocumentSources;
+import io.gristmill.spark.read.ShardSources;
 import java.io.IOException;
 import java.util.Iterator;
 
@@ -31,7 +31,7 @@ final class ExtractProbe implements ProbeProgram {
   @Override
   public void run(Iterator<ObjectNode> questions, Answers answers) throws IOException {
     try (RecordIterator records =
-        DocumentSources.of(shard).open(shard, ByteRange.ALL, ReadLimits.DEFAULTS)) {
+        ShardSources.of(shard).open(shard, ByteRange.ALL, ReadLimits.DEFAULTS)) {
       while (records.hasNext()) {
         RawRecord record = records.next();
         if (record instanceof RawRecord.HtmlPage page) {

@@ -1,0 +1,93 @@
+package io.gristmill.io.http;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Failures in a row of one reader, and the wait after each: twice as long every time, of which a
+ * random part is taken, so that many readers do not come back together (full jitter, "Exponential
+ * backoff and jitter", AWS Architecture Blog 2015).
+ */
+final class Attempts {
+
+  private static final Duration FIRST = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  /** A server that asks for more than this is as good as gone. */
+  private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
+
+  private static final int MOST_DOUBLINGS = 16;
+
+  private final String uri;
+  private final int allowed;
+  private final Timekeeper time;
+  private final DoubleSupplier jitter;
+  private int failures;
+
+  /**
+   * @param jitter numbers in [0, 1)
+   */
+  Attempts(String uri, int allowed, Timekeeper time, DoubleSupplier jitter) {
+    this.uri = uri;
+    this.allowed = allowed;
+    this.time = time;
+    this.jitter = jitter;
+  }
+
+  /** Something arrived: the next failure is a first one. */
+  void progressed() {
+    failures = 0;
+  }
+
+  /**
+   * Waits until the next attempt is due.
+   *
+   * @param asked how long the server asked to stay away
+   * @throws IOException if that was the last one
+   */
+  void failed(Failure failure, Optional<Duration> asked) throws IOException {
+    failures++;
+    Duration wait = asked.orElseGet(this::backoff);
+    if (failures >= allowed || wait.compareTo(LONGEST_ASKED) > 0) {
+      String word = "http: %s after %d attempts (expected an answer within http.attempts %d) at %s";
+      throw new IOException(
+          word.formatted(failure.what(), failures, allowed, uri), failure.cause().orElse(null));
+    }
+    sleep(wait);
+  }
+
+  /** What went wrong in one attempt. */
+  record Failure(String what, Optional<IOException> cause) {
+
+    static Failure of(IOException cause) {
+      return new Failure(cause.toString(), Optional.of(cause));
+    }
+
+    static Failure of(int status) {
+      return new Failure("status " + status, Optional.empty());
+    }
+  }
+
+  private Duration backoff() {
+    Duration most = FIRST.multipliedBy(1L << Math.min(MOST_DOUBLINGS, failures - 1));
+    Duration capped = most.compareTo(LONGEST) > 0 ? LONGEST : most;
+    return Duration.ofNanos((long) (capped.toNanos() * jitter.getAsDouble()));
+  }
+
+  private void sleep(Duration wait) throws InterruptedIOException {
+    try {
+      time.sleep(wait);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /** What a stopped task ends with. */
+  static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while waiting for a web server");
+  }
+}

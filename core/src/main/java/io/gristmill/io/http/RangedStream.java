@@ -1,0 +1,173 @@
+package io.gristmill.io.http;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.http.Attempts.Failure;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+
+/**
+ * A file from some byte on, asked for in windows that grow: a reader that only looks costs little,
+ * and one that stays makes few requests. Where a body breaks off, the next request begins; a server
+ * that does not know ranges is read from the start up to there.
+ */
+final class RangedStream extends InputStream {
+
+  /**
+   * @param first bytes of the first window; each is four times as long as the one before
+   * @param most bytes of the longest
+   */
+  record Windows(long first, long most) {}
+
+  static final Windows WINDOWS = new Windows(64 << 10, 16 << 20);
+
+  private static final int GROWTH = 4;
+  private static final int OK = 200;
+  private static final int PARTIAL = 206;
+  private static final int BAD_RANGE = 416;
+
+  private final HttpInputFile file;
+  private final HttpFacts facts;
+  private final Windows windows;
+  private final Attempts attempts;
+  private InputStream body = InputStream.nullInputStream();
+  private long position;
+  private long left;
+  private long window;
+
+  RangedStream(HttpInputFile file, HttpFacts facts, long offset, Windows windows) {
+    this.file = file;
+    this.facts = facts;
+    this.windows = windows;
+    this.attempts = file.requests().attempts(file.uri());
+    this.position = offset;
+    this.window = windows.first();
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    while (length > 0 && position < facts.length()) {
+      try {
+        if (left == 0) {
+          openWindow();
+        }
+        int count = body.read(bytes, offset, (int) Math.min(length, left));
+        if (count < 0) {
+          throw new EOFException("the body ends " + left + " bytes early");
+        }
+        passed(count);
+        return count;
+      } catch (InterruptedIOException | GaveUp e) {
+        throw e;
+      } catch (IOException e) {
+        drop();
+        attempts.failed(Failure.of(e), Optional.empty());
+      }
+    }
+    return length == 0 ? 0 : -1;
+  }
+
+  private void passed(int count) {
+    position += count;
+    left -= count;
+    attempts.progressed();
+    if (left == 0) {
+      // A body read to its end leaves its connection to the next request.
+      body = InputStream.nullInputStream();
+    }
+  }
+
+  /** No further attempts: not to be taken for a body that broke. */
+  private static final class GaveUp extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    GaveUp(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private void openWindow() throws IOException {
+    long last = Math.min(facts.length(), position + window) - 1;
+    HttpRequest.Builder request = file.requests().to(file.uri());
+    request.header("Range", "bytes=" + position + "-" + last);
+    if (!facts.validator().isEmpty()) {
+      request.header("If-Range", facts.validator());
+    }
+    HttpResponse<TimedBody> answer = send(request.GET().build());
+    body = answer.body();
+    switch (answer.statusCode()) {
+      case PARTIAL -> part(answer);
+      case OK -> whole(answer);
+      case BAD_RANGE -> throw changed();
+      default -> throw file.refused(answer.statusCode());
+    }
+    window = Math.min(windows.most(), GROWTH * window);
+  }
+
+  private HttpResponse<TimedBody> send(HttpRequest request) throws IOException {
+    try {
+      return file.requests().send(request, attempts);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new GaveUp(e);
+    }
+  }
+
+  private void part(HttpResponse<TimedBody> answer) throws IOException {
+    ContentRange range =
+        ContentRange.of(answer.headers())
+            .orElseThrow(() -> new IOException("status 206 without a Content-Range"));
+    if (!facts.agrees(range.total(), answer.headers())) {
+      throw changed();
+    }
+    if (range.first() != position || range.last() < position) {
+      throw new IOException("bytes from " + range.first() + " for a range from " + position);
+    }
+    left = range.last() + 1 - position;
+  }
+
+  /** Ranges are unknown here, or the file is another one by now. */
+  private void whole(HttpResponse<TimedBody> answer) throws IOException {
+    long length = answer.headers().firstValueAsLong("Content-Length").orElse(facts.length());
+    if (!facts.agrees(length, answer.headers())) {
+      throw changed();
+    }
+    body.skipNBytes(position);
+    left = facts.length() - position;
+  }
+
+  private InvalidInputException changed() {
+    drop();
+    return new InvalidInputException(
+        "http: the file changed while it was read (expected %d bytes of version %s) at %s"
+            .formatted(facts.length(), facts.validator(), file.uri()));
+  }
+
+  /** Ends a body with bytes underway, and with it its connection. */
+  private void drop() {
+    left = 0;
+    try {
+      body.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("closing a body only cancels it", e);
+    }
+    body = InputStream.nullInputStream();
+  }
+
+  @Override
+  public void close() {
+    drop();
+  }
+}

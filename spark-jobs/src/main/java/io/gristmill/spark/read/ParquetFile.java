@@ -1,0 +1,112 @@
+package io.gristmill.spark.read;
+
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.document.Provenance;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** A Parquet file whose footer has been read. */
+final class ParquetFile implements Closeable {
+
+  private final String uri;
+  private final long length;
+  private final ParquetFileReader reader;
+  private final Optional<MessageType> columns;
+
+  private ParquetFile(String uri, long length, ParquetFileReader reader) {
+    this.uri = uri;
+    this.length = length;
+    this.reader = reader;
+    this.columns = ParquetColumns.of(schema());
+    columns.ifPresent(reader::setRequestedSchema);
+  }
+
+  static ParquetFile open(InputFile file) throws IOException {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder().usePageChecksumVerification(true).build();
+    return new ParquetFile(
+        file.uri(),
+        file.length(),
+        ParquetFileReader.open(new ParquetInput(file), options));
+  }
+
+  private MessageType schema() {
+    return reader.getFileMetaData().getSchema();
+  }
+
+  /** Why this is no corpus. */
+  Optional<String> problem() {
+    List<String> names = schema().getFields().stream().map(Type::getName).toList();
+    return columns.isPresent()
+        ? Optional.empty()
+        : Optional.of("columns: " + names + " (expected a string \"text\")");
+  }
+
+  boolean isEmpty(int group) {
+    return block(group).getRowCount() == 0;
+  }
+
+  int groups() {
+    return reader.getRowGroups().size();
+  }
+
+  /** Offset of a row group; 0 if its footer names none in the file, so that some range has it. */
+  long start(int group) {
+    long start = block(group).getStartingPos();
+    return start >= 0 && start < length ? start : 0;
+  }
+
+  Provenance place(int group) {
+    return new Provenance(uri, start(group), Math.max(0, storedBytes(group)));
+  }
+
+  /** Of the columns that are read. */
+  long storedBytes(int group) {
+    return read(group).stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
+  }
+
+  /** Of the columns that are read. */
+  long decompressedBytes(int group) {
+    return read(group).stream().mapToLong(ColumnChunkMetaData::getTotalUncompressedSize).sum();
+  }
+
+  RowGroup group(int number) throws IOException {
+    MessageType wanted = columns.orElseThrow();
+    PageReadStore pages = reader.readRowGroup(number);
+    MessageColumnIO columnIo =
+        new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
+            .getColumnIO(wanted, schema());
+    return new RowGroup(
+        place(number),
+        columnIo.getRecordReader(pages, new GroupRecordConverter(wanted)),
+        pages.getRowCount());
+  }
+
+  private List<ColumnChunkMetaData> read(int group) {
+    MessageType wanted = columns.orElseThrow();
+    return block(group).getColumns().stream()
+        .filter(chunk -> wanted.containsPath(chunk.getPath().toArray()))
+        .toList();
+  }
+
+  private BlockMetaData block(int group) {
+    return reader.getRowGroups().get(group);
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,141 @@
+package io.gristmill.spark.read;
+
+import io.gristmill.error.GristmillException;
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.RecordReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * Row groups of a range, row by row. Damage costs the rest of its row group, or the file if its
+ * footer cannot be read: that is a record of the range that holds byte 0.
+ */
+final class ParquetReader implements RecordReader {
+
+  private final InputFile file;
+  private final ByteRange range;
+  private final ParquetRows rows;
+  private Optional<ParquetFile> parquet = Optional.empty();
+  private Optional<RowGroup> group = Optional.empty();
+  private boolean opened;
+  private int nextGroup;
+
+  ParquetReader(InputFile file, ByteRange range, ReadLimits limits) {
+    this.file = file;
+    this.range = range;
+    this.rows = new ParquetRows(limits);
+  }
+
+  @Override
+  public Optional<RawRecord> next() throws IOException {
+    if (!opened) {
+      opened = true;
+      Optional<RawRecord> damage = openFile();
+      if (damage.isPresent()) {
+        return damage;
+      }
+    }
+    while (group.isPresent() || findGroup()) {
+      Optional<RawRecord> record = group.isPresent() ? row() : openGroup();
+      if (record.isPresent()) {
+        return record;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<RawRecord> openFile() throws IOException {
+    Provenance whole = new Provenance(file.uri(), 0, file.length());
+    Optional<RawRecord> damage =
+        guarded(
+            whole,
+            () -> {
+              ParquetFile read = ParquetFile.open(file);
+              parquet = Optional.of(read);
+              return read.problem().map(problem -> bad(problem, whole));
+            });
+    boolean mine = range.contains(0) || whole.length() == 0;
+    if (damage.isPresent()) {
+      nextGroup = Integer.MAX_VALUE;
+    }
+    return mine ? damage : Optional.empty();
+  }
+
+  /** Moves to the next row group that starts in the range. */
+  private boolean findGroup() {
+    while (parquet.isPresent() && nextGroup < parquet.get().groups()) {
+      // Parquet cannot read a row group without rows.
+      if (range.contains(parquet.get().start(nextGroup)) && !parquet.get().isEmpty(nextGroup)) {
+        return true;
+      }
+      nextGroup++;
+    }
+    return false;
+  }
+
+  private Optional<RawRecord> openGroup() throws IOException {
+    int number = nextGroup++;
+    ParquetFile read = parquet.orElseThrow();
+    return guarded(
+        read.place(number),
+        () -> {
+          Optional<Malformed> refused = rows.refuse(read, number);
+          if (refused.isEmpty()) {
+            group = Optional.of(read.group(number));
+          }
+          return refused;
+        });
+  }
+
+  private Optional<RawRecord> row() throws IOException {
+    RowGroup open = group.orElseThrow();
+    if (!open.hasNext()) {
+      group = Optional.empty();
+      return Optional.empty();
+    }
+    return guarded(
+        open.place(), () -> Optional.of(rows.record(open.next(), open.place(), open.row())));
+  }
+
+  /** Tells a shard's damage, which is a record and ends its row group, from all other failures. */
+  private Optional<RawRecord> guarded(
+      Provenance place, Callable<Optional<? extends RawRecord>> step) throws IOException {
+    try {
+      return step.call().map(record -> record);
+    } catch (Exception e) {
+      rethrowUnlessDamage(e);
+      group = Optional.empty();
+      return Optional.of(bad(e.toString(), place));
+    }
+  }
+
+  private static void rethrowUnlessDamage(Exception failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof UncheckedIOException fetching) {
+        throw fetching;
+      }
+      if (t instanceof GristmillException known) {
+        throw known;
+      }
+    }
+  }
+
+  private static Malformed bad(String detail, Provenance place) {
+    return new Malformed(MalformedCause.BAD_PARQUET, detail, place);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (parquet.isPresent()) {
+      parquet.get().close();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.gristmill.spark.read;
+
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import io.gristmill.preprocessing.read.ReadLimits;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/** Rows to records. */
+final class ParquetRows {
+
+  private static final String SOURCE = "parquet";
+
+  /** Parquet holds the stored bytes of a row group's columns in memory. */
+  private static final long MOST_GROUP_BYTES = 512L << 20;
+
+  private final ReadLimits limits;
+  private final DocumentIds ids = new DocumentIds();
+  private final CRC32 crc = new CRC32();
+
+  ParquetRows(ReadLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Says no to a row group that memory would not hold. */
+  Optional<Malformed> refuse(ParquetFile file, int group) {
+    long stored = file.storedBytes(group);
+    long decompressed = file.decompressedBytes(group);
+    if (stored > MOST_GROUP_BYTES) {
+      String detail = "a row group of %d bytes (expected at most %d)";
+      return Optional.of(
+          new Malformed(
+              MalformedCause.RECORD_TOO_LARGE,
+              detail.formatted(stored, MOST_GROUP_BYTES),
+              file.place(group)));
+    }
+    return limits.isBomb(stored, decompressed)
+        ? Optional.of(
+            new Malformed(
+                MalformedCause.DECOMPRESSION_RATIO,
+                decompressed + " bytes from " + stored,
+                file.place(group)))
+        : Optional.empty();
+  }
+
+  RawRecord record(Group row, Provenance group, long number) {
+    Provenance place = new Provenance(group.file(), group.offset(), 0);
+    if (!has(row, ParquetColumns.TEXT)) {
+      String detail = "row " + number + " of the row group (expected a text)";
+      return new Malformed(MalformedCause.NO_TEXT, detail, place);
+    }
+    Binary text = row.getBinary(ParquetColumns.TEXT, 0);
+    if (text.length() > limits.maxRecordBytes()) {
+      String detail = "row %d of the row group: %d bytes (expected at most %d)";
+      return new Malformed(
+          MalformedCause.RECORD_TOO_LARGE,
+          detail.formatted(number, text.length(), limits.maxRecordBytes()),
+          place);
+    }
+    String url = url(row);
+    return new TextRecord(
+        new Document(
+            ids.id(url, place, number, checksum(text)),
+            url,
+            text.toStringUsingUTF8(),
+            Document.UNDETERMINED,
+            SOURCE,
+            time(row),
+            place));
+  }
+
+  private long checksum(Binary text) {
+    crc.reset();
+    crc.update(text.toByteBuffer());
+    return crc.getValue();
+  }
+
+  /** At the top, or in the metadata; empty if in neither. */
+  private static String url(Group row) {
+    return withColumn(row, ParquetColumns.URL).map(ParquetRows::urlOf).orElse("");
+  }
+
+  private static String urlOf(Group group) {
+    boolean string =
+        group.getType().getType(ParquetColumns.URL).asPrimitiveType().getPrimitiveTypeName()
+            == PrimitiveTypeName.BINARY;
+    return string
+        ? group.getBinary(ParquetColumns.URL, 0).toStringUsingUTF8()
+        : group.getValueToString(group.getType().getFieldIndex(ParquetColumns.URL), 0);
+  }
+
+  private static Instant time(Group row) {
+    for (String column : ParquetColumns.TIMES) {
+      Optional<Group> holder = withColumn(row, column);
+      if (holder.isPresent()) {
+        return ParquetTime.of(holder.get(), column);
+      }
+    }
+    return Document.UNKNOWN_TIME;
+  }
+
+  /** The row or its metadata, whichever has a value there. */
+  private static Optional<Group> withColumn(Group row, String column) {
+    if (has(row, column)) {
+      return Optional.of(row);
+    }
+    return has(row, ParquetColumns.METADATA)
+        ? Optional.of(row.getGroup(ParquetColumns.METADATA, 0)).filter(g -> has(g, column))
+        : Optional.empty();
+  }
+
+  private static boolean has(Group group, String column) {
+    return group.getType().containsField(column) && group.getFieldRepetitionCount(column) > 0;
+  }
+}

@@ -1,0 +1,88 @@
+package io.gristmill.spark.read;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.text.Decompression;
+import io.gristmill.preprocessing.read.text.ShardStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A list of shards as Common Crawl publishes it ({@code warc.paths.gz}): a path a line, which
+ * continues a base URI unless it is absolute itself.
+ */
+final class PathList {
+
+  private static final Pattern NAME = Pattern.compile(".*\\.paths(\\.gz)?");
+  private static final Pattern ABSOLUTE = Pattern.compile("(/|[A-Za-z][A-Za-z0-9+.-]*:).*");
+
+  /** Longer ones are no paths, but a file of another kind. */
+  private static final int LONGEST = 4096;
+
+  private PathList() {}
+
+  /**
+   * One line.
+   *
+   * @param place {@code list:number}, for messages
+   */
+  record Entry(String uri, String place) {}
+
+  static boolean is(String uri) {
+    return NAME.matcher(uri).matches();
+  }
+
+  /**
+   * The entries in the list's order.
+   *
+   * @throws InvalidInputException if the list is damaged or holds something else
+   */
+  static List<Entry> read(InputFile list, String base) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    int number = 0;
+    try (InputStream stored = Decompression.buffered(ShardStream.open(list, 0));
+        BufferedReader lines = lines(stored)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String place = list.uri() + ":" + ++number;
+        if (!line.isBlank()) {
+          entries.add(new Entry(resolve(base, checked(line.strip(), place)), place));
+        }
+      }
+    } catch (IOException e) {
+      // Failures to fetch it are unchecked: this is a decompressor's.
+      throw new InvalidInputException(
+          "path list: %s (expected a path a line) at %s:%d"
+              .formatted(e.getMessage(), list.uri(), number + 1),
+          e);
+    }
+    return entries;
+  }
+
+  private static BufferedReader lines(InputStream stored) throws IOException {
+    InputStream text = Decompression.of(stored).wrap(stored);
+    return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
+  }
+
+  private static String checked(String line, String place) {
+    boolean printable = line.chars().noneMatch(c -> c < ' ' || c == 0xfffd);
+    if (!printable || line.length() > LONGEST || is(line)) {
+      throw new InvalidInputException(
+          "path list: %.80s (expected the path of a shard) at %s"
+              .formatted(line.replaceAll("\\p{Cntrl}", "?"), place));
+    }
+    return line;
+  }
+
+  private static String resolve(String base, String line) {
+    if (ABSOLUTE.matcher(line).matches()) {
+      return line;
+    }
+    return base.endsWith("/") ? base + line : base + "/" + line;
+  }
+}
