@@ -13,12 +13,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 /**
  * Row groups of a range, row by row. Damage costs the rest of its row group, or the file if its
  * footer cannot be read: that is a record of the range that holds byte 0.
  */
 final class ParquetReader implements RecordReader {
+
+  /** Some messages name an object by its address, which differs between runs. */
+  private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{1,8}\\b");
 
   private final InputFile file;
   private final ByteRange range;
@@ -113,7 +117,7 @@ final class ParquetReader implements RecordReader {
     } catch (Exception e) {
       rethrowUnlessDamage(e);
       group = Optional.empty();
-      return Optional.of(bad(e.toString(), place));
+      return Optional.of(bad(IDENTITY.matcher(e.toString()).replaceAll(""), place));
     }
   }
 
