@@ -14,6 +14,12 @@ public final class ChildGristmill {
 
   /** Starts it; both outputs go to a file. */
   public static Process start(File output, List<String> arguments) throws IOException {
+    return start(output, arguments, List.of());
+  }
+
+  /** The same with further flags for its JVM, which count more than this one's. */
+  public static Process start(File output, List<String> arguments, List<String> flags)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -22,6 +28,7 @@ public final class ChildGristmill {
       }
     }
     command.add("-XX:+UseSerialGC");
+    command.addAll(flags);
     String logging = "log4j2.configurationFile";
     command.add("-D" + logging + "=" + System.getProperty(logging, ""));
     command.add("-cp");

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.read.http;
 
+import io.gristmill.preprocessing.read.MalformedCause;
 import java.io.IOException;
 
 /** A body that decodes to more than is allowed; its record is quarantined. */
@@ -7,7 +8,15 @@ public final class BodyLimitException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  BodyLimitException(String message) {
+  private final MalformedCause limit;
+
+  BodyLimitException(MalformedCause limit, String message) {
     super(message);
+    this.limit = limit;
+  }
+
+  /** Which limit it is beyond. */
+  public MalformedCause limit() {
+    return limit;
   }
 }

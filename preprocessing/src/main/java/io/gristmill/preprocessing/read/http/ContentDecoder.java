@@ -1,11 +1,12 @@
 package io.gristmill.preprocessing.read.http;
 
+import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -20,6 +21,7 @@ import org.brotli.dec.BrotliInputStream;
 public final class ContentDecoder {
 
   private static final int MOST_ENCODINGS = 3;
+  private static final int PIECE = 16 << 10;
 
   private final ReadLimits limits;
 
@@ -41,12 +43,12 @@ public final class ContentDecoder {
     }
     String declared = lower(headers, "Content-Encoding");
     for (int i = 0; i < MOST_ENCODINGS && isGzip(body); i++) {
-      body = inflate(body, new GZIPInputStream(stream(body)));
+      body = inflate(body, new GZIPInputStream(stream(body), PIECE));
     }
     if (declared.contains("deflate") && isZlib(body)) {
-      body = inflate(body, new InflaterInputStream(stream(body)));
+      body = inflate(body, new InflaterInputStream(stream(body), new Inflater(), PIECE));
     } else if (declared.contains("deflate") && !looksLikeText(body)) {
-      body = inflate(body, new InflaterInputStream(stream(body), new Inflater(true)));
+      body = inflate(body, new InflaterInputStream(stream(body), new Inflater(true), PIECE));
     } else if (isBrotli(declared) && !looksLikeText(body)) {
       body = inflate(body, new BrotliInputStream(stream(body)));
     }
@@ -84,23 +86,42 @@ public final class ContentDecoder {
   }
 
   private Body inflate(Body stored, InputStream decoded) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(4 * stored.length());
-    byte[] piece = new byte[16 << 10];
+    byte[] out = new byte[(int) Math.min(most(), Math.max(PIECE, 4L * stored.length()))];
+    int filled = 0;
     try (decoded) {
-      int count = decoded.read(piece);
+      int count = decoded.read(out, 0, out.length);
       while (count >= 0) {
-        out.write(piece, 0, count);
-        if (out.size() > limits.maxRecordBytes() || limits.isBomb(stored.length(), out.size())) {
-          throw new BodyLimitException("more than " + out.size() + " from " + stored.length());
+        filled += count;
+        refuseTooMuch(stored.length(), filled);
+        if (filled == out.length) {
+          out = Arrays.copyOf(out, (int) Math.min(most(), 2L * filled));
         }
-        count = decoded.read(piece);
+        count = decoded.read(out, filled, Math.min(PIECE, out.length - filled));
       }
     } catch (EOFException e) {
       // Cut short by the crawler; what is there is a page all the same.
-      if (out.size() == 0) {
+      if (filled == 0) {
         throw e;
       }
     }
-    return new Body(out.toByteArray(), 0, out.size());
+    return new Body(out, 0, filled);
+  }
+
+  /** One byte more than is allowed. */
+  private long most() {
+    return limits.maxRecordBytes() + 1;
+  }
+
+  private void refuseTooMuch(int stored, int decoded) throws BodyLimitException {
+    if (limits.isBomb(stored, decoded)) {
+      throw new BodyLimitException(
+          MalformedCause.DECOMPRESSION_RATIO, "more than " + decoded + " bytes from " + stored);
+    }
+    if (decoded > limits.maxRecordBytes()) {
+      throw new BodyLimitException(
+          MalformedCause.RECORD_TOO_LARGE,
+          "a body of more than %d bytes (expected at most %d)"
+              .formatted(limits.maxRecordBytes(), limits.maxRecordBytes()));
+    }
   }
 }

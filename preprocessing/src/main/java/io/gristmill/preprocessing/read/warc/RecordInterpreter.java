@@ -102,7 +102,7 @@ final class RecordInterpreter {
           ? page(record, url, response, body)
           : new NotADocument(RecordKinds.ofMediaType(media), record.provenance());
     } catch (BodyLimitException e) {
-      return malformed(MalformedCause.DECOMPRESSION_RATIO, e.getMessage(), record);
+      return malformed(e.limit(), e.getMessage(), record);
     } catch (IOException e) {
       return malformed(MalformedCause.BAD_CONTENT_ENCODING, e.toString(), record);
     }
