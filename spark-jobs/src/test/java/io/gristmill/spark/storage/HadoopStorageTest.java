@@ -1,0 +1,91 @@
+package io.gristmill.spark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.Travel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What jobs do with a file system that only Hadoop knows, as HDFS and S3A are. */
+class HadoopStorageTest {
+
+  @TempDir private Path folder;
+  private final Storage storage =
+      Travel.JAVA.of(new HadoopStorage(FarFileSystem.configuration()));
+
+  @Test
+  void writesWholeFilesOverOldOnesAndReadsThemFromAnyByte() throws IOException {
+    write("a/b.txt", "old");
+    write("a/b.txt", "hello");
+
+    InputFile file = storage.input(uri("a/b.txt"));
+    assertThat(file.length()).isEqualTo(5);
+    try (InputStream in = file.open(1)) {
+      assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("ello");
+    }
+    assertThat(folder.resolve("a")).isDirectoryContaining("glob:**/b.txt");
+    assertThat(Files.list(folder.resolve("a"))).hasSize(1);
+  }
+
+  @Test
+  void listsFilesFoldersAndGlobsSortedAndWithoutWhatIsHidden() throws IOException {
+    for (String name : List.of("in/b.gz", "in/a.gz", "in/_SUCCESS", "in/.part", "in/deep/c.gz")) {
+      write(name, "x");
+    }
+    assertThat(names("in")).containsExactly("in/a.gz", "in/b.gz", "in/deep/c.gz");
+    assertThat(names("in/*")).containsExactly("in/a.gz", "in/b.gz", "in/deep/c.gz");
+    assertThat(names("in/{a,b}.gz")).containsExactly("in/a.gz", "in/b.gz");
+    assertThat(names("in/_SUCCESS")).containsExactly("in/_SUCCESS");
+    assertThat(names("in/*.xz")).isEmpty();
+    assertThat(names("absent")).isEmpty();
+  }
+
+  @Test
+  void renamesIntoFoldersThatAreNotThereAndDeletesTrees() throws IOException {
+    write("round/state.json", "{}");
+    storage.rename(uri("round"), uri("checkpoints/round-000001"));
+
+    assertThat(storage.exists(uri("checkpoints/round-000001/state.json"))).isTrue();
+    storage.delete(uri("checkpoints"));
+    assertThat(storage.exists(uri("checkpoints"))).isFalse();
+    storage.delete(uri("checkpoints"));
+  }
+
+  @Test
+  void anObjectStoreThatIsGoneIsGivenUpSoonUnlessTheUserWaits() {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.s3a.retry.limit", "9");
+    assertThat(configuration.getInt("fs.s3a.attempts.maximum", 0)).isEqualTo(20);
+    HadoopStorage limited = new HadoopStorage(configuration);
+
+    assertThat(limited).isNotNull();
+    assertThat(configuration.getInt("fs.s3a.attempts.maximum", 0)).isEqualTo(4);
+    assertThat(configuration.getInt("fs.s3a.retry.limit", 0)).isEqualTo(9);
+  }
+
+  private void write(String name, String content) throws IOException {
+    storage
+        .output(uri(name))
+        .write(out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private List<String> names(String pattern) throws IOException {
+    String root = uri("");
+    return storage.list(uri(pattern)).stream()
+        .map(file -> file.uri().replace("far:///", "far:/").substring(root.length()))
+        .toList();
+  }
+
+  private String uri(String name) {
+    return "far:" + folder + "/" + name;
+  }
+}
