@@ -3,11 +3,13 @@ package io.gristmill.preprocessing.read.warc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,6 +78,33 @@ class GenuineShardsTest {
       }
     }
     assertThat(counts).hasToString(charsets.replace(";", ","));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CC-MAIN-20200808165417-head.warc.gz, 20",
+    "dolma-sample-0000.warc.gz, 3",
+    "packed-aeb.warc.gz, 54",
+  })
+  void aDamagedMemberCostsItsOwnRecordAndNoOther(String name, int victim) throws Exception {
+    MemoryFile sound = MemoryFile.of(SharedData.path("warc/" + name));
+    List<RawRecord> records = sound.read(new WarcSource());
+    Provenance member = records.get(victim).provenance();
+    byte[] bytes = sound.bytes().clone();
+    int from = (int) (member.offset() + member.length() / 2);
+    Arrays.fill(bytes, from, from + 16, (byte) 0xff);
+
+    List<RawRecord> read = new MemoryFile(sound.uri(), bytes).read(new WarcSource());
+
+    assertThat(read).hasSameSizeAs(records);
+    for (int i = 0; i < records.size(); i++) {
+      if (i == victim) {
+        assertThat(read.get(i)).isInstanceOf(Malformed.class);
+        assertThat(read.get(i).provenance()).isEqualTo(member);
+      } else {
+        assertThat(read.get(i)).isEqualTo(records.get(i));
+      }
+    }
   }
 
   @ParameterizedTest

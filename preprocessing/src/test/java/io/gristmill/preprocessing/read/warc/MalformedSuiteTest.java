@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.read.warc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import java.io.BufferedReader;
@@ -32,6 +33,34 @@ class MalformedSuiteTest {
       }
     }
     assertThat(read).isEqualTo(table());
+  }
+
+  @Test
+  void everyByteOfEveryFileBelongsToARecordOrEndsOne() throws Exception {
+    SortedMap<String, String> lost = new TreeMap<>();
+    try (Stream<Path> files = Files.list(SharedData.path("malformed"))) {
+      for (Path path : files.toList()) {
+        MemoryFile file = MemoryFile.of(path);
+        long at = 0;
+        for (RawRecord record : file.read(new WarcSource())) {
+          Provenance place = record.provenance();
+          requireLineEnds(file, at, place.offset(), lost);
+          // Records of one member share its offset; the last of them has its length.
+          at = Math.max(at, place.offset() + place.length());
+        }
+        requireLineEnds(file, at, file.length(), lost);
+      }
+    }
+    assertThat(lost).isEmpty();
+  }
+
+  private static void requireLineEnds(
+      MemoryFile file, long from, long to, SortedMap<String, String> lost) {
+    for (int at = (int) from; at < to; at++) {
+      if (file.bytes()[at] != '\r' && file.bytes()[at] != '\n') {
+        lost.putIfAbsent(file.uri(), "%d of [%d, %d)".formatted(at, from, to));
+      }
+    }
   }
 
   private static String summary(List<RawRecord> records) {
