@@ -25,7 +25,7 @@ final class MetaPrescan {
 
   private String scan() {
     while (at < end) {
-      if (bytes[at] != '<') {
+      if (bytes[at] != '<' || !mayMatter()) {
         at++;
       } else if (matches("<!--")) {
         skipComment();
@@ -44,6 +44,12 @@ final class MetaPrescan {
       }
     }
     return "";
+  }
+
+  /** Most tags are told by their second byte to be none of those looked for. */
+  private boolean mayMatter() {
+    int second = at + 1 < end ? bytes[at + 1] : 0;
+    return second == '!' || second == '?' || (second | 0x20) == 'm';
   }
 
   private void skipComment() {

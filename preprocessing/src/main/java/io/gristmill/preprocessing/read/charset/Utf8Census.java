@@ -1,5 +1,9 @@
 package io.gristmill.preprocessing.read.charset;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * How much of some bytes is UTF-8.
  *
@@ -8,13 +12,23 @@ package io.gristmill.preprocessing.read.charset;
  */
 record Utf8Census(int sequences, int errors) {
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long NOT_ASCII = 0x8080808080808080L;
+
   static Utf8Census of(byte[] bytes, int from, int to) {
     int sequences = 0;
     int errors = 0;
     int at = from;
     while (at < to) {
       if (bytes[at] >= 0) {
-        at++;
+        at = afterAscii(bytes, at + 1, to);
+        continue;
+      }
+      int simple = simpleSequence(bytes, at, to);
+      if (simple > 0) {
+        sequences++;
+        at += simple;
         continue;
       }
       int length = sequenceLength(bytes[at] & 0xff);
@@ -32,6 +46,32 @@ record Utf8Census(int sequences, int errors) {
     return new Utf8Census(sequences, errors);
   }
 
+  /** Eight bytes at a time: pages are ASCII for the most part. */
+  private static int afterAscii(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at + Long.BYTES <= to && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
+      at += Long.BYTES;
+    }
+    while (at < to && bytes[at] >= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Length of a sequence that is well-formed by its bits alone, as most are; 0 for any other. */
+  private static int simpleSequence(byte[] bytes, int at, int to) {
+    int lead = bytes[at] & 0xff;
+    if (lead >= 0xc2 && lead <= 0xdf && at + 1 < to && isContinuation(bytes[at + 1])) {
+      return 2;
+    }
+    boolean three = lead > 0xe0 && lead <= 0xef && lead != 0xed && at + 2 < to;
+    return three && isContinuation(bytes[at + 1]) && isContinuation(bytes[at + 2]) ? 3 : 0;
+  }
+
+  private static boolean isContinuation(byte b) {
+    return (b & 0xc0) == 0x80;
+  }
+
   /** 1 for bytes that start no sequence. */
   private static int sequenceLength(int lead) {
     if (lead >= 0xc2 && lead <= 0xdf) {
@@ -45,7 +85,7 @@ record Utf8Census(int sequences, int errors) {
 
   private static int continuations(byte[] bytes, int from, int to) {
     int count = 0;
-    while (from + count < to && (bytes[from + count] & 0xc0) == 0x80) {
+    while (from + count < to && isContinuation(bytes[from + count])) {
       count++;
     }
     return count;

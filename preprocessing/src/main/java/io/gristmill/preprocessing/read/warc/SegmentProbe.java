@@ -17,8 +17,21 @@ final class SegmentProbe implements Closeable {
   private final Inflater inflater = new Inflater(true);
   private final byte[] head = new byte[WARC.length];
 
+  /** Where a member ends is asked for twice: whether the record goes on, and where the next is. */
+  private long lastOffset = -1;
+
+  private boolean lastStarts;
+
   /** Whether a segment starts at the position, which stays where it is. */
   boolean startsSegment(StoredBytes stored) throws IOException {
+    if (stored.offset() != lastOffset) {
+      lastStarts = inflatesToWarc(stored);
+      lastOffset = stored.offset();
+    }
+    return lastStarts;
+  }
+
+  private boolean inflatesToWarc(StoredBytes stored) throws IOException {
     stored.ensure(LOOKAHEAD);
     byte[] bytes = stored.array();
     int header = GzipHeader.length(bytes, stored.position(), stored.limit());
