@@ -54,8 +54,7 @@ record HttpInputFile(String uri, HttpRequests requests, Map<String, HttpFacts> k
   }
 
   private Optional<HttpFacts> ask() throws IOException {
-    HttpRequest head =
-        requests.to(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
+    HttpRequest head = requests.to(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
     HttpResponse<TimedBody> answer = requests.send(head, requests.attempts(uri));
     answer.body().close();
     int status = answer.statusCode();

@@ -48,8 +48,7 @@ final class HttpRequests {
     return SHARED.computeIfAbsent(
         settings,
         s ->
-            new HttpRequests(
-                s, Timekeeper.SYSTEM, () -> ThreadLocalRandom.current().nextDouble()));
+            new HttpRequests(s, Timekeeper.SYSTEM, () -> ThreadLocalRandom.current().nextDouble()));
   }
 
   Attempts attempts(String uri) {

@@ -36,7 +36,10 @@ class HttpInputFileTest {
       assertThat(file.length()).isEqualTo(LENGTH);
       assertThat(server.requests)
           .containsExactly(
-              "HEAD null", "GET bytes=0-65535", "GET bytes=65536-327679", "GET bytes=327680-499999");
+              "HEAD null",
+              "GET bytes=0-65535",
+              "GET bytes=65536-327679",
+              "GET bytes=327680-499999");
     }
   }
 

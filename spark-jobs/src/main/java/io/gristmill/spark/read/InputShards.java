@@ -22,8 +22,8 @@ public final class InputShards {
   }
 
   /**
-   * Files, folders, globs and, by their names alone, path lists. A list that merely lies in a folder
-   * is not followed: it may name a whole crawl.
+   * Files, folders, globs and, by their names alone, path lists. A list that merely lies in a
+   * folder is not followed: it may name a whole crawl.
    *
    * @param baseUri what relative lines of path lists continue
    * @throws InvalidInputException for an input without files, naming the list and line it is from

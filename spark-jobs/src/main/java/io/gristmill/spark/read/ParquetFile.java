@@ -37,9 +37,7 @@ final class ParquetFile implements Closeable {
     ParquetReadOptions options =
         ParquetReadOptions.builder().usePageChecksumVerification(true).build();
     return new ParquetFile(
-        file.uri(),
-        file.length(),
-        ParquetFileReader.open(new ParquetInput(file), options));
+        file.uri(), file.length(), ParquetFileReader.open(new ParquetInput(file), options));
   }
 
   private MessageType schema() {
@@ -86,8 +84,7 @@ final class ParquetFile implements Closeable {
     MessageType wanted = columns.orElseThrow();
     PageReadStore pages = reader.readRowGroup(number);
     MessageColumnIO columnIo =
-        new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
-            .getColumnIO(wanted, schema());
+        new ColumnIOFactory(reader.getFileMetaData().getCreatedBy()).getColumnIO(wanted, schema());
     return new RowGroup(
         place(number),
         columnIo.getRecordReader(pages, new GroupRecordConverter(wanted)),

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Keeps S3A from waiting ten minutes for an endpoint that is gone: its own defaults try 20 times, and
- * each of those up to seven times again. What the user sets stays.
+ * Keeps S3A from waiting ten minutes for an endpoint that is gone: its own defaults try 20 times,
+ * and each of those up to seven times again. What the user sets stays.
  */
 final class ObjectStoreLimits {
 

@@ -56,7 +56,9 @@ class HostileInputTest {
             "html_too_many_nodes",
             "html_too_long");
     JsonNode totals =
-        new ObjectMapper().readTree(folder.resolve("run/clean/report.json").toFile()).path("totals");
+        new ObjectMapper()
+            .readTree(folder.resolve("run/clean/report.json").toFile())
+            .path("totals");
     assertThat(totals.path("read").asInt()).isEqualTo(sound + 7);
     int dropped = 0;
     for (JsonNode count : totals.path("dropped")) {

@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A folder on the web; every third body breaks in the middle, every tenth request is one too many. */
+/**
+ * A folder on the web; every third body breaks in the middle, every tenth request is one too many.
+ */
 final class FolderServer implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -104,8 +104,7 @@ class InputShardsTest {
   }
 
   private InputEntry entry(String name, long bytes) {
-    return new InputEntry(
-        folder.resolve("crawl/" + name + ".warc.gz").toUri().toString(), bytes);
+    return new InputEntry(folder.resolve("crawl/" + name + ".warc.gz").toUri().toString(), bytes);
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -17,8 +17,8 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /**
- * Writes what Spark does not: second-version pages with checksums, no dictionaries, required columns,
- * texts without a string annotation, small row groups.
+ * Writes what Spark does not: second-version pages with checksums, no dictionaries, required
+ * columns, texts without a string annotation, small row groups.
  */
 final class OtherWriter {
 
@@ -31,8 +31,7 @@ final class OtherWriter {
 
   static InputFile write(Path file, List<String> texts) throws IOException {
     HadoopOutputFile target =
-        HadoopOutputFile.fromPath(
-            new org.apache.hadoop.fs.Path(file.toUri()), new Configuration());
+        HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration());
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(target)
             .withType(SCHEMA)

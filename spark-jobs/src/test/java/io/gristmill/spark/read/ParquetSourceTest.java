@@ -151,7 +151,8 @@ class ParquetSourceTest {
     List<RawRecord> records = read(file, ByteRange.ALL);
 
     assertThat(records).filteredOn(Malformed.class::isInstance).hasSize(1);
-    Malformed bad = (Malformed) records.stream().filter(Malformed.class::isInstance).findAny().get();
+    Malformed bad =
+        (Malformed) records.stream().filter(Malformed.class::isInstance).findAny().get();
     assertThat(bad.cause().word()).isEqualTo("bad-parquet");
     assertThat(bad.provenance().offset()).isEqualTo(from);
     long others = ROWS - damaged.getRowCount();
@@ -177,7 +178,8 @@ class ParquetSourceTest {
 
   @Test
   void anyOneDamagedByteIsARecordAndNeverACrash() throws IOException {
-    byte[] sound = OtherWriter.write(folder.resolve("other.parquet"), texts()).open().readAllBytes();
+    byte[] sound =
+        OtherWriter.write(folder.resolve("other.parquet"), texts()).open().readAllBytes();
     Random random = new Random(3);
     for (int i = 0; i < 60; i++) {
       byte[] bytes = sound.clone();

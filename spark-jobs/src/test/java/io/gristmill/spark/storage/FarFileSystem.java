@@ -37,7 +37,8 @@ public final class FarFileSystem extends RawLocalFileSystem {
 
   static Configuration configuration() {
     Configuration configuration = new Configuration();
-    configuration.setClass("fs.far.impl", FarFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
+    configuration.setClass(
+        "fs.far.impl", FarFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
     configuration.set("fs.AbstractFileSystem.far.impl", Context.class.getName());
     return configuration;
   }

@@ -16,7 +16,8 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
- * CPU speed of WARC to decoded pages, beside zlib alone. Arguments: repetitions, then gzipped shards.
+ * CPU speed of WARC to decoded pages, beside zlib alone. Arguments: repetitions, then gzipped
+ * shards.
  */
 final class BenchmarkWarcSource {
 
