@@ -9,6 +9,7 @@ import java.util.List;
  * @param baseUri what the relative lines of path lists continue
  * @param profile named set of rules and thresholds
  * @param rules rules of the profile to apply, in order; empty for the profile's own list
+ * @param thresholds {@code rule.reason=bound}, other bounds for some of the profile's thresholds
  * @param mask what to mask: {@code email}, {@code ip}
  * @param languageModel path of a fastText supervised model; empty for no identification
  * @param languages languages kept; empty for all
@@ -29,6 +30,7 @@ public record CleanSection(
     String baseUri,
     String profile,
     List<String> rules,
+    List<String> thresholds,
     List<String> mask,
     String languageModel,
     List<String> languages,

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.filter;
 
+import java.util.Locale;
+
 /**
  * One threshold of a rule.
  *
@@ -14,17 +16,31 @@ public record Limit(String reason, String value, Side rejected, double bound) {
     BELOW,
     AT_MOST,
     AT_LEAST,
-    ABOVE
+    ABOVE;
+
+    /** Such as {@code at most}. */
+    public String inWords() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   public boolean rejects(Measurements values) {
-    double number = values.get(value);
+    return rejects(values.get(value));
+  }
+
+  /** Whether a text whose value is this number fails. */
+  public boolean rejects(double number) {
     return switch (rejected) {
       case BELOW -> number < bound;
       case AT_MOST -> number <= bound;
       case AT_LEAST -> number >= bound;
       case ABOVE -> number > bound;
     };
+  }
+
+  /** The same with another bound. */
+  public Limit withBound(double other) {
+    return new Limit(reason, value, rejected, other);
   }
 
   public static Limit below(String reason, String value, double bound) {

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
@@ -38,6 +39,20 @@ public record DropCounts(
     quarantined = Collections.unmodifiableSortedMap(new TreeMap<>(quarantined));
     other = Collections.unmodifiableSortedMap(new TreeMap<>(other));
     languages = Collections.unmodifiableSortedMap(new TreeMap<>(languages));
+  }
+
+  /** Of counts as {@link #toJson} writes them those that are of no document. */
+  public static DropCounts notDocuments(JsonNode counts) {
+    SortedMap<String, Long> quarantined = longs(counts.path("quarantined"));
+    SortedMap<String, Long> other = longs(counts.path("other"));
+    long read = total(quarantined) + total(other);
+    return new DropCounts(read, 0, new TreeMap<>(), quarantined, other, new TreeMap<>(), 0);
+  }
+
+  private static SortedMap<String, Long> longs(JsonNode node) {
+    SortedMap<String, Long> longs = new TreeMap<>();
+    node.fields().forEachRemaining(field -> longs.put(field.getKey(), field.getValue().asLong()));
+    return longs;
   }
 
   public DropCounts merge(DropCounts that) {

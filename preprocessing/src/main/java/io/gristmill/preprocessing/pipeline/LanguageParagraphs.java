@@ -96,13 +96,13 @@ final class LanguageParagraphs {
       all += paragraph.characters;
     }
     return Map.of(
-        LanguageStep.PROBABILITY,
+        LanguageLimits.PROBABILITY,
         probability(),
-        LanguageStep.NAME + "/paragraphs",
+        LanguageLimits.NAME + "/paragraphs",
         (double) paragraphs.size(),
-        LanguageStep.NAME + "/kept-paragraphs",
+        LanguageLimits.NAME + "/kept-paragraphs",
         (double) kept,
-        LanguageStep.NAME + "/kept-share",
+        LanguageLimits.NAME + "/kept-share",
         (double) keptCharacters / all);
   }
 }

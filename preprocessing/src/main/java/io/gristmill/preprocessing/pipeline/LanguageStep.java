@@ -2,29 +2,12 @@ package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.LanguageThresholds;
 import io.gristmill.preprocessing.language.Prediction;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
-/**
- * Names the document's language and keeps the wanted ones.
- *
- * @param wanted labels of the model; empty for all
- * @param thresholds a document passes above its language's
- */
-record LanguageStep(
-    LanguageIdentifier identifier,
-    Set<String> wanted,
-    LanguageThresholds thresholds,
-    LanguageUnit unit) {
-
-  static final String NAME = "language";
-  static final String PROBABILITY = NAME + "/probability";
-
-  LanguageStep {
-    wanted = Set.copyOf(wanted);
-  }
+/** Names the document's language and keeps the wanted ones. */
+record LanguageStep(LanguageIdentifier identifier, LanguageLimits limits, LanguageUnit unit) {
 
   Outcome judge(Document document) {
     if (unit == LanguageUnit.PARAGRAPH) {
@@ -38,25 +21,19 @@ record LanguageStep(
     Prediction best = identifier.best(document.text());
     double probability = best.probability();
     return judge(
-        document.withLanguage(best.label()), probability, Map.of(PROBABILITY, probability));
+        document.withLanguage(best.label()),
+        probability,
+        Map.of(LanguageLimits.PROBABILITY, probability));
   }
 
   private Outcome judge(Document named, double probability, Map<String, Double> values) {
-    if (!isWanted(named.language())) {
-      return new Outcome.Dropped(named, NAME, "language_unwanted", values);
-    }
-    if (!thresholds.pass(named.language(), probability)) {
-      return new Outcome.Dropped(named, NAME, "language_uncertain", values);
-    }
-    return new Outcome.Kept(named, values);
+    Optional<String> reason = limits.rejects(named.language(), probability);
+    return reason.isPresent()
+        ? new Outcome.Dropped(named, LanguageLimits.NAME, reason.get(), values)
+        : new Outcome.Kept(named, values);
   }
 
   private boolean keeps(Prediction paragraph) {
-    return isWanted(paragraph.label())
-        && thresholds.pass(paragraph.label(), paragraph.probability());
-  }
-
-  private boolean isWanted(String label) {
-    return wanted.isEmpty() || wanted.contains(label);
+    return limits.rejects(paragraph.label(), paragraph.probability()).isEmpty();
   }
 }

@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 /** What becomes of a language for which a profile of many languages has no thresholds. */
 public final class LanguagesWithoutThresholds {
 
+  /** Why a document of such a language is dropped, where it is. */
+  public static final String REASON = "language_without_thresholds";
+
   private static final String DEFAULT = "default";
   private static final String DROP = "drop";
 
@@ -21,7 +24,7 @@ public final class LanguagesWithoutThresholds {
   }
 
   /** The languages that are judged at all. */
-  static Predicate<String> of(CleanSection section, Profile profile) {
+  public static Predicate<String> of(CleanSection section, Profile profile) {
     String choice = section.languageWithoutThresholds();
     if (!names().contains(choice)) {
       throw new InvalidConfigException(

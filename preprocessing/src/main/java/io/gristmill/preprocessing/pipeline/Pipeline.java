@@ -9,7 +9,6 @@ import io.gristmill.preprocessing.extract.TextExtractor;
 import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.LanguageThresholds;
 import io.gristmill.preprocessing.mask.Masker;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.profile.Profile;
@@ -25,7 +24,6 @@ import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -40,9 +38,10 @@ import java.util.function.Predicate;
  */
 public final class Pipeline {
 
-  private static final String EXTRACT = "extract";
+  /** The step's name, as of a rule. */
+  public static final String EXTRACT = "extract";
+
   private static final String EMPTY = "empty_text";
-  private static final String WITHOUT_THRESHOLDS = "language_without_thresholds";
 
   private final Optional<UrlStep> url;
   private final TextExtractor extractor;
@@ -67,7 +66,7 @@ public final class Pipeline {
       TextExtractor extractor,
       Optional<LanguageIdentifier> identifier,
       CleanLists lists) {
-    Profile profile = Profiles.named(section.profile());
+    Profile profile = Profiles.of(section);
     this.url =
         lists.urls().isEmpty()
             ? Optional.empty()
@@ -87,7 +86,7 @@ public final class Pipeline {
    *     it needs, a threshold that is none
    */
   public static void check(CleanSection section) {
-    Profile profile = Profiles.named(section.profile());
+    Profile profile = Profiles.of(section);
     BadWordLists some = new BadWordLists(Map.of("none", List.of()));
     profile.ruleSet(section.rules(), section.badWords().isEmpty() ? BadWordLists.NONE : some);
     languageStep(section, profile, (text, count) -> List.of());
@@ -97,13 +96,7 @@ public final class Pipeline {
   private static LanguageStep languageStep(
       CleanSection section, Profile profile, LanguageIdentifier model) {
     return new LanguageStep(
-        model,
-        Set.copyOf(section.languages()),
-        LanguageThresholds.of(
-            section.minLanguageProbability(),
-            profile.languageThresholds(),
-            section.languageThresholds()),
-        LanguageUnit.named(section.languageUnit()));
+        model, LanguageLimits.of(section, profile), LanguageUnit.named(section.languageUnit()));
   }
 
   public Outcome run(RawRecord record) {
@@ -158,9 +151,15 @@ public final class Pipeline {
     return judge(kept.document(), union(before, kept.values()));
   }
 
+  /** What of a text may be shown: the text masked as a kept one is. */
+  public String masked(String text) {
+    return masker.mask(text).text();
+  }
+
   private Outcome judge(Document document, Map<String, Double> before) {
     if (!hasThresholds.test(document.language())) {
-      return new Outcome.Dropped(document, LanguageStep.NAME, WITHOUT_THRESHOLDS, before);
+      return new Outcome.Dropped(
+          document, LanguageLimits.NAME, LanguagesWithoutThresholds.REASON, before);
     }
     Judgement judgement = rules.judge(document.text(), document.language(), document.url());
     Map<String, Double> values = union(before, judgement.values());

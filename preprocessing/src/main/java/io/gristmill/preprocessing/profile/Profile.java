@@ -85,6 +85,32 @@ public final class Profile {
   }
 
   /**
+   * The rules some names stand for: they themselves, or of none the standard ones.
+   *
+   * @throws InvalidConfigException for a rule the profile does not have
+   */
+  public List<String> rulesInUse(List<String> names) {
+    names.forEach(this::rule);
+    return names.isEmpty() ? standard : List.copyOf(names);
+  }
+
+  /**
+   * Whether values of a rule that were measured under another profile are those this one would
+   * measure of the same text.
+   */
+  public boolean measuresAs(Profile that, String rule) {
+    if (name.equals(that.name)) {
+      return true;
+    }
+    RuleContext context =
+        new RuleContext(LineSentences.of(words, sentences), BadWordLists.NONE, "");
+    return that.rules.containsKey(rule)
+        && words.equals(that.words)
+        && sentences.equals(that.sentences)
+        && rule(rule).measuresAs(that.rule(rule), context);
+  }
+
+  /**
    * The thresholds of a rule for languages without their own, to judge stored measurements again.
    *
    * @throws InvalidConfigException if the profile has none of that name

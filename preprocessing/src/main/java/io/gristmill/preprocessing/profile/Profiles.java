@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.profile;
 
+import io.gristmill.config.CleanSection;
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
@@ -33,6 +34,18 @@ public final class Profiles {
     Set<String> rules = new TreeSet<>();
     BY_NAME.values().forEach(profile -> rules.addAll(profile.get().ruleNames()));
     return rules;
+  }
+
+  /**
+   * The section's profile with the section's thresholds.
+   *
+   * @throws InvalidConfigException for an unknown profile, rule or threshold
+   */
+  public static Profile of(CleanSection section) {
+    Profile profile = named(section.profile());
+    ThresholdOverrides overrides =
+        new ThresholdOverrides(section.thresholds(), profile, profile.rulesInUse(section.rules()));
+    return profile.withLimits(overrides::apply);
   }
 
   /**

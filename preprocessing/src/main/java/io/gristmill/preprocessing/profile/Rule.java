@@ -35,6 +35,14 @@ record Rule(Limits limits, Map<String, Limits> byLanguage, Formula formula) {
     return byLanguage.getOrDefault(language, limits);
   }
 
+  /** Whether both measure the same of any text, as far as one can tell. */
+  boolean measuresAs(Rule that, RuleContext context) {
+    boolean forAllLanguages = byLanguage.isEmpty() && that.byLanguage.isEmpty();
+    return formula.equals(that.formula)
+        || (forAllLanguages
+            && formula.with(Limits.of(), context).equals(that.formula.with(Limits.of(), context)));
+  }
+
   DocumentFilter filter(RuleContext context) {
     DocumentFilter otherwise = formula.with(limits, context);
     if (byLanguage.isEmpty()) {

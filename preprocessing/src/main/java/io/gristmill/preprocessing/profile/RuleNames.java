@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.profile;
 
 import java.util.List;
+import java.util.Set;
 
 /** What rules are called in configurations, reports and measurements, in every profile. */
 public final class RuleNames {
@@ -21,5 +22,14 @@ public final class RuleNames {
   static final List<String> FINEWEB_ORDER =
       List.of(GOPHER_REPETITION, GOPHER_QUALITY, C4_ANY_LINE_END, FINEWEB);
 
+  /** Rules that leave the text as it is. Of others one cannot be sure. */
+  private static final Set<String> MEASURING =
+      Set.of(GOPHER_QUALITY, GOPHER_REPETITION, FINEWEB, BAD_WORDS, MC4_PARAGRAPHS);
+
   private RuleNames() {}
+
+  /** Whether the rules after this one may see another text than it did. */
+  public static boolean mayRewrite(String rule) {
+    return !MEASURING.contains(rule);
+  }
 }

@@ -49,6 +49,16 @@ public final class CodePointSet {
     return bits.isEmpty();
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CodePointSet that && bits.equals(that.bits);
+  }
+
+  @Override
+  public int hashCode() {
+    return bits.hashCode();
+  }
+
   public int size() {
     return bits.cardinality();
   }

@@ -68,7 +68,8 @@ class LanguageStepTest {
 
   @Test
   void documentsAreJudgedAsAWholeUnlessToldOtherwise() {
-    LanguageStep step = new LanguageStep(AS_WRITTEN, Set.of("en"), HALF, LanguageUnit.DOCUMENT);
+    LanguageStep step =
+        new LanguageStep(AS_WRITTEN, new LanguageLimits(Set.of("en"), HALF), LanguageUnit.DOCUMENT);
     Outcome.Kept kept = (Outcome.Kept) step.judge(document("en9 one\nde9 zwei"));
     assertThat(kept.document().text()).isEqualTo("en9 one\nde9 zwei");
     assertThat(kept.values()).isEqualTo(Map.of("language/probability", (double) 0.9f));
@@ -82,7 +83,8 @@ class LanguageStepTest {
   }
 
   private static Outcome judge(Set<String> wanted, String text) {
-    return new LanguageStep(AS_WRITTEN, wanted, HALF, LanguageUnit.PARAGRAPH).judge(document(text));
+    return new LanguageStep(AS_WRITTEN, new LanguageLimits(wanted, HALF), LanguageUnit.PARAGRAPH)
+        .judge(document(text));
   }
 
   private static Document document(String text) {

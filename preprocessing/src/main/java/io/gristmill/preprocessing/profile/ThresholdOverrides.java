@@ -1,0 +1,81 @@
+package io.gristmill.preprocessing.profile;
+
+import io.gristmill.config.Nearest;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.Limits;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** {@code clean.thresholds}: other bounds for some of a profile's thresholds. */
+final class ThresholdOverrides {
+
+  private static final String KEY = "clean.thresholds";
+
+  /** A threshold's rule and reason. */
+  private record Name(String rule, String reason) {}
+
+  private final Map<Name, Double> bounds = new LinkedHashMap<>();
+
+  /**
+   * @param settings {@code rule.reason=bound}
+   * @param rules those in use
+   * @throws InvalidConfigException for one that is not of that form, or names what is not in use
+   */
+  ThresholdOverrides(List<String> settings, Profile profile, List<String> rules) {
+    for (String setting : settings) {
+      int equals = setting.lastIndexOf('=');
+      int dot = setting.indexOf('.');
+      if (dot < 0 || equals < dot) {
+        throw new InvalidConfigException(
+            "%s: %s (expected rule.reason=bound)".formatted(KEY, setting));
+      }
+      String rule = setting.substring(0, dot).strip();
+      requireKnown(setting, rule, rules, "a rule in use, one of ");
+      String reason = setting.substring(dot + 1, equals).strip();
+      requireKnown(
+          setting, reason, reasons(profile.limits(rule)), "a reason of " + rule + ", one of ");
+      bounds.put(new Name(rule, reason), bound(setting, setting.substring(equals + 1).strip()));
+    }
+  }
+
+  /** A rule's thresholds with their new bounds. */
+  Limits apply(String rule, Limits limits) {
+    return new Limits(
+        limits.inOrder().stream()
+            .map(
+                limit ->
+                    limit.withBound(
+                        bounds.getOrDefault(new Name(rule, limit.reason()), limit.bound())))
+            .toList());
+  }
+
+  private static Collection<String> reasons(Limits limits) {
+    return new TreeSet<>(limits.inOrder().stream().map(Limit::reason).toList());
+  }
+
+  private static double bound(String setting, String number) {
+    try {
+      double bound = Double.parseDouble(number);
+      if (Double.isFinite(bound)) {
+        return bound;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as of numbers that are none to compare with.
+    }
+    throw new InvalidConfigException(
+        "%s: %s (expected a number behind the =)".formatted(KEY, setting));
+  }
+
+  private static void requireKnown(
+      String setting, String name, Collection<String> known, String expected) {
+    if (!known.contains(name)) {
+      throw new InvalidConfigException(
+          "%s: %s (expected %s%s; did you mean %s?)"
+              .formatted(KEY, setting, expected, known, Nearest.to(name, known)));
+    }
+  }
+}
