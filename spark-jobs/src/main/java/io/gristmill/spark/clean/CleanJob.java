@@ -18,6 +18,7 @@ import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
+import io.gristmill.spark.statistics.StatisticsMerge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -73,7 +74,8 @@ public final class CleanJob implements Job {
     return inputs;
   }
 
-  private static List<InputEntry> shards(StageContext context) throws IOException {
+  /** Every shard of the input, sorted by URI. */
+  public static List<InputEntry> shards(StageContext context) throws IOException {
     RunConfig config = context.config();
     return InputShards.of(context.storage(), config.input(), config.clean().baseUri());
   }
@@ -95,6 +97,7 @@ public final class CleanJob implements Job {
             .collect();
 
     gatherQuarantine(context, directory, results);
+    addUpStatistics(context, directory, results);
     double seconds = (System.nanoTime() - started) / 1e9;
     CleanReport report = CleanReport.of(shards, results, seconds);
     report.write(context.storage().output(directory.resolve("report.json")));
@@ -126,7 +129,21 @@ public final class CleanJob implements Job {
                 }
               }
             });
-    context.storage().delete(directory.resolve(CleanPartition.QUARANTINE_PARTS));
+    context.storage().delete(directory.resolve(CleanOutput.QUARANTINE_PARTS));
+  }
+
+  /** Writes {@code statistics.json} of what the tasks counted. */
+  public static void addUpStatistics(
+      StageContext context, StageDirectory directory, List<CleanResult> results)
+      throws IOException {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    spark.setJobDescription("clean statistics");
+    new StatisticsMerge(spark, context.storage())
+        .write(
+            results.stream().map(result -> directory.resolve(result.statistics())).toList(),
+            context.config().clean(),
+            context.storage().output(directory.resolve("statistics.json")));
+    context.storage().delete(directory.resolve(CleanOutput.STATISTICS_PARTS));
   }
 
   private static void refuseTooMalformed(DropCounts totals, RunConfig config) {

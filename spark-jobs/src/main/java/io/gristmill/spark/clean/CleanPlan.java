@@ -12,7 +12,7 @@ import java.util.Map;
  * Deals shards out to tasks. Depends on the input and the configuration alone, never on the
  * cluster, so that the same input gives the same output files anywhere.
  */
-final class CleanPlan {
+public final class CleanPlan {
 
   /** Inputs below this many splits are cut finer, down to {@link #SMALLEST_TASK_BYTES}. */
   private static final long TASKS_WANTED = 64;
@@ -21,7 +21,8 @@ final class CleanPlan {
 
   private CleanPlan() {}
 
-  static List<CleanTask> of(List<InputEntry> shards, long splitBytes) {
+  /** Tasks in the order of their shards. */
+  public static List<CleanTask> of(List<InputEntry> shards, long splitBytes) {
     long total = shards.stream().mapToLong(InputEntry::bytes).sum();
     long taskBytes = Math.min(splitBytes, Math.max(SMALLEST_TASK_BYTES, total / TASKS_WANTED));
     List<CleanTask> tasks = new ArrayList<>();

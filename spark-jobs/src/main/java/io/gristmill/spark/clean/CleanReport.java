@@ -12,13 +12,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** {@code clean/report.json}: what became of every record, by shard and in all. */
-record CleanReport(
+public record CleanReport(
     DropCounts totals, Map<String, DropCounts> shards, long bytesRead, double seconds) {
 
   /**
+   * Adds up.
+   *
    * @throws IllegalStateException if a record is unaccounted for
    */
-  static CleanReport of(List<InputEntry> inputs, List<CleanResult> results, double seconds) {
+  public static CleanReport of(List<InputEntry> inputs, List<CleanResult> results, double seconds) {
     SortedMap<String, DropCounts> shards = new TreeMap<>();
     inputs.forEach(input -> shards.put(input.uri(), DropCounts.NONE));
     results.forEach(
@@ -33,7 +35,12 @@ record CleanReport(
     return new CleanReport(totals, shards, bytes, seconds);
   }
 
-  void write(OutputFile file) throws IOException {
+  /** The same of an input whose shards are not all its bytes. */
+  public CleanReport withBytesRead(long bytes) {
+    return new CleanReport(totals, shards, bytes, seconds);
+  }
+
+  public void write(OutputFile file) throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode report = json.createObjectNode();
     report.set("totals", totals.toJson());

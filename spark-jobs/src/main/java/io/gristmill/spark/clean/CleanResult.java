@@ -11,6 +11,8 @@ import java.util.Map;
  *
  * @param counts by shard
  * @param quarantine name of the task's quarantine lines, below the stage's directory
+ * @param statistics name of the task's statistics, likewise
  */
-record CleanResult(List<OutputEntry> outputs, Map<String, DropCounts> counts, String quarantine)
+public record CleanResult(
+    List<OutputEntry> outputs, Map<String, DropCounts> counts, String quarantine, String statistics)
     implements Serializable {}

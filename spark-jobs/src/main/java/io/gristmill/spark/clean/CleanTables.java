@@ -12,16 +12,16 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /** Columns of {@code clean/documents} and {@code clean/rejects}. */
-final class CleanTables {
+public final class CleanTables {
 
   private static final MapType VALUES =
       DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false);
 
   /** Documents with every measured value. */
-  static final StructType DOCUMENTS = DocumentRows.SCHEMA.add("values", VALUES, false);
+  public static final StructType DOCUMENTS = DocumentRows.SCHEMA.add("values", VALUES, false);
 
   /** The same and why; the text is empty unless {@code clean.keep-reject-text}. */
-  static final StructType REJECTS =
+  public static final StructType REJECTS =
       DOCUMENTS.add("rule", DataTypes.StringType, false).add("reason", DataTypes.StringType, false);
 
   private CleanTables() {}

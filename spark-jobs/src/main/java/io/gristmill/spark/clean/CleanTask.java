@@ -10,14 +10,14 @@ import java.util.List;
  *
  * @param number of its output files
  */
-record CleanTask(int number, List<ShardSplit> splits) implements Serializable {
+public record CleanTask(int number, List<ShardSplit> splits) implements Serializable {
 
   /**
    * A piece of a shard, from byte {@code start} to before {@code end}.
    *
    * @param namesake how many shards of the same name, in other folders, come before it
    */
-  record ShardSplit(String uri, int namesake, long start, long end) implements Serializable {
+  public record ShardSplit(String uri, int namesake, long start, long end) implements Serializable {
 
     /** Gives a document of a shard's namesake another id, as ids know names only. */
     Document name(Document document) {
@@ -28,7 +28,7 @@ record CleanTask(int number, List<ShardSplit> splits) implements Serializable {
       return new ByteRange(start, end);
     }
 
-    long bytes() {
+    public long bytes() {
       return end - start;
     }
   }

@@ -1,0 +1,131 @@
+package io.gristmill.preprocessing.statistics;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.profile.Profile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Every threshold of the rules in use, each asked for itself. For one thread. */
+public final class RejectingThresholds {
+
+  /** Of a language without its own. */
+  private static final String ANY = "";
+
+  /**
+   * One threshold.
+   *
+   * @param name {@code rule/reason}
+   * @param value {@code rule/value}
+   */
+  private record Threshold(String rule, String name, String value, Limit limit) {
+
+    Threshold(String rule, Limit limit) {
+      this(rule, rule + '/' + limit.reason(), rule + '/' + limit.value(), limit);
+    }
+
+    boolean rejects(Map<String, Double> values) {
+      Double number = values.get(value);
+      return number != null && limit.rejects(number);
+    }
+  }
+
+  private final Profile profile;
+  private final List<String> rules;
+  private final Map<String, List<Threshold>> byLanguage = new HashMap<>();
+
+  /**
+   * @param rules those in use; none for the profile's standard ones
+   */
+  public RejectingThresholds(Profile profile, List<String> rules) {
+    this.profile = profile;
+    this.rules = profile.rulesInUse(rules);
+  }
+
+  /** {@code rule/reason} of every threshold that rejects; of values not measured none does. */
+  List<String> rejecting(String language, Map<String, Double> values) {
+    List<String> names = new ArrayList<>();
+    for (Threshold threshold : of(profile.languages().contains(language) ? language : ANY)) {
+      if (threshold.rejects(values)) {
+        names.add(threshold.name);
+      }
+    }
+    return names;
+  }
+
+  /** {@code rule/reason} of all of them, in the order of their rules. */
+  public List<String> names() {
+    return all().stream().map(Threshold::name).distinct().toList();
+  }
+
+  /** {@code rule/value} of every number that a threshold asks for. */
+  public List<String> values() {
+    return all().stream().map(Threshold::value).distinct().toList();
+  }
+
+  /** The rules in use that have thresholds. */
+  public List<String> rules() {
+    return all().stream().map(Threshold::rule).distinct().toList();
+  }
+
+  /** The rules none of whose thresholds rejected any document. */
+  public List<String> rulesThatNeverFired(Map<String, Long> failing) {
+    return rules().stream()
+        .filter(
+            rule ->
+                all().stream()
+                    .filter(one -> one.rule.equals(rule))
+                    .noneMatch(one -> failing.getOrDefault(one.name, 0L) > 0))
+        .toList();
+  }
+
+  /**
+   * What each rejects, by {@code rule/reason}: {@code value}, {@code rejected}, {@code bound}, and
+   * {@code languages} with a bound of their own.
+   */
+  public ObjectNode toJson() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    for (Threshold one : all()) {
+      if (!node.has(one.name)) {
+        node.putObject(one.name)
+            .put("value", one.value)
+            .put("rejected", one.limit.rejected().inWords())
+            .put("bound", one.limit.bound());
+      }
+    }
+    for (String language : profile.languages()) {
+      for (Threshold own : of(language)) {
+        ObjectNode general = (ObjectNode) node.get(own.name);
+        if (general.get("bound").asDouble() != own.limit.bound()) {
+          general.withObject("/languages").put(language, own.limit.bound());
+        }
+      }
+    }
+    return node;
+  }
+
+  private Set<Threshold> all() {
+    Set<Threshold> all = new LinkedHashSet<>(of(ANY));
+    profile.languages().forEach(language -> all.addAll(of(language)));
+    return all;
+  }
+
+  private List<Threshold> of(String language) {
+    return byLanguage.computeIfAbsent(language, this::thresholds);
+  }
+
+  private List<Threshold> thresholds(String language) {
+    List<Threshold> thresholds = new ArrayList<>();
+    for (String rule : rules) {
+      for (Limit limit : profile.limits(rule, language).inOrder()) {
+        thresholds.add(new Threshold(rule, limit));
+      }
+    }
+    return thresholds;
+  }
+}

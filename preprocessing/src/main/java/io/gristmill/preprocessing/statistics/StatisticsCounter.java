@@ -1,0 +1,97 @@
+package io.gristmill.preprocessing.statistics;
+
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.preprocessing.statistics.histogram.Histogram;
+import io.gristmill.preprocessing.statistics.histogram.HistogramCounter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Counts outcomes as they come; for one thread. Besides the hosts, whose number {@link #hosts}
+ * tells, its memory does not grow with the documents.
+ */
+public final class StatisticsCounter {
+
+  private final RejectingThresholds thresholds;
+  private final UnaryOperator<String> masker;
+
+  private final SortedMap<String, TextTotals> languages = new TreeMap<>();
+  private final SortedMap<String, TextTotals> shards = new TreeMap<>();
+  private final SortedMap<String, TextTotals> sources = new TreeMap<>();
+  private final SortedMap<String, SortedMap<String, Long>> dropped = new TreeMap<>();
+  private final SortedMap<String, Long> failing = new TreeMap<>();
+  private final Map<String, HistogramCounter> values = new HashMap<>();
+  private final SortedMap<String, RejectSamples> samples = new TreeMap<>();
+  private final Map<String, HostCount> hosts = new HashMap<>();
+
+  /**
+   * @param masker masks what is shown of a rejected text
+   */
+  public StatisticsCounter(RejectingThresholds thresholds, UnaryOperator<String> masker) {
+    this.thresholds = thresholds;
+    this.masker = masker;
+  }
+
+  /** Counts a record of a shard; one that is no document is not counted. */
+  public void count(String shard, Outcome outcome) {
+    if (outcome instanceof Outcome.Kept kept) {
+      keep(shard, kept.document());
+      measure(kept.document(), kept.values());
+      host(kept.document(), new HostCount(1, 0));
+    } else if (outcome instanceof Outcome.Dropped drop) {
+      drop(drop);
+      measure(drop.document(), drop.values());
+      host(drop.document(), new HostCount(0, 1));
+    }
+  }
+
+  /** Different hosts counted so far. */
+  public int hosts() {
+    return hosts.size();
+  }
+
+  public CleanStatistics statistics() {
+    SortedMap<String, Histogram> histograms = new TreeMap<>();
+    values.forEach((value, counter) -> histograms.put(value, counter.histogram()));
+    return new CleanStatistics(
+        languages, shards, sources, dropped, failing, histograms, samples, new TreeMap<>(hosts));
+  }
+
+  private void keep(String shard, Document document) {
+    TextTotals totals = TextTotals.of(document.text());
+    languages.merge(document.language(), totals, TextTotals::merge);
+    shards.merge(shard, totals, TextTotals::merge);
+    sources.merge(document.source(), totals, TextTotals::merge);
+  }
+
+  private void drop(Outcome.Dropped drop) {
+    String reason = drop.rule() + '/' + drop.reason();
+    dropped
+        .computeIfAbsent(reason, key -> new TreeMap<>())
+        .merge(drop.document().language(), 1L, Long::sum);
+    RejectSamples sampled = samples.getOrDefault(reason, RejectSamples.NONE);
+    if (sampled.wants(RejectSample.rankOf(drop.document()))) {
+      samples.put(reason, sampled.with(RejectSample.of(drop.document(), masker)));
+    }
+  }
+
+  private void measure(Document document, Map<String, Double> measured) {
+    measured.forEach(
+        (value, number) ->
+            values.computeIfAbsent(value, key -> new HistogramCounter()).count(number));
+    thresholds
+        .rejecting(document.language(), measured)
+        .forEach(reason -> failing.merge(reason, 1L, Long::sum));
+  }
+
+  private void host(Document document, HostCount one) {
+    String host = HostCount.host(document.url());
+    if (!host.isEmpty()) {
+      hosts.merge(host, one, HostCount::merge);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.gristmill.spark.clean;
+
+import io.gristmill.config.CleanSection;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.pipeline.DropCounter;
+import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.statistics.StatisticsPart;
+import io.gristmill.spark.table.ParquetTable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes what becomes of one task's records in one pass: two tables, quarantine, statistics and
+ * counts. Nothing is held in memory but the last two.
+ */
+public final class CleanOutput {
+
+  /** Hidden from readers of the stage; gathered and removed at its end. */
+  public static final String QUARANTINE_PARTS = "_quarantine";
+
+  /** As {@link #QUARANTINE_PARTS}. */
+  static final String STATISTICS_PARTS = "_statistics";
+
+  private final Storage storage;
+  private final String directory;
+  private final CleanSection clean;
+  private final UnaryOperator<String> masker;
+
+  /** Yields a task's records in order. */
+  @FunctionalInterface
+  public interface Feed {
+    void into(Outcomes outcomes) throws IOException;
+  }
+
+  /** Takes one record of a shard. */
+  @FunctionalInterface
+  public interface Outcomes {
+    void accept(String shard, Outcome outcome) throws IOException;
+  }
+
+  /**
+   * @param directory of the stage
+   * @param masker masks what is shown of rejected texts
+   */
+  public CleanOutput(
+      Storage storage, String directory, CleanSection clean, UnaryOperator<String> masker) {
+    this.storage = storage;
+    this.directory = directory;
+    this.clean = clean;
+    this.masker = masker;
+  }
+
+  /**
+   * Writes the files of a task.
+   *
+   * @param number of its files
+   */
+  public CleanResult write(int number, Feed feed) throws IOException {
+    String quarantine = QUARANTINE_PARTS + "/part-%05d.jsonl".formatted(number);
+    String statistics = STATISTICS_PARTS + "/part-%05d.jsonl".formatted(number);
+    List<OutputEntry> outputs = new ArrayList<>();
+    SortedMap<String, DropCounter> counters = new TreeMap<>();
+    storage
+        .output(resolve(quarantine))
+        .write(
+            quarantined ->
+                storage
+                    .output(resolve(statistics))
+                    .write(
+                        counted ->
+                            tables(
+                                number,
+                                outputs,
+                                new Streams(quarantined, counted),
+                                counters,
+                                feed)));
+    SortedMap<String, DropCounts> counts = new TreeMap<>();
+    counters.forEach((shard, counter) -> counts.put(shard, counter.counts()));
+    return new CleanResult(List.copyOf(outputs), counts, quarantine, statistics);
+  }
+
+  /** The files of a task that are no tables. */
+  private record Streams(OutputStream quarantined, OutputStream counted) {}
+
+  private void tables(
+      int number,
+      List<OutputEntry> outputs,
+      Streams streams,
+      SortedMap<String, DropCounter> counters,
+      Feed feed)
+      throws IOException {
+    String documents = "documents/part-%05d.parquet".formatted(number);
+    String rejects = "rejects/part-%05d.parquet".formatted(number);
+    StatisticsPart statistics = new StatisticsPart(streams.counted, clean, masker);
+    outputs.add(
+        ParquetTable.write(
+            storage.output(resolve(documents)),
+            documents,
+            CleanTables.DOCUMENTS,
+            (ParquetTable.Sink kept) ->
+                outputs.add(
+                    ParquetTable.write(
+                        storage.output(resolve(rejects)),
+                        rejects,
+                        CleanTables.REJECTS,
+                        (ParquetTable.Sink dropped) ->
+                            feed.into(
+                                (shard, outcome) -> {
+                                  counters
+                                      .computeIfAbsent(shard, key -> new DropCounter())
+                                      .count(outcome);
+                                  statistics.count(shard, outcome);
+                                  deliver(outcome, kept, dropped, streams.quarantined);
+                                })))));
+    statistics.finish();
+  }
+
+  private void deliver(
+      Outcome outcome,
+      ParquetTable.Sink keptTable,
+      ParquetTable.Sink droppedTable,
+      OutputStream quarantined)
+      throws IOException {
+    if (outcome instanceof Outcome.Kept kept) {
+      keptTable.accept(CleanTables.row(kept.document(), kept.values()));
+    } else if (outcome instanceof Outcome.Dropped dropped) {
+      Document document = dropped.document();
+      droppedTable.accept(
+          CleanTables.row(
+              clean.keepRejectText() ? document : document.withText(""),
+              dropped.values(),
+              dropped.rule(),
+              dropped.reason()));
+    } else if (outcome instanceof Outcome.Quarantined record) {
+      quarantined.write(QuarantineLine.of(record));
+    }
+  }
+
+  private String resolve(String path) {
+    return directory + "/" + path;
+  }
+}

@@ -1,0 +1,67 @@
+package io.gristmill.spark.statistics;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.CleanSection;
+import io.gristmill.io.OutputFile;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.statistics.CleanStatistics;
+import io.gristmill.preprocessing.statistics.HostCount;
+import io.gristmill.preprocessing.statistics.StatisticsLine;
+import io.gristmill.preprocessing.statistics.StatisticsReport;
+import io.gristmill.preprocessing.statistics.TopHosts;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Adds up the parts of all tasks. To the driver come as many summaries as the square root of the
+ * number of tasks, each of at most about a megabyte (a few dozen values of at most 4,097 bins, five
+ * samples a reason), and the {@link TopHosts#MOST} first hosts; every host is counted, in the
+ * cluster.
+ */
+public final class StatisticsMerge {
+
+  private final JavaSparkContext spark;
+  private final Storage storage;
+
+  public StatisticsMerge(JavaSparkContext spark, Storage storage) {
+    this.spark = spark;
+    this.storage = storage;
+  }
+
+  /** Writes {@code statistics.json} of the parts. */
+  public void write(List<String> parts, CleanSection clean, OutputFile file) throws IOException {
+    ObjectNode report = new StatisticsReport(clean).toJson(sum(parts), hosts(parts));
+    byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
+    file.write(out -> out.write(bytes));
+  }
+
+  private CleanStatistics sum(List<String> parts) {
+    return spark
+        .parallelize(parts, slices(parts))
+        .mapPartitions(new MergePartition(storage))
+        .collect()
+        .stream()
+        .map(StatisticsLine::read)
+        .reduce(CleanStatistics.NONE, CleanStatistics::merge);
+  }
+
+  private TopHosts hosts(List<String> parts) {
+    JavaPairRDD<String, long[]> hosts =
+        spark
+            .parallelize(parts, slices(parts))
+            .flatMapToPair(new HostPartition(storage))
+            .reduceByKey(HostPartition::sum);
+    return new TopHosts(
+        hosts.count(),
+        hosts.top(TopHosts.MOST, new HostOrder()).stream()
+            .map(host -> new TopHosts.Ranked(host._1(), new HostCount(host._2()[0], host._2()[1])))
+            .toList());
+  }
+
+  private static int slices(List<String> parts) {
+    return (int) Math.max(1, Math.ceil(Math.sqrt(parts.size())));
+  }
+}
