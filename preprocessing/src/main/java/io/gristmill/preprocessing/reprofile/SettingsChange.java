@@ -1,0 +1,129 @@
+package io.gristmill.preprocessing.reprofile;
+
+import io.gristmill.config.CleanSection;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.preprocessing.pipeline.LanguageUnit;
+import io.gristmill.preprocessing.profile.Profile;
+import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.profile.RuleNames;
+import io.gristmill.preprocessing.statistics.CleanSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * From the settings a corpus was cleaned with to others: says whether stored values mean under the
+ * new ones what they would if they were measured anew.
+ */
+public final class SettingsChange {
+
+  /** Settings of the language step; of a text of kept paragraphs they decide over the text. */
+  private static final Set<String> OF_LANGUAGES =
+      Set.of("languages", "min-language-probability", "language-thresholds");
+
+  /** Settings that measure nothing, or whose effect on what is measured is checked by itself. */
+  private static final Set<String> OF_VERDICTS =
+      Set.of(
+          "profile",
+          "rules",
+          "thresholds",
+          "language-without-thresholds",
+          "keep-reject-text",
+          "max-malformed-fraction");
+
+  /** Settings that decide over kept texts and their files, but over no verdict. */
+  private static final Set<String> OF_FILES = Set.of("mask", "split-bytes");
+
+  private final CleanSettings before;
+  private final CleanSettings after;
+  private final boolean cutsParagraphs;
+  private final String where;
+  private final Profile oldProfile;
+  private final Profile newProfile;
+
+  /**
+   * @param where the stage that was cleaned before
+   */
+  public SettingsChange(CleanSettings before, CleanSection after, String where) {
+    this.before = before;
+    this.after = CleanSettings.of(after);
+    this.cutsParagraphs =
+        after.languageUnit().equals(LanguageUnit.PARAGRAPH.name().toLowerCase(Locale.ROOT));
+    this.where = where;
+    this.oldProfile = Profiles.named(before.profile());
+    this.newProfile = Profiles.of(after);
+  }
+
+  /**
+   * Checks that the verdicts follow from stored values.
+   *
+   * @throws IncompatibleArtifactException naming the first setting or rule they do not follow for
+   */
+  public void requireSameMeasurements() {
+    Set<String> mayDiffer = new TreeSet<>(OF_VERDICTS);
+    mayDiffer.addAll(OF_FILES);
+    if (!cutsParagraphs) {
+      mayDiffer.addAll(OF_LANGUAGES);
+    }
+    requireEqual(mayDiffer);
+    after.rules().forEach(this::requireMeasured);
+  }
+
+  private void requireMeasured(String rule) {
+    if (!before.rules().contains(rule)) {
+      throw new IncompatibleArtifactException(
+          "clean.rules: %s was not measured (expected some of %s, or the crawl cleaned again) at %s"
+              .formatted(rule, before.rules(), where));
+    }
+    if (!newProfile.measuresAs(oldProfile, rule)) {
+      throw new IncompatibleArtifactException(
+          "clean.profile: the values of %s are those of %s (expected them as %s measures them, or the crawl cleaned again) at %s"
+              .formatted(rule, oldProfile.name(), newProfile.name(), where));
+    }
+    List<String> rewritten = rewriting(before.rules(), rule);
+    List<String> wanted = rewriting(after.rules(), rule);
+    if (!wanted.equals(rewritten)) {
+      throw new IncompatibleArtifactException(
+          "clean.rules: %s was measured behind %s (expected behind %s, or the crawl cleaned again) at %s"
+              .formatted(rule, rewritten, wanted, where));
+    }
+  }
+
+  /**
+   * Checks that the kept texts too are as the new settings would leave them.
+   *
+   * @throws IncompatibleArtifactException if they were rewritten or masked otherwise
+   */
+  public void requireSameTexts() {
+    Set<String> mayDiffer = new TreeSet<>(OF_VERDICTS);
+    mayDiffer.addAll(OF_LANGUAGES);
+    requireEqual(mayDiffer);
+    List<String> rewritten = before.rules().stream().filter(RuleNames::mayRewrite).toList();
+    List<String> wanted = after.rules().stream().filter(RuleNames::mayRewrite).toList();
+    requireEqual("rules that rewrite", wanted.toString(), rewritten.toString());
+  }
+
+  private void requireEqual(Set<String> mayDiffer) {
+    for (Map.Entry<String, String> setting : after.section().entrySet()) {
+      if (!mayDiffer.contains(setting.getKey())) {
+        String stored = before.section().getOrDefault(setting.getKey(), "nothing");
+        requireEqual(setting.getKey(), setting.getValue(), stored);
+      }
+    }
+  }
+
+  private void requireEqual(String what, String wanted, String stored) {
+    if (!wanted.equals(stored)) {
+      throw new IncompatibleArtifactException(
+          "clean.%s: %s (expected %s as stored, or the crawl cleaned again) at %s"
+              .formatted(what, wanted, stored, where));
+    }
+  }
+
+  /** Rules before {@code rule} that may change what it sees. */
+  private static List<String> rewriting(List<String> rules, String rule) {
+    return rules.subList(0, rules.indexOf(rule)).stream().filter(RuleNames::mayRewrite).toList();
+  }
+}

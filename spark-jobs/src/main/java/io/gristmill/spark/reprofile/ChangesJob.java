@@ -1,0 +1,85 @@
+package io.gristmill.spark.reprofile;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.CleanSection;
+import io.gristmill.config.RunConfig;
+import io.gristmill.preprocessing.pipeline.Pipeline;
+import io.gristmill.preprocessing.statistics.CleanSettings;
+import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageResult;
+import java.io.IOException;
+import java.util.List;
+
+/** Which documents of a cleaned run other settings would keep or drop; changes nothing else. */
+public final class ChangesJob implements Job {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String stage;
+  private final StoredRunPath from;
+
+  /**
+   * @param stage the directory to write, in the run of the configuration
+   */
+  public ChangesJob(String stage, StoredRunPath from) {
+    this.stage = stage;
+    this.from = from;
+  }
+
+  @Override
+  public String stage() {
+    return stage;
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of();
+  }
+
+  @Override
+  public String settings(RunConfig config) {
+    return config.clean().toString();
+  }
+
+  @Override
+  public void check(RunConfig config) {
+    Pipeline.check(config.clean());
+  }
+
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    StoredRun stored = from.open(context);
+    return List.of(new InputEntry(stored.directory().uri(), stored.bytes()));
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    CleanSection clean = context.config().clean();
+    StoredRun stored = from.open(context);
+    stored.changeTo(clean).requireSameMeasurements();
+    StageDirectory directory = context.directory(stage);
+    List<PartChanges> parts =
+        stored
+            .inReadingOrder(context.spark())
+            .mapPartitionsWithIndex(
+                new ChangesPartition(
+                    context.storage(), directory.uri(), clean, StoredRun.lists(context)),
+                true)
+            .collect();
+    Confusion confusion = Confusion.of(parts);
+    ObjectNode report = JSON.createObjectNode();
+    report.set("before", JSON.valueToTree(stored.settings()));
+    report.set("after", JSON.valueToTree(CleanSettings.of(clean)));
+    report.setAll(confusion.headline());
+    report.set("confusion", JSON.valueToTree(confusion.counts()));
+    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
+    context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
+    List<OutputEntry> outputs = parts.stream().map(PartChanges::output).toList();
+    return new StageResult(outputs, confusion.headline());
+  }
+}

@@ -1,0 +1,78 @@
+package io.gristmill.spark.reprofile;
+
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.spark.DocumentRows;
+import io.gristmill.spark.clean.CleanTables;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import scala.Tuple2;
+
+/** Kept and rejected documents of a cleaned run as one table, and back to outcomes. */
+final class StoredRows {
+
+  private static final String FROM = "from";
+  private static final Pattern PART = Pattern.compile(".*/part-(\\d+)\\.parquet");
+
+  private static final int VALUES = DocumentRows.SCHEMA.length();
+  private static final int RULE = VALUES + 1;
+  private static final int REASON = VALUES + 2;
+  private static final int FILE = VALUES + 3;
+
+  private StoredRows() {}
+
+  /**
+   * Columns of {@link CleanTables#REJECTS}, empty rules and reasons for kept documents, and the
+   * file each row is from.
+   *
+   * @param stage URI of the stage's directory
+   */
+  static Dataset<Row> read(SparkSession spark, String stage) {
+    Dataset<Row> kept =
+        spark
+            .read()
+            .schema(CleanTables.DOCUMENTS)
+            .parquet(stage + "/documents")
+            .withColumn("rule", functions.lit(""))
+            .withColumn("reason", functions.lit(""));
+    Dataset<Row> dropped = spark.read().schema(CleanTables.REJECTS).parquet(stage + "/rejects");
+    return withFile(kept).union(withFile(dropped));
+  }
+
+  private static Dataset<Row> withFile(Dataset<Row> table) {
+    Column file = functions.input_file_name();
+    return table.withColumn(FROM, file);
+  }
+
+  /** A row with its place. */
+  static Tuple2<StoredPlace, Row> placed(Row row) {
+    Document document = DocumentRows.fromRow(row);
+    Matcher part = PART.matcher(row.getString(FILE));
+    if (!part.matches()) {
+      throw new IllegalStateException("table file: " + row.getString(FILE) + " (expected a part)");
+    }
+    return new Tuple2<>(
+        new StoredPlace(
+            Integer.parseInt(part.group(1)),
+            document.provenance().file(),
+            document.provenance().offset(),
+            document.id()),
+        row);
+  }
+
+  static Outcome outcome(Row row) {
+    Document document = DocumentRows.fromRow(row);
+    Map<String, Double> values = new TreeMap<>(row.<String, Double>getJavaMap(VALUES));
+    String rule = row.getString(RULE);
+    return rule.isEmpty()
+        ? new Outcome.Kept(document, values)
+        : new Outcome.Dropped(document, rule, row.getString(REASON), values);
+  }
+}
