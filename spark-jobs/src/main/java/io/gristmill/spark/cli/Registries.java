@@ -46,9 +46,11 @@ final class Registries {
     Map<String, Object> commands = new LinkedHashMap<>();
     commands.put("decrypt", new DecryptCommand());
     commands.put("evaluate", new EvaluateCommand());
+    commands.put("estimate", new EstimateCommand());
     commands.put("generate", new GenerateCommand());
     commands.put("pack", new PackCommand());
     commands.put("probe", new ProbeCommand());
+    commands.put("reprofile", new ReprofileCommand());
     return commands;
   }
 

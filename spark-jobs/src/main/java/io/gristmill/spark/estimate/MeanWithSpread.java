@@ -1,0 +1,61 @@
+package io.gristmill.spark.estimate;
+
+import java.util.Arrays;
+
+/**
+ * A mean and how far it may be off.
+ *
+ * @param halfWidth of its 95 % confidence interval
+ */
+public record MeanWithSpread(double mean, double halfWidth) {
+
+  private static final double Z = 1.959964;
+
+  /**
+   * Of independent numbers; of one alone the spread is not known and as large as itself.
+   *
+   * @param weights how much each number counts
+   */
+  static MeanWithSpread of(double[] numbers, double[] weights) {
+    int n = numbers.length;
+    double weight = Arrays.stream(weights).sum();
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += weights[i] * numbers[i];
+    }
+    double mean = sum / weight;
+    if (n == 1) {
+      return new MeanWithSpread(mean, mean);
+    }
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      double part = weights[i] / weight * (numbers[i] - mean);
+      squares += part * part;
+    }
+    return new MeanWithSpread(mean, student(n - 1) * Math.sqrt(squares * n / (n - 1)));
+  }
+
+  MeanWithSpread times(double factor) {
+    return new MeanWithSpread(mean * factor, halfWidth * factor);
+  }
+
+  MeanWithSpread plus(double constant) {
+    return new MeanWithSpread(mean + constant, halfWidth);
+  }
+
+  double low() {
+    return Math.max(0, mean - halfWidth);
+  }
+
+  double high() {
+    return mean + halfWidth;
+  }
+
+  /** The 97.5 % quantile of Student's t by its expansion (Abramowitz and Stegun 26.7.5). */
+  private static double student(int freedom) {
+    double cubed = Z * Z * Z;
+    double first = (cubed + Z) / (4.0 * freedom);
+    double second = (5 * cubed * Z * Z + 16 * cubed + 3 * Z) / (96.0 * freedom * freedom);
+    return Z + first + second;
+  }
+}

@@ -1,0 +1,44 @@
+package io.gristmill.spark.estimate;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A sample after it was cleaned until its costs settled.
+ *
+ * @param pieces with their costs once settled
+ * @param outsideSeconds CPU of the thread beside the pieces, but for what a task starts with:
+ *     closing its files
+ * @param threadShare of the process's CPU the thread had: the rest collects garbage and compiles
+ * @param taskSeconds CPU a task starts with
+ * @param startSeconds CPU of one process until it cleans at its settled speed, beyond that speed
+ * @param outputBytes of the tables
+ */
+record Sample(
+    List<PieceCost> pieces,
+    double outsideSeconds,
+    double threadShare,
+    double taskSeconds,
+    double startSeconds,
+    long outputBytes) {
+
+  Sample {
+    pieces = List.copyOf(pieces);
+  }
+
+  long bytes() {
+    return pieces.stream().mapToLong(PieceCost::bytes).sum();
+  }
+
+  /** Of all the process's CPU, for a byte of input. */
+  MeanWithSpread cpuSecondsPerByte() {
+    double inside = pieces.stream().mapToDouble(PieceCost::cpuSeconds).sum();
+    return perByte(PieceCost::cpuSeconds).times((1 + outsideSeconds / inside) / threadShare);
+  }
+
+  MeanWithSpread perByte(ToDoubleFunction<PieceCost> measure) {
+    return MeanWithSpread.of(
+        pieces.stream().mapToDouble(one -> measure.applyAsDouble(one) / one.bytes()).toArray(),
+        pieces.stream().mapToDouble(PieceCost::weight).toArray());
+  }
+}

@@ -1,0 +1,79 @@
+package io.gristmill.spark.estimate;
+
+import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.stage.InputEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Which pieces of a crawl are tried: those that evenly spaced points of its bytes fall into, from a
+ * random one on. A piece's chance is its share of the bytes, so that the mean of what a byte costs
+ * in each is an unbiased estimate for all (Hansen and Hurwitz 1943), and no shard is left out that
+ * is longer than the points are apart.
+ */
+public final class SamplePlan {
+
+  private static final int PIECES = 128;
+  private static final long SMALLEST_BYTES = 1 << 16;
+  private static final long LARGEST_BYTES = 4 << 20;
+
+  private SamplePlan() {}
+
+  /**
+   * Chooses pieces.
+   *
+   * @param sampleBytes about how many bytes to try; a shard that cannot be split is tried whole
+   * @return in shard order; a piece with two points in it is there twice, and each once where all
+   *     there is may be tried
+   */
+  public static List<ShardSplit> of(List<InputEntry> shards, long sampleBytes, long seed) {
+    long total = shards.stream().mapToLong(InputEntry::bytes).sum();
+    long bytes = Math.min(sampleBytes, total);
+    long pieceBytes = Math.max(SMALLEST_BYTES, Math.min(LARGEST_BYTES, bytes / PIECES));
+    return bytes == total
+        ? all(shards, pieceBytes)
+        : some(shards, pieceBytes, Math.max(1, bytes / pieceBytes), total, seed);
+  }
+
+  private static List<ShardSplit> all(List<InputEntry> shards, long pieceBytes) {
+    List<ShardSplit> all = new ArrayList<>();
+    for (InputEntry shard : shards) {
+      pieces(shard, pieceBytes)
+          .forEach(range -> all.add(new ShardSplit(shard.uri(), 0, range.start(), range.end())));
+    }
+    return all;
+  }
+
+  private static List<ShardSplit> some(
+      List<InputEntry> shards, long pieceBytes, long points, long total, long seed) {
+    double step = (double) total / points;
+    double next = step * new SplittableRandom(seed).nextDouble();
+    List<ShardSplit> chosen = new ArrayList<>();
+    long before = 0;
+    for (InputEntry shard : shards) {
+      for (ByteRange range : pieces(shard, pieceBytes)) {
+        for (; next < before + range.end(); next += step) {
+          chosen.add(new ShardSplit(shard.uri(), 0, range.start(), range.end()));
+        }
+      }
+      before += shard.bytes();
+    }
+    return chosen;
+  }
+
+  private static List<ByteRange> pieces(InputEntry shard, long bytes) {
+    return isSplit(shard.uri())
+        ? ByteRange.split(shard.bytes(), bytes)
+        : ByteRange.split(shard.bytes(), Math.max(1, shard.bytes()));
+  }
+
+  /** Web archives are split at records and plain files at lines; other compressed ones are not. */
+  private static boolean isSplit(String uri) {
+    String name = uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    boolean isArchive = name.contains(".warc") || name.contains(".wet") || name.contains(".wat");
+    return isArchive || !name.matches(".*\\.(gz|xz|zst|bz2|tgz|tar)");
+  }
+}

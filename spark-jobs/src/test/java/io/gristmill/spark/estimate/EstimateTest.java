@@ -1,0 +1,135 @@
+package io.gristmill.spark.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.stage.InputEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class EstimateTest {
+
+  private static final List<InputEntry> SHARDS =
+      List.of(
+          new InputEntry("a/one.warc.gz", 10_000_000),
+          new InputEntry("a/two.jsonl.gz", 3_000_000),
+          new InputEntry("a/three.jsonl", 700_000),
+          new InputEntry("a/empty.warc", 0));
+
+  @Test
+  void samplesAboutAsManyBytesAsAskedFromEveryLargeShard() {
+    List<ShardSplit> splits = SamplePlan.of(SHARDS, 1_400_000, 42);
+    assertThat(splits).extracting(ShardSplit::uri).contains("a/one.warc.gz", "a/three.jsonl");
+    assertThat(splits)
+        .filteredOn(split -> split.uri().endsWith("two.jsonl.gz"))
+        .isNotEmpty()
+        .allMatch(split -> split.start() == 0 && split.end() == 3_000_000);
+    long ofArchive =
+        splits.stream()
+            .filter(split -> split.uri().endsWith("one.warc.gz"))
+            .mapToLong(ShardSplit::bytes)
+            .sum();
+    assertThat(ofArchive).isBetween(900_000L, 1_150_000L);
+    assertThat(SamplePlan.of(SHARDS, 1_400_000, 42)).isEqualTo(splits);
+    assertThat(SamplePlan.of(SHARDS, 1_400_000, 43)).isNotEqualTo(splits);
+  }
+
+  @Test
+  void everyPieceIsAsLikelyAsItsShareOfTheBytes() {
+    Map<String, Integer> points = new HashMap<>();
+    int seeds = 400;
+    for (int seed = 0; seed < seeds; seed++) {
+      SamplePlan.of(SHARDS, 200_000, seed)
+          .forEach(split -> points.merge(split.uri(), 1, Integer::sum));
+    }
+    double all = points.values().stream().mapToInt(Integer::intValue).sum();
+    assertThat(points.get("a/one.warc.gz") / all).isCloseTo(10 / 13.7, within(0.03));
+    assertThat(points.get("a/two.jsonl.gz") / all).isCloseTo(3 / 13.7, within(0.03));
+    assertThat(points).doesNotContainKey("a/empty.warc");
+  }
+
+  @Test
+  void aSampleOfAllIsEachPieceOnce() {
+    List<ShardSplit> all = SamplePlan.of(SHARDS, 20_000_000, 42);
+    assertThat(all.stream().mapToLong(ShardSplit::bytes).sum()).isEqualTo(13_700_000);
+    assertThat(all).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void nothingIsSampledOfNothing() {
+    assertThat(SamplePlan.of(List.of(new InputEntry("empty.warc", 0)), 100, 1)).isEmpty();
+    assertThat(SamplePlan.of(List.of(), 100, 1)).isEmpty();
+  }
+
+  @Test
+  void theSpreadIsAConfidenceInterval() {
+    MeanWithSpread ten = mean(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    assertThat(ten.mean()).isEqualTo(5.5);
+    // Student's t of 9 degrees is 2.2622, the standard error 0.9574.
+    assertThat(ten.halfWidth()).isCloseTo(2.2622 * 0.9574, within(5e-3));
+    assertThat(mean(3).halfWidth()).isEqualTo(3);
+    assertThat(ten.times(2).low()).isCloseTo(2 * (5.5 - ten.halfWidth()), within(1e-12));
+  }
+
+  @Test
+  void allPiecesWeighWhatTheyAreLongAndAreCertain() {
+    Sample all =
+        new Sample(
+            List.of(
+                new PieceCost(900, 900, 9, counts(9, 0)), new PieceCost(100, 100, 3, counts(3, 0))),
+            0,
+            1,
+            0,
+            0,
+            0);
+    assertThat(all.cpuSecondsPerByte().mean()).isCloseTo(12 / 1000.0, within(1e-12));
+    assertThat(all.perByte(piece -> piece.counts().kept()).mean()).isEqualTo(0.012);
+  }
+
+  @Test
+  void addsUpStartsTasksAndBytes() {
+    List<PieceCost> pieces = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      pieces.add(new PieceCost(1000, 1, 0.2, counts(3, 500)));
+    }
+    Sample sample = new Sample(pieces, 0.08, 0.8, 0.5, 10, 2000);
+    Estimate estimate =
+        new Estimate(sample, 1_000_000, 6, new Estimate.Cluster(8, 4, OptionalDouble.of(0.36)));
+    // 0.8 s inside and 0.08 outside of 4000 bytes, of a thread with 0.8 of the CPU.
+    double ofBytes = 1_000_000 * (0.88 / 4000 / 0.8);
+    assertThat(estimate.cpuSeconds().mean()).isCloseTo(ofBytes + 6 * 0.5 + 2 * 10, within(1e-9));
+    assertThat(estimate.wallSeconds().mean())
+        .isCloseTo((ofBytes + 6 * 0.5) / 8 + 10 / 4.0, within(1e-9));
+    assertThat(estimate.toJson().path("kept-documents").path("estimate").asDouble())
+        .isCloseTo(3000, within(1e-6));
+    assertThat(estimate.toJson().path("output-bytes").asDouble()).isCloseTo(500_000, within(1e-6));
+    assertThat(estimate.toJson().path("cost").path("estimate").asDouble())
+        .isCloseTo(estimate.cpuSeconds().mean() * 1e-4, within(1e-9));
+    assertThat(estimate.toTable()).contains("core hours", "cost", "covers");
+  }
+
+  private static MeanWithSpread mean(double... numbers) {
+    double[] weights = new double[numbers.length];
+    Arrays.fill(weights, 1);
+    return MeanWithSpread.of(numbers, weights);
+  }
+
+  private static DropCounts counts(long kept, long textBytes) {
+    return new DropCounts(
+        kept,
+        kept,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(Map.of("en", kept)),
+        textBytes);
+  }
+}
