@@ -1,9 +1,10 @@
 package io.gristmill.spark.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
-import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -11,12 +12,21 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Everything a run measured, in one self-contained {@code report.html} beside its stages. */
+/**
+ * Everything a run measured, as far as it has come: one self-contained {@code report.html} beside
+ * its stages, and the card of the data set it made.
+ */
 public final class ReportJob implements Job {
 
   private static final String PAGE = "report.html";
+  private static final String CARD = "dataset-card.json";
+  private static final String CARD_TO_READ = "dataset-card.md";
+
+  private static final List<String> STAGES =
+      List.of("clean", "dedup", "tokenizer", "tokens", "checkpoints", "evaluation");
 
   @Override
   public String stage() {
@@ -25,7 +35,17 @@ public final class ReportJob implements Job {
 
   @Override
   public List<String> upstream() {
-    return List.of("evaluation");
+    return List.of();
+  }
+
+  @Override
+  public List<String> upstreamIfThere() {
+    return STAGES;
+  }
+
+  @Override
+  public boolean replaces() {
+    return true;
   }
 
   @Override
@@ -35,12 +55,30 @@ public final class ReportJob implements Job {
 
   @Override
   public StageResult run(StageContext context) throws IOException {
-    String page = new ReportPage(new RunFiles(context.storage(), context.run())).render();
-    OutputFile file = context.storage().output(context.run() + "/" + PAGE);
-    file.write(out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
-    InputFile written = context.storage().input(context.run() + "/" + PAGE);
-    OutputEntry entry = new OutputEntry("../" + PAGE, written.length(), Sha256.of(written), 1);
-    return new StageResult(
-        List.of(entry), new ObjectMapper().createObjectNode().put("report", written.uri()));
+    RunFiles files = new RunFiles(context.storage(), context.run());
+    List<String> finished = files.finished(STAGES);
+    if (finished.isEmpty()) {
+      throw new InvalidInputException(
+          "report: no finished stage (expected one of %s) at %s".formatted(STAGES, context.run()));
+    }
+    List<OutputEntry> outputs = new ArrayList<>();
+    if (finished.contains("clean")) {
+      ObjectNode card = new DatasetCard(files, finished).toJson();
+      String json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(card);
+      outputs.add(write(context, CARD, json));
+      outputs.add(write(context, CARD_TO_READ, new CardMarkdown(card).render()));
+    }
+    outputs.add(write(context, PAGE, new ReportPage(files).render()));
+    String page = context.storage().input(context.run() + "/" + PAGE).uri();
+    return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", page));
+  }
+
+  private static OutputEntry write(StageContext context, String name, String text)
+      throws IOException {
+    String uri = context.run() + "/" + name;
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    context.storage().output(uri).write(out -> out.write(bytes));
+    InputFile written = context.storage().input(uri);
+    return new OutputEntry("../" + name, written.length(), Sha256.of(written), 1);
   }
 }

@@ -52,7 +52,11 @@ final class ReportPage {
     counts("dropped, by first reason", totals.path("dropped"));
     counts("quarantined, by cause", totals.path("quarantined"));
     counts("not a document, by kind", totals.path("other"));
-    counts("language of kept documents", report.path("languages"));
+    JsonNode statistics = files.json("clean/statistics.json");
+    if (!statistics.isMissingNode()) {
+      new StatisticsSection(statistics, html).render();
+      html.raw("<p><a href=\"dataset-card.md\">Card of the data set</a></p>");
+    }
   }
 
   private void deduplication() throws IOException {

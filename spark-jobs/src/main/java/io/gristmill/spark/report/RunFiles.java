@@ -29,6 +29,17 @@ final class RunFiles {
     return run;
   }
 
+  /** Those of some stages that have a manifest, in their order. */
+  List<String> finished(List<String> stages) throws IOException {
+    List<String> finished = new ArrayList<>();
+    for (String stage : stages) {
+      if (storage.exists(run + "/" + stage + "/manifest.json")) {
+        finished.add(stage);
+      }
+    }
+    return finished;
+  }
+
   /** A missing node if the file is not there. */
   JsonNode json(String path) throws IOException {
     if (!storage.exists(run + "/" + path)) {

@@ -13,6 +13,16 @@ public interface Job {
   /** Stages whose directories it reads. */
   List<String> upstream();
 
+  /** Stages whose directories it reads where they are finished. */
+  default List<String> upstreamIfThere() {
+    return List.of();
+  }
+
+  /** Whether it simply takes the place of what it wrote from other inputs before. */
+  default boolean replaces() {
+    return false;
+  }
+
   /** The part of the configuration its output depends on, as text. */
   String settings(RunConfig config);
 

@@ -41,7 +41,7 @@ public final class StageRunner {
     List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
     String fingerprint = fingerprint(job, inputs);
     Optional<StageManifest> finished = directory.manifest();
-    if (finished.isPresent()) {
+    if (finished.isPresent() && !isReplaced(job, finished.get(), fingerprint)) {
       return reuse(directory, finished.get(), fingerprint);
     }
     prepare(job, directory, fingerprint);
@@ -63,6 +63,10 @@ public final class StageRunner {
     return manifest;
   }
 
+  private static boolean isReplaced(Job job, StageManifest finished, String fingerprint) {
+    return job.replaces() && !finished.fingerprint().equals(fingerprint);
+  }
+
   private StageManifest reuse(
       StageDirectory directory, StageManifest finished, String fingerprint) {
     if (!finished.fingerprint().equals(fingerprint)) {
@@ -74,7 +78,7 @@ public final class StageRunner {
 
   private void prepare(Job job, StageDirectory directory, String fingerprint) throws IOException {
     boolean empty = directory.isEmpty();
-    if (!empty && leftovers == Leftovers.REFUSE) {
+    if (!empty && leftovers == Leftovers.REFUSE && !job.replaces()) {
       throw new InvalidConfigException(
           "%s: an unfinished run (expected --resume, or another --output) at %s"
               .formatted(job.stage(), directory.uri()));
@@ -87,7 +91,7 @@ public final class StageRunner {
       directory.begin(fingerprint);
       return;
     }
-    if (!empty) {
+    if (!empty && !job.replaces()) {
       log.info("{}: clearing what an interrupted run left at {}", job.stage(), directory.uri());
     }
     directory.clear();
@@ -108,11 +112,21 @@ public final class StageRunner {
       made.append('\n').append(input.uri()).append(' ').append(input.bytes());
     }
     for (String stage : job.upstream()) {
-      StageManifest manifest = context.directory(stage).require();
-      made.append('\n').append(stage).append(' ').append(manifest.fingerprint());
-      inputs.add(new InputEntry(context.directory(stage).uri(), bytes(manifest)));
+      read(stage, context.directory(stage).require(), made, inputs);
+    }
+    for (String stage : job.upstreamIfThere()) {
+      Optional<StageManifest> manifest = context.directory(stage).manifest();
+      if (manifest.isPresent()) {
+        read(stage, manifest.get(), made, inputs);
+      }
     }
     return Sha256.of(made.toString());
+  }
+
+  private void read(
+      String stage, StageManifest manifest, StringBuilder made, List<InputEntry> inputs) {
+    made.append('\n').append(stage).append(' ').append(manifest.fingerprint());
+    inputs.add(new InputEntry(context.directory(stage).uri(), bytes(manifest)));
   }
 
   private static long bytes(StageManifest manifest) {

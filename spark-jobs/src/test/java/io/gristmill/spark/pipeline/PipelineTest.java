@@ -206,7 +206,43 @@ class PipelineTest {
     String page = Files.readString(run.resolve("report.html"));
     assertThat(page)
         .contains("<svg", "Cleaning", "De-duplication", "Tokens", "Training", "Evaluation")
+        .contains("class=\"bars\"", "dataset-card.md", "rejected: ")
         .doesNotContain("{{", "<script src", "<link ", "<img ");
+  }
+
+  @Test
+  void theStatisticsAreOfTheDocumentsReported() throws IOException {
+    JsonNode statistics = json("clean/statistics.json");
+    JsonNode totals = json("clean/report.json").path("totals");
+    assertThat(statistics.path("kept").path("documents").asLong())
+        .isEqualTo(totals.path("kept").asLong());
+    assertThat(statistics.path("kept").path("bytes").asLong())
+        .isEqualTo(totals.path("text-bytes").asLong());
+    long dropped = 0;
+    for (JsonNode languages : statistics.path("dropped")) {
+      dropped += sum(languages);
+    }
+    assertThat(dropped).isEqualTo(sum(totals.path("dropped")));
+    assertThat(statistics.path("sources").path("jsonl").path("documents").asLong())
+        .isEqualTo(TinyCrawl.LINES);
+    assertThat(statistics.path("hosts").path("distinct").asLong()).isEqualTo(2);
+    JsonNode words = statistics.path("values").path("gopher-quality/words");
+    assertThat(words.path("count").asLong()).isEqualTo(totals.path("kept").asLong() + dropped);
+    assertThat(words.path("quantiles").path("0.5").asDouble()).isGreaterThan(50);
+  }
+
+  @Test
+  void theCardOfTheDataSetTellsWhatBecameOfIt() throws IOException {
+    JsonNode card = json("dataset-card.json");
+    assertThat(card.path("records").path("kept"))
+        .isEqualTo(json("clean/report.json").path("totals").path("kept"));
+    assertThat(card.path("deduplication")).isEqualTo(json("dedup/report.json"));
+    assertThat(card.path("splits").path("tokens"))
+        .isEqualTo(json("tokens/manifest.json").path("tokens"));
+    assertThat(card.path("stages").path("tokens").path("fingerprint"))
+        .isEqualTo(json("tokens/manifest.json").path("fingerprint"));
+    assertThat(Files.readString(run.resolve("dataset-card.md")))
+        .contains("### Data Splits", "| train |", "Masked in every kept text: email, ip.");
   }
 
   @Test

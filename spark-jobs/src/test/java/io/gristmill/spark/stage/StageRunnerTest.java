@@ -71,6 +71,25 @@ class StageRunnerTest {
   }
 
   @Test
+  void replacesWhatMayBeReplacedWhenWhatItReadsIsAnother() throws IOException {
+    ReplacedJob job = new ReplacedJob();
+    StageManifest alone = runner(Leftovers.REFUSE).run(job);
+    assertThat(alone.inputs()).isEmpty();
+    runner(Leftovers.REFUSE).run(CountingJob.plain());
+
+    StageManifest more = runner(Leftovers.REFUSE).run(job);
+
+    assertThat(more.fingerprint()).isNotEqualTo(alone.fingerprint());
+    assertThat(more.inputs())
+        .singleElement()
+        .extracting(InputEntry::uri)
+        .asString()
+        .endsWith("/counting");
+    assertThat(runner(Leftovers.REFUSE).run(job)).isEqualTo(more);
+    assertThat(job.runs()).isEqualTo(2);
+  }
+
+  @Test
   void refusesAFinishedStageOfAnotherSeed() throws IOException {
     runner(Leftovers.REFUSE).run(CountingJob.plain());
 

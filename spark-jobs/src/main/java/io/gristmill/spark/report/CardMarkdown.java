@@ -1,0 +1,296 @@
+package io.gristmill.spark.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link DatasetCard} to read, under the headings of Hugging Face's dataset cards. */
+final class CardMarkdown {
+
+  private static final long[] SIZES = {
+    1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+  };
+  private static final String[] SIZE_NAMES = {"1K", "10K", "100K", "1M", "10M", "100M", "1B"};
+  private static final String UNDETERMINED = "und";
+
+  private final JsonNode card;
+  private final Markdown page = new Markdown();
+
+  CardMarkdown(JsonNode card) {
+    this.card = card;
+  }
+
+  String render() {
+    page.frontMatter(frontMatter());
+    page.heading(1, "Dataset card");
+    description();
+    structure();
+    creation();
+    considerations();
+    page.heading(2, "Additional Information");
+    page.heading(3, "Licensing Information");
+    page.paragraph(
+        "The texts were taken from the public web. Rights in them stay with their publishers; this"
+            + " card grants none. Each document names its URL, so that it can be removed.");
+    reproduction();
+    return page.text();
+  }
+
+  private List<String> frontMatter() {
+    List<String> lines = new ArrayList<>();
+    List<String> languages = new ArrayList<>();
+    card.path("languages").fieldNames().forEachRemaining(languages::add);
+    languages.remove(UNDETERMINED);
+    if (!languages.isEmpty()) {
+      lines.add("language:");
+      // Quoted, as YAML takes Norwegian for a boolean.
+      languages.forEach(language -> lines.add("- \"" + language + '"'));
+    }
+    lines.add("license: other");
+    lines.add("task_categories:");
+    lines.add("- text-generation");
+    lines.add("size_categories:");
+    lines.add("- " + size(card.path("text").path("documents").asLong()));
+    return lines;
+  }
+
+  private static String size(long documents) {
+    if (documents < SIZES[0]) {
+      return "n<1K";
+    }
+    for (int i = 1; i < SIZES.length; i++) {
+      if (documents < SIZES[i]) {
+        return SIZE_NAMES[i - 1] + "<n<" + SIZE_NAMES[i];
+      }
+    }
+    return "n>1B";
+  }
+
+  private void description() {
+    JsonNode text = card.path("text");
+    page.heading(2, "Dataset Description");
+    page.heading(3, "Dataset Summary");
+    page.paragraph(
+        "%s documents with %s characters in %s words (%s bytes of UTF-8), kept of %s records in %s bytes of %s shards."
+            .formatted(
+                number(text.path("documents")),
+                number(text.path("characters")),
+                number(text.path("words")),
+                number(text.path("bytes")),
+                number(card.path("records").path("read")),
+                number(card.path("source").path("bytes-read")),
+                number(card.path("source").path("shards"))));
+    page.heading(3, "Languages");
+    page.table(
+        List.of("language", "documents", "characters", "words", "bytes"), totals("languages"));
+  }
+
+  private List<List<String>> totals(String field) {
+    return totals(card.path(field));
+  }
+
+  private static List<List<String>> totals(JsonNode totals) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> one : byNumber(totals, "documents")) {
+      JsonNode value = one.getValue();
+      rows.add(
+          List.of(
+              one.getKey(),
+              number(value.path("documents")),
+              number(value.path("characters")),
+              number(value.path("words")),
+              number(value.path("bytes"))));
+    }
+    return rows;
+  }
+
+  private void structure() {
+    page.heading(2, "Dataset Structure");
+    page.heading(3, "Data Fields");
+    page.list(
+        List.of(
+            "id, url, text, language, source, fetched_at: the document",
+            "file, offset, length: the record it was read from",
+            "values: every number that was measured of it, rule/value"));
+    page.heading(3, "Data Splits");
+    JsonNode splits = card.path("splits");
+    if (splits.isMissingNode()) {
+      page.paragraph("Not split yet.");
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (String split : List.of("train", "validation")) {
+      rows.add(
+          List.of(
+              split,
+              number(splits.path("documents").path(split)),
+              number(splits.path("tokens").path(split))));
+    }
+    page.table(List.of("split", "documents", "tokens"), rows);
+    page.paragraph(
+        "A vocabulary of %s. Split by cluster of near-duplicates: %s documents of train have one in validation."
+            .formatted(
+                number(splits.path("vocabulary-size")),
+                number(splits.path("leaked-near-duplicates"))));
+  }
+
+  private void creation() {
+    page.heading(2, "Dataset Creation");
+    page.heading(3, "Source Data");
+    page.table(
+        List.of("kind of shard", "documents", "characters", "words", "bytes"),
+        totals(card.path("source").path("kinds")));
+    page.paragraph(
+        "%s hosts; those with the most documents:"
+            .formatted(number(card.path("hosts").path("distinct"))));
+    List<List<String>> hosts = new ArrayList<>();
+    for (JsonNode host : card.path("hosts").path("top")) {
+      hosts.add(
+          List.of(
+              host.path("host").asText(), number(host.path("kept")), number(host.path("dropped"))));
+    }
+    page.table(List.of("host", "kept", "dropped"), hosts);
+    processing();
+    page.heading(3, "Personal and Sensitive Information");
+    List<String> masked = new ArrayList<>();
+    card.path("settings").path("mask").forEach(kind -> masked.add(kind.asText()));
+    page.paragraph(
+        masked.isEmpty()
+            ? "Nothing was masked."
+            : "Masked in every kept text: %s. Names and other personal facts were not."
+                .formatted(String.join(", ", masked)));
+  }
+
+  private void processing() {
+    JsonNode settings = card.path("settings");
+    page.heading(3, "Data Processing");
+    List<String> rules = new ArrayList<>();
+    settings.path("rules").forEach(rule -> rules.add(rule.asText()));
+    page.paragraph(
+        "Rules of profile %s, in order: %s. %s"
+            .formatted(
+                settings.path("profile").asText(),
+                String.join(", ", rules),
+                languageStep(settings)));
+    List<List<String>> rows = new ArrayList<>();
+    for (var one : (Iterable<Map.Entry<String, JsonNode>>) card.path("thresholds")::fields) {
+      rows.add(
+          List.of(
+              one.getKey(),
+              "%s %s %s"
+                  .formatted(
+                      one.getValue().path("value").asText(),
+                      one.getValue().path("rejected").asText(),
+                      Figures.of(one.getValue().path("bound"))),
+              number(sum(card.path("dropped-by-language").path(one.getKey()))),
+              number(card.path("failing").path(one.getKey()))));
+    }
+    page.table(List.of("threshold", "rejects", "documents dropped", "failing it"), rows);
+    counts("dropped, by reason", "dropped");
+    counts("could not be read, by cause", "quarantined");
+    counts("not a document, by kind", "other");
+    JsonNode dedup = card.path("deduplication");
+    if (!dedup.isMissingNode()) {
+      page.paragraph(
+          "De-duplicated: of %s documents %s were removed (%s exact copies, %s clusters of near-duplicates), %s are left."
+              .formatted(
+                  number(dedup.path("documents")),
+                  number(dedup.path("removed")),
+                  number(dedup.path("exact-duplicates")),
+                  number(dedup.path("near-duplicate-clusters")),
+                  number(dedup.path("kept"))));
+    }
+  }
+
+  private static String languageStep(JsonNode settings) {
+    if (settings.path("language-model").asText().isEmpty()) {
+      return "Languages were not identified.";
+    }
+    List<String> wanted = new ArrayList<>();
+    settings.path("languages").forEach(language -> wanted.add(language.asText()));
+    return "Languages kept: %s, with a probability above %s."
+        .formatted(
+            wanted.isEmpty() ? "all" : String.join(", ", wanted),
+            settings.path("min-language-probability").asText());
+  }
+
+  private void counts(String title, String field) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> one : byNumber(card.path("records").path(field), "")) {
+      rows.add(List.of(one.getKey(), number(one.getValue())));
+    }
+    page.table(List.of(title, "records"), rows);
+  }
+
+  private void considerations() {
+    page.heading(2, "Considerations for Using the Data");
+    page.heading(3, "Known Limitations");
+    List<String> limitations = new ArrayList<>();
+    card.path("warnings").forEach(warning -> limitations.add(warning.asText()));
+    limitations.add("Rules judge the form of a text; they do not know whether it is true or kind.");
+    limitations.add(
+        "Rules made for English prose drop much of other languages, of verse, lists and code.");
+    if (card.path("deduplication").isMissingNode()) {
+      limitations.add("Not de-duplicated yet.");
+    }
+    page.list(limitations);
+    page.heading(3, "Measured values");
+    List<List<String>> rows = new ArrayList<>();
+    for (var one : (Iterable<Map.Entry<String, JsonNode>>) card.path("values")::fields) {
+      List<String> row =
+          new ArrayList<>(List.of(one.getKey(), number(one.getValue().path("count"))));
+      for (String share : List.of("0.05", "0.5", "0.95")) {
+        row.add(Figures.of(one.getValue().path("quantiles").path(share)));
+      }
+      rows.add(row);
+    }
+    page.table(List.of("value", "documents", "5 %", "median", "95 %"), rows);
+  }
+
+  private void reproduction() {
+    page.heading(3, "Reproduction");
+    page.paragraph(
+        "The same input, configuration and seed give the same bytes. What each stage was made of:");
+    List<List<String>> rows = new ArrayList<>();
+    for (var one : (Iterable<Map.Entry<String, JsonNode>>) card.path("stages")::fields) {
+      JsonNode stage = one.getValue();
+      rows.add(
+          List.of(
+              one.getKey(),
+              stage.path("fingerprint").asText(),
+              stage.path("config-fingerprint").asText(),
+              stage.path("version").asText()));
+    }
+    page.table(List.of("stage", "fingerprint", "configuration", "version"), rows);
+  }
+
+  /** Largest first; of equals by name. */
+  private static List<Map.Entry<String, JsonNode>> byNumber(JsonNode node, String field) {
+    List<Map.Entry<String, JsonNode>> entries = new ArrayList<>();
+    node.fields().forEachRemaining(entries::add);
+    entries.sort(
+        Comparator.comparingLong(
+                (Map.Entry<String, JsonNode> entry) ->
+                    -(field.isEmpty() ? entry.getValue() : entry.getValue().path(field)).asLong())
+            .thenComparing(Map.Entry::getKey));
+    return entries;
+  }
+
+  private static long sum(JsonNode counts) {
+    long sum = 0;
+    for (JsonNode count : counts) {
+      sum += count.asLong();
+    }
+    return sum;
+  }
+
+  private static String number(JsonNode value) {
+    return number(value.asLong());
+  }
+
+  private static String number(long value) {
+    return Html.number(value);
+  }
+}

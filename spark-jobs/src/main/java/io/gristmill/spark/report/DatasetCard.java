@@ -1,0 +1,120 @@
+package io.gristmill.spark.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What one should know of a data set before using it, as {@code dataset-card.json}: where it is
+ * from, what was done to it and what is left, how much of which language, and how to make it again.
+ * Of the stages there are; the same in every run with the same input and settings.
+ */
+final class DatasetCard {
+
+  private static final int MOST_HOSTS = 25;
+
+  private final RunFiles files;
+  private final List<String> stages;
+
+  /**
+   * @param stages those finished, the cleaning among them
+   */
+  DatasetCard(RunFiles files, List<String> stages) {
+    this.files = files;
+    this.stages = stages;
+  }
+
+  ObjectNode toJson() throws IOException {
+    JsonNode report = files.json("clean/report.json");
+    JsonNode statistics = files.json("clean/statistics.json");
+    ObjectNode card = JsonNodeFactory.instance.objectNode();
+    card.set("source", source(report, statistics));
+    card.set("settings", statistics.path("settings"));
+    card.set("thresholds", statistics.path("thresholds"));
+    ObjectNode records = card.putObject("records");
+    for (String field : List.of("read", "kept", "dropped", "quarantined", "other")) {
+      records.set(field, report.path("totals").path(field));
+    }
+    card.set("text", statistics.path("kept"));
+    card.set("languages", statistics.path("languages"));
+    card.set("dropped-by-language", statistics.path("dropped"));
+    card.set("failing", statistics.path("failing"));
+    card.set("values", withoutBins(statistics.path("values")));
+    card.set("hosts", firstHosts(statistics.path("hosts")));
+    card.set("warnings", warnings(statistics));
+    JsonNode dedup = files.json("dedup/report.json");
+    if (!dedup.isMissingNode()) {
+      card.set("deduplication", dedup);
+    }
+    JsonNode tokens = files.json("tokens/manifest.json");
+    if (!tokens.isMissingNode()) {
+      card.set("splits", splits(tokens));
+    }
+    card.set("stages", fingerprints());
+    return card;
+  }
+
+  private static ObjectNode source(JsonNode report, JsonNode statistics) {
+    ObjectNode source = JsonNodeFactory.instance.objectNode();
+    source.put("shards", report.path("shards").size());
+    source.set("bytes-read", report.path("bytes-read"));
+    source.set("kinds", statistics.path("sources"));
+    return source;
+  }
+
+  private static ObjectNode withoutBins(JsonNode values) {
+    ObjectNode summaries = JsonNodeFactory.instance.objectNode();
+    values
+        .fields()
+        .forEachRemaining(
+            field ->
+                summaries.set(
+                    field.getKey(), ((ObjectNode) field.getValue()).deepCopy().without("bins")));
+    return summaries;
+  }
+
+  private static ObjectNode firstHosts(JsonNode hosts) {
+    ObjectNode first = JsonNodeFactory.instance.objectNode();
+    first.set("distinct", hosts.path("distinct"));
+    ArrayNode top = first.putArray("top");
+    for (JsonNode host : hosts.path("top")) {
+      if (top.size() < MOST_HOSTS) {
+        top.add(host);
+      }
+    }
+    return first;
+  }
+
+  /** A rule that rejects nothing at all is more often misspelt or misplaced than needless. */
+  static ArrayNode warnings(JsonNode statistics) {
+    ArrayNode warnings = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode rule : statistics.path("rules-never-fired")) {
+      warnings.add("The rule %s rejected no document in the whole run.".formatted(rule.asText()));
+    }
+    return warnings;
+  }
+
+  private static ObjectNode splits(JsonNode tokens) {
+    ObjectNode splits = JsonNodeFactory.instance.objectNode();
+    for (String field :
+        List.of("tokens", "documents", "vocabulary-size", "leaked-near-duplicates")) {
+      splits.set(field, tokens.path(field));
+    }
+    return splits;
+  }
+
+  private ObjectNode fingerprints() throws IOException {
+    ObjectNode fingerprints = JsonNodeFactory.instance.objectNode();
+    for (String stage : stages) {
+      JsonNode manifest = files.json(stage + "/manifest.json");
+      ObjectNode node = fingerprints.putObject(stage);
+      for (String field : List.of("fingerprint", "config-fingerprint", "version")) {
+        node.set(field, manifest.path(field));
+      }
+    }
+    return fingerprints;
+  }
+}

@@ -1,0 +1,106 @@
+package io.gristmill.spark.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One value's histogram as a small inline SVG: of shares in steps of a twentieth, of other numbers
+ * a bar for zero and one for each factor of two. Lines across mark thresholds.
+ */
+final class HistogramBars {
+
+  private static final int WIDTH = 200;
+  private static final int HEIGHT = 28;
+  private static final int SHARE_BARS = 20;
+
+  private final JsonNode histogram;
+  private final boolean isShare;
+
+  HistogramBars(JsonNode histogram) {
+    this.histogram = histogram;
+    this.isShare = histogram.path("min").asDouble() >= 0 && histogram.path("max").asDouble() <= 1;
+  }
+
+  String svg(List<Double> bounds) {
+    SortedMap<Integer, Long> bars = bars();
+    if (bars.isEmpty()) {
+      return "";
+    }
+    int first = isShare ? 0 : bars.firstKey();
+    int last = isShare ? SHARE_BARS : bars.lastKey();
+    double width = (double) WIDTH / (last - first + 1);
+    double most = bars.values().stream().mapToDouble(Long::doubleValue).max().orElse(1);
+    StringBuilder svg =
+        new StringBuilder("<svg class=\"bars\" viewBox=\"0 0 %d %d\">".formatted(WIDTH, HEIGHT));
+    bars.forEach(
+        (bar, count) -> {
+          // The logarithm, so that rare values are seen beside common ones.
+          double height = HEIGHT * Math.log1p(count.doubleValue()) / Math.log1p(most);
+          svg.append(
+              format(
+                  "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: %,d</title></rect>",
+                  (bar - first) * width, HEIGHT - height, width * 0.9, height, label(bar), count));
+        });
+    for (double bound : bounds) {
+      double x = (place(bound) - first) * width;
+      if (x >= 0 && x <= WIDTH) {
+        svg.append(
+            format(
+                "<line class=\"bound\" x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\"/>",
+                x, x, HEIGHT));
+      }
+    }
+    return svg.append("</svg>").toString();
+  }
+
+  private SortedMap<Integer, Long> bars() {
+    SortedMap<Integer, Long> bars = new TreeMap<>();
+    for (JsonNode bin : histogram.path("bins")) {
+      bars.merge((int) Math.floor(place(bin.get(0).asDouble())), bin.get(1).asLong(), Long::sum);
+    }
+    return bars;
+  }
+
+  /** In bars from zero on; numbers below one have negative places, and zero one of its own. */
+  private double place(double number) {
+    if (isShare) {
+      return number * SHARE_BARS;
+    }
+    double magnitude = Math.abs(number);
+    if (magnitude < 1) {
+      return 0;
+    }
+    double octave = 1 + Math.getExponent(magnitude) + mantissa(magnitude);
+    return number > 0 ? octave : -octave;
+  }
+
+  private static double mantissa(double magnitude) {
+    return magnitude / Math.scalb(1.0, Math.getExponent(magnitude)) - 1;
+  }
+
+  private String label(int bar) {
+    if (isShare) {
+      return format("from %.2f", (double) bar / SHARE_BARS);
+    }
+    return bar == 0 ? "below 1" : format("from %,.0f", Math.scalb(1.0, Math.abs(bar) - 1));
+  }
+
+  /** The thresholds of a value. */
+  static List<Double> bounds(JsonNode thresholds, String value) {
+    List<Double> bounds = new ArrayList<>();
+    for (JsonNode threshold : thresholds) {
+      if (threshold.path("value").asText().equals(value)) {
+        bounds.add(threshold.path("bound").asDouble());
+      }
+    }
+    return bounds;
+  }
+
+  private static String format(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+}

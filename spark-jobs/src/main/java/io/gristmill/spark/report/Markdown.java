@@ -1,0 +1,60 @@
+package io.gristmill.spark.report;
+
+import java.util.List;
+
+/** The few elements a card is made of; every text is escaped here. */
+final class Markdown {
+
+  private final StringBuilder page = new StringBuilder();
+
+  /** The YAML block that dataset pages read. */
+  Markdown frontMatter(List<String> lines) {
+    page.append("---\n");
+    lines.forEach(line -> page.append(line).append('\n'));
+    page.append("---\n\n");
+    return this;
+  }
+
+  Markdown heading(int level, String text) {
+    page.append("#".repeat(level)).append(' ').append(escape(text)).append("\n\n");
+    return this;
+  }
+
+  Markdown paragraph(String text) {
+    page.append(escape(text)).append("\n\n");
+    return this;
+  }
+
+  Markdown list(List<String> items) {
+    items.forEach(item -> page.append("- ").append(escape(item)).append('\n'));
+    page.append('\n');
+    return this;
+  }
+
+  /** Nothing of no rows. */
+  Markdown table(List<String> head, List<List<String>> rows) {
+    if (rows.isEmpty()) {
+      return this;
+    }
+    row(head);
+    page.append('|').append("---|".repeat(head.size())).append('\n');
+    rows.forEach(this::row);
+    page.append('\n');
+    return this;
+  }
+
+  String text() {
+    return page.toString();
+  }
+
+  private void row(List<String> cells) {
+    page.append('|');
+    cells.forEach(cell -> page.append(' ').append(escape(cell)).append(" |"));
+    page.append('\n');
+  }
+
+  /** What Markdown, or HTML in it, would take for its own. */
+  static String escape(String text) {
+    return text.replaceAll("([\\\\`*_|<>\\[\\]])", "\\\\$1").replaceAll("\\s+", " ");
+  }
+}

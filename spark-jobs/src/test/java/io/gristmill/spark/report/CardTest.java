@@ -1,0 +1,88 @@
+package io.gristmill.spark.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CardTest {
+
+  @Test
+  void headingsAreThoseOfDatasetCards() throws IOException {
+    String page =
+        new CardMarkdown(
+                json(
+                    """
+                    {"languages": {"en": {"documents": 1500}, "und": {"documents": 2}},
+                     "text": {"documents": 1502}, "settings": {"mask": []},
+                     "warnings": ["The rule c4 rejected no document in the whole run."]}
+                    """))
+            .render();
+    assertThat(page)
+        .startsWith("---\nlanguage:\n- \"en\"\nlicense: other\n")
+        .contains("- 1K<n<10K\n")
+        .contains(
+            "## Dataset Description",
+            "### Dataset Summary",
+            "## Dataset Structure",
+            "## Dataset Creation",
+            "### Source Data",
+            "### Personal and Sensitive Information\n\nNothing was masked.",
+            "## Considerations for Using the Data",
+            "- The rule c4 rejected no document in the whole run.",
+            "### Licensing Information",
+            "| en | 1,500 |");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"999, n<1K", "1000, 1K<n<10K", "1000000, 1M<n<10M", "1000000000, n>1B"})
+  void sizesAreThoseOfDatasetPages(long documents, String category) throws IOException {
+    assertThat(new CardMarkdown(json("{\"text\": {\"documents\": " + documents + "}}")).render())
+        .contains("\n- " + category + "\n");
+  }
+
+  @Test
+  void namesFromTheWebAreNoMarkup() {
+    assertThat(new Markdown().table(List.of("host"), List.of(List.of("<b>a|b_c</b>\nd"))).text())
+        .isEqualTo("| host |\n|---|\n| \\<b\\>a\\|b\\_c\\</b\\> d |\n\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0, 0",
+    "0.123456, 0.123",
+    "50, 50",
+    "63.4, 63.4",
+    "123456.7, '123,457'",
+    "1e-7, 0.0000001"
+  })
+  void figuresAreShort(double number, String shown) {
+    assertThat(Figures.of(JsonNodeFactory.instance.numberNode(number))).isEqualTo(shown);
+  }
+
+  @Test
+  void aBarForEachTwentiethOrOctaveAndALineForEachThreshold() throws IOException {
+    JsonNode shares = json("{\"min\": 0, \"max\": 1, \"bins\": [[0, 5], [0.31, 2], [1, 1]]}");
+    assertThat(new HistogramBars(shares).svg(List.of(0.5)))
+        .contains("<title>from 0.00: 5</title>", "<title>from 0.30: 2</title>", "class=\"bound\"")
+        .contains("<title>from 1.00: 1</title>")
+        .endsWith("</svg>");
+    JsonNode counts =
+        json("{\"min\": 0, \"max\": 900, \"bins\": [[0, 5], [40, 2], [63, 2], [900, 1]]}");
+    assertThat(new HistogramBars(counts).svg(List.of(50.0, 100000.0)))
+        .contains(
+            "<title>below 1: 5</title>", "<title>from 32: 4</title>", "<title>from 512: 1</title>")
+        .containsOnlyOnce("class=\"bound\"");
+    assertThat(new HistogramBars(json("{\"count\": 0}")).svg(List.of())).isEmpty();
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
+  }
+}

@@ -1,0 +1,50 @@
+package io.gristmill.spark.stage;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gristmill.config.RunConfig;
+import java.io.IOException;
+import java.util.List;
+
+/** Reads the stage of {@link CountingJob} where there is one, and is written anew then. */
+final class ReplacedJob implements Job {
+
+  private int runs;
+
+  int runs() {
+    return runs;
+  }
+
+  @Override
+  public String stage() {
+    return "replaced";
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> upstreamIfThere() {
+    return List.of("counting");
+  }
+
+  @Override
+  public boolean replaces() {
+    return true;
+  }
+
+  @Override
+  public String settings(RunConfig config) {
+    return "";
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    runs++;
+    String file = context.directory(stage()).resolve("file.txt");
+    context.storage().output(file).write(out -> out.write('x'));
+    return new StageResult(
+        List.of(new OutputEntry("file.txt", 1, "", 1)), JsonNodeFactory.instance.objectNode());
+  }
+}
