@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Boosted decision trees over {@link BlockFeatures}. The standard one was trained on five corpora
  * of marked-up pages by {@code TrainBlockModel}, which lies with the tests.
  */
-record BlockClassifier(BoostedTrees trees) {
+final class BlockClassifier {
 
   static final String RESOURCE = "main-text.trees";
 
@@ -26,11 +26,17 @@ record BlockClassifier(BoostedTrees trees) {
     }
   }
 
+  private final TreeVote trees;
+
+  BlockClassifier(BoostedTrees trees) {
+    this.trees = new TreeVote(trees);
+  }
+
   static BlockClassifier standard() {
     return Standard.INSTANCE;
   }
 
   boolean isMainText(float[] features) {
-    return trees.logOdds(features) > 0;
+    return trees.isYes(features);
   }
 }

@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.extract;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,12 @@ final class BlockCutter {
 
   private static final int LONGEST_TITLE = 500;
 
+  /** What an open element is. */
+  private static final byte BOX = 0;
+
+  private static final byte INLINE = 1;
+  private static final byte LINK = 2;
+
   private final ExtractionLimits limits;
   private final AttributeHints attributeHints = new AttributeHints();
   private final StringBuilder text = new StringBuilder();
@@ -24,6 +31,10 @@ final class BlockCutter {
 
   private Block block;
   private int nodes;
+
+  /** The open elements, outermost first. */
+  private byte[] open = new byte[64];
+
   private int depth;
   private int openLinks;
   private int openPreformatted;
@@ -52,11 +63,11 @@ final class BlockCutter {
         continue;
       }
       if (entered) {
-        leave((Element) node);
+        leave();
       }
       while (node != root && node.nextSibling() == null) {
         node = node.parent();
-        leave((Element) node);
+        leave();
       }
       if (node == root) {
         return Optional.empty();
@@ -84,7 +95,8 @@ final class BlockCutter {
     if (!(node instanceof Element element)) {
       return false;
     }
-    TagKind kind = kind(element);
+    // The root is a block whatever its name.
+    TagKind kind = depth == 0 ? TagKind.PLAIN : TagKind.of(element.normalName());
     switch (kind) {
       case SKIPPED -> {
         return false;
@@ -96,19 +108,13 @@ final class BlockCutter {
       case INLINE -> enterInline(element);
       default -> enterBox(element, kind);
     }
-    depth++;
     return true;
   }
 
-  /** The root is a block whatever its name. */
-  private TagKind kind(Element element) {
-    return depth == 0 ? TagKind.PLAIN : TagKind.of(element.normalName());
-  }
-
   private void enterInline(Element element) {
-    if (element.normalName().equals("a")) {
-      openLinks++;
-    }
+    boolean link = element.normalName().equals("a");
+    openLinks += link ? 1 : 0;
+    push(link ? LINK : INLINE);
     if (block == null) {
       inlineHints |= attributeHints.of(element);
     }
@@ -116,6 +122,7 @@ final class BlockCutter {
 
   private void enterBox(Element element, TagKind kind) {
     endBlock();
+    push(BOX);
     int level = kind == TagKind.HEADING ? element.normalName().charAt(1) - '0' : 0;
     int hints = attributeHints.of(element);
     int classes = element.attr("class").hashCode();
@@ -130,12 +137,18 @@ final class BlockCutter {
     }
   }
 
-  private void leave(Element element) {
-    depth--;
-    if (kind(element) == TagKind.INLINE) {
-      if (element.normalName().equals("a")) {
-        openLinks--;
-      }
+  private void push(byte element) {
+    if (depth == open.length) {
+      open = Arrays.copyOf(open, 2 * depth);
+    }
+    open[depth++] = element;
+  }
+
+  /** The innermost open element ends. */
+  private void leave() {
+    byte element = open[--depth];
+    if (element != BOX) {
+      openLinks -= element == LINK ? 1 : 0;
       return;
     }
     endBlock();
@@ -145,20 +158,34 @@ final class BlockCutter {
   }
 
   private void append(String raw) {
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      if (isBlank(c)) {
-        if (c == '\n' && openPreformatted > 0) {
-          lineBreaks = 1;
-        }
-        blankPending = true;
-      } else if (!isInvisible(c)) {
+    int i = 0;
+    while (i < raw.length()) {
+      int end = endOfWord(raw, i);
+      if (end > i) {
         separate();
-        text.append(c);
-        if (openLinks > 0) {
-          block.linkChars++;
-        }
+        text.append(raw, i, end);
+        block.linkChars += openLinks > 0 ? end - i : 0;
+        i = end;
+      } else {
+        skip(raw.charAt(i++));
       }
+    }
+  }
+
+  /** Up to here from {@code i} the characters are copied as they are. */
+  private static int endOfWord(String raw, int i) {
+    while (i < raw.length() && !isBlank(raw.charAt(i)) && !isInvisible(raw.charAt(i))) {
+      i++;
+    }
+    return i;
+  }
+
+  private void skip(char c) {
+    if (isBlank(c)) {
+      if (c == '\n' && openPreformatted > 0) {
+        lineBreaks = 1;
+      }
+      blankPending = true;
     }
   }
 

@@ -26,6 +26,19 @@ record BoostedTrees(int[] roots, int[] features, float[] values, int[] lower, fl
     return sum;
   }
 
+  /** Decisions on the longest way down. */
+  int depth() {
+    int deepest = 0;
+    for (int root : roots) {
+      deepest = Math.max(deepest, depth(root));
+    }
+    return deepest;
+  }
+
+  private int depth(int node) {
+    return features[node] < 0 ? 0 : 1 + Math.max(depth(lower[node]), depth(lower[node] + 1));
+  }
+
   /** One line for the base and the number of features, then one for each tree. */
   String format(int featureCount) {
     StringBuilder out = new StringBuilder().append(base).append(' ').append(featureCount);

@@ -28,9 +28,13 @@ public final class MainTextExtractor implements TextExtractor {
     if (html.length() > limits.maxHtmlChars()) {
       return LimitExceeded.tooLong(limits);
     }
-    // Before parsing: a tree of too many nodes would not fit in memory.
-    if (tags(html) > limits.maxNodes()) {
+    // Before parsing: a tree of too many nodes would not fit in memory, or would take too long.
+    ParserCost cost = ParserCost.of(html);
+    if (cost.tags() > limits.maxNodes()) {
       return LimitExceeded.tooManyNodes(limits);
+    }
+    if (cost.steps() > limits.maxParserSteps()) {
+      return LimitExceeded.tooCostly(limits);
     }
     Document document = Jsoup.parse(html, baseUrl);
     BlockCutter cutter = new BlockCutter(limits);
@@ -40,14 +44,6 @@ public final class MainTextExtractor implements TextExtractor {
     }
     BlockPage page = cutter.page(document);
     return new Extracted(page.title(), MainText.of(page, classifier), languageHint(document));
-  }
-
-  private static int tags(String html) {
-    int tags = 0;
-    for (int at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
-      tags++;
-    }
-    return tags;
   }
 
   private static String languageHint(Document document) {

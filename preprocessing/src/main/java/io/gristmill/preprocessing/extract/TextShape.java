@@ -23,8 +23,8 @@ record TextShape(
   private static final String SYMBOLS = "|•·»«›‹→←/><#*_+=";
   private static final String CLOSERS = "\"'”“’»)]」』";
 
-  /** Classes of the characters below U+0080, so that most need one look-up. */
-  private static final Kind[] ASCII = new Kind[128];
+  /** Ordinal of each character's {@link Kind}. */
+  private static final byte[] KINDS = new byte[1 << 16];
 
   private enum Kind {
     PLAIN,
@@ -39,8 +39,8 @@ record TextShape(
   }
 
   static {
-    for (char c = 0; c < ASCII.length; c++) {
-      ASCII[c] = classify(c);
+    for (int c = 0; c < KINDS.length; c++) {
+      KINDS[c] = (byte) classify((char) c).ordinal();
     }
   }
 
@@ -49,7 +49,7 @@ record TextShape(
     int wide = 0;
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
-      counts[(c < ASCII.length ? ASCII[c] : classify(c)).ordinal()]++;
+      counts[KINDS[c]]++;
       if (c >= 0x2E80 && c < 0xD800) {
         wide++;
       }

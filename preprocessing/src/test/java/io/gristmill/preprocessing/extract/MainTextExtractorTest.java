@@ -93,20 +93,21 @@ class MainTextExtractorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "23, 4, 20, html_too_long, 23",
-    "24, 3, 20, html_too_deep, 3",
-    "24, 4, 3, html_too_many_nodes, 3",
+    "23, 4, 20, 9, <div><div><div>abcdefghi, html_too_long, 23",
+    "24, 3, 20, 9, <div><div><div>abcdefghi, html_too_deep, 3",
+    "24, 4, 3, 9, <div><div><div>abcdefghi, html_too_many_nodes, 3",
+    "24, 4, 20, 1, <svg><g><g></a></b></c>, html_too_costly, 1",
   })
-  void namesTheLimitThatAPagePasses(int chars, int depth, int nodes, String reason, int limit) {
-    TextExtractor strict = new MainTextExtractor(new ExtractionLimits(chars, depth, nodes));
+  void namesTheLimitThatAPagePasses(
+      int chars, int depth, int nodes, long steps, String html, String reason, int limit) {
+    TextExtractor strict = new MainTextExtractor(new ExtractionLimits(chars, depth, nodes, steps));
 
-    assertThat(strict.extract("<div><div><div>abcdefghi", ""))
-        .isEqualTo(new LimitExceeded(reason, limit));
+    assertThat(strict.extract(html, "")).isEqualTo(new LimitExceeded(reason, limit));
   }
 
   @Test
   void acceptsAPageExactlyAtItsLimits() {
-    TextExtractor exact = new MainTextExtractor(new ExtractionLimits(24, 4, 5));
+    TextExtractor exact = new MainTextExtractor(new ExtractionLimits(24, 4, 5, 1));
 
     assertThat(exact.extract("<div><div><div>abcdefghi", "")).isInstanceOf(Extracted.class);
   }
@@ -114,7 +115,7 @@ class MainTextExtractorTest {
   @Test
   void refusesLimitsThatNoPageCanMeet() {
     assertThatExceptionOfType(InvalidConfigException.class)
-        .isThrownBy(() -> new ExtractionLimits(1, 0, 1))
+        .isThrownBy(() -> new ExtractionLimits(1, 0, 1, 1))
         .withMessage("max-depth: 0 (expected at least 1) at extraction limits");
   }
 

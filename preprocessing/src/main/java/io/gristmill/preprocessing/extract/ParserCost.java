@@ -1,0 +1,99 @@
+package io.gristmill.preprocessing.extract;
+
+/**
+ * What a page will cost the parser, told from its markup alone. The parser's work is linear in the
+ * page but for what is counted as steps here, each of which is measured to take some nanoseconds:
+ * end tags in SVG and MathML look through all open elements there, attributes of repeated {@code
+ * html} and {@code body} tags are compared with all before them, and long names are copied again
+ * and again as they grow.
+ *
+ * @param tags places where an element, an end tag or a comment may begin
+ * @param steps beyond linear work; an upper bound
+ */
+record ParserCost(int tags, long steps) {
+
+  /** Characters that a name grows by at a time. */
+  private static final long NAME_GROWTH = 2048;
+
+  /** Pairs of characters in which there is at most one pair of attributes, of usual length. */
+  private static final long ATTRIBUTE_PAIR = 32;
+
+  static ParserCost of(String html) {
+    Census census = new Census(html);
+    int at = html.indexOf('<');
+    while (at >= 0) {
+      int next = html.indexOf('<', at + 1);
+      census.add(at, next < 0 ? html.length() : next);
+      at = next;
+    }
+    return new ParserCost(census.tags, census.steps);
+  }
+
+  private static final class Census {
+    private final String html;
+    private int tags;
+    private long steps;
+
+    /** Not yet closed since the first SVG or MathML; elements that need no end tag included. */
+    private long openForeign;
+
+    private boolean foreign;
+
+    /** Characters of the tags whose attributes are merged. */
+    private long merged;
+
+    Census(String html) {
+      this.html = html;
+    }
+
+    void add(int at, int end) {
+      tags++;
+      if (end - at > NAME_GROWTH) {
+        long name = nameLength(at, end);
+        steps += name * name / NAME_GROWTH;
+      }
+      if (startsWith("/", at, end)) {
+        addEndTag();
+      } else {
+        addStartTag(at, end);
+      }
+    }
+
+    private void addEndTag() {
+      steps += openForeign;
+      openForeign -= openForeign > 0 ? 1 : 0;
+    }
+
+    private void addStartTag(int at, int end) {
+      openForeign += foreign ? 1 : 0;
+      switch (at + 1 < end ? html.charAt(at + 1) : ' ') {
+        case 's', 'S' -> foreign |= startsWith("svg", at, end);
+        case 'm', 'M' -> foreign |= startsWith("math", at, end);
+        case 'b', 'B' -> merge("body", at, end);
+        case 'h', 'H' -> merge("html", at, end);
+        default -> {
+          // Costs nothing extra.
+        }
+      }
+    }
+
+    private void merge(String name, int at, int end) {
+      if (startsWith(name, at, end)) {
+        steps += merged * (end - at) / ATTRIBUTE_PAIR;
+        merged += end - at;
+      }
+    }
+
+    private boolean startsWith(String name, int at, int end) {
+      return at + name.length() < end && html.regionMatches(true, at + 1, name, 0, name.length());
+    }
+
+    private long nameLength(int at, int end) {
+      int to = at + 1;
+      while (to < end && html.charAt(to) > ' ' && html.charAt(to) != '>') {
+        to++;
+      }
+      return to - at;
+    }
+  }
+}
