@@ -79,11 +79,11 @@ final class BlockCutter {
   /** What the walk found. */
   BlockPage page(Document document) {
     BlockSums.add(blocks, boxes);
-    String title = document.title();
-    if (title.length() > LONGEST_TITLE) {
-      title = title.substring(0, LONGEST_TITLE);
-    }
-    return new BlockPage(title, text.toString(), blocks, boxes);
+    return new BlockPage(cutTitle(document.title()), text.toString(), blocks, boxes);
+  }
+
+  static String cutTitle(String title) {
+    return title.length() > LONGEST_TITLE ? title.substring(0, LONGEST_TITLE) : title;
   }
 
   /** False if what is inside does not matter. */

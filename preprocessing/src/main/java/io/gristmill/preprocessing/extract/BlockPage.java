@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A page cut into blocks of text.
  *
+ * @param title as the page's head has it, often with the site's name
  * @param text of all blocks, one after the other
  * @param boxes the block elements in document order: each before those inside it; never empty
  */

@@ -43,7 +43,8 @@ public final class MainTextExtractor implements TextExtractor {
       return exceeded.get();
     }
     BlockPage page = cutter.page(document);
-    return new Extracted(page.title(), MainText.of(page, classifier), languageHint(document));
+    return new Extracted(
+        PageTitle.of(document, page), MainText.of(page, classifier), languageHint(document));
   }
 
   private static String languageHint(Document document) {

@@ -51,4 +51,24 @@ class BoostedTreesTest {
         .isThrownBy(() -> BoostedTrees.parse(exclusiveOr().format(3), 4))
         .withMessage("features: 3 (expected 4) at line 1 of the trees");
   }
+
+  @Test
+  void votesAsItsLogOddsSay() {
+    BoostedTrees trees = exclusiveOr();
+    TreeVote vote = new TreeVote(trees);
+    Random random = new Random(11);
+    int yes = 0;
+    for (int i = 0; i < 20_000; i++) {
+      float[] row = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
+      assertThat(vote.isYes(row)).isEqualTo(trees.logOdds(row) > 0);
+      yes += vote.isYes(row) ? 1 : 0;
+    }
+    assertThat(yes).isBetween(5_000, 15_000);
+  }
+
+  @Test
+  void votesByTheBaseIfThereIsNoTree() {
+    assertThat(new TreeVote(BoostedTrees.parse("0.5 3\n", 3)).isYes(new float[3])).isTrue();
+    assertThat(new TreeVote(BoostedTrees.parse("-0.5 3\n", 3)).isYes(new float[3])).isFalse();
+  }
 }

@@ -131,10 +131,13 @@ final class TreeTrainer {
     double[] g = new double[BINS];
     double[] h = new double[BINS];
     double[] w = new double[BINS];
+    double[] gradientOf = Arrays.stream(members).mapToDouble(i -> gradients[i]).toArray();
+    double[] hessianOf = Arrays.stream(members).mapToDouble(i -> hessians[i]).toArray();
+    double[] weightOf = Arrays.stream(members).mapToDouble(i -> weights[i]).toArray();
     double ridge = settings.ridge();
     double allWeight = 0;
-    for (int i : members) {
-      allWeight += weights[i];
+    for (double weight : weightOf) {
+      allWeight += weight;
     }
     double before = gradient * gradient / (hessian + ridge);
     for (int column = 0; column < columns; column++) {
@@ -142,10 +145,11 @@ final class TreeTrainer {
       Arrays.fill(h, 0);
       Arrays.fill(w, 0);
       byte[] bin = bins[column];
-      for (int i : members) {
-        g[bin[i]] += gradients[i];
-        h[bin[i]] += hessians[i];
-        w[bin[i]] += weights[i];
+      for (int i = 0; i < members.length; i++) {
+        int at = bin[members[i]];
+        g[at] += gradientOf[i];
+        h[at] += hessianOf[i];
+        w[at] += weightOf[i];
       }
       double gl = 0;
       double hl = 0;

@@ -1,0 +1,34 @@
+package io.gristmill.preprocessing.benchmark;
+
+import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.language.LanguageIdentifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** Language identification by fastText's model of 176 languages. */
+public class BenchmarkLanguage extends StageBenchmark {
+
+  /** The model, loaded. */
+  @State(Scope.Benchmark)
+  public static class Model {
+    final LanguageIdentifier identifier;
+
+    public Model() {
+      String file = SharedData.path("lang/lid.176.ftz").toString();
+      try {
+        identifier = LanguageIdentifier.load(new LocalStorage().input(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Benchmark
+  public long lid176(Texts texts, Model model, Meter meter) throws Exception {
+    return texts.forEach(meter, text -> model.identifier.best(text).label().length());
+  }
+}

@@ -1,0 +1,61 @@
+package io.gristmill.preprocessing.benchmark;
+
+import io.gristmill.config.CleanSection;
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.preprocessing.extract.ExtractionLimits;
+import io.gristmill.preprocessing.extract.MainTextExtractor;
+import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.preprocessing.pipeline.Pipeline;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/**
+ * WARC to clean text: read, extract, identify the language, four rules, mask. As FineWeb does it,
+ * only English above 0.65 goes on to the rules.
+ */
+public class BenchmarkPipeline extends StageBenchmark {
+
+  private static final CleanSection ENGLISH =
+      new ConfigLoader(Map.of())
+          .load(Optional.empty(), List.of("clean.languages=[en]"))
+          .config()
+          .clean();
+
+  /** No language is refused, so that every text meets the rules. */
+  private static final CleanSection ALL =
+      new ConfigLoader(Map.of())
+          .load(Optional.empty(), List.of("clean.min-language-probability=0"))
+          .config()
+          .clean();
+
+  @Benchmark
+  public long english(Crawl crawl, BenchmarkLanguage.Model model, Meter meter) throws Exception {
+    return run(ENGLISH, crawl, model, meter);
+  }
+
+  @Benchmark
+  public long everyLanguage(Crawl crawl, BenchmarkLanguage.Model model, Meter meter)
+      throws Exception {
+    return run(ALL, crawl, model, meter);
+  }
+
+  private static long run(
+      CleanSection section, Crawl crawl, BenchmarkLanguage.Model model, Meter meter)
+      throws Exception {
+    Pipeline pipeline =
+        new Pipeline(
+            section,
+            new MainTextExtractor(ExtractionLimits.DEFAULT),
+            Optional.of(model.identifier));
+    return meter.measure(
+        crawl.workload,
+        () ->
+            crawl.forEach(
+                record ->
+                    pipeline.run(record) instanceof Outcome.Kept kept
+                        ? kept.document().text().length()
+                        : 0));
+  }
+}

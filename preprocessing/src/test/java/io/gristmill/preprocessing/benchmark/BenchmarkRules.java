@@ -1,0 +1,49 @@
+package io.gristmill.preprocessing.benchmark;
+
+import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.profile.RuleSet;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** The certified profile's rules, each with the words it needs, and all four. */
+public class BenchmarkRules extends StageBenchmark {
+
+  private static final String PROFILE = "datatrove-0.10";
+
+  /** One rule by itself. */
+  @State(Scope.Benchmark)
+  public static class OneRule {
+    @Param({"gopher-repetition", "gopher-quality", "c4-no-terminal-punctuation", "fineweb"})
+    String rule = "";
+
+    private RuleSet rules;
+
+    @Setup
+    public void create() {
+      rules = Profiles.named(PROFILE).ruleSet(List.of(rule));
+    }
+  }
+
+  private final RuleSet all = Profiles.named(PROFILE).ruleSet(List.of());
+
+  @Benchmark
+  public long one(Texts texts, OneRule one, Meter meter) throws Exception {
+    return texts.forEach(meter, text -> one.rules.judge(text, "en", "").values().size());
+  }
+
+  /** As the pipeline does: the first rejection ends it. */
+  @Benchmark
+  public long untilOneRejects(Texts texts, Meter meter) throws Exception {
+    return texts.forEach(meter, text -> all.judge(text, "en", "").values().size());
+  }
+
+  /** Every rule's verdict on every text. */
+  @Benchmark
+  public long everyOneAsked(Texts texts, Meter meter) throws Exception {
+    return texts.forEach(meter, text -> all.judgeAll(text, "en", "").size());
+  }
+}

@@ -1,0 +1,40 @@
+package io.gristmill.preprocessing.benchmark;
+
+import java.util.List;
+
+/**
+ * A line of the table.
+ *
+ * @param benchmark class and method, and its parameter if it has one
+ * @param bar MB a CPU second we want at least, then what we would like; empty for a peer
+ * @param published the best peer's figure elsewhere
+ */
+record StageRow(String benchmark, String stage, String bar, String published) {
+
+  static final List<StageRow> ALL =
+      List.of(
+          new StageRow("Reading.warc", "WARC read, inflate, decode", "150 / 250", "datatrove 74"),
+          new StageRow(
+              "Extraction.mainText", "HTML to main text", "40 / 80", "trafilatura 2.8-4.2"),
+          new StageRow("Extraction.parserAlone", "- jsoup's parse alone", "", ""),
+          new StageRow("Extraction.peerReadability4j", "- Readability4J", "", "11-13"),
+          new StageRow("Language.lid176", "language of 176", "20 / 40", "fastText 5.1"),
+          new StageRow("Words.words", "English words", "", ""),
+          new StageRow("Words.sentences", "English sentences", "", ""),
+          new StageRow("Rules.one gopher-repetition", "- Gopher repetition", "", ""),
+          new StageRow("Rules.one gopher-quality", "- Gopher quality", "", ""),
+          new StageRow("Rules.one c4-no-terminal-punctuation", "- C4 without end marks", "", ""),
+          new StageRow("Rules.one fineweb", "- FineWeb", "", ""),
+          new StageRow("Rules.everyOneAsked", "four rules, all asked", "15 / 30", "datatrove 0.31"),
+          new StageRow("Rules.untilOneRejects", "four rules, until one rejects", "15 / 30", ""),
+          new StageRow("MinHash.sha1", "MinHash 14 x 8, SHA-1", "20 / 40", "datatrove 1.06"),
+          new StageRow("MinHash.xxh64", "MinHash 14 x 8, XXH64", "20 / 40", ""),
+          new StageRow("Masking.tokens", "masking", "100", "datatrove 9.7"),
+          new StageRow("Pipeline.english", "WARC to clean English", "30 / 60", "datatrove 3"),
+          new StageRow("Pipeline.everyLanguage", "- no language refused", "30 / 60", ""),
+          new StageRow("Tokenizer.gpt2English", "GPT-2 encode, English", "30 / 60", ""),
+          new StageRow("Tokenizer.peerJtokkitEnglish", "- jtokkit", "", "9-12"),
+          new StageRow("Tokenizer.gpt2Pages", "GPT-2 encode, web pages", "30 / 60", ""),
+          new StageRow("Tokenizer.peerJtokkitPages", "- jtokkit", "", "9-12"),
+          new StageRow("Tokenizer.training", "BPE, 30,000 entries", "3.3", "Hugging Face 1.6"));
+}

@@ -1,0 +1,94 @@
+package io.gristmill.preprocessing.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.StringTokenizer;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pages as large as the limits allow, made to keep a parser busy. */
+class HostilePagesTest {
+
+  private static final int MOST_CHARS = ExtractionLimits.DEFAULT.maxHtmlChars();
+  private static final int MOST_TAGS = ExtractionLimits.DEFAULT.maxNodes() - 100;
+
+  /** About a second where this was written; the slack is for loaded machines. */
+  private static final double MOST_CPU_SECONDS = 20;
+
+  private final TextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);
+
+  @ParameterizedTest
+  @CsvSource({
+    "<ul><li><dl><dd>, ''",
+    "<isindex prompt=x>, ''",
+    "<font c#=1><p>, ''",
+    "<div>, </p>",
+    "&a, ''",
+  })
+  void takesBoundedTimeForWhatIsRepeatedUpToTheLimits(String first, String then) {
+    boolean half = !then.isEmpty();
+    String page = repeated("", i -> half && i > MOST_TAGS / 2 ? then : first.replace("#", "" + i));
+
+    assertThat(cpuSeconds(page)).isLessThan(MOST_CPU_SECONDS);
+  }
+
+  @Test
+  void takesBoundedTimeForElementsWithManyAttributes() {
+    StringBuilder element = new StringBuilder("<p ");
+    for (int i = 0; i < 500; i++) {
+      element.append('a').append(i).append(' ');
+    }
+
+    assertThat(cpuSeconds(repeated("", i -> element + ">"))).isLessThan(MOST_CPU_SECONDS);
+    assertThat(cpuSeconds(repeated("<p ", i -> "a" + i + "=b "))).isLessThan(MOST_CPU_SECONDS);
+  }
+
+  /** Each takes a minute or more without the limit. */
+  @Test
+  void refusesWhatTakesTheParserMoreThanLinearTime() {
+    assertRefused(repeated("", i -> "<body a" + i + "=1>"));
+    assertRefused(repeated("", i -> "<HTML a" + i + "=1>"));
+    assertRefused(repeated("<svg>", i -> i < MOST_TAGS / 2 ? "<g>" : "</x>"));
+    assertRefused(repeated("<math>", i -> i < MOST_TAGS / 2 ? "<mi>" : "</x>"));
+    assertRefused("<" + "a".repeat(MOST_CHARS - 1));
+    assertRefused("</" + "a".repeat(MOST_CHARS - 2));
+  }
+
+  /** As in pages glued together, or with icons in every row. */
+  @Test
+  void acceptsWhatHonestPagesDo() {
+    String glued = repeated("", i -> i < 200 ? "<html><body class='page wide'><p>x</p>" : "");
+    String icons = repeated("", i -> i < 5_000 ? "<li><svg><path d='M0'/></svg><br>x" : "");
+
+    assertThat(extractor.extract(glued, "")).isInstanceOf(Extracted.class);
+    assertThat(extractor.extract(icons, "")).isInstanceOf(Extracted.class);
+  }
+
+  private void assertRefused(String page) {
+    assertThat(extractor.extract(page, ""))
+        .isEqualTo(LimitExceeded.tooCostly(ExtractionLimits.DEFAULT));
+  }
+
+  private double cpuSeconds(String page) {
+    long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    assertThat(extractor.extract(page, "")).isInstanceOfAny(Extracted.class, LimitExceeded.class);
+    return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1e9;
+  }
+
+  /** Until a limit is reached, or nothing more comes. */
+  private static String repeated(String head, IntFunction<String> part) {
+    StringBuilder page = new StringBuilder(head);
+    int tags = 0;
+    for (int i = 0; ; i++) {
+      String next = part.apply(i);
+      tags += new StringTokenizer(next, "<").countTokens();
+      if (next.isEmpty() || tags > MOST_TAGS || page.length() + next.length() > MOST_CHARS) {
+        return page.toString();
+      }
+      page.append(next);
+    }
+  }
+}
