@@ -31,4 +31,9 @@ public class BenchmarkLanguage extends StageBenchmark {
   public long lid176(Texts texts, Model model, Meter meter) throws Exception {
     return texts.forEach(meter, text -> model.identifier.best(text).label().length());
   }
+
+  @Benchmark
+  public long lid176English(Articles articles, Model model, Meter meter) throws Exception {
+    return articles.forEach(meter, text -> model.identifier.best(text).label().length());
+  }
 }

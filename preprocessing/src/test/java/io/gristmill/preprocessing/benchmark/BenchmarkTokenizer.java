@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** GPT-2's encoding, beside jtokkit's; and learning 30,000 entries. */
@@ -40,35 +39,17 @@ public class BenchmarkTokenizer extends StageBenchmark {
     }
   }
 
-  /** English articles, a paragraph or heading a text. */
-  @State(Scope.Benchmark)
-  public static class English {
-    List<String> texts = List.of();
-    Workload workload = new Workload(0, 0);
-
-    @Setup
-    public void read() {
-      texts = SharedData.lines("text/wikitext-2-test.txt.gz");
-      workload = Workload.of(texts);
-    }
-  }
-
   private final Encoding jtokkit =
       Encodings.newDefaultEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
   @Benchmark
-  public long gpt2English(English english, Gpt2 gpt2, Meter meter) throws Exception {
-    return meter.measure(
-        english.workload,
-        () -> english.texts.stream().mapToLong(text -> gpt2.ours.encode(text).length).sum());
+  public long gpt2English(Articles articles, Gpt2 gpt2, Meter meter) throws Exception {
+    return articles.forEach(meter, text -> gpt2.ours.encode(text).length);
   }
 
   @Benchmark
-  public long peerJtokkitEnglish(English english, Meter meter) throws Exception {
-    return meter.measure(
-        english.workload,
-        () ->
-            english.texts.stream().mapToLong(text -> jtokkit.encodeOrdinary(text).size()).sum());
+  public long peerJtokkitEnglish(Articles articles, Meter meter) throws Exception {
+    return articles.forEach(meter, text -> jtokkit.encodeOrdinary(text).size());
   }
 
   @Benchmark

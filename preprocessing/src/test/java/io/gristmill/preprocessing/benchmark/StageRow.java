@@ -19,6 +19,7 @@ record StageRow(String benchmark, String stage, String bar, String published) {
           new StageRow("Extraction.parserAlone", "- jsoup's parse alone", "", ""),
           new StageRow("Extraction.peerReadability4j", "- Readability4J", "", "11-13"),
           new StageRow("Language.lid176", "language of 176", "20 / 40", "fastText 5.1"),
+          new StageRow("Language.lid176English", "language, English articles", "20 / 40", ""),
           new StageRow("Words.words", "English words", "", ""),
           new StageRow("Words.sentences", "English sentences", "", ""),
           new StageRow("Rules.one gopher-repetition", "- Gopher repetition", "", ""),
@@ -33,8 +34,8 @@ record StageRow(String benchmark, String stage, String bar, String published) {
           new StageRow("Pipeline.english", "WARC to clean English", "30 / 60", "datatrove 3"),
           new StageRow("Pipeline.everyLanguage", "- no language refused", "30 / 60", ""),
           new StageRow("Tokenizer.gpt2English", "GPT-2 encode, English", "30 / 60", ""),
-          new StageRow("Tokenizer.peerJtokkitEnglish", "- jtokkit", "", "9-12"),
+          new StageRow("Tokenizer.peerJtokkitEnglish", "- jtokkit, English", "", "9-12"),
           new StageRow("Tokenizer.gpt2Pages", "GPT-2 encode, web pages", "30 / 60", ""),
-          new StageRow("Tokenizer.peerJtokkitPages", "- jtokkit", "", "9-12"),
+          new StageRow("Tokenizer.peerJtokkitPages", "- jtokkit, web pages", "", "9-12"),
           new StageRow("Tokenizer.training", "BPE, 30,000 entries", "3.3", "Hugging Face 1.6"));
 }
