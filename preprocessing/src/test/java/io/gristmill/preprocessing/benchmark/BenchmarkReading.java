@@ -10,7 +10,6 @@ public class BenchmarkReading extends StageBenchmark {
   public long warc(Crawl crawl, Meter meter) throws Exception {
     return meter.measure(
         crawl.workload,
-        () ->
-            crawl.forEach(record -> record instanceof HtmlPage page ? page.html().length() : 0));
+        () -> crawl.forEach(record -> record instanceof HtmlPage page ? page.html().length() : 0));
   }
 }

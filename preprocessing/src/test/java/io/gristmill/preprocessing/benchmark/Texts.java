@@ -7,7 +7,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Main texts of web pages, {@code data/oracles/docs.jsonl.gz}: in English, German and other languages. */
+/**
+ * Main texts of web pages, {@code data/oracles/docs.jsonl.gz}: in English, German and other
+ * languages.
+ */
 @State(Scope.Benchmark)
 public class Texts {
 

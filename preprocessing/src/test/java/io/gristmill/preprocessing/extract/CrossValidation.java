@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** The main text of every labelled page, found by a classifier that has not seen the page's site. */
+/**
+ * The main text of every labelled page, found by a classifier that has not seen the page's site.
+ */
 final class CrossValidation {
 
   private static final TreeTrainer.Settings SETTINGS = new TreeTrainer.Settings(60, 5, 0.15, 8, 2);

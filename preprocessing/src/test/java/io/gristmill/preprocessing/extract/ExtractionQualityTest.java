@@ -82,7 +82,6 @@ class ExtractionQualityTest {
 
   private static void assertClearlyBetter(ScoreBoard ours, ScoreBoard theirs) {
     ours.forEach(
-        (group, score) ->
-            assertThat(score.f()).as(group).isGreaterThan(theirs.f(group) + CLEARLY));
+        (group, score) -> assertThat(score.f()).as(group).isGreaterThan(theirs.f(group) + CLEARLY));
   }
 }
