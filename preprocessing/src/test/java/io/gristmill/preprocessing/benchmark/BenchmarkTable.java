@@ -22,8 +22,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class BenchmarkTable {
 
-  private static final String FORMAT = "| %-29s | %9s | %9s | %9s | %9s | %-19s |%n";
-
   /** Rates of one round. */
   private record Rates(double perCpuSecond, double perProcessCpuSecond, double documents) {
 
@@ -88,7 +86,7 @@ final class BenchmarkTable {
   }
 
   private static void row(String... cells) {
-    System.out.printf(Locale.ROOT, FORMAT, (Object[]) cells);
+    System.out.printf(Locale.ROOT, "| %-29s | %9s | %9s | %9s | %9s | %-19s |%n", (Object[]) cells);
   }
 
   private static double median(List<Rates> rates, ToDoubleFunction<Rates> figure) {
