@@ -93,7 +93,7 @@ record ParserCost(int tags, long steps) {
       while (to < end && html.charAt(to) > ' ' && html.charAt(to) != '>') {
         to++;
       }
-      return to - at;
+      return (long) to - at;
     }
   }
 }
