@@ -15,12 +15,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Evaluation items as JSON lines, plain or compressed: {@code label} (a string, or a list of the
- * right answers), optionally {@code query} and {@code task}. Without a task it is the file's name.
+ * Evaluation items as JSON lines, plain or compressed, in the layouts evaluation sets come in.
+ * Without a field {@code task} the task is the file's name.
+ *
+ * <ul>
+ *   <li>{@code label} (a string, or a list of the right answers), optionally {@code query}
+ *   <li>{@code query}, {@code choices} and {@code gold}, the index of the right choice
+ *   <li>{@code context_options}, {@code continuation} and {@code gold}
+ *   <li>{@code context} and {@code continuation}
+ * </ul>
  */
 public final class EvaluationFile {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_SHOWN = 80;
 
   private EvaluationFile() {}
 
@@ -48,17 +56,41 @@ public final class EvaluationFile {
 
   private static List<EvaluationItem> items(String line, String uri, int number) {
     JsonNode node = parsed(line, uri, number);
-    JsonNode labels = node.path("label");
+    JsonNode labels = labels(node);
     String task = node.path("task").asText(name(uri));
-    String query = node.path("query").asText("");
+    String query = query(node);
     List<EvaluationItem> items = new ArrayList<>();
     for (JsonNode label : labels.isArray() ? labels : List.of(labels)) {
       if (!label.isTextual()) {
-        throw invalid("label: " + label, "a string, or a list of strings", uri, number);
+        throw invalid("item: " + shortened(line), "label, choices or continuation", uri, number);
       }
       items.add(new EvaluationItem(task, query, label.textValue()));
     }
     return items;
+  }
+
+  /** The right answers: a text or a list of texts, anything else if the item has none. */
+  private static JsonNode labels(JsonNode node) {
+    if (node.has("choices")) {
+      return gold(node, "choices");
+    }
+    return node.has("label") ? node.path("label") : node.path("continuation");
+  }
+
+  private static String query(JsonNode node) {
+    JsonNode query =
+        node.has("context_options")
+            ? gold(node, "context_options")
+            : node.has("query") ? node.path("query") : node.path("context");
+    return query.asText("");
+  }
+
+  private static JsonNode gold(JsonNode node, String options) {
+    return node.path(options).path(node.path("gold").asInt(-1));
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "...";
   }
 
   private static JsonNode parsed(String line, String uri, int number) {

@@ -99,12 +99,41 @@ class DecontaminatorTest {
   }
 
   @Test
+  void readsTheLayoutsOfMultipleChoiceAndCloze(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("quiz.jsonl"),
+            """
+            {"query":"q","choices":["wrong","right"],"gold":1}
+            {"context_options":["this","that"],"continuation":"follows","gold":0}
+            {"context":"before","continuation":"after"}
+            """);
+
+    assertThat(EvaluationFile.read(new LocalStorage().input(file.toString())))
+        .containsExactly(
+            new EvaluationItem("quiz", "q", "right"),
+            new EvaluationItem("quiz", "this", "follows"),
+            new EvaluationItem("quiz", "before", "after"));
+  }
+
+  @Test
+  void refusesAChoiceThatIsNotThere(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("quiz.jsonl"), "{\"query\":\"q\",\"choices\":[\"one\"],\"gold\":1}");
+
+    assertThatThrownBy(() -> EvaluationFile.read(new LocalStorage().input(file.toString())))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageEndingWith("quiz.jsonl:1");
+  }
+
+  @Test
   void refusesALineWithoutALabel(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("quiz.jsonl"), "\n{\"query\":\"q\"}\n");
 
     assertThatThrownBy(() -> EvaluationFile.read(new LocalStorage().input(file.toString())))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("(expected a string, or a list of strings) at file:")
+        .hasMessageContaining("(expected label, choices or continuation) at file:")
         .hasMessageEndingWith("quiz.jsonl:2");
   }
 
