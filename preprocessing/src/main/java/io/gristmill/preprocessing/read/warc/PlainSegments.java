@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** A shard that is not compressed. */
+/**
+ * A shard that is not compressed. It is not split: what looks like the start of a record may be
+ * inside another one (an archive in an archive, a damaged length), which only a reader that comes
+ * from the beginning can tell.
+ */
 final class PlainSegments implements Segments {
 
   private final InputFile file;
   private final ByteRange range;
-  private final long start;
   private InputStream in = InputStream.nullInputStream();
   private boolean opened;
   private long position;
@@ -19,21 +22,15 @@ final class PlainSegments implements Segments {
   PlainSegments(InputFile file, ByteRange range) {
     this.file = file;
     this.range = range;
-    // The byte before the range tells whether the range begins a line.
-    this.start = Math.max(0, range.start() - 1);
   }
 
   @Override
   public boolean next() throws IOException {
-    if (opened) {
+    if (opened || !range.contains(0) || file.length() == 0) {
       return false;
     }
     opened = true;
-    position = start;
-    if (start >= file.length()) {
-      return false;
-    }
-    in = file.open(start);
+    in = file.open();
     return true;
   }
 
@@ -51,7 +48,7 @@ final class PlainSegments implements Segments {
 
   @Override
   public long start() {
-    return start;
+    return 0;
   }
 
   @Override
@@ -66,12 +63,12 @@ final class PlainSegments implements Segments {
 
   @Override
   public Layout layout() {
-    return range.start() == 0 ? Layout.PLAIN : Layout.PLAIN_MIDWAY;
+    return Layout.PLAIN;
   }
 
   @Override
   public boolean pastRange(long inSegment) {
-    return start + inSegment >= range.end();
+    return false;
   }
 
   @Override

@@ -42,8 +42,6 @@ interface Segments extends Closeable {
     /** Every segment starts with a record, and its end is the end of one. */
     COMPRESSED,
     /** The segment is the shard. */
-    PLAIN,
-    /** As {@link #PLAIN}, from a place that may be amid a record of another range. */
-    PLAIN_MIDWAY
+    PLAIN
   }
 }

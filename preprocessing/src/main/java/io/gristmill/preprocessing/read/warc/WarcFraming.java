@@ -58,9 +58,6 @@ final class WarcFraming implements Closeable {
   private boolean openSegment() throws IOException {
     inSegment = window.nextSegment();
     ordinal = 0;
-    if (inSegment && segments.layout() == Segments.Layout.PLAIN_MIDWAY) {
-      window.passToRecordStart();
-    }
     return inSegment;
   }
 
@@ -111,7 +108,7 @@ final class WarcFraming implements Closeable {
     }
     int end = header + length;
     boolean complete = declared <= length || !endsAt(end);
-    if (!complete && segments.layout() != Segments.Layout.COMPRESSED) {
+    if (!complete && segments.layout() == Segments.Layout.PLAIN) {
       window.pass(end);
       String detail = "the shard ends after " + length + " of " + declared + " bytes";
       return malformed(MalformedCause.RECORD_TRUNCATED, detail, from);
@@ -235,7 +232,7 @@ final class WarcFraming implements Closeable {
   }
 
   private Provenance provenance(long from, boolean last) {
-    if (segments.layout() != Segments.Layout.COMPRESSED) {
+    if (segments.layout() == Segments.Layout.PLAIN) {
       return new Provenance(file, segments.start() + from, window.passed() - from);
     }
     // The length of a member is known once it has been read to its end.

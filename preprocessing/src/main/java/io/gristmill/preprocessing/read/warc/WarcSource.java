@@ -10,7 +10,7 @@ import java.io.InputStream;
 
 /**
  * WARC, and its WET and WAT forms: compressed by record, as one gzip member, in anything between,
- * or not at all. Splittable at every record of the first and the last kind.
+ * or not at all. Splittable at every record of the first kind.
  */
 public final class WarcSource implements DocumentSource {
 

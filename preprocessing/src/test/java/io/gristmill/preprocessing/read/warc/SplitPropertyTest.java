@@ -18,7 +18,7 @@ class SplitPropertyTest {
   private static final WarcSource SOURCE = new WarcSource();
 
   /** Each part is a kind of thing a shard may hold. */
-  @Property(tries = 100)
+  @Property(tries = 300)
   void rangesOfACompressedShardYieldItsRecords(
       @ForAll @Size(max = 12) List<@IntRange(max = 6) Integer> parts,
       @ForAll @LongRange(min = 50, max = 2000) long splitBytes)
@@ -50,7 +50,7 @@ class SplitPropertyTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 300)
   void rangesOfAPlainShardYieldItsRecords(
       @ForAll @Size(max = 12) List<@IntRange(max = 4) Integer> parts,
       @ForAll @LongRange(min = 50, max = 2000) long splitBytes)
