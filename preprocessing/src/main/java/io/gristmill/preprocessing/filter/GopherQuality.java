@@ -108,13 +108,6 @@ public record GopherQuality(CodePointSet symbols, StopWords stopWords, Limits li
     if (chars[end - 1] == '…') {
       return true;
     }
-    return endsInDots(chars, start, end);
-  }
-
-  static boolean endsInDots(char[] chars, int start, int end) {
-    return end - start >= 3
-        && chars[end - 1] == '.'
-        && chars[end - 2] == '.'
-        && chars[end - 3] == '.';
+    return Marks.endsInDots(chars, start, end);
   }
 }

@@ -29,7 +29,7 @@ public record Limits(List<Limit> inOrder) {
    *
    * @param rewritten the text as the rule leaves it
    */
-  Verdict decide(String rewritten, Measurements values) {
+  public Verdict decide(String rewritten, Measurements values) {
     Optional<String> reason = firstFailing(values);
     return reason.isPresent()
         ? new Verdict.Drop(reason.get(), rewritten, values)

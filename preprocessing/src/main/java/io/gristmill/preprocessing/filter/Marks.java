@@ -36,4 +36,12 @@ public final class Marks {
           .union(SENTENCE_ENDS);
 
   private Marks() {}
+
+  /** Whether a line ends in three full stops; offsets in UTF-16 units. */
+  public static boolean endsInDots(char[] chars, int start, int end) {
+    return end - start >= 3
+        && chars[end - 1] == '.'
+        && chars[end - 2] == '.'
+        && chars[end - 3] == '.';
+  }
 }

@@ -65,22 +65,22 @@ public final class TextView {
   }
 
   /** The UTF-16 units of the text; not to be changed. */
-  char[] chars() {
+  public char[] chars() {
     return chars;
   }
 
   /** {@code len(text)}. */
-  int codePoints() {
+  public int codePoints() {
     return codePoints;
   }
 
   /** {@code len(text[start:end])}; offsets in UTF-16 units. */
-  int codePoints(int start, int end) {
+  public int codePoints(int start, int end) {
     return codePoints == chars.length ? end - start : PythonText.codePoints(chars, start, end);
   }
 
   /** W(text) of the profile. */
-  Spans words() {
+  public Spans words() {
     if (words.isEmpty()) {
       words =
           Optional.of(
@@ -98,7 +98,7 @@ public final class TextView {
   }
 
   /** {@code text.splitlines()}. */
-  Spans lines() {
+  public Spans lines() {
     if (lines.isEmpty()) {
       lines = Optional.of(Lines.splitlines(chars));
     }

@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.profile;
 
-import io.gristmill.preprocessing.filter.C4Quality;
-import io.gristmill.preprocessing.filter.C4Quality.Settings;
-import io.gristmill.preprocessing.filter.C4Quality.WordCount;
+import io.gristmill.preprocessing.filter.lines.C4Quality;
+import io.gristmill.preprocessing.filter.lines.C4Quality.Settings;
+import io.gristmill.preprocessing.filter.lines.C4Quality.WordCount;
 import io.gristmill.preprocessing.text.CodePointSet;
 
 /** C4's line rules by who wrote them down. */

@@ -2,11 +2,11 @@ package io.gristmill.preprocessing.profile;
 
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
-import io.gristmill.preprocessing.filter.LineSentences;
 import io.gristmill.preprocessing.filter.Measurements;
+import io.gristmill.preprocessing.filter.lines.LineSentences;
+import io.gristmill.preprocessing.filter.lists.BadWordLists;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.profile;
 
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.filter.BadWordLists;
-import io.gristmill.preprocessing.filter.LineSentences;
+import io.gristmill.preprocessing.filter.lines.LineSentences;
+import io.gristmill.preprocessing.filter.lists.BadWordLists;
 
 /**
  * What filters of one thread are built from.

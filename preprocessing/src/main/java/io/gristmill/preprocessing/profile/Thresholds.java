@@ -3,11 +3,11 @@ package io.gristmill.preprocessing.profile;
 import static io.gristmill.preprocessing.filter.Limit.above;
 import static io.gristmill.preprocessing.filter.Limit.below;
 
-import io.gristmill.preprocessing.filter.BadWords;
 import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
-import io.gristmill.preprocessing.filter.McParagraphs;
-import io.gristmill.preprocessing.filter.RefinedWebLines;
+import io.gristmill.preprocessing.filter.lines.McParagraphs;
+import io.gristmill.preprocessing.filter.lines.RefinedWebLines;
+import io.gristmill.preprocessing.filter.lists.BadWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

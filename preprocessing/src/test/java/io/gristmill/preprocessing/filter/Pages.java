@@ -3,20 +3,20 @@ package io.gristmill.preprocessing.filter;
 import io.gristmill.preprocessing.words.WordSplitters;
 
 /** Texts as rules see them, for tables of thresholds: words stand between white space. */
-final class Pages {
+public final class Pages {
 
   private Pages() {}
 
-  static TextView view(String text) {
+  public static TextView view(String text) {
     return new TextView(text, "en", "", WordSplitters.named(WordSplitters.WHITESPACE));
   }
 
   /** The reason, or {@code keep}. */
-  static String decide(DocumentFilter rule, String text) {
+  public static String decide(DocumentFilter rule, String text) {
     return rule.judge(view(text)) instanceof Verdict.Drop drop ? drop.reason() : "keep";
   }
 
-  static double value(DocumentFilter rule, String text, String name) {
+  public static double value(DocumentFilter rule, String text, String name) {
     return rule.judge(view(text)).values().get(name);
   }
 }

@@ -1,5 +1,11 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lines;
 
+import io.gristmill.preprocessing.filter.DocumentFilter;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Marks;
+import io.gristmill.preprocessing.filter.Measurements;
+import io.gristmill.preprocessing.filter.TextView;
+import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.words.Spans;
@@ -127,7 +133,7 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
   private boolean isFinished(char[] chars, int start, int end) {
     return end > start
         && settings.endMarks().contains(Character.codePointBefore(chars, end, start))
-        && !GopherQuality.endsInDots(chars, start, end);
+        && !Marks.endsInDots(chars, start, end);
   }
 
   /** What one page's lines add up to. */

@@ -1,5 +1,6 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lines;
 
+import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.text.PythonText;
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lines;
 
 import io.gristmill.preprocessing.text.PythonText;
 import java.util.regex.Pattern;

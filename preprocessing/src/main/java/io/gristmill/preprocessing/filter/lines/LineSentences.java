@@ -1,5 +1,6 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lines;
 
+import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.words.EnglishLineSentences;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;

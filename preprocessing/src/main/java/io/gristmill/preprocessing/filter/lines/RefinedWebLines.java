@@ -1,5 +1,10 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lines;
 
+import io.gristmill.preprocessing.filter.DocumentFilter;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Measurements;
+import io.gristmill.preprocessing.filter.TextView;
+import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.words.Spans;
 import java.util.List;

@@ -1,6 +1,6 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lists;
 
-import io.gristmill.preprocessing.filter.PhraseTrie.Edges;
+import io.gristmill.preprocessing.filter.lists.PhraseTrie.Edges;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lists;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,10 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.repetition;
 
+import io.gristmill.preprocessing.filter.DocumentFilter;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Measurements;
+import io.gristmill.preprocessing.filter.TextView;
+import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.SpanSet;
 import io.gristmill.preprocessing.words.Spans;

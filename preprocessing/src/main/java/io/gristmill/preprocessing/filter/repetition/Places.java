@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.repetition;
 
 import java.util.Arrays;
 

@@ -1,8 +1,9 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.Spans;

@@ -1,9 +1,13 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.TextView;
+import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,11 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.repetition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.filter.GopherRepetition.LineSplit;
+import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Pages;
+import io.gristmill.preprocessing.filter.repetition.GopherRepetition.LineSplit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

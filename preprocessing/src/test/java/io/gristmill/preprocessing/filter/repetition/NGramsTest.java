@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.filter;
+package io.gristmill.preprocessing.filter.repetition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
