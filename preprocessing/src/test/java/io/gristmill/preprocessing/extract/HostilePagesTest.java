@@ -46,7 +46,7 @@ class HostilePagesTest {
     assertThat(cpuSeconds(repeated("<p ", i -> "a" + i + "=b "))).isLessThan(MOST_CPU_SECONDS);
   }
 
-  /** Each takes a minute or more without the limit. */
+  /** Each takes ten seconds to minutes without the limit. */
   @Test
   void refusesWhatTakesTheParserMoreThanLinearTime() {
     assertRefused(repeated("", i -> "<body a" + i + "=1>"));
