@@ -1,9 +1,7 @@
 package io.gristmill.preprocessing.read.charset;
 
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,20 +19,11 @@ final class CharsetLabels {
 
   /** Empty for labels nobody knows. */
   static Optional<Charset> charset(String label) {
-    String key = label.strip().toLowerCase(Locale.ROOT);
-    Charset listed = LABELS.get(key);
-    if (listed != null) {
-      return Optional.of(listed);
-    }
-    try {
-      return Optional.of(Charset.forName(key));
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      return Optional.empty();
-    }
+    return Optional.ofNullable(LABELS.get(label.strip().toLowerCase(Locale.ROOT)));
   }
 
   private static Map<String, Charset> labels() {
-    Map<String, Charset> map = new HashMap<>();
+    Map<String, Charset> map = javaLabels();
     put(map, "UTF-8", "utf8 utf-8 unicode-1-1-utf-8 x-unicode20utf8 utf_8");
     put(map, "windows-1252", "iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 ascii us-ascii ansi");
     put(map, "windows-1254", "iso-8859-9 iso8859-9 iso_8859-9 latin5 l5");
@@ -45,6 +34,18 @@ final class CharsetLabels {
     put(map, "x-windows-949", "euc-kr ks_c_5601-1987 ksc5601 ksc_5601 korean windows-949");
     put(map, "UTF-16LE", "utf-16 utf-16le unicode ucs-2 csunicode");
     return Map.copyOf(map);
+  }
+
+  /** All at once: for a label it does not know Java asks every provider anew, each time. */
+  private static Map<String, Charset> javaLabels() {
+    Map<String, Charset> map = new HashMap<>();
+    for (Charset charset : Charset.availableCharsets().values()) {
+      charset.aliases().forEach(alias -> map.put(alias.toLowerCase(Locale.ROOT), charset));
+    }
+    for (Charset charset : Charset.availableCharsets().values()) {
+      map.put(charset.name().toLowerCase(Locale.ROOT), charset);
+    }
+    return map;
   }
 
   /** A Java runtime without the extended charsets reads such pages as their ASCII part allows. */
