@@ -10,7 +10,10 @@ import java.util.List;
  * @param profile named set of rules and thresholds
  * @param rules rules of the profile to apply, in order; empty for the profile's own list
  * @param thresholds {@code rule.reason=bound}, other bounds for some of the profile's thresholds
- * @param mask what to mask: {@code email}, {@code ip}
+ * @param mask what to mask: {@code email}, {@code ip} (IPv4 and IPv6), {@code phone}, ...
+ * @param maskProfile what stands in for it
+ * @param pseudonymKey where the key of {@code pseudonyms} lies, {@code env:NAME} or {@code
+ *     file:/path}; empty for none
  * @param languageModel path of a fastText supervised model; empty for no identification
  * @param languages languages kept; empty for all
  * @param minLanguageProbability a document is kept above this
@@ -32,6 +35,8 @@ public record CleanSection(
     List<String> rules,
     List<String> thresholds,
     List<String> mask,
+    String maskProfile,
+    String pseudonymKey,
     String languageModel,
     List<String> languages,
     double minLanguageProbability,

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.mask;
 
+import io.gristmill.preprocessing.mask.number.Match;
+
 /** Finds one kind of personal data. */
 @FunctionalInterface
 interface Finder {

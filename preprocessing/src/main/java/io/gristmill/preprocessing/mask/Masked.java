@@ -1,6 +1,8 @@
 package io.gristmill.preprocessing.mask;
 
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A text after masking.
@@ -8,4 +10,20 @@ import java.util.Map;
  * @param text the same object as before if nothing was found
  * @param found replacements by kind, in the order of the kinds; kinds not found are 0
  */
-public record Masked(String text, Map<String, Integer> found) {}
+public record Masked(String text, Map<String, Integer> found) {
+
+  /** Before the kind, among a document's values: what was masked in its text, if anything. */
+  public static final String VALUE = "mask/";
+
+  /** What was found, as values of the document. */
+  public SortedMap<String, Double> values() {
+    SortedMap<String, Double> values = new TreeMap<>();
+    found.forEach(
+        (kind, count) -> {
+          if (count > 0) {
+            values.put(VALUE + kind, (double) count);
+          }
+        });
+    return values;
+  }
+}

@@ -3,10 +3,12 @@ package io.gristmill.preprocessing.mask;
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.address.PublicAddresses;
+import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The maskers by profile. */
 public final class Maskers {
@@ -20,55 +22,85 @@ public final class Maskers {
    */
   public static final String DATATROVE = "datatrove-0.10";
 
+  /** A placeholder for each value, equal for equal values under one key. */
+  public static final String PSEUDONYMS = "pseudonyms";
+
   public static final String EMAIL = "email";
   public static final String IP = "ip";
 
-  private static final Map<String, Map<String, Replacement>> BY_NAME =
-      new TreeMap<>(
-          Map.of(
-              TOKENS,
-              kinds(
-                  new Replacement(EMAIL, new EmailFinder(), List.of("<EMAIL>")),
-                  new Replacement(
-                      IP,
-                      new Ipv4Finder(Edges.NO_NUMBER, PublicAddresses::contains),
-                      List.of("<IP>"))),
-              DATATROVE,
-              kinds(
-                  datatroveEmail("email@example.com", "firstname.lastname@example.org"),
-                  datatroveIp(
-                      "22.214.171.124",
-                      "126.96.36.199",
-                      "188.8.131.52",
-                      "184.108.40.206",
-                      "220.127.116.11",
-                      "18.104.22.168"))));
+  private static final List<String> STANDARD = List.of(EMAIL, IP);
 
   private Maskers() {}
 
-  /** Every kind the default profile masks, sorted. */
+  /** Every profile, sorted. */
+  public static Set<String> profiles() {
+    return new TreeSet<>(List.of(TOKENS, DATATROVE, PSEUDONYMS));
+  }
+
+  /** Every kind that a profile can mask, sorted. */
   public static Set<String> kinds() {
-    return BY_NAME.get(TOKENS).keySet();
+    return Kinds.names();
   }
 
   /**
-   * Masks some kinds.
+   * Masks some kinds, without a key.
    *
    * @param kinds what to mask, in any order; none for no masking
-   * @throws InvalidConfigException for an unknown profile or kind
+   * @throws InvalidConfigException for an unknown profile or kind, or a profile that needs a key
    */
   public static Masker named(String profile, List<String> kinds) {
-    requireKnown("mask profile", profile, BY_NAME.keySet());
-    Map<String, Replacement> known = BY_NAME.get(profile);
-    kinds.forEach(kind -> requireKnown("mask", kind, known.keySet()));
-    return new ReplacingMasker(
-        known.values().stream().filter(one -> kinds.contains(one.kind())).toList());
+    requireKnown("mask profile", profile, profiles());
+    if (profile.equals(DATATROVE)) {
+      return datatrove(kinds);
+    }
+    if (profile.equals(PSEUDONYMS)) {
+      PseudonymKey.load("");
+    }
+    requireKnown(kinds, kinds());
+    return new KindMasker(
+        Kinds.named(kinds), (kind, found) -> "<" + Kinds.label(kind.name()) + ">");
   }
 
-  /** Every kind the profile knows. */
+  /** E-mail and Internet addresses, which every profile knows. */
   public static Masker named(String profile) {
-    requireKnown("mask profile", profile, BY_NAME.keySet());
-    return new ReplacingMasker(List.copyOf(BY_NAME.get(profile).values()));
+    return named(profile, STANDARD);
+  }
+
+  /**
+   * Puts pseudonyms for some kinds.
+   *
+   * @throws InvalidConfigException for an unknown kind
+   */
+  public static Masker pseudonyms(List<String> kinds, PseudonymKey key) {
+    requireKnown(kinds, kinds());
+    return new KindMasker(
+        Kinds.named(kinds), (kind, found) -> pseudonym(kind.name(), kind.form().of(found), key));
+  }
+
+  /** The placeholder that stands for an e-mail address under a key. */
+  public static String emailPseudonym(String address, PseudonymKey key) {
+    Kind email = Kinds.named(List.of(EMAIL)).get(0);
+    return pseudonym(EMAIL, email.form().of(address), key);
+  }
+
+  private static String pseudonym(String kind, String value, PseudonymKey key) {
+    return "<" + Kinds.label(kind) + ":" + key.pseudonym(kind, value) + ">";
+  }
+
+  /** E-mail addresses go first, as in the reference. */
+  private static Masker datatrove(List<String> kinds) {
+    requireKnown(kinds, STANDARD);
+    List<Replacement> all =
+        List.of(
+            datatroveEmail("email@example.com", "firstname.lastname@example.org"),
+            datatroveIp(
+                "22.214.171.124",
+                "126.96.36.199",
+                "188.8.131.52",
+                "184.108.40.206",
+                "220.127.116.11",
+                "18.104.22.168"));
+    return new ReplacingMasker(all.stream().filter(one -> kinds.contains(one.kind())).toList());
   }
 
   static Replacement datatroveEmail(String... stands) {
@@ -80,16 +112,11 @@ public final class Maskers {
         IP, new Ipv4Finder(Edges.ANYTHING, PublicAddresses::contains), List.of(stands));
   }
 
-  /** Sorted by kind: e-mail addresses go first, as in the reference. */
-  private static Map<String, Replacement> kinds(Replacement... replacements) {
-    Map<String, Replacement> kinds = new TreeMap<>();
-    for (Replacement replacement : replacements) {
-      kinds.put(replacement.kind(), replacement);
-    }
-    return kinds;
+  private static void requireKnown(List<String> kinds, Collection<String> known) {
+    kinds.forEach(kind -> requireKnown("mask", kind, known));
   }
 
-  private static void requireKnown(String what, String name, Set<String> known) {
+  private static void requireKnown(String what, String name, Collection<String> known) {
     if (!known.contains(name)) {
       throw new InvalidConfigException(
           "%s: %s (expected one of %s; did you mean %s?)"

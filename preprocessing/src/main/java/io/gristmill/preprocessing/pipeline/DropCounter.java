@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.preprocessing.mask.Masked;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ public final class DropCounter {
   private final SortedMap<String, Long> quarantined = new TreeMap<>();
   private final SortedMap<String, Long> other = new TreeMap<>();
   private final SortedMap<String, Long> languages = new TreeMap<>();
+  private final SortedMap<String, Long> masked = new TreeMap<>();
 
   public void count(Outcome outcome) {
     read++;
@@ -21,6 +23,7 @@ public final class DropCounter {
       kept++;
       textBytes += keep.document().text().getBytes(StandardCharsets.UTF_8).length;
       add(languages, keep.document().language());
+      keep.values().forEach(this::countMasked);
     } else if (outcome instanceof Outcome.Dropped drop) {
       add(dropped, drop.reason());
     } else if (outcome instanceof Outcome.Quarantined bad) {
@@ -31,7 +34,13 @@ public final class DropCounter {
   }
 
   public DropCounts counts() {
-    return new DropCounts(read, kept, dropped, quarantined, other, languages, textBytes);
+    return new DropCounts(read, kept, dropped, quarantined, other, languages, textBytes, masked);
+  }
+
+  private void countMasked(String name, double count) {
+    if (name.startsWith(Masked.VALUE)) {
+      masked.merge(name.substring(Masked.VALUE.length()), (long) count, Long::sum);
+    }
   }
 
   private static void add(SortedMap<String, Long> counts, String name) {

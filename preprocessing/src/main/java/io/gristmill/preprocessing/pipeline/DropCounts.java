@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param other records that are no documents, by kind
  * @param languages kept documents by language
  * @param textBytes UTF-8 bytes of the kept texts
+ * @param masked what was masked in the kept texts, by kind
  */
 public record DropCounts(
     long read,
@@ -28,17 +29,27 @@ public record DropCounts(
     SortedMap<String, Long> quarantined,
     SortedMap<String, Long> other,
     SortedMap<String, Long> languages,
-    long textBytes)
+    long textBytes,
+    SortedMap<String, Long> masked)
     implements Serializable {
 
   public static final DropCounts NONE =
-      new DropCounts(0, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0);
+      new DropCounts(
+          0,
+          0,
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          0,
+          new TreeMap<>());
 
   public DropCounts {
     dropped = Collections.unmodifiableSortedMap(new TreeMap<>(dropped));
     quarantined = Collections.unmodifiableSortedMap(new TreeMap<>(quarantined));
     other = Collections.unmodifiableSortedMap(new TreeMap<>(other));
     languages = Collections.unmodifiableSortedMap(new TreeMap<>(languages));
+    masked = Collections.unmodifiableSortedMap(new TreeMap<>(masked));
   }
 
   /** Of counts as {@link #toJson} writes them those that are of no document. */
@@ -63,7 +74,8 @@ public record DropCounts(
         sum(quarantined, that.quarantined),
         sum(other, that.other),
         sum(languages, that.languages),
-        textBytes + that.textBytes);
+        textBytes + that.textBytes,
+        sum(masked, that.masked));
   }
 
   /** Records of all outcomes. Equal to {@link #read}, or records were lost. */
@@ -97,7 +109,9 @@ public record DropCounts(
     put(node.putObject("quarantined"), quarantined);
     put(node.putObject("other"), other);
     put(node.putObject("languages"), languages);
-    return node.put("text-bytes", textBytes);
+    node.put("text-bytes", textBytes);
+    put(node.putObject("masked"), masked);
+    return node;
   }
 
   private static void put(ObjectNode node, Map<String, Long> counts) {

@@ -9,8 +9,9 @@ import io.gristmill.preprocessing.extract.TextExtractor;
 import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.filter.lists.BadWordLists;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.mask.Masked;
 import io.gristmill.preprocessing.mask.Masker;
-import io.gristmill.preprocessing.mask.Maskers;
+import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
@@ -57,6 +58,8 @@ public final class Pipeline {
   }
 
   /**
+   * Reads the key of pseudonyms here, if the section names one.
+   *
    * @param identifier the section's language model, loaded; none for no identification
    * @param lists the section's lists, read
    * @throws io.gristmill.error.InvalidConfigException for an unknown profile, rule or mask
@@ -66,6 +69,21 @@ public final class Pipeline {
       TextExtractor extractor,
       Optional<LanguageIdentifier> identifier,
       CleanLists lists) {
+    this(section, extractor, identifier, lists, Masking.of(section));
+  }
+
+  /**
+   * Masks as it is told.
+   *
+   * @param masking of the section, made where its key is at hand
+   * @throws io.gristmill.error.InvalidConfigException for an unknown profile or rule
+   */
+  public Pipeline(
+      CleanSection section,
+      TextExtractor extractor,
+      Optional<LanguageIdentifier> identifier,
+      CleanLists lists,
+      Masking masking) {
     Profile profile = Profiles.of(section);
     this.url =
         lists.urls().isEmpty()
@@ -76,7 +94,7 @@ public final class Pipeline {
     this.language = identifier.map(model -> languageStep(section, profile, model));
     this.hasThresholds = LanguagesWithoutThresholds.of(section, profile);
     this.rules = profile.ruleSet(section.rules(), new BadWordLists(lists.badWords()));
-    this.masker = Maskers.named(Maskers.TOKENS, section.mask());
+    this.masker = masking.masker();
   }
 
   /**
@@ -151,9 +169,9 @@ public final class Pipeline {
     return judge(kept.document(), union(before, kept.values()));
   }
 
-  /** What of a text may be shown: the text masked as a kept one is. */
-  public String masked(String text) {
-    return masker.mask(text).text();
+  /** What of a text may be shown or stored: the text masked as a kept one is. */
+  public Masked masked(String text) {
+    return masker.mask(text);
   }
 
   private Outcome judge(Document document, Map<String, Double> before) {
@@ -166,12 +184,18 @@ public final class Pipeline {
     if (judgement.verdict() instanceof Verdict.Drop drop) {
       return new Outcome.Dropped(document, judgement.rule(), drop.reason(), values);
     }
-    return new Outcome.Kept(document.withText(masker.mask(judgement.text()).text()), values);
+    return masked(document.withText(judgement.text()), values);
   }
 
   private static Map<String, Double> union(Map<String, Double> one, Map<String, Double> other) {
     Map<String, Double> union = new TreeMap<>(one);
     union.putAll(other);
     return union;
+  }
+
+  private Outcome masked(Document document, Map<String, Double> values) {
+    Masked masked = masker.mask(document.text());
+    values.putAll(masked.values());
+    return new Outcome.Kept(document.withText(masked.text()), values);
   }
 }

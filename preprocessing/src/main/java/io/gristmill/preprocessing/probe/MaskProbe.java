@@ -12,10 +12,16 @@ public final class MaskProbe implements Probe {
   private final Masker masker;
 
   /**
+   * E-mail and Internet addresses.
+   *
    * @throws io.gristmill.error.InvalidConfigException for an unknown profile
    */
   public MaskProbe(String profile) {
-    masker = Maskers.named(profile);
+    this(Maskers.named(profile));
+  }
+
+  public MaskProbe(Masker masker) {
+    this.masker = masker;
   }
 
   @Override

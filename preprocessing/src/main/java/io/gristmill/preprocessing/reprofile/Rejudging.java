@@ -4,6 +4,7 @@ import io.gristmill.config.CleanSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.extract.Extraction;
+import io.gristmill.preprocessing.mask.Masked;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
 import io.gristmill.preprocessing.pipeline.LanguageUnit;
@@ -91,7 +92,7 @@ public final class Rejudging {
   }
 
   /** What of a text may be shown. */
-  public String masked(String text) {
+  public Masked masked(String text) {
     return pipeline.masked(text);
   }
 
@@ -104,9 +105,23 @@ public final class Rejudging {
     Map<String, Double> complete = measured(document, values, stored);
     Optional<Rejection> rejection = profile.judgeAgain(rules, document.language(), complete);
     return rejection.isPresent()
-        ? new Outcome.Dropped(
-            original(document, stored), rejection.get().rule(), rejection.get().reason(), complete)
+        ? rejected(document, rejection.get(), complete, stored)
         : new Outcome.Kept(document, complete);
+  }
+
+  private static Outcome rejected(
+      Document document, Rejection rejection, Map<String, Double> values, Outcome stored) {
+    Map<String, Double> left = new TreeMap<>(values);
+    if (stored instanceof Outcome.Kept) {
+      // They count in the text, which goes.
+      left.keySet().removeIf(Rejudging::isOfMask);
+    }
+    return new Outcome.Dropped(
+        original(document, stored), rejection.rule(), rejection.reason(), left);
+  }
+
+  private static boolean isOfMask(String value) {
+    return value.startsWith(Masked.VALUE);
   }
 
   private Optional<String> language(String language, Map<String, Double> values) {
@@ -164,7 +179,9 @@ public final class Rejudging {
     Outcome again = pipeline.clean(original);
     Map<String, Double> values = new TreeMap<>(judged.values());
     values.putAll(values(again));
-    if (again instanceof Outcome.Kept kept && values.equals(judged.values())) {
+    // A text that was masked when it was stored measures otherwise; what was measured then counts.
+    boolean masked = judged.values().keySet().stream().anyMatch(Rejudging::isOfMask);
+    if (again instanceof Outcome.Kept kept && (masked || values.equals(judged.values()))) {
       return new Outcome.Kept(kept.document(), judged.values());
     }
     throw new IncompatibleArtifactException(

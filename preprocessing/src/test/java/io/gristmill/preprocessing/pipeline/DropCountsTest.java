@@ -25,7 +25,7 @@ class DropCountsTest {
   @Test
   void writesTheReport() {
     DropCounter counter = new DropCounter();
-    counter.count(new Outcome.Kept(DOCUMENT, Map.of()));
+    counter.count(new Outcome.Kept(DOCUMENT, Map.of("mask/email", 2.0, "c4/lines", 7.0)));
     counter.count(new Outcome.Dropped(DOCUMENT, "c4", "lorem_ipsum", Map.of()));
     counter.count(new Outcome.Quarantined("bad-http", "", PLACE));
     counter.count(new Outcome.Other("request", PLACE));
@@ -34,7 +34,7 @@ class DropCountsTest {
         .hasToString(
             "{\"read\":5,\"kept\":1,\"dropped\":{\"lorem_ipsum\":1},"
                 + "\"quarantined\":{\"bad-http\":1},\"other\":{\"request\":2},"
-                + "\"languages\":{\"en\":1},\"text-bytes\":3}");
+                + "\"languages\":{\"en\":1},\"text-bytes\":3,\"masked\":{\"email\":2}}");
     assertThat(counter.counts().malformedFraction()).isEqualTo(0.2);
   }
 
@@ -61,7 +61,14 @@ class DropCountsTest {
   void noticesALostRecord() {
     DropCounts lost =
         new DropCounts(
-            2, 1, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 10);
+            2,
+            1,
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            10,
+            new TreeMap<>());
     assertThatThrownBy(() -> lost.requireIdentity("a.warc"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("records accounted for: 1 (expected 2 read) at a.warc");
@@ -72,7 +79,8 @@ class DropCountsTest {
     Arbitrary<String> names = Arbitraries.of("one", "two", "three");
     Arbitrary<Outcome> any =
         Arbitraries.oneOf(
-            names.map(name -> new Outcome.Kept(DOCUMENT.withLanguage(name), Map.of())),
+            names.map(
+                name -> new Outcome.Kept(DOCUMENT.withLanguage(name), Map.of("mask/" + name, 1.0))),
             names.map(name -> new Outcome.Dropped(DOCUMENT, "rule", name, Map.of())),
             names.map(name -> new Outcome.Quarantined(name, "", PLACE)),
             names.map(name -> new Outcome.Other(name, PLACE)));

@@ -63,6 +63,7 @@ class PipelineTest {
     assertThat(kept.document().provenance()).isEqualTo(PLACE);
     assertThat(kept.values()).containsEntry("c4-no-terminal-punctuation/sentences", 7.0);
     assertThat(kept.values()).containsKeys("gopher-quality/words", "fineweb/char-dup-ratio");
+    assertThat(kept.values()).containsEntry("mask/email", 1.0).doesNotContainKey("mask/ip");
   }
 
   @Test
@@ -73,6 +74,7 @@ class PipelineTest {
     assertThat(dropped.values())
         .containsKeys("gopher-repetition/top-2-gram", "gopher-quality/words", "fineweb/list-ratio");
     assertThat(dropped.document().text()).isEqualTo("Log in to a@b.cd");
+    assertThat(pipeline.masked(dropped.document().text()).text()).isEqualTo("Log in to <EMAIL>");
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
@@ -29,6 +31,9 @@ import org.apache.spark.broadcast.Broadcast;
 /** Shards to documents, rejects, quarantine and counts. */
 public final class CleanJob implements Job {
 
+  /** In the manifest of a run with pseudonyms: which key made them. */
+  public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
+
   @Override
   public String stage() {
     return "clean";
@@ -41,7 +46,7 @@ public final class CleanJob implements Job {
 
   @Override
   public String settings(RunConfig config) {
-    return config.clean().toString();
+    return Masking.of(config.clean()).settings(config.clean());
   }
 
   @Override
@@ -50,6 +55,7 @@ public final class CleanJob implements Job {
     if (config.input().isEmpty()) {
       throw new InvalidConfigException("input: none (expected --input URI, or input = [...])");
     }
+    Masking.of(config.clean());
   }
 
   /**
@@ -110,6 +116,10 @@ public final class CleanJob implements Job {
             .put("read", report.totals().read())
             .put("kept", report.totals().kept())
             .put("text-bytes", report.totals().textBytes());
+    Masking.of(context.config().clean())
+        .key()
+        .map(PseudonymKey::id)
+        .ifPresent(id -> headline.put(PSEUDONYM_KEY_ID, id));
     return new StageResult(outputs, headline);
   }
 

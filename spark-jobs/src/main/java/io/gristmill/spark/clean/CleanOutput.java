@@ -3,6 +3,8 @@ package io.gristmill.spark.clean;
 import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.mask.Masked;
+import io.gristmill.preprocessing.mask.Masker;
 import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Outcome;
@@ -13,9 +15,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Row;
 
 /**
  * Writes what becomes of one task's records in one pass: two tables, quarantine, statistics and
@@ -32,7 +35,7 @@ public final class CleanOutput {
   private final Storage storage;
   private final String directory;
   private final CleanSection clean;
-  private final UnaryOperator<String> masker;
+  private final Masker masker;
 
   /** Yields a task's records in order. */
   @FunctionalInterface
@@ -48,10 +51,10 @@ public final class CleanOutput {
 
   /**
    * @param directory of the stage
-   * @param masker masks what is shown of rejected texts
+   * @param masker masks what is shown and stored of rejected texts
    */
   public CleanOutput(
-      Storage storage, String directory, CleanSection clean, UnaryOperator<String> masker) {
+      Storage storage, String directory, CleanSection clean, Masker masker) {
     this.storage = storage;
     this.directory = directory;
     this.clean = clean;
@@ -99,7 +102,7 @@ public final class CleanOutput {
       throws IOException {
     String documents = "documents/part-%05d.parquet".formatted(number);
     String rejects = "rejects/part-%05d.parquet".formatted(number);
-    StatisticsPart statistics = new StatisticsPart(streams.counted, clean, masker);
+    StatisticsPart statistics = new StatisticsPart(streams.counted, clean, text -> masker.mask(text).text());
     outputs.add(
         ParquetTable.write(
             storage.output(resolve(documents)),
@@ -132,16 +135,21 @@ public final class CleanOutput {
     if (outcome instanceof Outcome.Kept kept) {
       keptTable.accept(CleanTables.row(kept.document(), kept.values()));
     } else if (outcome instanceof Outcome.Dropped dropped) {
-      Document document = dropped.document();
-      droppedTable.accept(
-          CleanTables.row(
-              clean.keepRejectText() ? document : document.withText(""),
-              dropped.values(),
-              dropped.rule(),
-              dropped.reason()));
+      droppedTable.accept(rejected(dropped));
     } else if (outcome instanceof Outcome.Quarantined record) {
       quarantined.write(QuarantineLine.of(record));
     }
+  }
+
+  /** What was masked in a text is counted where the text is. */
+  private Row rejected(Outcome.Dropped dropped) {
+    Document document = dropped.document();
+    Masked stored =
+        clean.keepRejectText() ? masker.mask(document.text()) : new Masked("", Map.of());
+    Map<String, Double> values = new TreeMap<>(dropped.values());
+    values.putAll(stored.values());
+    return CleanTables.row(
+        document.withText(stored.text()), values, dropped.rule(), dropped.reason());
   }
 
   private String resolve(String path) {

@@ -6,6 +6,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
@@ -27,6 +28,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
   private final String directory;
   private final CleanSection clean;
   private final Lists lists;
+  private final Masking masking;
 
   /** The user's lists, which may be millions of entries: once an executor, not once a task. */
   @FunctionalInterface
@@ -35,6 +37,8 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
   }
 
   /**
+   * Reads the key of pseudonyms, if there is one, so that it is missed before the job starts.
+   *
    * @param directory of the stage
    */
   public CleanPartition(Storage storage, String directory, CleanSection clean, Lists lists) {
@@ -42,6 +46,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
     this.directory = directory;
     this.clean = clean;
     this.lists = lists;
+    this.masking = Masking.of(clean);
   }
 
   /** Is told how far a task is. */
@@ -120,6 +125,6 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
             ? Optional.empty()
             : Optional.of(LanguageIdentifier.load(storage.input(clean.languageModel())));
     return new Pipeline(
-        clean, new MainTextExtractor(ExtractionLimits.DEFAULT), identifier, lists.get());
+        clean, new MainTextExtractor(ExtractionLimits.DEFAULT), identifier, lists.get(), masking);
   }
 }

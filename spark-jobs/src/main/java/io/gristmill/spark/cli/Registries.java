@@ -60,6 +60,7 @@ final class Registries {
         Map.entry("clean.profile", Profiles.names()),
         Map.entry("clean.rules", Profiles.rules()),
         Map.entry("clean.mask", Maskers.kinds()),
+        Map.entry("clean.mask-profile", Maskers.profiles()),
         Map.entry("clean.language-unit", LanguageUnit.names()),
         Map.entry("clean.language-without-thresholds", LanguagesWithoutThresholds.names()),
         Map.entry("dedup.profile", MinHashProfiles.names()),

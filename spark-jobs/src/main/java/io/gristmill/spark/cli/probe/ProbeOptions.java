@@ -5,6 +5,7 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.spark.encryption.RunEncryption;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,12 @@ final class ProbeOptions {
   Storage files() {
     RunConfig config = config();
     return RunEncryption.of(config).storage(new LocalStorage(), config.output());
+  }
+
+  /** {@code --profile} with the kinds and the key of {@code --set}. */
+  Masking masking() {
+    settings.add("clean.mask-profile=" + profile);
+    return Masking.of(config().clean());
   }
 
   private static String required(String option, Optional<String> value) {

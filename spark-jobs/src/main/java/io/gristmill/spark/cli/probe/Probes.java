@@ -37,7 +37,7 @@ final class Probes {
         "filter",
         o -> filter(o.profile, o.rule().map(List::of).orElse(List.of()), o.config().clean()));
     BY_NAME.put("words", o -> ProbeProgram.of(new WordsProbe(o.profile)::answer));
-    BY_NAME.put("mask", o -> ProbeProgram.of(new MaskProbe(o.profile)::answer));
+    BY_NAME.put("mask", o -> ProbeProgram.of(new MaskProbe(o.masking().masker())::answer));
     BY_NAME.put("language", o -> language(o.model()));
     BY_NAME.put("minhash", o -> minhash(MinHashProfiles.named(o.profile)));
     BY_NAME.put("clusters", o -> clusters(MinHashProfiles.named(o.profile)));

@@ -1,7 +1,7 @@
-package io.gristmill.preprocessing.mask;
+package io.gristmill.preprocessing.mask.address;
 
 /** Which IPv4 addresses are global to Python 3.11.2's {@code ipaddress} (Debian 12). */
-final class PublicAddresses {
+public final class PublicAddresses {
 
   /** Network and prefix length in turn: IANA's special-purpose registry, and shared space. */
   private static final int[] NOT_GLOBAL = {
@@ -27,7 +27,7 @@ final class PublicAddresses {
 
   private PublicAddresses() {}
 
-  static boolean contains(int address) {
+  public static boolean contains(int address) {
     if (address == PORT_CONTROL || address == TRAVERSAL) {
       return true;
     }

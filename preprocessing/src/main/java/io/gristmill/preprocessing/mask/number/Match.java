@@ -1,20 +1,20 @@
-package io.gristmill.preprocessing.mask;
+package io.gristmill.preprocessing.mask.number;
 
 /** Where in a text something was found: [start, end). */
-final class Match {
+public final class Match {
 
   private int start;
   private int end;
 
-  int start() {
+  public int start() {
     return start;
   }
 
-  int end() {
+  public int end() {
     return end;
   }
 
-  void set(int newStart, int newEnd) {
+  public void set(int newStart, int newEnd) {
     start = newStart;
     end = newEnd;
   }

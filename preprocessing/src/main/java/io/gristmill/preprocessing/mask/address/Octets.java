@@ -1,12 +1,12 @@
-package io.gristmill.preprocessing.mask;
+package io.gristmill.preprocessing.mask.address;
 
 /** Decimal numbers of 0 to 255 with at most three digits. */
-final class Octets {
+public final class Octets {
 
   private Octets() {}
 
   /** End of the longest octet that begins at {@code start}; -1 if there is none. */
-  static int end(String text, int start) {
+  public static int end(String text, int start) {
     int end = start;
     int value = 0;
     while (end < text.length() && end - start < 3 && isDigit(text.charAt(end))) {
@@ -20,7 +20,7 @@ final class Octets {
   }
 
   /** First place, not before {@code from}, where an octet begins that ends at {@code end}. */
-  static int start(String text, int from, int end) {
+  public static int start(String text, int from, int end) {
     for (int start = Math.max(from, end - 3); start < end; start++) {
       if (end(text, start) == end) {
         return start;
@@ -29,7 +29,7 @@ final class Octets {
     return -1;
   }
 
-  static boolean isDigit(char c) {
+  public static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
 }

@@ -1,0 +1,15 @@
+package io.gristmill.preprocessing.mask.national;
+
+import io.gristmill.preprocessing.mask.number.CheckDigits;
+
+/** The Netherlands: burgerservicenummer. */
+final class DutchBsn {
+
+  private DutchBsn() {}
+
+  /** The eleven test, its last weight negative. */
+  static boolean isValid(String digits) {
+    int sum = CheckDigits.weighted(digits, 9, 8, 7, 6, 5, 4, 3, 2, -1);
+    return sum > 0 && sum % 11 == 0;
+  }
+}

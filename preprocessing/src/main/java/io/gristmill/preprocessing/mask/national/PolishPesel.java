@@ -1,0 +1,19 @@
+package io.gristmill.preprocessing.mask.national;
+
+import io.gristmill.preprocessing.mask.number.CheckDigits;
+
+/** Poland: PESEL. */
+final class PolishPesel {
+
+  private PolishPesel() {}
+
+  /** Date of birth, its century added to the month by twenties, order, sex, check digit. */
+  static boolean isValid(String digits) {
+    int month = Integer.parseInt(digits.substring(2, 4));
+    int century = month >= 80 ? 1800 : 1900 + 100 * (month / 20);
+    int year = century + Integer.parseInt(digits.substring(0, 2));
+    String inYear = "%02d".formatted(month % 20);
+    int sum = CheckDigits.weighted(digits, 1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1);
+    return sum % 10 == 0 && BirthDates.isDay(year, inYear, digits.substring(4, 6));
+  }
+}

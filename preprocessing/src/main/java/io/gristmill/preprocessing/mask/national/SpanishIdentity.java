@@ -1,0 +1,22 @@
+package io.gristmill.preprocessing.mask.national;
+
+/** Spain: Documento Nacional de Identidad, and the number of foreigners. */
+final class SpanishIdentity {
+
+  private static final String LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
+  private static final String FOREIGN = "XYZ";
+
+  private SpanishIdentity() {}
+
+  /** The letter is chosen by the remainder by 23; X, Y, Z in front stand for 0, 1, 2. */
+  static boolean isValid(String number) {
+    int foreign = FOREIGN.indexOf(number.charAt(0));
+    boolean digitFirst = Character.isDigit(number.charAt(0));
+    if (!digitFirst && foreign < 0) {
+      return false;
+    }
+    int value = Integer.parseInt(number.substring(1, 8));
+    value += (digitFirst ? number.charAt(0) - '0' : foreign) * 10_000_000;
+    return number.charAt(8) == LETTERS.charAt(value % LETTERS.length());
+  }
+}

@@ -1,0 +1,22 @@
+package io.gristmill.preprocessing.mask.national;
+
+import io.gristmill.preprocessing.mask.number.CheckDigits;
+
+/** Sweden: personnummer, and the co-ordination number with 60 added to the day. */
+final class SwedishPerson {
+
+  private static final int NUMBER = 10;
+
+  private SwedishPerson() {}
+
+  /** Date of birth, order, and Luhn's digit over the ten without the century. */
+  static boolean isValid(String digits) {
+    String ten = digits.substring(digits.length() - NUMBER);
+    if (digits.length() > NUMBER && !digits.startsWith("19") && !digits.startsWith("20")) {
+      return false;
+    }
+    // A leap year, as the century is not always there.
+    String day = "%02d".formatted(Integer.parseInt(ten.substring(4, 6)) % 60);
+    return BirthDates.isDay(2000, ten.substring(2, 4), day) && CheckDigits.luhn(ten);
+  }
+}

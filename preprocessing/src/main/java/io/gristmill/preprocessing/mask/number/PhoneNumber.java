@@ -1,0 +1,110 @@
+package io.gristmill.preprocessing.mask.number;
+
+import io.gristmill.preprocessing.mask.number.PhoneWords.Says;
+
+/**
+ * Telephone numbers: international (E.164, behind {@code +} or {@code 00}), North American, with a
+ * trunk 0 or an area in parentheses; any other layout of seven to fifteen digits only beside a word
+ * that says what it is. Dates, prices, versions, spans of years and what follows words such as
+ * {@code ISBN} or {@code invoice} are none.
+ */
+public final class PhoneNumber implements NumberKind {
+
+  private static final int LEAST_DIGITS = 7;
+  private static final int SPACES_BEFORE = 2;
+  private static final String AMOUNTS = "$€£¥₹₽₩%";
+
+  /** Marks that tie digits to what stands before them: identifiers, addresses, formulas. */
+  private static final String TIES = ".-/\\+@#&=~^*_,";
+
+  /** Where the number begins, before a plus or an opening parenthesis. */
+  private record Opening(int start, boolean plus, boolean parenthesis) {}
+
+  @Override
+  public boolean at(String text, int digit, Match found) {
+    DigitGroups groups = DigitGroups.read(text, digit);
+    if (groups.digits(groups.count()) < LEAST_DIGITS) {
+      return false;
+    }
+    Opening opening = opening(text, digit, groups);
+    boolean time = PhoneLayouts.isDate(groups) || PhoneLayouts.areHours(groups);
+    if (!begins(text, opening) || (time && !opening.plus)) {
+      return false;
+    }
+    Says before = opening.plus ? Says.PHONE : PhoneWords.before(text, opening.start);
+    for (int taken = groups.count(); taken > 0 && before != Says.OTHER; taken--) {
+      int end = Extension.end(text, groups.end(taken - 1));
+      if (ends(text, groups, taken, end) && isNumber(text, groups, taken, opening, before, end)) {
+        found.set(opening.start, end);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Opening opening(String text, int digit, DigitGroups groups) {
+    char before = digit > 0 ? text.charAt(digit - 1) : ' ';
+    boolean closes = groups.mark(0).startsWith(")");
+    if (before == '+') {
+      boolean inside = digit > 1 && text.charAt(digit - 2) == '(' && closes;
+      return new Opening(inside ? digit - 2 : digit - 1, true, false);
+    }
+    boolean parenthesis = before == '(' && closes;
+    return new Opening(parenthesis ? digit - 1 : digit, false, parenthesis);
+  }
+
+  private static boolean isNumber(
+      String text, DigitGroups groups, int taken, Opening opening, Says before, int end) {
+    if (opening.plus) {
+      return PhoneLayouts.international(groups, taken, 0);
+    }
+    boolean named = before == Says.PHONE || PhoneWords.follows(text, end);
+    if (groups.startsWith("00")) {
+      return (named || taken > 2) && PhoneLayouts.international(groups, taken, 2);
+    }
+    return (named && PhoneLayouts.named(groups, taken))
+        || PhoneLayouts.northAmerican(groups, taken)
+        || PhoneLayouts.trunk(groups, taken)
+        || (opening.parenthesis && PhoneLayouts.area(groups, taken));
+  }
+
+  private static boolean begins(String text, Opening opening) {
+    int at = opening.start - 1;
+    if (!Edges.begins(text, opening.start)) {
+      return false;
+    }
+    if (at >= 0 && !opening.plus && TIES.indexOf(text.charAt(at)) >= 0) {
+      return false;
+    }
+    while (at >= 0 && text.charAt(at) == ' ' && opening.start - at <= SPACES_BEFORE) {
+      at--;
+    }
+    boolean amount = at >= 0 && AMOUNTS.indexOf(text.charAt(at)) >= 0;
+    // 5 (12) 345-350 is a volume, an issue and pages.
+    boolean cited = opening.parenthesis && Edges.isDigit(text, at);
+    return !amount && !cited;
+  }
+
+  /** No further digits of the same kind, no amount, no time. */
+  private static boolean ends(String text, DigitGroups groups, int taken, int end) {
+    boolean all = taken == groups.count();
+    if (!Edges.ends(text, end) || (all && groups.isCut())) {
+      return false;
+    }
+    if (!all && end == groups.end(taken - 1) && groupsGoOn(text, groups, taken)) {
+      return false;
+    }
+    char after = end < text.length() ? text.charAt(end) : '\n';
+    boolean goesOn = (after == ':' || after == ',') && Edges.isDigit(text, end + 1);
+    int unit = after == ' ' ? end + 1 : end;
+    boolean amount = unit < text.length() && AMOUNTS.indexOf(text.charAt(unit)) >= 0;
+    return !amount && !goesOn;
+  }
+
+  /** Whether the next group looks like one more of this number, and not like {@code 10am}. */
+  private static boolean groupsGoOn(String text, DigitGroups groups, int taken) {
+    boolean same = taken > 1 && groups.mark(taken - 1).equals(groups.mark(taken - 2));
+    boolean word = Edges.isWord(text, groups.end(taken));
+    return !groups.mark(taken - 1).isBlank() || (same && !word);
+  }
+}

@@ -1,0 +1,75 @@
+package io.gristmill.preprocessing.mask.pseudonym;
+
+import io.gristmill.preprocessing.mask.address.Ipv6Address;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/** How the spellings of one value become equal before they are given a pseudonym. */
+public enum NormalForm {
+  /** E-mail addresses: mail systems ignore case, in practice also before the {@code @}. */
+  LOWER_CASE {
+    @Override
+    public String of(String found) {
+      return found.toLowerCase(Locale.ROOT);
+    }
+  },
+  /** IPv4 as it is; IPv6 as eight groups of hexadecimal digits without leading zeros. */
+  ADDRESS {
+    @Override
+    public String of(String found) {
+      Optional<Ipv6Address> address =
+          found.indexOf(':') < 0 ? Optional.empty() : Ipv6Address.parse(found, 0);
+      StringBuilder groups = new StringBuilder();
+      address.ifPresent(
+          parsed -> {
+            for (int group : parsed.groups()) {
+              groups.append(Integer.toHexString(group)).append(':');
+            }
+          });
+      return address.isPresent() ? groups.toString() : found;
+    }
+  },
+  /** Cards, accounts and national numbers: letters and digits alone, letters as capitals. */
+  PLAIN {
+    @Override
+    public String of(String found) {
+      return kept(found, NormalForm::isLetterOrDigit).toUpperCase(Locale.ROOT);
+    }
+  },
+  /**
+   * Telephone numbers: digits without extension, a leading {@code 00} as {@code +}, the trunk zero
+   * in {@code +44 (0)20} left out. A national spelling stays another value than the international
+   * one: a text does not say which country it speaks of.
+   */
+  PHONE {
+    @Override
+    public String of(String found) {
+      String number = found.split("[ eExX]*[xX]", 2)[0];
+      boolean international = number.contains("+") || number.startsWith("00");
+      String digits = kept(international ? number.replace("(0)", "") : number, NormalForm::isDigit);
+      return international
+          ? "+" + (digits.startsWith("00") ? digits.substring(2) : digits)
+          : digits;
+    }
+  };
+
+  /** The value that all its spellings share. */
+  public abstract String of(String found);
+
+  private static String kept(String found, IntPredicate wanted) {
+    return found
+        .chars()
+        .filter(wanted)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isLetterOrDigit(int c) {
+    return Character.isLetterOrDigit(c);
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+}

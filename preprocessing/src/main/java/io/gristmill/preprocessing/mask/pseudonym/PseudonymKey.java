@@ -1,0 +1,80 @@
+package io.gristmill.preprocessing.mask.pseudonym;
+
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.secret.KeyReference;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key of pseudonyms: HMAC-SHA256 (RFC 2104) of a kind and a value, of which 64 bits are shown.
+ * It travels to the tasks that mask and is written nowhere; {@link #id} names it without revealing
+ * it.
+ */
+public final class PseudonymKey implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Below this, a key could be guessed from the pseudonyms of known addresses. */
+  private static final int LEAST_BYTES = 16;
+
+  private static final int SHOWN_BYTES = 8;
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final byte[] key;
+
+  /**
+   * @throws InvalidConfigException if the key is too short
+   */
+  public PseudonymKey(byte[] key) {
+    if (key.length < LEAST_BYTES) {
+      throw new InvalidConfigException(
+          "clean.pseudonym-key: %d bytes (expected at least %d)"
+              .formatted(key.length, LEAST_BYTES));
+    }
+    this.key = key.clone();
+  }
+
+  /**
+   * Reads the key a configuration refers to.
+   *
+   * @throws InvalidConfigException if there is none
+   */
+  public static PseudonymKey load(String reference) {
+    if (reference.isBlank()) {
+      throw new InvalidConfigException(
+          "clean.pseudonym-key: none (expected env:NAME or file:/path with clean.mask-profile = pseudonyms)");
+    }
+    return new PseudonymKey(KeyReference.parse(reference).load());
+  }
+
+  /** The same for the same key, and of no use without it. */
+  public String id() {
+    return shown("gristmill pseudonym key");
+  }
+
+  /** Sixteen hexadecimal digits that stand for a value of a kind. */
+  public String pseudonym(String kind, String value) {
+    return shown(kind + '\0' + value);
+  }
+
+  private String shown(String message) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+      byte[] code = mac.doFinal(message.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(code, 0, SHOWN_BYTES);
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "key " + id();
+  }
+}
