@@ -33,6 +33,9 @@ public record DropCounts(
     SortedMap<String, Long> masked)
     implements Serializable {
 
+  /** The reason of documents that were erased on request, whatever became of them before. */
+  public static final String ERASED = "erased";
+
   public static final DropCounts NONE =
       new DropCounts(
           0,
@@ -76,6 +79,41 @@ public record DropCounts(
         sum(languages, that.languages),
         textBytes + that.textBytes,
         sum(masked, that.masked));
+  }
+
+  /**
+   * The account after some of its documents were erased: they were read, and are dropped as {@link
+   * #ERASED} whatever they were before.
+   *
+   * @param gone the account of those documents alone
+   */
+  public DropCounts without(DropCounts gone) {
+    SortedMap<String, Long> rest = difference(dropped, gone.dropped);
+    if (gone.read > 0) {
+      rest.merge(ERASED, gone.read, Long::sum);
+    }
+    return new DropCounts(
+        read,
+        kept - gone.kept,
+        rest,
+        quarantined,
+        other,
+        difference(languages, gone.languages),
+        textBytes - gone.textBytes,
+        difference(masked, gone.masked));
+  }
+
+  /** Reads what {@link #toJson} wrote; other fields are ignored. */
+  public static DropCounts of(JsonNode json) {
+    return new DropCounts(
+        json.path("read").asLong(),
+        json.path("kept").asLong(),
+        counts(json.path("dropped")),
+        counts(json.path("quarantined")),
+        counts(json.path("other")),
+        counts(json.path("languages")),
+        json.path("text-bytes").asLong(),
+        counts(json.path("masked")));
   }
 
   /** Records of all outcomes. Equal to {@link #read}, or records were lost. */
@@ -126,5 +164,20 @@ public record DropCounts(
     SortedMap<String, Long> sum = new TreeMap<>(one);
     other.forEach((name, count) -> sum.merge(name, count, Long::sum));
     return sum;
+  }
+
+  /** Counts that come to nothing are left out, as they would never have been counted. */
+  private static SortedMap<String, Long> difference(
+      Map<String, Long> whole, Map<String, Long> part) {
+    SortedMap<String, Long> rest = new TreeMap<>(whole);
+    part.forEach((name, count) -> rest.merge(name, -count, Long::sum));
+    rest.values().removeIf(count -> count == 0);
+    return rest;
+  }
+
+  private static SortedMap<String, Long> counts(JsonNode json) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    json.fields().forEachRemaining(field -> counts.put(field.getKey(), field.getValue().asLong()));
+    return counts;
   }
 }

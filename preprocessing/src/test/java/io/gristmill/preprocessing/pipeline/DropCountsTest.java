@@ -57,6 +57,28 @@ class DropCountsTest {
     assertThat(a.merge(DropCounts.NONE)).isEqualTo(a).isEqualTo(DropCounts.NONE.merge(a));
   }
 
+  @Property(tries = 200, seed = "1")
+  void readsBackWhatItWrote(@ForAll("outcomes") List<Outcome> outcomes) {
+    DropCounts counts = counts(outcomes);
+    assertThat(DropCounts.of(counts.toJson())).isEqualTo(counts);
+  }
+
+  @Property(tries = 200, seed = "1")
+  void accountsForErasedDocumentsAsDropped(
+      @ForAll("outcomes") List<Outcome> stay, @ForAll("outcomes") List<Outcome> all) {
+    List<Outcome> go =
+        all.stream()
+            .filter(one -> one instanceof Outcome.Kept || one instanceof Outcome.Dropped)
+            .toList();
+    DropCounts before = counts(stay).merge(counts(go));
+    DropCounts after = before.without(counts(go));
+    assertThat(after.read()).isEqualTo(before.read());
+    assertThat(after.kept()).isEqualTo(counts(stay).kept());
+    assertThat(after.masked()).isEqualTo(counts(stay).masked());
+    assertThat(after.dropped().getOrDefault(DropCounts.ERASED, 0L)).isEqualTo(go.size());
+    assertThatCode(() -> after.requireIdentity("a.warc")).doesNotThrowAnyException();
+  }
+
   @Test
   void noticesALostRecord() {
     DropCounts lost =

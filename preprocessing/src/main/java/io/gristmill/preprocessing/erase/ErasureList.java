@@ -1,0 +1,194 @@
+package io.gristmill.preprocessing.erase;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.mask.EmailAddresses;
+import io.gristmill.preprocessing.mask.Maskers;
+import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Whose documents are to be erased. A line is a URL, {@code domain:example.org} or a bare host (its
+ * subdomains too), an e-mail address, or a document id; {@code url:}, {@code email:} and {@code
+ * id:} say so where it is not evident. A bare line that could be a host is an id as well.
+ */
+public final class ErasureList implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Pattern HOST =
+      Pattern.compile("(?=.{4,253}$)(?:[\\p{L}\\p{N}_-]{1,63}\\.)+[\\p{L}][\\p{L}\\p{N}-]{1,62}");
+
+  private final Set<String> pages = new HashSet<>();
+  private final Set<String> domains = new HashSet<>();
+  private final Set<String> emails = new HashSet<>();
+  private final Set<String> pseudonyms = new HashSet<>();
+  private final Set<String> ids = new HashSet<>();
+  private final int entries;
+
+  private ErasureList(List<String> lines, Optional<PseudonymKey> key) {
+    int count = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        add(line, i + 1);
+        count++;
+      }
+    }
+    entries = count;
+    key.ifPresent(
+        given -> emails.forEach(email -> pseudonyms.add(Maskers.emailPseudonym(email, given))));
+  }
+
+  /**
+   * Reads a list.
+   *
+   * @param key of the pseudonyms that stand for e-mail addresses, where there are any
+   * @throws InvalidInputException for a line that names nothing; by its number, as its content is
+   *     personal
+   */
+  public static ErasureList of(List<String> lines, Optional<PseudonymKey> key) {
+    return new ErasureList(lines, key);
+  }
+
+  private void add(String line, int number) {
+    int colon = line.indexOf(':');
+    String word = colon < 0 ? "" : line.substring(0, colon).toLowerCase(Locale.ROOT);
+    String value = line.substring(colon + 1).strip();
+    switch (word) {
+      case "url" -> addPage(value, number);
+      case "domain" -> domains.add(host(value, number));
+      case "email" -> emails.add(email(value, number));
+      case "id" -> ids.add(require(!value.isEmpty(), value, "an id", number));
+      default -> addEvident(line, number);
+    }
+  }
+
+  private void addEvident(String line, int number) {
+    if (line.contains("://")) {
+      addPage(line, number);
+    } else if (line.indexOf('@') > 0) {
+      emails.add(email(line, number));
+    } else {
+      ids.add(line);
+      if (HOST.matcher(line).matches()) {
+        domains.add(host(line, number));
+      }
+    }
+  }
+
+  private void addPage(String url, int number) {
+    WebAddress page =
+        WebAddress.of(url).orElseThrow(() -> invalid("a URL with scheme and host", number));
+    pages.add(page.toString());
+  }
+
+  private static String host(String value, int number) {
+    String host = value.toLowerCase(Locale.ROOT);
+    return require(HOST.matcher(host).matches(), host, "a domain", number);
+  }
+
+  private static String email(String value, int number) {
+    String address = value.toLowerCase(Locale.ROOT);
+    return require(EmailAddresses.isOne(address), address, "an e-mail address", number);
+  }
+
+  private static String require(boolean valid, String value, String expected, int number) {
+    if (!valid) {
+      throw invalid(expected, number);
+    }
+    return value;
+  }
+
+  private static InvalidInputException invalid(String expected, int number) {
+    return new InvalidInputException(
+        "erasure list: line %d names nothing (expected %s)".formatted(number, expected));
+  }
+
+  /** Lines that name something. */
+  public int entries() {
+    return entries;
+  }
+
+  /** Whether a line names an e-mail address. */
+  public boolean hasEmails() {
+    return !emails.isEmpty();
+  }
+
+  /** Why a document is to be erased; empty if it is not. What is unknown of it is empty. */
+  public Optional<EntryKind> match(String id, String url, String text) {
+    Optional<EntryKind> kind = matchUrl(url);
+    if (kind.isPresent()) {
+      return kind;
+    }
+    if (holdsEmail(text) || holdsEmail(url.replace("%40", "@"))) {
+      return Optional.of(EntryKind.EMAIL);
+    }
+    return ids.contains(id) ? Optional.of(EntryKind.ID) : Optional.empty();
+  }
+
+  /** Whether free text, such as a message about a record, names something of the list. */
+  public boolean isMentionedIn(String text) {
+    if (holdsEmail(text)) {
+      return true;
+    }
+    for (int at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 1)) {
+      int end = at + 3;
+      while (end < text.length() && " \t\n\r\"'<>\\,;)".indexOf(text.charAt(end)) < 0) {
+        end++;
+      }
+      if (matchUrl(text.substring(at, end)).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<EntryKind> matchUrl(String url) {
+    Optional<WebAddress> page = WebAddress.of(url);
+    if (page.isEmpty()) {
+      return Optional.empty();
+    }
+    if (pages.contains(page.get().toString())) {
+      return Optional.of(EntryKind.URL);
+    }
+    return isWithin(page.get().host()) ? Optional.of(EntryKind.DOMAIN) : Optional.empty();
+  }
+
+  private boolean isWithin(String host) {
+    String domain = host;
+    while (!domains.contains(domain)) {
+      int dot = domain.indexOf('.');
+      if (dot < 0) {
+        return false;
+      }
+      domain = domain.substring(dot + 1);
+    }
+    return true;
+  }
+
+  private boolean holdsEmail(String text) {
+    return (!emails.isEmpty() && EmailAddresses.anyOf(text, emails::contains))
+        || holdsPseudonym(text);
+  }
+
+  private boolean holdsPseudonym(String text) {
+    if (pseudonyms.isEmpty()) {
+      return false;
+    }
+    String some = pseudonyms.iterator().next();
+    String head = some.substring(0, some.indexOf(':') + 1);
+    for (int at = text.indexOf(head); at >= 0; at = text.indexOf(head, at + 1)) {
+      int end = at + some.length();
+      if (end <= text.length() && pseudonyms.contains(text.substring(at, end))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
