@@ -41,10 +41,20 @@ public final class ConfigLoader {
    * @throws InvalidConfigException with one line a problem
    */
   public Loaded load(Optional<Path> file, List<String> settings) {
-    Config config = defaults();
-    if (file.isPresent()) {
-      config = parse(file.get()).withFallback(config);
-    }
+    return load(file.map(ConfigLoader::parse).orElseGet(ConfigFactory::empty), settings);
+  }
+
+  /**
+   * Lays settings over the effective text of an earlier run.
+   *
+   * @throws InvalidConfigException with one line a problem
+   */
+  public Loaded reload(String effective, List<String> settings) {
+    return load(ConfigFactory.parseString(effective), settings);
+  }
+
+  private Loaded load(Config given, List<String> settings) {
+    Config config = given.withFallback(defaults());
     for (String setting : settings) {
       config = apply(setting, config);
     }

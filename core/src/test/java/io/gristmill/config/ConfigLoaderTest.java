@@ -47,6 +47,8 @@ class ConfigLoaderTest {
     Path file = folder.resolve("effective.conf");
     Files.writeString(file, first.effective());
     assertThat(loader.load(Optional.of(file), List.of()).config()).isEqualTo(first.config());
+    assertThat(loader.reload(first.effective(), List.of()).config()).isEqualTo(first.config());
+    assertThat(loader.reload(first.effective(), List.of("seed=6")).config().seed()).isEqualTo(6);
   }
 
   @Test

@@ -7,4 +7,11 @@ package io.gristmill.preprocessing.document;
  * @param offset first byte in the shard as stored (of the gzip member, if compressed by record)
  * @param length bytes as stored; 0 if unknown
  */
-public record Provenance(String file, long offset, long length) {}
+public record Provenance(String file, long offset, long length) {
+
+  /** The shard itself: an archive's members are named behind it. */
+  public String shard() {
+    int member = file.indexOf("!/");
+    return member < 0 ? file : file.substring(0, member);
+  }
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,18 +56,17 @@ public record DropCounts(
     masked = Collections.unmodifiableSortedMap(new TreeMap<>(masked));
   }
 
-  /** Of counts as {@link #toJson} writes them those that are of no document. */
-  public static DropCounts notDocuments(JsonNode counts) {
-    SortedMap<String, Long> quarantined = longs(counts.path("quarantined"));
-    SortedMap<String, Long> other = longs(counts.path("other"));
-    long read = total(quarantined) + total(other);
-    return new DropCounts(read, 0, new TreeMap<>(), quarantined, other, new TreeMap<>(), 0);
-  }
-
-  private static SortedMap<String, Long> longs(JsonNode node) {
-    SortedMap<String, Long> longs = new TreeMap<>();
-    node.fields().forEachRemaining(field -> longs.put(field.getKey(), field.getValue().asLong()));
-    return longs;
+  /**
+   * Of counts as {@link #toJson} writes them those that no document is stored for: records that
+   * were none, and documents that were erased.
+   */
+  public static DropCounts notDocuments(JsonNode json) {
+    DropCounts all = of(json);
+    SortedMap<String, Long> erased = new TreeMap<>(all.dropped);
+    erased.keySet().retainAll(Set.of(ERASED));
+    long read = total(erased) + total(all.quarantined) + total(all.other);
+    return new DropCounts(
+        read, 0, erased, all.quarantined, all.other, new TreeMap<>(), 0, new TreeMap<>());
   }
 
   public DropCounts merge(DropCounts that) {

@@ -34,7 +34,8 @@ public final class SettingsChange {
           "max-malformed-fraction");
 
   /** Settings that decide over kept texts and their files, but over no verdict. */
-  private static final Set<String> OF_FILES = Set.of("mask", "mask-profile", "pseudonym-key", "split-bytes");
+  private static final Set<String> OF_FILES =
+      Set.of("mask", "mask-profile", "pseudonym-key", "split-bytes");
 
   private final CleanSettings before;
   private final CleanSettings after;

@@ -53,8 +53,7 @@ public final class CleanOutput {
    * @param directory of the stage
    * @param masker masks what is shown and stored of rejected texts
    */
-  public CleanOutput(
-      Storage storage, String directory, CleanSection clean, Masker masker) {
+  public CleanOutput(Storage storage, String directory, CleanSection clean, Masker masker) {
     this.storage = storage;
     this.directory = directory;
     this.clean = clean;
@@ -102,7 +101,8 @@ public final class CleanOutput {
       throws IOException {
     String documents = "documents/part-%05d.parquet".formatted(number);
     String rejects = "rejects/part-%05d.parquet".formatted(number);
-    StatisticsPart statistics = new StatisticsPart(streams.counted, clean, text -> masker.mask(text).text());
+    StatisticsPart statistics =
+        new StatisticsPart(streams.counted, clean, text -> masker.mask(text).text());
     outputs.add(
         ParquetTable.write(
             storage.output(resolve(documents)),

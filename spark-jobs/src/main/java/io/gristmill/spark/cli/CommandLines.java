@@ -32,6 +32,7 @@ public final class CommandLines implements Callable<Integer> {
     Registries.jobs().forEach((verb, job) -> verbs.put(verb, new PipelineCommand(List.of(job))));
     verbs.putAll(Registries.commands());
     verbs.forEach(commands::addSubcommand);
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
     commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
     try {

@@ -45,6 +45,7 @@ final class Registries {
   static Map<String, Object> commands() {
     Map<String, Object> commands = new LinkedHashMap<>();
     commands.put("decrypt", new DecryptCommand());
+    commands.put("erase", new EraseCommand());
     commands.put("evaluate", new EvaluateCommand());
     commands.put("estimate", new EstimateCommand());
     commands.put("generate", new GenerateCommand());

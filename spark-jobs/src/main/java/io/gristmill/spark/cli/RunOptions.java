@@ -47,6 +47,17 @@ final class RunOptions {
   private boolean quiet;
 
   ConfigLoader.Loaded load() {
+    return new ConfigLoader(Registries.names()).load(Optional.ofNullable(config), settings());
+  }
+
+  /** The configuration a stage was made with, and settings over it; unless a file is named. */
+  ConfigLoader.Loaded load(Optional<String> earlier) {
+    return config != null || earlier.isEmpty()
+        ? load()
+        : new ConfigLoader(Registries.names()).reload(earlier.get(), settings());
+  }
+
+  private List<String> settings() {
     List<String> all = new ArrayList<>(settings);
     if (!inputs.isEmpty()) {
       all.add("input=" + list(inputs));
@@ -54,7 +65,7 @@ final class RunOptions {
     if (output != null) {
       all.add("output=" + quoted(output));
     }
-    return new ConfigLoader(Registries.names()).load(Optional.ofNullable(config), all);
+    return all;
   }
 
   Optional<String> master() {

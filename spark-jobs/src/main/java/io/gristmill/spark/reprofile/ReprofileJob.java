@@ -125,6 +125,11 @@ public final class ReprofileJob implements Job {
         .putObject("reprofiled-from")
         .put("uri", stored.directory().uri())
         .put("fingerprint", manifest.fingerprint());
+    for (String field : List.of(CleanJob.PSEUDONYM_KEY_ID, StageManifest.ERASURES)) {
+      if (manifest.extra().has(field)) {
+        headline.set(field, manifest.extra().get(field));
+      }
+    }
     return headline;
   }
 }

@@ -43,6 +43,14 @@ public interface Job {
     return false;
   }
 
+  /**
+   * Whether what it writes was learned from documents, and so cannot have some taken out: when they
+   * are erased, it is kept, deleted or learned anew.
+   */
+  default boolean learns() {
+    return false;
+  }
+
   /** Does the work; the manifest is written by the caller afterwards. */
   StageResult run(StageContext context) throws IOException;
 }

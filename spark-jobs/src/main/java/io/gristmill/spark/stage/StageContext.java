@@ -19,6 +19,11 @@ public record StageContext(
     SparkSession spark,
     Progress progress) {
 
+  /** The same run under another configuration. */
+  public StageContext with(RunConfig otherConfig, String otherEffectiveConfig) {
+    return new StageContext(otherConfig, otherEffectiveConfig, run, storage, spark, progress);
+  }
+
   public StageDirectory directory(String stage) {
     return new StageDirectory(storage, run, stage);
   }

@@ -15,6 +15,9 @@ public final class StageDirectory {
   /** Not listed, so no output. */
   private static final String BEGUN = "_begun";
 
+  /** Names the run, so it is no output either: two runs differ in nothing else. */
+  private static final String CONFIGURATION = "_run.conf";
+
   private final Storage storage;
   private final String uri;
 
@@ -49,12 +52,7 @@ public final class StageDirectory {
 
   /** Fingerprint of the stage that was begun here and can be continued. */
   Optional<String> begun() throws IOException {
-    if (!storage.exists(resolve(BEGUN))) {
-      return Optional.empty();
-    }
-    try (InputStream in = storage.input(resolve(BEGUN)).open()) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    }
+    return text(BEGUN);
   }
 
   void begin(String fingerprint) throws IOException {
@@ -62,15 +60,44 @@ public final class StageDirectory {
     storage.output(resolve(BEGUN)).write(out -> out.write(bytes));
   }
 
-  boolean isEmpty() throws IOException {
+  public boolean isEmpty() throws IOException {
     return !storage.exists(uri) || storage.list(uri).isEmpty();
   }
 
-  void clear() throws IOException {
+  public void clear() throws IOException {
     storage.delete(uri);
   }
 
-  void commit(StageManifest manifest) throws IOException {
+  /** Removes one output. */
+  public void remove(String path) throws IOException {
+    storage.delete(resolve(path));
+  }
+
+  public void commit(StageManifest manifest) throws IOException {
     manifest.write(storage.output(resolve(MANIFEST)));
+  }
+
+  /** Makes what it holds count no longer, before it is changed. */
+  public void revoke() throws IOException {
+    storage.delete(resolve(MANIFEST));
+  }
+
+  /** The effective configuration that the stage was made with, if it wrote that down. */
+  public Optional<String> configuration() throws IOException {
+    return text(CONFIGURATION);
+  }
+
+  void write(String effectiveConfig) throws IOException {
+    byte[] bytes = effectiveConfig.getBytes(StandardCharsets.UTF_8);
+    storage.output(resolve(CONFIGURATION)).write(out -> out.write(bytes));
+  }
+
+  private Optional<String> text(String path) throws IOException {
+    if (!storage.exists(resolve(path))) {
+      return Optional.empty();
+    }
+    try (InputStream in = storage.input(resolve(path)).open()) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 }

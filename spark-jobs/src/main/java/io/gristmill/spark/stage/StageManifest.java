@@ -33,7 +33,68 @@ public record StageManifest(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Lists of the erasures whose documents were taken out of this stage after it was made. */
+  public static final String ERASURES = "erasures";
+
+  /** Lists of the erasures whose documents this stage learned from, and that it outlived. */
+  private static final String LEARNED_BEFORE = "learned-before-erasures";
+
+  /** The fingerprint a stage would have, were it made anew now. */
+  private static final String KEPT_AS = "kept-as";
+
+  /** What stages that read this one depend on: its fingerprint, and what was erased since. */
+  String identity() {
+    StringBuilder identity = new StringBuilder(fingerprint);
+    extra.path(ERASURES).forEach(list -> identity.append(" without ").append(list.asText()));
+    return identity.toString();
+  }
+
+  /** Whether it is what a stage of that fingerprint would be, or was kept in its place. */
+  boolean standsFor(String wanted) {
+    return fingerprint.equals(wanted) || extra.path(KEPT_AS).asText().equals(wanted);
+  }
+
+  /**
+   * After documents were taken out: made of the same as before, but for them.
+   *
+   * @param list SHA-256 of the erasure's list
+   * @param left its outputs now
+   * @param headline fields that are different now
+   */
+  public StageManifest erased(String list, List<OutputEntry> left, ObjectNode headline) {
+    ObjectNode fields = extra.deepCopy();
+    fields.setAll(headline);
+    fields.withArray(ERASURES).add(list);
+    return with(left, fields);
+  }
+
+  /** Kept though what it learned from was erased, in place of a stage made anew. */
+  StageManifest kept(String as, String list) {
+    ObjectNode fields = extra.deepCopy();
+    fields.put(KEPT_AS, as).withArray(LEARNED_BEFORE).add(list);
+    return with(outputs, fields);
+  }
+
+  private StageManifest with(List<OutputEntry> otherOutputs, ObjectNode otherExtra) {
+    return new StageManifest(
+        stage,
+        fingerprint,
+        inputs,
+        otherOutputs,
+        started,
+        finished,
+        configFingerprint,
+        version,
+        otherExtra);
+  }
+
   void write(OutputFile file) throws IOException {
+    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(toJson());
+    file.write(out -> out.write(bytes));
+  }
+
+  /** As in {@code manifest.json}. */
+  public ObjectNode toJson() {
     ObjectNode node = JSON.createObjectNode();
     node.put("stage", stage).put("fingerprint", fingerprint);
     node.set("inputs", JSON.valueToTree(inputs));
@@ -41,23 +102,12 @@ public record StageManifest(
     node.put("started", started.toString()).put("finished", finished.toString());
     node.put("config-fingerprint", configFingerprint).put("version", version);
     node.setAll(extra);
-    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
-    file.write(out -> out.write(bytes));
+    return node;
   }
 
   static StageManifest read(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
-      ObjectNode node = (ObjectNode) JSON.readTree(in);
-      return new StageManifest(
-          text(node, "stage"),
-          text(node, "fingerprint"),
-          JSON.convertValue(take(node, "inputs"), new TypeReference<List<InputEntry>>() {}),
-          JSON.convertValue(take(node, "outputs"), new TypeReference<List<OutputEntry>>() {}),
-          Instant.parse(text(node, "started")),
-          Instant.parse(text(node, "finished")),
-          text(node, "config-fingerprint"),
-          text(node, "version"),
-          node);
+      return of((ObjectNode) JSON.readTree(in));
     } catch (JsonProcessingException
         | ClassCastException
         | IllegalArgumentException
@@ -65,6 +115,20 @@ public record StageManifest(
       throw new IncompatibleArtifactException(
           "manifest: not readable (expected the fields of a stage) at " + file.uri(), e);
     }
+  }
+
+  /** Reads what {@link #toJson} gave; takes the fields out. */
+  public static StageManifest of(ObjectNode node) {
+    return new StageManifest(
+        text(node, "stage"),
+        text(node, "fingerprint"),
+        JSON.convertValue(take(node, "inputs"), new TypeReference<List<InputEntry>>() {}),
+        JSON.convertValue(take(node, "outputs"), new TypeReference<List<OutputEntry>>() {}),
+        Instant.parse(text(node, "started")),
+        Instant.parse(text(node, "finished")),
+        text(node, "config-fingerprint"),
+        text(node, "version"),
+        node);
   }
 
   private static String text(ObjectNode node, String field) {

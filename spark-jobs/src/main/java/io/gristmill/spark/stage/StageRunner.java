@@ -37,6 +37,8 @@ public final class StageRunner {
    * @throws InvalidConfigException if it holds an unfinished one and {@code --resume} is not given
    */
   public StageManifest run(Job job) throws IOException {
+    Erasures erasures = new Erasures(context.storage(), context.run());
+    erasures.requireNoneBegun();
     StageDirectory directory = context.directory(job.stage());
     List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
     String fingerprint = fingerprint(job, inputs);
@@ -44,7 +46,46 @@ public final class StageRunner {
     if (finished.isPresent() && !isReplaced(job, finished.get(), fingerprint)) {
       return reuse(directory, finished.get(), fingerprint);
     }
+    if (job.upstream().isEmpty() && job.upstreamIfThere().isEmpty()) {
+      erasures.requireNothingErased(job.stage());
+    }
     prepare(job, directory, fingerprint);
+    return make(job, directory, fingerprint, inputs);
+  }
+
+  /**
+   * Makes a stage anew, in the middle of an erasure from what it reads. What an earlier attempt of
+   * the same began is continued by jobs that can.
+   */
+  public StageManifest remake(Job job) throws IOException {
+    StageDirectory directory = context.directory(job.stage());
+    List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
+    String fingerprint = fingerprint(job, inputs);
+    if (!job.continues() || !directory.begun().equals(Optional.of(fingerprint))) {
+      directory.clear();
+    }
+    if (job.continues()) {
+      directory.begin(fingerprint);
+    }
+    return make(job, directory, fingerprint, inputs);
+  }
+
+  /**
+   * Keeps a stage, in the middle of an erasure from what it learned from, in place of one made
+   * anew.
+   *
+   * @param made its manifest before
+   * @param list SHA-256 of the erasure's list
+   */
+  public StageManifest keep(Job job, StageManifest made, String list) throws IOException {
+    StageManifest kept = made.kept(fingerprint(job, new ArrayList<>(job.inputs(context))), list);
+    context.directory(job.stage()).commit(kept);
+    return kept;
+  }
+
+  private StageManifest make(
+      Job job, StageDirectory directory, String fingerprint, List<InputEntry> inputs)
+      throws IOException {
     context.spark().sparkContext().setJobDescription(job.stage());
     Instant started = clock.instant();
     StageResult result = context.progress().stage(job.stage(), () -> job.run(context));
@@ -59,17 +100,18 @@ public final class StageRunner {
             Sha256.of(job.settings(context.config())),
             version(),
             result.extra());
+    directory.write(context.effectiveConfig());
     directory.commit(manifest);
     return manifest;
   }
 
   private static boolean isReplaced(Job job, StageManifest finished, String fingerprint) {
-    return job.replaces() && !finished.fingerprint().equals(fingerprint);
+    return job.replaces() && !finished.standsFor(fingerprint);
   }
 
   private StageManifest reuse(
       StageDirectory directory, StageManifest finished, String fingerprint) {
-    if (!finished.fingerprint().equals(fingerprint)) {
+    if (!finished.standsFor(fingerprint)) {
       throw otherRun("made", finished.stage(), finished.fingerprint(), fingerprint, directory);
     }
     context.progress().skipped(finished.stage());
@@ -125,7 +167,7 @@ public final class StageRunner {
 
   private void read(
       String stage, StageManifest manifest, StringBuilder made, List<InputEntry> inputs) {
-    made.append('\n').append(stage).append(' ').append(manifest.fingerprint());
+    made.append('\n').append(stage).append(' ').append(manifest.identity());
     inputs.add(new InputEntry(context.directory(stage).uri(), bytes(manifest)));
   }
 

@@ -43,6 +43,11 @@ public final class TrainTokenizerJob implements Job {
   }
 
   @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     StageDirectory directory = context.directory(stage());
     TokenizerSection section = context.config().tokenizer();

@@ -51,6 +51,11 @@ public final class TrainJob implements Job {
   }
 
   @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     StageDirectory directory = context.directory(stage());
     ShardManifest tokens = ShardManifest.read(context.storage(), context.directory("tokens").uri());

@@ -130,6 +130,7 @@ class EstimateTest {
         new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>(Map.of("en", kept)),
-        textBytes);
+        textBytes,
+        new TreeMap<>());
   }
 }

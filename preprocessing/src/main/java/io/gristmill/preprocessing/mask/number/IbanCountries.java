@@ -44,7 +44,8 @@ final class IbanCountries {
   private static String spelledOut(String runs) {
     StringBuilder layout = new StringBuilder();
     int count = 0;
-    for (char c : runs.toCharArray()) {
+    for (int i = 0; i < runs.length(); i++) {
+      char c = runs.charAt(i);
       if (c >= '0' && c <= '9') {
         count = 10 * count + c - '0';
       } else {

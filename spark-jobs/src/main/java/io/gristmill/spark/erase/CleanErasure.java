@@ -1,0 +1,150 @@
+package io.gristmill.spark.erase;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.erase.EntryKind;
+import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.clean.CleanResult;
+import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The stage that holds the documents: what is found in it, and how it is left. */
+final class CleanErasure {
+
+  static final String STAGE = "clean";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String REPORT = "report.json";
+  private static final String QUARANTINE = "quarantine.jsonl";
+  private static final String STATISTICS = "statistics.json";
+
+  /** What is corrected, or holds nothing of documents; other files are made of them. */
+  private static final Set<String> KNOWN = Set.of(REPORT, QUARANTINE, STATISTICS, "manifest.json");
+
+  private final StageContext context;
+  private final StageDirectory directory;
+  private final List<CleanTable> tables;
+  private final Quarantine quarantine;
+
+  CleanErasure(StageContext context) {
+    this.context = context;
+    this.directory = context.directory(STAGE);
+    this.tables =
+        List.of(
+            new CleanTable(context, directory, "documents", CleanTables.DOCUMENTS),
+            new CleanTable(context, directory, "rejects", CleanTables.REJECTS));
+    this.quarantine = new Quarantine(context.storage(), directory.resolve(QUARANTINE));
+  }
+
+  /** Finds everything, and writes into a plan what will be done about it; changes nothing else. */
+  void plan(ErasureList list, ObjectNode plan) throws IOException {
+    Map<String, DropCounts> gone = new TreeMap<>();
+    Map<String, Long> byEntry = new TreeMap<>();
+    ObjectNode erased = plan.putObject(ErasurePlan.ERASED);
+    ObjectNode files = plan.putObject(ErasurePlan.FILES);
+    for (CleanTable table : tables) {
+      long documents = 0;
+      for (TableFinds finds : table.find(list)) {
+        files.withArray(table.name()).add(finds.file());
+        finds.byShard().forEach((shard, counts) -> gone.merge(shard, counts, DropCounts::merge));
+        finds.byEntry().forEach((entry, count) -> byEntry.merge(entry, count, Long::sum));
+        documents += finds.documents();
+      }
+      erased.put(table.name(), documents);
+    }
+    ObjectNode by = erased.putObject("by");
+    for (EntryKind kind : EntryKind.values()) {
+      by.put(kind.word(), byEntry.getOrDefault(kind.word(), 0L));
+    }
+    erased.put("quarantine-details", quarantine.mentions(list));
+    ObjectNode report = read(REPORT);
+    AccountWithout.correct(report, gone);
+    plan.set(ErasurePlan.REPORT, report);
+  }
+
+  /** Does it; again, if it was half done before. Gives the files that were made of documents. */
+  List<String> apply(ErasurePlan plan, ErasureList list, String sha256) throws IOException {
+    List<OutputEntry> rewritten = new ArrayList<>();
+    for (CleanTable table : tables) {
+      rewritten.addAll(table.rewrite(plan.files(table.name()), list));
+    }
+    if (plan.quarantined() > 0) {
+      quarantine.rewrite(list);
+    }
+    recount();
+    List<String> removed = removeUnknown();
+    byte[] report = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(plan.report());
+    context.storage().output(directory.resolve(REPORT)).write(out -> out.write(report));
+    StageManifest before = plan.before(STAGE).orElseThrow();
+    directory.commit(
+        before.erased(sha256, replaced(before.outputs(), rewritten), headline(before, plan)));
+    return removed;
+  }
+
+  /** Statistics cannot have documents taken out, but follow from those that are left. */
+  private void recount() throws IOException {
+    if (context.storage().exists(directory.resolve(STATISTICS))) {
+      List<CleanResult> counted = new ArrayList<>();
+      for (CleanTable table : tables) {
+        counted.addAll(table.recount());
+      }
+      CleanJob.addUpStatistics(context, directory, counted);
+    }
+  }
+
+  /** The fields of the manifest that repeat the account. */
+  private static ObjectNode headline(StageManifest before, ErasurePlan plan) {
+    ObjectNode headline = JSON.createObjectNode();
+    plan.report()
+        .path("totals")
+        .fields()
+        .forEachRemaining(
+            field -> {
+              if (before.extra().path(field.getKey()).isNumber()) {
+                headline.set(field.getKey(), field.getValue());
+              }
+            });
+    return headline;
+  }
+
+  private static List<OutputEntry> replaced(List<OutputEntry> outputs, List<OutputEntry> by) {
+    Map<String, OutputEntry> rewritten = new HashMap<>();
+    by.forEach(entry -> rewritten.put(entry.path(), entry));
+    return outputs.stream().map(entry -> rewritten.getOrDefault(entry.path(), entry)).toList();
+  }
+
+  /** What was made of documents in ways that erasing does not know. */
+  private List<String> removeUnknown() throws IOException {
+    List<String> removed = new ArrayList<>();
+    String within = "/" + STAGE + "/";
+    for (InputFile file : context.storage().list(directory.uri())) {
+      String path = file.uri().substring(file.uri().lastIndexOf(within) + within.length());
+      boolean ofTable = tables.stream().anyMatch(table -> path.startsWith(table.name() + "/"));
+      if (!ofTable && !KNOWN.contains(path)) {
+        context.storage().delete(file.uri());
+        removed.add(STAGE + "/" + path);
+      }
+    }
+    return removed;
+  }
+
+  private ObjectNode read(String path) throws IOException {
+    try (InputStream in = context.storage().input(directory.resolve(path)).open()) {
+      return (ObjectNode) JSON.readTree(in);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.gristmill.spark.erase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Sha256;
+import io.gristmill.spark.stage.Erasures;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Leftovers;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageManifest;
+import io.gristmill.spark.stage.StageRunner;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One erasure from a run, in steps that can each be done again. First a plan, which changes
+ * nothing; then every manifest goes, so that nothing half erased looks finished; then the documents
+ * are taken out, and stage by stage what depends on them is made anew, each committing as ever;
+ * last a proof and the receipt.
+ */
+public final class Erasure {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String COMPARISONS = "reprofile-";
+
+  private final StageContext context;
+  private final Map<Job, StageContext> stages;
+  private final ErasureRequest request;
+  private final Clock clock;
+  private final Erasures erasures;
+
+  /**
+   * @param stages every stage of a run in order, with the configuration it was made with
+   */
+  public Erasure(
+      StageContext context, Map<Job, StageContext> stages, ErasureRequest request, Clock clock) {
+    this.context = context;
+    this.stages = stages;
+    this.request = request;
+    this.clock = clock;
+    this.erasures = new Erasures(context.storage(), context.run());
+  }
+
+  /**
+   * Erases; or takes up an erasure by the same list that was killed.
+   *
+   * @return the receipt
+   * @throws IncompatibleArtifactException if a stage was made with other settings than are given,
+   *     or another erasure is unfinished; nothing is changed then
+   */
+  public ObjectNode run() throws IOException {
+    Optional<JsonNode> begun = erasures.begun();
+    ErasurePlan plan = begun.isPresent() ? ErasurePlan.resumed(begun.get(), request) : begin();
+    ObjectNode receipt = receipt(plan);
+    if (!plan.isEmpty()) {
+      apply(plan, receipt);
+    }
+    receipt.set("proof", new Proof(context, request.list()).run());
+    receipt.put("finished", clock.instant().toString());
+    erasures.end(plan.number(), receipt);
+    return receipt;
+  }
+
+  /** The configuration a stage was made with, also in the middle of an erasure. */
+  public static Optional<String> configuration(StageContext context, String stage)
+      throws IOException {
+    return ErasurePlan.configuration(context, stage);
+  }
+
+  /** The manifest of cleaning, also in the middle of an erasure. */
+  public static StageManifest cleaned(StageContext context) throws IOException {
+    Optional<JsonNode> begun = new Erasures(context.storage(), context.run()).begun();
+    return begun.isPresent()
+        ? new ErasurePlan((ObjectNode) begun.get()).before(CleanErasure.STAGE).orElseThrow()
+        : context.directory(CleanErasure.STAGE).require();
+  }
+
+  private ErasurePlan begin() throws IOException {
+    context.directory(CleanErasure.STAGE).require();
+    ObjectNode json = JSON.createObjectNode();
+    json.put(ErasurePlan.NUMBER, erasures.next());
+    json.put(ErasurePlan.LIST, request.sha256());
+    json.put(ErasurePlan.LEARNED, request.learned().word());
+    ObjectNode manifests = json.putObject(ErasurePlan.MANIFESTS);
+    ObjectNode configurations = json.putObject(ErasurePlan.CONFIGURATIONS);
+    for (Job job : stages.keySet()) {
+      StageDirectory directory = context.directory(job.stage());
+      Optional<StageManifest> manifest = directory.manifest();
+      directory.configuration().ifPresent(text -> configurations.put(job.stage(), text));
+      if (manifest.isPresent()) {
+        requireSameSettings(job, manifest.get());
+        manifests.set(job.stage(), manifest.get().toJson());
+      } else if (job.continues() && !directory.isEmpty() && request.learned() == Learned.KEEP) {
+        throw new InvalidConfigException(
+            "%s: unfinished, and not to be gone on with after an erasure (expected it finished, or --learned delete) at %s"
+                .formatted(job.stage(), directory.uri()));
+      }
+    }
+    clean().plan(request.list(), json);
+    erasures.begin(json);
+    return new ErasurePlan(json);
+  }
+
+  /** Cleaning is not done again, so that its settings do not matter. */
+  private void requireSameSettings(Job job, StageManifest manifest) {
+    if (job.upstream().isEmpty()) {
+      return;
+    }
+    String given = Sha256.of(job.settings(stages.get(job).config()));
+    if (!given.equals(manifest.configFingerprint())) {
+      throw new IncompatibleArtifactException(
+          "%s: made with settings of SHA-256 %.12s (expected %.12s; give the --config and --set it was made with)"
+              .formatted(job.stage(), manifest.configFingerprint(), given));
+    }
+  }
+
+  private void apply(ErasurePlan plan, ObjectNode receipt) throws IOException {
+    List<Job> backwards = new ArrayList<>(stages.keySet());
+    Collections.reverse(backwards);
+    for (Job job : backwards) {
+      context.directory(job.stage()).revoke();
+    }
+    ArrayNode changes = receipt.putArray("stages");
+    ArrayNode learned = receipt.putArray("learned-from-erased-documents");
+    Downstream downstream = new Downstream(plan, request);
+    for (Map.Entry<Job, StageContext> stage : stages.entrySet()) {
+      Job job = stage.getKey();
+      Optional<StageChange> change =
+          job.stage().equals(CleanErasure.STAGE)
+              ? Optional.of(clean(plan, receipt))
+              : downstream.change(job, stage.getValue(), runner(stage.getValue()));
+      change.ifPresent(
+          made -> {
+            made.describe(changes.addObject());
+            if (job.learns()) {
+              made.describe(learned.addObject());
+            }
+          });
+    }
+  }
+
+  private StageChange clean(ErasurePlan plan, ObjectNode receipt) throws IOException {
+    List<String> removed = new ArrayList<>(clean().apply(plan, request.list(), request.sha256()));
+    removed.addAll(removeComparisons());
+    removed.forEach(receipt.putArray("removed-files")::add);
+    return new StageChange(
+        CleanErasure.STAGE,
+        "documents taken out",
+        plan.before(CleanErasure.STAGE).orElseThrow(),
+        context.directory(CleanErasure.STAGE).manifest(),
+        "");
+  }
+
+  /** Under the configuration it was made with. */
+  private CleanErasure clean() {
+    return new CleanErasure(
+        stages.entrySet().stream()
+            .filter(stage -> stage.getKey().stage().equals(CleanErasure.STAGE))
+            .findFirst()
+            .orElseThrow()
+            .getValue());
+  }
+
+  /** What {@code reprofile} found in the run as it was; it can be asked again. */
+  private List<String> removeComparisons() throws IOException {
+    List<String> removed = new ArrayList<>();
+    String manifest = "/manifest.json";
+    for (InputFile file :
+        context.storage().list(context.run() + "/" + COMPARISONS + "*" + manifest)) {
+      String uri = file.uri().substring(0, file.uri().length() - manifest.length());
+      context.storage().delete(uri);
+      removed.add(uri.substring(uri.lastIndexOf('/') + 1));
+    }
+    return removed;
+  }
+
+  private StageRunner runner(StageContext stage) {
+    return new StageRunner(stage, Leftovers.RESUME, clock);
+  }
+
+  private ObjectNode receipt(ErasurePlan plan) {
+    ObjectNode receipt = JSON.createObjectNode();
+    receipt.put(ErasurePlan.NUMBER, plan.number());
+    receipt.put(ErasurePlan.LIST, request.sha256()).put("list-entries", request.list().entries());
+    receipt.put(ErasurePlan.LEARNED, request.learned().word());
+    receipt.set(ErasurePlan.ERASED, plan.erased());
+    if (request.list().hasEmails()) {
+      receipt.put("e-mail-addresses", request.emails());
+    }
+    return receipt;
+  }
+}

@@ -1,0 +1,95 @@
+package io.gristmill.spark.erase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.spark.stage.Erasures;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageManifest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What an erasure does, found before it changes anything: whoever takes it up after a kill does the
+ * very same. Holds counts, names of files and the manifests as they were; nothing of the list.
+ */
+record ErasurePlan(ObjectNode json) {
+
+  static final String NUMBER = "erasure";
+  static final String LIST = "list-sha256";
+  static final String LEARNED = "learned";
+  static final String ERASED = "erased";
+  static final String REPORT = "report";
+  static final String FILES = "files";
+  static final String MANIFESTS = "manifests";
+  static final String CONFIGURATIONS = "configurations";
+
+  /**
+   * Takes up what was begun.
+   *
+   * @throws IncompatibleArtifactException if it was begun with another list or option
+   */
+  static ErasurePlan resumed(JsonNode json, ErasureRequest request) {
+    require("list of SHA-256", json.path(LIST).asText(), request.sha256());
+    require("--learned", json.path(LEARNED).asText(), request.learned().word());
+    return new ErasurePlan((ObjectNode) json);
+  }
+
+  /**
+   * The configuration a stage was made with: as it says itself, or as an unfinished erasure noted
+   * before it cleared the stage.
+   */
+  static Optional<String> configuration(StageContext context, String stage) throws IOException {
+    Optional<JsonNode> begun = new Erasures(context.storage(), context.run()).begun();
+    return begun.isPresent()
+        ? Optional.ofNullable(begun.get().path(CONFIGURATIONS).path(stage).textValue())
+        : context.directory(stage).configuration();
+  }
+
+  private static void require(String what, String begun, String given) {
+    if (!begun.equals(given)) {
+      throw new IncompatibleArtifactException(
+          "erasure: unfinished, begun with %s %.12s (expected it again instead of %.12s)"
+              .formatted(what, begun, given));
+    }
+  }
+
+  int number() {
+    return json.path(NUMBER).asInt();
+  }
+
+  /** What the receipt says is erased. */
+  ObjectNode erased() {
+    return (ObjectNode) json.path(ERASED);
+  }
+
+  boolean isEmpty() {
+    return json.path(FILES).isEmpty() && quarantined() == 0;
+  }
+
+  long quarantined() {
+    return erased().path("quarantine-details").asLong();
+  }
+
+  /** Files of a table that hold something to erase. */
+  SortedSet<String> files(String table) {
+    SortedSet<String> names = new TreeSet<>();
+    json.path(FILES).path(table).forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  /** {@code clean/report.json} as it will be. */
+  ObjectNode report() {
+    return (ObjectNode) json.path(REPORT);
+  }
+
+  /** A stage as it was; empty if it was not finished. */
+  Optional<StageManifest> before(String stage) {
+    JsonNode manifest = json.path(MANIFESTS).path(stage);
+    return manifest.isObject()
+        ? Optional.of(StageManifest.of(((ObjectNode) manifest).deepCopy()))
+        : Optional.empty();
+  }
+}
