@@ -34,8 +34,11 @@ record ParserCost(int tags, long steps) {
     private int tags;
     private long steps;
 
-    /** Not yet closed since the first SVG or MathML; elements that need no end tag included. */
-    private long openForeign;
+    /**
+     * Start tags since the first SVG or MathML. No end tag is taken off, for none surely closes an
+     * element: what it seems to close may lie in a comment.
+     */
+    private long foreignStarts;
 
     private boolean foreign;
 
@@ -53,19 +56,13 @@ record ParserCost(int tags, long steps) {
         steps += name * name / NAME_GROWTH;
       }
       if (startsWith("/", at, end)) {
-        addEndTag();
+        steps += foreignStarts;
       } else {
         addStartTag(at, end);
       }
     }
 
-    private void addEndTag() {
-      steps += openForeign;
-      openForeign -= openForeign > 0 ? 1 : 0;
-    }
-
     private void addStartTag(int at, int end) {
-      openForeign += foreign ? 1 : 0;
       switch (at + 1 < end ? html.charAt(at + 1) : ' ') {
         case 's', 'S' -> foreign |= startsWith("svg", at, end);
         case 'm', 'M' -> foreign |= startsWith("math", at, end);
@@ -75,6 +72,7 @@ record ParserCost(int tags, long steps) {
           // Costs nothing extra.
         }
       }
+      foreignStarts += foreign ? 1 : 0;
     }
 
     private void merge(String name, int at, int end) {

@@ -52,6 +52,8 @@ class HostilePagesTest {
     assertRefused(repeated("", i -> "<body a" + i + "=1>"));
     assertRefused(repeated("", i -> "<HTML a" + i + "=1>"));
     assertRefused(repeated("<svg>", i -> i < MOST_TAGS / 2 ? "<g>" : "</x>"));
+    assertRefused(repeated("", i -> "</head><svg>"));
+    assertRefused(repeated("<svg>", i -> i < MOST_TAGS / 4 ? "<g>" : "<!--<g>--></g>"));
     assertRefused(repeated("<math>", i -> i < MOST_TAGS / 2 ? "<mi>" : "</x>"));
     assertRefused("<" + "a".repeat(MOST_CHARS - 1));
     assertRefused("</" + "a".repeat(MOST_CHARS - 2));
