@@ -134,7 +134,7 @@ class EncryptedTableTest {
     assertThat(raw("decrypted.parquet")).isEqualTo(raw("plain.parquet"));
   }
 
-  /** As pyarrow and other Sparks would, given the derived key alone. */
+  /** As other readers would, given the derived key alone. */
   @Test
   void otherReadersWithParquetsKeyToolsReadThem() throws IOException {
     write(key, "documents.parquet", PAGE);
