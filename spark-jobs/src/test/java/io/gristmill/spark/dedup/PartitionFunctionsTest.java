@@ -3,10 +3,7 @@ package io.gristmill.spark.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
+import io.gristmill.spark.Travel;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -53,22 +50,9 @@ class PartitionFunctionsTest {
 
   private static List<Row> called(MapPartitionsFunction<Row, Row> function, Row... rows)
       throws Exception {
-    Iterator<Row> answers = travelled(function).call(List.of(rows).iterator());
+    Iterator<Row> answers = Travel.JAVA.of(function).call(List.of(rows).iterator());
     List<Row> list = new ArrayList<>();
     answers.forEachRemaining(list::add);
     return list;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static MapPartitionsFunction<Row, Row> travelled(MapPartitionsFunction<Row, Row> function)
-      throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(function);
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      return (MapPartitionsFunction<Row, Row>) in.readObject();
-    }
   }
 }
