@@ -2,7 +2,6 @@ package io.gristmill.checkpoint;
 
 import io.gristmill.error.GristmillException;
 import io.gristmill.io.InputFile;
-import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,15 +35,13 @@ public final class CheckpointStore {
   }
 
   /** Writes a checkpoint whole or not at all, replacing one of the same round. */
-  public Checkpoint write(CheckpointState state, Map<String, Content> files) throws IOException {
+  public Checkpoint write(CheckpointState state, Content content) throws IOException {
     String name = String.format(Locale.ROOT, "round-%06d", state.round());
     String beside = directory + "/." + name + ".part";
     storage.delete(beside);
     Map<String, Long> lengths = new TreeMap<>();
-    for (Map.Entry<String, Content> file : files.entrySet()) {
-      String uri = beside + "/" + file.getKey();
-      file.getValue().writeTo(storage.output(uri));
-      lengths.put(file.getKey(), storage.input(uri).length());
+    for (String file : content.writeTo(beside)) {
+      lengths.put(file, storage.input(beside + "/" + file).length());
     }
     byte[] json = state.toJson(lengths).toPrettyString().getBytes(StandardCharsets.UTF_8);
     storage.output(beside + "/" + Checkpoint.STATE).write(out -> out.write(json));
@@ -130,14 +127,11 @@ public final class CheckpointStore {
     }
   }
 
-  /** Writes one file of a checkpoint. */
+  /** What a checkpoint holds besides its state. */
   @FunctionalInterface
   public interface Content {
 
-    void writeTo(OutputFile file) throws IOException;
-
-    static Content of(byte[] bytes) {
-      return file -> file.write(out -> out.write(bytes));
-    }
+    /** Writes files into a directory; their names. */
+    List<String> writeTo(String directory) throws IOException;
   }
 }

@@ -32,10 +32,7 @@ public final class Safetensors {
    */
   public static Map<String, INDArray> read(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
-      long length = readLength(in, file);
-      byte[] json = in.readNBytes((int) length);
-      SafetensorsHeader header =
-          SafetensorsHeader.parse(json, file.length() - Long.BYTES - length, file.uri());
+      SafetensorsHeader header = readHeader(in, file);
       Map<String, INDArray> tensors = new LinkedHashMap<>();
       for (SafetensorsHeader.Entry entry : header.entries()) {
         tensors.put(entry.name(), readTensor(in, entry));
@@ -44,6 +41,13 @@ public final class Safetensors {
     } catch (EOFException e) {
       throw new IncompatibleArtifactException("tensors: cut short at " + file.uri(), e);
     }
+  }
+
+  /** Leaves the stream at the first tensor. */
+  static SafetensorsHeader readHeader(InputStream in, InputFile file) throws IOException {
+    long length = readLength(in, file);
+    byte[] json = in.readNBytes((int) length);
+    return SafetensorsHeader.parse(json, file.length() - Long.BYTES - length, file.uri());
   }
 
   private static long readLength(InputStream in, InputFile file) throws IOException {

@@ -72,6 +72,24 @@ record SafetensorsHeader(List<Entry> entries) {
     return new SafetensorsHeader(entries);
   }
 
+  /** Of float32 tensors one after the other. */
+  static SafetensorsHeader ofFloats(Map<String, List<Long>> shapes) {
+    List<Entry> entries = new ArrayList<>();
+    long from = 0;
+    for (Map.Entry<String, List<Long>> tensor : shapes.entrySet()) {
+      List<Long> shape = List.copyOf(tensor.getValue());
+      long bytes = shape.stream().reduce((long) Float.BYTES, Math::multiplyExact);
+      entries.add(new Entry(tensor.getKey(), Type.F32, shape, from, bytes));
+      from += bytes;
+    }
+    return new SafetensorsHeader(entries);
+  }
+
+  /** Bytes that follow the header. */
+  long dataBytes() {
+    return entries.stream().mapToLong(Entry::bytes).sum();
+  }
+
   private static Type type(DataType type) {
     return Arrays.stream(Type.values())
         .filter(t -> t.nd4j() == type)

@@ -5,10 +5,34 @@ import java.io.Serializable;
 /**
  * Section {@code averaging}: how replicas share what they learn.
  *
- * @param trainer {@code local} (one process) or {@code dl4j} (Deeplearning4j's master on Spark)
+ * @param trainer {@code sliced} (Spark tasks), {@code local} (one process) or {@code dl4j}
+ *     (Deeplearning4j's master on Spark)
  * @param replicas model copies trained side by side
  * @param frequency steps each replica takes between two averagings (H)
  * @param outer outer optimizer: {@code mean} or {@code nesterov}
+ * @param outerLearningRate of {@code nesterov}
+ * @param outerMomentum of {@code nesterov}
+ * @param encoding how updates travel: {@code float32}, {@code float16} or {@code int8}
+ * @param errorFeedback whether what an encoding loses is added to the next round's update
+ * @param optimizerStates {@code own}: each replica keeps its moments; {@code averaged}: all go on
+ *     with their mean
+ * @param recoveryEvery rounds a lost executor may have to repeat: between two saves of the
+ *     replicas' states, checkpoints included
+ * @param stateCopies executors that hold each replica's state between two rounds
+ * @param roundSeconds time box: no replica begins a step after so many seconds of a round; 0 for
+ *     none
  */
-public record AveragingSection(String trainer, int replicas, int frequency, String outer)
+public record AveragingSection(
+    String trainer,
+    int replicas,
+    int frequency,
+    String outer,
+    double outerLearningRate,
+    double outerMomentum,
+    String encoding,
+    boolean errorFeedback,
+    String optimizerStates,
+    int recoveryEvery,
+    int stateCopies,
+    double roundSeconds)
     implements Serializable {}

@@ -36,7 +36,11 @@ final class Ranges {
     atLeast(0, "optimizer.weight-decay", "optimizer.clip");
     atLeast(1, "optimizer.steps");
     range(0, Math.nextDown(1.0), "optimizer.beta1", "optimizer.beta2");
-    atLeast(1, "averaging.replicas", "averaging.frequency");
+    atLeast(1, "averaging.replicas", "averaging.frequency", "averaging.recovery-every");
+    atLeast(Double.MIN_VALUE, "averaging.outer-learning-rate");
+    range(0, Math.nextDown(1.0), "averaging.outer-momentum");
+    range(1, 2, "averaging.state-copies");
+    atLeast(0, "averaging.round-seconds");
     atLeast(1, "training.batch-size", "training.accumulation");
     atLeast(1, "training.checkpoint-every", "training.keep-last");
     atLeast(0, "training.validation-every", "training.validation-tokens");

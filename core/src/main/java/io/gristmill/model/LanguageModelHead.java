@@ -27,7 +27,10 @@ public final class LanguageModelHead extends GptLayer {
 
   @Override
   ParameterLayout layout() {
-    GptConfig c = gpt();
+    return layout(gpt());
+  }
+
+  static ParameterLayout layout(GptConfig c) {
     return new ParameterLayout(
         List.of(
             Parameter.vector(NORM_GAIN, c.embeddingSize()),

@@ -27,7 +27,10 @@ public final class TokenEmbedding extends GptLayer {
 
   @Override
   ParameterLayout layout() {
-    GptConfig c = gpt();
+    return layout(gpt());
+  }
+
+  static ParameterLayout layout(GptConfig c) {
     List<Parameter> parameters = new ArrayList<>();
     if (!c.tiedEmbeddings()) {
       parameters.add(Parameter.matrix(TOKENS, c.vocabularySize(), c.embeddingSize()));

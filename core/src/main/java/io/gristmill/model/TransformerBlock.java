@@ -36,7 +36,11 @@ public final class TransformerBlock extends GptLayer {
 
   @Override
   ParameterLayout layout() {
-    int d = gpt().embeddingSize();
+    return layout(gpt());
+  }
+
+  static ParameterLayout layout(GptConfig c) {
+    int d = c.embeddingSize();
     return new ParameterLayout(
         List.of(
             Parameter.vector(NORM1_GAIN, d),

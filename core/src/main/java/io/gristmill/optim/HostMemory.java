@@ -2,6 +2,7 @@ package io.gristmill.optim;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.bytedeco.javacpp.FloatPointer;
@@ -10,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Arrays as the host's plain memory: float32, contiguous, row by row. */
 public final class HostMemory {
@@ -47,6 +49,30 @@ public final class HostMemory {
       throw new IllegalArgumentException("array: " + floats + " elements (expected < 2 GiB)");
     }
     return new Window(address, floats).asByteBuffer();
+  }
+
+  /** Copies elements out of a flat array, which may be on a device. */
+  public static void read(INDArray flat, long from, float[] into) {
+    if (reaches(flat.dataType())) {
+      window(flat, from, into.length).get(into);
+    } else {
+      float[] values = flat.get(NDArrayIndex.interval(from, from + into.length)).toFloatVector();
+      System.arraycopy(values, 0, into, 0, into.length);
+    }
+  }
+
+  /** Copies elements into a flat array, which may be on a device. */
+  public static void write(float[] values, INDArray flat, long from) {
+    if (reaches(flat.dataType())) {
+      window(flat, from, values.length).put(values);
+    } else {
+      flat.get(NDArrayIndex.interval(from, from + values.length))
+          .assign(Nd4j.createFromArray(values));
+    }
+  }
+
+  private static FloatBuffer window(INDArray flat, long from, int length) {
+    return bytes(address(flat) + from * Float.BYTES, length).order(ORDER).asFloatBuffer();
   }
 
   /** Windows that together cover a flat array of any length. */

@@ -36,6 +36,12 @@ public final class ValidationWindows {
     return read(first, (int) Math.min(batchSize, fullWindows() - first), contextLength);
   }
 
+  /** Tokens one batch predicts. */
+  public long targets(long number, int batchSize) {
+    long windows = Math.min(batchSize, fullWindows() - number * batchSize);
+    return windows > 0 ? windows * contextLength : lastWindow();
+  }
+
   private long fullWindows() {
     return targets() / contextLength;
   }

@@ -3,89 +3,195 @@ package io.gristmill.training;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.Pieces;
+import io.gristmill.training.averaging.Replica;
+import io.gristmill.training.averaging.Slice;
+import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.SliceResult;
+import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * All replicas in this process, one after the other on one network: the reference the distributed
- * trainers are held against. One replica is plain training.
+ * trainers are held against. One replica with plain averaging is plain training.
  */
 public final class LocalRoundTrainer implements RoundTrainer {
 
-  private final GptNetwork network;
+  private final Replica replica;
   private final Function<Step, List<TokenBatch>> reader;
-  private final OptimizerStates mode;
-  private List<INDArray> optimizers;
+  private final AveragingRule rule;
+  private final TrainedFiles files;
+  private final Undo undo;
+  private final SliceLayout layout;
 
-  /** Starts from the network's present weights; the caller keeps and closes the network. */
+  private State state;
+  private Optional<State> previous = Optional.empty();
+
+  /**
+   * Between two rounds.
+   *
+   * @param own what each replica has of its own; a replica beyond them begins with the last one's
+   */
+  private record State(List<SliceState> slices, List<Map<StateVector, INDArray>> own) {
+
+    State copy() {
+      return new State(slices.stream().map(SliceState::copy).toList(), own);
+    }
+  }
+
+  /** Starts from the network's present weights; closing it closes the network. */
   public LocalRoundTrainer(
-      GptNetwork network, Function<Step, List<TokenBatch>> reader, OptimizerStates mode) {
-    this.network = network;
+      GptNetwork network,
+      Function<Step, List<TokenBatch>> reader,
+      AveragingRule rule,
+      TrainedFiles files,
+      Undo undo) {
+    this.replica = new Replica(network, rule);
     this.reader = reader;
-    this.mode = mode;
-    this.optimizers = List.of(network.optimizerState().dup());
+    this.rule = rule;
+    this.files = files;
+    this.undo = undo;
+    this.layout = SliceLayout.of(network.parameters().length(), rule.states(), 1);
+    this.state =
+        new State(layout.slices().stream().map(this::begin).toList(), List.of(copy(replica.own())));
+  }
+
+  private SliceState begin(Slice slice) {
+    float[] values =
+        slice.vector() == Slice.Vector.PARAMETERS
+            ? replica.parameters(slice)
+            : new float[slice.length()];
+    return SliceState.begin(slice, values, rule);
   }
 
   @Override
   public RoundResult train(Round round) {
     long began = System.nanoTime();
-    INDArray start = network.parameters().dup();
-    WeightedMean parameters = new WeightedMean(start);
-    WeightedMean moments = new WeightedMean(optimizers.get(0));
-    List<INDArray> own = new ArrayList<>();
+    previous = undo == Undo.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
+    List<SliceSum> sums = state.slices().stream().map(slice -> new SliceSum(slice, rule)).toList();
+    List<Map<StateVector, INDArray>> own = new ArrayList<>();
     List<List<StepResult>> results = new ArrayList<>();
     long stepping = 0;
-    for (int replica = 0; replica < round.replicas().size(); replica++) {
-      begin(start, replica, round.firstStep());
+    long bytes = 0;
+    for (int i = 0; i < round.replicas().size(); i++) {
+      load(i);
       long stepsBegan = System.nanoTime();
-      List<StepResult> steps = take(round.replicas().get(replica));
+      List<StepResult> steps =
+          replica.take(round.replicas().get(i), round.firstStep(), reader, () -> true);
       stepping += System.nanoTime() - stepsBegan;
-      long tokens = steps.stream().mapToLong(StepResult::tokens).sum();
-      parameters.add(network.parameters(), tokens);
-      if (mode == OptimizerStates.OWN) {
-        own.add(network.optimizerState().dup());
-      } else {
-        moments.add(network.optimizerState(), tokens);
-      }
+      bytes += contribute(steps, sums);
+      own.add(copy(replica.own()));
       results.add(steps);
     }
-    network.setParameters(parameters.result());
-    optimizers = mode == OptimizerStates.OWN ? own : List.of(moments.result());
+    List<SliceResult> slices = sums.stream().map(SliceSum::finish).toList();
+    bytes += (long) results.size() * slices.stream().mapToLong(s -> s.update().length).sum();
+    state = new State(slices.stream().map(SliceResult::state).toList(), own);
     double averagingSeconds = (System.nanoTime() - began - stepping) * 1e-9;
-    return new RoundResult(results, averagingSeconds, averagedBytes(round));
+    return new RoundResult(results, averagingSeconds, bytes);
   }
 
-  private void begin(INDArray parameters, int replica, long step) {
-    network.setParameters(parameters);
-    network.setOptimizerState(optimizers.get(Math.min(replica, optimizers.size() - 1)));
-    network.setIteration(step);
+  private void load(int index) {
+    for (SliceState slice : state.slices()) {
+      StateVector vector = slice.slice().vector().begins();
+      replica.load(vector, slice.slice().from(), slice.values());
+    }
+    Map<StateVector, INDArray> own = state.own().get(Math.min(index, state.own().size() - 1));
+    replica.own().forEach((vector, live) -> live.assign(own.get(vector)));
   }
 
-  private List<StepResult> take(List<Step> steps) {
-    return steps.stream().map(step -> network.step(reader.apply(step))).toList();
+  /** Adds what the replica has learned; the bytes it would send. */
+  private long contribute(List<StepResult> steps, List<SliceSum> sums) {
+    long tokens = RoundResult.tokens(steps);
+    long bytes = 0;
+    for (int i = 0; i < sums.size(); i++) {
+      byte[] contribution = replica.contribution(layout.slices().get(i));
+      sums.get(i).add(tokens, contribution);
+      bytes += contribution.length;
+    }
+    return bytes;
   }
 
-  private long averagedBytes(Round round) {
-    long vectors = mode == OptimizerStates.OWN ? 1 : 3;
-    return round.replicas().size() * vectors * network.parameters().length() * Float.BYTES;
+  private static Map<StateVector, INDArray> copy(Map<StateVector, INDArray> live) {
+    Map<StateVector, INDArray> copies = new EnumMap<>(StateVector.class);
+    live.forEach((vector, array) -> copies.put(vector, array.dup()));
+    return copies;
   }
 
   @Override
-  public TrainedState snapshot() {
-    return new TrainedState(network.iteration(), network.parameters(), optimizers);
+  public void undo() {
+    state = previous.orElseThrow(() -> new IllegalStateException("there is no round to be undone"));
+    previous = Optional.empty();
+  }
+
+  /** The network has the averaged weights afterwards. */
+  @Override
+  public double score(ValidationPlan plan) {
+    load(0);
+    return plan.score(replica.network());
   }
 
   @Override
-  public void restore(TrainedState state) {
-    network.setIteration(state.step());
-    network.setParameters(state.parameters());
-    optimizers = state.optimizers().stream().map(INDArray::dup).toList();
+  public List<String> save(String directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (SharedVector shared : SharedVector.of(rule)) {
+      Iterator<float[]> pieces =
+          state.slices().stream().filter(s -> shared.cuts(s.slice())).map(shared::of).iterator();
+      files.write(directory, shared.file(), pieces);
+      names.add(shared.file());
+    }
+    for (int i = 0; i < state.own().size(); i++) {
+      for (Map.Entry<StateVector, INDArray> vector : state.own().get(i).entrySet()) {
+        String name = TrainedFiles.of(vector.getKey(), i);
+        files.write(directory, name, Pieces.values(Pieces.of(vector.getValue())));
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   @Override
-  public void close() {}
+  public void restore(String directory) throws IOException {
+    previous = Optional.empty();
+    List<SliceState> slices = new ArrayList<>();
+    for (Slice slice : layout.slices()) {
+      slices.add(files.slice(directory, slice, rule));
+    }
+    List<Map<StateVector, INDArray>> own = new ArrayList<>();
+    for (int i = 0; i < files.replicas(directory, replica.own().keySet()); i++) {
+      own.add(own(directory, i));
+    }
+    state = new State(slices, own);
+  }
+
+  private Map<StateVector, INDArray> own(String directory, int index) throws IOException {
+    for (Map.Entry<StateVector, INDArray> vector : replica.own().entrySet()) {
+      vector.getValue().assign(0);
+      files
+          .vector(directory, vector.getKey(), index)
+          .ifPresent(
+              file ->
+                  Pieces.of(file)
+                      .forEachRemaining(p -> replica.load(vector.getKey(), p.from(), p.values())));
+    }
+    return copy(replica.own());
+  }
+
+  @Override
+  public void close() {
+    replica.close();
+    replica.network().close();
+  }
 }

@@ -39,6 +39,11 @@ public record RoundResult(
     return all().mapToLong(StepResult::tokens).sum();
   }
 
+  /** Targets one replica has learned from: its weight in the average. */
+  public static long tokens(List<StepResult> steps) {
+    return steps.stream().mapToLong(StepResult::tokens).sum();
+  }
+
   private Stream<StepResult> all() {
     return steps.stream().flatMap(List::stream);
   }

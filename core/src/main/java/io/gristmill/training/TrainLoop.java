@@ -6,6 +6,7 @@ import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -42,8 +43,8 @@ public final class TrainLoop {
   }
 
   /** Puts the trainer where a checkpoint left off; the plan must start there too. */
-  public void resume(TrainProgress from, TrainedState state, String checkpoint) {
-    trainer.restore(state);
+  public void resume(TrainProgress from, String checkpoint) throws IOException {
+    trainer.restore(checkpoint);
     progress = from;
     lastCheckpoint = checkpoint;
   }
@@ -53,7 +54,7 @@ public final class TrainLoop {
    *
    * @throws TrainingDivergedException if a loss or a gradient is not finite
    */
-  public TrainProgress run() {
+  public TrainProgress run() throws IOException {
     int rounds = plan.rounds();
     listeners.forEach(listener -> listener.started(progress.position().round(), rounds));
     while (progress.position().round() < rounds) {
@@ -66,7 +67,7 @@ public final class TrainLoop {
     return progress;
   }
 
-  private RoundMetrics round(int index) {
+  private RoundMetrics round(int index) throws IOException {
     speedometer.start();
     RoundResult result = trainer.train(plan.round(index));
     double tokensPerSecond = speedometer.stop(result.tokens());
@@ -75,7 +76,7 @@ public final class TrainLoop {
     requireFinite(result.gradientNorm(), "gradient norm", position);
     OptionalDouble loss = OptionalDouble.empty();
     if (due(cadence.validationEvery(), position.round())) {
-      loss = OptionalDouble.of(validation.measure(trainer.snapshot()));
+      loss = OptionalDouble.of(validation.measure(trainer));
       requireFinite(loss.getAsDouble(), "validation loss", position);
     }
     progress = new TrainProgress(position, progress.tokens() + result.tokens(), loss);
@@ -94,8 +95,9 @@ public final class TrainLoop {
         List.of());
   }
 
-  private void checkpoint() {
-    lastCheckpoint = checkpoints.write(progress, trainer.snapshot());
+  private void checkpoint() throws IOException {
+    lastCheckpoint = checkpoints.write(progress, trainer);
+    trainer.kept(lastCheckpoint);
     int round = progress.position().round();
     listeners.forEach(listener -> listener.checkpointWritten(round, lastCheckpoint));
   }

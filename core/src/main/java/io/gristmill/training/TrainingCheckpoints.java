@@ -1,44 +1,37 @@
 package io.gristmill.training;
 
-import static io.gristmill.checkpoint.CheckpointStore.Content;
-
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.HuggingFaceConfig;
-import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.model.GptNetwork;
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptConfig;
 import io.gristmill.training.plan.PlanStart;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What training keeps in a checkpoint, and how it goes on from one. */
 public final class TrainingCheckpoints implements CheckpointWriter {
 
-  private static final String MOMENTS = "moments.";
-
   private final CheckpointStore store;
-  private final GptNetwork network;
+  private final Storage storage;
+  private final GptConfig model;
   private final Origin origin;
   private final int keepLast;
 
   /**
    * Writes to a store.
    *
-   * @param network gives the weights their names; takes the parameters to be written
    * @param keepLast checkpoints kept beside the best one
    */
   public TrainingCheckpoints(
-      CheckpointStore store, GptNetwork network, Origin origin, int keepLast) {
+      CheckpointStore store, Storage storage, GptConfig model, Origin origin, int keepLast) {
     this.store = store;
-    this.network = network;
+    this.storage = storage;
+    this.model = model;
     this.origin = origin;
     this.keepLast = keepLast;
   }
@@ -54,41 +47,39 @@ public final class TrainingCheckpoints implements CheckpointWriter {
       long seed, SortedMap<String, String> fingerprints, byte[] tokenizerJson, String runConfig) {}
 
   @Override
-  public String write(TrainProgress progress, TrainedState state) {
-    network.setParameters(state.parameters());
-    Map<String, Content> files = new LinkedHashMap<>();
-    files.put(Checkpoint.CONFIG, file -> HuggingFaceConfig.write(file, network.config()));
-    files.put(Checkpoint.TOKENIZER, Content.of(origin.tokenizerJson()));
-    files.put(
-        Checkpoint.RUN_CONFIG, Content.of(origin.runConfig().getBytes(StandardCharsets.UTF_8)));
-    files.put(Checkpoint.MODEL, file -> Safetensors.write(file, network.weights()));
-    files.put(Checkpoint.OPTIMIZER, file -> Safetensors.write(file, named(state.optimizers())));
-    try {
-      Checkpoint written = store.write(describe(progress, state), files);
-      store.retain(keepLast);
-      return written.uri();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public String write(TrainProgress progress, RoundTrainer trainer) throws IOException {
+    Checkpoint written =
+        store.write(
+            describe(progress),
+            directory -> {
+              List<String> names = new ArrayList<>(trainer.save(directory));
+              names.addAll(writeOrigin(directory));
+              return names;
+            });
+    store.retain(keepLast);
+    return written.uri();
   }
 
-  private CheckpointState describe(TrainProgress progress, TrainedState state) {
+  private List<String> writeOrigin(String directory) throws IOException {
+    HuggingFaceConfig.write(storage.output(directory + "/" + Checkpoint.CONFIG), model);
+    write(directory, Checkpoint.TOKENIZER, origin.tokenizerJson());
+    write(directory, Checkpoint.RUN_CONFIG, origin.runConfig().getBytes(StandardCharsets.UTF_8));
+    return List.of(Checkpoint.CONFIG, Checkpoint.TOKENIZER, Checkpoint.RUN_CONFIG);
+  }
+
+  private void write(String directory, String name, byte[] bytes) throws IOException {
+    storage.output(directory + "/" + name).write(out -> out.write(bytes));
+  }
+
+  private CheckpointState describe(TrainProgress progress) {
     return new CheckpointState(
         progress.position().round(),
-        state.step(),
+        progress.position().step(),
         progress.tokens(),
         origin.seed(),
         progress.position().cursor(),
         progress.validationLoss(),
         origin.fingerprints());
-  }
-
-  private static Map<String, INDArray> named(List<INDArray> optimizers) {
-    Map<String, INDArray> tensors = new LinkedHashMap<>();
-    for (int i = 0; i < optimizers.size(); i++) {
-      tensors.put(MOMENTS + i, optimizers.get(i));
-    }
-    return tensors;
   }
 
   /** Where the checkpoint's run was. */
@@ -98,14 +89,5 @@ public final class TrainingCheckpoints implements CheckpointWriter {
         new PlanStart(state.round(), state.step(), state.cursor()),
         state.tokens(),
         state.validationLoss());
-  }
-
-  /** What the checkpoint's run had learned. The weights pass through {@code network}. */
-  public static TrainedState read(Checkpoint checkpoint, GptNetwork network) throws IOException {
-    network.setWeights(Safetensors.read(checkpoint.file(Checkpoint.MODEL)));
-    Map<String, INDArray> moments = Safetensors.read(checkpoint.file(Checkpoint.OPTIMIZER));
-    List<INDArray> optimizers =
-        IntStream.range(0, moments.size()).mapToObj(i -> moments.get(MOMENTS + i)).toList();
-    return new TrainedState(checkpoint.state().step(), network.parameters(), optimizers);
   }
 }

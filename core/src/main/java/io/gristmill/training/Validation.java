@@ -1,9 +1,11 @@
 package io.gristmill.training;
 
-/** Measures the averaged model on the validation split. */
+import java.io.IOException;
+
+/** Measures what has been learned so far. */
 @FunctionalInterface
 public interface Validation {
 
-  /** Nats per token; not finite values are returned, the loop decides. */
-  double measure(TrainedState state);
+  /** Nats per token. */
+  double measure(RoundTrainer trainer) throws IOException;
 }

@@ -58,11 +58,10 @@ class CheckpointStoreTest {
   void aWriteThatFailsLeavesNoCheckpoint() throws IOException {
     write(1, OptionalDouble.empty(), "a");
     Content failing =
-        file -> {
+        directory -> {
           throw new IOException("disk full");
         };
-    assertThatThrownBy(
-            () -> store.write(state(2, OptionalDouble.empty()), Map.of("model", failing)))
+    assertThatThrownBy(() -> store.write(state(2, OptionalDouble.empty()), failing))
         .hasMessage("disk full");
     assertThat(rounds()).containsExactly(1);
   }
@@ -111,7 +110,11 @@ class CheckpointStoreTest {
   private Checkpoint write(int round, OptionalDouble loss, String model) throws IOException {
     return store.write(
         state(round, loss),
-        Map.of(Checkpoint.MODEL, Content.of(model.getBytes(StandardCharsets.UTF_8))));
+        directory -> {
+          byte[] bytes = model.getBytes(StandardCharsets.UTF_8);
+          storage.output(directory + "/" + Checkpoint.MODEL).write(out -> out.write(bytes));
+          return List.of(Checkpoint.MODEL);
+        });
   }
 
   private List<Integer> rounds() throws IOException {

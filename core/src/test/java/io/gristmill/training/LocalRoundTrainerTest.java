@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.gristmill.SharedData;
 import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.Safetensors;
+import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptConfig;
@@ -13,6 +14,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,32 +37,53 @@ class LocalRoundTrainerTest {
   private static final OptimizerSection OPTIMIZER =
       new OptimizerSection(0.0015, 0.0005, 5, ROUNDS * STEPS, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
 
+  @TempDir private Path saved;
+
   @ParameterizedTest
   @CsvSource({
-    "avg_k2, OWN, mean",
-    "avg_k2, AVERAGED, meanstate",
-    "avg_k4, OWN, mean",
-    "avg_k4, AVERAGED, meanstate"
+    "avg_k2, mean, own, mean",
+    "avg_k2, mean, averaged, meanstate",
+    "avg_k2, nesterov, own, nesterov",
+    "avg_k4, mean, own, mean",
+    "avg_k4, mean, averaged, meanstate",
+    "avg_k4, nesterov, own, nesterov"
   })
-  void averagesAsTheReferenceDoes(String oracle, OptimizerStates states, String mode)
+  void averagesAsTheReferenceDoes(String oracle, String outer, String states, String mode)
       throws IOException {
     Path folder = SharedData.path("oracles/training/" + oracle);
     Map<String, INDArray> expected = read(folder, "oracle.safetensors");
     GptConfig model =
         HuggingFaceConfig.read(new LocalStorage().input(folder.resolve("config.json").toString()));
-    try (GptNetwork network = GptNetwork.create(model, OPTIMIZER, 1)) {
-      network.setWeights(read(folder, "model.safetensors"));
-      LocalRoundTrainer trainer =
-          new LocalRoundTrainer(network, step -> List.of(batch(expected, step)), states);
+    GptNetwork network = GptNetwork.create(model, OPTIMIZER, 1);
+    network.setWeights(read(folder, "model.safetensors"));
+    try (LocalRoundTrainer trainer =
+        new LocalRoundTrainer(
+            network,
+            step -> List.of(batch(expected, step)),
+            rule(outer, states),
+            new TrainedFiles(new LocalStorage(), model),
+            Undo.NEVER)) {
       for (int i = 0; i < ROUNDS; i++) {
         RoundResult result = trainer.train(round(i, expected));
         requireLosses(result, expected.get("losses." + mode), i);
         requireRates(result, expected.get("learning_rates"), i);
+        trainer.save(saved.toString());
+        network.setWeights(read(saved, "model.safetensors"));
         assertThat(validationLoss(network, expected))
             .isCloseTo(expected.get("val_loss." + mode).getDouble(i), within(1e-4));
       }
       requireWeights(network, read(folder, "final_" + mode + ".safetensors"));
     }
+  }
+
+  private static AveragingRule rule(String outer, String states) {
+    List<String> settings =
+        List.of(
+            "averaging.outer=" + outer,
+            "averaging.optimizer-states=" + states,
+            "averaging.encoding=float32");
+    return AveragingRule.of(
+        new ConfigLoader(Map.of()).load(Optional.empty(), settings).config().averaging());
   }
 
   private static void requireLosses(RoundResult result, INDArray losses, int round) {

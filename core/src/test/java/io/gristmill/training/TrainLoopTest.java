@@ -15,13 +15,13 @@ import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.RoundPlanner;
 import io.gristmill.training.plan.ShardSequences;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.factory.Nd4j;
 
 class TrainLoopTest {
 
@@ -33,7 +33,7 @@ class TrainLoopTest {
   private double validationLoss = 2.5;
 
   @Test
-  void validatesAndKeepsAtTheirCadenceAndAtTheEnd() {
+  void validatesAndKeepsAtTheirCadenceAndAtTheEnd() throws IOException {
     TrainProgress end = loop(PlanStart.NEW).run();
     assertThat(story)
         .containsExactly(
@@ -48,24 +48,26 @@ class TrainLoopTest {
             "checkpoint 5");
     assertThat(end.position()).isEqualTo(new PlanStart(5, 18, 72));
     assertThat(end.tokens()).isEqualTo(72 * 8);
+    assertThat(trainer.kept).containsExactly("run/2", "run/4", "run/5");
   }
 
   @Test
-  void goesOnAfterTheRoundOfACheckpoint() {
+  void goesOnAfterTheRoundOfACheckpoint() throws IOException {
     TrainProgress middle =
         new TrainProgress(new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty());
     TrainLoop loop = loop(middle.position());
-    loop.resume(middle, trainer.snapshot(), "round-000003");
+    loop.resume(middle, "round-000003");
     TrainProgress end = loop.run();
     assertThat(story)
         .containsExactly(
             "started 3/5", "round 4", "checkpoint 4", "round 5 validated 2.5", "checkpoint 5");
+    assertThat(trainer.restored).containsExactly("round-000003");
     assertThat(trainer.firstSteps).containsExactly(12L, 16L);
     assertThat(end.tokens()).isEqualTo(72 * 8);
   }
 
   @Test
-  void namesTheRoundAndTheLastGoodCheckpointWhenTrainingDiverges() {
+  void namesTheRoundAndTheLastGoodCheckpointWhenTrainingDiverges() throws IOException {
     trainer.lossOfRound = round -> round == 3 ? Double.NaN : 3;
     assertThatThrownBy(() -> loop(PlanStart.NEW).run())
         .isInstanceOf(TrainingDivergedException.class)
@@ -75,7 +77,7 @@ class TrainLoopTest {
   }
 
   @Test
-  void aModelThatCannotBeValidatedHasDiverged() {
+  void aModelThatCannotBeValidatedHasDiverged() throws IOException {
     validationLoss = Double.POSITIVE_INFINITY;
     assertThatThrownBy(() -> loop(PlanStart.NEW).run())
         .isInstanceOf(TrainingDivergedException.class)
@@ -83,7 +85,7 @@ class TrainLoopTest {
   }
 
   @Test
-  void reportsSpeedAndUtilization() {
+  void reportsSpeedAndUtilization() throws IOException {
     List<RoundMetrics> rounds = new ArrayList<>();
     RoundListener collector =
         new RoundListener() {
@@ -110,8 +112,8 @@ class TrainLoopTest {
     return new TrainLoop(
         new RoundPlanner(order, new PlanShape(2, 4, 2, 1, 18), start),
         trainer,
-        state -> validationLoss,
-        (progress, state) -> "run/" + progress.position().round(),
+        measured -> validationLoss,
+        (progress, saved) -> "run/" + progress.position().round(),
         CADENCE,
         new Speedometer(clock, MODEL, 1e6),
         List.of(listener));
@@ -121,6 +123,8 @@ class TrainLoopTest {
   private static final class CountingTrainer implements RoundTrainer {
 
     private final List<Long> firstSteps = new ArrayList<>();
+    private final List<String> kept = new ArrayList<>();
+    private final List<String> restored = new ArrayList<>();
     private LossOfRound lossOfRound = round -> 3;
 
     @Override
@@ -132,12 +136,29 @@ class TrainLoopTest {
     }
 
     @Override
-    public TrainedState snapshot() {
-      return new TrainedState(0, Nd4j.zeros(1, 1), List.of());
+    public void undo() {
+      throw new AssertionError("undone");
     }
 
     @Override
-    public void restore(TrainedState state) {}
+    public double score(ValidationPlan plan) {
+      throw new AssertionError("scored");
+    }
+
+    @Override
+    public List<String> save(String directory) {
+      throw new AssertionError("saved");
+    }
+
+    @Override
+    public void kept(String directory) {
+      kept.add(directory);
+    }
+
+    @Override
+    public void restore(String directory) {
+      restored.add(directory);
+    }
 
     @Override
     public void close() {}

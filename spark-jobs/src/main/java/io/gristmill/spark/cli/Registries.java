@@ -19,6 +19,9 @@ import io.gristmill.spark.tokenize.TrainTokenizerJob;
 import io.gristmill.spark.train.TrainJob;
 import io.gristmill.spark.train.Trainers;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
+import io.gristmill.training.averaging.OptimizerStates;
+import io.gristmill.training.averaging.OuterOptimizers;
+import io.gristmill.training.averaging.SliceEncoding;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,6 +73,8 @@ final class Registries {
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("optimizer.schedule", LearningRateSchedules.names()),
         Map.entry("averaging.trainer", Trainers.names()),
-        Map.entry("averaging.outer", Trainers.outers()));
+        Map.entry("averaging.outer", OuterOptimizers.names()),
+        Map.entry("averaging.encoding", SliceEncoding.names()),
+        Map.entry("averaging.optimizer-states", OptimizerStates.names()));
   }
 }

@@ -3,14 +3,25 @@ package io.gristmill.spark.train;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
+import io.gristmill.optim.HostMemory;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.TrainedState;
+import io.gristmill.training.SharedVector;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.Undo;
+import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.OptimizerStates;
+import io.gristmill.training.averaging.Pieces;
+import io.gristmill.training.averaging.Slice;
+import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +31,7 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Deeplearning4j's own parameter averaging, driven one round at a time: a partition holds the
@@ -30,24 +42,40 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
  */
 final class Dl4jRoundTrainer implements RoundTrainer {
 
+  /** The only one Deeplearning4j knows. */
+  static final AveragingRule RULE = AveragingRule.mean(OptimizerStates.AVERAGED);
+
   private final JavaSparkContext spark;
   private final GptNetwork network;
   private final LearningRateSchedule schedule;
   private final StepLoader loader;
+  private final TrainedFiles files;
+  private final Undo undo;
+  private final List<INDArray> previous = new ArrayList<>();
 
-  /** Starts from the network's present weights; the caller keeps and closes the network. */
-  public Dl4jRoundTrainer(
-      JavaSparkContext spark, GptNetwork network, LearningRateSchedule schedule, Storage storage) {
+  /** Starts from the network's present weights; closing it closes the network. */
+  Dl4jRoundTrainer(
+      JavaSparkContext spark,
+      GptNetwork network,
+      LearningRateSchedule schedule,
+      Storage storage,
+      Undo undo) {
     this.spark = spark;
     this.network = network;
     this.schedule = schedule;
     this.loader = new StepLoader(storage, network.config().contextLength());
+    this.files = new TrainedFiles(storage, network.config());
+    this.undo = undo;
   }
 
   @Override
   public RoundResult train(Round round) {
     long began = System.nanoTime();
     CollectionAccumulator<StepRecord> records = spark.sc().collectionAccumulator("steps");
+    previous.clear();
+    if (undo == Undo.LAST_ROUND) {
+      previous.addAll(List.of(network.parameters().dup(), network.optimizerState().dup()));
+    }
     Set<Integer> persisted = Set.copyOf(spark.getPersistentRDDs().keySet());
     network.setIteration(round.firstStep());
     new SparkComputationGraph(spark, network.graph(), master(round, records))
@@ -134,16 +162,43 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   }
 
   @Override
-  public TrainedState snapshot() {
-    return new TrainedState(
-        network.iteration(), network.parameters(), List.of(network.optimizerState()));
+  public void undo() {
+    if (previous.isEmpty()) {
+      throw new IllegalStateException("there is no round to be undone");
+    }
+    network.setParameters(previous.get(0));
+    network.setOptimizerState(previous.get(1));
+    previous.clear();
   }
 
   @Override
-  public void restore(TrainedState state) {
-    network.setIteration(state.step());
-    network.setParameters(state.parameters());
-    network.setOptimizerState(state.optimizers().get(0));
+  public double score(ValidationPlan plan) {
+    return plan.score(network);
+  }
+
+  @Override
+  public List<String> save(String directory) throws IOException {
+    files.write(directory, SharedVector.MODEL.file(), pieces(network.parameters()));
+    files.write(directory, SharedVector.MOMENTS.file(), pieces(network.optimizerState()));
+    return List.of(SharedVector.MODEL.file(), SharedVector.MOMENTS.file());
+  }
+
+  private static Iterator<float[]> pieces(INDArray array) {
+    return Pieces.values(Pieces.of(array.reshape(array.length())));
+  }
+
+  @Override
+  public void restore(String directory) throws IOException {
+    previous.clear();
+    SliceLayout layout = SliceLayout.of(network.parameters().length(), OptimizerStates.AVERAGED, 1);
+    for (Slice slice : layout.slices()) {
+      float[] values = files.slice(directory, slice, RULE).values();
+      INDArray target =
+          slice.vector() == Slice.Vector.PARAMETERS
+              ? network.parameters()
+              : network.optimizerState();
+      HostMemory.write(values, target.reshape(target.length()), slice.from());
+    }
   }
 
   @Override
@@ -152,5 +207,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    network.close();
+  }
 }

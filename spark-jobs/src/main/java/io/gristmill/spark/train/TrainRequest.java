@@ -1,6 +1,7 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.config.RunConfig;
+import io.gristmill.model.GptConfig;
 import io.gristmill.tokens.ShardManifest;
 
 /**
@@ -16,4 +17,10 @@ record TrainRequest(
     String effectiveConfig,
     ShardManifest tokens,
     byte[] tokenizerJson,
-    String directory) {}
+    String directory) {
+
+  /** The model's shape. */
+  GptConfig model() {
+    return GptConfig.of(config.model(), tokens.vocabularySize());
+  }
+}

@@ -1,17 +1,18 @@
 package io.gristmill.spark.train;
 
-import io.gristmill.config.AveragingSection;
+import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.LocalRoundTrainer;
-import io.gristmill.training.OptimizerStates;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.StepReader;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.Undo;
+import io.gristmill.training.averaging.AveragingRule;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,8 +25,6 @@ public final class Trainers {
   private static final Map<String, Factory> TRAINERS =
       new TreeMap<>(Map.of("local", Trainers::local, "dl4j", Trainers::dl4j));
 
-  private static final SortedSet<String> OUTERS = new TreeSet<>(Set.of("mean"));
-
   private Trainers() {}
 
   /** Every name. */
@@ -33,54 +32,59 @@ public final class Trainers {
     return new TreeSet<>(TRAINERS.keySet());
   }
 
-  /** Every outer optimizer. */
-  public static SortedSet<String> outers() {
-    return new TreeSet<>(OUTERS);
-  }
-
   /**
-   * The configured trainer; it starts from the network's present weights.
+   * The configured trainer; it starts from the weights the seed gives.
    *
-   * @throws InvalidConfigException for a trainer or an outer optimizer that does not exist
+   * @throws InvalidConfigException for a trainer that does not exist, or cannot average as asked
    */
   static RoundTrainer create(
-      TrainRequest request, GptNetwork network, Storage storage, Supplier<JavaSparkContext> spark) {
-    AveragingSection averaging = request.config().averaging();
-    Factory factory = TRAINERS.get(averaging.trainer());
+      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+    String name = request.config().averaging().trainer();
+    Factory factory = TRAINERS.get(name);
     if (factory == null) {
       throw new InvalidConfigException(
-          "trainer: %s (expected one of %s) at averaging.trainer"
-              .formatted(averaging.trainer(), names()));
+          "trainer: %s (expected one of %s) at averaging.trainer".formatted(name, names()));
     }
-    if (!OUTERS.contains(averaging.outer())) {
-      throw new InvalidConfigException(
-          "outer: %s (expected one of %s with trainer %s) at averaging.outer"
-              .formatted(averaging.outer(), OUTERS, averaging.trainer()));
-    }
-    return factory.create(request, network, storage, spark);
+    return factory.create(request, storage, spark);
   }
 
-  /** Averages the moments too, as Deeplearning4j does: both trainers give the same model. */
   private static RoundTrainer local(
-      TrainRequest request, GptNetwork network, Storage storage, Supplier<JavaSparkContext> spark) {
+      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+    GptNetwork network = network(request);
     StepReader reader =
         new StepReader(
             new PackedSequences(storage, request.tokens(), network.config().contextLength()));
-    return new LocalRoundTrainer(network, reader::read, OptimizerStates.AVERAGED);
+    return new LocalRoundTrainer(
+        network,
+        reader::read,
+        AveragingRule.of(request.config().averaging()),
+        new TrainedFiles(storage, network.config()),
+        Undo.NEVER);
   }
 
   private static RoundTrainer dl4j(
-      TrainRequest request, GptNetwork network, Storage storage, Supplier<JavaSparkContext> spark) {
+      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+    AveragingRule asked = AveragingRule.of(request.config().averaging());
+    if (!asked.equals(Dl4jRoundTrainer.RULE)) {
+      throw new InvalidConfigException(
+          "trainer: dl4j (expected outer = mean, encoding = float32, error-feedback = false and"
+              + " optimizer-states = averaged, the one way it knows) at averaging");
+    }
     return new Dl4jRoundTrainer(
-        spark.get(), network, LearningRateSchedules.of(request.config().optimizer()), storage);
+        spark.get(),
+        network(request),
+        LearningRateSchedules.of(request.config().optimizer()),
+        storage,
+        Undo.NEVER);
+  }
+
+  private static GptNetwork network(TrainRequest request) {
+    RunConfig config = request.config();
+    return GptNetwork.create(request.model(), config.optimizer(), config.seed());
   }
 
   @FunctionalInterface
   private interface Factory {
-    RoundTrainer create(
-        TrainRequest request,
-        GptNetwork network,
-        Storage storage,
-        Supplier<JavaSparkContext> spark);
+    RoundTrainer create(TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark);
   }
 }

@@ -9,17 +9,16 @@ import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
-import io.gristmill.model.GptNetwork;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.training.PeakFlops;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.Speedometer;
-import io.gristmill.training.SplitValidation;
 import io.gristmill.training.TrainLoop;
 import io.gristmill.training.TrainProgress;
 import io.gristmill.training.TrainingCheckpoints;
+import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.metrics.MetricsLog;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
@@ -59,7 +58,7 @@ final class TrainingRun {
   public TrainingRun(TrainRequest request, Storage storage) {
     this.request = request;
     this.config = request.config();
-    this.model = GptConfig.of(config.model(), request.tokens().vocabularySize());
+    this.model = request.model();
     this.storage = storage;
     this.store = new CheckpointStore(storage, request.directory());
   }
@@ -86,19 +85,19 @@ final class TrainingRun {
     List<RoundListener> all = new ArrayList<>(listeners);
     all.add(metrics);
     all.add(tensorBoard(start));
-    try (GptNetwork network = GptNetwork.create(model, config.optimizer(), config.seed());
-        RoundTrainer trainer = Trainers.create(request, network, storage, spark)) {
+    ValidationPlan validation = validation();
+    try (RoundTrainer trainer = Trainers.create(request, storage, spark)) {
       TrainLoop loop =
           new TrainLoop(
               plan,
               trainer,
-              validation(network),
-              checkpoints(network),
+              measured -> measured.score(validation),
+              checkpoints(),
               config.training(),
               speedometer(trainer),
               all);
       if (resumed.isPresent()) {
-        loop.resume(start, TrainingCheckpoints.read(resumed.get(), network), resumed.get().uri());
+        loop.resume(start, resumed.get().uri());
       }
       return result(loop.run(), plan, metrics.rounds());
     }
@@ -131,20 +130,21 @@ final class TrainingRun {
     return new RoundPlanner(new DataOrder(shards, config.seed()), shape, start.position());
   }
 
-  private SplitValidation validation(GptNetwork network) throws IOException {
-    return SplitValidation.open(
-        network,
+  private ValidationPlan validation() throws IOException {
+    return ValidationPlan.of(
         storage,
         request.tokens(),
-        config.training().batchSize(),
-        config.training().validationTokens());
+        new ValidationPlan.Shape(
+            model.contextLength(),
+            config.training().batchSize(),
+            config.training().validationTokens()));
   }
 
-  private TrainingCheckpoints checkpoints(GptNetwork network) {
+  private TrainingCheckpoints checkpoints() {
     TrainingCheckpoints.Origin origin =
         new TrainingCheckpoints.Origin(
             config.seed(), fingerprints(), request.tokenizerJson(), request.effectiveConfig());
-    return new TrainingCheckpoints(store, network, origin, config.training().keepLast());
+    return new TrainingCheckpoints(store, storage, model, origin, config.training().keepLast());
   }
 
   private SortedMap<String, String> fingerprints() {

@@ -313,7 +313,16 @@ class PipelineTest {
   private static Path trainedByDeeplearning4j(String name) throws IOException {
     Path copy = folder.resolve(name);
     TinyPipeline.copyTokens(run, copy);
-    assertThat(TinyPipeline.run(crawl, copy, "local[2]", "dl4j").exitCode()).isZero();
+    Gristmill trained =
+        TinyPipeline.run(
+            crawl,
+            copy,
+            "local[2]",
+            "dl4j",
+            "averaging.outer=mean",
+            "averaging.encoding=float32",
+            "averaging.optimizer-states=averaged");
+    assertThat(trained.exitCode()).isZero();
     return copy;
   }
 

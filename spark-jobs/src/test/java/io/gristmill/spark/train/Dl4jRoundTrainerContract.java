@@ -1,9 +1,10 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptNetwork;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.Undo;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,9 +29,18 @@ abstract class Dl4jRoundTrainerContract extends RoundTrainerContract {
   }
 
   @Override
-  RoundTrainer trainer(TrainRequest request, GptNetwork network) {
+  RoundTrainer trainer(TrainRequest request) {
     return new Dl4jRoundTrainer(
-        spark, network, LearningRateSchedules.of(request.config().optimizer()), new LocalStorage());
+        spark,
+        network(),
+        LearningRateSchedules.of(request.config().optimizer()),
+        new LocalStorage(),
+        Undo.LAST_ROUND);
+  }
+
+  @Override
+  List<String> averaging() {
+    return PLAIN;
   }
 
   @Override

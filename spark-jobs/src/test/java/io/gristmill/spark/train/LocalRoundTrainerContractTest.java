@@ -1,20 +1,19 @@
 package io.gristmill.spark.train;
 
-import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptNetwork;
 import io.gristmill.training.RoundTrainer;
+import java.util.List;
 
+/** The reference against itself: what it promises beyond its own definition. */
 class LocalRoundTrainerContractTest extends RoundTrainerContract {
 
   @Override
-  RoundTrainer trainer(TrainRequest request, GptNetwork network) {
-    return Trainers.create(
-        request,
-        network,
-        new LocalStorage(),
-        () -> {
-          throw new AssertionError("local training asked for Spark");
-        });
+  RoundTrainer trainer(TrainRequest request) {
+    return reference(request);
+  }
+
+  @Override
+  List<String> averaging() {
+    return List.of("averaging.encoding=int8", "averaging.error-feedback=true");
   }
 
   @Override

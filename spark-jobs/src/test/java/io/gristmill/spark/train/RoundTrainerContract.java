@@ -1,21 +1,25 @@
 package io.gristmill.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.training.LocalRoundTrainer;
-import io.gristmill.training.OptimizerStates;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.StepReader;
-import io.gristmill.training.TrainedState;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.Undo;
+import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.DataOrder;
 import io.gristmill.training.plan.PlanShape;
 import io.gristmill.training.plan.PlanStart;
@@ -26,22 +30,39 @@ import io.gristmill.training.plan.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What every {@link RoundTrainer} promises. */
 abstract class RoundTrainerContract {
 
+  /** Averaging that changes nothing where there is one replica. */
+  static final List<String> PLAIN =
+      List.of(
+          "averaging.outer=mean",
+          "averaging.encoding=float32",
+          "averaging.optimizer-states=averaged");
+
+  private static final LocalStorage STORAGE = new LocalStorage();
+
   @TempDir private Path folder;
   private ShardManifest tokens;
-  private final List<GptNetwork> networks = new ArrayList<>();
+  private int saves;
 
-  /** A trainer that averages moments, starting from the network's weights. */
-  abstract RoundTrainer trainer(TrainRequest request, GptNetwork network);
+  /** The trainer the request asks for. */
+  abstract RoundTrainer trainer(TrainRequest request);
+
+  /**
+   * What the trainer is asked for beside the number of replicas: a way to average that it knows.
+   */
+  abstract List<String> averaging();
 
   /** How far the mean of several replicas may be from the sum in order. */
   abstract double tolerance();
@@ -51,101 +72,157 @@ abstract class RoundTrainerContract {
     tokens = TinyRun.writeTokens(folder);
   }
 
-  @AfterEach
-  void closeNetworks() {
-    networks.forEach(GptNetwork::close);
-  }
-
   @Test
-  void oneReplicaEqualsPlainTraining() {
+  void oneReplicaEqualsPlainTraining() throws IOException {
     RoundPlanner plan = plan(1);
     GptNetwork plain = network();
-    RoundTrainer trainer = trainer(request(1), network());
-    for (int i = 0; i < plan.rounds(); i++) {
-      Round round = plan.round(i);
-      List<StepResult> expected = new ArrayList<>();
-      for (Step step : round.replicas().get(0)) {
-        expected.add(plain.step(reader().read(step)));
+    try (RoundTrainer trainer = trainer(request(1, PLAIN))) {
+      for (int i = 0; i < plan.rounds(); i++) {
+        Round round = plan.round(i);
+        List<StepResult> expected = new ArrayList<>();
+        for (Step step : round.replicas().get(0)) {
+          expected.add(plain.step(reader().read(step)));
+        }
+        assertThat(trainer.train(round).steps().get(0)).isEqualTo(expected);
       }
-      assertThat(trainer.train(round).steps().get(0)).isEqualTo(expected);
+      Saved saved = save(trainer);
+      assertThat(difference(saved.parameters(), plain.parameters())).isZero();
+      assertThat(difference(saved.moments(), plain.optimizerState())).isZero();
     }
-    assertThat(difference(trainer.snapshot().parameters(), plain.parameters())).isZero();
-    assertThat(difference(moments(trainer), plain.optimizerState())).isZero();
-    assertThat(trainer.snapshot().step()).isEqualTo(plain.iteration());
   }
 
   @Test
-  void severalReplicasEqualTheirMeanAndAShorterLastRoundAveragesToo() {
+  void severalReplicasEqualTheReferenceAndAShorterLastRoundAveragesToo() throws IOException {
     RoundPlanner plan = plan(2);
-    RoundTrainer reference =
-        new LocalRoundTrainer(network(), reader()::read, OptimizerStates.AVERAGED);
-    RoundTrainer trainer = trainer(request(2), network());
-    for (int i = 0; i < plan.rounds(); i++) {
-      Round round = plan.round(i);
-      RoundResult expected = reference.train(round);
-      RoundResult actual = trainer.train(round);
-      assertThat(actual.loss()).isCloseTo(expected.loss(), within(100 * tolerance()));
-      assertThat(actual.tokens()).isEqualTo(expected.tokens());
-      assertThat(actual.learningRate()).isEqualTo(expected.learningRate());
-      assertThat(actual.steps()).hasSize(2).allMatch(steps -> steps.size() == round.steps());
+    TrainRequest request = request(2, averaging());
+    try (RoundTrainer reference = reference(request);
+        RoundTrainer trainer = trainer(request)) {
+      for (int i = 0; i < plan.rounds(); i++) {
+        Round round = plan.round(i);
+        RoundResult expected = reference.train(round);
+        RoundResult actual = trainer.train(round);
+        assertThat(actual.loss()).isCloseTo(expected.loss(), within(100 * tolerance()));
+        assertThat(actual.tokens()).isEqualTo(expected.tokens());
+        assertThat(actual.learningRate()).isEqualTo(expected.learningRate());
+        assertThat(actual.steps()).hasSize(2).allMatch(steps -> steps.size() == round.steps());
+      }
+      assertThat(plan.round(plan.rounds() - 1).steps()).isEqualTo(2);
+      requireEqual(save(trainer), save(reference), tolerance());
+      ValidationPlan validation = validation();
+      assertThat(trainer.score(validation))
+          .isCloseTo(reference.score(validation), within(100 * tolerance()));
     }
-    assertThat(plan.round(plan.rounds() - 1).steps()).isEqualTo(2);
-    assertThat(difference(trainer.snapshot().parameters(), reference.snapshot().parameters()))
-        .isLessThanOrEqualTo(tolerance());
-    assertThat(difference(moments(trainer), moments(reference))).isLessThanOrEqualTo(tolerance());
   }
 
   @Test
-  void goesOnFromASnapshotBitForBit() {
+  void goesOnFromWhatWasSavedBitForBit() throws IOException {
     RoundPlanner plan = plan(1);
-    RoundTrainer whole = trainer(request(1), network());
-    whole.train(plan.round(0));
-    TrainedState view = whole.snapshot();
-    TrainedState middle =
-        new TrainedState(
-            view.step(),
-            view.parameters().dup(),
-            view.optimizers().stream().map(INDArray::dup).toList());
-    whole.train(plan.round(1));
-    RoundTrainer second = trainer(request(1), network());
-    second.restore(middle);
-    second.train(plan.round(1));
-    assertThat(difference(second.snapshot().parameters(), whole.snapshot().parameters())).isZero();
-    assertThat(difference(moments(second), moments(whole))).isZero();
+    try (RoundTrainer whole = trainer(request(1, averaging()));
+        RoundTrainer second = trainer(request(1, averaging()))) {
+      whole.train(plan.round(0));
+      Saved middle = save(whole);
+      whole.kept(middle.directory());
+      whole.train(plan.round(1));
+      second.restore(middle.directory());
+      second.train(plan.round(1));
+      requireEqual(save(second), save(whole), 0);
+    }
   }
 
   @Test
-  void learns() {
-    RoundPlanner plan = plan(2);
-    RoundTrainer trainer = trainer(request(2), network());
-    double first = trainer.train(plan.round(0)).loss();
-    double last = first;
-    for (int i = 1; i < plan.rounds(); i++) {
-      last = trainer.train(plan.round(i)).loss();
+  void aRoundThatIsUndoneLeavesNoTrace() throws IOException {
+    RoundPlanner plan = plan(1);
+    try (RoundTrainer straight = trainer(request(1, averaging()));
+        RoundTrainer astray = trainer(request(1, averaging()))) {
+      straight.train(plan.round(0));
+      astray.train(plan.round(0));
+      astray.train(plan.round(1));
+      astray.undo();
+      assertThatThrownBy(astray::undo).isInstanceOf(IllegalStateException.class);
+      straight.train(plan.round(2));
+      astray.train(plan.round(2));
+      requireEqual(save(astray), save(straight), 0);
     }
-    assertThat(last).isLessThan(first - 0.3);
   }
 
-  private TrainRequest request(int replicas) {
-    return TinyRun.request(tokens, "local", replicas, folder.resolve("run"));
+  @Test
+  void learns() throws IOException {
+    RoundPlanner plan = plan(2);
+    try (RoundTrainer trainer = trainer(request(2, averaging()))) {
+      double first = trainer.train(plan.round(0)).loss();
+      double last = first;
+      for (int i = 1; i < plan.rounds(); i++) {
+        last = trainer.train(plan.round(i)).loss();
+      }
+      assertThat(last).isLessThan(first - 0.3);
+    }
   }
 
-  private GptNetwork network() {
-    TrainRequest request = request(1);
-    GptNetwork network =
-        GptNetwork.create(
-            GptConfig.of(request.config().model(), TinyRun.VOCABULARY),
-            request.config().optimizer(),
-            request.config().seed());
-    networks.add(network);
-    return network;
+  /** What a trainer saved. */
+  private record Saved(String directory, Map<String, INDArray> files) {
+
+    INDArray parameters() {
+      return files.get(Checkpoint.MODEL);
+    }
+
+    INDArray moments() {
+      return files.get(Checkpoint.OPTIMIZER);
+    }
   }
 
-  private StepReader reader() {
-    return new StepReader(new PackedSequences(new LocalStorage(), tokens, TinyRun.CONTEXT));
+  private Saved save(RoundTrainer trainer) throws IOException {
+    String directory = folder.resolve("saved-" + saves++).toString();
+    Map<String, INDArray> files = new TreeMap<>();
+    for (String name : trainer.save(directory)) {
+      Collection<INDArray> tensors =
+          Safetensors.read(STORAGE.input(directory + "/" + name)).values();
+      files.put(
+          name, Nd4j.concat(0, tensors.stream().map(Nd4j::toFlattened).toArray(INDArray[]::new)));
+    }
+    return new Saved(directory, files);
   }
 
-  private RoundPlanner plan(int replicas) {
+  private static void requireEqual(Saved actual, Saved expected, double tolerance) {
+    assertThat(actual.files().keySet()).isEqualTo(expected.files().keySet());
+    actual
+        .files()
+        .forEach(
+            (name, vector) ->
+                assertThat(difference(vector, expected.files().get(name)))
+                    .as(name)
+                    .isLessThanOrEqualTo(tolerance));
+  }
+
+  final TrainRequest request(int replicas, List<String> averaging) {
+    return TinyRun.request(
+        tokens, "local", replicas, folder.resolve("run"), averaging.toArray(String[]::new));
+  }
+
+  /** The definition of what a request asks for. */
+  final RoundTrainer reference(TrainRequest request) {
+    return new LocalRoundTrainer(
+        network(),
+        reader()::read,
+        AveragingRule.of(request.config().averaging()),
+        new TrainedFiles(STORAGE, request.model()),
+        Undo.LAST_ROUND);
+  }
+
+  final GptNetwork network() {
+    TrainRequest request = request(1, List.of());
+    return GptNetwork.create(
+        request.model(), request.config().optimizer(), request.config().seed());
+  }
+
+  final StepReader reader() {
+    return new StepReader(new PackedSequences(STORAGE, tokens, TinyRun.CONTEXT));
+  }
+
+  private ValidationPlan validation() throws IOException {
+    return ValidationPlan.of(STORAGE, tokens, new ValidationPlan.Shape(TinyRun.CONTEXT, 4, 0));
+  }
+
+  final RoundPlanner plan(int replicas) {
     List<ShardSequences> shards =
         tokens.shards(Split.TRAIN).stream()
             .map(
@@ -157,11 +234,7 @@ abstract class RoundTrainerContract {
         new DataOrder(shards, 42), new PlanShape(replicas, 4, 4, 1, 22), PlanStart.NEW);
   }
 
-  private static INDArray moments(RoundTrainer trainer) {
-    return trainer.snapshot().optimizers().get(0);
-  }
-
   private static double difference(INDArray a, INDArray b) {
-    return a.sub(b).amaxNumber().doubleValue();
+    return Nd4j.toFlattened(a).sub(Nd4j.toFlattened(b)).amaxNumber().doubleValue();
   }
 }

@@ -53,7 +53,9 @@ class TrainingRunTest {
         .containsExactly(
             "config.json",
             "model.safetensors",
+            "optimizer-00001.safetensors",
             "optimizer.safetensors",
+            "outer.safetensors",
             "run.conf",
             "state.json",
             "tokenizer.json");
@@ -73,7 +75,8 @@ class TrainingRunTest {
     run("whole");
     assertThatThrownBy(() -> run("cut", stopAfter(lastRound))).hasMessage("stopped");
     run("cut");
-    for (String file : List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER, "state.json")) {
+    for (String file :
+        List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER, "outer.safetensors", "state.json")) {
       assertThat(folder.resolve("cut/round-000006").resolve(file))
           .hasSameBinaryContentAs(folder.resolve("whole/round-000006").resolve(file));
     }
@@ -131,6 +134,14 @@ class TrainingRunTest {
     assertThatThrownBy(() -> run(request))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("trainer: horovod (expected one of [dl4j, local]) at averaging.trainer");
+  }
+
+  @Test
+  void deeplearning4jRefusesToAverageInAWayItDoesNotKnow() {
+    TrainRequest request = TinyRun.request(tokens, "dl4j", 2, folder.resolve("unknown"));
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("trainer: dl4j (expected outer = mean");
   }
 
   @Test

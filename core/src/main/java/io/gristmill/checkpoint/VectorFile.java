@@ -1,0 +1,114 @@
+package io.gristmill.checkpoint;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.OutputFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file whose float32 tensors are the consecutive pieces of one vector. It is written
+ * as a stream and read in ranges, so that a vector of any length passes through bounded memory.
+ */
+public final class VectorFile {
+
+  private final InputFile file;
+  private final long data;
+  private final long length;
+
+  private VectorFile(InputFile file, long data, long length) {
+    this.file = file;
+    this.data = data;
+    this.length = length;
+  }
+
+  /**
+   * Writes a vector.
+   *
+   * @param shapes of its tensors, in order
+   * @param pieces in order, without gaps
+   * @throws IllegalArgumentException if the pieces are not as long as the tensors together
+   */
+  public static void write(
+      OutputFile file, Map<String, List<Long>> shapes, Iterator<float[]> pieces)
+      throws IOException {
+    SafetensorsHeader header = SafetensorsHeader.ofFloats(shapes);
+    byte[] json = header.toJson();
+    file.write(
+        out -> {
+          byte[] length = new byte[Long.BYTES];
+          little(length).putLong(json.length);
+          out.write(length);
+          out.write(json);
+          long written = 0;
+          while (pieces.hasNext()) {
+            float[] piece = pieces.next();
+            byte[] bytes = new byte[piece.length * Float.BYTES];
+            little(bytes).asFloatBuffer().put(piece);
+            out.write(bytes);
+            written += piece.length;
+          }
+          if (written != header.dataBytes() / Float.BYTES) {
+            throw new IllegalArgumentException(
+                "vector: %d elements (expected %d) at %s"
+                    .formatted(written, header.dataBytes() / Float.BYTES, file.uri()));
+          }
+        });
+  }
+
+  /**
+   * Opens a vector.
+   *
+   * @param shapes its tensors must have, in this order
+   * @throws IncompatibleArtifactException if it has others
+   */
+  public static VectorFile open(InputFile file, Map<String, List<Long>> shapes) throws IOException {
+    SafetensorsHeader expected = SafetensorsHeader.ofFloats(shapes);
+    try (InputStream in = file.open()) {
+      SafetensorsHeader header = Safetensors.readHeader(in, file);
+      if (!header.equals(expected)) {
+        throw new IncompatibleArtifactException(
+            "tensors: %s (expected %s) at %s"
+                .formatted(names(header), names(expected), file.uri()));
+      }
+    }
+    return new VectorFile(
+        file, file.length() - expected.dataBytes(), expected.dataBytes() / Float.BYTES);
+  }
+
+  private static List<String> names(SafetensorsHeader header) {
+    return header.entries().stream().map(e -> e.name() + e.type() + e.shape()).toList();
+  }
+
+  /** Elements. */
+  public long length() {
+    return length;
+  }
+
+  /** Elements {@code from} to {@code from + count}. */
+  public float[] read(long from, int count) throws IOException {
+    try (InputStream in = file.open(data + from * Float.BYTES)) {
+      return read(in, count);
+    }
+  }
+
+  private float[] read(InputStream in, int count) throws IOException {
+    byte[] bytes = in.readNBytes(count * Float.BYTES);
+    if (bytes.length < count * Float.BYTES) {
+      throw new EOFException("vector cut short at " + file.uri());
+    }
+    float[] values = new float[count];
+    little(bytes).asFloatBuffer().get(values);
+    return values;
+  }
+
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

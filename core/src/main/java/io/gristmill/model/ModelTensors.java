@@ -1,0 +1,31 @@
+package io.gristmill.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model's flat parameter vector as named tensors: each is the piece that follows the one before,
+ * row-major.
+ */
+public final class ModelTensors {
+
+  private ModelTensors() {}
+
+  /** Shapes by Hugging Face GPT-2 names, in the order of the vector. */
+  public static Map<String, List<Long>> shapes(GptConfig config) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    List<ParameterLayout> layouts = new ArrayList<>();
+    layouts.add(TokenEmbedding.layout(config));
+    layouts.addAll(Collections.nCopies(config.layers(), TransformerBlock.layout(config)));
+    layouts.add(LanguageModelHead.layout(config));
+    for (int i = 0; i < layouts.size(); i++) {
+      for (ParameterLayout.Parameter parameter : layouts.get(i).parameters()) {
+        shapes.put(HuggingFaceNames.of(config, parameter.name(), i - 1), parameter.shape());
+      }
+    }
+    return shapes;
+  }
+}

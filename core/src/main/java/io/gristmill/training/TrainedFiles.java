@@ -1,0 +1,138 @@
+package io.gristmill.training;
+
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.VectorFile;
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.ModelTensors;
+import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.Slice;
+import io.gristmill.training.averaging.Slice.Vector;
+import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.StateVector;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The files of a directory that training changes: the model, and beside it one vector a file.
+ * Written as streams and read in ranges; a vector nobody wrote is zeros.
+ */
+public final class TrainedFiles implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The outer optimizer's memory, {@code [parameters]}. */
+  public static final String MOMENTUM = "outer.safetensors";
+
+  /** What the last updates' encoding lost, {@code [parameters]}. */
+  public static final String OUTER_RESIDUAL = "outer-residual.safetensors";
+
+  private final Storage storage;
+  private final GptConfig model;
+
+  public TrainedFiles(Storage storage, GptConfig model) {
+    this.storage = storage;
+    this.model = model;
+  }
+
+  /** The file of a replica's vector; that of moments all replicas share is replica 0's. */
+  public static String of(StateVector vector, int replica) {
+    return switch (vector) {
+      case START -> Checkpoint.MODEL;
+      case MOMENTS ->
+          replica == 0
+              ? Checkpoint.OPTIMIZER
+              : String.format(Locale.ROOT, "optimizer-%05d.safetensors", replica);
+      case RESIDUAL -> String.format(Locale.ROOT, "residual-%05d.safetensors", replica);
+    };
+  }
+
+  /** Writes a vector in pieces, in order and without gaps. */
+  public void write(String directory, String name, Iterator<float[]> pieces) throws IOException {
+    VectorFile.write(storage.output(directory + "/" + name), shapes(name), pieces);
+  }
+
+  /** The model's parameters. */
+  public VectorFile model(String directory) throws IOException {
+    String uri = directory + "/" + Checkpoint.MODEL;
+    return VectorFile.open(storage.input(uri), shapes(Checkpoint.MODEL));
+  }
+
+  /** A vector beside the model, if it was written. */
+  public Optional<VectorFile> vector(String directory, String name) throws IOException {
+    String uri = directory + "/" + name;
+    return storage.exists(uri)
+        ? Optional.of(VectorFile.open(storage.input(uri), shapes(name)))
+        : Optional.empty();
+  }
+
+  /** A replica's vector, or that of the last replica before it which has one. */
+  public Optional<VectorFile> vector(String directory, StateVector vector, int replica)
+      throws IOException {
+    for (int i = replica; i >= 0; i--) {
+      Optional<VectorFile> found = vector(directory, of(vector, i));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Replicas whose vectors a directory has; at least 1, as what nobody wrote is zeros. */
+  int replicas(String directory, Set<StateVector> vectors) throws IOException {
+    int replicas = 1;
+    while (exists(directory, vectors, replicas)) {
+      replicas++;
+    }
+    return replicas;
+  }
+
+  private boolean exists(String directory, Set<StateVector> vectors, int replica)
+      throws IOException {
+    for (StateVector vector : vectors) {
+      if (storage.exists(directory + "/" + of(vector, replica))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What a slice was when the directory was written. */
+  public SliceState slice(String directory, Slice slice, AveragingRule rule) throws IOException {
+    if (slice.vector() == Vector.MOMENTS) {
+      Optional<VectorFile> moments = vector(directory, StateVector.MOMENTS, 0);
+      return SliceState.begin(slice, read(moments, slice), rule);
+    }
+    SliceState begun = SliceState.begin(slice, read(Optional.of(model(directory)), slice), rule);
+    return new SliceState(
+        slice,
+        begun.values(),
+        begun.momentum().length == 0 ? begun.momentum() : read(vector(directory, MOMENTUM), slice),
+        begun.residual().length == 0
+            ? begun.residual()
+            : read(vector(directory, OUTER_RESIDUAL), slice));
+  }
+
+  private static float[] read(Optional<VectorFile> file, Slice slice) throws IOException {
+    return file.isPresent()
+        ? file.get().read(slice.from(), slice.length())
+        : new float[slice.length()];
+  }
+
+  private Map<String, List<Long>> shapes(String name) {
+    long parameters = model.parameterCount();
+    if (name.equals(Checkpoint.MODEL)) {
+      return ModelTensors.shapes(model);
+    }
+    if (name.startsWith("optimizer")) {
+      return Map.of("moments", List.of(StateVector.MOMENTS.length(parameters)));
+    }
+    return Map.of(name.startsWith("residual") ? "residual" : "momentum", List.of(parameters));
+  }
+}

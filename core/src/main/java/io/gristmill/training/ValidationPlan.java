@@ -1,0 +1,126 @@
+package io.gristmill.training;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.ValidationWindows;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The validation split in batches of {@link ValidationWindows}, each of which can be scored
+ * anywhere. The loss is the same wherever that is.
+ */
+public final class ValidationPlan implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Storage storage;
+  private final ShardManifest manifest;
+  private final Shape shape;
+  private final List<Batch> batches;
+  private transient Map<String, ValidationWindows> opened;
+
+  /**
+   * How the split is cut.
+   *
+   * @param limit targets after which a measurement ends, to the next whole batch; 0 for all
+   */
+  public record Shape(int contextLength, int batchSize, long limit) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  private record Batch(String shard, long number) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  private ValidationPlan(
+      Storage storage, ShardManifest manifest, Shape shape, List<Batch> batches) {
+    this.storage = storage;
+    this.manifest = manifest;
+    this.shape = shape;
+    this.batches = batches;
+  }
+
+  /**
+   * Verifies and lists the split.
+   *
+   * @throws InvalidInputException if the split has nothing to predict
+   */
+  public static ValidationPlan of(Storage storage, ShardManifest manifest, Shape shape)
+      throws IOException {
+    List<Batch> batches = new ArrayList<>();
+    ValidationPlan plan = new ValidationPlan(storage, manifest, shape, batches);
+    long limit = shape.limit() == 0 ? Long.MAX_VALUE : shape.limit();
+    long targets = 0;
+    for (ShardManifest.Shard shard : manifest.shards(Split.VALIDATION)) {
+      ValidationWindows windows = plan.windows(shard.uri());
+      for (long i = 0; i < windows.batches(shape.batchSize()) && targets < limit; i++) {
+        batches.add(new Batch(shard.uri(), i));
+        targets += windows.targets(i, shape.batchSize());
+      }
+    }
+    if (targets == 0) {
+      throw new InvalidInputException(
+          "validation tokens: 0 (expected some: is tokens.validation-fraction too small?) in "
+              + manifest.shards(Split.VALIDATION).size()
+              + " shards");
+    }
+    return plan;
+  }
+
+  /** Batches to be scored. */
+  public int batches() {
+    return batches.size();
+  }
+
+  /** All batches with one network. */
+  public double score(GptNetwork network) {
+    return BatchLoss.mean(
+        IntStream.range(0, batches.size()).mapToObj(i -> score(network, i)).toList());
+  }
+
+  /** One batch, counted from 0. */
+  public BatchLoss score(GptNetwork network, int index) {
+    try {
+      Batch at = batches.get(index);
+      TokenBatch batch = windows(at.shard()).batch(at.number(), shape.batchSize());
+      return new BatchLoss(sum(network.score(batch).losses()), batch.targetCount());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ValidationWindows windows(String shard) throws IOException {
+    if (opened == null) {
+      opened = new HashMap<>();
+    }
+    ValidationWindows windows = opened.get(shard);
+    if (windows == null) {
+      windows = new ValidationWindows(manifest.open(storage, shard), shape.contextLength());
+      opened.put(shard, windows);
+    }
+    return windows;
+  }
+
+  private static double sum(float[][] losses) {
+    double sum = 0;
+    for (float[] row : losses) {
+      for (float loss : row) {
+        sum += loss;
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,41 @@
+package io.gristmill.training.averaging;
+
+import io.gristmill.config.AveragingSection;
+import java.io.Serializable;
+
+/**
+ * How replicas become one model.
+ *
+ * @param errorFeedback whether what an encoding loses is added to the next round's difference
+ *     (1-bit SGD, Seide et al., 2014); without effect where nothing is lost
+ */
+public record AveragingRule(
+    OuterOptimizer outer, SliceEncoding encoding, OptimizerStates states, boolean errorFeedback)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Plain averaging without loss. */
+  public static AveragingRule mean(OptimizerStates states) {
+    return new AveragingRule(new MeanOuter(), SliceEncoding.FLOAT32, states, false);
+  }
+
+  /** As configured. */
+  public static AveragingRule of(AveragingSection section) {
+    return new AveragingRule(
+        OuterOptimizers.of(section),
+        SliceEncoding.named(section.encoding()),
+        OptimizerStates.named(section.optimizerStates()),
+        section.errorFeedback());
+  }
+
+  /** Whether replicas carry what their encodings lost. */
+  public boolean keepsResiduals() {
+    return errorFeedback && encoding.ofDifferences();
+  }
+
+  /** How a slice of this vector travels: moments always whole. */
+  SliceEncoding encodingOf(Slice.Vector vector) {
+    return vector == Slice.Vector.PARAMETERS ? encoding : SliceEncoding.FLOAT32;
+  }
+}

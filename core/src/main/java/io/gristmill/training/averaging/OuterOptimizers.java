@@ -1,0 +1,38 @@
+package io.gristmill.training.averaging;
+
+import io.gristmill.config.AveragingSection;
+import io.gristmill.error.InvalidConfigException;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** The outer optimizers by the names a configuration uses; a new one is a file and a line here. */
+public final class OuterOptimizers {
+
+  private static final Map<String, Function<AveragingSection, OuterOptimizer>> BY_NAME =
+      Map.of(
+          "mean", s -> new MeanOuter(),
+          "nesterov", s -> new NesterovOuter(s.outerLearningRate(), s.outerMomentum()));
+
+  private OuterOptimizers() {}
+
+  /** Every name. */
+  public static SortedSet<String> names() {
+    return new TreeSet<>(BY_NAME.keySet());
+  }
+
+  /**
+   * The one a section asks for.
+   *
+   * @throws InvalidConfigException for an unknown name
+   */
+  public static OuterOptimizer of(AveragingSection section) {
+    Function<AveragingSection, OuterOptimizer> outer = BY_NAME.get(section.outer());
+    if (outer == null) {
+      throw new InvalidConfigException(
+          "outer: %s (expected one of %s) at averaging.outer".formatted(section.outer(), names()));
+    }
+    return outer.apply(section);
+  }
+}

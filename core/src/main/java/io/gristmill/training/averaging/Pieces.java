@@ -1,0 +1,74 @@
+package io.gristmill.training.averaging;
+
+import io.gristmill.checkpoint.VectorFile;
+import io.gristmill.optim.HostMemory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Vectors of any length, a piece at a time. */
+public final class Pieces {
+
+  private Pieces() {}
+
+  /** Copies of a flat array's pieces, made when asked for. */
+  public static Iterator<Piece> of(INDArray flat) {
+    return of(
+        flat.length(),
+        (from, length) -> {
+          float[] values = new float[length];
+          HostMemory.read(flat, from, values);
+          return values;
+        });
+  }
+
+  /** A file's pieces, read when asked for. */
+  public static Iterator<Piece> of(VectorFile file) {
+    return of(
+        file.length(),
+        (from, length) -> {
+          try {
+            return file.read(from, length);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** Values only, for who takes the pieces in order. */
+  public static Iterator<float[]> values(Iterator<Piece> pieces) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return pieces.hasNext();
+      }
+
+      @Override
+      public float[] next() {
+        return pieces.next().values();
+      }
+    };
+  }
+
+  private static Iterator<Piece> of(long total, Source source) {
+    long pieces = (total + SliceLayout.LONGEST - 1) / SliceLayout.LONGEST;
+    return LongStream.range(0, pieces)
+        .map(i -> i * SliceLayout.LONGEST)
+        .mapToObj(
+            from ->
+                new Piece(
+                    from, source.read(from, (int) Math.min(SliceLayout.LONGEST, total - from))))
+        .iterator();
+  }
+
+  /** Elements from a position on. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Piece(long from, float[] values) {}
+
+  @FunctionalInterface
+  private interface Source {
+    float[] read(long from, int length);
+  }
+}

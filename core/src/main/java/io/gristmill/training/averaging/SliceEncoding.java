@@ -1,0 +1,152 @@
+package io.gristmill.training.averaging;
+
+import io.gristmill.error.InvalidConfigException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How the values of a slice travel. {@link #FLOAT32} carries parameters themselves and loses
+ * nothing; the others carry differences from the start of the round, in blocks of {@link #BLOCK}
+ * with a scale each.
+ */
+public enum SliceEncoding {
+  FLOAT32 {
+    @Override
+    public byte[] encode(float[] values) {
+      byte[] bytes = new byte[values.length * Float.BYTES];
+      wrap(bytes).asFloatBuffer().put(values);
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] into) {
+      wrap(bytes).asFloatBuffer().get(into);
+    }
+  },
+
+  /** Halves of values scaled by a power of two, which keeps small updates out of the subnormals. */
+  FLOAT16 {
+    @Override
+    public byte[] encode(float[] values) {
+      byte[] bytes = new byte[encodedBytes(values.length, Short.BYTES)];
+      ByteBuffer out = wrap(bytes);
+      for (int from = 0; from < values.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, values.length);
+        float scale = powerOfTwo(largest(values, from, to));
+        out.putFloat(scale);
+        for (int i = from; i < to; i++) {
+          out.putShort(HalfFloat.of(values[i] * scale));
+        }
+      }
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] into) {
+      ByteBuffer in = wrap(bytes);
+      for (int from = 0; from < into.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, into.length);
+        float unit = 1 / in.getFloat();
+        for (int i = from; i < to; i++) {
+          into[i] = HalfFloat.toFloat(in.getShort()) * unit;
+        }
+      }
+    }
+  },
+
+  /** Nearest of 255 levels between the block's extremes; a block that is not finite is all NaN. */
+  INT8 {
+    @Override
+    public byte[] encode(float[] values) {
+      byte[] bytes = new byte[encodedBytes(values.length, Byte.BYTES)];
+      ByteBuffer out = wrap(bytes);
+      for (int from = 0; from < values.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, values.length);
+        float unit = largest(values, from, to) / LEVELS;
+        out.putFloat(Float.isInfinite(unit) ? Float.NaN : unit);
+        for (int i = from; i < to; i++) {
+          out.put((byte) (unit > 0 ? Math.rint(values[i] / unit) : 0));
+        }
+      }
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] into) {
+      ByteBuffer in = wrap(bytes);
+      for (int from = 0; from < into.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, into.length);
+        float unit = in.getFloat();
+        for (int i = from; i < to; i++) {
+          into[i] = in.get() * unit;
+        }
+      }
+    }
+  };
+
+  /** Elements that share a scale. */
+  public static final int BLOCK = 256;
+
+  private static final int LEVELS = 127;
+
+  /** Of a scaled block's largest value: far from overflow, and 2^-24 of it is still normal. */
+  private static final int LARGEST_EXPONENT = 14;
+
+  /** Little-endian. */
+  public abstract byte[] encode(float[] values);
+
+  /** Fills {@code into}, which has the length of what was encoded. */
+  public abstract void decode(byte[] bytes, float[] into);
+
+  /** Whether differences travel rather than values. */
+  public boolean ofDifferences() {
+    return this != FLOAT32;
+  }
+
+  /** As in configurations. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /**
+   * The encoding of that name.
+   *
+   * @throws InvalidConfigException if there is none
+   */
+  static SliceEncoding named(String name) {
+    int index = names().indexOf(name);
+    if (index < 0) {
+      throw new InvalidConfigException(
+          "encoding: %s (expected one of %s) at averaging.encoding".formatted(name, names()));
+    }
+    return values()[index];
+  }
+
+  /** Not a number if any value is not. */
+  private static float largest(float[] values, int from, int to) {
+    float largest = 0;
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
+    }
+    return largest;
+  }
+
+  private static float powerOfTwo(float largest) {
+    if (largest == 0 || !Float.isFinite(largest)) {
+      return 1;
+    }
+    int exponent = LARGEST_EXPONENT - Math.getExponent(largest);
+    return Math.scalb(1f, Math.min(exponent, Float.MAX_EXPONENT - 1));
+  }
+
+  private static int encodedBytes(int length, int width) {
+    return length * width + (length + BLOCK - 1) / BLOCK * Float.BYTES;
+  }
+
+  private static ByteBuffer wrap(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,53 @@
+package io.gristmill.training.averaging;
+
+import io.gristmill.training.averaging.Slice.Vector;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a model is cut. Slices begin at multiples of {@link SliceEncoding#BLOCK}, so that no result
+ * depends on their number.
+ *
+ * @param slices in order, without gaps, parameters first
+ */
+public record SliceLayout(List<Slice> slices) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** 16 MB of float32. */
+  public static final int LONGEST = 1 << 22;
+
+  public SliceLayout {
+    slices = List.copyOf(slices);
+  }
+
+  /**
+   * The fewest slices that respect the limit and keep so many tasks busy.
+   *
+   * @param parameters elements of the model
+   * @param tasks slices wanted at least, where the model is large enough
+   */
+  public static SliceLayout of(long parameters, OptimizerStates states, int tasks) {
+    List<Slice> slices = new ArrayList<>();
+    int length = length(parameters, tasks);
+    cut(Vector.PARAMETERS, parameters, length, slices);
+    if (states == OptimizerStates.AVERAGED) {
+      cut(Vector.MOMENTS, 2 * parameters, length, slices);
+    }
+    return new SliceLayout(slices);
+  }
+
+  private static int length(long parameters, int tasks) {
+    long share = (parameters + tasks - 1) / tasks;
+    long whole = (share + SliceEncoding.BLOCK - 1) / SliceEncoding.BLOCK * SliceEncoding.BLOCK;
+    return (int) Math.min(LONGEST, whole);
+  }
+
+  private static void cut(Vector vector, long total, int length, List<Slice> slices) {
+    for (long from = 0; from < total; from += length) {
+      int rest = (int) Math.min(length, total - from);
+      slices.add(new Slice(slices.size(), vector, from, rest));
+    }
+  }
+}
