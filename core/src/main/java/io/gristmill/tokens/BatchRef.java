@@ -1,6 +1,7 @@
 package io.gristmill.tokens;
 
 import io.gristmill.error.InvalidInputException;
+import java.io.Serializable;
 
 /**
  * Consecutive training sequences of one shard; what travels instead of tokens. In string form
@@ -10,7 +11,9 @@ import io.gristmill.error.InvalidInputException;
  * @param first the first sequence, counted from 0 in {@link PackedSequences}' order
  * @param count sequences, at least one
  */
-public record BatchRef(String uri, long first, int count) {
+public record BatchRef(String uri, long first, int count) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   public BatchRef {
     if (uri.isEmpty() || first < 0 || count < 1) {

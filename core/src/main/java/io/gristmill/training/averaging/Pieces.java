@@ -37,6 +37,11 @@ public final class Pieces {
         });
   }
 
+  /** So many zeros. */
+  public static Iterator<Piece> zeros(long length) {
+    return of(length, (from, count) -> new float[count]);
+  }
+
   /** Values only, for who takes the pieces in order. */
   public static Iterator<float[]> values(Iterator<Piece> pieces) {
     return new Iterator<>() {

@@ -1,6 +1,7 @@
 package io.gristmill.training.plan;
 
 import io.gristmill.tokens.BatchRef;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -8,7 +9,9 @@ import java.util.List;
  *
  * @param batches {@code [accumulation]}; each lists the sequences of one micro-batch
  */
-public record Step(List<List<BatchRef>> batches) {
+public record Step(List<List<BatchRef>> batches) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   public Step {
     if (batches.isEmpty() || batches.stream().anyMatch(List::isEmpty)) {

@@ -1,10 +1,13 @@
 package io.gristmill.spark.train;
 
+import io.gristmill.config.AveragingSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.spark.train.sliced.ReplicaSetup;
+import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundTrainer;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -23,7 +27,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class Trainers {
 
   private static final Map<String, Factory> TRAINERS =
-      new TreeMap<>(Map.of("local", Trainers::local, "dl4j", Trainers::dl4j));
+      new TreeMap<>(
+          Map.of("local", Trainers::local, "sliced", Trainers::sliced, "dl4j", Trainers::dl4j));
 
   private Trainers() {}
 
@@ -60,6 +65,28 @@ public final class Trainers {
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(storage, network.config()),
         Undo.NEVER);
+  }
+
+  private static RoundTrainer sliced(
+      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+    return sliced(request, storage, spark.get(), Undo.NEVER);
+  }
+
+  static SlicedRoundTrainer sliced(
+      TrainRequest request, Storage storage, JavaSparkContext spark, Undo undo) {
+    RunConfig config = request.config();
+    AveragingSection averaging = config.averaging();
+    ReplicaSetup setup =
+        new ReplicaSetup(
+            UUID.randomUUID().toString(),
+            request.model(),
+            config.optimizer(),
+            config.seed(),
+            AveragingRule.of(averaging),
+            averaging.roundSeconds(),
+            request.tokens(),
+            storage);
+    return new SlicedRoundTrainer(spark, setup, averaging, request.directory(), undo);
   }
 
   private static RoundTrainer dl4j(

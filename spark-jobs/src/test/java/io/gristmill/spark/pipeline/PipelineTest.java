@@ -310,6 +310,22 @@ class PipelineTest {
     assertThat(RunContents.differences(RunContents.of(first), second)).isEmpty();
   }
 
+  @Test
+  void sparkTasksTrainTheModelThatOneProcessTrains() throws IOException {
+    Path copy = folder.resolve("sliced");
+    TinyPipeline.copyTokens(run, copy);
+    assertThat(TinyPipeline.run(crawl, copy, "local[2]", "sliced").exitCode()).isZero();
+    for (String file :
+        List.of(
+            "model.safetensors",
+            "optimizer.safetensors",
+            "optimizer-00001.safetensors",
+            "outer.safetensors")) {
+      assertThat(copy.resolve("checkpoints/round-000005").resolve(file))
+          .hasSameBinaryContentAs(run.resolve("checkpoints/round-000005").resolve(file));
+    }
+  }
+
   private static Path trainedByDeeplearning4j(String name) throws IOException {
     Path copy = folder.resolve(name);
     TinyPipeline.copyTokens(run, copy);

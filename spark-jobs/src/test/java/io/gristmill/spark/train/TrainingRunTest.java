@@ -133,7 +133,8 @@ class TrainingRunTest {
     TrainRequest request = TinyRun.request(tokens, "horovod", 2, folder.resolve("unknown"));
     assertThatThrownBy(() -> run(request))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessage("trainer: horovod (expected one of [dl4j, local]) at averaging.trainer");
+        .hasMessage(
+            "trainer: horovod (expected one of [dl4j, local, sliced]) at averaging.trainer");
   }
 
   @Test

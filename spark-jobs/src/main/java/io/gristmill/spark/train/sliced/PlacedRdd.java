@@ -1,0 +1,79 @@
+package io.gristmill.spark.train.sliced;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.DeterministicLevel;
+import org.apache.spark.rdd.RDD;
+import scala.Enumeration;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag;
+
+/**
+ * An RDD whose partitions prefer executors the driver names. Spark itself would rather follow the
+ * hosts of shuffle outputs than the executor that has the cached partition, and on one host that is
+ * any executor.
+ */
+final class PlacedRdd<T> extends RDD<T> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient RDD<T> parent;
+  private final transient List<Optional<String>> locations;
+  private final Repeatability repeatability;
+
+  /** Whether a partition computed once more is the same. */
+  enum Repeatability {
+    EXACT,
+    /** Spark then repeats all that was made from it, rather than mix two versions. */
+    NONE
+  }
+
+  private PlacedRdd(
+      RDD<T> parent,
+      List<Optional<String>> locations,
+      Repeatability repeatability,
+      ClassTag<T> type) {
+    super(parent, type);
+    this.parent = parent;
+    this.locations = locations;
+    this.repeatability = repeatability;
+  }
+
+  /**
+   * Places partitions.
+   *
+   * @param locations by partition, as {@link Placement} writes them
+   */
+  static <T> JavaRDD<T> of(
+      JavaRDD<T> rdd, List<Optional<String>> locations, Repeatability repeatability) {
+    return new PlacedRdd<>(rdd.rdd(), locations, repeatability, rdd.classTag()).toJavaRDD();
+  }
+
+  @Override
+  public Iterator<T> compute(Partition split, TaskContext context) {
+    return firstParent(elementClassTag()).iterator(split, context);
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return parent.partitions();
+  }
+
+  @Override
+  public Seq<String> getPreferredLocations(Partition split) {
+    List<String> preferred = locations.get(split.index()).stream().toList();
+    return JavaConverters.asScalaBuffer(preferred).toSeq();
+  }
+
+  @Override
+  public Enumeration.Value getOutputDeterministicLevel() {
+    return repeatability == Repeatability.EXACT
+        ? super.getOutputDeterministicLevel()
+        : DeterministicLevel.INDETERMINATE();
+  }
+}

@@ -1,0 +1,48 @@
+package io.gristmill.spark.train.sliced;
+
+import io.gristmill.model.StepResult;
+import io.gristmill.training.averaging.StateVector;
+import io.gristmill.training.plan.Step;
+import java.io.Serializable;
+import java.util.List;
+
+/** What a replica's partition holds, in the order of the kinds below. */
+sealed interface ReplicaRecord extends Serializable {
+
+  /** What it is to do; in the inputs of a round only. */
+  record Plan(long firstStep, List<Step> steps) implements ReplicaRecord {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * What it did.
+   *
+   * @param location of the executor, as Spark prefers locations
+   * @param began epoch milliseconds of the first step
+   * @param ended epoch milliseconds after the last
+   */
+  record Outcome(int replica, List<StepResult> steps, String location, long began, long ended)
+      implements ReplicaRecord {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * What it has to say of a slice.
+   *
+   * @param tokens it learned from
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Contribution(int slice, long tokens, byte[] bytes) implements ReplicaRecord {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** A piece of what it goes on with. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record State(StateVector vector, long from, float[] values) implements ReplicaRecord {
+
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,138 @@
+package io.gristmill.spark.train.sliced;
+
+import io.gristmill.model.StepResult;
+import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundResult;
+import io.gristmill.training.averaging.OptimizerStates;
+import io.gristmill.training.averaging.Pieces;
+import io.gristmill.training.averaging.Replica;
+import io.gristmill.training.averaging.Slice;
+import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.StateVector;
+import io.gristmill.training.plan.Step;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.FlatMapFunction2;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import scala.Tuple2;
+
+/** Stage 1: a replica starts from what slices tell, takes its steps, and tells what it learned. */
+final class ReplicaRound
+    implements FlatMapFunction2<
+        Iterator<ReplicaRecord>, Iterator<Tuple2<Integer, SliceRecord.Update>>, ReplicaRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ReplicaSetup setup;
+  private final SliceLayout layout;
+  private final StateId before;
+  private final StateId after;
+  private final Origin origin;
+
+  /** Where the state before the round lies. */
+  enum Origin {
+    /** In the partitions of the round before; updates move it on. */
+    ROUND,
+    /** In files; they have been moved on. */
+    FILES
+  }
+
+  ReplicaRound(
+      ReplicaSetup setup, SliceLayout layout, StateId before, StateId after, Origin origin) {
+    this.setup = setup;
+    this.layout = layout;
+    this.before = before;
+    this.after = after;
+    this.origin = origin;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param inputs the plan, then the state before the round
+   */
+  @Override
+  public Iterator<ReplicaRecord> call(
+      Iterator<ReplicaRecord> inputs, Iterator<Tuple2<Integer, SliceRecord.Update>> updates) {
+    TaskContext context = TaskContext.get();
+    ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
+    Optional<LiveReplica> found = LiveReplicas.here().take(before, context.partitionId());
+    LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup));
+    Handover handover = Handover.of(live, after, context);
+    if (found.isEmpty()) {
+      load(inputs, live.replica(), List.of(StateVector.values()));
+    } else if (origin == Origin.FILES) {
+      load(inputs, live.replica(), sharedByAll());
+    }
+    updates.forEachRemaining(
+        update ->
+            live.replica().receive(layout.slices().get(update._2().slice()), update._2().bytes()));
+    long began = System.currentTimeMillis();
+    List<StepResult> steps =
+        live.replica().take(plan.steps(), plan.firstStep(), reader(live, context), timeBox());
+    long ended = System.currentTimeMillis();
+    ReplicaRecord outcome =
+        new ReplicaRecord.Outcome(context.partitionId(), steps, Placement.here(), began, ended);
+    List<Iterator<ReplicaRecord>> told = new ArrayList<>();
+    told.add(List.of(outcome).iterator());
+    told.add(contributions(live.replica(), RoundResult.tokens(steps)));
+    live.replica().state().forEach((vector, array) -> told.add(state(vector, array)));
+    return new Chain<>(told, handover::told);
+  }
+
+  /** Sets what is wanted; vectors come in the order of {@link StateVector}, those wanted first. */
+  private static void load(
+      Iterator<ReplicaRecord> records, Replica replica, List<StateVector> wanted) {
+    while (records.hasNext()) {
+      if (records.next() instanceof ReplicaRecord.State state) {
+        if (!wanted.contains(state.vector())) {
+          return;
+        }
+        replica.load(state.vector(), state.from(), state.values());
+      }
+    }
+  }
+
+  private List<StateVector> sharedByAll() {
+    return setup.rule().states() == OptimizerStates.AVERAGED
+        ? List.of(StateVector.START, StateVector.MOMENTS)
+        : List.of(StateVector.START);
+  }
+
+  /** Gives up between two steps when Spark wants the task to end, as a copy of it was faster. */
+  private static Function<Step, List<TokenBatch>> reader(LiveReplica live, TaskContext context) {
+    return step -> {
+      if (context.isInterrupted()) {
+        throw new TaskKilledException("between two steps");
+      }
+      return live.reader().read(step);
+    };
+  }
+
+  private BooleanSupplier timeBox() {
+    if (setup.roundSeconds() == 0) {
+      return () -> true;
+    }
+    long end = System.nanoTime() + (long) (setup.roundSeconds() * 1e9);
+    return () -> System.nanoTime() < end;
+  }
+
+  private Iterator<ReplicaRecord> contributions(Replica replica, long tokens) {
+    return layout.slices().stream().map(slice -> contribution(replica, slice, tokens)).iterator();
+  }
+
+  private static ReplicaRecord contribution(Replica replica, Slice slice, long tokens) {
+    return new ReplicaRecord.Contribution(slice.index(), tokens, replica.contribution(slice));
+  }
+
+  private static Iterator<ReplicaRecord> state(StateVector vector, INDArray array) {
+    return new Mapped<>(
+        Pieces.of(array), piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
+  }
+}

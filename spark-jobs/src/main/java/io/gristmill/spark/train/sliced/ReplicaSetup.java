@@ -1,0 +1,45 @@
+package io.gristmill.spark.train.sliced;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.PackedSequences;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.StepReader;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.AveragingRule;
+import java.io.Serializable;
+
+/**
+ * What an executor needs to train.
+ *
+ * @param run names the trainer: no two share what executors keep
+ * @param roundSeconds time box of a round; 0 for none
+ */
+public record ReplicaSetup(
+    String run,
+    GptConfig model,
+    OptimizerSection optimizer,
+    long seed,
+    AveragingRule rule,
+    double roundSeconds,
+    ShardManifest tokens,
+    Storage storage)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** With the weights of the seed. */
+  GptNetwork network() {
+    return GptNetwork.create(model, optimizer, seed);
+  }
+
+  StepReader reader() {
+    return new StepReader(new PackedSequences(storage, tokens, model.contextLength()));
+  }
+
+  TrainedFiles files() {
+    return new TrainedFiles(storage, model);
+  }
+}

@@ -1,0 +1,66 @@
+package io.gristmill.spark.train.sliced;
+
+import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.SliceResult;
+import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.SliceSum;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction2;
+import scala.Tuple2;
+
+/** Stage 2: a slice is averaged over the replicas, in their order, and moved on. */
+final class SliceRound
+    implements FlatMapFunction2<
+        Iterator<SliceRecord>, Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>>, SliceRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final AveragingRule rule;
+  private final int replicas;
+
+  SliceRound(AveragingRule rule, int replicas) {
+    this.rule = rule;
+    this.replicas = replicas;
+  }
+
+  /**
+   * Averages.
+   *
+   * @param told sorted by replica
+   */
+  @Override
+  public Iterator<SliceRecord> call(
+      Iterator<SliceRecord> previous, Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>> told) {
+    SliceSum sum = new SliceSum(state(previous), rule);
+    List<ReplicaRecord.Outcome> outcomes = new ArrayList<>();
+    long bytes = 0;
+    while (told.hasNext()) {
+      ReplicaRecord record = told.next()._2();
+      if (record instanceof ReplicaRecord.Contribution contribution) {
+        sum.add(contribution.tokens(), contribution.bytes());
+        bytes += contribution.bytes().length;
+      } else {
+        outcomes.add((ReplicaRecord.Outcome) record);
+      }
+    }
+    SliceResult result = sum.finish();
+    bytes += (long) replicas * result.update().length;
+    return List.<SliceRecord>of(
+            new SliceRecord.Report(outcomes, Placement.here(), bytes),
+            new SliceRecord.Update(result.state().slice().index(), result.update()),
+            new SliceRecord.State(result.state()))
+        .iterator();
+  }
+
+  private static SliceState state(Iterator<SliceRecord> records) {
+    while (records.hasNext()) {
+      if (records.next() instanceof SliceRecord.State state) {
+        // The sum changes arrays, and the cached partition must stay what it is.
+        return state.state().copy();
+      }
+    }
+    throw new IllegalStateException("a slice without state");
+  }
+}

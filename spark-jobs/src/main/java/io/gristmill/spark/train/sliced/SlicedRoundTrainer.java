@@ -1,0 +1,219 @@
+package io.gristmill.spark.train.sliced;
+
+import io.gristmill.config.AveragingSection;
+import io.gristmill.model.StepResult;
+import io.gristmill.training.BatchLoss;
+import io.gristmill.training.RoundResult;
+import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.SharedVector;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.Undo;
+import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.averaging.OptimizerStates;
+import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.StateVector;
+import io.gristmill.training.plan.Round;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Parameter averaging as two ordinary Spark stages a round. No task waits for another, so replicas
+ * may share slots, move, be killed or be run twice; nothing of the model's size is on the driver.
+ *
+ * <pre>
+ * slices --updates--> replicas: H steps each --contributions--> slices: sum in order, outer step
+ * </pre>
+ */
+public final class SlicedRoundTrainer implements RoundTrainer {
+
+  private final JavaSparkContext spark;
+  private final ReplicaSetup setup;
+  private final AveragingSection averaging;
+  private final Undo undo;
+  private final SliceLayout layout;
+  private final Lineages lineages;
+  private final RecoveryFiles recovery;
+
+  private Placement placement;
+  private StateId newest;
+  private Optional<Lineage> current = Optional.empty();
+  private Optional<Lineage> previous = Optional.empty();
+
+  /**
+   * Starts from the weights of the seed, unless something is restored.
+   *
+   * @param scratch a directory all executors reach, for what a lost one is recomputed from
+   */
+  public SlicedRoundTrainer(
+      JavaSparkContext spark,
+      ReplicaSetup setup,
+      AveragingSection averaging,
+      String scratch,
+      Undo undo) {
+    this.spark = spark;
+    this.setup = setup;
+    this.averaging = averaging;
+    this.undo = undo;
+    int tasks = averaging.replicas();
+    this.layout = SliceLayout.of(setup.model().parameterCount(), setup.rule().states(), tasks);
+    this.lineages = new Lineages(spark, setup, layout, averaging);
+    this.recovery = new RecoveryFiles(setup.storage(), scratch);
+    this.placement = Placement.none(averaging.replicas(), layout.slices().size());
+    this.newest = new StateId(setup.run(), 0);
+  }
+
+  @Override
+  public RoundResult train(Round round) throws IOException {
+    long began = System.nanoTime();
+    Lineage start = recoverable();
+    Lineage end = lineages.after(start, round, nextState(), placement);
+    List<SliceRecord.Report> reports = end.slices().mapPartitions(new Reports()).collect();
+    placement = Placement.after(reports, executors());
+    moveOn(start, end);
+    return result(reports, (System.nanoTime() - began) * 1e-9);
+  }
+
+  /** The state now; that of the seed at first. */
+  private Lineage state() throws IOException {
+    if (current.isEmpty()) {
+      String directory = recovery.next();
+      spark.parallelize(List.of(0), 1).foreachPartition(new FirstModel(setup, directory));
+      current = Optional.of(lineages.fromFiles(directory, newest));
+    }
+    return current.get();
+  }
+
+  /** The state now, few enough rounds away from files. */
+  private Lineage recoverable() throws IOException {
+    if (state().rounds() >= averaging.recoveryEvery()) {
+      String directory = recovery.next();
+      save(directory);
+      kept(directory);
+      recovery.deleteOlder();
+    }
+    return state();
+  }
+
+  private StateId nextState() {
+    newest = newest.next();
+    return newest;
+  }
+
+  private void moveOn(Lineage start, Lineage end) {
+    previous.ifPresent(Lineage::unpersist);
+    previous = Optional.of(start);
+    if (undo == Undo.NEVER) {
+      start.unpersist();
+      previous = Optional.empty();
+    }
+    current = Optional.of(end);
+  }
+
+  private RoundResult result(List<SliceRecord.Report> reports, double seconds) {
+    List<ReplicaRecord.Outcome> outcomes = reports.get(0).outcomes();
+    List<List<StepResult>> steps = outcomes.stream().map(ReplicaRecord.Outcome::steps).toList();
+    long bytes = reports.stream().mapToLong(SliceRecord.Report::bytes).sum();
+    double stepping = Stepping.seconds(outcomes);
+    return new RoundResult(steps, Math.max(0, seconds - stepping), bytes);
+  }
+
+  @Override
+  public void undo() {
+    Lineage before =
+        previous.orElseThrow(() -> new IllegalStateException("there is no round to be undone"));
+    current.ifPresent(Lineage::unpersist);
+    current = Optional.of(before);
+    previous = Optional.empty();
+  }
+
+  @Override
+  public double score(ValidationPlan plan) throws IOException {
+    Lineage model = state();
+    int shares = Math.min(averaging.replicas(), plan.batches());
+    List<ScoreShare.Score> scores =
+        new ArrayList<>(
+            PlacedRdd.of(
+                    model
+                        .slices()
+                        .flatMapToPair(new ToShares(shares))
+                        .partitionBy(new IndexPartitioner(shares))
+                        .mapPartitions(new ScoreShare(setup, model.state(), plan, shares)),
+                    placement.replicas().subList(0, shares),
+                    PlacedRdd.Repeatability.EXACT)
+                .collect());
+    scores.sort(Comparator.comparingInt(ScoreShare.Score::batch));
+    return BatchLoss.mean(scores.stream().map(ScoreShare.Score::loss).toList());
+  }
+
+  @Override
+  public List<String> save(String directory) throws IOException {
+    Lineage saved = state();
+    TrainedFiles files = setup.files();
+    List<SharedVector> shared = SharedVector.of(setup.rule());
+    new SharedWriter(files, directory, shared).write(saved.slices());
+    List<String> names = new ArrayList<>(shared.stream().map(SharedVector::file).toList());
+    List<StateVector> own = own();
+    if (!own.isEmpty()) {
+      saved.replicas().foreachPartition(new OwnWriter(files, directory, own));
+    }
+    for (int i = 0; i < averaging.replicas(); i++) {
+      for (StateVector vector : own) {
+        names.add(TrainedFiles.of(vector, i));
+      }
+    }
+    return names;
+  }
+
+  private List<StateVector> own() {
+    List<StateVector> own = new ArrayList<>();
+    if (setup.rule().states() == OptimizerStates.OWN) {
+      own.add(StateVector.MOMENTS);
+    }
+    if (setup.rule().keepsResiduals()) {
+      own.add(StateVector.RESIDUAL);
+    }
+    return own;
+  }
+
+  @Override
+  public void kept(String directory) {
+    current.ifPresent(
+        saved -> {
+          previous.ifPresent(Lineage::discard);
+          previous = Optional.empty();
+          current = Optional.of(lineages.fromFiles(directory, saved.state()));
+          saved.discard();
+        });
+  }
+
+  @Override
+  public void restore(String directory) {
+    previous.ifPresent(Lineage::discard);
+    previous = Optional.empty();
+    current.ifPresent(Lineage::discard);
+    current = Optional.of(lineages.fromFiles(directory, nextState()));
+  }
+
+  @Override
+  public int slots() {
+    return spark.defaultParallelism();
+  }
+
+  /** At least one: in one process the driver is. */
+  private int executors() {
+    return Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
+  }
+
+  /** Leaves nothing on the executors; those that are lost have nothing. */
+  @Override
+  public void close() {
+    previous.ifPresent(Lineage::discard);
+    current.ifPresent(Lineage::discard);
+    LiveReplicas.here().discard(setup.run());
+    recovery.delete();
+  }
+}

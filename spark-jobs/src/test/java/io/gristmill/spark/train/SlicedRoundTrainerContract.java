@@ -1,0 +1,29 @@
+package io.gristmill.spark.train;
+
+import io.gristmill.io.LocalStorage;
+import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.Undo;
+import java.util.List;
+
+/** Slices equal the reference bit for bit, whatever is shared and however it travels. */
+abstract class SlicedRoundTrainerContract extends SparkRoundTrainerContract {
+
+  @Override
+  RoundTrainer trainer(TrainRequest request) {
+    return Trainers.sliced(request, new LocalStorage(), spark(), Undo.LAST_ROUND);
+  }
+
+  @Override
+  List<String> averaging() {
+    return List.of(
+        "averaging.outer=nesterov",
+        "averaging.encoding=int8",
+        "averaging.error-feedback=true",
+        "averaging.recovery-every=2");
+  }
+
+  @Override
+  double tolerance() {
+    return 0;
+  }
+}
