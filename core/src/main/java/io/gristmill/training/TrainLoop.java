@@ -2,6 +2,7 @@ package io.gristmill.training;
 
 import io.gristmill.config.TrainingSection;
 import io.gristmill.error.TrainingDivergedException;
+import io.gristmill.training.metrics.PlannedRound;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
 import io.gristmill.training.plan.PlanStart;
@@ -58,6 +59,7 @@ public final class TrainLoop {
     int rounds = plan.rounds();
     listeners.forEach(listener -> listener.started(progress.position().round(), rounds));
     while (progress.position().round() < rounds) {
+      announce(progress.position().round());
       RoundMetrics metrics = round(progress.position().round());
       listeners.forEach(listener -> listener.roundFinished(metrics));
       if (due(cadence.checkpointEvery(), metrics.round())) {
@@ -65,6 +67,13 @@ public final class TrainLoop {
       }
     }
     return progress;
+  }
+
+  private void announce(int index) {
+    PlannedRound next =
+        new PlannedRound(
+            index + 1, plan.rounds(), plan.after(index).step(), plan.after(index + 1).step());
+    listeners.forEach(listener -> listener.roundStarts(next));
   }
 
   private RoundMetrics round(int index) throws IOException {
@@ -91,6 +100,7 @@ public final class TrainLoop {
         tokensPerSecond,
         speedometer.utilization(tokensPerSecond),
         result.averagingSeconds(),
+        result.averagingSeconds() * tokensPerSecond / result.tokens(),
         result.averagingBytes(),
         List.of());
   }

@@ -7,6 +7,7 @@ import io.gristmill.config.TrainingSection;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.StepResult;
+import io.gristmill.training.metrics.PlannedRound;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
 import io.gristmill.training.plan.DataOrder;
@@ -38,12 +39,17 @@ class TrainLoopTest {
     assertThat(story)
         .containsExactly(
             "started 0/5",
+            "steps 0-4",
             "round 1",
+            "steps 4-8",
             "round 2",
             "checkpoint 2",
+            "steps 8-12",
             "round 3 validated 2.5",
+            "steps 12-16",
             "round 4",
             "checkpoint 4",
+            "steps 16-18",
             "round 5 validated 2.5",
             "checkpoint 5");
     assertThat(end.position()).isEqualTo(new PlanStart(5, 18, 72));
@@ -60,7 +66,13 @@ class TrainLoopTest {
     TrainProgress end = loop.run();
     assertThat(story)
         .containsExactly(
-            "started 3/5", "round 4", "checkpoint 4", "round 5 validated 2.5", "checkpoint 5");
+            "started 3/5",
+            "steps 12-16",
+            "round 4",
+            "checkpoint 4",
+            "steps 16-18",
+            "round 5 validated 2.5",
+            "checkpoint 5");
     assertThat(trainer.restored).containsExactly("round-000003");
     assertThat(trainer.firstSteps).containsExactly(12L, 16L);
     assertThat(end.tokens()).isEqualTo(72 * 8);
@@ -98,6 +110,7 @@ class TrainLoopTest {
     // The clock advances one second a look; a full round has 2 replicas x 4 steps x 16 tokens.
     assertThat(rounds.get(0).tokensPerSecond()).isEqualTo(128);
     assertThat(rounds.get(0).mfu()).isEqualTo(128 * Speedometer.flopsPerToken(MODEL) / 1e6);
+    assertThat(rounds.get(0).averagingShare()).isEqualTo(0.25);
     assertThat(rounds.get(4).step()).isEqualTo(18);
   }
 
@@ -132,7 +145,7 @@ class TrainLoopTest {
       firstSteps.add(round.firstStep());
       StepResult step = new StepResult(lossOfRound.at(round.index()), 1, 1e-3, 16);
       List<StepResult> steps = Collections.nCopies(round.steps(), step);
-      return new RoundResult(Collections.nCopies(round.replicas().size(), steps), 0, 0);
+      return new RoundResult(Collections.nCopies(round.replicas().size(), steps), 0.25, 0);
     }
 
     @Override
@@ -174,6 +187,11 @@ class TrainLoopTest {
     @Override
     public void started(int round, int rounds) {
       story.add("started " + round + "/" + rounds);
+    }
+
+    @Override
+    public void roundStarts(PlannedRound next) {
+      story.add("steps " + next.firstStep() + "-" + next.lastStep());
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.gristmill.spark;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -29,16 +31,58 @@ public final class LocalCluster {
 
   /** Threads of this JVM. */
   public static JavaSparkContext threads(int count, String serializer) {
-    return new JavaSparkContext(conf("local[" + count + "]", serializer));
+    return threads(count, serializer, Map.of());
+  }
+
+  /** Threads of this JVM, and settings over the usual ones. */
+  public static JavaSparkContext threads(
+      int count, String serializer, Map<String, String> settings) {
+    SparkConf conf = conf("local[" + count + "]", serializer);
+    settings.forEach(conf::set);
+    return new JavaSparkContext(conf);
   }
 
   /** Executors of one core and 1 GiB each. */
   public static JavaSparkContext executors(int count, String serializer) {
-    SparkConf conf = conf("local-cluster[" + count + ",1,1024]", serializer);
+    return executors(count, serializer, Map.of());
+  }
+
+  /** Executors of one core and 1 GiB each, and settings over the usual ones. */
+  public static JavaSparkContext executors(
+      int count, String serializer, Map<String, String> settings) {
+    return cluster("local-cluster[" + count + ",1,1024]", serializer, settings);
+  }
+
+  /** The same on one worker, whose resources they share. */
+  public static JavaSparkContext executorsOfOneWorker(
+      int count, String serializer, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("spark.executor.cores", "1");
+    String master = "local-cluster[1," + count + "," + count * 1024 + "]";
+    return cluster(master, serializer, all);
+  }
+
+  /** What a file in {@code conf/} sets. */
+  public static Map<String, String> settings(String file) {
+    Properties properties = new Properties();
+    try (Reader in = Files.newBufferedReader(Path.of("..", "conf", file))) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    properties.forEach((key, value) -> settings.put(key.toString(), value.toString()));
+    return settings;
+  }
+
+  private static JavaSparkContext cluster(
+      String master, String serializer, Map<String, String> settings) {
+    SparkConf conf = conf(master, serializer);
     conf.set("spark.executor.memory", "1g");
     conf.set("spark.executor.extraJavaOptions", "--add-modules jdk.incubator.vector");
     conf.setExecutorEnv("OMP_NUM_THREADS", "1");
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", "1");
+    settings.forEach(conf::set);
     Map<String, String> before = setProperties(Map.of(TESTING, "true", HOME, home().toString()));
     try {
       return new JavaSparkContext(conf);
@@ -48,7 +92,7 @@ public final class LocalCluster {
   }
 
   /** A JVM has one Spark; the fixture starts its own again when asked. */
-  private static void stopTheFixture() {
+  public static void stopTheFixture() {
     Option<SparkSession> session = SparkSession.getDefaultSession();
     if (session.isDefined()) {
       session.get().stop();

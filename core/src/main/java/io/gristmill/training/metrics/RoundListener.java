@@ -6,6 +6,9 @@ public interface RoundListener {
   /** Before the first round; {@code round} have been finished by the run that is resumed. */
   default void started(int round, int rounds) {}
 
+  /** Before every round, also one that is repeated. */
+  default void roundStarts(PlannedRound next) {}
+
   /** After a round, with its validation if one was due. */
   default void roundFinished(RoundMetrics metrics) {}
 

@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param gradientNorm largest global norm of a step before clipping
  * @param mfu achieved share of the measured peak of floating-point operations
  * @param averagingSeconds wall time outside the replicas' own steps
+ * @param averagingShare of the round's wall time
  * @param averagingBytes bytes of parameters and optimizer state that were averaged or moved
  * @param events what the guard did
  */
@@ -33,6 +34,7 @@ public record RoundMetrics(
     double tokensPerSecond,
     double mfu,
     double averagingSeconds,
+    double averagingShare,
     long averagingBytes,
     List<String> events) {
 
@@ -46,7 +48,8 @@ public record RoundMetrics(
     validationLoss.ifPresent(value -> json.put("validation-loss", value));
     json.put("learning-rate", learningRate).put("gradient-norm", gradientNorm);
     json.put("tokens-per-second", tokensPerSecond).put("mfu", mfu);
-    json.put("averaging-seconds", averagingSeconds).put("averaging-bytes", averagingBytes);
+    json.put("averaging-seconds", averagingSeconds).put("averaging-share", averagingShare);
+    json.put("averaging-bytes", averagingBytes);
     events.forEach(json.putArray("events")::add);
     return json;
   }
@@ -66,6 +69,7 @@ public record RoundMetrics(
         json.path("tokens-per-second").asDouble(),
         json.path("mfu").asDouble(),
         json.path("averaging-seconds").asDouble(),
+        json.path("averaging-share").asDouble(),
         json.path("averaging-bytes").asLong(),
         events);
   }

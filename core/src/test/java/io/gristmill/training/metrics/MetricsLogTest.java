@@ -27,10 +27,12 @@ class MetricsLogTest {
         .containsExactly(
             "{\"round\":1,\"step\":20,\"tokens\":100,\"loss\":4.25,\"learning-rate\":0.001,"
                 + "\"gradient-norm\":0.5,\"tokens-per-second\":1000.0,\"mfu\":0.4,"
-                + "\"averaging-seconds\":0.25,\"averaging-bytes\":64,\"events\":[]}",
+                + "\"averaging-seconds\":0.25,\"averaging-share\":0.125,"
+                + "\"averaging-bytes\":64,\"events\":[]}",
             "{\"round\":2,\"step\":40,\"tokens\":200,\"loss\":4.25,\"validation-loss\":3.5,"
                 + "\"learning-rate\":0.001,\"gradient-norm\":0.5,\"tokens-per-second\":1000.0,"
-                + "\"mfu\":0.4,\"averaging-seconds\":0.25,\"averaging-bytes\":64,\"events\":[]}");
+                + "\"mfu\":0.4,\"averaging-seconds\":0.25,\"averaging-share\":0.125,"
+                + "\"averaging-bytes\":64,\"events\":[]}");
   }
 
   @Test
@@ -82,6 +84,7 @@ class MetricsLogTest {
         1000,
         0.4,
         0.25,
+        0.125,
         64,
         List.of());
   }

@@ -54,7 +54,7 @@ class TensorBoardLogTest {
             "events.out.tfevents.0000000002.gristmill", "events.out.tfevents.0000000003.gristmill");
     List<byte[]> events = events(names().get(0));
     assertThat(new String(events.get(0), StandardCharsets.ISO_8859_1)).contains("brain.Event:2");
-    assertThat(events).hasSize(1 + 5 + 6);
+    assertThat(events).hasSize(1 + 8 + 9);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.progress.ConsoleProgress;
 import io.gristmill.spark.progress.ConsoleProgress.Surface;
 import io.gristmill.spark.progress.Progress;
@@ -57,6 +58,7 @@ final class Session implements AutoCloseable {
     master.ifPresent(url -> conf.setIfMissing("spark.master", url));
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    conf.setIfMissing("spark.plugins", GristmillPlugin.class.getName());
     encryption.configure(conf);
     if (conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.ui.enabled", "false");

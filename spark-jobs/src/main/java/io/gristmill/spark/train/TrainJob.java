@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
@@ -12,10 +13,12 @@ import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.metrics.RoundListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Token shards to checkpoints. */
@@ -70,12 +73,13 @@ public final class TrainJob implements Job {
                     .input(context.directory("tokenizer").resolve(TokenizerFiles.TOKENIZER))),
             directory.uri());
     TrainResult result;
-    try (ProgressListener listener = new ProgressListener(context)) {
+    SparkContext spark = context.spark().sparkContext();
+    try (ProgressListener listener = new ProgressListener(context.progress(), spark)) {
+      List<RoundListener> listeners = new ArrayList<>(List.of(listener));
+      GristmillPlugin.listener(spark).ifPresent(listeners::add);
       result =
           new TrainingRun(request, context.storage())
-              .run(
-                  () -> JavaSparkContext.fromSparkContext(context.spark().sparkContext()),
-                  List.of(listener));
+              .run(() -> JavaSparkContext.fromSparkContext(spark), listeners);
     }
     return new StageResult(outputs(context, directory), json(result));
   }

@@ -28,7 +28,7 @@ final class RunContents {
       List.of("run.conf", "report.html", "events.out.tfevents", "evaluation/", "report/");
 
   private static final List<String> TIMED =
-      List.of("seconds", "tokens-per-second", "mfu", "averaging-seconds");
+      List.of("seconds", "tokens-per-second", "mfu", "averaging-seconds", "averaging-share");
 
   private RunContents() {}
 

@@ -1,0 +1,19 @@
+package io.gristmill.training.metrics;
+
+/**
+ * A round about to begin.
+ *
+ * @param round its number, from 1
+ * @param rounds of the whole run
+ * @param firstStep steps every replica took before it
+ * @param lastStep steps every replica has taken after it
+ */
+public record PlannedRound(int round, int rounds, long firstStep, long lastStep) {
+
+  public PlannedRound {
+    if (round < 1 || round > rounds || firstStep < 0 || lastStep <= firstStep) {
+      throw new IllegalArgumentException(
+          "round %d of %d: steps %d to %d".formatted(round, rounds, firstStep, lastStep));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.gristmill.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.spark.LocalCluster;
+import io.gristmill.spark.metrics.GristmillPlugin;
+import io.gristmill.training.metrics.RoundListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SessionTest {
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void stopSparkOfOtherTests() {
+    LocalCluster.stopTheFixture();
+  }
+
+  @AfterEach
+  void forgetPlugins() {
+    System.clearProperty("spark.plugins");
+  }
+
+  @Test
+  void anEmbeddedSparkHasOurGauges() throws IOException {
+    assertThat(listener()).isPresent();
+  }
+
+  @Test
+  void pluginsTheUserNamesAreLeftAlone() throws IOException {
+    System.setProperty("spark.plugins", "");
+    assertThat(listener()).isEmpty();
+  }
+
+  private Optional<RoundListener> listener() throws IOException {
+    RunOptions options =
+        CommandLine.populateCommand(
+            new RunOptions(), "--master", "local[1]", "--quiet", "--output", folder.toString());
+    try (Session session = new Session(options)) {
+      return GristmillPlugin.listener(session.context().spark().sparkContext());
+    }
+  }
+}
