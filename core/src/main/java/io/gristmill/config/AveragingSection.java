@@ -8,6 +8,8 @@ import java.io.Serializable;
  * @param trainer {@code sliced} (Spark tasks), {@code local} (one process) or {@code dl4j}
  *     (Deeplearning4j's master on Spark)
  * @param replicas model copies trained side by side
+ * @param device what a replica trains on: {@code cpu}, or {@code gpu} for one GPU of its own that
+ *     Spark gives it
  * @param frequency steps each replica takes between two averagings (H)
  * @param outer outer optimizer: {@code mean} or {@code nesterov}
  * @param outerLearningRate of {@code nesterov}
@@ -25,6 +27,7 @@ import java.io.Serializable;
 public record AveragingSection(
     String trainer,
     int replicas,
+    String device,
     int frequency,
     String outer,
     double outerLearningRate,

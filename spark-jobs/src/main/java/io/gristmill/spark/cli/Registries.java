@@ -18,6 +18,7 @@ import io.gristmill.spark.tokenize.TokenizeJob;
 import io.gristmill.spark.tokenize.TrainTokenizerJob;
 import io.gristmill.spark.train.TrainJob;
 import io.gristmill.spark.train.Trainers;
+import io.gristmill.spark.train.device.Device;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.OuterOptimizers;
@@ -73,6 +74,7 @@ final class Registries {
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("optimizer.schedule", LearningRateSchedules.names()),
         Map.entry("averaging.trainer", Trainers.names()),
+        Map.entry("averaging.device", Device.names()),
         Map.entry("averaging.outer", OuterOptimizers.names()),
         Map.entry("averaging.encoding", SliceEncoding.names()),
         Map.entry("averaging.optimizer-states", OptimizerStates.names()));

@@ -1,0 +1,28 @@
+package io.gristmill.spark.train.device;
+
+import io.gristmill.error.InvalidConfigException;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** ND4J, if it is the build that has CUDA. */
+final class CudaBackend implements GpuBackend {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public void pin(int device) {
+    ExecutionerType type = Nd4j.getExecutioner().type();
+    if (type != ExecutionerType.CUDA) {
+      throw new InvalidConfigException(
+          "ND4J backend: %s (expected CUDA: build with mvn -Pcuda) at averaging.device = gpu"
+              .formatted(type));
+    }
+    int devices = Nd4j.getAffinityManager().getNumberOfDevices();
+    if (device >= devices) {
+      throw new InvalidConfigException(
+          "GPU address: %d (expected less than the %d devices CUDA sees) at averaging.device = gpu"
+              .formatted(device, devices));
+    }
+    Nd4j.getAffinityManager().unsafeSetDevice(device);
+  }
+}
