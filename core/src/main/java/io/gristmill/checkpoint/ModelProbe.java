@@ -1,11 +1,9 @@
 package io.gristmill.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.OutputFile;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
@@ -16,8 +14,6 @@ import java.util.List;
 
 /** What a model answers to one JSON object: logits, loss, gradients, a step of training. */
 public final class ModelProbe {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final GptNetwork network;
 
@@ -30,7 +26,7 @@ public final class ModelProbe {
   public ObjectNode logits(JsonNode in) {
     ObjectNode out = object();
     ArrayNode rows = out.putArray("logits");
-    for (float[] row : network.logits(ids(in, "ids"))) {
+    for (float[] row : network.logits(BatchJson.ids(in, "ids"))) {
       ArrayNode values = rows.addArray();
       for (float value : row) {
         values.add(value);
@@ -44,14 +40,15 @@ public final class ModelProbe {
     boolean one = in.path("ids").path(0).isNumber();
     TokenBatch batch =
         one
-            ? batch(new int[][] {ids(in, "ids")}, new int[][] {ids(in, "targets")})
-            : batch(in.path("ids"), in.path("targets"));
+            ? BatchJson.batch(
+                new int[][] {BatchJson.ids(in, "ids")}, new int[][] {BatchJson.ids(in, "targets")})
+            : BatchJson.batch(in.path("ids"), in.path("targets"));
     return object().put("loss", network.gradient(batch));
   }
 
   /** {@code {"ids": [[...]], "targets": [[...]]}} to a file of gradients and {@code {"loss"}}. */
   public ObjectNode gradients(JsonNode in, OutputFile file) throws IOException {
-    double loss = network.gradient(batch(in.path("ids"), in.path("targets")));
+    double loss = network.gradient(BatchJson.batch(in.path("ids"), in.path("targets")));
     Safetensors.write(file, network.gradients());
     return object().put("loss", loss);
   }
@@ -60,10 +57,10 @@ public final class ModelProbe {
   public ObjectNode step(JsonNode in) {
     List<TokenBatch> batches = new ArrayList<>();
     for (int i = 0; i < in.path("inputs").size(); i++) {
-      batches.add(batch(in.path("inputs").path(i), in.path("targets").path(i)));
+      batches.add(BatchJson.batch(in.path("inputs").path(i), in.path("targets").path(i)));
     }
     if (batches.isEmpty()) {
-      throw malformed("inputs", in.path("inputs"));
+      throw BatchJson.malformed("inputs", in.path("inputs"));
     }
     long step = network.iteration();
     StepResult result = network.step(batches);
@@ -77,45 +74,6 @@ public final class ModelProbe {
   /** Writes the weights as they are now. */
   public void weights(OutputFile file) throws IOException {
     Safetensors.write(file, network.weights());
-  }
-
-  private static TokenBatch batch(JsonNode inputs, JsonNode targets) {
-    return batch(rows(inputs, "ids"), rows(targets, "targets"));
-  }
-
-  private static TokenBatch batch(int[][] inputs, int[][] targets) {
-    try {
-      return new TokenBatch(inputs, targets);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(e.getMessage(), e);
-    }
-  }
-
-  private static int[][] rows(JsonNode node, String name) {
-    return read(node, int[][].class, name);
-  }
-
-  private static int[] ids(JsonNode in, String name) {
-    int[] ids = read(in.path(name), int[].class, name);
-    if (ids.length == 0) {
-      throw malformed(name, in.path(name));
-    }
-    return ids;
-  }
-
-  private static <T> T read(JsonNode node, Class<T> type, String name) {
-    if (!node.isArray()) {
-      throw malformed(name, node);
-    }
-    try {
-      return JSON.treeToValue(node, type);
-    } catch (IOException e) {
-      throw malformed(name, node);
-    }
-  }
-
-  private static InvalidInputException malformed(String name, JsonNode node) {
-    return new InvalidInputException("%s: %s (expected arrays of ids)".formatted(name, node));
   }
 
   private static ObjectNode object() {

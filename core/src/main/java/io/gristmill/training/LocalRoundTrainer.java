@@ -136,11 +136,15 @@ public final class LocalRoundTrainer implements RoundTrainer {
     previous = Optional.empty();
   }
 
-  /** The network has the averaged weights afterwards. */
+  /** The network, with the averaged weights until the next round. */
+  GptNetwork averaged() {
+    load(0);
+    return replica.network();
+  }
+
   @Override
   public double score(ValidationPlan plan) {
-    load(0);
-    return plan.score(replica.network());
+    return plan.score(averaged());
   }
 
   @Override

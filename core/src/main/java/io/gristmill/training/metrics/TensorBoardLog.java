@@ -53,7 +53,7 @@ public final class TensorBoardLog implements RoundListener {
     add(metrics, "mfu", metrics.mfu());
     add(metrics, "averaging-seconds", metrics.averagingSeconds());
     add(metrics, "averaging-share", metrics.averagingShare());
-    add(metrics, "averaging-bytes", metrics.averagingBytes());
+    add(metrics, "averaging-bytes", (double) metrics.averagingBytes());
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.spark.train.device.Device;
+import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
 import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
 import io.gristmill.tokens.PackedSequences;
@@ -55,6 +57,7 @@ public final class Trainers {
 
   private static RoundTrainer local(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+    requireCpu(request);
     GptNetwork network = network(request);
     StepReader reader =
         new StepReader(
@@ -76,6 +79,8 @@ public final class Trainers {
       TrainRequest request, Storage storage, JavaSparkContext spark, Undo undo) {
     RunConfig config = request.config();
     AveragingSection averaging = config.averaging();
+    ReplicaDevice device = new ReplicaDevice(Device.of(averaging.device()));
+    device.check(spark.getConf());
     ReplicaSetup setup =
         new ReplicaSetup(
             UUID.randomUUID().toString(),
@@ -84,6 +89,7 @@ public final class Trainers {
             config.seed(),
             AveragingRule.of(averaging),
             averaging.roundSeconds(),
+            device,
             request.tokens(),
             storage);
     return new SlicedRoundTrainer(spark, setup, averaging, request.directory(), undo);
@@ -91,6 +97,7 @@ public final class Trainers {
 
   private static RoundTrainer dl4j(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+    requireCpu(request);
     AveragingRule asked = AveragingRule.of(request.config().averaging());
     if (!asked.equals(Dl4jRoundTrainer.RULE)) {
       throw new InvalidConfigException(
@@ -103,6 +110,16 @@ public final class Trainers {
         LearningRateSchedules.of(request.config().optimizer()),
         storage,
         Undo.NEVER);
+  }
+
+  private static void requireCpu(TrainRequest request) {
+    AveragingSection averaging = request.config().averaging();
+    if (Device.of(averaging.device()) != Device.CPU) {
+      throw new InvalidConfigException(
+          "device: %s (expected cpu with trainer %s; sliced gives each replica a GPU) at"
+                  .formatted(averaging.device(), averaging.trainer())
+              + " averaging.device");
+    }
   }
 
   private static GptNetwork network(TrainRequest request) {

@@ -146,6 +146,13 @@ class TrainingRunTest {
   }
 
   @Test
+  void oneProcessHasNoGpusToGive() {
+    assertThatThrownBy(() -> run(request("gpu", 2, "averaging.device=gpu")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("device: gpu (expected cpu with trainer local");
+  }
+
+  @Test
   void refusesToTrainWithoutAValidationSplit() {
     ShardManifest trainOnly =
         new ShardManifest(

@@ -2,11 +2,14 @@ package io.gristmill.spark.cli.probe;
 
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.ModelProbe;
+import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.training.AveragingProbe;
+import io.gristmill.training.averaging.AveragingRule;
 import java.io.IOException;
 import java.util.Map;
 
@@ -26,7 +29,9 @@ final class ModelProbes {
         "gradients",
         ModelProbes::gradients,
         "trajectory",
-        ModelProbes::trajectory);
+        ModelProbes::trajectory,
+        "average",
+        ModelProbes::average);
   }
 
   /** Makes a probe from its options. */
@@ -60,6 +65,21 @@ final class ModelProbes {
                 probe.weights(FILES.output(options.output().get()));
               }
             });
+  }
+
+  private static ProbeProgram average(ProbeOptions options) {
+    RunConfig config = options.averaging();
+    AveragingRule rule = AveragingRule.of(config.averaging());
+    return (questions, answers) -> {
+      try (GptNetwork network =
+          HuggingFaceModel.load(options.files(), options.model(), config.optimizer())) {
+        AveragingProbe probe = new AveragingProbe(network, rule, FILES);
+        ProbeProgram.of(probe::round).run(questions, answers);
+        if (options.output().isPresent()) {
+          probe.weights(FILES.output(options.output().get()));
+        }
+      }
+    };
   }
 
   /** Loads the model when the probe runs and frees it afterwards. */

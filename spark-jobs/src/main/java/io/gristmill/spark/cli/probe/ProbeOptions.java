@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 /** What the probes between them can be told. */
 final class ProbeOptions {
 
+  /** The mean, of the moments too. */
+  private static final String MEAN_STATE = "mean-state";
+
   @Option(names = "--profile", paramLabel = "NAME", defaultValue = "datatrove-0.10")
   String profile;
 
@@ -34,8 +37,12 @@ final class ProbeOptions {
   @Option(names = "--output", paramLabel = "FILE", description = "where tensors go")
   private String output;
 
-  @Option(names = "--outer", paramLabel = "NAME", defaultValue = "mean")
-  String outer;
+  @Option(
+      names = "--outer",
+      paramLabel = "NAME",
+      defaultValue = "mean",
+      description = "mean, mean-state or nesterov")
+  private String outer;
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting (repeatable)")
   private final List<String> settings = new ArrayList<>();
@@ -63,6 +70,17 @@ final class ProbeOptions {
   /** The defaults with {@code --set} over them. */
   RunConfig config() {
     return new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
+  }
+
+  /** {@code --outer}, nothing lost on the way, and {@code --set} over them. */
+  RunConfig averaging() {
+    boolean moments = outer.equals(MEAN_STATE);
+    List<String> all = new ArrayList<>();
+    all.add("averaging.encoding=float32");
+    all.add("averaging.outer=" + (moments ? "mean" : outer));
+    all.add("averaging.optimizer-states=" + (moments ? "averaged" : "own"));
+    all.addAll(settings);
+    return new ConfigLoader(Map.of()).load(Optional.empty(), all).config();
   }
 
   /** Local files, also those of a run under the key that {@code encryption.key} names. */

@@ -3,12 +3,32 @@ package io.gristmill.spark.train.sliced;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.Replica;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.TaskContext;
 
-/** A replica at work on an executor, with its open shards. */
-record LiveReplica(Replica replica, StepReader reader) implements AutoCloseable {
+/**
+ * A replica at work on an executor, with its open shards.
+ *
+ * @param gpu where its arrays are; empty on CPUs
+ */
+record LiveReplica(OptionalInt gpu, Replica replica, StepReader reader) implements AutoCloseable {
 
-  static LiveReplica create(ReplicaSetup setup) {
-    return new LiveReplica(new Replica(setup.network(), setup.rule()), setup.reader());
+  /** Whose network this thread may use: that of the last round, if it is here. */
+  static Optional<LiveReplica> found(ReplicaSetup setup, StateId state, TaskContext context) {
+    OptionalInt gpu = setup.device().claim(context);
+    Optional<LiveReplica> kept = LiveReplicas.here().take(state, context.partitionId());
+    if (kept.isPresent() && !kept.get().gpu().equals(gpu)) {
+      kept.get().close();
+      return Optional.empty();
+    }
+    return kept;
+  }
+
+  /** A new one, on the device this thread has claimed. */
+  static LiveReplica create(ReplicaSetup setup, TaskContext context) {
+    return new LiveReplica(
+        setup.device().claim(context), new Replica(setup.network(), setup.rule()), setup.reader());
   }
 
   GptNetwork network() {

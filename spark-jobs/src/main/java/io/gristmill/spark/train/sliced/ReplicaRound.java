@@ -62,8 +62,8 @@ final class ReplicaRound
       Iterator<ReplicaRecord> inputs, Iterator<Tuple2<Integer, SliceRecord.Update>> updates) {
     TaskContext context = TaskContext.get();
     ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
-    Optional<LiveReplica> found = LiveReplicas.here().take(before, context.partitionId());
-    LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup));
+    Optional<LiveReplica> found = LiveReplica.found(setup, before, context);
+    LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
     Handover handover = Handover.of(live, after, context);
     if (found.isEmpty()) {
       load(inputs, live.replica(), List.of(StateVector.values()));

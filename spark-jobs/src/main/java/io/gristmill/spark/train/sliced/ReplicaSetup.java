@@ -4,6 +4,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.StepReader;
@@ -24,6 +25,7 @@ public record ReplicaSetup(
     long seed,
     AveragingRule rule,
     double roundSeconds,
+    ReplicaDevice device,
     ShardManifest tokens,
     Storage storage)
     implements Serializable {

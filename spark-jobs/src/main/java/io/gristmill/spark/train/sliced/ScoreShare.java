@@ -38,8 +38,8 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
   @Override
   public Iterator<Score> call(Iterator<Tuple2<Integer, Values>> model) {
     TaskContext context = TaskContext.get();
-    Optional<LiveReplica> found = LiveReplicas.here().take(state, context.partitionId());
-    LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup));
+    Optional<LiveReplica> found = LiveReplica.found(setup, state, context);
+    LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
     Handover handover = Handover.of(live, state, context);
     INDArray parameters = live.network().parameters();
     INDArray flat = parameters.reshape(parameters.length());

@@ -1,0 +1,56 @@
+package io.gristmill.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.tokens.TokenBatch;
+import java.io.IOException;
+
+/** Token batches as probes are given them. */
+public final class BatchJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private BatchJson() {}
+
+  /**
+   * Two arrays {@code [batch][time]}.
+   *
+   * @throws InvalidInputException if they are not, or do not belong together
+   */
+  public static TokenBatch batch(JsonNode inputs, JsonNode targets) {
+    return batch(read(inputs, int[][].class, "ids"), read(targets, int[][].class, "targets"));
+  }
+
+  static TokenBatch batch(int[][] inputs, int[][] targets) {
+    try {
+      return new TokenBatch(inputs, targets);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(e.getMessage(), e);
+    }
+  }
+
+  static int[] ids(JsonNode in, String name) {
+    int[] ids = read(in.path(name), int[].class, name);
+    if (ids.length == 0) {
+      throw malformed(name, in.path(name));
+    }
+    return ids;
+  }
+
+  private static <T> T read(JsonNode node, Class<T> type, String name) {
+    if (!node.isArray()) {
+      throw malformed(name, node);
+    }
+    try {
+      return JSON.treeToValue(node, type);
+    } catch (IOException e) {
+      throw malformed(name, node);
+    }
+  }
+
+  /** What to throw where arrays are missing. */
+  public static InvalidInputException malformed(String name, JsonNode node) {
+    return new InvalidInputException("%s: %s (expected arrays of ids)".formatted(name, node));
+  }
+}
