@@ -53,6 +53,14 @@ public final class LocalCluster {
     return cluster("local-cluster[" + count + ",1,1024]", serializer, settings);
   }
 
+  /** Executors of one core and so many MiB each, and settings over the usual ones. */
+  public static JavaSparkContext executorsOfMemory(
+      int count, int mebibytes, String serializer, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("spark.executor.memory", mebibytes + "m");
+    return cluster("local-cluster[" + count + ",1," + mebibytes + "]", serializer, all);
+  }
+
   /** The same on one worker, whose resources they share. */
   public static JavaSparkContext executorsOfOneWorker(
       int count, String serializer, Map<String, String> settings) {

@@ -31,8 +31,8 @@ final class Lineages {
     this.replicas = averaging.replicas();
     this.level =
         averaging.stateCopies() == 1
-            ? StorageLevel.MEMORY_AND_DISK_SER()
-            : StorageLevel.MEMORY_AND_DISK_SER_2();
+            ? StorageLevel.MEMORY_AND_DISK()
+            : StorageLevel.MEMORY_AND_DISK_2();
   }
 
   /** What a directory holds, under the name of the state it was saved in. */
