@@ -20,7 +20,9 @@ import java.io.Serializable;
  *     with their mean
  * @param recoveryEvery rounds a lost executor may have to repeat: between two saves of the
  *     replicas' states, checkpoints included
- * @param stateCopies executors that hold each replica's state between two rounds
+ * @param stateCopies executors that cache each replica's state beside the live one: 0, 1 or 2. None
+ *     costs least; with one a replica that moves or is undone, and with two one whose executor is
+ *     lost, need not repeat rounds
  * @param roundSeconds time box: no replica begins a step after so many seconds of a round; 0 for
  *     none
  */

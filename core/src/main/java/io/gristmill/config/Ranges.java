@@ -39,7 +39,7 @@ final class Ranges {
     atLeast(1, "averaging.replicas", "averaging.frequency", "averaging.recovery-every");
     atLeast(Double.MIN_VALUE, "averaging.outer-learning-rate");
     range(0, Math.nextDown(1.0), "averaging.outer-momentum");
-    range(1, 2, "averaging.state-copies");
+    range(0, 2, "averaging.state-copies");
     atLeast(0, "averaging.round-seconds");
     atLeast(1, "training.batch-size", "training.accumulation");
     atLeast(1, "training.checkpoint-every", "training.keep-last");

@@ -117,7 +117,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     long tokens = RoundResult.tokens(steps);
     long bytes = 0;
     for (int i = 0; i < sums.size(); i++) {
-      byte[] contribution = replica.contribution(layout.slices().get(i));
+      byte[] contribution = replica.contribution(layout.slices().get(i), tokens);
       sums.get(i).add(tokens, contribution);
       bytes += contribution.length;
     }

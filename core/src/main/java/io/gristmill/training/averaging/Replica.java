@@ -119,8 +119,12 @@ public final class Replica implements AutoCloseable {
     return results;
   }
 
-  /** What the replica has to say of a slice; to be asked once a round, as residuals move on. */
-  public byte[] contribution(Slice slice) {
+  /**
+   * What the replica has to say of a slice; to be asked once a round, as residuals move on.
+   *
+   * @param tokens it learned from; of none nobody will hear, so its residuals stay
+   */
+  public byte[] contribution(Slice slice, long tokens) {
     if (slice.vector() == Vector.MOMENTS) {
       return SliceEncoding.FLOAT32.encode(read(flat(network.optimizerState()), slice));
     }
@@ -133,9 +137,10 @@ public final class Replica implements AutoCloseable {
       values[i] -= start[i];
     }
     INDArray kept = vectors.get(StateVector.RESIDUAL);
-    float[] residual = rule.keepsResiduals() ? read(kept, slice) : new float[0];
+    boolean feedback = rule.keepsResiduals() && tokens > 0;
+    float[] residual = feedback ? read(kept, slice) : new float[0];
     byte[] bytes = Residuals.encode(rule.encoding(), values, residual);
-    if (rule.keepsResiduals()) {
+    if (feedback) {
       HostMemory.write(residual, kept, slice.from());
     }
     return bytes;

@@ -148,15 +148,15 @@ final class BenchmarkRounds {
     }
     int frequency = plan.round(0).steps();
     ParameterAveragingTrainingMaster master =
-        new ParameterAveragingTrainingMaster.Builder(REPLICAS, request.config().training().batchSize())
+        new ParameterAveragingTrainingMaster.Builder(
+                REPLICAS, request.config().training().batchSize())
             .batchSizePerWorker(request.config().training().batchSize())
             .averagingFrequency(frequency)
             .saveUpdater(true)
             .workerPrefetchNumBatches(0)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
             .build();
-    try (GptNetwork network =
-        GptNetwork.create(request.model(), request.config().optimizer(), 1)) {
+    try (GptNetwork network = GptNetwork.create(request.model(), request.config().optimizer(), 1)) {
       JavaRDD<DataSet> sets = spark.parallelize(data, REPLICAS).cache();
       sets.count();
       for (int pass = 0; pass < 2; pass++) {

@@ -2,19 +2,15 @@ package io.gristmill.spark.train.sliced;
 
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
-import org.apache.spark.util.TaskFailureListener;
 
-/**
- * Keeps a replica for the next round once its task has told everything and succeeded; frees it
- * otherwise.
- */
-final class Handover implements TaskCompletionListener, TaskFailureListener {
+/** Keeps a replica for the next round, once it is in its state and nobody reads it; or frees it. */
+final class Handover implements TaskCompletionListener {
 
   private final LiveReplica live;
   private final StateId state;
   private final int replica;
-  private boolean told;
-  private boolean failed;
+  private boolean settled;
+  private boolean kept;
 
   private Handover(LiveReplica live, StateId state, int replica) {
     this.live = live;
@@ -25,26 +21,27 @@ final class Handover implements TaskCompletionListener, TaskFailureListener {
   /** Of the running task. */
   static Handover of(LiveReplica live, StateId state, TaskContext context) {
     Handover handover = new Handover(live, state, context.partitionId());
-    context.addTaskFailureListener(handover);
     context.addTaskCompletionListener(handover);
     return handover;
   }
 
-  /** The replica is in the state now, and all that depends on it has been read. */
-  void told() {
-    told = true;
+  /** The replica is in the state now, and stays in it, though it may still be read. */
+  void settled() {
+    settled = true;
   }
 
-  @Override
-  public void onTaskFailure(TaskContext context, Throwable error) {
-    failed = true;
+  /** It is, and the task will not touch it again. */
+  void done() {
+    kept = true;
+    LiveReplicas.here().keep(state, replica, live);
   }
 
+  /** Also after a failure: what has settled was not made wrong by what failed later. */
   @Override
   public void onTaskCompletion(TaskContext context) {
-    if (told && !failed) {
-      LiveReplicas.here().keep(state, replica, live);
-    } else {
+    if (settled && !kept) {
+      done();
+    } else if (!kept) {
       live.close();
     }
   }

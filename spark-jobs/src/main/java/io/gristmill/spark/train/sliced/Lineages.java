@@ -17,11 +17,16 @@ import scala.Tuple2;
 /** Builds the partitions of a round from those of the round before, or from files. */
 final class Lineages {
 
+  /** By the number of copies of a replica's state beside the live one. */
+  private static final List<StorageLevel> LEVELS =
+      List.of(
+          StorageLevel.NONE(), StorageLevel.MEMORY_AND_DISK(), StorageLevel.MEMORY_AND_DISK_2());
+
   private final JavaSparkContext spark;
   private final ReplicaSetup setup;
   private final SliceLayout layout;
   private final int replicas;
-  private final StorageLevel level;
+  private final StorageLevel replicaLevel;
 
   Lineages(
       JavaSparkContext spark, ReplicaSetup setup, SliceLayout layout, AveragingSection averaging) {
@@ -29,10 +34,7 @@ final class Lineages {
     this.setup = setup;
     this.layout = layout;
     this.replicas = averaging.replicas();
-    this.level =
-        averaging.stateCopies() == 1
-            ? StorageLevel.MEMORY_AND_DISK()
-            : StorageLevel.MEMORY_AND_DISK_2();
+    this.replicaLevel = LEVELS.get(averaging.stateCopies());
   }
 
   /** What a directory holds, under the name of the state it was saved in. */
@@ -61,7 +63,7 @@ final class Lineages {
                 placement.replicas(),
                 setup.roundSeconds() > 0 ? Repeatability.NONE : Repeatability.EXACT)
             .setName("replicas after round " + (round.index() + 1))
-            .persist(level);
+            .persist(replicaLevel);
     JavaPairRDD<ReplicaOfSlice, ReplicaRecord> told =
         trained
             .mapPartitionsToPair(new ToSlices(layout.slices().size()))
@@ -72,7 +74,7 @@ final class Lineages {
                 placement.slices(),
                 Repeatability.EXACT)
             .setName("slices after round " + (round.index() + 1))
-            .persist(level);
+            .persist(StorageLevel.MEMORY_AND_DISK());
     return new Lineage(state, trained, averaged, Origin.ROUND, start.rounds() + 1);
   }
 

@@ -1,28 +1,50 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.StateVector;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Writes what a replica has of its own, a vector a file. */
-record OwnWriter(TrainedFiles files, String directory, List<StateVector> vectors)
+/**
+ * Writes what a replica has of its own, a vector a file: of the live one, if it is here, and else
+ * from its partition.
+ */
+record OwnWriter(ReplicaSetup setup, StateId state, String directory, List<StateVector> vectors)
     implements VoidFunction<Iterator<ReplicaRecord>> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
   public void call(Iterator<ReplicaRecord> records) throws IOException {
-    int replica = TaskContext.getPartitionId();
-    States states = new States(records);
+    TaskContext context = TaskContext.get();
+    Optional<LiveReplica> found = LiveReplica.found(setup, state, context);
+    if (found.isPresent()) {
+      Handover handover = Handover.of(found.get(), state, context);
+      Map<StateVector, INDArray> own = found.get().replica().own();
+      write(context.partitionId(), vector -> Pieces.values(Pieces.of(own.get(vector))));
+      handover.done();
+    } else {
+      States states = new States(records);
+      write(context.partitionId(), states::of);
+    }
+  }
+
+  private void write(int replica, Function<StateVector, Iterator<float[]>> source)
+      throws IOException {
+    TrainedFiles files = setup.files();
     for (StateVector vector : vectors) {
-      files.write(directory, TrainedFiles.of(vector, replica), states.of(vector));
+      files.write(directory, TrainedFiles.of(vector, replica), source.apply(vector));
     }
   }
 

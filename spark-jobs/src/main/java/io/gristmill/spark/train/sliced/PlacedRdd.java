@@ -14,15 +14,16 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag;
 
 /**
- * An RDD whose partitions prefer executors the driver names. Spark itself would rather follow the
- * hosts of shuffle outputs than the executor that has the cached partition, and on one host that is
- * any executor.
+ * An RDD whose partitions prefer executors the driver names, and are computed when their first
+ * element is asked for. Spark itself would rather follow the hosts of shuffle outputs than the
+ * executor that has what is kept, and on one host that is any executor; and it would compute what a
+ * replica that is still alive need not read.
  */
 final class PlacedRdd<T> extends RDD<T> {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient RDD<T> parent;
+  private final transient RDD<T> placed;
   private final transient List<Optional<String>> locations;
   private final Repeatability repeatability;
 
@@ -39,7 +40,7 @@ final class PlacedRdd<T> extends RDD<T> {
       Repeatability repeatability,
       ClassTag<T> type) {
     super(parent, type);
-    this.parent = parent;
+    this.placed = parent;
     this.locations = locations;
     this.repeatability = repeatability;
   }
@@ -56,12 +57,14 @@ final class PlacedRdd<T> extends RDD<T> {
 
   @Override
   public Iterator<T> compute(Partition split, TaskContext context) {
-    return firstParent(elementClassTag()).iterator(split, context);
+    RDD<T> parent = firstParent(elementClassTag());
+    return JavaConverters.asScalaIterator(
+        new Deferred<>(() -> JavaConverters.asJavaIterator(parent.iterator(split, context))));
   }
 
   @Override
   public Partition[] getPartitions() {
-    return parent.partitions();
+    return placed.partitions();
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.gristmill.training.RoundResult;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
-import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Step;
@@ -63,10 +62,15 @@ final class ReplicaRound
     TaskContext context = TaskContext.get();
     ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
     Optional<LiveReplica> found = LiveReplica.found(setup, before, context);
+    if (found.isEmpty()) {
+      // Should the round before have to be repeated for it, that replica comes before this one.
+      inputs.hasNext();
+    }
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
     Handover handover = Handover.of(live, after, context);
     if (found.isEmpty()) {
       load(inputs, live.replica(), List.of(StateVector.values()));
+      LiveReplica.found(setup, before, context).ifPresent(LiveReplica::close);
     } else if (origin == Origin.FILES) {
       load(inputs, live.replica(), sharedByAll());
     }
@@ -81,9 +85,9 @@ final class ReplicaRound
         new ReplicaRecord.Outcome(context.partitionId(), steps, Placement.here(), began, ended);
     List<Iterator<ReplicaRecord>> told = new ArrayList<>();
     told.add(List.of(outcome).iterator());
-    told.add(contributions(live.replica(), RoundResult.tokens(steps)));
+    told.add(contributions(live.replica(), RoundResult.tokens(steps), handover));
     live.replica().state().forEach((vector, array) -> told.add(state(vector, array)));
-    return new Chain<>(told, handover::told);
+    return new Chain<>(told, handover::done);
   }
 
   /** Sets what is wanted; vectors come in the order of {@link StateVector}, those wanted first. */
@@ -123,12 +127,17 @@ final class ReplicaRound
     return () -> System.nanoTime() < end;
   }
 
-  private Iterator<ReplicaRecord> contributions(Replica replica, long tokens) {
-    return layout.slices().stream().map(slice -> contribution(replica, slice, tokens)).iterator();
-  }
-
-  private static ReplicaRecord contribution(Replica replica, Slice slice, long tokens) {
-    return new ReplicaRecord.Contribution(slice.index(), tokens, replica.contribution(slice));
+  private Iterator<ReplicaRecord> contributions(Replica replica, long tokens, Handover handover) {
+    return layout.slices().stream()
+        .map(
+            slice -> {
+              byte[] bytes = replica.contribution(slice, tokens);
+              if (slice.index() == layout.slices().size() - 1) {
+                handover.settled();
+              }
+              return (ReplicaRecord) new ReplicaRecord.Contribution(slice.index(), tokens, bytes);
+            })
+        .iterator();
   }
 
   private static Iterator<ReplicaRecord> state(StateVector vector, INDArray array) {

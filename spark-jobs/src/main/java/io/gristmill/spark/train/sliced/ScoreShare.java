@@ -49,7 +49,7 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
       scores.add(new Score(i, plan.score(live.network(), i)));
     }
     // One made for this alone knows nothing but the parameters.
-    found.ifPresent(lent -> handover.told());
+    found.ifPresent(lent -> handover.done());
     return scores.iterator();
   }
 }

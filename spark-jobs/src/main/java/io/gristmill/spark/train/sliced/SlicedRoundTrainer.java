@@ -152,13 +152,13 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   @Override
   public List<String> save(String directory) throws IOException {
     Lineage saved = state();
-    TrainedFiles files = setup.files();
     List<SharedVector> shared = SharedVector.of(setup.rule());
-    new SharedWriter(files, directory, shared).write(saved.slices());
+    new SharedWriter(setup.files(), directory, shared).write(saved.slices());
     List<String> names = new ArrayList<>(shared.stream().map(SharedVector::file).toList());
     List<StateVector> own = own();
     if (!own.isEmpty()) {
-      saved.replicas().foreachPartition(new OwnWriter(files, directory, own));
+      PlacedRdd.of(saved.replicas(), placement.replicas(), PlacedRdd.Repeatability.EXACT)
+          .foreachPartition(new OwnWriter(setup, saved.state(), directory, own));
     }
     for (int i = 0; i < averaging.replicas(); i++) {
       for (StateVector vector : own) {
