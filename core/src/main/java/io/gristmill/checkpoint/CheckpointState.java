@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param seed of the run
  * @param cursor sequences read in the data order
  * @param validationLoss nats per token at this round, if it was measured
+ * @param memory what the run decides by
  * @param fingerprints of what the checkpoint was made from, by artifact: {@code tokenizer}, {@code
  *     tokens}, {@code config}
  */
@@ -28,6 +29,7 @@ public record CheckpointState(
     long seed,
     long cursor,
     OptionalDouble validationLoss,
+    TrainingMemory memory,
     SortedMap<String, String> fingerprints) {
 
   public CheckpointState {
@@ -40,6 +42,7 @@ public record CheckpointState(
     json.put("round", round).put("step", step).put("tokens", tokens);
     json.put("seed", seed).put("cursor", cursor);
     validationLoss.ifPresent(loss -> json.put("validation-loss", loss));
+    json.set("memory", memory.toJson());
     fingerprints.forEach(json.putObject("fingerprints")::put);
     files.forEach(json.putObject("files")::put);
     return json;
@@ -58,6 +61,7 @@ public record CheckpointState(
         json.path("seed").asLong(),
         json.path("cursor").asLong(),
         loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss.asDouble()),
+        TrainingMemory.ofJson(json.path("memory")),
         fingerprints);
   }
 }

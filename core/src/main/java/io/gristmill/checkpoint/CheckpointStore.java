@@ -82,12 +82,20 @@ public final class CheckpointStore {
     return measured.isPresent() || all.isEmpty() ? measured : Optional.of(all.get(all.size() - 1));
   }
 
-  /** Deletes all but the last {@code keepLast} and the best. */
-  public void retain(int keepLast) throws IOException {
+  /** Deletes all but the best and what is to be retained. */
+  public void retain(Retention retention) throws IOException {
     List<Checkpoint> all = list();
     Set<String> kept = new HashSet<>();
-    all.subList(Math.max(0, all.size() - keepLast), all.size()).forEach(c -> kept.add(c.uri()));
     best().ifPresent(checkpoint -> kept.add(checkpoint.uri()));
+    int previous = 0;
+    for (int i = 0; i < all.size(); i++) {
+      Checkpoint checkpoint = all.get(i);
+      int round = checkpoint.state().round();
+      if (i >= all.size() - retention.last() || retention.opensSpan(previous, round)) {
+        kept.add(checkpoint.uri());
+      }
+      previous = round;
+    }
     for (Checkpoint checkpoint : all) {
       if (!kept.contains(checkpoint.uri())) {
         remove(checkpoint.uri());

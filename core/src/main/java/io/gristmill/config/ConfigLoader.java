@@ -157,6 +157,23 @@ public final class ConfigLoader {
           "at most optimizer.learning-rate " + run.optimizer().learningRate(),
           config.getValue("optimizer.min-learning-rate").origin());
     }
+    AveragingSection averaging = run.averaging();
+    if (!averaging.frequencySchedule().equals("constant")
+        && averaging.firstFrequency() > averaging.frequency()) {
+      problems.add(
+          "averaging.first-frequency",
+          averaging.firstFrequency(),
+          "at most averaging.frequency " + averaging.frequency(),
+          config.getValue("averaging.first-frequency").origin());
+    }
+    double factor = run.training().guard().spikeFactor();
+    if (factor > 0 && factor <= 1) {
+      problems.add(
+          "training.guard.spike-factor",
+          factor,
+          "more than 1, or 0 for none",
+          config.getValue("training.guard.spike-factor").origin());
+    }
   }
 
   /** Not among the problems, which show what they are about: it could be a key. */

@@ -34,9 +34,13 @@ final class Ranges {
     atLeast(Double.MIN_VALUE, "optimizer.learning-rate", "optimizer.epsilon");
     atLeast(0, "optimizer.min-learning-rate", "optimizer.warmup-steps");
     atLeast(0, "optimizer.weight-decay", "optimizer.clip");
+    atLeast(0, "optimizer.max-gradient-norm", "optimizer.z-loss");
+    fraction("optimizer.decay-fraction");
     atLeast(1, "optimizer.steps");
     range(0, Math.nextDown(1.0), "optimizer.beta1", "optimizer.beta2");
     atLeast(1, "averaging.replicas", "averaging.frequency", "averaging.recovery-every");
+    atLeast(1, "averaging.first-frequency");
+    fraction("averaging.local-from");
     atLeast(Double.MIN_VALUE, "averaging.outer-learning-rate");
     range(0, Math.nextDown(1.0), "averaging.outer-momentum");
     range(0, 2, "averaging.state-copies");
@@ -44,6 +48,9 @@ final class Ranges {
     atLeast(1, "training.batch-size", "training.accumulation");
     atLeast(1, "training.checkpoint-every", "training.keep-last");
     atLeast(0, "training.validation-every", "training.validation-tokens");
+    atLeast(0, "training.patience", "training.min-improvement", "training.keep-every");
+    atLeast(0, "training.guard.retries", "training.guard.spike-factor");
+    atLeast(1, "training.guard.window");
     atLeast(1, "evaluation.recall-tokens", "evaluation.ngram");
     atLeast(0, "generation.temperature", "generation.top-k");
     range(Double.MIN_VALUE, 1, "generation.top-p");

@@ -8,15 +8,23 @@ import java.io.Serializable;
  * @param batchSize sequences a replica uses in one micro-batch
  * @param accumulation micro-batches in one step
  * @param validationEvery rounds between two validations; 0 for the end only
+ * @param validationTokens most tokens of the split a validation during training reads; 0 for all
+ * @param patience validations without improvement after which training ends; 0 for never. With it,
+ *     every improvement is kept as a checkpoint
+ * @param minImprovement how far below the best loss so far, in nats per token, counts as one
  * @param checkpointEvery rounds between two checkpoints
  * @param keepLast checkpoints kept beside the best one
- * @param validationTokens most tokens of the split a validation during training reads; 0 for all
+ * @param keepEvery the first checkpoint of every so many rounds is kept for good; 0 for none
  */
 public record TrainingSection(
     int batchSize,
     int accumulation,
     int validationEvery,
+    long validationTokens,
+    int patience,
+    double minImprovement,
     int checkpointEvery,
     int keepLast,
-    long validationTokens)
+    int keepEvery,
+    GuardSection guard)
     implements Serializable {}

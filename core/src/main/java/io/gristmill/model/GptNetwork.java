@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -104,24 +103,42 @@ public final class GptNetwork implements AutoCloseable {
 
   /**
    * One update over all micro-batches: gradient of the mean loss over all their targets, clipping,
-   * AdamW, iteration count. A gradient that is not finite moves nothing but the decay.
+   * AdamW, iteration count. A step whose loss or gradient is not finite, or whose gradient is above
+   * {@code max-gradient-norm}, is skipped: weights, decay and moments stay as they are, only the
+   * iteration counts, as the schedule goes on whatever happens.
    */
   public StepResult step(List<TokenBatch> microBatches) {
     long tokens = microBatches.stream().mapToLong(TokenBatch::targetCount).sum();
     double loss = gradient(microBatches, Math.max(1, tokens));
     int iteration = graph.getIterationCount();
-    ComputationGraphUpdater updater = graph.getUpdater();
-    AdamWUpdater adam = (AdamWUpdater) updater.getUpdaterBlocks().get(0).getGradientUpdater();
-    updater.update(
-        graph.gradient(),
-        iteration,
-        graph.getEpochCount(),
-        microBatches.get(0).batchSize(),
-        LayerWorkspaceMgr.noWorkspaces());
-    flat(graph.params()).subi(flat(graph.getGradientsViewArray()));
-    setIteration(iteration + 1L);
+    AdamWUpdater adam =
+        (AdamWUpdater) graph.getUpdater().getUpdaterBlocks().get(0).getGradientUpdater();
     double rate = adam.getConfig().getLearningRate(iteration, 0);
+    setIteration(iteration + 1L);
+    if (!Double.isFinite(loss)) {
+      INDArray gradient = flat(graph.getGradientsViewArray());
+      return new StepResult(loss, VectorMath.of(gradient).norm(gradient), rate, tokens);
+    }
+    update(iteration, microBatches.get(0).batchSize());
+    if (adam.refused() && Double.isFinite(adam.gradientNorm())) {
+      return new StepResult(loss, adam.gradientNorm(), rate, 0, StepFate.ABOVE_LIMIT);
+    }
+    if (!adam.refused()) {
+      flat(graph.params()).subi(flat(graph.getGradientsViewArray()));
+    }
     return new StepResult(loss, adam.gradientNorm(), rate, tokens);
+  }
+
+  /** The gradient becomes what is to be subtracted. */
+  private void update(int iteration, int batchSize) {
+    graph
+        .getUpdater()
+        .update(
+            graph.gradient(),
+            iteration,
+            graph.getEpochCount(),
+            batchSize,
+            LayerWorkspaceMgr.noWorkspaces());
   }
 
   /**

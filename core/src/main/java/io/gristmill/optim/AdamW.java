@@ -32,6 +32,8 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
     inRange("epsilon", settings.epsilon(), Double.MAX_VALUE, problems);
     inRange("weight-decay", settings.weightDecay(), Double.MAX_VALUE, problems);
     inRange("clip", settings.clip(), Double.MAX_VALUE, problems);
+    inRange("max-gradient-norm", settings.maxGradientNorm(), Double.MAX_VALUE, problems);
+    inRange("z-loss", settings.zLoss(), Double.MAX_VALUE, problems);
     inRange("warmup-steps", settings.warmupSteps(), Integer.MAX_VALUE, problems);
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("; ", problems) + " at optimizer");

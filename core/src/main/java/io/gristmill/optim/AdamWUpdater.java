@@ -19,6 +19,7 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
   private INDArray first;
   private INDArray second;
   private double gradientNorm;
+  private boolean refused;
 
   AdamWUpdater(AdamW config) {
     this.config = config;
@@ -27,17 +28,23 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
 
   /**
    * Replaces the gradient by what is to be subtracted, decay not included. A gradient that is not
-   * finite changes no moment and becomes zero.
+   * finite, or above the limit, is refused: it changes no moment and becomes zero.
    */
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
     VectorMath math = VectorMath.of(gradient);
     gradientNorm = math.norm(gradient);
-    if (!Double.isFinite(gradientNorm)) {
+    refused = !(gradientNorm <= limit());
+    if (refused) {
       gradient.assign(0);
       return;
     }
     math.adam(gradient, first, second, coefficients(iteration));
+  }
+
+  private double limit() {
+    double limit = config.settings().maxGradientNorm();
+    return limit > 0 ? limit : Double.MAX_VALUE;
   }
 
   private AdamCoefficients coefficients(int iteration) {
@@ -49,6 +56,11 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
   /** Norm of the last gradient, before clipping. */
   public double gradientNorm() {
     return gradientNorm;
+  }
+
+  /** Whether the last gradient was not to be followed: the step must not move anything. */
+  public boolean refused() {
+    return refused;
   }
 
   @Override

@@ -14,7 +14,8 @@ public final class LearningRateSchedules {
       Map.of(
           "cosine", CosineSchedule::of,
           "linear", LinearSchedule::of,
-          "constant", ConstantSchedule::of);
+          "constant", ConstantSchedule::of,
+          "warmup-stable-decay", WarmupStableDecaySchedule::of);
 
   private LearningRateSchedules() {}
 

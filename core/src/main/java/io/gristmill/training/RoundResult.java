@@ -18,14 +18,14 @@ public record RoundResult(
     steps = steps.stream().map(List::copyOf).toList();
   }
 
-  /** Nats per token over every step of every replica. */
+  /** Nats per token over the steps all replicas took; not a number if they took none. */
   public double loss() {
-    return all().mapToDouble(step -> step.loss() * step.tokens()).sum() / tokens();
+    return taken().mapToDouble(step -> step.loss() * step.tokens()).sum() / tokens();
   }
 
-  /** Largest global norm of a step, before clipping; not a number if any step's is not. */
+  /** Largest global norm of a step that was taken, before clipping; not a number without any. */
   public double gradientNorm() {
-    return all().mapToDouble(StepResult::gradientNorm).reduce(0, Math::max);
+    return taken().mapToDouble(StepResult::gradientNorm).max().orElse(Double.NaN);
   }
 
   /** The rate of the last step. */
@@ -34,7 +34,7 @@ public record RoundResult(
     return first.get(first.size() - 1).learningRate();
   }
 
-  /** Targets seen by all replicas. */
+  /** Targets all replicas learned from. */
   public long tokens() {
     return all().mapToLong(StepResult::tokens).sum();
   }
@@ -46,5 +46,9 @@ public record RoundResult(
 
   private Stream<StepResult> all() {
     return steps.stream().flatMap(List::stream);
+  }
+
+  private Stream<StepResult> taken() {
+    return all().filter(StepResult::taken);
   }
 }

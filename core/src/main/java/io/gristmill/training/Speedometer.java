@@ -41,9 +41,9 @@ public final class Speedometer {
     started = nanoClock.getAsLong();
   }
 
-  /** Tokens per second since the start. */
-  double stop(long tokens) {
-    return tokens / Math.max(1e-9, (nanoClock.getAsLong() - started) * 1e-9);
+  /** Seconds since the start; more than none. */
+  double stop() {
+    return Math.max(1e-9, (nanoClock.getAsLong() - started) * 1e-9);
   }
 
   double utilization(double tokensPerSecond) {

@@ -4,6 +4,7 @@ import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.HuggingFaceConfig;
+import io.gristmill.checkpoint.Retention;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.training.plan.PlanStart;
@@ -20,20 +21,20 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   private final Storage storage;
   private final GptConfig model;
   private final Origin origin;
-  private final int keepLast;
+  private final Retention retention;
 
   /**
    * Writes to a store.
    *
-   * @param keepLast checkpoints kept beside the best one
+   * @param retention what stays of them
    */
   public TrainingCheckpoints(
-      CheckpointStore store, Storage storage, GptConfig model, Origin origin, int keepLast) {
+      CheckpointStore store, Storage storage, GptConfig model, Origin origin, Retention retention) {
     this.store = store;
     this.storage = storage;
     this.model = model;
     this.origin = origin;
-    this.keepLast = keepLast;
+    this.retention = retention;
   }
 
   /**
@@ -56,7 +57,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
               names.addAll(writeOrigin(directory));
               return names;
             });
-    store.retain(keepLast);
+    store.retain(retention);
     return written.uri();
   }
 
@@ -79,6 +80,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
         origin.seed(),
         progress.position().cursor(),
         progress.validationLoss(),
+        progress.memory(),
         origin.fingerprints());
   }
 
@@ -88,6 +90,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
     return new TrainProgress(
         new PlanStart(state.round(), state.step(), state.cursor()),
         state.tokens(),
-        state.validationLoss());
+        state.validationLoss(),
+        state.memory());
   }
 }

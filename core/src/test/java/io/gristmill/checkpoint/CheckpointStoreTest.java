@@ -3,6 +3,8 @@ package io.gristmill.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.CheckpointStore.Content;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointStoreTest {
+
+  private static final TrainingMemory MEMORY =
+      new TrainingMemory(List.of(0.1, 1.0 / 3), 2, OptionalDouble.of(2.5), 1);
 
   private final LocalStorage storage = new LocalStorage();
   @TempDir private Path folder;
@@ -80,9 +85,30 @@ class CheckpointStoreTest {
     write(2, OptionalDouble.of(2), "a");
     write(3, OptionalDouble.empty(), "a");
     write(4, OptionalDouble.of(4), "a");
-    store.retain(1);
+    store.retain(new Retention(1, 0));
     assertThat(rounds()).containsExactly(2, 4);
     assertThat(store.best().orElseThrow().state().round()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsTheFirstOfEverySpanForGood() throws IOException {
+    for (int round : new int[] {2, 4, 6, 7, 10, 12, 21, 22, 23}) {
+      write(round, OptionalDouble.empty(), "a");
+      store.retain(new Retention(2, 5));
+    }
+    assertThat(rounds()).containsExactly(6, 10, 21, 22, 23);
+  }
+
+  @Test
+  void aCheckpointWithoutMemoryHasNone() throws IOException {
+    Checkpoint written = write(1, OptionalDouble.empty(), "a");
+    Path state = folder.resolve("round-000001/state.json");
+    JsonMapper json = JsonMapper.builder().build();
+    ObjectNode tree = (ObjectNode) json.readTree(state.toFile());
+    tree.remove("memory");
+    Files.writeString(state, tree.toString());
+    assertThat(Checkpoint.open(storage, written.uri()).state().memory())
+        .isEqualTo(TrainingMemory.NONE);
   }
 
   @Test
@@ -123,7 +149,7 @@ class CheckpointStoreTest {
 
   private static CheckpointState state(int round, OptionalDouble loss) {
     return new CheckpointState(
-        round, 20L * round, 100L * round, 42, 60L * round, loss, fingerprints());
+        round, 20L * round, 100L * round, 42, 60L * round, loss, MEMORY, fingerprints());
   }
 
   private static SortedMap<String, String> fingerprints() {

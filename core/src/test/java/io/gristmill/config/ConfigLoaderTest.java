@@ -7,6 +7,7 @@ import io.gristmill.error.InvalidConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,9 @@ class ConfigLoaderTest {
         "tokens.validation-fraction=0.95 | tokens.validation-fraction: 0.95 (expected 0 to 0.9)",
         "model.heads=3 | model.heads: 3 (expected a divisor of model.embedding-size 256)",
         "optimizer.min-learning-rate=1 | optimizer.min-learning-rate: 1",
+        "training.guard.retries=-1 | training.guard.retries: -1 (expected at least 0)",
+        "training.guard.spike-factor=1 | training.guard.spike-factor: 1.0 (expected more than 1, or 0 for none)",
+        "training.guard.windows=1 | unknown key (expected training.guard.window?)",
         "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4, gopher-quality]; did you mean gopher-quality?)",
         "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
         "nonsense | unknown key",
@@ -93,6 +97,19 @@ class ConfigLoaderTest {
     assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void theFirstRoundsMayNotBeLongerThanTheLast() {
+    List<String> settings = List.of("averaging.first-frequency=21", "averaging.frequency=20");
+    assertThat(loader.load(Optional.empty(), settings).config().averaging().firstFrequency())
+        .isEqualTo(21);
+    List<String> growing = new ArrayList<>(settings);
+    growing.add("averaging.frequency-schedule=growing");
+    assertThatThrownBy(() -> loader.load(Optional.empty(), growing))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "averaging.first-frequency: 21 (expected at most averaging.frequency 20)");
   }
 
   @Test

@@ -163,6 +163,35 @@ class TrainingTest {
   }
 
   @Test
+  void aStepThatIsNotFiniteMovesNothingButTheIteration() {
+    try (GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(5), 3)) {
+      network.parameters().putScalar(0, 0, Float.NaN);
+      assertMovesNothing(network, StepFate.NOT_FINITE);
+    }
+  }
+
+  @Test
+  void aStepAboveTheLargestNormMovesNothingButTheIteration() {
+    OptimizerSection limited =
+        new OptimizerSection(
+            1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, "linear", 1e-3, 0);
+    try (GptNetwork network = GptNetwork.create(Settings.tiny(true), limited, 3)) {
+      assertMovesNothing(network, StepFate.ABOVE_LIMIT);
+    }
+  }
+
+  private static void assertMovesNothing(GptNetwork network, StepFate fate) {
+    int[] before = bits(network.parameters());
+    int[] moments = bits(network.optimizerState());
+    StepResult result = network.step(List.of(Settings.batch(network.config(), 2, 24, 9)));
+    assertThat(result.fate()).isEqualTo(fate);
+    assertThat(result.tokens()).isZero();
+    assertThat(bits(network.parameters())).isEqualTo(before);
+    assertThat(bits(network.optimizerState())).isEqualTo(moments);
+    assertThat(network.iteration()).isEqualTo(1);
+  }
+
+  @Test
   void aBatchWithoutTargetsLosesNothing() {
     try (GptNetwork network = GptNetwork.create(Settings.tiny(false), Settings.optimizer(5), 3)) {
       int[][] ignored = new int[2][24];

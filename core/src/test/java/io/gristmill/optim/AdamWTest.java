@@ -9,6 +9,8 @@ import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -46,6 +48,28 @@ class AdamWTest {
         .instantiate(state, true)
         .applyUpdater(Nd4j.createFromArray(0.3f, 0.4f), 0, 0);
     assertThat(state.getFloat(0)).isCloseTo(0.03f, within(1e-7f));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1e9, false",
+    "5, 5, false",
+    "5, 5.001, true",
+    "0, Infinity, true",
+    "0, NaN, true",
+    "5, NaN, true"
+  })
+  void refusesAGradientThatIsNotFiniteOrAboveTheLimit(double limit, float value, boolean refused) {
+    OptimizerSection limited =
+        new OptimizerSection(
+            0.01, 0.01, 0, 9, 0.9, 0.95, 1e-8, 0.1, 1, "constant", 0.2, "linear", limit, 0);
+    INDArray state = Nd4j.createFromArray(0.5f, 0.25f);
+    AdamWUpdater adam = new AdamW(limited).instantiate(state, false);
+    INDArray gradient = Nd4j.createFromArray(new float[] {value});
+    adam.applyUpdater(gradient, 3, 0);
+    assertThat(adam.refused()).isEqualTo(refused);
+    assertThat(gradient.getFloat(0) == 0).isEqualTo(refused);
+    assertThat(state.getFloat(0) == 0.5f && state.getFloat(1) == 0.25f).isEqualTo(refused);
   }
 
   @Test

@@ -34,10 +34,47 @@ class LearningRateScheduleTest {
     "constant, 1, 0.5",
     "constant, 3, 1.0",
     "constant, 1000, 1.0",
+    "warmup-stable-decay, 0, 0.25",
+    "warmup-stable-decay, 3, 1.0",
+    "warmup-stable-decay, 10, 1.0",
+    "warmup-stable-decay, 11, 0.48038475772933675",
+    "warmup-stable-decay, 13, 0.1",
+    "warmup-stable-decay, 1000, 0.1",
   })
   void risesAndFalls(String schedule, long step, double rate) {
     LearningRateSchedule built = LearningRateSchedules.of(section(schedule));
     assertThat(built.at(step)).isCloseTo(rate, within(1e-12));
+  }
+
+  /** The last steps of 13 fall; nothing falls before the warmup is over. */
+  @ParameterizedTest
+  @CsvSource({
+    "linear, 0.4, 8, 1.0",
+    "linear, 0.4, 9, 0.82",
+    "linear, 0.4, 12, 0.28",
+    "1-sqrt, 0.3, 10, 0.55",
+    "linear, 0, 12, 1.0",
+    "linear, 0, 13, 0.1",
+    "linear, 1, 2, 0.75",
+    "linear, 1, 3, 1.0",
+    "linear, 1, 8, 0.55",
+  })
+  void decaysInItsShareOfTheSteps(String shape, double fraction, long step, double rate) {
+    OptimizerSection section =
+        new OptimizerSection(
+            1.0, 0.1, 3, 13, 0.9, 0.95, 1e-8, 0, 0, "warmup-stable-decay", fraction, shape, 0, 0);
+    assertThat(LearningRateSchedules.of(section).at(step)).isCloseTo(rate, within(1e-12));
+  }
+
+  @Test
+  void namesTheKnownShapesWhenOneIsUnknown() {
+    OptimizerSection section =
+        new OptimizerSection(
+            1.0, 0.1, 3, 13, 0.9, 0.95, 1e-8, 0, 0, "warmup-stable-decay", 0.2, "cubic", 0, 0);
+    assertThatThrownBy(() -> LearningRateSchedules.of(section))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "decay-shape: cubic (expected one of [linear, 1-sqrt]) at optimizer.decay-shape");
   }
 
   @Test
@@ -45,6 +82,7 @@ class LearningRateScheduleTest {
     assertThatThrownBy(() -> LearningRateSchedules.of(section("cosin")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
-            "schedule: cosin (expected one of [constant, cosine, linear]) at optimizer.schedule");
+            "schedule: cosin (expected one of [constant, cosine, linear, warmup-stable-decay])"
+                + " at optimizer.schedule");
   }
 }

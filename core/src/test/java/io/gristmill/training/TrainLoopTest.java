@@ -3,6 +3,8 @@ package io.gristmill.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.checkpoint.TrainingMemory;
+import io.gristmill.config.GuardSection;
 import io.gristmill.config.TrainingSection;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.model.GptConfig;
@@ -27,11 +29,18 @@ import org.junit.jupiter.api.Test;
 class TrainLoopTest {
 
   private static final GptConfig MODEL = new GptConfig(64, 8, 8, 1, 2, true);
-  private static final TrainingSection CADENCE = new TrainingSection(2, 1, 3, 2, 3, 0);
+  private static final GuardSection STRICT = new GuardSection(0, 0, 1);
+  private static final GuardSection FORGIVING = new GuardSection(2, 10, 2);
 
   private final CountingTrainer trainer = new CountingTrainer();
   private final List<String> story = new ArrayList<>();
   private double validationLoss = 2.5;
+  private final List<Double> validationLosses = new ArrayList<>();
+  private TrainingSection cadence = cadence(STRICT, 0);
+
+  private static TrainingSection cadence(GuardSection guard, int patience) {
+    return new TrainingSection(2, 1, 3, 0, patience, 0, 2, 3, 0, guard);
+  }
 
   @Test
   void validatesAndKeepsAtTheirCadenceAndAtTheEnd() throws IOException {
@@ -60,7 +69,7 @@ class TrainLoopTest {
   @Test
   void goesOnAfterTheRoundOfACheckpoint() throws IOException {
     TrainProgress middle =
-        new TrainProgress(new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty());
+        new TrainProgress(new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty(), TrainingMemory.NONE);
     TrainLoop loop = loop(middle.position());
     loop.resume(middle, "round-000003");
     TrainProgress end = loop.run();
@@ -86,6 +95,91 @@ class TrainLoopTest {
         .hasMessage(
             "training loss: NaN (expected a finite number) at round 4, step 16;"
                 + " last good checkpoint: run/2");
+  }
+
+  @Test
+  void rollsABadRoundBackAndGoesOnWithTheNext() throws IOException {
+    cadence = cadence(FORGIVING, 0);
+    trainer.normOfRound = round -> round == 2 ? 83.1 : 1.2;
+    TrainProgress end = loop(PlanStart.NEW).run();
+    assertThat(story.subList(6, 10))
+        .containsExactly(
+            "steps 8-12",
+            "round 3 validated 2.5",
+            "rolled back round 3: gradient norm 83.10 (expected at most 10 x the median 1.200)",
+            "steps 12-16");
+    assertThat(trainer.undone).containsExactly(8L);
+    assertThat(end.position()).isEqualTo(new PlanStart(5, 18, 72));
+    assertThat(end.tokens()).isEqualTo((72 - 16) * 8);
+    assertThat(end.memory().failures()).isZero();
+    assertThat(end.memory().gradientNorms()).containsExactly(1.2, 1.2);
+  }
+
+  @Test
+  void tellsOfStepsThatWereSkipped() throws IOException {
+    cadence = cadence(FORGIVING, 0);
+    trainer.lossOfRound = round -> round == 0 ? Double.NaN : 3;
+    loop(PlanStart.NEW).run();
+    assertThat(story.subList(1, 7))
+        .containsExactly(
+            "steps 0-4",
+            "round 1",
+            "skipped 4 steps of replica 0: loss not finite",
+            "skipped 4 steps of replica 1: loss not finite",
+            "rolled back round 1: training loss NaN (expected a finite number)",
+            "steps 4-8");
+  }
+
+  @Test
+  void hasDivergedAfterTooManyBadRoundsInARow() throws IOException {
+    cadence = cadence(FORGIVING, 0);
+    trainer.lossOfRound = round -> round == 0 || round >= 2 ? Double.NaN : 3;
+    assertThatThrownBy(() -> loop(PlanStart.NEW).run())
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessage(
+            "training loss: NaN (expected a finite number) at round 5, step 18"
+                + " (3 rounds in a row); last good checkpoint: run/4");
+    assertThat(trainer.undone).containsExactly(0L, 8L, 12L);
+  }
+
+  @Test
+  void countsTheBadRoundsBeforeAResume() throws IOException {
+    cadence = cadence(FORGIVING, 0);
+    trainer.lossOfRound = round -> Double.NaN;
+    TrainProgress middle =
+        new TrainProgress(
+            new PlanStart(2, 8, 32), 0, OptionalDouble.empty(), TrainingMemory.NONE.withRounds(List.of(), 2));
+    TrainLoop loop = loop(middle.position());
+    loop.resume(middle, "run/2");
+    assertThatThrownBy(loop::run)
+        .hasMessageContaining("at round 3, step 12 (3 rounds in a row); last good checkpoint: run/2");
+  }
+
+  @Test
+  void endsWhenPatienceIsExhaustedAndKeepsTheBest() throws IOException {
+    cadence = new TrainingSection(2, 1, 1, 0, 2, 0, 10, 3, 0, STRICT);
+    validationLosses.addAll(List.of(3.0, 2.0, 2.5, 2.0, 1.0));
+    TrainProgress end = loop(PlanStart.NEW).run();
+    assertThat(story)
+        .containsExactly(
+            "started 0/5",
+            "steps 0-4",
+            "round 1 validated 3.0",
+            "checkpoint 1",
+            "steps 4-8",
+            "round 2 validated 2.0",
+            "checkpoint 2",
+            "steps 8-12",
+            "round 3 validated 2.5",
+            "steps 12-16",
+            "round 4 validated 2.0",
+            "stopped early: 2 validations without improvement (best loss 2.0000)",
+            "checkpoint 4");
+    story.clear();
+    TrainLoop again = loop(end.position());
+    again.resume(end, "run/4");
+    assertThat(again.run()).isEqualTo(end);
+    assertThat(story).containsExactly("started 4/5");
   }
 
   @Test
@@ -125,9 +219,9 @@ class TrainLoopTest {
     return new TrainLoop(
         new RoundPlanner(order, new PlanShape(2, 4, 2, 1, 18), start),
         trainer,
-        measured -> validationLoss,
+        measured -> validationLosses.isEmpty() ? validationLoss : validationLosses.remove(0),
         (progress, saved) -> "run/" + progress.position().round(),
-        CADENCE,
+        cadence,
         new Speedometer(clock, MODEL, 1e6),
         List.of(listener));
   }
@@ -138,19 +232,22 @@ class TrainLoopTest {
     private final List<Long> firstSteps = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
     private final List<String> restored = new ArrayList<>();
-    private LossOfRound lossOfRound = round -> 3;
+    private final List<Long> undone = new ArrayList<>();
+    private NumberOfRound lossOfRound = round -> 3;
+    private NumberOfRound normOfRound = round -> 1;
 
     @Override
     public RoundResult train(Round round) {
       firstSteps.add(round.firstStep());
-      StepResult step = new StepResult(lossOfRound.at(round.index()), 1, 1e-3, 16);
+      StepResult step = new StepResult(
+              lossOfRound.at(round.index()), normOfRound.at(round.index()), 1e-3, 16);
       List<StepResult> steps = Collections.nCopies(round.steps(), step);
       return new RoundResult(Collections.nCopies(round.replicas().size(), steps), 0.25, 0);
     }
 
     @Override
     public void undo() {
-      throw new AssertionError("undone");
+      undone.add(firstSteps.get(firstSteps.size() - 1));
     }
 
     @Override
@@ -178,7 +275,7 @@ class TrainLoopTest {
   }
 
   @FunctionalInterface
-  private interface LossOfRound {
+  private interface NumberOfRound {
     double at(int round);
   }
 
@@ -201,6 +298,7 @@ class TrainLoopTest {
           "round "
               + metrics.round()
               + (loss.isPresent() ? " validated " + loss.getAsDouble() : ""));
+      story.addAll(metrics.events());
     }
 
     @Override

@@ -12,16 +12,18 @@ import java.util.OptionalDouble;
  *
  * @param round rounds finished, this one included
  * @param step steps every replica has taken
- * @param tokens targets seen since the start of the run
- * @param loss training loss of the round, nats per token
+ * @param tokens targets learned from since the start of the run; those of rounds that were rolled
+ *     back are not
+ * @param loss training loss of the steps taken, nats per token; not a number, and left out of the
+ *     line, if there was none
  * @param validationLoss nats per token of the averaged model, where a validation was due
  * @param learningRate rate of the round's last step
- * @param gradientNorm largest global norm of a step before clipping
+ * @param gradientNorm largest global norm of a step taken, before clipping; left out likewise
  * @param mfu achieved share of the measured peak of floating-point operations
  * @param averagingSeconds wall time outside the replicas' own steps
  * @param averagingShare of the round's wall time
  * @param averagingBytes bytes of parameters and optimizer state that were averaged or moved
- * @param events what the guard did
+ * @param events steps skipped, a round rolled back, an early end
  */
 public record RoundMetrics(
     int round,
@@ -44,14 +46,23 @@ public record RoundMetrics(
 
   ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("round", round).put("step", step).put("tokens", tokens).put("loss", loss);
+    json.put("round", round).put("step", step).put("tokens", tokens);
+    put(json, "loss", loss);
     validationLoss.ifPresent(value -> json.put("validation-loss", value));
-    json.put("learning-rate", learningRate).put("gradient-norm", gradientNorm);
+    json.put("learning-rate", learningRate);
+    put(json, "gradient-norm", gradientNorm);
     json.put("tokens-per-second", tokensPerSecond).put("mfu", mfu);
     json.put("averaging-seconds", averagingSeconds).put("averaging-share", averagingShare);
     json.put("averaging-bytes", averagingBytes);
     events.forEach(json.putArray("events")::add);
     return json;
+  }
+
+  /** JSON has no word for what is not a number. */
+  private static void put(ObjectNode json, String key, double value) {
+    if (Double.isFinite(value)) {
+      json.put(key, value);
+    }
   }
 
   static RoundMetrics ofJson(JsonNode json) {
@@ -62,10 +73,10 @@ public record RoundMetrics(
         json.path("round").asInt(),
         json.path("step").asLong(),
         json.path("tokens").asLong(),
-        json.path("loss").asDouble(),
+        json.path("loss").asDouble(Double.NaN),
         validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation.asDouble()),
         json.path("learning-rate").asDouble(),
-        json.path("gradient-norm").asDouble(),
+        json.path("gradient-norm").asDouble(Double.NaN),
         json.path("tokens-per-second").asDouble(),
         json.path("mfu").asDouble(),
         json.path("averaging-seconds").asDouble(),

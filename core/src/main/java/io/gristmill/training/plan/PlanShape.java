@@ -1,5 +1,8 @@
 package io.gristmill.training.plan;
 
+import io.gristmill.training.plan.frequency.AveragingFrequency;
+import io.gristmill.training.plan.frequency.ConstantFrequency;
+
 /**
  * The numbers of a plan.
  *
@@ -9,14 +12,19 @@ package io.gristmill.training.plan;
  * @param accumulation micro-batches of a step
  * @param steps steps of each replica in the whole run
  */
-public record PlanShape(int replicas, int frequency, int batchSize, int accumulation, long steps) {
+public record PlanShape(
+    int replicas, AveragingFrequency frequency, int batchSize, int accumulation, long steps) {
 
   public PlanShape {
     atLeastOne("replicas", replicas);
-    atLeastOne("frequency", frequency);
     atLeastOne("batch-size", batchSize);
     atLeastOne("accumulation", accumulation);
     atLeastOne("steps", steps);
+  }
+
+  /** With rounds of equal length. */
+  public PlanShape(int replicas, int frequency, int batchSize, int accumulation, long steps) {
+    this(replicas, new ConstantFrequency(frequency), batchSize, accumulation, steps);
   }
 
   /** Sequences all replicas read in one step. */

@@ -3,6 +3,7 @@ package io.gristmill.training.plan;
 import io.gristmill.tokens.BatchRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Which replica reads what, when. Pure: a round depends on the arguments and its index only, so a
@@ -17,28 +18,45 @@ public final class RoundPlanner {
   private final PlanShape shape;
   private final PlanStart start;
 
+  /** Steps before each round from the start on, and after the last. */
+  private final long[] boundaries;
+
   public RoundPlanner(DataOrder order, PlanShape shape, PlanStart start) {
     this.order = order;
     this.shape = shape;
     this.start = start;
+    this.boundaries = boundaries(shape, start.step());
+  }
+
+  private static long[] boundaries(PlanShape shape, long first) {
+    LongStream.Builder boundaries = LongStream.builder().add(first);
+    for (long step = first; step < shape.steps(); ) {
+      step = Math.min(shape.steps(), step + shape.frequency().at(step));
+      boundaries.add(step);
+    }
+    return boundaries.build().toArray();
   }
 
   /** Rounds of the whole run, those before the start included; the last one may be shorter. */
   public int rounds() {
-    long left = Math.max(0, shape.steps() - start.step());
-    return start.round() + Math.toIntExact((left + shape.frequency() - 1) / shape.frequency());
+    return start.round() + boundaries.length - 1;
   }
 
   /** Where the run is after {@code rounds} rounds. */
   public PlanStart after(int rounds) {
-    long step = Math.min(shape.steps(), start.step() + (long) since(rounds) * shape.frequency());
+    long step = boundaries[Math.min(since(rounds), boundaries.length - 1)];
     long read = (step - start.step()) * shape.globalBatch();
     return new PlanStart(rounds, step, start.cursor() + read);
   }
 
   /** Passes over the training split at the end of the run. */
   public double epochs() {
-    return (double) after(rounds()).cursor() / order.epochLength();
+    return epochs(after(rounds()));
+  }
+
+  /** Passes over the training split up to here. */
+  public double epochs(PlanStart position) {
+    return (double) position.cursor() / order.epochLength();
   }
 
   /** The round at {@code index}, counted from 0 since the beginning of the run. */

@@ -36,6 +36,31 @@ class MetricsLogTest {
   }
 
   @Test
+  void leavesOutWhatIsNotANumber() throws IOException {
+    RoundMetrics skipped =
+        new RoundMetrics(
+            1,
+            20,
+            0,
+            Double.NaN,
+            OptionalDouble.empty(),
+            1e-3,
+            Double.NaN,
+            0,
+            0,
+            0.25,
+            0.125,
+            64,
+            List.of("rolled back round 1"));
+    MetricsLog log = open(0);
+    log.roundFinished(skipped);
+    assertThat(Files.readString(file()))
+        .doesNotContain("\"loss\"", "gradient-norm", "NaN")
+        .contains("\"events\":[\"rolled back round 1\"]");
+    assertThat(MetricsLog.read(storage.input(file().toString()))).containsExactly(skipped);
+  }
+
+  @Test
   void replacesTheRoundsAfterTheResumedCheckpoint() throws IOException {
     MetricsLog interrupted = open(0);
     for (int i = 1; i <= 5; i++) {

@@ -53,6 +53,48 @@ class RoundPlannerTest {
   }
 
   @Test
+  void roundsMayGrowAndStillCoverEveryStepOnce() {
+    RoundPlanner planner = planner(growing(23), PlanStart.NEW);
+    List<Integer> lengths = new ArrayList<>();
+    long step = 0;
+    for (int i = 0; i < planner.rounds(); i++) {
+      Round round = planner.round(i);
+      assertThat(round.firstStep()).isEqualTo(step);
+      lengths.add(round.steps());
+      step = round.lastStep();
+    }
+    assertThat(lengths).containsExactly(1, 1, 1, 1, 1, 4, 4, 4, 4, 2);
+    assertThat(planner.after(planner.rounds())).isEqualTo(new PlanStart(10, 23, 23 * 6));
+  }
+
+  @Test
+  void aResumedPlanHasTheSameRoundsWhereverItBegins() {
+    RoundPlanner whole = planner(growing(23), PlanStart.NEW);
+    for (int done = 0; done <= whole.rounds(); done++) {
+      RoundPlanner resumed = planner(growing(23), whole.after(done));
+      assertThat(resumed.rounds()).isEqualTo(whole.rounds());
+      for (int i = done; i < whole.rounds(); i++) {
+        assertThat(resumed.round(i)).isEqualTo(whole.round(i));
+      }
+    }
+  }
+
+  @Test
+  void aRunResumedWithOtherRoundsPlansTheStepsThatAreLeft() {
+    PlanStart middle = planner(growing(23), PlanStart.NEW).after(5);
+    RoundPlanner other = planner(new PlanShape(2, 9, 3, 1, 23), middle);
+    assertThat(other.rounds()).isEqualTo(7);
+    assertThat(other.round(5).steps()).isEqualTo(9);
+    assertThat(other.round(6).steps()).isEqualTo(9);
+    assertThat(other.after(7)).isEqualTo(new PlanStart(7, 23, 23 * 6));
+  }
+
+  /** Rounds of 1 in the first 5 steps, then of 4. */
+  private static PlanShape growing(long steps) {
+    return new PlanShape(2, step -> step < 5 ? 1 : 4, 3, 1, steps);
+  }
+
+  @Test
   void replicasShareAGlobalBatchWhateverTheirNumber() {
     Round four = planner(new PlanShape(4, 1, 3, 1, 1), PlanStart.NEW).round(0);
     Round one = planner(new PlanShape(1, 1, 3, 4, 1), PlanStart.NEW).round(0);

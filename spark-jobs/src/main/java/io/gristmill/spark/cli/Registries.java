@@ -1,6 +1,7 @@
 package io.gristmill.spark.cli;
 
 import io.gristmill.model.GptConfig;
+import io.gristmill.optim.DecayShape;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.preprocessing.dedup.parts.SentenceCut;
@@ -23,6 +24,7 @@ import io.gristmill.tokenizer.pieces.PreTokenizers;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.OuterOptimizers;
 import io.gristmill.training.averaging.SliceEncoding;
+import io.gristmill.training.plan.frequency.AveragingFrequencies;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,8 +75,10 @@ final class Registries {
         Map.entry("tokenizer.pattern", PreTokenizers.names()),
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("optimizer.schedule", LearningRateSchedules.names()),
+        Map.entry("optimizer.decay-shape", DecayShape.names()),
         Map.entry("averaging.trainer", Trainers.names()),
         Map.entry("averaging.device", Device.names()),
+        Map.entry("averaging.frequency-schedule", AveragingFrequencies.names()),
         Map.entry("averaging.outer", OuterOptimizers.names()),
         Map.entry("averaging.encoding", SliceEncoding.names()),
         Map.entry("averaging.optimizer-states", OptimizerStates.names()));

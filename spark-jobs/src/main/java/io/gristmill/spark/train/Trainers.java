@@ -67,12 +67,12 @@ public final class Trainers {
         reader::read,
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(storage, network.config()),
-        Undo.NEVER);
+        undo(request));
   }
 
   private static RoundTrainer sliced(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
-    return sliced(request, storage, spark.get(), Undo.NEVER);
+    return sliced(request, storage, spark.get(), undo(request));
   }
 
   static SlicedRoundTrainer sliced(
@@ -109,7 +109,12 @@ public final class Trainers {
         network(request),
         LearningRateSchedules.of(request.config().optimizer()),
         storage,
-        Undo.NEVER);
+        undo(request));
+  }
+
+  /** A guard without retries rolls nothing back. */
+  private static Undo undo(TrainRequest request) {
+    return request.config().training().guard().retries() > 0 ? Undo.LAST_ROUND : Undo.NEVER;
   }
 
   private static void requireCpu(TrainRequest request) {

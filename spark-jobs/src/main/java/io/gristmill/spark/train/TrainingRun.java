@@ -2,6 +2,7 @@ package io.gristmill.spark.train;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.checkpoint.Retention;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
@@ -27,6 +28,7 @@ import io.gristmill.training.plan.DataOrder;
 import io.gristmill.training.plan.PlanShape;
 import io.gristmill.training.plan.RoundPlanner;
 import io.gristmill.training.plan.ShardSequences;
+import io.gristmill.training.plan.frequency.AveragingFrequencies;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,12 +71,13 @@ final class TrainingRun {
   }
 
   /**
-   * Trains from the newest complete checkpoint, or from the beginning, to the end of the plan.
+   * Trains from the newest complete checkpoint, or from the beginning, to the end of the plan or
+   * of patience.
    *
    * @param spark asked for by the trainers that need it only
    * @throws InvalidInputException if a split is empty
    * @throws IncompatibleArtifactException if the checkpoint is of other tokens or another model
-   * @throws TrainingDivergedException if training is not finite
+   * @throws TrainingDivergedException if too many rounds in a row went wrong
    */
   public TrainResult run(Supplier<JavaSparkContext> spark, List<RoundListener> listeners)
       throws IOException {
@@ -123,7 +126,7 @@ final class TrainingRun {
     PlanShape shape =
         new PlanShape(
             config.averaging().replicas(),
-            config.averaging().frequency(),
+            AveragingFrequencies.of(config.averaging(), config.optimizer().steps()),
             config.training().batchSize(),
             config.training().accumulation(),
             config.optimizer().steps());
@@ -144,7 +147,9 @@ final class TrainingRun {
     TrainingCheckpoints.Origin origin =
         new TrainingCheckpoints.Origin(
             config.seed(), fingerprints(), request.tokenizerJson(), request.effectiveConfig());
-    return new TrainingCheckpoints(store, storage, model, origin, config.training().keepLast());
+    Retention retention =
+        new Retention(config.training().keepLast(), config.training().keepEvery());
+    return new TrainingCheckpoints(store, storage, model, origin, retention);
   }
 
   private SortedMap<String, String> fingerprints() {
@@ -171,13 +176,16 @@ final class TrainingRun {
         storage, file("tensorboard"), start.position().round(), InstantSource.system());
   }
 
-  /** What was lost with {@code metrics.jsonl} is not a number. */
+  /** What was lost with {@code metrics.jsonl} is not a number; bad rounds taught nothing. */
   private TrainResult result(TrainProgress end, RoundPlanner plan, List<RoundMetrics> rounds)
       throws IOException {
     double seconds = 0;
     long before = 0;
     double trainingLoss = Double.NaN;
     for (RoundMetrics round : rounds) {
+      if (round.tokens() == before) {
+        continue;
+      }
       seconds += (round.tokens() - before) / round.tokensPerSecond();
       before = round.tokens();
       trainingLoss = round.loss();
@@ -187,7 +195,7 @@ final class TrainingRun {
         end.position().round(),
         end.position().step(),
         end.tokens(),
-        plan.epochs(),
+        plan.epochs(end.position()),
         model.parameterCount(),
         trainingLoss,
         end.validationLoss().orElse(Double.NaN),

@@ -1,0 +1,41 @@
+package io.gristmill.training.guard;
+
+import io.gristmill.model.StepFate;
+import io.gristmill.model.StepResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Words for the steps of a round that were skipped. */
+public final class SkippedSteps {
+
+  private SkippedSteps() {}
+
+  /**
+   * A line for each replica and reason.
+   *
+   * @param steps {@code [replica][step]}
+   */
+  public static List<String> events(List<List<StepResult>> steps) {
+    List<String> events = new ArrayList<>();
+    for (int replica = 0; replica < steps.size(); replica++) {
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      steps.get(replica).stream()
+          .filter(step -> !step.taken())
+          .forEach(step -> counts.merge(reason(step), 1, Integer::sum));
+      String of = " of replica " + replica + ": ";
+      counts.forEach(
+          (reason, count) ->
+              events.add("skipped " + count + (count == 1 ? " step" : " steps") + of + reason));
+    }
+    return events;
+  }
+
+  private static String reason(StepResult skipped) {
+    if (skipped.fate() == StepFate.ABOVE_LIMIT) {
+      return "gradient norm above the limit";
+    }
+    return Double.isFinite(skipped.loss()) ? "gradient not finite" : "loss not finite";
+  }
+}

@@ -1,0 +1,65 @@
+package io.gristmill.training.plan.frequency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.config.AveragingSection;
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.InvalidConfigException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs of 100 steps. */
+class AveragingFrequenciesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "constant, 3, 20, 0, 20",
+    "constant, 3, 20, 99, 20",
+    // 3, 6, 12, 20: 25 steps each.
+    "growing, 3, 20, 0, 3",
+    "growing, 3, 20, 24, 3",
+    "growing, 3, 20, 25, 6",
+    "growing, 3, 20, 50, 12",
+    "growing, 3, 20, 74, 12",
+    "growing, 3, 20, 75, 20",
+    "growing, 3, 20, 1000, 20",
+    "growing, 5, 5, 0, 5",
+    "growing, 1, 2147483647, 99, 2147483647",
+    "post-local, 3, 20, 0, 3",
+    "post-local, 3, 20, 29, 3",
+    "post-local, 3, 20, 30, 20",
+  })
+  void dependsOnTheStepARoundBeginsAt(
+      String schedule, int first, int frequency, long step, int steps) {
+    AveragingSection section = section(schedule, first, frequency);
+    assertThat(AveragingFrequencies.of(section, 100).at(step)).isEqualTo(steps);
+  }
+
+  @Test
+  void namesTheKnownSchedulesWhenOneIsUnknown() {
+    AveragingSection section = section("shrinking", 3, 20);
+    assertThatThrownBy(() -> AveragingFrequencies.of(section, 100))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "frequency-schedule: shrinking (expected one of [constant, growing, post-local])"
+                + " at averaging.frequency-schedule");
+  }
+
+  private static AveragingSection section(String schedule, int first, int frequency) {
+    return new ConfigLoader(Map.of())
+        .load(
+            Optional.empty(),
+            List.of(
+                "averaging.frequency-schedule=" + schedule,
+                "averaging.first-frequency=" + first,
+                "averaging.frequency=" + frequency,
+                "averaging.local-from=0.3"))
+        .config()
+        .averaging();
+  }
+}
