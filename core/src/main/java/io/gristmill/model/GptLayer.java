@@ -38,6 +38,11 @@ abstract class GptLayer extends BaseLayer {
     return gpt;
   }
 
+  /** The updater all layers share. */
+  final AdamW optimizer() {
+    return (AdamW) getIUpdater();
+  }
+
   abstract ParameterLayout layout();
 
   abstract NetworkLayer<?> create(NeuralNetConfiguration conf, DataType type);

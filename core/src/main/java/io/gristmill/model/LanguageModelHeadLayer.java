@@ -17,7 +17,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * {@link LanguageModelHead} at work. Loss and gradient are computed together, a chunk of rows at a
- * time, so that {@code [n][vocabulary]} never exists.
+ * time, so that {@code [n][vocabulary]} never exists. The loss is the cross-entropy, also where a
+ * z-loss is minimised with it.
  */
 final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> implements LossLayer {
 
@@ -54,6 +55,7 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
     INDArray x = positions(input);
     int[] targets = Ids.targets(labels, gpt());
     double scale = 1.0 / Math.max(1, count(targets));
+    double zLoss = layerConf().optimizer().settings().zLoss();
     INDArray dx = allocate(memory, ArrayType.ACTIVATION_GRAD, input.shape());
     INDArray da = allocate(memory, ArrayType.BP_WORKING_MEM, x.shape());
     INDArray a = norm(x);
@@ -63,7 +65,7 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
         (from, logits) -> {
           long n = logits.size(0);
           int[] some = Arrays.copyOfRange(targets, (int) from, (int) (from + n));
-          sum[0] += kernels.crossEntropy(logits, some, scale);
+          sum[0] += kernels.crossEntropy(logits, some, scale, zLoss);
           kernels.times(logits, weight(WEIGHT), 0, slice(da, from, n));
           double beta = from == 0 ? 0 : 1;
           kernels.transposedTimes(logits, slice(a, from, n), beta, gradientOf(WEIGHT));

@@ -182,7 +182,7 @@ final class HostKernels implements Kernels {
   }
 
   @Override
-  public double crossEntropy(INDArray logits, int[] targets, double scale) {
+  public double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss) {
     ByteBuffer values = HostMemory.bytes(logits);
     int width = columns(logits);
     double loss = 0;
@@ -190,7 +190,7 @@ final class HostKernels implements Kernels {
       if (targets[i] == TokenBatch.IGNORED) {
         rows.clear(values, at, width);
       } else {
-        loss += rows.crossEntropy(values, at, width, targets[i], (float) scale);
+        loss += rows.crossEntropy(values, at, width, targets[i], (float) scale, zLoss);
       }
     }
     return loss;

@@ -106,7 +106,17 @@ public interface Kernels {
    *
    * @return sum of the losses in nats
    */
-  double crossEntropy(INDArray logits, int[] targets, double scale);
+  default double crossEntropy(INDArray logits, int[] targets, double scale) {
+    return crossEntropy(logits, targets, scale, 0);
+  }
+
+  /**
+   * The same, the gradient being that of the cross-entropy and {@code zLoss} times the square of
+   * {@link #logSumExp} (PaLM; Chowdhery et al., 2022), which keeps logits from drifting.
+   *
+   * @return sum of the cross-entropies alone
+   */
+  double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss);
 
   /** The logarithm of the sum of the exponentials of every row. */
   double[] logSumExp(INDArray logits);

@@ -225,7 +225,8 @@ final class LaneRows implements RowMath {
   }
 
   @Override
-  public double crossEntropy(ByteBuffer x, int fromByte, int width, int target, float scale) {
+  public double crossEntropy(
+      ByteBuffer x, int fromByte, int width, int target, float scale, double zLoss) {
     int targetByte = fromByte + target * FLOAT;
     float logit = x.getFloat(targetByte);
     int end = fromByte + width * FLOAT;
@@ -243,9 +244,10 @@ final class LaneRows implements RowMath {
       x.putFloat(at, e);
       sum += e;
     }
-    scale(x, fromByte, width, (float) (scale / sum));
+    double logSum = Math.log(sum) + max;
+    scale(x, fromByte, width, (float) (scale * (1 + 2 * zLoss * logSum) / sum));
     x.putFloat(targetByte, x.getFloat(targetByte) - scale);
-    return Math.log(sum) + max - logit;
+    return logSum - logit;
   }
 
   @Override

@@ -178,7 +178,7 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public double crossEntropy(INDArray logits, int[] targets, double scale) {
+  public double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss) {
     double loss = 0;
     for (int i = 0; i < targets.length; i++) {
       INDArray row = logits.getRow(i);
@@ -187,8 +187,10 @@ final class Nd4jKernels implements Kernels {
         continue;
       }
       double logit = row.getDouble(targets[i]);
-      loss += logSumOf(row) - logit;
+      double logSum = logSumOf(row);
+      loss += logSum - logit;
       row.assign(Transforms.softmax(row.reshape(1, row.length()), true).reshape(row.length()));
+      row.muli(1 + 2 * zLoss * logSum);
       row.putScalar(targets[i], row.getDouble(targets[i]) - 1);
       row.muli(scale);
     }

@@ -40,11 +40,12 @@ interface RowMath {
   void softmaxBackward(ByteBuffer p, int pByte, ByteBuffer dp, int dpByte, int width, float scale);
 
   /**
-   * Loss of the target; the logits become {@code scale} times their gradient.
+   * Loss of the target; the logits become {@code scale} times the gradient of it and the z-loss.
    *
    * @param target index in the row
    */
-  double crossEntropy(ByteBuffer x, int fromByte, int width, int target, float scale);
+  double crossEntropy(
+      ByteBuffer x, int fromByte, int width, int target, float scale, double zLoss);
 
   /** {@code x = 0}. */
   void clear(ByteBuffer x, int fromByte, int width);

@@ -140,7 +140,8 @@ final class ScalarRows implements RowMath {
   }
 
   @Override
-  public double crossEntropy(ByteBuffer x, int fromByte, int width, int target, float scale) {
+  public double crossEntropy(
+      ByteBuffer x, int fromByte, int width, int target, float scale, double zLoss) {
     int targetByte = fromByte + target * FLOAT;
     float logit = x.getFloat(targetByte);
     float max = max(x, fromByte, width * FLOAT);
@@ -150,9 +151,10 @@ final class ScalarRows implements RowMath {
       x.putFloat(fromByte + j, e);
       sum += e;
     }
-    scale(x, fromByte, width, (float) (scale / sum));
+    double logSum = Math.log(sum) + max;
+    scale(x, fromByte, width, (float) (scale * (1 + 2 * zLoss * logSum) / sum));
     x.putFloat(targetByte, x.getFloat(targetByte) - scale);
-    return Math.log(sum) + max - logit;
+    return logSum - logit;
   }
 
   @Override

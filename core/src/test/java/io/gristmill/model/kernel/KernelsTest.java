@@ -176,6 +176,44 @@ class KernelsTest {
     int[] targets = {4, TokenBatch.IGNORED, 0, 96};
     compare(kernels, (k, a) -> k.logSumExp(a[0])[3], matrix(4, 97).muli(5));
     compare(kernels, (k, a) -> k.crossEntropy(a[0], targets, 0.25), matrix(4, 97).muli(5));
+    compare(kernels, (k, a) -> k.crossEntropy(a[0], targets, 0.25, 0.01), matrix(4, 97).muli(5));
+  }
+
+  @Test
+  void theGradientIsThatOfCrossEntropyAndZLoss() {
+    int[] targets = {4, TokenBatch.IGNORED, 0};
+    double zLoss = 0.03;
+    INDArray logits = matrix(3, 11).castTo(DataType.DOUBLE).muli(3);
+    INDArray gradient = logits.dup();
+    double entropy = new Nd4jKernels().crossEntropy(gradient, targets, 0.25, zLoss);
+    assertThat(entropy).isCloseTo(minimised(logits, targets, 0), within(1e-12));
+    double h = 1e-5;
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < 11; j++) {
+        INDArray above = logits.dup();
+        above.putScalar(i, j, logits.getDouble(i, j) + h);
+        INDArray below = logits.dup();
+        below.putScalar(i, j, logits.getDouble(i, j) - h);
+        double slope =
+            (minimised(above, targets, zLoss) - minimised(below, targets, zLoss)) / (2 * h);
+        assertThat(gradient.getDouble(i, j)).isCloseTo(0.25 * slope, within(1e-9));
+      }
+    }
+  }
+
+  /** From the definition. */
+  private static double minimised(INDArray logits, int[] targets, double zLoss) {
+    double sum = 0;
+    for (int i = 0; i < targets.length; i++) {
+      if (targets[i] != TokenBatch.IGNORED) {
+        double z = 0;
+        for (int j = 0; j < logits.size(1); j++) {
+          z += Math.exp(logits.getDouble(i, j));
+        }
+        sum += Math.log(z) - logits.getDouble(i, targets[i]) + zLoss * Math.pow(Math.log(z), 2);
+      }
+    }
+    return sum;
   }
 
   @ParameterizedTest

@@ -86,6 +86,57 @@ class TrainingRunTest {
         .isEqualTo(metrics("whole"));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 7})
+  void guardsAndPlansAfterAnInterruptionAsItWouldHave(int lastRound) throws IOException {
+    String[] settings = {
+      "averaging.frequency-schedule=growing",
+      "averaging.first-frequency=2",
+      "training.guard.spike-factor=1.05",
+      "training.guard.window=2",
+      "training.guard.retries=9"
+    };
+    run(request("whole", 2, settings));
+    assertThat(metrics("whole")).hasSize(9);
+    assertThat(metrics("whole"))
+        .anyMatch(round -> round.events().toString().contains("rolled back round"));
+    assertThatThrownBy(() -> run(request("cut", 2, settings), stopAfter(lastRound)))
+        .hasMessage("stopped");
+    run(request("cut", 2, settings));
+    assertEqualRuns("round-000009");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void losesPatienceAfterAnInterruptionWhenItWouldHave(int lastRound) throws IOException {
+    String[] settings = {
+      "training.validation-every=1",
+      "training.patience=2",
+      "training.min-improvement=5",
+      "training.checkpoint-every=6"
+    };
+    TrainResult whole = run(request("whole", 2, settings));
+    assertThat(whole.rounds()).isEqualTo(3);
+    assertThat(whole.epochs()).isCloseTo(96.0 / 247, within(1e-12));
+    assertThat(names(folder.resolve("whole"))).contains("round-000001", "round-000003");
+    assertThatThrownBy(() -> run(request("cut", 2, settings), stopAfter(lastRound)))
+        .hasMessage("stopped");
+    run(request("cut", 2, settings));
+    assertEqualRuns("round-000003");
+    assertThat(run(request("whole", 2, settings))).isEqualTo(whole);
+  }
+
+  private void assertEqualRuns(String lastCheckpoint) throws IOException {
+    for (String file : names(folder.resolve("whole").resolve(lastCheckpoint))) {
+      assertThat(folder.resolve("cut").resolve(lastCheckpoint).resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("whole").resolve(lastCheckpoint).resolve(file));
+    }
+    assertThat(metrics("cut"))
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
+            "tokensPerSecond", "mfu", "averagingSeconds", "averagingShare")
+        .isEqualTo(metrics("whole"));
+  }
+
   @Test
   void aFinishedRunHasNothingLeftToDo() throws IOException {
     TrainResult first = run("whole");
@@ -169,10 +220,34 @@ class TrainingRunTest {
   @Test
   void saysWhereTrainingDiverged() {
     assertThatThrownBy(
-            () -> run(request("hot", 2, "optimizer.learning-rate=1e30", "optimizer.clip=0")))
+            () ->
+                run(
+                    request(
+                        "hot",
+                        2,
+                        "optimizer.learning-rate=1e30",
+                        "optimizer.clip=0",
+                        "training.guard.retries=0")))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("(expected a finite number) at round 1, step 4")
         .hasMessageContaining("last good checkpoint: none");
+  }
+
+  @Test
+  void givesUpOnARunThatDoesNotRecover() {
+    assertThatThrownBy(
+            () -> run(request("hot", 2, "optimizer.learning-rate=1e30", "optimizer.clip=0")))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("(expected a finite number) at round 4, step 16 (4 rounds in a row)")
+        .hasMessageEndingWith("round-000002");
+  }
+
+  @Test
+  void skipsStepsThatAreTooSteepAndGoesOn() throws IOException {
+    TrainResult result = run(request("steep", 2, "optimizer.max-gradient-norm=2.2"));
+    assertThat(metrics("steep"))
+        .anyMatch(round -> round.events().toString().contains("gradient norm above the limit"));
+    assertThat(result.tokens()).isBetween(1L, 22L * 2 * 4 * TinyRun.CONTEXT - 1);
   }
 
   private TrainResult run(String directory, RoundListener... listeners) throws IOException {

@@ -1,0 +1,93 @@
+package io.gristmill.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.kernel.Kernels;
+import io.gristmill.tokens.TokenBatch;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What is minimised with a z-loss, through the whole network. */
+class ZLossTest {
+
+  private static final double Z_LOSS = 0.05;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theGradientIsTheSlopeInDouble(boolean tied) {
+    try (GptNetwork network =
+        GptNetwork.create(Settings.tiny(tied), optimizer(Z_LOSS), 3, DataType.DOUBLE)) {
+      TokenBatch batch = Settings.batch(network.config(), 2, 12, 4);
+      network.gradient(batch);
+      INDArray gradient = flat(network.graph().getGradientsViewArray()).dup();
+      INDArray parameters = flat(network.parameters());
+      INDArray start = parameters.dup();
+      for (int seed = 0; seed < 4; seed++) {
+        INDArray direction = direction(start.length(), seed);
+        double h = 1e-6;
+        parameters.assign(start.add(direction.mul(h)));
+        double above = minimised(network, batch);
+        parameters.assign(start.sub(direction.mul(h)));
+        double below = minimised(network, batch);
+        double slope = gradient.mul(direction).sumNumber().doubleValue();
+        assertThat(slope).isCloseTo((above - below) / (2 * h), within(1e-7 * Math.abs(slope)));
+      }
+    }
+  }
+
+  @Test
+  void theLossReportedIsTheCrossEntropyAlone() {
+    try (GptNetwork without = GptNetwork.create(Settings.tiny(true), optimizer(0), 3);
+        GptNetwork with = GptNetwork.create(Settings.tiny(true), optimizer(Z_LOSS), 3)) {
+      TokenBatch batch = Settings.batch(with.config(), 2, 24, 4);
+      StepResult expected = without.step(List.of(batch));
+      StepResult actual = with.step(List.of(batch));
+      assertThat(actual.loss()).isEqualTo(expected.loss());
+      assertThat(actual.gradientNorm()).isNotEqualTo(expected.gradientNorm());
+    }
+  }
+
+  private static double minimised(GptNetwork network, TokenBatch batch) {
+    Kernels kernels = Kernels.of(DataType.DOUBLE);
+    int[] targets = Ids.targets(Ids.toArray(batch.targets()), network.config());
+    GptInference inference = new GptInference(network);
+    double[] sum = new double[1];
+    try (KeptArray memory = new KeptArray(DataType.DOUBLE)) {
+      inference
+          .head()
+          .logits(
+              inference.hidden(batch.inputs(), memory),
+              (from, logits) -> {
+                double[] logs = kernels.logSumExp(logits);
+                for (int i = 0; i < logs.length; i++) {
+                  int target = targets[(int) from + i];
+                  if (target != TokenBatch.IGNORED) {
+                    sum[0] += logs[i] - logits.getDouble(i, target) + Z_LOSS * logs[i] * logs[i];
+                  }
+                }
+              });
+    }
+    return sum[0] / batch.targetCount();
+  }
+
+  private static INDArray direction(long length, int seed) {
+    Nd4j.getRandom().setSeed(seed);
+    return Nd4j.randn(DataType.DOUBLE, length);
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.reshape(array.length());
+  }
+
+  private static OptimizerSection optimizer(double zLoss) {
+    return new OptimizerSection(
+        1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, "linear", 0, zLoss);
+  }
+}
