@@ -11,9 +11,9 @@ import java.io.Serializable;
  * @param device what a replica trains on: {@code cpu}, or {@code gpu} for one GPU of its own that
  *     Spark gives it
  * @param frequency steps each replica takes between two averagings (H)
- * @param frequencySchedule {@code constant}: always {@code frequency}; {@code growing}: doubled from
- *     {@code firstFrequency} up to {@code frequency} in equal phases; {@code post-local}: {@code
- *     firstFrequency} at first, then {@code frequency}
+ * @param frequencySchedule {@code constant}: always {@code frequency}; {@code growing}: doubled
+ *     from {@code firstFrequency} up to {@code frequency} in equal phases; {@code post-local}:
+ *     {@code firstFrequency} at first, then {@code frequency}
  * @param firstFrequency steps of the first rounds
  * @param localFrom share of the steps after which {@code post-local} changes over
  * @param outer outer optimizer: {@code mean} or {@code nesterov}

@@ -38,8 +38,7 @@ public enum DecayShape {
     int index = names().indexOf(name);
     if (index < 0) {
       throw new InvalidConfigException(
-          "decay-shape: %s (expected one of %s) at optimizer.decay-shape"
-              .formatted(name, names()));
+          "decay-shape: %s (expected one of %s) at optimizer.decay-shape".formatted(name, names()));
     }
     return values()[index];
   }

@@ -174,7 +174,6 @@ public final class TrainLoop {
     String row = failures > 1 ? " (" + failures + " rounds in a row)" : "";
     return new TrainingDivergedException(
         "%s at round %d, step %d%s; last good checkpoint: %s"
-            .formatted(
-                trouble.asError(), position.round(), position.step(), row, lastCheckpoint));
+            .formatted(trouble.asError(), position.round(), position.step(), row, lastCheckpoint));
   }
 }

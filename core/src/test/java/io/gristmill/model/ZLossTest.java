@@ -7,6 +7,8 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,21 @@ class ZLossTest {
       StepResult actual = with.step(List.of(batch));
       assertThat(actual.loss()).isEqualTo(expected.loss());
       assertThat(actual.gradientNorm()).isNotEqualTo(expected.gradientNorm());
+    }
+  }
+
+  @Test
+  void aGraphFromJsonMinimisesTheSame() {
+    try (GptNetwork network = GptNetwork.create(Settings.tiny(true), optimizer(Z_LOSS), 3)) {
+      String json = network.graph().getConfiguration().toJson();
+      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+      graph.init();
+      graph.setParams(network.parameters().dup());
+      try (GptNetwork read = GptNetwork.wrap(graph)) {
+        TokenBatch batch = Settings.batch(network.config(), 2, 24, 4);
+        StepResult expected = network.step(List.of(batch));
+        assertThat(read.step(List.of(batch))).isEqualTo(expected);
+      }
     }
   }
 

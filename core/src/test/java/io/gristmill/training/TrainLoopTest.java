@@ -69,7 +69,8 @@ class TrainLoopTest {
   @Test
   void goesOnAfterTheRoundOfACheckpoint() throws IOException {
     TrainProgress middle =
-        new TrainProgress(new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty(), TrainingMemory.NONE);
+        new TrainProgress(
+            new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty(), TrainingMemory.NONE);
     TrainLoop loop = loop(middle.position());
     loop.resume(middle, "round-000003");
     TrainProgress end = loop.run();
@@ -148,11 +149,15 @@ class TrainLoopTest {
     trainer.lossOfRound = round -> Double.NaN;
     TrainProgress middle =
         new TrainProgress(
-            new PlanStart(2, 8, 32), 0, OptionalDouble.empty(), TrainingMemory.NONE.withRounds(List.of(), 2));
+            new PlanStart(2, 8, 32),
+            0,
+            OptionalDouble.empty(),
+            TrainingMemory.NONE.withRounds(List.of(), 2));
     TrainLoop loop = loop(middle.position());
     loop.resume(middle, "run/2");
     assertThatThrownBy(loop::run)
-        .hasMessageContaining("at round 3, step 12 (3 rounds in a row); last good checkpoint: run/2");
+        .hasMessageContaining(
+            "at round 3, step 12 (3 rounds in a row); last good checkpoint: run/2");
   }
 
   @Test
@@ -239,8 +244,8 @@ class TrainLoopTest {
     @Override
     public RoundResult train(Round round) {
       firstSteps.add(round.firstStep());
-      StepResult step = new StepResult(
-              lossOfRound.at(round.index()), normOfRound.at(round.index()), 1e-3, 16);
+      StepResult step =
+          new StepResult(lossOfRound.at(round.index()), normOfRound.at(round.index()), 1e-3, 16);
       List<StepResult> steps = Collections.nCopies(round.steps(), step);
       return new RoundResult(Collections.nCopies(round.replicas().size(), steps), 0.25, 0);
     }

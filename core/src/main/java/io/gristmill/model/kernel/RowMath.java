@@ -44,8 +44,7 @@ interface RowMath {
    *
    * @param target index in the row
    */
-  double crossEntropy(
-      ByteBuffer x, int fromByte, int width, int target, float scale, double zLoss);
+  double crossEntropy(ByteBuffer x, int fromByte, int width, int target, float scale, double zLoss);
 
   /** {@code x = 0}. */
   void clear(ByteBuffer x, int fromByte, int width);

@@ -61,8 +61,7 @@ class GuardTest {
   void refusesAGradientNormFarAboveTheMedian(
       double factor, int window, double norm, boolean refused) {
     Guard other = new Guard(new GuardSection(2, factor, window));
-    TrainingMemory memory =
-        window == 2 ? memory(0, 1.0, 4.0) : memory(0, 5.0, 1.0, 2.0);
+    TrainingMemory memory = window == 2 ? memory(0, 1.0, 4.0) : memory(0, 5.0, 1.0, 2.0);
     assertThat(other.judge(steps("gg"), norm, memory).trouble().isPresent()).isEqualTo(refused);
   }
 

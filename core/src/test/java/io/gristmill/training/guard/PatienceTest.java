@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PatienceTest {
 
-  private static final TrainingMemory ONE_MISS =
-      TrainingMemory.NONE.withValidations(2.0, 1);
+  private static final TrainingMemory ONE_MISS = TrainingMemory.NONE.withValidations(2.0, 1);
 
   @ParameterizedTest
   @CsvSource({

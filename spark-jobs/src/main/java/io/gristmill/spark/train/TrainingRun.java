@@ -71,8 +71,8 @@ final class TrainingRun {
   }
 
   /**
-   * Trains from the newest complete checkpoint, or from the beginning, to the end of the plan or
-   * of patience.
+   * Trains from the newest complete checkpoint, or from the beginning, to the end of the plan or of
+   * patience.
    *
    * @param spark asked for by the trainers that need it only
    * @throws InvalidInputException if a split is empty
