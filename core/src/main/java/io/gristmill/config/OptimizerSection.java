@@ -11,8 +11,8 @@ import java.io.Serializable;
  * @param decayFraction share of the steps, the last ones, in which {@code warmup-stable-decay}
  *     falls
  * @param decayShape how it falls: {@code 1-sqrt} or {@code linear}
- * @param maxGradientNorm a step whose global gradient norm is above it is not taken; 0 for no limit.
- *     (Deeplearning4j's own loop makes it a step of decay alone, and counts it)
+ * @param maxGradientNorm a step whose global gradient norm is above it is not taken; 0 for no
+ *     limit. (Deeplearning4j's own loop makes it a step of decay alone, and counts it)
  * @param zLoss weight of the squared logarithm of the softmax's denominator in what is minimised
  *     (Chowdhery et al., 2022); 0 for none
  */
