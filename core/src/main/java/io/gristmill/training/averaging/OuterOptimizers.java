@@ -13,13 +13,18 @@ public final class OuterOptimizers {
   private static final Map<String, Function<AveragingSection, OuterOptimizer>> BY_NAME =
       Map.of(
           "mean", s -> new MeanOuter(),
-          "nesterov", s -> new NesterovOuter(s.outerLearningRate(), s.outerMomentum()));
+          "nesterov", s -> nesterov(s.outerLearningRate(), s.outerMomentum()));
 
   private OuterOptimizers() {}
 
   /** Every name. */
   public static SortedSet<String> names() {
     return new TreeSet<>(BY_NAME.keySet());
+  }
+
+  /** SGD with Nesterov momentum. */
+  public static OuterOptimizer nesterov(double learningRate, double momentum) {
+    return new NesterovOuter(learningRate, momentum);
   }
 
   /**
