@@ -46,11 +46,11 @@ class EncryptedPipelineTest {
     key = TestKey.write(folder, 0x5a);
     plain = folder.resolve("plain");
     encrypted = folder.resolve("encrypted");
-    assertThat(TinyPipeline.run(crawl, plain, "local[2]", "local").exitCode()).isZero();
+    assertThat(TinyPipeline.run(crawl, plain, "local[2]", "sliced").exitCode()).isZero();
     Files.createDirectories(folder.resolve("events"));
     System.setProperty("spark.eventLog.enabled", "true");
     System.setProperty("spark.eventLog.dir", folder.resolve("events").toUri().toString());
-    ended = TinyPipeline.run(crawl, encrypted, "local[2]", "local", setting(key));
+    ended = TinyPipeline.run(crawl, encrypted, "local[2]", "sliced", setting(key));
     System.clearProperty("spark.eventLog.enabled");
     System.clearProperty("spark.eventLog.dir");
     assertThat(ended.errors()).noneMatch(line -> line.startsWith("\tat "));
@@ -130,7 +130,7 @@ class EncryptedPipelineTest {
 
   @Test
   void finishedStagesAreSkippedUnderTheSameKey() {
-    Gristmill again = TinyPipeline.run(crawl, encrypted, "local[2]", "local", setting(key));
+    Gristmill again = TinyPipeline.run(crawl, encrypted, "local[2]", "sliced", setting(key));
     assertThat(again.exitCode()).isZero();
     assertThat(again.result()).isEqualTo(ended.result());
   }
@@ -138,9 +138,9 @@ class EncryptedPipelineTest {
   @Test
   void anotherKeyAndNoKeyAreRefusedBeforeWorkStarts() throws IOException {
     TestKey other = TestKey.write(folder, 0x77);
-    refuses(TinyPipeline.run(crawl, encrypted, "local[2]", "local"), "key: none");
+    refuses(TinyPipeline.run(crawl, encrypted, "local[2]", "sliced"), "key: none");
     refuses(
-        TinyPipeline.run(crawl, encrypted, "local[2]", "local", setting(other)),
+        TinyPipeline.run(crawl, encrypted, "local[2]", "sliced", setting(other)),
         "key: id " + other.load().id());
   }
 
@@ -153,7 +153,7 @@ class EncryptedPipelineTest {
 
   @Test
   void aPlainRunIsNotContinuedUnderAKey() {
-    Gristmill refused = TinyPipeline.run(crawl, plain, "local[2]", "local", setting(key));
+    Gristmill refused = TinyPipeline.run(crawl, plain, "local[2]", "sliced", setting(key));
     assertThat(refused.exitCode()).isEqualTo(4);
     assertThat(refused.errors())
         .anyMatch(
@@ -232,7 +232,7 @@ class EncryptedPipelineTest {
     bytes[100] ^= 1;
     Files.write(table, bytes);
     List<String> arguments =
-        new ArrayList<>(TinyPipeline.arguments(crawl, copy, "local[2]", "local"));
+        new ArrayList<>(TinyPipeline.arguments(crawl, copy, "local[2]", "sliced"));
     arguments.set(0, "dedup");
     arguments.addAll(List.of("--resume", "--set", setting(key)));
     Gristmill failed = Gristmill.run(arguments.toArray(String[]::new));

@@ -62,9 +62,9 @@ final class ReplicaRound
     TaskContext context = TaskContext.get();
     ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
     Optional<LiveReplica> found = LiveReplica.found(setup, before, context);
-    if (found.isEmpty()) {
-      // Should the round before have to be repeated for it, that replica comes before this one.
-      inputs.hasNext();
+    // Should the round before have to be repeated for it, that is done before memory is taken here.
+    if (found.isEmpty() && !inputs.hasNext()) {
+      throw new IllegalStateException("a replica without state");
     }
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
     Handover handover = Handover.of(live, after, context);

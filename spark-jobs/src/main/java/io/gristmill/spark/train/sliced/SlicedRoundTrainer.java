@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -208,12 +209,21 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     return Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
   }
 
-  /** Leaves nothing on the executors; those that are lost have nothing. */
+  /** Leaves nothing on executors that are there; what comes next wants their memory. */
   @Override
   public void close() {
     previous.ifPresent(Lineage::discard);
     current.ifPresent(Lineage::discard);
-    LiveReplicas.here().discard(setup.run());
+    previous = Optional.empty();
+    current = Optional.empty();
+    if (!spark.sc().isStopped()) {
+      List<Integer> replicas = IntStream.range(0, averaging.replicas()).boxed().toList();
+      PlacedRdd.of(
+              spark.parallelize(replicas, replicas.size()),
+              placement.replicas(),
+              PlacedRdd.Repeatability.EXACT)
+          .foreachPartition(new Discard(setup.run()));
+    }
     recovery.delete();
   }
 }
