@@ -71,7 +71,8 @@ public final class LocalStorage implements Storage {
     }
     try (Stream<Path> tree = Files.walk(root)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        // A task that outlives its driver may move its file meanwhile.
+        Files.deleteIfExists(path);
       }
     }
   }

@@ -55,6 +55,7 @@ abstract class RoundTrainerContract {
   @TempDir private Path folder;
   private ShardManifest tokens;
   private int saves;
+  private int requests;
 
   /** The trainer the request asks for. */
   abstract RoundTrainer trainer(TrainRequest request);
@@ -195,7 +196,11 @@ abstract class RoundTrainerContract {
 
   final TrainRequest request(int replicas, List<String> averaging) {
     return TinyRun.request(
-        tokens, "local", replicas, folder.resolve("run"), averaging.toArray(String[]::new));
+        tokens,
+        "local",
+        replicas,
+        folder.resolve("run-" + requests++),
+        averaging.toArray(String[]::new));
   }
 
   /** The definition of what a request asks for. */

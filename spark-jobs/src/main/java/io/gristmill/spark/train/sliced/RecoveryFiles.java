@@ -4,23 +4,29 @@ import io.gristmill.io.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Directories for states between checkpoints; what a killed driver left is overwritten. */
+/**
+ * Directories for states between checkpoints, named by the run: executors that outlive a killed
+ * driver may still be writing to those of the run before, of another state.
+ */
 final class RecoveryFiles {
 
   private final Storage storage;
+  private final String all;
   private final String directory;
   private int count;
 
-  RecoveryFiles(Storage storage, String scratch) {
+  RecoveryFiles(Storage storage, String scratch, String run) {
     this.storage = storage;
-    this.directory = scratch + "/.recovery";
+    this.all = scratch + "/.recovery";
+    this.directory = all + "/" + run;
   }
 
-  /** One that is empty. */
+  /** One that is empty; the first takes the place of all that killed drivers left. */
   String next() throws IOException {
-    String next = directory + "/" + count++;
-    storage.delete(next);
-    return next;
+    if (count == 0) {
+      storage.delete(all);
+    }
+    return directory + "/" + count++;
   }
 
   /** Once the newest is complete the one before is of no use. */
@@ -32,7 +38,7 @@ final class RecoveryFiles {
 
   void delete() {
     try {
-      storage.delete(directory);
+      storage.delete(all);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
