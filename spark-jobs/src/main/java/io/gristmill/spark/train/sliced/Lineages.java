@@ -1,10 +1,10 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.AveragingSection;
-import io.gristmill.spark.train.sliced.PlacedRdd.Repeatability;
 import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Round;
+import io.gristmill.training.plan.Step;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,7 +26,7 @@ final class Lineages {
   private final ReplicaSetup setup;
   private final SliceLayout layout;
   private final int replicas;
-  private final StorageLevel replicaLevel;
+  private final int stateCopies;
 
   Lineages(
       JavaSparkContext spark, ReplicaSetup setup, SliceLayout layout, AveragingSection averaging) {
@@ -34,7 +34,7 @@ final class Lineages {
     this.setup = setup;
     this.layout = layout;
     this.replicas = averaging.replicas();
-    this.replicaLevel = LEVELS.get(averaging.stateCopies());
+    this.stateCopies = averaging.stateCopies();
   }
 
   /** What a directory holds, under the name of the state it was saved in. */
@@ -51,19 +51,12 @@ final class Lineages {
     return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
   }
 
-  /** The partitions after a round; cached, not yet computed. */
+  /**
+   * The partitions after a round, cached. Only a round with a time box is computed, up to its
+   * steps: how many each replica takes is part of what the partitions are made from.
+   */
   Lineage after(Lineage start, Round round, StateId state, Placement placement) {
-    JavaRDD<ReplicaRecord> trained =
-        PlacedRdd.of(
-                plans(round)
-                    .zipPartitions(start.replicas(), new Concatenation())
-                    .zipPartitions(
-                        updates(start),
-                        new ReplicaRound(setup, layout, start.state(), state, start.origin())),
-                placement.replicas(),
-                setup.roundSeconds() > 0 ? Repeatability.NONE : Repeatability.EXACT)
-            .setName("replicas after round " + (round.index() + 1))
-            .persist(replicaLevel);
+    JavaRDD<ReplicaRecord> trained = trained(start, round, state, placement);
     JavaPairRDD<ReplicaOfSlice, ReplicaRecord> told =
         trained
             .mapPartitionsToPair(new ToSlices(layout.slices().size()))
@@ -71,19 +64,58 @@ final class Lineages {
     JavaRDD<SliceRecord> averaged =
         PlacedRdd.of(
                 start.slices().zipPartitions(told, new SliceRound(setup.rule(), replicas)),
-                placement.slices(),
-                Repeatability.EXACT)
+                placement.slices())
             .setName("slices after round " + (round.index() + 1))
             .persist(StorageLevel.MEMORY_AND_DISK());
     return new Lineage(state, trained, averaged, Origin.ROUND, start.rounds() + 1);
   }
 
-  private JavaRDD<ReplicaRecord> plans(Round round) {
-    List<ReplicaRecord> plans =
-        round.replicas().stream()
-            .map(steps -> (ReplicaRecord) new ReplicaRecord.Plan(round.firstStep(), steps))
-            .toList();
-    return spark.parallelize(plans, replicas);
+  private JavaRDD<ReplicaRecord> trained(
+      Lineage start, Round round, StateId state, Placement placement) {
+    String name = "replicas after round " + (round.index() + 1);
+    ReplicaRound whole = new ReplicaRound(setup, layout, start.state(), state, start.origin());
+    if (setup.roundSeconds() == 0) {
+      return trained(start, plans(round), whole, placement).setName(name).persist(LEVELS.get(stateCopies));
+    }
+    // The one round that is to be had without being repeated is that which the clock has cut.
+    StorageLevel level = LEVELS.get(Math.max(1, stateCopies));
+    JavaRDD<ReplicaRecord> cut =
+        trained(start, plans(round), whole.within(setup.roundSeconds()), placement)
+            .setName(name + ", by the clock")
+            .persist(level);
+    List<ReplicaRecord.Outcome> outcomes = cut.mapPartitions(new Outcomes()).collect();
+    JavaRDD<ReplicaRecord> again =
+        trained(start, plans(round, outcomes), whole, placement).setName(name).persist(level);
+    return RepeatableRdd.of(cut, again, outcomes);
+  }
+
+  private JavaRDD<ReplicaRecord> trained(
+      Lineage start, List<ReplicaRecord> plans, ReplicaRound round, Placement placement) {
+    return PlacedRdd.of(
+        spark
+            .parallelize(plans, replicas)
+            .zipPartitions(start.replicas(), new Concatenation())
+            .zipPartitions(updates(start), round),
+        placement.replicas());
+  }
+
+  private static List<ReplicaRecord> plans(Round round) {
+    return round.replicas().stream()
+        .map(steps -> (ReplicaRecord) new ReplicaRecord.Plan(round.firstStep(), steps))
+        .toList();
+  }
+
+  /** As far as each replica came. */
+  private static List<ReplicaRecord> plans(Round round, List<ReplicaRecord.Outcome> outcomes) {
+    return outcomes.stream()
+        .map(
+            outcome -> {
+              List<Step> steps = round.replicas().get(outcome.replica());
+              return (ReplicaRecord)
+                  new ReplicaRecord.Plan(
+                      round.firstStep(), List.copyOf(steps.subList(0, outcome.steps().size())));
+            })
+        .toList();
   }
 
   private JavaRDD<Tuple2<Integer, SliceRecord.Update>> updates(Lineage start) {

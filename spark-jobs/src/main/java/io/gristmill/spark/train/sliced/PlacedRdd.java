@@ -5,9 +5,7 @@ import java.util.Optional;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.rdd.DeterministicLevel;
 import org.apache.spark.rdd.RDD;
-import scala.Enumeration;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -25,24 +23,11 @@ final class PlacedRdd<T> extends RDD<T> {
 
   private final transient RDD<T> placed;
   private final transient List<Optional<String>> locations;
-  private final Repeatability repeatability;
 
-  /** Whether a partition computed once more is the same. */
-  enum Repeatability {
-    EXACT,
-    /** Spark then repeats all that was made from it, rather than mix two versions. */
-    NONE
-  }
-
-  private PlacedRdd(
-      RDD<T> parent,
-      List<Optional<String>> locations,
-      Repeatability repeatability,
-      ClassTag<T> type) {
+  private PlacedRdd(RDD<T> parent, List<Optional<String>> locations, ClassTag<T> type) {
     super(parent, type);
     this.placed = parent;
     this.locations = locations;
-    this.repeatability = repeatability;
   }
 
   /**
@@ -50,9 +35,8 @@ final class PlacedRdd<T> extends RDD<T> {
    *
    * @param locations by partition, as {@link Placement} writes them
    */
-  static <T> JavaRDD<T> of(
-      JavaRDD<T> rdd, List<Optional<String>> locations, Repeatability repeatability) {
-    return new PlacedRdd<>(rdd.rdd(), locations, repeatability, rdd.classTag()).toJavaRDD();
+  static <T> JavaRDD<T> of(JavaRDD<T> rdd, List<Optional<String>> locations) {
+    return new PlacedRdd<>(rdd.rdd(), locations, rdd.classTag()).toJavaRDD();
   }
 
   @Override
@@ -71,12 +55,5 @@ final class PlacedRdd<T> extends RDD<T> {
   public Seq<String> getPreferredLocations(Partition split) {
     List<String> preferred = locations.get(split.index()).stream().toList();
     return JavaConverters.asScalaBuffer(preferred).toSeq();
-  }
-
-  @Override
-  public Enumeration.Value getOutputDeterministicLevel() {
-    return repeatability == Repeatability.EXACT
-        ? super.getOutputDeterministicLevel()
-        : DeterministicLevel.INDETERMINATE();
   }
 }

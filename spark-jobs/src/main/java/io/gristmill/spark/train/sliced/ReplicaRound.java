@@ -33,6 +33,7 @@ final class ReplicaRound
   private final StateId before;
   private final StateId after;
   private final Origin origin;
+  private final double seconds;
 
   /** Where the state before the round lies. */
   enum Origin {
@@ -44,11 +45,27 @@ final class ReplicaRound
 
   ReplicaRound(
       ReplicaSetup setup, SliceLayout layout, StateId before, StateId after, Origin origin) {
+    this(setup, layout, before, after, origin, Double.POSITIVE_INFINITY);
+  }
+
+  private ReplicaRound(
+      ReplicaSetup setup,
+      SliceLayout layout,
+      StateId before,
+      StateId after,
+      Origin origin,
+      double seconds) {
     this.setup = setup;
     this.layout = layout;
     this.before = before;
     this.after = after;
     this.origin = origin;
+    this.seconds = seconds;
+  }
+
+  /** The same, but no step begins after so many seconds. */
+  ReplicaRound within(double limitSeconds) {
+    return new ReplicaRound(setup, layout, before, after, origin, limitSeconds);
   }
 
   /**
@@ -120,11 +137,8 @@ final class ReplicaRound
   }
 
   private BooleanSupplier timeBox() {
-    if (setup.roundSeconds() == 0) {
-      return () -> true;
-    }
-    long end = System.nanoTime() + (long) (setup.roundSeconds() * 1e9);
-    return () -> System.nanoTime() < end;
+    long began = System.nanoTime();
+    return () -> (System.nanoTime() - began) * 1e-9 < seconds;
   }
 
   private Iterator<ReplicaRecord> contributions(Replica replica, long tokens, Handover handover) {

@@ -1,6 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.AveragingSection;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.StepResult;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.RoundResult;
@@ -31,6 +32,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public final class SlicedRoundTrainer implements RoundTrainer {
 
+  private static final String SPECULATION = "spark.speculation";
+
   private final JavaSparkContext spark;
   private final ReplicaSetup setup;
   private final AveragingSection averaging;
@@ -48,6 +51,8 @@ public final class SlicedRoundTrainer implements RoundTrainer {
    * Starts from the weights of the seed, unless something is restored.
    *
    * @param scratch a directory all executors reach, for what a lost one is recomputed from
+   * @throws InvalidConfigException for a time box where tasks are speculative: the clock would cut
+   *     each copy of a replica elsewhere
    */
   public SlicedRoundTrainer(
       JavaSparkContext spark,
@@ -55,6 +60,11 @@ public final class SlicedRoundTrainer implements RoundTrainer {
       AveragingSection averaging,
       String scratch,
       Undo undo) {
+    if (averaging.roundSeconds() > 0 && spark.getConf().getBoolean(SPECULATION, false)) {
+      throw new InvalidConfigException(
+          "round-seconds: %s (expected 0 with %s, which starts slow replicas twice) at %s"
+              .formatted(averaging.roundSeconds(), SPECULATION, "averaging.round-seconds"));
+    }
     this.spark = spark;
     this.setup = setup;
     this.averaging = averaging;
@@ -62,7 +72,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     int tasks = averaging.replicas();
     this.layout = SliceLayout.of(setup.model().parameterCount(), setup.rule().states(), tasks);
     this.lineages = new Lineages(spark, setup, layout, averaging);
-    this.recovery = new RecoveryFiles(setup.storage(), scratch);
+    this.recovery = new RecoveryFiles(setup.storage(), scratch, setup.run());
     this.placement = Placement.none(averaging.replicas(), layout.slices().size());
     this.newest = new StateId(setup.run(), 0);
   }
@@ -143,8 +153,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
                         .flatMapToPair(new ToShares(shares))
                         .partitionBy(new IndexPartitioner(shares))
                         .mapPartitions(new ScoreShare(setup, model.state(), plan, shares)),
-                    placement.replicas().subList(0, shares),
-                    PlacedRdd.Repeatability.EXACT)
+                    placement.replicas().subList(0, shares))
                 .collect());
     scores.sort(Comparator.comparingInt(ScoreShare.Score::batch));
     return BatchLoss.mean(scores.stream().map(ScoreShare.Score::loss).toList());
@@ -158,7 +167,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     List<String> names = new ArrayList<>(shared.stream().map(SharedVector::file).toList());
     List<StateVector> own = own();
     if (!own.isEmpty()) {
-      PlacedRdd.of(saved.replicas(), placement.replicas(), PlacedRdd.Repeatability.EXACT)
+      PlacedRdd.of(saved.replicas(), placement.replicas())
           .foreachPartition(new OwnWriter(setup, saved.state(), directory, own));
     }
     for (int i = 0; i < averaging.replicas(); i++) {
@@ -220,8 +229,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
       List<Integer> replicas = IntStream.range(0, averaging.replicas()).boxed().toList();
       PlacedRdd.of(
               spark.parallelize(replicas, replicas.size()),
-              placement.replicas(),
-              PlacedRdd.Repeatability.EXACT)
+              placement.replicas())
           .foreachPartition(new Discard(setup.run()));
     }
     recovery.delete();
