@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -83,7 +84,8 @@ public final class LocalCluster {
     return settings;
   }
 
-  private static JavaSparkContext cluster(
+  /** A Spark of that master's, and settings over the usual ones. */
+  public static JavaSparkContext cluster(
       String master, String serializer, Map<String, String> settings) {
     SparkConf conf = conf(master, serializer);
     conf.set("spark.executor.memory", "1g");
@@ -91,9 +93,14 @@ public final class LocalCluster {
     conf.setExecutorEnv("OMP_NUM_THREADS", "1");
     conf.setExecutorEnv("OPENBLAS_NUM_THREADS", "1");
     settings.forEach(conf::set);
+    return whileTesting(() -> new JavaSparkContext(conf));
+  }
+
+  /** With the properties that make up for a Spark home. */
+  static <T> T whileTesting(Supplier<T> start) {
     Map<String, String> before = setProperties(Map.of(TESTING, "true", HOME, home().toString()));
     try {
-      return new JavaSparkContext(conf);
+      return start.get();
     } finally {
       setProperties(before);
     }

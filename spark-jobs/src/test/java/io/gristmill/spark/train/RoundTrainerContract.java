@@ -11,7 +11,6 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
-import io.gristmill.tokens.Split;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
@@ -20,12 +19,8 @@ import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.plan.DataOrder;
-import io.gristmill.training.plan.PlanShape;
-import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.ShardSequences;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -228,15 +223,7 @@ abstract class RoundTrainerContract {
   }
 
   final RoundPlanner plan(int replicas) {
-    List<ShardSequences> shards =
-        tokens.shards(Split.TRAIN).stream()
-            .map(
-                shard ->
-                    new ShardSequences(
-                        shard.uri(), PackedSequences.count(shard.tokens(), TinyRun.CONTEXT)))
-            .toList();
-    return new RoundPlanner(
-        new DataOrder(shards, 42), new PlanShape(replicas, 4, 4, 1, 22), PlanStart.NEW);
+    return TinyRun.plan(tokens, replicas, 4);
   }
 
   private static double difference(INDArray a, INDArray b) {

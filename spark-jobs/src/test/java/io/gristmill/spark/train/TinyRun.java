@@ -4,9 +4,15 @@ import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
+import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardWriter;
+import io.gristmill.training.plan.DataOrder;
+import io.gristmill.training.plan.PlanShape;
+import io.gristmill.training.plan.PlanStart;
+import io.gristmill.training.plan.RoundPlanner;
+import io.gristmill.training.plan.ShardSequences;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -90,6 +96,18 @@ final class TinyRun {
   private static String sha256(String uri) throws IOException {
     InputFile file = STORAGE.input(uri);
     return Sha256.of(file);
+  }
+
+  /** The rounds of a training of 22 steps. */
+  static RoundPlanner plan(ShardManifest tokens, int replicas, int frequency) {
+    List<ShardSequences> shards =
+        tokens.shards(Split.TRAIN).stream()
+            .map(
+                shard ->
+                    new ShardSequences(shard.uri(), PackedSequences.count(shard.tokens(), CONTEXT)))
+            .toList();
+    return new RoundPlanner(
+        new DataOrder(shards, 42), new PlanShape(replicas, frequency, 4, 1, 22), PlanStart.NEW);
   }
 
   /** 22 steps in rounds of 4: the sixth and last has 2. */

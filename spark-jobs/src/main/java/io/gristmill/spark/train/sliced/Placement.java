@@ -1,12 +1,16 @@
 package io.gristmill.spark.train.sliced;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockManagerId;
+import scala.collection.JavaConverters;
 
 /**
  * Executors that partitions prefer, as Spark's scheduler names them.
@@ -26,26 +30,51 @@ record Placement(List<Optional<String>> replicas, List<Optional<String>> slices)
   /** Where the running task is. */
   static String here() {
     SparkEnv env = SparkEnv.get();
-    return "executor_" + env.blockManager().blockManagerId().host() + "_" + env.executorId();
+    return location(env.blockManager().blockManagerId().host(), env.executorId());
+  }
+
+  private static String location(String host, String executor) {
+    return "executor_" + host + "_" + executor;
   }
 
   /** Where each was last. */
-  static Placement after(List<SliceRecord.Report> reports, int executors) {
-    List<String> replicas =
-        reports.get(0).outcomes().stream().map(ReplicaRecord.Outcome::location).toList();
-    List<String> slices = reports.stream().map(SliceRecord.Report::location).toList();
-    return new Placement(shared(replicas, executors), shared(slices, executors));
+  static Placement after(List<SliceRecord.Report> reports) {
+    return new Placement(
+        reports.get(0).outcomes().stream().map(outcome -> Optional.of(outcome.location())).toList(),
+        reports.stream().map(report -> Optional.of(report.location())).toList());
   }
 
-  /** No more on one executor than its share, so that those who join late get work. */
-  private static List<Optional<String>> shared(List<String> last, int executors) {
-    int share = (last.size() + executors - 1) / executors;
-    Map<String, Integer> used = new HashMap<>();
-    List<Optional<String>> preferred = new ArrayList<>();
-    for (String location : last) {
-      int count = used.merge(location, 1, Integer::sum);
-      preferred.add(count <= share ? Optional.of(location) : Optional.empty());
+  /** The executors there are now, written as locations. */
+  static Set<String> executors(SparkContext spark) {
+    Set<String> executors = new HashSet<>();
+    for (BlockManagerId id :
+        JavaConverters.asJavaCollection(
+            spark.env().blockManager().master().getMemoryStatus().keys())) {
+      if (!id.isDriver() || spark.isLocal()) {
+        executors.add(location(id.host(), id.executorId()));
+      }
     }
-    return preferred;
+    return executors;
+  }
+
+  /**
+   * What of it is of use with these executors: a task would wait for one that is lost. No more on
+   * one executor than its share, so that those who join late get work.
+   */
+  Placement among(Set<String> executors) {
+    return new Placement(among(replicas, executors), among(slices, executors));
+  }
+
+  private static List<Optional<String>> among(
+      List<Optional<String>> wanted, Set<String> executors) {
+    int share = wanted.size() / Math.max(1, executors.size());
+    int most = share * executors.size() < wanted.size() ? share + 1 : share;
+    Map<String, Integer> used = new HashMap<>();
+    return wanted.stream()
+        .map(
+            location ->
+                location.filter(
+                    at -> executors.contains(at) && used.merge(at, 1, Integer::sum) <= most))
+        .toList();
   }
 }

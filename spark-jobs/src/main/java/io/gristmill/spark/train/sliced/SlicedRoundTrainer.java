@@ -42,7 +42,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   private final Lineages lineages;
   private final RecoveryFiles recovery;
 
-  private Placement placement;
+  private Placement last;
   private StateId newest;
   private Optional<Lineage> current = Optional.empty();
   private Optional<Lineage> previous = Optional.empty();
@@ -73,7 +73,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     this.layout = SliceLayout.of(setup.model().parameterCount(), setup.rule().states(), tasks);
     this.lineages = new Lineages(spark, setup, layout, averaging);
     this.recovery = new RecoveryFiles(setup.storage(), scratch, setup.run());
-    this.placement = Placement.none(averaging.replicas(), layout.slices().size());
+    this.last = Placement.none(averaging.replicas(), layout.slices().size());
     this.newest = new StateId(setup.run(), 0);
   }
 
@@ -81,9 +81,9 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   public RoundResult train(Round round) throws IOException {
     long began = System.nanoTime();
     Lineage start = recoverable();
-    Lineage end = lineages.after(start, round, nextState(), placement);
+    Lineage end = lineages.after(start, round, nextState(), placement());
     List<SliceRecord.Report> reports = end.slices().mapPartitions(new Reports()).collect();
-    placement = Placement.after(reports, executors());
+    last = Placement.after(reports);
     moveOn(start, end);
     return result(reports, (System.nanoTime() - began) * 1e-9);
   }
@@ -153,7 +153,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
                         .flatMapToPair(new ToShares(shares))
                         .partitionBy(new IndexPartitioner(shares))
                         .mapPartitions(new ScoreShare(setup, model.state(), plan, shares)),
-                    placement.replicas().subList(0, shares))
+                    placement().replicas().subList(0, shares))
                 .collect());
     scores.sort(Comparator.comparingInt(ScoreShare.Score::batch));
     return BatchLoss.mean(scores.stream().map(ScoreShare.Score::loss).toList());
@@ -213,9 +213,9 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     return spark.defaultParallelism();
   }
 
-  /** At least one: in one process the driver is. */
-  private int executors() {
-    return Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
+  /** Where each was last, if that is still there. */
+  private Placement placement() {
+    return last.among(Placement.executors(spark.sc()));
   }
 
   /** Leaves nothing on executors that are there; what comes next wants their memory. */

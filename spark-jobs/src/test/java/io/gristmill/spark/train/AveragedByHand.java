@@ -1,0 +1,108 @@
+package io.gristmill.spark.train;
+
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.model.StepResult;
+import io.gristmill.tokens.PackedSequences;
+import io.gristmill.training.RoundResult;
+import io.gristmill.training.SharedVector;
+import io.gristmill.training.StepReader;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.Pieces;
+import io.gristmill.training.averaging.Replica;
+import io.gristmill.training.averaging.Slice;
+import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.SliceResult;
+import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.StateVector;
+import io.gristmill.training.plan.Round;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Replicas that all live on, each taking as many steps of a round as it is told. */
+final class AveragedByHand implements AutoCloseable {
+
+  private final AveragingRule rule;
+  private final StepReader reader;
+  private final TrainedFiles files;
+  private final List<Replica> replicas;
+  private List<SliceState> slices;
+
+  AveragedByHand(TrainRequest request, Storage storage) {
+    this.rule = AveragingRule.of(request.config().averaging());
+    this.reader =
+        new StepReader(
+            new PackedSequences(storage, request.tokens(), request.model().contextLength()));
+    this.files = new TrainedFiles(storage, request.model());
+    this.replicas =
+        IntStream.range(0, request.config().averaging().replicas())
+            .mapToObj(i -> new Replica(network(request), rule))
+            .toList();
+    this.slices =
+        SliceLayout.of(request.model().parameterCount(), rule.states(), 1).slices().stream()
+            .map(slice -> SliceState.begin(slice, replicas.get(0).parameters(slice), rule))
+            .toList();
+  }
+
+  private static GptNetwork network(TrainRequest request) {
+    return GptNetwork.create(
+        request.model(), request.config().optimizer(), request.config().seed());
+  }
+
+  /** The first so many steps of each replica. */
+  void train(Round round, List<Integer> steps) {
+    List<SliceSum> sums = slices.stream().map(slice -> new SliceSum(slice.copy(), rule)).toList();
+    for (int i = 0; i < replicas.size(); i++) {
+      List<StepResult> taken =
+          replicas
+              .get(i)
+              .take(
+                  round.replicas().get(i).subList(0, steps.get(i)),
+                  round.firstStep(),
+                  reader::read,
+                  () -> true);
+      for (int s = 0; s < sums.size(); s++) {
+        sums.get(s).add(RoundResult.tokens(taken), replicas.get(i).contribution(slice(s)));
+      }
+    }
+    List<SliceResult> results = sums.stream().map(SliceSum::finish).toList();
+    for (int s = 0; s < results.size(); s++) {
+      for (Replica replica : replicas) {
+        replica.receive(slice(s), results.get(s).update());
+      }
+    }
+    slices = results.stream().map(SliceResult::state).toList();
+  }
+
+  private Slice slice(int index) {
+    return slices.get(index).slice();
+  }
+
+  void save(String directory) throws IOException {
+    for (SharedVector shared : SharedVector.of(rule)) {
+      List<float[]> pieces = new ArrayList<>();
+      slices.stream().filter(s -> shared.cuts(s.slice())).map(shared::of).forEach(pieces::add);
+      files.write(directory, shared.file(), pieces.iterator());
+    }
+    for (int i = 0; i < replicas.size(); i++) {
+      for (Map.Entry<StateVector, INDArray> own : replicas.get(i).own().entrySet()) {
+        files.write(
+            directory, TrainedFiles.of(own.getKey(), i), Pieces.values(Pieces.of(own.getValue())));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Replica replica : replicas) {
+      replica.close();
+      replica.network().close();
+    }
+  }
+}

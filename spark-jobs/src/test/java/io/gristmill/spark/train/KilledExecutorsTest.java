@@ -1,0 +1,149 @@
+package io.gristmill.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.ExecutorProcesses;
+import io.gristmill.spark.LoopbackCluster;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.RoundResult;
+import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.Undo;
+import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.plan.Round;
+import io.gristmill.training.plan.RoundPlanner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code -Dgristmill.kills=20 -Dgristmill.seed=2} for more of it. */
+class KilledExecutorsTest {
+
+  private static final int KILLS = Integer.getInteger("gristmill.kills", 2);
+  private static final long SEED = Long.getLong("gristmill.seed", 1);
+
+  private static final int REPLICAS = 3;
+  private static final int ROUNDS = 8;
+  private static final int FREQUENCY = 4;
+  private static final int BATCH = 4;
+  private static final String[] SETTINGS = {
+    "averaging.encoding=int8",
+    "averaging.error-feedback=true",
+    "averaging.recovery-every=1",
+    "averaging.frequency=" + FREQUENCY,
+    "optimizer.steps=" + ROUNDS * FREQUENCY,
+    "training.checkpoint-every=3",
+    "training.validation-every=4"
+  };
+
+  private static final int BETWEEN_KILLS_MILLIS = 3000;
+
+  @TempDir private static Path folder;
+  private static ShardManifest tokens;
+  private static WatchedStorage storage;
+  private static LoopbackCluster cluster;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void start() throws IOException {
+    tokens = TinyRun.writeTokens(folder);
+    storage = new WatchedStorage(folder);
+    cluster = LoopbackCluster.start(REPLICAS);
+    spark = cluster.spark(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+    cluster.close();
+  }
+
+  @Test
+  void endsInTheSameBytesWhicheverExecutorIsKilledAndRepeatsARoundAtMost() throws IOException {
+    train("local", "local");
+    train("sliced", "calm");
+    SortedMap<String, String> expected = CheckpointFiles.of(folder.resolve("calm"));
+    assertThat(expected).isNotEmpty();
+    assertThat(CheckpointFiles.learned(folder.resolve("calm")))
+        .isEqualTo(CheckpointFiles.learned(folder.resolve("local")));
+    storage.reads();
+
+    Random random = new Random(SEED);
+    int killed = 0;
+    for (int i = 0; killed < KILLS; i++) {
+      String run = "killed-" + i;
+      long began = System.nanoTime();
+      try (ExecutorKiller killer =
+          new ExecutorKiller(KILLS - killed, random, BETWEEN_KILLS_MILLIS)) {
+        train("sliced", run);
+        killer.close();
+        long repeated = storage.reads() / BATCH - (long) ROUNDS * FREQUENCY * REPLICAS;
+        System.out.printf(
+            "%d of %d kills in %.1f s: %d replica steps repeated, %d in a round%n",
+            killer.killed(),
+            KILLS,
+            (System.nanoTime() - began) * 1e-9,
+            repeated,
+            REPLICAS * FREQUENCY);
+        assertThat(CheckpointFiles.of(folder.resolve(run))).isEqualTo(expected);
+        assertThat(repeated).isLessThanOrEqualTo((long) killer.killed() * REPLICAS * FREQUENCY);
+        killed += killer.killed();
+      }
+    }
+  }
+
+  /** What a clock cuts cannot be computed again, but as many steps can. */
+  @Test
+  void aRoundCutByTheClockStaysWhatItWasWhenExecutorsAreLost() throws IOException {
+    TrainRequest request =
+        request("sliced", "boxed", "averaging.recovery-every=9", "averaging.round-seconds=0.4");
+    RoundPlanner plan = TinyRun.plan(tokens, REPLICAS, FREQUENCY);
+    try (RoundTrainer trainer = Trainers.sliced(request, storage, spark, Undo.NEVER);
+        AveragedByHand reference = new AveragedByHand(request, new LocalStorage())) {
+      int cut = 0;
+      for (int i = 0; i < 3; i++) {
+        storage.slow(LoopbackCluster.host(i % REPLICAS), 70);
+        Round round = plan.round(i);
+        RoundResult result = trainer.train(round);
+        List<Integer> steps = result.steps().stream().map(List::size).toList();
+        cut += steps.stream().filter(count -> count < FREQUENCY).count();
+        reference.train(round, steps);
+        if (i < 2) {
+          kill();
+        }
+      }
+      assertThat(cut).isPositive();
+      List<String> files = trainer.save(folder.resolve("boxed").toString());
+      reference.save(folder.resolve("by-hand").toString());
+      for (String file : files) {
+        assertThat(folder.resolve("boxed").resolve(file))
+            .hasSameBinaryContentAs(folder.resolve("by-hand").resolve(file));
+      }
+    } finally {
+      storage.slow("nowhere", 0);
+    }
+  }
+
+  private static void kill() {
+    ProcessHandle victim = ExecutorProcesses.below(ProcessHandle.current()).get(0);
+    assertThat(victim.destroyForcibly()).isTrue();
+    victim.onExit().join();
+  }
+
+  private static void train(String trainer, String run) throws IOException {
+    new TrainingRun(request(trainer, run, SETTINGS), storage)
+        .run(spark, List.of(new RoundListener() {}));
+  }
+
+  private static TrainRequest request(String trainer, String run, String... settings) {
+    return TinyRun.request(tokens, trainer, REPLICAS, folder.resolve(run), settings);
+  }
+}

@@ -1,0 +1,101 @@
+package io.gristmill.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.LocalCluster;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import io.gristmill.training.metrics.RoundListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SlicedTrainingRunTest {
+
+  private static final String[] SETTINGS = {
+    "averaging.encoding=int8", "averaging.error-feedback=true", "averaging.recovery-every=2"
+  };
+
+  private static JavaSparkContext spark;
+
+  @TempDir private Path folder;
+  private ShardManifest tokens;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalCluster.threads(2, LocalCluster.KRYO);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @BeforeEach
+  void writeTokens() throws IOException {
+    tokens = TinyRun.writeTokens(folder.resolve("tokens"));
+  }
+
+  @Test
+  void goesOnWithMoreAndWithFewerReplicasAsTheReferenceDoes() throws IOException {
+    for (String trainer : List.of("local", "sliced")) {
+      assertThatThrownBy(() -> train(trainer, trainer, 2, stopAfter(2))).hasMessage("stopped");
+      assertThatThrownBy(() -> train(trainer, trainer, 3, stopAfter(4))).hasMessage("stopped");
+      train(trainer, trainer, 1);
+    }
+    assertThat(CheckpointFiles.learned(folder.resolve("sliced")))
+        .isEqualTo(CheckpointFiles.learned(folder.resolve("local")))
+        .containsKeys("round-000006/model.safetensors", "round-000004/optimizer-00002.safetensors");
+  }
+
+  @Test
+  void leavesNothingBesideItsCheckpointsAndMetrics() throws IOException {
+    train("sliced", "whole", 2);
+    try (var files = Files.list(folder.resolve("whole"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "round-000004", "round-000006", "metrics.jsonl", "tensorboard");
+    }
+  }
+
+  @Test
+  void saysWhichShardIsNotTheOneThatWasTokenized() throws IOException {
+    Path shard = Path.of(java.net.URI.create(tokens.shards(Split.TRAIN).get(1).uri()));
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(shard, bytes);
+    assertThatThrownBy(() -> train("sliced", "tampered", 2))
+        .rootCause()
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith("sha256: ")
+        .hasMessageEndingWith(shard.toUri().toString());
+  }
+
+  private void train(String trainer, String run, int replicas, RoundListener... listeners)
+      throws IOException {
+    TrainRequest request =
+        TinyRun.request(tokens, trainer, replicas, folder.resolve(run), SETTINGS);
+    new TrainingRun(request, new LocalStorage()).run(spark, List.of(listeners));
+  }
+
+  private static RoundListener stopAfter(int round) {
+    return new RoundListener() {
+      @Override
+      public void checkpointWritten(int written, String uri) {
+        if (written == round) {
+          throw new IllegalStateException("stopped");
+        }
+      }
+    };
+  }
+}
