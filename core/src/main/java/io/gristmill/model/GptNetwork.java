@@ -263,16 +263,7 @@ public final class GptNetwork implements AutoCloseable {
   public void close() {
     layers.forEach(NetworkLayer::close);
     accumulated.close();
-    if (graph.getUpdater(false) != null) {
-      free(optimizerState());
-    }
-    free(graph.getGradientsViewArray());
-    free(graph.params());
-  }
-
-  private static void free(INDArray array) {
-    if (array != null && array.closeable()) {
-      array.close();
-    }
+    // What params() gives is a view, which cannot be closed; the graph has the array itself.
+    graph.close();
   }
 }
