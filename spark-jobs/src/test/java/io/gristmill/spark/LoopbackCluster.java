@@ -17,6 +17,10 @@ import scala.Option;
  */
 public final class LoopbackCluster implements AutoCloseable {
 
+  /** Flags of executors with many short lives on few cores. */
+  public static final String SHORT_LIVED =
+      "--add-modules jdk.incubator.vector -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
   private static final int MEBIBYTES = 1024;
 
   private final RpcEnv master;
@@ -70,6 +74,7 @@ public final class LoopbackCluster implements AutoCloseable {
   public JavaSparkContext spark(Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>(LocalCluster.settings("spark-defaults.conf"));
     all.put("spark.executor.memory", MEBIBYTES + "m");
+    all.put("spark.executor.extraJavaOptions", SHORT_LIVED);
     all.putAll(settings);
     return LocalCluster.cluster(url(), LocalCluster.KRYO, all);
   }

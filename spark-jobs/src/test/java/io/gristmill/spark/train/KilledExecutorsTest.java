@@ -31,7 +31,7 @@ class KilledExecutorsTest {
   private static final long SEED = Long.getLong("gristmill.seed", 1);
 
   private static final int REPLICAS = 3;
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 4 + 2 * KILLS;
   private static final int FREQUENCY = 4;
   private static final int BATCH = 4;
   private static final String[] SETTINGS = {
@@ -44,7 +44,7 @@ class KilledExecutorsTest {
     "training.validation-every=4"
   };
 
-  private static final int BETWEEN_KILLS_MILLIS = 3000;
+  private static final int BETWEEN_KILLS_MILLIS = 5000;
 
   @TempDir private static Path folder;
   private static ShardManifest tokens;

@@ -17,7 +17,7 @@ import org.apache.spark.SparkEnv;
 
 /**
  * The local file system, except that every read of training tokens, in whatever process, leaves a
- * line in a file, and that such reads are slow on a host that another file names.
+ * line in a file, and that such reads are slow on hosts that another file names.
  */
 final class WatchedStorage implements Storage {
 
@@ -30,7 +30,7 @@ final class WatchedStorage implements Storage {
     this.folder = folder.toString();
   }
 
-  /** Makes a read take so long on a host; the last host named is the slow one. */
+  /** Makes a read take so long on hosts whose names begin so, and on no others. */
   void slow(String host, int milliseconds) throws IOException {
     Path beside = Path.of(folder, "slow.part");
     Files.writeString(beside, host + " " + milliseconds);
@@ -76,7 +76,7 @@ final class WatchedStorage implements Storage {
   private void rest() throws IOException {
     if (SparkEnv.get() != null && Files.exists(slow())) {
       String[] slow = Files.readString(slow()).split(" ");
-      if (SparkEnv.get().blockManager().blockManagerId().host().equals(slow[0])) {
+      if (SparkEnv.get().blockManager().blockManagerId().host().startsWith(slow[0])) {
         try {
           TimeUnit.MILLISECONDS.sleep(Long.parseLong(slow[1]));
         } catch (InterruptedException e) {

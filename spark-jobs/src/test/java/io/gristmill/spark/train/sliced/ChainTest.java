@@ -1,0 +1,54 @@
+package io.gristmill.spark.train.sliced;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ChainTest {
+
+  private int ends;
+
+  @Test
+  void givesAllPartsInOrderAndPassesOverEmptyOnes() {
+    Chain<Integer> chain =
+        chain(
+            List.<Integer>of().iterator(),
+            List.of(1, 2).iterator(),
+            List.<Integer>of().iterator(),
+            List.of(3).iterator());
+    List<Integer> all = new ArrayList<>();
+    chain.forEachRemaining(all::add);
+    assertThat(all).containsExactly(1, 2, 3);
+    assertThatThrownBy(chain::next).isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void saysOnceThatItIsAtItsEndAndNotBeforeItIsAsked() {
+    Chain<Integer> chain = chain(List.of(1).iterator(), List.of(2).iterator());
+    chain.next();
+    chain.next();
+    assertThat(ends).isZero();
+    assertThat(chain.hasNext()).isFalse();
+    assertThat(chain.hasNext()).isFalse();
+    assertThat(ends).isEqualTo(1);
+  }
+
+  @Test
+  void readsNothingAhead() {
+    List<Integer> made = new ArrayList<>();
+    Chain<Integer> chain = chain(Stream.of(1, 2).peek(made::add).iterator(), List.of(3).iterator());
+    assertThat(chain.next()).isEqualTo(1);
+    assertThat(made).containsExactly(1);
+  }
+
+  @SafeVarargs
+  private Chain<Integer> chain(Iterator<Integer>... parts) {
+    return new Chain<>(List.of(parts), () -> ends++);
+  }
+}
