@@ -67,8 +67,9 @@ final class AveragedByHand implements AutoCloseable {
                   round.firstStep(),
                   reader::read,
                   () -> true);
+      long tokens = RoundResult.tokens(taken);
       for (int s = 0; s < sums.size(); s++) {
-        sums.get(s).add(RoundResult.tokens(taken), replicas.get(i).contribution(slice(s)));
+        sums.get(s).add(tokens, replicas.get(i).contribution(slice(s), tokens));
       }
     }
     List<SliceResult> results = sums.stream().map(SliceSum::finish).toList();

@@ -75,7 +75,9 @@ final class Lineages {
     String name = "replicas after round " + (round.index() + 1);
     ReplicaRound whole = new ReplicaRound(setup, layout, start.state(), state, start.origin());
     if (setup.roundSeconds() == 0) {
-      return trained(start, plans(round), whole, placement).setName(name).persist(LEVELS.get(stateCopies));
+      return trained(start, plans(round), whole, placement)
+          .setName(name)
+          .persist(LEVELS.get(stateCopies));
     }
     // The one round that is to be had without being repeated is that which the clock has cut.
     StorageLevel level = LEVELS.get(Math.max(1, stateCopies));

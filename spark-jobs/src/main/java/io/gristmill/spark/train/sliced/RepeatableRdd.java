@@ -1,13 +1,11 @@
 package io.gristmill.spark.train.sliced;
 
 import java.util.List;
-import org.apache.spark.InterruptibleIterator;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
 import scala.Option;
 import scala.collection.Iterator;
@@ -54,15 +52,23 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
     return new RepeatableRdd(cut, again, outcomes).toJavaRDD();
   }
 
+  /** When the first element is asked for, as a replica that is still alive asks for none. */
   @Override
-  @SuppressWarnings("unchecked") // A block has the type of its RDD.
   public Iterator<ReplicaRecord> compute(Partition split, TaskContext context) {
-    Option<BlockResult> cached =
-        SparkEnv.get().blockManager().get(new RDDBlockId(cutId, split.index()), elementClassTag());
-    return cached.isDefined()
-        ? new InterruptibleIterator<>(
-            context, (Iterator<ReplicaRecord>) (Iterator<?>) cached.get().data())
-        : firstParent(elementClassTag()).iterator(split, context);
+    RDD<ReplicaRecord> parent = firstParent(elementClassTag());
+    return JavaConverters.asScalaIterator(
+        new Deferred<>(
+            () ->
+                JavaConverters.asJavaIterator(
+                    cached(split).getOrElse(() -> parent.iterator(split, context)))));
+  }
+
+  @SuppressWarnings("unchecked") // A block has the type of its RDD.
+  private Option<Iterator<ReplicaRecord>> cached(Partition split) {
+    return SparkEnv.get()
+        .blockManager()
+        .get(new RDDBlockId(cutId, split.index()), elementClassTag())
+        .map(block -> (Iterator<ReplicaRecord>) (Iterator<?>) block.data());
   }
 
   @Override

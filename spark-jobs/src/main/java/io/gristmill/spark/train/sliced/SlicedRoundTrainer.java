@@ -167,7 +167,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     List<String> names = new ArrayList<>(shared.stream().map(SharedVector::file).toList());
     List<StateVector> own = own();
     if (!own.isEmpty()) {
-      PlacedRdd.of(saved.replicas(), placement.replicas())
+      PlacedRdd.of(saved.replicas(), placement().replicas())
           .foreachPartition(new OwnWriter(setup, saved.state(), directory, own));
     }
     for (int i = 0; i < averaging.replicas(); i++) {
@@ -227,9 +227,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     current = Optional.empty();
     if (!spark.sc().isStopped()) {
       List<Integer> replicas = IntStream.range(0, averaging.replicas()).boxed().toList();
-      PlacedRdd.of(
-              spark.parallelize(replicas, replicas.size()),
-              placement.replicas())
+      PlacedRdd.of(spark.parallelize(replicas, replicas.size()), placement().replicas())
           .foreachPartition(new Discard(setup.run()));
     }
     recovery.delete();
