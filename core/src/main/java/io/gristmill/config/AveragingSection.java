@@ -16,6 +16,8 @@ import java.io.Serializable;
  *     {@code firstFrequency} at first, then {@code frequency}
  * @param firstFrequency steps of the first rounds
  * @param localFrom share of the steps after which {@code post-local} changes over
+ * @param synchronousSteps first steps, after each of which replicas average by the plain mean,
+ *     whatever the schedule and the outer optimizer
  * @param outer outer optimizer: {@code mean} or {@code nesterov}
  * @param outerLearningRate of {@code nesterov}
  * @param outerMomentum of {@code nesterov}
@@ -39,6 +41,7 @@ public record AveragingSection(
     String frequencySchedule,
     int firstFrequency,
     double localFrom,
+    int synchronousSteps,
     String outer,
     double outerLearningRate,
     double outerMomentum,

@@ -44,7 +44,7 @@ final class Ranges {
     atLeast(Double.MIN_VALUE, "averaging.outer-learning-rate");
     range(0, Math.nextDown(1.0), "averaging.outer-momentum");
     range(0, 2, "averaging.state-copies");
-    atLeast(0, "averaging.round-seconds");
+    atLeast(0, "averaging.round-seconds", "averaging.synchronous-steps");
     atLeast(1, "training.batch-size", "training.accumulation");
     atLeast(1, "training.checkpoint-every", "training.keep-last");
     atLeast(0, "training.validation-every", "training.validation-tokens");

@@ -81,7 +81,8 @@ public final class LocalRoundTrainer implements RoundTrainer {
   public RoundResult train(Round round) {
     long began = System.nanoTime();
     previous = undo == Undo.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
-    List<SliceSum> sums = state.slices().stream().map(slice -> new SliceSum(slice, rule)).toList();
+    AveragingRule now = rule.during(round.phase());
+    List<SliceSum> sums = state.slices().stream().map(slice -> new SliceSum(slice, now)).toList();
     List<Map<StateVector, INDArray>> own = new ArrayList<>();
     List<List<StepResult>> results = new ArrayList<>();
     long stepping = 0;

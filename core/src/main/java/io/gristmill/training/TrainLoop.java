@@ -163,9 +163,9 @@ public final class TrainLoop {
     listeners.forEach(listener -> listener.checkpointWritten(round, lastCheckpoint));
   }
 
-  /** Every so many rounds, none for 0, and at the end of the plan. */
+  /** Every so many full rounds, none for 0, and at the end of the plan. */
   private boolean due(int every, int round) {
-    return round == plan.rounds() || (every > 0 && round % every == 0);
+    return round == plan.rounds() || (every > 0 && plan.completesSpan(round, every));
   }
 
   private TrainingDivergedException diverged(Trouble trouble) {

@@ -1,6 +1,7 @@
 package io.gristmill.training.averaging;
 
 import io.gristmill.config.AveragingSection;
+import io.gristmill.training.plan.Phase;
 import java.io.Serializable;
 
 /**
@@ -27,6 +28,13 @@ public record AveragingRule(
         SliceEncoding.named(section.encoding()),
         OptimizerStates.named(section.optimizerStates()),
         section.errorFeedback());
+  }
+
+  /** For one round: no outer optimizer but the mean where replicas do not go their own ways. */
+  public AveragingRule during(Phase phase) {
+    return phase == Phase.LOCAL
+        ? this
+        : new AveragingRule(new MeanOuter(), encoding, states, errorFeedback);
   }
 
   /** Whether replicas carry what their encodings lost. */

@@ -32,6 +32,11 @@ public record PlanShape(
     return (long) replicas * accumulation * batchSize;
   }
 
+  /** Steps of a round late in the run. */
+  int fullRound() {
+    return frequency.at(steps);
+  }
+
   private static void atLeastOne(String name, long value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + ": " + value + " (expected >= 1)");

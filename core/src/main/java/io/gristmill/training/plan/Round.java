@@ -10,7 +10,12 @@ import java.util.List;
  * @param firstStep steps every replica took before this round
  * @param replicas {@code [replica][step]}
  */
-public record Round(int index, long firstStep, List<List<Step>> replicas) {
+public record Round(int index, long firstStep, List<List<Step>> replicas, Phase phase) {
+
+  /** Of replicas that go their own ways. */
+  public Round(int index, long firstStep, List<List<Step>> replicas) {
+    this(index, firstStep, replicas, Phase.LOCAL);
+  }
 
   public Round {
     if (index < 0 || firstStep < 0 || replicas.isEmpty() || replicas.get(0).isEmpty()) {

@@ -49,6 +49,15 @@ public final class RoundPlanner {
     return new PlanStart(rounds, step, start.cursor() + read);
   }
 
+  /**
+   * Whether the last of so many rounds completes a span of {@code every} full ones. Spans are
+   * counted in steps, so that many short rounds at the beginning are no more than they are.
+   */
+  public boolean completesSpan(int rounds, int every) {
+    long span = (long) every * shape.fullRound();
+    return after(rounds).step() / span > after(rounds - 1).step() / span;
+  }
+
   /** Passes over the training split at the end of the run. */
   public double epochs() {
     return epochs(after(rounds()));
@@ -72,7 +81,7 @@ public final class RoundPlanner {
       }
       replicas.add(plan);
     }
-    return new Round(index, before.step(), replicas);
+    return new Round(index, before.step(), replicas, shape.frequency().phase(before.step()));
   }
 
   private Step step(long firstPosition) {

@@ -8,6 +8,7 @@ import io.gristmill.tokens.BatchRef;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RoundPlannerTest {
@@ -132,5 +133,15 @@ class RoundPlannerTest {
       }
     }
     return all;
+  }
+
+  @Test
+  void spansAreCountedInStepsOfFullRounds() {
+    RoundPlanner planner = planner(growing(21), PlanStart.NEW);
+    // Five rounds of one step, then 9, 13, 17, 21.
+    assertThat(IntStream.rangeClosed(1, 9).filter(i -> planner.completesSpan(i, 2)))
+        .containsExactly(6, 8);
+    assertThat(IntStream.rangeClosed(1, 9).filter(i -> planner.completesSpan(i, 1)))
+        .containsExactly(4, 6, 7, 8, 9);
   }
 }

@@ -26,6 +26,7 @@ final class TinyPipeline {
           "optimizer.warmup-steps=2",
           "averaging.replicas=2",
           "averaging.frequency=" + FREQUENCY,
+          "averaging.synchronous-steps=0",
           "training.batch-size=4",
           "training.validation-every=2",
           "training.checkpoint-every=2",

@@ -38,6 +38,7 @@ final class TinyRun {
           "optimizer.warmup-steps=4",
           "optimizer.steps=22",
           "averaging.frequency=4",
+          "averaging.synchronous-steps=0",
           "training.batch-size=4",
           "training.validation-every=3",
           "training.checkpoint-every=2",

@@ -36,7 +36,10 @@ public final class AveragingFrequencies {
           "frequency-schedule: %s (expected one of %s) at averaging.frequency-schedule"
               .formatted(section.frequencySchedule(), names()));
     }
-    return factory.create(section, steps);
+    AveragingFrequency frequency = factory.create(section, steps);
+    return section.synchronousSteps() == 0
+        ? frequency
+        : new SynchronousStart(section.synchronousSteps(), frequency);
   }
 
   @FunctionalInterface

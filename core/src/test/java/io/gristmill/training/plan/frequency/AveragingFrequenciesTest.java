@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.training.plan.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,20 @@ class AveragingFrequenciesTest {
   }
 
   @Test
+  void replicasAverageAfterEveryStepWhileTheLearningRateWarmsUp() {
+    AveragingSection section =
+        new ConfigLoader(Map.of())
+            .load(Optional.empty(), List.of("optimizer.warmup-steps=7"))
+            .config()
+            .averaging();
+    AveragingFrequency frequency = AveragingFrequencies.of(section, 100);
+    assertThat(frequency.at(6)).isEqualTo(1);
+    assertThat(frequency.phase(6)).isEqualTo(Phase.SYNCHRONOUS);
+    assertThat(frequency.at(7)).isEqualTo(section.frequency());
+    assertThat(frequency.phase(7)).isEqualTo(Phase.LOCAL);
+  }
+
+  @Test
   void namesTheKnownSchedulesWhenOneIsUnknown() {
     AveragingSection section = section("shrinking", 3, 20);
     assertThatThrownBy(() -> AveragingFrequencies.of(section, 100))
@@ -58,6 +73,7 @@ class AveragingFrequenciesTest {
                 "averaging.frequency-schedule=" + schedule,
                 "averaging.first-frequency=" + first,
                 "averaging.frequency=" + frequency,
+                "averaging.synchronous-steps=0",
                 "averaging.local-from=0.3"))
         .config()
         .averaging();

@@ -63,7 +63,10 @@ final class Lineages {
             .repartitionAndSortWithinPartitions(new IndexPartitioner(layout.slices().size()));
     JavaRDD<SliceRecord> averaged =
         PlacedRdd.of(
-                start.slices().zipPartitions(told, new SliceRound(setup.rule(), replicas)),
+                start
+                    .slices()
+                    .zipPartitions(
+                        told, new SliceRound(setup.rule().during(round.phase()), replicas)),
                 placement.slices())
             .setName("slices after round " + (round.index() + 1))
             .persist(StorageLevel.MEMORY_AND_DISK());
