@@ -25,6 +25,7 @@ public final class Replica implements AutoCloseable {
   private final GptNetwork network;
   private final AveragingRule rule;
   private final Map<StateVector, INDArray> vectors = new EnumMap<>(StateVector.class);
+  private int taken;
 
   /** Its first round starts from the network's weights; the caller closes the network. */
   public Replica(GptNetwork network, AveragingRule rule) {
@@ -116,7 +117,13 @@ public final class Replica implements AutoCloseable {
       }
       results.add(network.step(reader.apply(step)));
     }
+    taken = results.size();
     return results;
+  }
+
+  /** Steps of the round it took last. */
+  public int taken() {
+    return taken;
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Kills executors of this JVM, any and at any moment, until it is closed or has killed enough. */
 final class ExecutorKiller implements AutoCloseable {
@@ -13,8 +14,8 @@ final class ExecutorKiller implements AutoCloseable {
   private final Random random;
   private final int withinMillis;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicInteger killed = new AtomicInteger();
   private final Thread thread = new Thread(this::run, "executor-killer");
-  private volatile int killed;
 
   /**
    * Starts to kill.
@@ -30,7 +31,8 @@ final class ExecutorKiller implements AutoCloseable {
 
   private void run() {
     try {
-      while (killed < kills && !closed.await(random.nextInt(withinMillis), TimeUnit.MILLISECONDS)) {
+      while (killed.get() < kills
+          && !closed.await(random.nextInt(withinMillis), TimeUnit.MILLISECONDS)) {
         killOne();
       }
     } catch (InterruptedException e) {
@@ -44,14 +46,14 @@ final class ExecutorKiller implements AutoCloseable {
       ProcessHandle victim = alive.get(random.nextInt(alive.size()));
       if (victim.destroyForcibly()) {
         victim.onExit().join();
-        killed++;
+        killed.incrementAndGet();
       }
     }
   }
 
   /** So far. */
   int killed() {
-    return killed;
+    return killed.get();
   }
 
   @Override

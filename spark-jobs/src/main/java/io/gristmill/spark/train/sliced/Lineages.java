@@ -4,7 +4,6 @@ import io.gristmill.config.AveragingSection;
 import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Round;
-import io.gristmill.training.plan.Step;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,10 +36,16 @@ final class Lineages {
     this.stateCopies = averaging.stateCopies();
   }
 
+  /** Of replicas that none keeps alive. */
+  List<Integer> noSteps() {
+    return Collections.nCopies(replicas, 0);
+  }
+
   /** What a directory holds, under the name of the state it was saved in. */
-  Lineage fromFiles(String directory, StateId state) {
+  Lineage fromFiles(String directory, StateId state, List<Integer> steps) {
     return new Lineage(
         state,
+        steps,
         indices(replicas).mapPartitions(new SavedReplica(setup, directory)),
         indices(layout.slices().size()).mapPartitions(new SavedSlices(setup, layout, directory)),
         Origin.FILES,
@@ -52,11 +57,39 @@ final class Lineages {
   }
 
   /**
-   * The partitions after a round, cached. Only a round with a time box is computed, up to its
-   * steps: how many each replica takes is part of what the partitions are made from.
+   * The partitions after a round; not yet computed, except that a round with a time box is, up to
+   * its steps: how many each replica takes is part of what the partitions are made from.
    */
   Lineage after(Lineage start, Round round, StateId state, Placement placement) {
-    JavaRDD<ReplicaRecord> trained = trained(start, round, state, placement);
+    String name = "replicas after round " + (round.index() + 1);
+    ReplicaRound whole = new ReplicaRound(setup, layout, start.state(), state, start.origin());
+    List<ReplicaRecord.Plan> plans = plans(start, round);
+    if (setup.roundSeconds() == 0) {
+      JavaRDD<ReplicaRecord> trained =
+          trained(start, plans, whole, placement).setName(name).persist(LEVELS.get(stateCopies));
+      return averaged(start, round, state, placement, trained, steps(plans));
+    }
+    // The one round that is to be had without being repeated is that which the clock has cut.
+    StorageLevel level = LEVELS.get(Math.max(1, stateCopies));
+    JavaRDD<ReplicaRecord> cut =
+        trained(start, plans, whole.within(setup.roundSeconds()), placement)
+            .setName(name + ", by the clock")
+            .persist(level);
+    List<ReplicaRecord.Outcome> outcomes = cut.mapPartitions(new Outcomes()).collect();
+    List<ReplicaRecord.Plan> cutPlans = cut(plans, outcomes);
+    JavaRDD<ReplicaRecord> again =
+        trained(start, cutPlans, whole, placement).setName(name).persist(level);
+    JavaRDD<ReplicaRecord> trained = RepeatableRdd.of(cut, again, outcomes);
+    return averaged(start, round, state, placement, trained, steps(cutPlans));
+  }
+
+  private Lineage averaged(
+      Lineage start,
+      Round round,
+      StateId state,
+      Placement placement,
+      JavaRDD<ReplicaRecord> trained,
+      List<Integer> steps) {
     JavaPairRDD<ReplicaOfSlice, ReplicaRecord> told =
         trained
             .mapPartitionsToPair(new ToSlices(layout.slices().size()))
@@ -70,57 +103,38 @@ final class Lineages {
                 placement.slices())
             .setName("slices after round " + (round.index() + 1))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    return new Lineage(state, trained, averaged, Origin.ROUND, start.rounds() + 1);
+    return new Lineage(state, steps, trained, averaged, Origin.ROUND, start.rounds() + 1);
   }
 
   private JavaRDD<ReplicaRecord> trained(
-      Lineage start, Round round, StateId state, Placement placement) {
-    String name = "replicas after round " + (round.index() + 1);
-    ReplicaRound whole = new ReplicaRound(setup, layout, start.state(), state, start.origin());
-    if (setup.roundSeconds() == 0) {
-      return trained(start, plans(round), whole, placement)
-          .setName(name)
-          .persist(LEVELS.get(stateCopies));
-    }
-    // The one round that is to be had without being repeated is that which the clock has cut.
-    StorageLevel level = LEVELS.get(Math.max(1, stateCopies));
-    JavaRDD<ReplicaRecord> cut =
-        trained(start, plans(round), whole.within(setup.roundSeconds()), placement)
-            .setName(name + ", by the clock")
-            .persist(level);
-    List<ReplicaRecord.Outcome> outcomes = cut.mapPartitions(new Outcomes()).collect();
-    JavaRDD<ReplicaRecord> again =
-        trained(start, plans(round, outcomes), whole, placement).setName(name).persist(level);
-    return RepeatableRdd.of(cut, again, outcomes);
-  }
-
-  private JavaRDD<ReplicaRecord> trained(
-      Lineage start, List<ReplicaRecord> plans, ReplicaRound round, Placement placement) {
+      Lineage start, List<ReplicaRecord.Plan> plans, ReplicaRound round, Placement placement) {
     return PlacedRdd.of(
         spark
-            .parallelize(plans, replicas)
+            .parallelize(List.<ReplicaRecord>copyOf(plans), replicas)
             .zipPartitions(start.replicas(), new Concatenation())
             .zipPartitions(updates(start), round),
         placement.replicas());
   }
 
-  private static List<ReplicaRecord> plans(Round round) {
-    return round.replicas().stream()
-        .map(steps -> (ReplicaRecord) new ReplicaRecord.Plan(round.firstStep(), steps))
+  private static List<ReplicaRecord.Plan> plans(Lineage start, Round round) {
+    return IntStream.range(0, round.replicas().size())
+        .mapToObj(
+            i ->
+                new ReplicaRecord.Plan(
+                    round.firstStep(), round.replicas().get(i), start.steps().get(i)))
         .toList();
   }
 
   /** As far as each replica came. */
-  private static List<ReplicaRecord> plans(Round round, List<ReplicaRecord.Outcome> outcomes) {
+  private static List<ReplicaRecord.Plan> cut(
+      List<ReplicaRecord.Plan> plans, List<ReplicaRecord.Outcome> outcomes) {
     return outcomes.stream()
-        .map(
-            outcome -> {
-              List<Step> steps = round.replicas().get(outcome.replica());
-              return (ReplicaRecord)
-                  new ReplicaRecord.Plan(
-                      round.firstStep(), List.copyOf(steps.subList(0, outcome.steps().size())));
-            })
+        .map(outcome -> plans.get(outcome.replica()).first(outcome.steps().size()))
         .toList();
+  }
+
+  private static List<Integer> steps(List<ReplicaRecord.Plan> plans) {
+    return plans.stream().map(plan -> plan.steps().size()).toList();
   }
 
   private JavaRDD<Tuple2<Integer, SliceRecord.Update>> updates(Lineage start) {

@@ -25,6 +25,22 @@ record LiveReplica(OptionalInt gpu, Replica replica, StepReader reader) implemen
     return kept;
   }
 
+  /**
+   * The same, unless a clock has cut it elsewhere than the one that counts: Spark may run a task
+   * once more that still runs.
+   *
+   * @param steps of the round that ended in the state
+   */
+  static Optional<LiveReplica> found(
+      ReplicaSetup setup, StateId state, int steps, TaskContext context) {
+    Optional<LiveReplica> found = found(setup, state, context);
+    if (found.isPresent() && found.get().replica().taken() != steps) {
+      found.get().close();
+      return Optional.empty();
+    }
+    return found;
+  }
+
   /** A new one, on the device this thread has claimed. */
   static LiveReplica create(ReplicaSetup setup, TaskContext context) {
     return new LiveReplica(

@@ -20,7 +20,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Writes what a replica has of its own, a vector a file: of the live one, if it is here, and else
  * from its partition.
  */
-record OwnWriter(ReplicaSetup setup, StateId state, String directory, List<StateVector> vectors)
+record OwnWriter(
+    ReplicaSetup setup,
+    StateId state,
+    List<Integer> steps,
+    String directory,
+    List<StateVector> vectors)
     implements VoidFunction<Iterator<ReplicaRecord>> {
 
   private static final long serialVersionUID = 1L;
@@ -28,7 +33,8 @@ record OwnWriter(ReplicaSetup setup, StateId state, String directory, List<State
   @Override
   public void call(Iterator<ReplicaRecord> records) throws IOException {
     TaskContext context = TaskContext.get();
-    Optional<LiveReplica> found = LiveReplica.found(setup, state, context);
+    Optional<LiveReplica> found =
+        LiveReplica.found(setup, state, steps.get(context.partitionId()), context);
     if (found.isPresent()) {
       Handover handover = Handover.of(found.get(), state, context);
       Map<StateVector, INDArray> own = found.get().replica().own();

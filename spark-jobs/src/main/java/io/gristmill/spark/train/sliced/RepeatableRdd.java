@@ -1,11 +1,13 @@
 package io.gristmill.spark.train.sliced;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
 import scala.Option;
 import scala.collection.Iterator;
@@ -24,7 +26,8 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
 
   private final transient RDD<ReplicaRecord> cut;
   private final transient RDD<ReplicaRecord> again;
-  private final transient List<ReplicaRecord.Outcome> outcomes;
+  private final transient List<String> locations;
+  private final List<Integer> steps;
   private final int cutId;
 
   private RepeatableRdd(
@@ -34,7 +37,8 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
     super(again.rdd(), again.classTag());
     this.cut = cut.rdd();
     this.again = again.rdd();
-    this.outcomes = outcomes;
+    this.locations = outcomes.stream().map(ReplicaRecord.Outcome::location).toList();
+    this.steps = outcomes.stream().map(outcome -> outcome.steps().size()).toList();
     this.cutId = cut.id();
   }
 
@@ -59,16 +63,29 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
     return JavaConverters.asScalaIterator(
         new Deferred<>(
             () ->
-                JavaConverters.asJavaIterator(
-                    cached(split).getOrElse(() -> parent.iterator(split, context)))));
+                cached(split)
+                    .orElseGet(
+                        () -> JavaConverters.asJavaIterator(parent.iterator(split, context)))));
+  }
+
+  /** Not what another attempt of the task left, which the clock has cut elsewhere. */
+  private Optional<java.util.Iterator<ReplicaRecord>> cached(Partition split) {
+    Option<BlockResult> block =
+        SparkEnv.get().blockManager().get(new RDDBlockId(cutId, split.index()), elementClassTag());
+    if (block.isEmpty()) {
+      return Optional.empty();
+    }
+    java.util.Iterator<ReplicaRecord> records = records(block.get());
+    ReplicaRecord.Outcome outcome = (ReplicaRecord.Outcome) records.next();
+    return outcome.steps().size() == steps.get(split.index())
+        ? Optional.of(
+            new Chain<>(List.of(List.<ReplicaRecord>of(outcome).iterator(), records), () -> {}))
+        : Optional.empty();
   }
 
   @SuppressWarnings("unchecked") // A block has the type of its RDD.
-  private Option<Iterator<ReplicaRecord>> cached(Partition split) {
-    return SparkEnv.get()
-        .blockManager()
-        .get(new RDDBlockId(cutId, split.index()), elementClassTag())
-        .map(block -> (Iterator<ReplicaRecord>) (Iterator<?>) block.data());
+  private static java.util.Iterator<ReplicaRecord> records(BlockResult block) {
+    return JavaConverters.asJavaIterator((Iterator<ReplicaRecord>) (Iterator<?>) block.data());
   }
 
   @Override
@@ -78,8 +95,7 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
 
   @Override
   public Seq<String> getPreferredLocations(Partition split) {
-    List<String> location = List.of(outcomes.get(split.index()).location());
-    return JavaConverters.asScalaBuffer(location).toSeq();
+    return JavaConverters.asScalaBuffer(List.of(locations.get(split.index()))).toSeq();
   }
 
   /** Both. */

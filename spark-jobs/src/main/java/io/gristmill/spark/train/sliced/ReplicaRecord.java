@@ -9,10 +9,19 @@ import java.util.List;
 /** What a replica's partition holds, in the order of the kinds below. */
 sealed interface ReplicaRecord extends Serializable {
 
-  /** What it is to do; in the inputs of a round only. */
-  record Plan(long firstStep, List<Step> steps) implements ReplicaRecord {
+  /**
+   * What it is to do; in the inputs of a round only.
+   *
+   * @param stepsBefore that it took in the round before
+   */
+  record Plan(long firstStep, List<Step> steps, int stepsBefore) implements ReplicaRecord {
 
     private static final long serialVersionUID = 1L;
+
+    /** So many steps of it. */
+    Plan first(int count) {
+      return new Plan(firstStep, List.copyOf(steps.subList(0, count)), stepsBefore);
+    }
   }
 
   /**

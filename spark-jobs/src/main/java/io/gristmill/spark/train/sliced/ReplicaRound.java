@@ -78,7 +78,7 @@ final class ReplicaRound
       Iterator<ReplicaRecord> inputs, Iterator<Tuple2<Integer, SliceRecord.Update>> updates) {
     TaskContext context = TaskContext.get();
     ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
-    Optional<LiveReplica> found = LiveReplica.found(setup, before, context);
+    Optional<LiveReplica> found = LiveReplica.found(setup, before, plan.stepsBefore(), context);
     // Should the round before have to be repeated for it, that is done before memory is taken here.
     if (found.isEmpty() && !inputs.hasNext()) {
       throw new IllegalStateException("a replica without state");

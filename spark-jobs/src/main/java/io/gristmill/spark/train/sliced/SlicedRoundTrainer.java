@@ -93,7 +93,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     if (current.isEmpty()) {
       String directory = recovery.next();
       spark.parallelize(List.of(0), 1).foreachPartition(new FirstModel(setup, directory));
-      current = Optional.of(lineages.fromFiles(directory, newest));
+      current = Optional.of(lineages.fromFiles(directory, newest, lineages.noSteps()));
     }
     return current.get();
   }
@@ -168,7 +168,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     List<StateVector> own = own();
     if (!own.isEmpty()) {
       PlacedRdd.of(saved.replicas(), placement().replicas())
-          .foreachPartition(new OwnWriter(setup, saved.state(), directory, own));
+          .foreachPartition(new OwnWriter(setup, saved.state(), saved.steps(), directory, own));
     }
     for (int i = 0; i < averaging.replicas(); i++) {
       for (StateVector vector : own) {
@@ -195,7 +195,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
         saved -> {
           previous.ifPresent(Lineage::discard);
           previous = Optional.empty();
-          current = Optional.of(lineages.fromFiles(directory, saved.state()));
+          current = Optional.of(lineages.fromFiles(directory, saved.state(), saved.steps()));
           saved.discard();
         });
   }
@@ -205,7 +205,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     previous.ifPresent(Lineage::discard);
     previous = Optional.empty();
     current.ifPresent(Lineage::discard);
-    current = Optional.of(lineages.fromFiles(directory, nextState()));
+    current = Optional.of(lineages.fromFiles(directory, nextState(), lineages.noSteps()));
   }
 
   @Override
