@@ -4,6 +4,7 @@ import io.gristmill.model.kernel.AttentionShape;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -50,9 +51,12 @@ final class GptInference {
           hidden(batch.inputs(), memory),
           (from, logits) -> {
             double[] sums = kernels.logSumExp(logits);
+            float[] copy = logits.reshape(logits.length()).dup().toFloatVector();
             for (int i = 0; i < sums.length; i++) {
               int position = (int) from + i;
-              Ranking ranking = Ranking.of(logits.getRow(i), targets[position]);
+              int row = i * config.vocabularySize();
+              float[] some = Arrays.copyOfRange(copy, row, row + config.vocabularySize());
+              Ranking ranking = Ranking.of(some, targets[position]);
               ranking.into(scores, position / context, position % context, sums[i]);
             }
           });
@@ -120,8 +124,7 @@ final class GptInference {
   /** Where a row of logits puts its target. */
   private record Ranking(int target, float logit, int rank, int best) {
 
-    static Ranking of(INDArray row, int target) {
-      float[] logits = row.dup().toFloatVector();
+    static Ranking of(float[] logits, int target) {
       int best = 0;
       for (int i = 1; i < logits.length; i++) {
         if (logits[i] > logits[best]) {

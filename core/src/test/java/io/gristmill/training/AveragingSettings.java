@@ -1,0 +1,76 @@
+package io.gristmill.training;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.GptConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One run of {@link BenchmarkAveraging}: what differs from the reference of 0.8M parameters, written
+ * {@code key=value,key=value}.
+ *
+ * <p>{@code phases} are {@code replicas:steps:rounds}, separated by {@code /}; the last goes on to
+ * the end.
+ */
+record AveragingSettings(String written, Map<String, String> values) {
+
+  private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
+
+  static {
+    String defaults =
+        "width=128,layers=4,heads=4,context=64,batch=32,steps=732,rate=1e-3,minimum=1e-4,warmup=100"
+            + ",phases=1:732:1,outer=mean,outer-rate=0.7,momentum=0.9,states=own,seed=1";
+    for (String pair : defaults.split(",")) {
+      DEFAULTS.put(pair.split("=")[0], pair.split("=")[1]);
+    }
+  }
+
+  static AveragingSettings parse(String written) {
+    Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+    for (String pair : written.split(",")) {
+      String[] parts = pair.split("=", 2);
+      if (parts.length != 2 || !DEFAULTS.containsKey(parts[0])) {
+        throw new IllegalArgumentException(
+            "setting: " + pair + " (expected KEY=VALUE, KEY one of " + DEFAULTS.keySet() + ")");
+      }
+      values.put(parts[0], parts[1]);
+    }
+    return new AveragingSettings(written, values);
+  }
+
+  String text(String key) {
+    return values.get(key);
+  }
+
+  int count(String key) {
+    return Integer.parseInt(values.get(key));
+  }
+
+  double number(String key) {
+    return Double.parseDouble(values.get(key));
+  }
+
+  GptConfig model() {
+    return new GptConfig(
+        256, count("context"), count("width"), count("layers"), count("heads"), true);
+  }
+
+  /** As the peer's: AdamW with decay 0.1, clipping to 1, warmup, cosine. */
+  OptimizerSection optimizer() {
+    return new OptimizerSection(
+        number("rate"),
+        number("minimum"),
+        count("warmup"),
+        count("steps"),
+        0.9,
+        0.99,
+        1e-8,
+        0.1,
+        1.0,
+        "cosine");
+  }
+
+  OptimizerStates states() {
+    return text("states").equals("own") ? OptimizerStates.OWN : OptimizerStates.AVERAGED;
+  }
+}
