@@ -3,14 +3,14 @@ package io.gristmill.training;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.GptConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * One run of {@link BenchmarkAveraging}: what differs from the reference of 0.8M parameters, written
- * {@code key=value,key=value}.
+ * One run of {@link BenchmarkAveraging}: what differs from the reference of 0.8M parameters,
+ * written {@code key=value,key=value}.
  *
- * <p>{@code phases} are {@code replicas:steps:rounds}, separated by {@code /}; the last goes on to
- * the end.
+ * <p>{@code phases} are {@link AveragingPhase}s.
  */
 record AveragingSettings(String written, Map<String, String> values) {
 
@@ -19,7 +19,7 @@ record AveragingSettings(String written, Map<String, String> values) {
   static {
     String defaults =
         "width=128,layers=4,heads=4,context=64,batch=32,steps=732,rate=1e-3,minimum=1e-4,warmup=100"
-            + ",phases=1:732:1,outer=mean,outer-rate=0.7,momentum=0.9,states=own,seed=1";
+            + ",phases=1x732,states=own,encoding=float32,feedback=false,seed=1";
     for (String pair : defaults.split(",")) {
       DEFAULTS.put(pair.split("=")[0], pair.split("=")[1]);
     }
@@ -70,7 +70,7 @@ record AveragingSettings(String written, Map<String, String> values) {
         "cosine");
   }
 
-  OptimizerStates states() {
-    return text("states").equals("own") ? OptimizerStates.OWN : OptimizerStates.AVERAGED;
+  List<AveragingPhase> phases() {
+    return AveragingPhase.parse(text("phases"), count("steps"));
   }
 }

@@ -34,8 +34,7 @@ final class ByteText {
   static ByteText read(Path file, int context) throws IOException {
     byte[] all = Files.readAllBytes(file);
     int cut = (int) (0.9 * all.length);
-    return new ByteText(
-        Arrays.copyOf(all, cut), Arrays.copyOfRange(all, cut, all.length), context);
+    return new ByteText(Arrays.copyOf(all, cut), Arrays.copyOfRange(all, cut, all.length), context);
   }
 
   /** Every window once. */
