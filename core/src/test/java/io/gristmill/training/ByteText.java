@@ -39,7 +39,7 @@ final class ByteText {
 
   /** Every window once. */
   DataOrder order(long seed) {
-    long windows = (training.length - 1) / context;
+    long windows = (training.length - 1L) / context;
     return new DataOrder(List.of(new ShardSequences("text", windows)), seed);
   }
 
