@@ -81,6 +81,8 @@ class LocalRoundTrainerTest {
         List.of(
             "averaging.outer=" + outer,
             "averaging.optimizer-states=" + states,
+            "averaging.outer-learning-rate=0.7",
+            "averaging.outer-momentum=0.9",
             "averaging.encoding=float32");
     return AveragingRule.of(
         new ConfigLoader(Map.of()).load(Optional.empty(), settings).config().averaging());

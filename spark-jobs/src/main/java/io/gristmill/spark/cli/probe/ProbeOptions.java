@@ -72,11 +72,16 @@ final class ProbeOptions {
     return new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
   }
 
-  /** {@code --outer}, nothing lost on the way, and {@code --set} over them. */
+  /**
+   * {@code --outer}, with DiLoCo's rate and momentum, nothing lost on the way, and {@code --set}
+   * over them.
+   */
   RunConfig averaging() {
     boolean moments = outer.equals(MEAN_STATE);
     List<String> all = new ArrayList<>();
     all.add("averaging.encoding=float32");
+    all.add("averaging.outer-learning-rate=0.7");
+    all.add("averaging.outer-momentum=0.9");
     all.add("averaging.outer=" + (moments ? "mean" : outer));
     all.add("averaging.optimizer-states=" + (moments ? "averaged" : "own"));
     all.addAll(settings);
