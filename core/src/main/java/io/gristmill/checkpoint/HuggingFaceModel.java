@@ -1,9 +1,15 @@
 package io.gristmill.checkpoint;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.error.GristmillException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import java.io.IOException;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A directory with {@code config.json} and {@code model.safetensors}, as Hugging Face has GPT-2.
@@ -18,15 +24,47 @@ public final class HuggingFaceModel {
   /**
    * Loads a network; the caller closes it.
    *
+   * @throws InvalidInputException where there are no such files
    * @throws io.gristmill.error.IncompatibleArtifactException where the files are not of one GPT-2
    */
   public static GptNetwork load(Storage storage, String directory, OptimizerSection optimizer)
       throws IOException {
-    var config = HuggingFaceConfig.read(storage.input(directory + "/" + CONFIG));
-    var weights = Safetensors.read(storage.input(directory + "/" + WEIGHTS));
+    GptConfig config = config(storage, directory);
+    Map<String, INDArray> weights = tensors(storage, directory);
     GptNetwork network = GptNetwork.create(config, optimizer, 0);
-    network.setWeights(weights);
+    try {
+      network.setWeights(weights);
+    } catch (GristmillException e) {
+      network.close();
+      throw e;
+    } finally {
+      weights.values().forEach(INDArray::close);
+    }
     return network;
+  }
+
+  /** Its shape. */
+  public static GptConfig config(Storage storage, String directory) throws IOException {
+    return HuggingFaceConfig.read(existing(storage, directory + "/" + CONFIG));
+  }
+
+  /** Its tensors, as the file names them. */
+  public static Map<String, INDArray> tensors(Storage storage, String directory)
+      throws IOException {
+    return Safetensors.read(weights(storage, directory));
+  }
+
+  /** The file they are in. */
+  public static InputFile weights(Storage storage, String directory) throws IOException {
+    return existing(storage, directory + "/" + WEIGHTS);
+  }
+
+  private static InputFile existing(Storage storage, String uri) throws IOException {
+    if (!storage.exists(uri)) {
+      throw new InvalidInputException(
+          "model: none (expected %s and %s in one folder) at %s".formatted(CONFIG, WEIGHTS, uri));
+    }
+    return storage.input(uri);
   }
 
   /** Writes both files. */

@@ -2,15 +2,19 @@ package io.gristmill.checkpoint;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.model.GptConfig;
+import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.tokenizer.BytePairModel.Special;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
+import java.util.List;
 
-/** A checkpoint's model and the tokenizer it was trained with, for reading only. */
+/** A model and the tokenizer it was trained with, for reading only. */
 public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer)
     implements AutoCloseable {
+
+  private static final String END_OF_TEXT = "<|endoftext|>";
 
   /** A network needs some optimizer; this one is never asked to step. */
   private static final OptimizerSection NO_TRAINING =
@@ -22,20 +26,52 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer)
    * @throws IncompatibleArtifactException if model and tokenizer do not belong together
    */
   public static LoadedModel load(Checkpoint checkpoint) throws IOException {
-    GptConfig config = HuggingFaceConfig.read(checkpoint.file(Checkpoint.CONFIG));
-    BytePairTokenizer tokenizer =
-        new BytePairTokenizer(TokenizerFiles.readTokenizer(checkpoint.file(Checkpoint.TOKENIZER)));
-    if (tokenizer.vocabularySize() > config.vocabularySize()) {
+    return load(checkpoint.storage(), checkpoint.uri());
+  }
+
+  /**
+   * Loads both from a directory in Hugging Face's layout.
+   *
+   * @throws IncompatibleArtifactException if model and tokenizer do not belong together
+   */
+  public static LoadedModel load(Storage storage, String directory) throws IOException {
+    int vocabulary = HuggingFaceModel.config(storage, directory).vocabularySize();
+    BytePairTokenizer tokenizer = tokenizer(storage, directory, vocabulary);
+    return new LoadedModel(HuggingFaceModel.load(storage, directory, NO_TRAINING), tokenizer);
+  }
+
+  /**
+   * The tokenizer beside a model.
+   *
+   * @param vocabulary ids the model has
+   */
+  public static BytePairTokenizer tokenizer(Storage storage, String directory, int vocabulary)
+      throws IOException {
+    BytePairTokenizer tokenizer = new BytePairTokenizer(TokenizerFiles.read(storage, directory));
+    if (tokenizer.vocabularySize() > vocabulary) {
       throw new IncompatibleArtifactException(
-          "vocabulary: %d ids in %s (expected at most %d) at %s"
-              .formatted(
-                  tokenizer.vocabularySize(),
-                  Checkpoint.TOKENIZER,
-                  config.vocabularySize(),
-                  checkpoint.uri()));
+          "vocabulary: %d ids of the tokenizer (expected at most %d) at %s"
+              .formatted(tokenizer.vocabularySize(), vocabulary, directory));
     }
-    return new LoadedModel(
-        HuggingFaceModel.load(checkpoint.storage(), checkpoint.uri(), NO_TRAINING), tokenizer);
+    return tokenizer;
+  }
+
+  /**
+   * The id that ends a text: GPT-2's, else the first special one.
+   *
+   * @throws IncompatibleArtifactException if the tokenizer has no special token
+   */
+  public int endOfText() {
+    List<Special> specials = tokenizer.model().specials();
+    return specials.stream()
+        .filter(special -> special.text().equals(END_OF_TEXT))
+        .findFirst()
+        .or(() -> specials.stream().findFirst())
+        .orElseThrow(
+            () ->
+                new IncompatibleArtifactException(
+                    "tokenizer: no special token (expected one that ends a text)"))
+        .id();
   }
 
   /** By id: UTF-8 bytes it stands for; 0 for special tokens. */

@@ -26,7 +26,7 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * All tensors of a file, in the order of their data.
+   * All tensors of a file, in the order of their data; 16-bit floats as float32.
    *
    * @throws IncompatibleArtifactException where the header is malformed or the file too short
    */
@@ -67,6 +67,7 @@ public final class Safetensors {
   private static INDArray readTensor(InputStream in, SafetensorsHeader.Entry entry)
       throws IOException {
     INDArray tensor = Nd4j.createUninitialized(entry.type().nd4j(), entry.dimensions(), 'c');
+    TensorType type = entry.type();
     byte[] chunk = new byte[CHUNK];
     long address = HostMemory.address(tensor);
     for (long at = 0; at < entry.bytes(); at += CHUNK) {
@@ -74,7 +75,11 @@ public final class Safetensors {
       if (in.readNBytes(chunk, 0, n) < n) {
         throw new EOFException(entry.name());
       }
-      HostMemory.bytes(address + at, n / Float.BYTES).put(chunk, 0, n);
+      int elements = n / type.width();
+      long read = at / type.width() * type.nd4j().width();
+      ByteBuffer into =
+          HostMemory.bytes(address + read, (long) elements * type.nd4j().width() / Float.BYTES);
+      type.read(ByteBuffer.wrap(chunk, 0, n), into.order(HostMemory.ORDER));
     }
     return tensor;
   }

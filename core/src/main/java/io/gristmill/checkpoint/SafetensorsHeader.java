@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.IncompatibleArtifactException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +18,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where every tensor of a file lies; entries are in the order of their data. */
@@ -26,33 +27,15 @@ record SafetensorsHeader(List<Entry> entries) {
   static final long LONGEST = 100_000_000;
 
   private static final String METADATA = "__metadata__";
+  private static final List<String> KEYS = List.of("dtype", "shape", "data_offsets");
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Element types that are read; GPT-2's files have no others. */
-  @SuppressWarnings("deprecation") // the arrays themselves still say LONG and INT
-  enum Type {
-    F64(DataType.DOUBLE),
-    F32(DataType.FLOAT),
-    I64(DataType.LONG),
-    I32(DataType.INT);
-
-    private final DataType nd4j;
-
-    Type(DataType nd4j) {
-      this.nd4j = nd4j;
-    }
-
-    DataType nd4j() {
-      return nd4j;
-    }
-  }
-
   /** A tensor; {@code from} counts from the end of the header. */
-  record Entry(String name, Type type, List<Long> shape, long from, long bytes) {
+  record Entry(String name, TensorType type, List<Long> shape, long from, long bytes) {
 
     long[] dimensions() {
       return shape.stream().mapToLong(Long::longValue).toArray();
@@ -66,7 +49,7 @@ record SafetensorsHeader(List<Entry> entries) {
       INDArray array = tensor.getValue();
       long bytes = array.length() * array.dataType().width();
       List<Long> shape = Arrays.stream(array.shape()).boxed().toList();
-      entries.add(new Entry(tensor.getKey(), type(array.dataType()), shape, from, bytes));
+      entries.add(new Entry(tensor.getKey(), TensorType.of(array.dataType()), shape, from, bytes));
       from += bytes;
     }
     return new SafetensorsHeader(entries);
@@ -79,7 +62,7 @@ record SafetensorsHeader(List<Entry> entries) {
     for (Map.Entry<String, List<Long>> tensor : shapes.entrySet()) {
       List<Long> shape = List.copyOf(tensor.getValue());
       long bytes = shape.stream().reduce((long) Float.BYTES, Math::multiplyExact);
-      entries.add(new Entry(tensor.getKey(), Type.F32, shape, from, bytes));
+      entries.add(new Entry(tensor.getKey(), TensorType.F32, shape, from, bytes));
       from += bytes;
     }
     return new SafetensorsHeader(entries);
@@ -90,16 +73,13 @@ record SafetensorsHeader(List<Entry> entries) {
     return entries.stream().mapToLong(Entry::bytes).sum();
   }
 
-  private static Type type(DataType type) {
-    return Arrays.stream(Type.values())
-        .filter(t -> t.nd4j() == type)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no safetensors type for " + type));
-  }
-
-  /** Padded with blanks to a multiple of 8, so that the data is aligned. */
+  /**
+   * Padded with blanks to a multiple of 8, so that the data is aligned. The format, PyTorch's
+   * layout, is what Hugging Face's Transformers ask for.
+   */
   byte[] toJson() throws IOException {
     ObjectNode root = JSON.createObjectNode();
+    root.putObject(METADATA).put("format", "pt");
     for (Entry entry : entries) {
       ObjectNode node = root.putObject(entry.name());
       node.put("dtype", entry.type().name());
@@ -124,7 +104,9 @@ record SafetensorsHeader(List<Entry> entries) {
     Iterator<Map.Entry<String, JsonNode>> fields = object(json, uri).fields();
     while (fields.hasNext()) {
       Map.Entry<String, JsonNode> field = fields.next();
-      if (!field.getKey().equals(METADATA)) {
+      if (field.getKey().equals(METADATA)) {
+        checkMetadata(field.getValue(), uri);
+      } else {
         entries.add(entry(field.getKey(), field.getValue(), uri));
       }
     }
@@ -140,23 +122,31 @@ record SafetensorsHeader(List<Entry> entries) {
 
   private static JsonNode object(byte[] json, String uri) {
     try {
-      JsonNode root = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+      JsonNode root = JSON.readTree(text(json));
       require(json[0] == '{' && root.isObject(), "header", root, "an object", "byte 8", uri);
       return root;
     } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
           "header: %s (expected JSON) at %s".formatted(e.getOriginalMessage(), uri), e);
+    } catch (CharacterCodingException e) {
+      throw new IncompatibleArtifactException("header: not UTF-8 at " + uri, e);
     }
   }
 
+  private static String text(byte[] utf8) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+  }
+
+  /** Strings by names, as the reference implementation demands. */
+  private static void checkMetadata(JsonNode node, String uri) {
+    require(node.isObject(), METADATA, node, "an object", "the header", uri);
+    node.forEach(v -> require(v.isTextual(), METADATA, v, "strings", "the header", uri));
+  }
+
   private static Entry entry(String name, JsonNode node, String uri) {
-    String dtype = node.path("dtype").asText();
-    Type type =
-        Arrays.stream(Type.values())
-            .filter(t -> t.name().equals(dtype))
-            .findFirst()
-            .orElseThrow(
-                () -> malformed("dtype", dtype, Arrays.toString(Type.values()), name, uri));
+    require(node.isObject(), "tensor", node, "an object", name, uri);
+    node.fieldNames().forEachRemaining(k -> require(KEYS.contains(k), "key", k, "" + KEYS, name, uri));
+    TensorType type = type(node.path("dtype").asText(), name, uri);
     List<Long> shape = counts(node.path("shape"), "shape", name, uri);
     List<Long> offsets = counts(node.path("data_offsets"), "data_offsets", name, uri);
     require(offsets.size() == 2, "data_offsets", offsets, "two", name, uri);
@@ -167,9 +157,17 @@ record SafetensorsHeader(List<Entry> entries) {
     return new Entry(name, type, shape, offsets.get(0), bytes);
   }
 
-  private static long bytes(List<Long> shape, Type type, String name, String uri) {
+  private static TensorType type(String dtype, String name, String uri) {
+    return Arrays.stream(TensorType.values())
+        .filter(type -> type.name().equals(dtype))
+        .findFirst()
+        .orElseThrow(
+            () -> malformed("dtype", dtype, Arrays.toString(TensorType.values()), name, uri));
+  }
+
+  private static long bytes(List<Long> shape, TensorType type, String name, String uri) {
     try {
-      return shape.stream().reduce((long) type.nd4j().width(), Math::multiplyExact);
+      return shape.stream().reduce((long) type.width(), Math::multiplyExact);
     } catch (ArithmeticException e) {
       throw malformed("shape", shape, "fewer elements", name, uri);
     }

@@ -54,6 +54,7 @@ final class Ranges {
     atLeast(1, "evaluation.recall-tokens", "evaluation.ngram");
     atLeast(0, "generation.temperature", "generation.top-k");
     range(Double.MIN_VALUE, 1, "generation.top-p");
+    atLeast(Double.MIN_VALUE, "generation.repetition-penalty");
     atLeast(1, "generation.max-tokens");
   }
 

@@ -50,11 +50,28 @@ public final class GptDecoder implements AutoCloseable {
 
   /** Logits after feeding one more id. */
   public float[] next(int id) {
-    if (length == context.length) {
-      int[] shifted = Arrays.copyOfRange(context, 1, length + 1);
-      shifted[length - 1] = id;
-      return prefill(shifted);
+    return append(new int[] {id});
+  }
+
+  /**
+   * Logits after feeding further ids.
+   *
+   * @param ids at least one
+   */
+  public float[] append(int[] ids) {
+    if (length + ids.length > context.length) {
+      int[] all = Arrays.copyOf(context, length + ids.length);
+      System.arraycopy(ids, 0, all, length, ids.length);
+      return prefill(all);
     }
+    for (int i = 0; i < ids.length - 1; i++) {
+      feed(ids[i]);
+    }
+    return logits(feed(ids[ids.length - 1]));
+  }
+
+  /** The last block's output for one more id. */
+  private INDArray feed(int id) {
     INDArray both = work.matrix(2, config.embeddingSize());
     INDArray x = GptInference.rows(both, 0, 1);
     INDArray y = GptInference.rows(both, 1, 2);
@@ -66,7 +83,7 @@ public final class GptDecoder implements AutoCloseable {
       y = swap;
     }
     context[length++] = id;
-    return logits(x);
+    return x;
   }
 
   private INDArray cache(int block) {

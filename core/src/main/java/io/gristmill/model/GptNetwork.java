@@ -74,6 +74,7 @@ public final class GptNetwork implements AutoCloseable {
     ComputationGraphConfiguration.GraphBuilder stack =
         new NeuralNetConfiguration.Builder()
             .dataType(type)
+            .seed(0) // unused, and the clock's by default
             .updater(optimizer)
             .miniBatch(false)
             .graphBuilder()
@@ -244,10 +245,12 @@ public final class GptNetwork implements AutoCloseable {
    * Copies weights in by Hugging Face GPT-2 names.
    *
    * @throws io.gristmill.error.IncompatibleArtifactException for a missing, unknown or misshapen
-   *     tensor
+   *     tensor, and for one that is not finite
    */
   public void setWeights(Map<String, INDArray> weights) {
-    HuggingFaceNames.copy(weights, views(NetworkLayer::paramTable));
+    Map<String, INDArray> views = views(NetworkLayer::paramTable);
+    ModelTensors.arranged(config, weights)
+        .forEach((name, tensor) -> views.get(name).assign(tensor));
   }
 
   DataType type() {

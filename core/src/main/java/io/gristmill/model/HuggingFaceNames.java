@@ -3,8 +3,10 @@ package io.gristmill.model;
 import static java.util.Map.entry;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.optim.VectorMath;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,24 +55,27 @@ final class HuggingFaceNames {
   }
 
   /**
-   * Copies tensors into views of the same names.
+   * The tensors of these shapes, in their order.
    *
    * <p>Names without the prefix (as in OpenAI's own files), attention masks kept as buffers, and a
    * head that repeats a tied embedding are what published files have; anything else must match.
    */
-  static void copy(Map<String, INDArray> from, Map<String, INDArray> to) {
+  static Map<String, INDArray> arrange(
+      Map<String, INDArray> tensors, Map<String, List<Long>> shapes) {
     Map<String, INDArray> given = new LinkedHashMap<>();
-    from.forEach((name, tensor) -> given.put(canonical(name), tensor));
+    tensors.forEach((name, tensor) -> given.put(canonical(name), tensor));
     given.keySet().removeIf(HuggingFaceNames::isBuffer);
-    if (!to.containsKey(HEAD)) {
+    if (!shapes.containsKey(HEAD)) {
       given.remove(HEAD);
     }
-    if (!given.keySet().equals(to.keySet())) {
+    if (!given.keySet().equals(shapes.keySet())) {
       throw new IncompatibleArtifactException(
           "tensors: %s (expected %s) at weights"
-              .formatted(new TreeSet<>(given.keySet()), new TreeSet<>(to.keySet())));
+              .formatted(new TreeSet<>(given.keySet()), new TreeSet<>(shapes.keySet())));
     }
-    to.forEach((name, view) -> copy(name, given.get(name), view));
+    Map<String, INDArray> arranged = new LinkedHashMap<>();
+    shapes.forEach((name, shape) -> arranged.put(name, checked(name, given.get(name), shape)));
+    return arranged;
   }
 
   private static String canonical(String name) {
@@ -81,12 +86,18 @@ final class HuggingFaceNames {
     return name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias");
   }
 
-  private static void copy(String name, INDArray tensor, INDArray view) {
-    if (!Arrays.equals(tensor.shape(), view.shape())) {
+  private static INDArray checked(String name, INDArray tensor, List<Long> shape) {
+    if (!Arrays.equals(tensor.shape(), shape.stream().mapToLong(Long::longValue).toArray())) {
       throw new IncompatibleArtifactException(
           "shape: %s (expected %s) at tensor %s"
-              .formatted(Arrays.toString(tensor.shape()), Arrays.toString(view.shape()), name));
+              .formatted(Arrays.toString(tensor.shape()), shape, name));
     }
-    view.assign(tensor);
+    INDArray flat = tensor.reshape(tensor.length());
+    double norm = VectorMath.of(flat).norm(flat);
+    if (!Double.isFinite(norm)) {
+      throw new IncompatibleArtifactException(
+          "weights: norm %s (expected finite numbers) at tensor %s".formatted(norm, name));
+    }
+    return tensor;
   }
 }

@@ -88,6 +88,11 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
     return Arrays.stream(targets).filter(id -> id != TokenBatch.IGNORED).count();
   }
 
+  /** What the last forward pass left of the LayerNorm's output, for checks. */
+  INDArray lastNorm() {
+    return normed.last();
+  }
+
   /** Logits of {@code x} {@code [n][d]}, a chunk of rows at a time; a chunk dies with the call. */
   void logits(INDArray x, Chunks consumer) {
     eachChunk(norm(x), consumer);

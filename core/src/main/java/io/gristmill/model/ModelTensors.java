@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model's flat parameter vector as named tensors: each is the piece that follows the one before,
@@ -27,5 +28,16 @@ public final class ModelTensors {
       }
     }
     return shapes;
+  }
+
+  /**
+   * The tensors of a published or own file as the vector has them: by Hugging Face's full names,
+   * without what a file may repeat or keep besides.
+   *
+   * @throws io.gristmill.error.IncompatibleArtifactException for a missing, unknown or misshapen
+   *     tensor, and for one that is not finite
+   */
+  public static Map<String, INDArray> arranged(GptConfig config, Map<String, INDArray> tensors) {
+    return HuggingFaceNames.arrange(tensors, shapes(config));
   }
 }

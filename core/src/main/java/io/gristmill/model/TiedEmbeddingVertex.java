@@ -29,8 +29,10 @@ final class TiedEmbeddingVertex extends BaseGraphVertex {
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr memory) {
-    forward(Ids.inputs(inputs[1], head().gpt()), NetworkLayer.positions(inputs[0]));
-    return inputs[0];
+    // In place while training; Deeplearning4j's inference wants every vertex's own memory.
+    INDArray sum = memory.leverageTo(ArrayType.ACTIVATIONS, inputs[0]);
+    forward(Ids.inputs(inputs[1], head().gpt()), NetworkLayer.positions(sum));
+    return sum;
   }
 
   /** {@code y += head[ids]}. */

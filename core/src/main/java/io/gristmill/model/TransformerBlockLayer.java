@@ -14,6 +14,7 @@ import static io.gristmill.model.TransformerBlock.UP_BIAS;
 import static io.gristmill.model.TransformerBlock.UP_WEIGHT;
 
 import io.gristmill.model.kernel.AttentionShape;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -172,5 +173,24 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
   /** Queries, keys and values of the last forward pass: {@code [n][3d]}. */
   INDArray lastQkv() {
     return qkv.last();
+  }
+
+  /** What the last forward pass left, for checks against other implementations. */
+  Map<String, INDArray> trace() {
+    return Map.of(
+        "norm1",
+        normed1.last(),
+        "qkv",
+        qkv.last(),
+        "probabilities",
+        probabilities.last(),
+        "attended",
+        attended.last(),
+        "middle",
+        middle.last(),
+        "norm2",
+        normed2.last(),
+        "gelu",
+        hidden.last());
   }
 }

@@ -12,12 +12,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +70,15 @@ class SafetensorsTest {
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}} | 12 | offset: 4",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | 8 | header: Duplicate",
         "{'a':{'dtype':'F32','shape':[9223372036854775807,4],'data_offsets':[0,8]}} | 8 | shape: ",
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8],'stride':[1]}} | 8 | key: stride",
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}             | 8  | data bytes: -8",
+        "{'a':{'dtype':'F32','shape':2,'data_offsets':[0,8]}}               | 8  | shape: 2",
+        "{'a':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}}           | 8  | shape: [2.0]",
+        "{'a':{'shape':[2],'data_offsets':[0,8]}}                           | 8  | dtype: ",
+        "{'a':[0,8]}                                                        | 8  | tensor: [0,8]",
+        "{'__metadata__':{'format':1}}                                      | 0  | __metadata__: 1",
+        "{'__metadata__':'pt'}                                              | 0  | __metadata__: ",
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[2],'data_offsets':[12,20]}} | 20 | offset: 12",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}             | 4  | data bytes: 4",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}             | 9  | data bytes: 9",
       })
@@ -78,6 +90,52 @@ class SafetensorsTest {
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith(message)
         .hasMessageContaining(file.uri());
+  }
+
+  @Test
+  void refusesHeadersThatAreNotUtf8(@TempDir Path directory) throws IOException {
+    byte[] header = {'{', '"', (byte) 0xc3, '"', ':', '1', '}'};
+    InputFile file = file(directory, header.length, header, 0);
+    assertThatThrownBy(() -> Safetensors.read(file))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith("header: not UTF-8");
+  }
+
+  @Test
+  void theHeaderSaysThatTheLayoutIsPyTorchs(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("x.safetensors");
+    Safetensors.write(
+        new LocalStorage().output(file.toString()), Map.of("a", Nd4j.createFromArray(1f)));
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1).substring(8))
+        .startsWith("{\"__metadata__\":{\"format\":\"pt\"},\"a\":");
+  }
+
+  /** Little-endian bytes, and the same numbers by other means. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "F16  | 003c 00c0 ff7b 0100 0084 0000 | 1, -2, 65504, 5.9604645e-8, -6.1035156e-5, 0",
+        "BF16 | 803f 00c0 7f7f 0100           | 1, -2, 3.3895314e38, 9.1835e-41",
+        "U8   | 00 01 ff                      | 0, 1, 255",
+        "BOOL | 01 00                         | 1, 0",
+      })
+  void widensNarrowTypes(String type, String hex, String expected, @TempDir Path directory)
+      throws IOException {
+    byte[] data = HexFormat.of().parseHex(hex.replace(" ", ""));
+    double[] values = Arrays.stream(expected.split(", ")).mapToDouble(Double::valueOf).toArray();
+    String header =
+        "{'a':{'dtype':'%s','shape':[1,%d],'data_offsets':[0,%d]}}"
+            .formatted(type, values.length, data.length);
+    byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    Path path = directory.resolve("x.safetensors");
+    ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + data.length);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json).put(data);
+    Files.write(path, bytes.array());
+    INDArray read = Safetensors.read(new LocalStorage().input(path.toString())).get("a");
+    for (int i = 0; i < values.length; i++) {
+      assertThat(read.getDouble(0, i)).isEqualTo((double) (float) values[i]);
+    }
   }
 
   @ParameterizedTest

@@ -1,9 +1,8 @@
 package io.gristmill.model.generation;
 
+import io.gristmill.error.IncompatibleArtifactException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Draws the next id from logits: temperature, then the {@code topK} best, then the smallest set
@@ -29,8 +28,13 @@ public final class Sampler {
     this.random = new SplittableRandom(seed);
   }
 
-  /** An id; the smallest of equally good ones if greedy. */
+  /**
+   * An id; the smallest of equally good ones if greedy.
+   *
+   * @throws IncompatibleArtifactException for logits that are not finite, as of broken weights
+   */
   public int next(float[] logits) {
+    requireFinite(logits);
     if (temperature == 0) {
       return best(logits);
     }
@@ -53,6 +57,15 @@ public final class Sampler {
     return ids[kept - 1];
   }
 
+  private static void requireFinite(float[] logits) {
+    for (int id = 0; id < logits.length; id++) {
+      if (!Float.isFinite(logits[id])) {
+        throw new IncompatibleArtifactException(
+            "logit: %s (expected a finite number) at id %d".formatted(logits[id], id));
+      }
+    }
+  }
+
   private static int best(float[] logits) {
     int best = 0;
     for (int id = 1; id < logits.length; id++) {
@@ -63,15 +76,22 @@ public final class Sampler {
     return best;
   }
 
-  /** The {@link #topK} best ids, best first. */
+  /** The {@link #topK} best ids, best first; the smaller one of equally good ones. */
   private int[] candidates(float[] logits) {
-    int count = topK == 0 ? logits.length : Math.min(topK, logits.length);
-    return IntStream.range(0, logits.length)
-        .boxed()
-        .sorted(Comparator.<Integer>comparingDouble(id -> -logits[id]).thenComparing(id -> id))
-        .limit(count)
-        .mapToInt(Integer::intValue)
-        .toArray();
+    long[] keys = new long[logits.length];
+    for (int id = 0; id < keys.length; id++) {
+      keys[id] = descending(logits[id]) << Integer.SIZE | id;
+    }
+    Arrays.sort(keys);
+    int[] ids = new int[topK == 0 ? keys.length : Math.min(topK, keys.length)];
+    Arrays.setAll(ids, i -> (int) keys[i]);
+    return ids;
+  }
+
+  /** An integer that is the smaller, the larger the value is. */
+  private static long descending(float value) {
+    int bits = Float.floatToIntBits(value);
+    return bits < 0 ? bits & Integer.MAX_VALUE : ~bits;
   }
 
   private int nucleus(double[] weights, double total) {

@@ -1,49 +1,89 @@
 package io.gristmill.model.generation;
 
+import io.gristmill.config.GenerationSection;
 import io.gristmill.model.GptDecoder;
+import io.gristmill.model.generation.Continuation.Ending;
 import io.gristmill.tokenizer.Tokenizer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Continues a text token by token. */
+/**
+ * Continues one text token by token. A text may go on in turns, as a conversation does: what was
+ * said stays in the decoder's cache, as much as its context holds. Equal seeds give equal texts,
+ * whatever the decoder did before.
+ */
 public final class TextGenerator {
 
   private final GptDecoder decoder;
   private final Tokenizer tokenizer;
-  private final Sampler sampler;
+  private final GenerationSection section;
   private final int endOfText;
+  private final Sampler sampler;
+  private final RepetitionPenalty penalty;
+  private int[] unread = {};
+  private boolean begun;
 
   /**
+   * Begins a text.
+   *
+   * @param decoder which nobody else uses while the text grows
    * @param endOfText the id that ends a text; also what an empty prompt starts from
+   * @param seed of all that is drawn
    */
-  public TextGenerator(GptDecoder decoder, Tokenizer tokenizer, Sampler sampler, int endOfText) {
+  public TextGenerator(
+      GptDecoder decoder,
+      Tokenizer tokenizer,
+      GenerationSection section,
+      int endOfText,
+      long seed) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
-    this.sampler = sampler;
+    this.section = section;
     this.endOfText = endOfText;
+    this.sampler = new Sampler(section.temperature(), section.topK(), section.topP(), seed);
+    this.penalty = new RepetitionPenalty(section.repetitionPenalty());
   }
 
   /**
-   * Streams what follows {@code prompt}, until the end of the text or {@code maxTokens}.
-   *
-   * @return tokens generated
+   * Adds {@code prompt} to the text and streams what follows it, until the end of the text, a stop
+   * string or the most tokens.
    */
-  public int generate(String prompt, int maxTokens, Consumer<String> out) {
-    int[] ids = tokenizer.encode(prompt);
-    float[] logits = decoder.prefill(ids.length == 0 ? new int[] {endOfText} : ids);
+  public Continuation generate(String prompt, Consumer<String> out) {
+    StopStrings stops = new StopStrings(section.stop());
     TextStream text = new TextStream();
-    int tokens = 0;
-    while (tokens < maxTokens) {
+    float[] logits = read(tokenizer.encode(prompt));
+    for (int tokens = 1; ; tokens++) {
+      penalty.apply(logits);
       int id = sampler.next(logits);
+      unread = new int[] {id};
       if (id == endOfText) {
-        break;
+        return end(tokens - 1, Ending.END_OF_TEXT, stops.append(text.end()) + stops.end(), out);
       }
-      tokens++;
-      out.accept(text.append(tokenizer.decodeBytes(new int[] {id})));
-      if (tokens < maxTokens) {
-        logits = decoder.next(id);
+      out.accept(stops.append(text.append(tokenizer.decodeBytes(unread))));
+      if (stops.stopped()) {
+        return new Continuation(tokens, Ending.STOP);
       }
+      if (tokens == section.maxTokens()) {
+        return end(tokens, Ending.MAX_TOKENS, stops.append(text.end()) + stops.end(), out);
+      }
+      logits = read(new int[0]);
     }
-    out.accept(text.end());
-    return tokens;
+  }
+
+  private static Continuation end(int tokens, Ending ending, String rest, Consumer<String> out) {
+    out.accept(rest);
+    return new Continuation(tokens, ending);
+  }
+
+  /** Logits of the tokenizer's ids after what was generated but not read, then {@code ids}. */
+  private float[] read(int[] ids) {
+    int[] all = Arrays.copyOf(unread, unread.length + ids.length);
+    System.arraycopy(ids, 0, all, unread.length, ids.length);
+    int[] some = all.length == 0 ? new int[] {endOfText} : all;
+    penalty.saw(some);
+    unread = new int[0];
+    float[] logits = begun ? decoder.append(some) : decoder.prefill(some);
+    begun = true;
+    return Arrays.copyOf(logits, Math.min(logits.length, tokenizer.vocabularySize()));
   }
 }

@@ -1,10 +1,22 @@
 package io.gristmill.model.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.error.IncompatibleArtifactException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
 
@@ -45,6 +57,38 @@ class SamplerTest {
     for (int i = 0; i < 100; i++) {
       assertThat(one.next(LOGITS)).isEqualTo(two.next(LOGITS));
     }
+  }
+
+  @Property(tries = 200)
+  void drawsOnlyFromTheSmallestSetOfTheLikeliest(
+      @ForAll @Size(min = 2, max = 12) List<@FloatRange(min = -4, max = 4) Float> values,
+      @ForAll @DoubleRange(min = 0.05, max = 1) double topP,
+      @ForAll @IntRange(min = 0, max = 6) int topK,
+      @ForAll long seed) {
+    float[] logits = new float[values.size()];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = values.get(i);
+    }
+    List<Integer> ranked =
+        IntStream.range(0, logits.length)
+            .boxed()
+            .sorted(Comparator.<Integer>comparingDouble(id -> -logits[id]).thenComparing(id -> id))
+            .limit(topK == 0 ? logits.length : topK)
+            .toList();
+    double total = ranked.stream().mapToDouble(id -> Math.exp(logits[id])).sum();
+    int id = new Sampler(1, topK, topP, seed).next(logits);
+    assertThat(ranked).contains(id);
+    double better =
+        ranked.stream().takeWhile(other -> other != id).mapToDouble(o -> Math.exp(logits[o])).sum();
+    assertThat(better).isLessThan(topP * total * (1 + 1e-9));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void refusesWhatIsNotFinite(float broken) {
+    assertThatThrownBy(() -> new Sampler(0, 0, 1, 7).next(new float[] {1, broken}))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith("logit: " + broken);
   }
 
   private static double[] shares(Sampler sampler) {

@@ -4,6 +4,8 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.DecryptedRun;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.storage.HadoopStorage;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Option;
     description = "Writes an encrypted run once more, plain, to another directory.")
 final class DecryptCommand implements Callable<Integer> {
 
-  @Mixin private RunOptions options;
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
   @Option(
       names = "--to",

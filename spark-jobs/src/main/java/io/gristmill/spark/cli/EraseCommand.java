@@ -13,6 +13,7 @@ import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.erase.Erasure;
 import io.gristmill.spark.erase.ErasureRequest;
 import io.gristmill.spark.erase.Learned;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Option;
     description = "Erases the documents of a list of URLs, domains, e-mail addresses or ids.")
 final class EraseCommand implements Callable<Integer> {
 
-  @Mixin private RunOptions options;
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
   @Option(
       names = "--list",

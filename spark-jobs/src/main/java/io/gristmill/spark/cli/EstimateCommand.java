@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.EstimateRun;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
     description = "Estimates core hours, time, cost and output of cleaning, from a sample.")
 final class EstimateCommand implements Callable<Integer> {
 
-  @Mixin private RunOptions options;
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
   @Option(
       names = "--sample-bytes",

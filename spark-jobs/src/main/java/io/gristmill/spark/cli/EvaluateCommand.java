@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.eval.EvaluationResult;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.evaluate.Evaluation;
 import io.gristmill.spark.stage.StageContext;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
     description = "Scores a checkpoint on the held-out split of a run.")
 final class EvaluateCommand implements Callable<Integer> {
 
-  @Mixin private RunOptions options;
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
   @Option(
       names = "--checkpoint",

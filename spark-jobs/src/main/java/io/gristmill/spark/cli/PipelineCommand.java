@@ -1,6 +1,7 @@
 package io.gristmill.spark.cli;
 
 import io.gristmill.config.RunConfig;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageRunner;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Mixin;
 @Command(mixinStandardHelpOptions = true)
 final class PipelineCommand implements Callable<Integer> {
 
-  @Mixin private RunOptions options;
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
   private final List<Job> jobs;
 

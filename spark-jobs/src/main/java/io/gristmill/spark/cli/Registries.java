@@ -10,6 +10,11 @@ import io.gristmill.preprocessing.pipeline.LanguageUnit;
 import io.gristmill.preprocessing.pipeline.LanguagesWithoutThresholds;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.model.ChatCommand;
+import io.gristmill.spark.cli.model.ExportCommand;
+import io.gristmill.spark.cli.model.GenerateCommand;
+import io.gristmill.spark.cli.model.ImportCommand;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.probe.ProbeCommand;
 import io.gristmill.spark.dedup.DedupJob;
 import io.gristmill.spark.evaluate.EvaluateJob;
@@ -50,11 +55,14 @@ final class Registries {
   /** The other verbs, and those that do more than a stage. */
   static Map<String, Object> commands() {
     Map<String, Object> commands = new LinkedHashMap<>();
+    commands.put("chat", new ChatCommand(new RunOptions(names())));
     commands.put("decrypt", new DecryptCommand());
     commands.put("erase", new EraseCommand());
     commands.put("evaluate", new EvaluateCommand());
     commands.put("estimate", new EstimateCommand());
-    commands.put("generate", new GenerateCommand());
+    commands.put("export", new ExportCommand(new RunOptions(names())));
+    commands.put("generate", new GenerateCommand(new RunOptions(names())));
+    commands.put("import", new ImportCommand(new RunOptions(names())));
     commands.put("pack", new PackCommand());
     commands.put("probe", new ProbeCommand());
     commands.put("reprofile", new ReprofileCommand());

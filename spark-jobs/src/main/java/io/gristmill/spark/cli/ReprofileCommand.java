@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.reprofile.ChangesJob;
 import io.gristmill.spark.reprofile.ReprofileJob;
 import io.gristmill.spark.reprofile.StoredRunPath;
@@ -27,7 +28,7 @@ final class ReprofileCommand implements Callable<Integer> {
 
   private static final int NAME_DIGITS = 8;
 
-  @Mixin private RunOptions options;
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
   @Option(
       names = "--from",

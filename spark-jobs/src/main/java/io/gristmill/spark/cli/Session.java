@@ -2,6 +2,8 @@ package io.gristmill.spark.cli;
 
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.progress.ConsoleProgress;

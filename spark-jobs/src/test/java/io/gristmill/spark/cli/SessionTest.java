@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.LocalCluster;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.training.metrics.RoundListener;
 import java.io.IOException;
@@ -42,7 +43,12 @@ class SessionTest {
   private Optional<RoundListener> listener() throws IOException {
     RunOptions options =
         CommandLine.populateCommand(
-            new RunOptions(), "--master", "local[1]", "--quiet", "--output", folder.toString());
+            new RunOptions(Registries.names()),
+            "--master",
+            "local[1]",
+            "--quiet",
+            "--output",
+            folder.toString());
     try (Session session = new Session(options)) {
       return GristmillPlugin.listener(session.context().spark().sparkContext());
     }

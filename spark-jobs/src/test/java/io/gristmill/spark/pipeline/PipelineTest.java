@@ -1,6 +1,7 @@
 package io.gristmill.spark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -340,6 +341,35 @@ class PipelineTest {
             "averaging.optimizer-states=averaged");
     assertThat(trained.exitCode()).isZero();
     return copy;
+  }
+
+  @Test
+  void aModelThatWentOutAndCameBackIsScoredAsTheOriginal() throws IOException {
+    String exported = folder.resolve("exported").toString();
+    String imported = folder.resolve("imported").toString();
+    for (String[] command :
+        new String[][] {
+          {"export", "--output", run.toString(), "--format", "safetensors", "--to", exported},
+          {"import", "--from", exported, "--output", imported}
+        }) {
+      assertThat(Gristmill.run(command).exitCode()).isZero();
+    }
+    Gristmill scored =
+        Gristmill.run(
+            "evaluate",
+            "--quiet",
+            "--master",
+            "local[2]",
+            "--output",
+            run.toString(),
+            "--checkpoint",
+            imported + "/checkpoints/round-000000");
+    assertThat(scored.exitCode()).isZero();
+    JsonNode again = JSON.readTree(scored.result()).path("evaluation").path("validation");
+    JsonNode original = json("evaluation.json").path("validation");
+    assertThat(again.path("tokens")).isEqualTo(original.path("tokens"));
+    assertThat(again.path("loss").asDouble())
+        .isCloseTo(original.path("loss").asDouble(), within(1e-5));
   }
 
   private static Set<String> manifests() throws IOException {

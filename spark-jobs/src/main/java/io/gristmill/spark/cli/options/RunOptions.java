@@ -1,15 +1,17 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.spark.stage.Leftovers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options every command takes. The launcher reads some of them too. */
-final class RunOptions {
+public final class RunOptions {
 
   @Option(names = "--config", paramLabel = "FILE", description = "run configuration (HOCON)")
   private Path config;
@@ -46,15 +48,31 @@ final class RunOptions {
   @Option(names = "--quiet", description = "no progress")
   private boolean quiet;
 
-  ConfigLoader.Loaded load() {
-    return new ConfigLoader(Registries.names()).load(Optional.ofNullable(config), settings());
+  private final Map<String, ? extends Collection<String>> knownNames;
+
+  /**
+   * @param knownNames for keys whose values name something in a registry: the names there are
+   */
+  public RunOptions(Map<String, ? extends Collection<String>> knownNames) {
+    this.knownNames = knownNames;
+  }
+
+  public ConfigLoader.Loaded load() {
+    return load(List.of());
+  }
+
+  /** With the settings of further options. */
+  public ConfigLoader.Loaded load(List<String> further) {
+    List<String> all = settings();
+    all.addAll(further);
+    return new ConfigLoader(knownNames).load(Optional.ofNullable(config), all);
   }
 
   /** The configuration a stage was made with, and settings over it; unless a file is named. */
-  ConfigLoader.Loaded load(Optional<String> earlier) {
+  public ConfigLoader.Loaded load(Optional<String> earlier) {
     return config != null || earlier.isEmpty()
         ? load()
-        : new ConfigLoader(Registries.names()).reload(earlier.get(), settings());
+        : new ConfigLoader(knownNames).reload(earlier.get(), settings());
   }
 
   private List<String> settings() {
@@ -68,19 +86,19 @@ final class RunOptions {
     return all;
   }
 
-  Optional<String> master() {
+  public Optional<String> master() {
     return Optional.ofNullable(master);
   }
 
-  Leftovers leftovers() {
+  public Leftovers leftovers() {
     return resume ? Leftovers.RESUME : Leftovers.REFUSE;
   }
 
-  boolean dryRun() {
+  public boolean dryRun() {
     return dryRun;
   }
 
-  boolean quiet() {
+  public boolean quiet() {
     return quiet;
   }
 

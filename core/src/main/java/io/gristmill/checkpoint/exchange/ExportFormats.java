@@ -1,0 +1,36 @@
+package io.gristmill.checkpoint.exchange;
+
+import io.gristmill.config.Nearest;
+import io.gristmill.error.InvalidConfigException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The export formats by their names. */
+public final class ExportFormats {
+
+  private static final Map<String, ExportFormat> FORMATS =
+      Map.of("safetensors", new HuggingFaceExport(), "dl4j", new Dl4jExport());
+
+  private ExportFormats() {}
+
+  /** Every name, sorted. */
+  public static Set<String> names() {
+    return new TreeMap<>(FORMATS).keySet();
+  }
+
+  /**
+   * The format of a name.
+   *
+   * @throws InvalidConfigException for an unknown name
+   */
+  public static ExportFormat named(String name) {
+    ExportFormat format = FORMATS.get(name);
+    if (format == null) {
+      throw new InvalidConfigException(
+          "--format: %s (expected one of %s; did you mean %s?)"
+              .formatted(name, names(), Nearest.to(name, names())));
+    }
+    return format;
+  }
+}

@@ -1,0 +1,107 @@
+package io.gristmill.checkpoint.exchange;
+
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.CheckpointState;
+import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.checkpoint.HuggingFaceConfig;
+import io.gristmill.checkpoint.HuggingFaceModel;
+import io.gristmill.checkpoint.LoadedModel;
+import io.gristmill.checkpoint.Safetensors;
+import io.gristmill.checkpoint.TrainingMemory;
+import io.gristmill.io.Sha256;
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.ModelTensors;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.TokenizerFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A directory of Hugging Face's GPT-2 as the checkpoint of a run that has not trained yet: the same
+ * weights by their full names in float32, and its tokenizer.
+ */
+public final class HuggingFaceImport {
+
+  private final Storage files;
+  private final String directory;
+  private final GptConfig model;
+  private final BytePairTokenizer tokenizer;
+
+  /**
+   * Reads shape and tokenizer.
+   *
+   * @throws io.gristmill.error.InvalidInputException if the directory has no model
+   * @throws io.gristmill.error.IncompatibleArtifactException if it is of another architecture, or
+   *     its tokenizer is of another kind or too large
+   */
+  public HuggingFaceImport(Storage files, String directory) throws IOException {
+    this.files = files;
+    this.directory = directory;
+    this.model = HuggingFaceModel.config(files, directory);
+    this.tokenizer = LoadedModel.tokenizer(files, directory, model.vocabularySize());
+  }
+
+  public GptConfig model() {
+    return model;
+  }
+
+  /** The settings that describe such a model. */
+  public List<String> settings() {
+    return List.of(
+        "model.preset=custom",
+        "model.layers=" + model.layers(),
+        "model.heads=" + model.heads(),
+        "model.embedding-size=" + model.embeddingSize(),
+        "model.context-length=" + model.contextLength(),
+        "model.tied-embeddings=" + model.tiedEmbeddings());
+  }
+
+  /**
+   * Writes the checkpoint.
+   *
+   * @param storage of the store
+   * @param runConfig the effective configuration
+   * @throws io.gristmill.error.IncompatibleArtifactException if the weights are not of the shape
+   */
+  public Checkpoint into(CheckpointStore store, Storage storage, long seed, String runConfig)
+      throws IOException {
+    return store.write(state(seed), target -> writeTo(storage, target, runConfig));
+  }
+
+  private CheckpointState state(long seed) throws IOException {
+    TreeMap<String, String> fingerprints = new TreeMap<>();
+    fingerprints.put("tokenizer", tokenizer.fingerprint());
+    fingerprints.put("model", Sha256.of(HuggingFaceModel.weights(files, directory)));
+    OptionalDouble notMeasured = OptionalDouble.empty();
+    return new CheckpointState(0, 0, 0, seed, 0, notMeasured, TrainingMemory.NONE, fingerprints);
+  }
+
+  private List<String> writeTo(Storage storage, String target, String runConfig)
+      throws IOException {
+    Map<String, INDArray> read = HuggingFaceModel.tensors(files, directory);
+    Map<String, INDArray> floats = new LinkedHashMap<>();
+    ModelTensors.arranged(model, read)
+        .forEach((name, tensor) -> floats.put(name, tensor.castTo(DataType.FLOAT)));
+    Safetensors.write(storage.output(target + "/" + Checkpoint.MODEL), floats);
+    HuggingFaceConfig.write(storage.output(target + "/" + Checkpoint.CONFIG), model);
+    TokenizerFiles.write(tokenizer.model(), storage, target);
+    storage
+        .output(target + "/" + Checkpoint.RUN_CONFIG)
+        .write(out -> out.write(runConfig.getBytes(StandardCharsets.UTF_8)));
+    return List.of(
+        Checkpoint.MODEL,
+        Checkpoint.CONFIG,
+        TokenizerFiles.TOKENIZER,
+        TokenizerFiles.VOCABULARY,
+        TokenizerFiles.MERGES,
+        Checkpoint.RUN_CONFIG);
+  }
+}

@@ -1,0 +1,36 @@
+package io.gristmill.checkpoint.exchange;
+
+import io.gristmill.checkpoint.LoadedModel;
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.tokenizer.BytePairModel;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.BytePairTrainer;
+import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
+import io.gristmill.tokenizer.BytePairTrainer.Settings;
+import io.gristmill.tokenizer.pieces.PieceCounts;
+import java.util.List;
+
+/** A model nobody trained, and a tokenizer of few merges. */
+final class TinyModel {
+
+  private static final OptimizerSection OPTIMIZER =
+      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+
+  private TinyModel() {}
+
+  /** With more ids than the tokenizer has. */
+  static LoadedModel create(boolean tied) {
+    GptConfig config = new GptConfig(264, 16, 12, 2, 3, tied);
+    return new LoadedModel(
+        GptNetwork.create(config, OPTIMIZER, 7), new BytePairTokenizer(tokenizer()));
+  }
+
+  static BytePairModel tokenizer() {
+    PieceCounts counts = new PieceCounts();
+    counts.add(" ab", 3);
+    Settings settings = new Settings(300, 2, List.of("<|endoftext|>"), "gpt2", Alphabet.ALL_BYTES);
+    return new BytePairTrainer(settings, size -> {}).train(counts);
+  }
+}

@@ -1,0 +1,121 @@
+package io.gristmill.spark.cli.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.checkpoint.LoadedModel;
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.RunConfig;
+import io.gristmill.model.GptDecoder;
+import io.gristmill.model.generation.Continuation;
+import io.gristmill.model.generation.TextGenerator;
+import io.gristmill.spark.cli.options.RunOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Continues prompts. One prompt's text streams to standard output; several are answered by a JSON
+ * object a line. Prompt number i, counted from 0, is drawn with {@code seed + i}, so that it gets
+ * the text it would get alone under that seed. Needs no Spark.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    description =
+        "Continues a prompt with a model. Several prompts are answered by a JSON object a line,"
+            + " prompt number i (from 0) drawn with seed + i.")
+public final class GenerateCommand implements Callable<Integer> {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Mixin private final RunOptions options;
+  @Mixin private ModelOptions source;
+  @Mixin private GenerationOptions generation;
+
+  @Option(names = "--prompt", paramLabel = "TEXT", description = "what to continue (repeatable)")
+  private final List<String> prompts = new ArrayList<>();
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "prompts, one a line; in a .jsonl file {\"prompt\": text} a line")
+  private Path file;
+
+  public GenerateCommand(RunOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ConfigLoader.Loaded loaded = options.load(generation.settings());
+    if (options.dryRun()) {
+      System.out.print(loaded.effective());
+      return 0;
+    }
+    RunConfig config = loaded.config();
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    List<String> several = prompts();
+    try (LoadedModel model = source.load(config);
+        GptDecoder decoder = new GptDecoder(model.network())) {
+      if (several.isEmpty()) {
+        stream(model, decoder, config, out);
+      }
+      for (int i = 0; i < several.size(); i++) {
+        long seed = config.seed() + i;
+        out.println(answer(several.get(i), seed, generator(model, decoder, config, seed)));
+        out.flush();
+      }
+    }
+    return 0;
+  }
+
+  /** Empty if there is one only, to be streamed. */
+  private List<String> prompts() throws IOException {
+    if (file == null && prompts.size() < 2) {
+      return List.of();
+    }
+    List<String> all = new ArrayList<>(prompts);
+    if (file != null) {
+      all.addAll(Prompts.read(file));
+    }
+    return all;
+  }
+
+  private void stream(LoadedModel model, GptDecoder decoder, RunConfig config, PrintStream out) {
+    String prompt = prompts.isEmpty() ? "" : prompts.get(0);
+    out.print(prompt);
+    generator(model, decoder, config, config.seed()).generate(prompt, piece -> show(piece, out));
+    out.println();
+    out.flush();
+  }
+
+  static void show(String piece, PrintStream out) {
+    out.print(piece);
+    out.flush();
+  }
+
+  private static String answer(String prompt, long seed, TextGenerator generator)
+      throws JsonProcessingException {
+    StringBuilder text = new StringBuilder();
+    Continuation end = generator.generate(prompt, text::append);
+    return JSON.writeValueAsString(
+        JSON.createObjectNode()
+            .put("prompt", prompt)
+            .put("seed", seed)
+            .put("text", text.toString())
+            .put("tokens", end.tokens())
+            .put("ending", end.ending().toString()));
+  }
+
+  private static TextGenerator generator(
+      LoadedModel model, GptDecoder decoder, RunConfig config, long seed) {
+    return new TextGenerator(
+        decoder, model.tokenizer(), config.generation(), model.endOfText(), seed);
+  }
+}

@@ -1,0 +1,66 @@
+package io.gristmill.spark.cli.model;
+
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.checkpoint.exchange.HuggingFaceImport;
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.storage.HadoopStorage;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A published model as a run's first checkpoint. Needs no Spark. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Makes a checkpoint of a GPT-2 in Hugging Face's layout.")
+public final class ImportCommand implements Callable<Integer> {
+
+  @Mixin private final RunOptions options;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "DIR",
+      description = "directory with config.json, model.safetensors and tokenizer.json")
+  private String from;
+
+  public ImportCommand(RunOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (options.dryRun()) {
+      System.out.print(options.load().effective());
+      return 0;
+    }
+    Configuration hadoop = new Configuration();
+    Storage files = new HadoopStorage(hadoop);
+    HuggingFaceImport source = new HuggingFaceImport(files, RunDirectory.uri(files, from));
+    ConfigLoader.Loaded loaded = options.load(source.settings());
+    String run = RunDirectory.uri(files, loaded.config().output());
+    String directory = run + "/checkpoints";
+    if (files.exists(directory)) {
+      throw new InvalidConfigException(
+          "--output: has checkpoints (expected a new run) at " + directory);
+    }
+    Storage storage = RunEncryption.of(loaded.config()).begin(files, hadoop, run);
+    Checkpoint written =
+        source.into(
+            new CheckpointStore(storage, directory),
+            storage,
+            loaded.config().seed(),
+            loaded.effective());
+    System.out.printf(
+        Locale.ROOT, "%,d parameters in %s%n", source.model().parameterCount(), written.uri());
+    return 0;
+  }
+}

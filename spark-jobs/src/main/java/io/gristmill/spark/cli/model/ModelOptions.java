@@ -1,0 +1,60 @@
+package io.gristmill.spark.cli.model;
+
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.checkpoint.LoadedModel;
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.storage.HadoopStorage;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** The model a command is about: a run's newest checkpoint unless another one is named. */
+final class ModelOptions {
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "a checkpoint directory (default: the newest of --output)")
+  private String checkpoint;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "a directory in Hugging Face's layout, tokenizer included, instead")
+  private String model;
+
+  /** Loads it; the caller closes it. */
+  LoadedModel load(RunConfig config) throws IOException {
+    if (model != null && checkpoint != null) {
+      throw new InvalidConfigException("--model: beside --checkpoint (expected one of them)");
+    }
+    Storage files = new HadoopStorage(new Configuration());
+    RunEncryption encryption = RunEncryption.of(config);
+    String run = RunDirectory.uri(files, config.output());
+    if (model != null) {
+      return LoadedModel.load(
+          encryption.storage(files, run), RunDirectory.uri(files, model));
+    }
+    return LoadedModel.load(find(encryption.open(files, run), config.output()));
+  }
+
+  private Checkpoint find(Storage storage, String run) throws IOException {
+    if (checkpoint != null) {
+      return Checkpoint.open(storage, checkpoint);
+    }
+    String directory = run + "/checkpoints";
+    return new CheckpointStore(storage, directory)
+        .newest()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "checkpoint: none (expected a trained run, --checkpoint or --model) at "
+                        + directory));
+  }
+}

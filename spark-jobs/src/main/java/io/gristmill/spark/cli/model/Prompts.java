@@ -1,0 +1,50 @@
+package io.gristmill.spark.cli.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.InvalidInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A file of prompts: one a line, in {@code .jsonl} as {@code {"prompt"}}; blank lines are none. */
+final class Prompts {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Prompts() {}
+
+  static List<String> read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidInputException("--prompts: %s (expected a file)".formatted(file));
+    }
+    boolean json = file.toString().endsWith(".jsonl");
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      if (!line.isBlank()) {
+        prompts.add(json ? prompt(line, file + ":" + (i + 1)) : line);
+      }
+    }
+    return prompts;
+  }
+
+  private static String prompt(String line, String at) {
+    try {
+      JsonNode prompt = JSON.readTree(line).path("prompt");
+      if (prompt.isTextual()) {
+        return prompt.asText();
+      }
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(
+          "prompt: %s (expected JSON) at %s".formatted(e.getOriginalMessage(), at), e);
+    }
+    throw new InvalidInputException(
+        "prompt: %s (expected {\"prompt\": text}) at %s".formatted(line, at));
+  }
+}

@@ -1,0 +1,2 @@
+/** What every command is told. */
+package io.gristmill.spark.cli.options;

@@ -1,0 +1,196 @@
+package io.gristmill.spark.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.checkpoint.HuggingFaceModel;
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.spark.pipeline.Gristmill;
+import io.gristmill.tokenizer.BytePairTrainer;
+import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
+import io.gristmill.tokenizer.BytePairTrainer.Settings;
+import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokenizer.pieces.PieceCounts;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** In, out, and what a model says; nobody trained it, so what it says is noise of its seed. */
+class ModelCommandsTest {
+
+  private static final OptimizerSection OPTIMIZER =
+      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+
+  @TempDir private static Path folder;
+
+  private static String published;
+  private static String run;
+
+  @BeforeAll
+  static void importOnce() throws IOException {
+    LocalStorage storage = new LocalStorage();
+    published = folder.resolve("published").toString();
+    run = folder.resolve("run").toString();
+    PieceCounts counts = new PieceCounts();
+    counts.add(" the", 3);
+    Settings settings = new Settings(300, 2, List.of("<|endoftext|>"), "gpt2", Alphabet.ALL_BYTES);
+    var tokenizer = new BytePairTrainer(settings, size -> {}).train(counts);
+    GptConfig config = new GptConfig(tokenizer.vocabularySize(), 32, 12, 2, 3, true);
+    try (GptNetwork network = GptNetwork.create(config, OPTIMIZER, 7)) {
+      HuggingFaceModel.save(network, storage, published);
+    }
+    TokenizerFiles.write(tokenizer, storage, published);
+    Gristmill imported = Gristmill.run("import", "--from", published, "--output", run);
+    assertThat(imported.errors()).isEmpty();
+    assertThat(imported.output()).singleElement().asString().endsWith("/round-000000");
+  }
+
+  private static Gristmill generate(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("generate", "--output", run));
+    arguments.addAll(List.of("--max-tokens", "12"));
+    arguments.addAll(List.of(options));
+    Gristmill ended = Gristmill.run(arguments.toArray(String[]::new));
+    assertThat(ended.errors()).isEmpty();
+    return ended;
+  }
+
+  private static JsonNode json(String line) throws IOException {
+    return new ObjectMapper().readTree(line);
+  }
+
+  @Test
+  void aRunOfAnImportedModelSaysWhatTheModelIs() throws IOException {
+    Path checkpoint = Path.of(run, "checkpoints/round-000000");
+    assertThat(Files.readString(checkpoint.resolve("run.conf"))).contains("embedding-size=12");
+    assertThat(json(Files.readString(checkpoint.resolve("state.json"))).path("seed").asInt())
+        .isEqualTo(42);
+  }
+
+  @Test
+  void severalPromptsGetWhatEachGetsAloneUnderItsSeed() throws IOException {
+    List<String> lines = generate("--prompt", "the", "--prompt", "a", "--seed", "5").output();
+    assertThat(lines).hasSize(2);
+    List<String> prompts = List.of("the", "a");
+    for (int i = 0; i < 2; i++) {
+      JsonNode answer = json(lines.get(i));
+      assertThat(answer.path("prompt").asText()).isEqualTo(prompts.get(i));
+      assertThat(answer.path("seed").asInt()).isEqualTo(5 + i);
+      assertThat(answer.path("tokens").asInt()).isPositive();
+      assertThat(answer.path("ending").asText()).matches("max-tokens|end-of-text");
+      String alone =
+          String.join("\n", generate("--prompt", prompts.get(i), "--seed", 5 + i + "").output());
+      String text = prompts.get(i) + answer.path("text").asText();
+      assertThat(String.join("\n", text.lines().toList())).isEqualTo(alone);
+    }
+  }
+
+  @Test
+  void aFileOfPromptsIsReadByLines() throws IOException {
+    Path lines = Files.writeString(folder.resolve("p.txt"), "the\n\na\n");
+    Path objects = folder.resolve("p.jsonl");
+    Files.writeString(objects, "{\"prompt\":\"the\"}\n{\"prompt\":\"a\"}\n");
+    List<String> answers = generate("--prompts", lines.toString(), "--seed", "5").output();
+    assertThat(answers)
+        .isEqualTo(generate("--prompts", objects.toString(), "--seed", "5").output())
+        .isEqualTo(generate("--prompt", "the", "--prompt", "a", "--seed", "5").output());
+  }
+
+  @Test
+  void aStopStringEndsATextThatIsOtherwiseTheSame() throws IOException {
+    String[] options = {"--prompt", "the", "--prompt", "a", "--top-k", "0", "--temperature", "2"};
+    String text = json(generate(options).output().get(0)).path("text").asText();
+    String stop = text.substring(3, 5);
+    List<String> more = new ArrayList<>(List.of(options));
+    more.addAll(List.of("--stop", stop));
+    JsonNode answer = json(generate(more.toArray(String[]::new)).output().get(0));
+    assertThat(answer.path("ending").asText()).isEqualTo("stop");
+    assertThat(text).startsWith(answer.path("text").asText() + stop);
+  }
+
+  @Test
+  void everyLineOfAChatIsAnswered() {
+    List<String> first = chat("the\nthe\n");
+    assertThat(first).isEqualTo(chat("the\nthe\n")).hasSize(2);
+    assertThat(chat("the\n").get(0)).isEqualTo(first.get(0));
+  }
+
+  private static List<String> chat(String said) {
+    InputStream in = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)));
+      Gristmill ended =
+          Gristmill.run(
+              "chat", "--model", published, "--seed", "3", "--temperature", "0", "--stop", "\u0001",
+              "--max-tokens", "9");
+      assertThat(ended.errors()).isEmpty();
+      return ended.output();
+    } finally {
+      System.setIn(in);
+    }
+  }
+
+  @Test
+  void exportsToBothFormats() throws IOException {
+    Path directory = folder.resolve("safetensors");
+    Path zip = folder.resolve("model.zip");
+    for (String[] export :
+        new String[][] {{"safetensors", directory.toString()}, {"dl4j", zip.toString()}}) {
+      Gristmill ended =
+          Gristmill.run("export", "--output", run, "--format", export[0], "--to", export[1]);
+      assertThat(ended.errors()).isEmpty();
+      assertThat(ended.exitCode()).isZero();
+    }
+    assertThat(directory.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(Path.of(published, "model.safetensors"));
+    try (GptNetwork restored =
+        GptNetwork.wrap(ModelSerializer.restoreComputationGraph(zip.toFile()))) {
+      assertThat(restored.config().embeddingSize()).isEqualTo(12);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2 | expected a new run          | import --from PUBLISHED --output RUN",
+        "3 | config.json                 | import --from NOWHERE --output NEW",
+        "3 | config.json                 | generate --model NOWHERE",
+        "3 | expected a trained run      | generate --output NEW",
+        "2 | expected one of them        | generate --model PUBLISHED --checkpoint RUN",
+        "2 | generation.top-p            | generate --output RUN --top-p 2",
+        "2 | generation.temperature      | generate --output RUN --temperature -1",
+        "2 | generation.repetition-pen   | generate --output RUN --repetition-penalty 0",
+        "2 | generation.max-tokens       | generate --output RUN --max-tokens many",
+        "2 | generation.stop             | generate --output RUN --stop=",
+        "3 | expected a file             | generate --output RUN --prompts NOWHERE",
+        "2 | did you mean safetensors    | export --output RUN --format safetensor --to NEW",
+        "2 | expected a new path         | export --output RUN --format dl4j --to PUBLISHED",
+      })
+  void saysWhatIsWrong(int status, String hint, String command) {
+    String[] arguments =
+        command
+            .replace("PUBLISHED", published)
+            .replace("RUN", run)
+            .replace("NOWHERE", folder.resolve("nowhere").toString())
+            .replace("NEW", folder.resolve("new").toString())
+            .split(" ");
+    Gristmill ended = Gristmill.run(arguments);
+    assertThat(ended.errors()).singleElement().asString().contains(hint);
+    assertThat(ended.exitCode()).isEqualTo(status);
+  }
+}
