@@ -63,8 +63,7 @@ public final class HuggingFaceConfig {
   }
 
   /** The first of the values is the default. */
-  private static void require(
-      JsonNode json, String key, List<String> expected, InputFile file) {
+  private static void require(JsonNode json, String key, List<String> expected, InputFile file) {
     if (!expected.contains(json.path(key).asText(expected.get(0)))) {
       throw incompatible(key, json, String.join(" or ", expected), file);
     }

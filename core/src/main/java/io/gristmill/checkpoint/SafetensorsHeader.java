@@ -145,7 +145,8 @@ record SafetensorsHeader(List<Entry> entries) {
 
   private static Entry entry(String name, JsonNode node, String uri) {
     require(node.isObject(), "tensor", node, "an object", name, uri);
-    node.fieldNames().forEachRemaining(k -> require(KEYS.contains(k), "key", k, "" + KEYS, name, uri));
+    node.fieldNames()
+        .forEachRemaining(k -> require(KEYS.contains(k), "key", k, "" + KEYS, name, uri));
     TensorType type = type(node.path("dtype").asText(), name, uri);
     List<Long> shape = counts(node.path("shape"), "shape", name, uri);
     List<Long> offsets = counts(node.path("data_offsets"), "data_offsets", name, uri);

@@ -30,7 +30,8 @@ class Dl4jExportTest {
       ExportFormats.named("dl4j").write(model, new LocalStorage(), zip.toString());
       ComputationGraph restored = ModelSerializer.restoreComputationGraph(zip.toFile());
       float[][] expected = model.network().logits(IDS);
-      INDArray output = restored.output(Nd4j.createFromArray(new float[] {1, 2, 3, 200}).reshape(1, 4))[0];
+      INDArray output =
+          restored.output(Nd4j.createFromArray(new float[] {1, 2, 3, 200}).reshape(1, 4))[0];
       for (int t = 0; t < IDS.length; t++) {
         for (int id = 0; id < expected[t].length; id++) {
           assertThat(output.getFloat(0, t, id)).isEqualTo(expected[t][id]);

@@ -99,7 +99,9 @@ class HuggingFaceExchangeTest {
     return new ObjectMapper().readTree(file.toFile());
   }
 
-  /** OpenAI's own names, masks beside the weights, the head once more, a vocabulary in two files. */
+  /**
+   * OpenAI's own names, masks beside the weights, the head once more, a vocabulary in two files.
+   */
   @Test
   void readsWhatPublishedDirectoriesHave() throws IOException {
     Path target = exported(true);

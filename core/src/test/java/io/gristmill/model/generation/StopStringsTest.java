@@ -64,8 +64,7 @@ class StopStringsTest {
   private static String beforeTheFirst(String text, List<String> stops) {
     for (int end = 1; end <= text.length(); end++) {
       String read = text.substring(0, end);
-      int longest =
-          stops.stream().filter(read::endsWith).mapToInt(String::length).max().orElse(0);
+      int longest = stops.stream().filter(read::endsWith).mapToInt(String::length).max().orElse(0);
       if (longest > 0) {
         return read.substring(0, end - longest);
       }

@@ -61,10 +61,7 @@ public final class ExportCommand implements Callable<Integer> {
     try (LoadedModel model = source.load(loaded.config())) {
       chosen.write(model, files, target);
       System.out.printf(
-          Locale.ROOT,
-          "%,d parameters in %s%n",
-          model.network().config().parameterCount(),
-          target);
+          Locale.ROOT, "%,d parameters in %s%n", model.network().config().parameterCount(), target);
     }
     return 0;
   }

@@ -38,8 +38,7 @@ final class ModelOptions {
     RunEncryption encryption = RunEncryption.of(config);
     String run = RunDirectory.uri(files, config.output());
     if (model != null) {
-      return LoadedModel.load(
-          encryption.storage(files, run), RunDirectory.uri(files, model));
+      return LoadedModel.load(encryption.storage(files, run), RunDirectory.uri(files, model));
     }
     return LoadedModel.load(find(encryption.open(files, run), config.output()));
   }

@@ -135,8 +135,17 @@ class ModelCommandsTest {
       System.setIn(new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)));
       Gristmill ended =
           Gristmill.run(
-              "chat", "--model", published, "--seed", "3", "--temperature", "0", "--stop", "\u0001",
-              "--max-tokens", "9");
+              "chat",
+              "--model",
+              published,
+              "--seed",
+              "3",
+              "--temperature",
+              "0",
+              "--stop",
+              "\u0001",
+              "--max-tokens",
+              "9");
       assertThat(ended.errors()).isEmpty();
       return ended.output();
     } finally {
