@@ -2,11 +2,13 @@ package io.gristmill.checkpoint.exchange;
 
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.io.Storage;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -23,6 +25,8 @@ final class Dl4jExport implements ExportFormat {
   /** The first that a zip can hold. */
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
+  private static final int BUFFER_BYTES = 1 << 20;
+
   @Override
   public void write(LoadedModel model, Storage storage, String target) throws IOException {
     storage.output(target).write(out -> write(model.network().graph(), out));
@@ -30,10 +34,13 @@ final class Dl4jExport implements ExportFormat {
 
   private static void write(ComputationGraph graph, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
+    zip.setLevel(Deflater.NO_COMPRESSION); // weights are noise to it
     zip.putNextEntry(entry(ModelSerializer.CONFIGURATION_JSON));
     zip.write(graph.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
     zip.putNextEntry(entry(ModelSerializer.COEFFICIENTS_BIN));
-    DataOutputStream coefficients = new DataOutputStream(zip);
+    // ND4J writes number by number.
+    DataOutputStream coefficients =
+        new DataOutputStream(new BufferedOutputStream(zip, BUFFER_BYTES));
     Nd4j.write(graph.params(), coefficients);
     coefficients.flush();
     zip.finish();
