@@ -31,6 +31,9 @@ final class Prompts {
         prompts.add(json ? prompt(line, file + ":" + (i + 1)) : line);
       }
     }
+    if (prompts.isEmpty()) {
+      throw new InvalidInputException("--prompts: none (expected one a line) at " + file);
+    }
     return prompts;
   }
 

@@ -110,6 +110,19 @@ class ModelCommandsTest {
         .isEqualTo(generate("--prompt", "the", "--prompt", "a", "--seed", "5").output());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "p.txt, ' ', --prompts: none",
+    "p.jsonl, the, prompt: Unrecognized token",
+    "p.jsonl, '{\"text\":1}', prompt: {"
+  })
+  void aFileWithoutPromptsIsRefused(String name, String line, String message) throws IOException {
+    Path file = Files.writeString(folder.resolve("bad-" + name), line + "\n");
+    Gristmill ended = Gristmill.run("generate", "--output", run, "--prompts", file.toString());
+    assertThat(ended.exitCode()).isEqualTo(3);
+    assertThat(ended.errors()).singleElement().asString().startsWith(message);
+  }
+
   @Test
   void aStopStringEndsATextThatIsOtherwiseTheSame() throws IOException {
     String[] options = {"--prompt", "the", "--prompt", "a", "--top-k", "0", "--temperature", "2"};
