@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,8 +72,7 @@ class HuggingFaceExchangeTest {
           .isEqualTo(Arrays.copyOf(model.network().parameters().data().asFloat(), 5));
     }
     assertThat(checkpoint.state().round()).isZero();
-    assertThat(Files.list(folder.resolve("run/checkpoints")).map(p -> "" + p.getFileName()))
-        .containsExactly("round-000000");
+    assertThat(names(folder.resolve("run/checkpoints"))).containsExactly("round-000000");
   }
 
   @Test
@@ -84,7 +85,7 @@ class HuggingFaceExchangeTest {
     assertThat(tokenizer.path("eos_token").asText()).isEqualTo("<|endoftext|>");
     assertThat(json(target.resolve("generation_config.json")).path("eos_token_id").asInt(-1))
         .isZero();
-    assertThat(Files.list(target).map(p -> "" + p.getFileName()))
+    assertThat(names(target))
         .containsExactlyInAnyOrder(
             "config.json",
             "generation_config.json",
@@ -93,6 +94,12 @@ class HuggingFaceExchangeTest {
             "tokenizer.json",
             "tokenizer_config.json",
             "vocab.json");
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
   }
 
   private static JsonNode json(Path file) throws IOException {
