@@ -39,6 +39,8 @@ final class TinyRun {
           "optimizer.steps=22",
           "averaging.frequency=4",
           "averaging.synchronous-steps=0",
+          "averaging.outer-learning-rate=0.7",
+          "averaging.outer-momentum=0.9",
           "training.batch-size=4",
           "training.validation-every=3",
           "training.checkpoint-every=2",
