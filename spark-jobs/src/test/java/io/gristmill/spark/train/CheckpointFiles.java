@@ -16,13 +16,17 @@ final class CheckpointFiles {
 
   private CheckpointFiles() {}
 
-  /** Of every file of every checkpoint, by path. */
+  /**
+   * Of every file of every checkpoint, by path. A copy of a task that is killed while it writes may
+   * leave a hidden part, which no listing shows.
+   */
   static SortedMap<String, String> of(Path run) throws IOException {
     SortedMap<String, String> digests = new TreeMap<>();
     try (Stream<Path> tree = Files.walk(run)) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
         String path = run.relativize(file).toString();
-        if (path.startsWith("round-")) {
+        boolean hidden = file.getFileName().toString().startsWith(".");
+        if (path.startsWith("round-") && !hidden) {
           digests.put(path, Sha256.of(new LocalStorage().input(file.toString())));
         }
       }
