@@ -33,7 +33,7 @@ class ZLossTest {
       INDArray start = parameters.dup();
       for (int seed = 0; seed < 4; seed++) {
         INDArray direction = direction(start.length(), seed);
-        double h = 1e-6;
+        double h = 3e-7;
         parameters.assign(start.add(direction.mul(h)));
         double above = minimised(network, batch);
         parameters.assign(start.sub(direction.mul(h)));
