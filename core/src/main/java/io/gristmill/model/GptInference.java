@@ -4,7 +4,6 @@ import io.gristmill.model.kernel.AttentionShape;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -55,8 +54,8 @@ final class GptInference {
             for (int i = 0; i < sums.length; i++) {
               int position = (int) from + i;
               int row = i * config.vocabularySize();
-              float[] some = Arrays.copyOfRange(copy, row, row + config.vocabularySize());
-              Ranking ranking = Ranking.of(some, targets[position]);
+              Ranking ranking =
+                  Ranking.of(copy, row, row + config.vocabularySize(), targets[position]);
               ranking.into(scores, position / context, position % context, sums[i]);
             }
           });
@@ -124,24 +123,25 @@ final class GptInference {
   /** Where a row of logits puts its target. */
   private record Ranking(int target, float logit, int rank, int best) {
 
-    static Ranking of(float[] logits, int target) {
-      int best = 0;
-      for (int i = 1; i < logits.length; i++) {
+    /** Of the logits in {@code [from, to)}. */
+    static Ranking of(float[] logits, int from, int to, int target) {
+      int best = from;
+      for (int i = from + 1; i < to; i++) {
         if (logits[i] > logits[best]) {
           best = i;
         }
       }
       if (target == TokenBatch.IGNORED) {
-        return new Ranking(target, 0, TokenScores.IGNORED, best);
+        return new Ranking(target, 0, TokenScores.IGNORED, best - from);
       }
-      float logit = logits[target];
+      float logit = logits[from + target];
       int rank = 0;
-      for (int i = 0; i < logits.length; i++) {
-        if (logits[i] > logit || (logits[i] == logit && i < target)) {
+      for (int i = from; i < to; i++) {
+        if (logits[i] > logit || (logits[i] == logit && i - from < target)) {
           rank++;
         }
       }
-      return new Ranking(target, logit, rank, best);
+      return new Ranking(target, logit, rank, best - from);
     }
 
     void into(TokenScores scores, int sequence, int position, double logSum) {

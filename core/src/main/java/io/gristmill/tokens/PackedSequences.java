@@ -3,8 +3,6 @@ package io.gristmill.tokens;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Training sequences: a shard's token stream (each document followed by the end-of-text id) cut
@@ -14,26 +12,26 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PackedSequences {
 
-  private final ShardOpener opener;
+  private final OpenShards shards;
   private final int contextLength;
-  private final Map<String, TokenShardReader> shards = new ConcurrentHashMap<>();
 
   /** Sequences of any shard, taken as it is. */
   public PackedSequences(Storage storage, int contextLength) {
-    this(uri -> TokenShardReader.open(storage, uri), contextLength);
+    this(OpenShards.unverified(storage), contextLength);
   }
 
   /** Sequences of the shards a manifest lists, each verified against its checksum when opened. */
   public PackedSequences(Storage storage, ShardManifest manifest, int contextLength) {
-    this(uri -> manifest.open(storage, uri), contextLength);
+    this(OpenShards.verified(storage, manifest), contextLength);
   }
 
-  private PackedSequences(ShardOpener opener, int contextLength) {
+  /** Sequences of shards that others may be reading, too. */
+  public PackedSequences(OpenShards shards, int contextLength) {
     if (contextLength < 1) {
       throw new IllegalArgumentException(
           "context length: " + contextLength + " (expected at least 1)");
     }
-    this.opener = opener;
+    this.shards = shards;
     this.contextLength = contextLength;
   }
 
@@ -44,7 +42,7 @@ public final class PackedSequences {
 
   /** Sequences in the shard at {@code uri}. */
   public long count(String uri) throws IOException {
-    return count(shard(uri).tokens(), contextLength);
+    return count(shards.at(uri).tokens(), contextLength);
   }
 
   /**
@@ -53,7 +51,7 @@ public final class PackedSequences {
    * @throws IncompatibleArtifactException if the shard has fewer sequences
    */
   public TokenBatch read(BatchRef ref) throws IOException {
-    TokenShardReader shard = shard(ref.uri());
+    TokenShardReader shard = shards.at(ref.uri());
     if (ref.first() + ref.count() > count(ref.uri())) {
       throw new IncompatibleArtifactException(
           "batch reference: %s (expected within %d sequences of %d ids)"
@@ -69,20 +67,5 @@ public final class PackedSequences {
       System.arraycopy(stream, i * contextLength + 1, targets[i], 0, contextLength);
     }
     return new TokenBatch(inputs, targets);
-  }
-
-  private TokenShardReader shard(String uri) throws IOException {
-    TokenShardReader known = shards.get(uri);
-    if (known != null) {
-      return known;
-    }
-    TokenShardReader opened = opener.open(uri);
-    TokenShardReader raced = shards.putIfAbsent(uri, opened);
-    return raced == null ? opened : raced;
-  }
-
-  @FunctionalInterface
-  private interface ShardOpener {
-    TokenShardReader open(String uri) throws IOException;
   }
 }

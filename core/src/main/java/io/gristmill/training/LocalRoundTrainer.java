@@ -175,7 +175,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
       slices.add(files.slice(directory, slice, rule));
     }
     List<Map<StateVector, INDArray>> own = new ArrayList<>();
-    for (int i = 0; i < files.replicas(directory, replica.own().keySet()); i++) {
+    for (int i = 0; i < files.replicas(directory, rule.own()); i++) {
       own.add(own(directory, i));
     }
     state = new State(slices, own);

@@ -83,7 +83,11 @@ public final class TrainLoop {
   private void announce(int index) {
     PlannedRound next =
         new PlannedRound(
-            index + 1, plan.rounds(), plan.after(index).step(), plan.after(index + 1).step());
+            index + 1,
+            plan.rounds(),
+            plan.after(index).step(),
+            plan.after(index + 1).step(),
+            plan.after(plan.rounds()).step());
     listeners.forEach(listener -> listener.roundStarts(next));
   }
 

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The files of a directory that training changes: the model, and beside it one vector a file.
@@ -85,7 +84,7 @@ public final class TrainedFiles implements Serializable {
   }
 
   /** Replicas whose vectors a directory has; at least 1, as what nobody wrote is zeros. */
-  int replicas(String directory, Set<StateVector> vectors) throws IOException {
+  int replicas(String directory, List<StateVector> vectors) throws IOException {
     int replicas = 1;
     while (exists(directory, vectors, replicas)) {
       replicas++;
@@ -93,7 +92,7 @@ public final class TrainedFiles implements Serializable {
     return replicas;
   }
 
-  private boolean exists(String directory, Set<StateVector> vectors, int replica)
+  private boolean exists(String directory, List<StateVector> vectors, int replica)
       throws IOException {
     for (StateVector vector : vectors) {
       if (storage.exists(directory + "/" + of(vector, replica))) {

@@ -3,6 +3,7 @@ package io.gristmill.training;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenBatch;
@@ -11,9 +12,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -28,7 +27,7 @@ public final class ValidationPlan implements Serializable {
   private final ShardManifest manifest;
   private final Shape shape;
   private final List<Batch> batches;
-  private transient Map<String, ValidationWindows> opened;
+  private transient OpenShards shards;
 
   /**
    * How the split is cut.
@@ -51,6 +50,13 @@ public final class ValidationPlan implements Serializable {
     this.manifest = manifest;
     this.shape = shape;
     this.batches = batches;
+  }
+
+  /** The same, reading shards that are open already. */
+  public ValidationPlan reading(OpenShards open) {
+    ValidationPlan plan = new ValidationPlan(storage, manifest, shape, batches);
+    plan.shards = open;
+    return plan;
   }
 
   /**
@@ -103,15 +109,10 @@ public final class ValidationPlan implements Serializable {
   }
 
   private ValidationWindows windows(String shard) throws IOException {
-    if (opened == null) {
-      opened = new HashMap<>();
+    if (shards == null) {
+      shards = OpenShards.verified(storage, manifest);
     }
-    ValidationWindows windows = opened.get(shard);
-    if (windows == null) {
-      windows = new ValidationWindows(manifest.open(storage, shard), shape.contextLength());
-      opened.put(shard, windows);
-    }
-    return windows;
+    return new ValidationWindows(shards.at(shard), shape.contextLength());
   }
 
   private static double sum(float[][] losses) {

@@ -130,4 +130,23 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("absent.conf");
   }
+
+  @Test
+  void anOptimizerWithoutTheLatestSettingsHasTheirDefaults() {
+    OptimizerSection d =
+        new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().optimizer();
+    assertThat(
+            new OptimizerSection(
+                d.learningRate(),
+                d.minLearningRate(),
+                d.warmupSteps(),
+                d.steps(),
+                d.beta1(),
+                d.beta2(),
+                d.epsilon(),
+                d.weightDecay(),
+                d.clip(),
+                d.schedule()))
+        .isEqualTo(d);
+  }
 }

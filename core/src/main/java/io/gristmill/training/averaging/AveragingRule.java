@@ -3,6 +3,8 @@ package io.gristmill.training.averaging;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.training.plan.Phase;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How replicas become one model.
@@ -40,6 +42,18 @@ public record AveragingRule(
   /** Whether replicas carry what their encodings lost. */
   public boolean keepsResiduals() {
     return errorFeedback && encoding.ofDifferences();
+  }
+
+  /** What no two replicas share: their moments, unless averaged, and their residuals. */
+  public List<StateVector> own() {
+    List<StateVector> own = new ArrayList<>();
+    if (states == OptimizerStates.OWN) {
+      own.add(StateVector.MOMENTS);
+    }
+    if (keepsResiduals()) {
+      own.add(StateVector.RESIDUAL);
+    }
+    return own;
   }
 
   /** How a slice of this vector travels: moments always whole. */

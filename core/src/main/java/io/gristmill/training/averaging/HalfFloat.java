@@ -19,7 +19,7 @@ final class HalfFloat {
       return (short) (sign | (magnitude > INFINITE ? 0x7e00 : 0x7c00));
     }
     if (magnitude < SMALLEST_NORMAL) {
-      // The sum's last bit is worth half a unit of 2^-23, so the addition itself rounds.
+      // The last bit of a sum near a half is worth 2^-24, as a subnormal's: the addition rounds.
       int rounded = Float.floatToRawIntBits(Float.intBitsToFloat(magnitude) + 0.5f);
       return (short) (sign | (rounded - Float.floatToRawIntBits(0.5f)));
     }

@@ -1,9 +1,8 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** What becomes of the replicas' moments when their parameters are averaged. */
 public enum OptimizerStates {
@@ -14,21 +13,15 @@ public enum OptimizerStates {
 
   /** As in configurations. */
   public static List<String> names() {
-    return Arrays.stream(values()).map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
+    return Choice.names(OptimizerStates.class);
   }
 
   /**
-   * The choice of that name.
+   * The one of that name.
    *
    * @throws InvalidConfigException if there is none
    */
   static OptimizerStates named(String name) {
-    int index = names().indexOf(name);
-    if (index < 0) {
-      throw new InvalidConfigException(
-          "optimizer-states: %s (expected one of %s) at averaging.optimizer-states"
-              .formatted(name, names()));
-    }
-    return values()[index];
+    return Choice.of(OptimizerStates.class, name, "averaging.optimizer-states");
   }
 }

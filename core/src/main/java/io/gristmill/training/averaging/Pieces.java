@@ -3,6 +3,7 @@ package io.gristmill.training.averaging;
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.optim.HostMemory;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.stream.LongStream;
@@ -70,7 +71,10 @@ public final class Pieces {
 
   /** Elements from a position on. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  public record Piece(long from, float[] values) {}
+  public record Piece(long from, float[] values) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
 
   @FunctionalInterface
   private interface Source {

@@ -51,17 +51,17 @@ public final class Replica implements AutoCloseable {
    * @return {@code START} where updates are differences, and what is its {@link #own}
    */
   public Map<StateVector, INDArray> state() {
-    Map<StateVector, INDArray> state = new EnumMap<>(vectors);
-    if (rule.states() == OptimizerStates.AVERAGED) {
-      state.remove(StateVector.MOMENTS);
+    Map<StateVector, INDArray> state = own();
+    if (rule.encoding().ofDifferences()) {
+      state.put(StateVector.START, vectors.get(StateVector.START));
     }
     return state;
   }
 
-  /** What no other replica has: its moments, unless they are averaged, and its residuals; live. */
+  /** The vectors that are its {@linkplain AveragingRule#own own}; live. */
   public Map<StateVector, INDArray> own() {
-    Map<StateVector, INDArray> own = state();
-    own.remove(StateVector.START);
+    Map<StateVector, INDArray> own = new EnumMap<>(StateVector.class);
+    rule.own().forEach(vector -> own.put(vector, vectors.get(vector)));
     return own;
   }
 

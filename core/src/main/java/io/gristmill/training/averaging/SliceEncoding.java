@@ -1,11 +1,10 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How the values of a slice travel. {@link #FLOAT32} carries parameters themselves and loses
@@ -108,21 +107,16 @@ public enum SliceEncoding {
 
   /** As in configurations. */
   public static List<String> names() {
-    return Arrays.stream(values()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+    return Choice.names(SliceEncoding.class);
   }
 
   /**
-   * The encoding of that name.
+   * The one of that name.
    *
    * @throws InvalidConfigException if there is none
    */
   static SliceEncoding named(String name) {
-    int index = names().indexOf(name);
-    if (index < 0) {
-      throw new InvalidConfigException(
-          "encoding: %s (expected one of %s) at averaging.encoding".formatted(name, names()));
-    }
-    return values()[index];
+    return Choice.of(SliceEncoding.class, name, "averaging.encoding");
   }
 
   /** Not a number if any value is not. */

@@ -7,13 +7,15 @@ package io.gristmill.training.metrics;
  * @param rounds of the whole run
  * @param firstStep steps every replica took before it
  * @param lastStep steps every replica has taken after it
+ * @param steps of the whole run
  */
-public record PlannedRound(int round, int rounds, long firstStep, long lastStep) {
+public record PlannedRound(int round, int rounds, long firstStep, long lastStep, long steps) {
 
   public PlannedRound {
-    if (round < 1 || round > rounds || firstStep < 0 || lastStep <= firstStep) {
+    if (round < 1 || round > rounds || firstStep < 0 || lastStep <= firstStep || lastStep > steps) {
       throw new IllegalArgumentException(
-          "round %d of %d: steps %d to %d".formatted(round, rounds, firstStep, lastStep));
+          "round %d of %d: steps %d to %d of %d"
+              .formatted(round, rounds, firstStep, lastStep, steps));
     }
   }
 }

@@ -2,7 +2,7 @@ package io.gristmill.training.plan;
 
 /** What a round is to the outer optimizer. */
 public enum Phase {
-  /** A step and the plain mean: data-parallel training. */
+  /** The plain mean after every step, as data-parallel training has it. */
   SYNCHRONOUS,
   /** Replicas go their own ways for a while; the outer optimizer joins them. */
   LOCAL

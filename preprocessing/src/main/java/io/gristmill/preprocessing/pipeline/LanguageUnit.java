@@ -1,9 +1,8 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** What is given a language. */
 public enum LanguageUnit {
@@ -14,20 +13,15 @@ public enum LanguageUnit {
 
   /** As in configurations. */
   public static List<String> names() {
-    return Arrays.stream(values()).map(unit -> unit.name().toLowerCase(Locale.ROOT)).toList();
+    return Choice.names(LanguageUnit.class);
   }
 
   /**
-   * The unit of that name.
+   * The one of that name.
    *
    * @throws InvalidConfigException if there is none
    */
   static LanguageUnit named(String name) {
-    int index = names().indexOf(name);
-    if (index < 0) {
-      throw new InvalidConfigException(
-          "clean.language-unit: %s (expected one of %s)".formatted(name, names()));
-    }
-    return values()[index];
+    return Choice.of(LanguageUnit.class, name, "clean.language-unit");
   }
 }

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.SparkContext;
 
-/** Shows rounds as a bar and names the running round in the Spark UI. */
+/**
+ * Shows steps as a bar, as rounds differ in length, and names the running round in the Spark UI.
+ */
 final class ProgressListener implements RoundListener, AutoCloseable {
 
   private static final String DESCRIPTION = "spark.job.description";
@@ -18,7 +20,7 @@ final class ProgressListener implements RoundListener, AutoCloseable {
   private final SparkContext spark;
   private final Optional<String> descriptionBefore;
   private OptionalDouble loss = OptionalDouble.empty();
-  private Progress.Bar bar;
+  private Optional<Progress.Bar> bar = Optional.empty();
 
   ProgressListener(Progress progress, SparkContext spark) {
     this.progress = progress;
@@ -27,28 +29,24 @@ final class ProgressListener implements RoundListener, AutoCloseable {
   }
 
   @Override
-  public void started(int round, int rounds) {
-    bar = progress.bar("rounds", rounds, "rounds");
-    bar.update(round, "");
-  }
-
-  @Override
   public void roundStarts(PlannedRound next) {
+    if (bar.isEmpty()) {
+      bar = Optional.of(progress.bar("steps", next.steps(), "steps"));
+      bar.get().update(next.firstStep(), "");
+    }
     spark.setJobDescription(description(next, loss));
   }
 
   @Override
   public void roundFinished(RoundMetrics metrics) {
     loss = OptionalDouble.of(metrics.loss());
-    bar.update(metrics.round(), note(metrics));
+    bar.ifPresent(shown -> shown.update(metrics.step(), note(metrics)));
   }
 
   @Override
   public void close() {
     spark.setLocalProperty(DESCRIPTION, descriptionBefore.orElse(null));
-    if (bar != null) {
-      bar.close();
-    }
+    bar.ifPresent(Progress.Bar::close);
   }
 
   /** With the loss of the round before, as the running one's is not known. */

@@ -24,31 +24,32 @@ class ProgressListenerTest {
   void namesRoundStepsAndTheLossSoFar() {
     assertThat(
             ProgressListener.description(
-                new PlannedRound(37, 128, 18_000, 18_500), OptionalDouble.of(3.2149)))
+                new PlannedRound(37, 128, 18_000, 18_500, 64_000), OptionalDouble.of(3.2149)))
         .isEqualTo("round 37/128, steps 18,000-18,500, loss 3.21");
     assertThat(
-            ProgressListener.description(new PlannedRound(1, 128, 0, 500), OptionalDouble.empty()))
+            ProgressListener.description(
+                new PlannedRound(1, 128, 0, 500, 64_000), OptionalDouble.empty()))
         .isEqualTo("round 1/128, steps 0-500");
   }
 
   @Test
   void showsWhatIsLeftAndWhatAveragingTakes() {
     try (ProgressListener listener = listener()) {
-      // Four of ten rounds were done before a resume; the fifth takes a minute.
-      listener.started(4, 10);
+      // Forty of a hundred steps were done before a resume; the next ten take a minute.
+      listener.roundStarts(new PlannedRound(5, 10, 40, 50, 100));
       nanos += 60_000_000_000L;
-      listener.roundFinished(round(5));
+      listener.roundFinished(round(5, 50));
     }
     assertThat(shown.toString(StandardCharsets.UTF_8))
         .contains(
-            "5/10 rounds, 0.02/s, 5:00 min left, loss 3.2100, 1,000 tokens/s, 2.5 % averaging");
+            "50/100 steps, 0.17/s, 5:00 min left, loss 3.2100, 1,000 tokens/s, 2.5 % averaging");
   }
 
   @Test
   void leavesTheDescriptionAsItWas() {
     spark.setJobDescription("train");
     try (ProgressListener listener = listener()) {
-      listener.roundStarts(new PlannedRound(1, 2, 0, 4));
+      listener.roundStarts(new PlannedRound(1, 2, 0, 4, 8));
       assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("round 1/2, steps 0-4");
     }
     assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("train");
@@ -61,9 +62,9 @@ class ProgressListenerTest {
         new ConsoleProgress(out, ConsoleProgress.Surface.LOG, () -> nanos), spark);
   }
 
-  private static RoundMetrics round(int round) {
+  private static RoundMetrics round(int round, long step) {
     OptionalDouble none = OptionalDouble.empty();
     return new RoundMetrics(
-        round, 100, 60_000, 3.21, none, 1e-3, 0.5, 1000, 0.4, 1.5, 0.025, 64, List.of());
+        round, step, 60_000, 3.21, none, 1e-3, 0.5, 1000, 0.4, 1.5, 0.025, 64, List.of());
   }
 }

@@ -39,7 +39,7 @@ public final class AveragingFrequencies {
     AveragingFrequency frequency = factory.create(section, steps);
     return section.synchronousSteps() == 0
         ? frequency
-        : new SynchronousStart(section.synchronousSteps(), frequency);
+        : new SynchronousStart(section.synchronousSteps(), section.replicas(), frequency);
   }
 
   @FunctionalInterface

@@ -4,16 +4,21 @@ import io.gristmill.training.plan.Phase;
 
 /**
  * Data-parallel at first: replicas that average after every step while they agree can be trusted
- * with larger outer steps later.
+ * with larger outer steps later. One that is alone agrees with itself, and takes whole rounds.
  *
- * @param steps taken one by one
+ * @param steps of this phase
+ * @param replicas that average
  * @param then for the rest
  */
-record SynchronousStart(long steps, AveragingFrequency then) implements AveragingFrequency {
+record SynchronousStart(long steps, int replicas, AveragingFrequency then)
+    implements AveragingFrequency {
 
   @Override
   public int at(long step) {
-    return step < steps ? 1 : then.at(step);
+    if (step >= steps) {
+      return then.at(step);
+    }
+    return replicas > 1 ? 1 : (int) Math.min(then.at(step), steps - step);
   }
 
   @Override

@@ -56,6 +56,26 @@ class AveragingFrequenciesTest {
   }
 
   @Test
+  void aReplicaThatIsAloneTakesWholeRoundsMeanwhile() {
+    AveragingSection section =
+        new ConfigLoader(Map.of())
+            .load(
+                Optional.empty(),
+                List.of(
+                    "averaging.replicas=1",
+                    "averaging.frequency=5",
+                    "averaging.synchronous-steps=7"))
+            .config()
+            .averaging();
+    AveragingFrequency frequency = AveragingFrequencies.of(section, 100);
+    assertThat(frequency.at(0)).isEqualTo(5);
+    assertThat(frequency.at(5)).isEqualTo(2);
+    assertThat(frequency.phase(5)).isEqualTo(Phase.SYNCHRONOUS);
+    assertThat(frequency.at(7)).isEqualTo(5);
+    assertThat(frequency.phase(7)).isEqualTo(Phase.LOCAL);
+  }
+
+  @Test
   void namesTheKnownSchedulesWhenOneIsUnknown() {
     AveragingSection section = section("shrinking", 3, 20);
     assertThatThrownBy(() -> AveragingFrequencies.of(section, 100))

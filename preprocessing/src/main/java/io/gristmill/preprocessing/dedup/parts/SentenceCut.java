@@ -1,13 +1,12 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.Spans;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** What counts as a sentence, and how what is left of a text is put together again. */
 public enum SentenceCut {
@@ -32,22 +31,18 @@ public enum SentenceCut {
     this.joint = joint;
   }
 
-  /** Names in a configuration. */
+  /** As in configurations. */
   public static List<String> names() {
-    return Arrays.stream(values()).map(cut -> cut.name().toLowerCase(Locale.ROOT)).toList();
+    return Choice.names(SentenceCut.class);
   }
 
   /**
-   * The cut of that name.
+   * The one of that name.
    *
-   * @throws InvalidConfigException if there is none; lists the known names
+   * @throws InvalidConfigException if there is none
    */
   public static SentenceCut named(String name) {
-    if (!names().contains(name)) {
-      throw new InvalidConfigException(
-          "sentences: %s (expected one of %s) at dedup.sentences.cut".formatted(name, names()));
-    }
-    return valueOf(name.toUpperCase(Locale.ROOT));
+    return Choice.of(SentenceCut.class, name, "dedup.sentences.cut");
   }
 
   String joint() {

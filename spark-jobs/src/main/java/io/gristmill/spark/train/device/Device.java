@@ -1,39 +1,25 @@
 package io.gristmill.spark.train.device;
 
+import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** What {@code averaging.device} can name. */
 public enum Device {
   CPU,
   GPU;
 
-  /** Every name. */
-  public static SortedSet<String> names() {
-    return Arrays.stream(values()).map(Device::word).collect(Collectors.toCollection(TreeSet::new));
+  /** As in configurations. */
+  public static List<String> names() {
+    return Choice.names(Device.class);
   }
 
   /**
-   * The device of a name.
+   * The one of that name.
    *
    * @throws InvalidConfigException if there is none
    */
   public static Device of(String name) {
-    return Arrays.stream(values())
-        .filter(device -> device.word().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InvalidConfigException(
-                    "device: %s (expected one of %s) at averaging.device"
-                        .formatted(name, names())));
-  }
-
-  private String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return Choice.of(Device.class, name, "averaging.device");
   }
 }

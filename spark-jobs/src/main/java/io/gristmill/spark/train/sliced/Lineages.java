@@ -75,7 +75,8 @@ final class Lineages {
         trained(start, plans, whole.within(setup.roundSeconds()), placement)
             .setName(name + ", by the clock")
             .persist(level);
-    List<ReplicaRecord.Outcome> outcomes = cut.mapPartitions(new Outcomes()).collect();
+    List<ReplicaRecord.Outcome> outcomes =
+        cut.mapPartitions(new FirstRecord<>(ReplicaRecord.Outcome.class)).collect();
     List<ReplicaRecord.Plan> cutPlans = cut(plans, outcomes);
     JavaRDD<ReplicaRecord> again =
         trained(start, cutPlans, whole, placement).setName(name).persist(level);

@@ -1,6 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.OpenShards;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.Replica;
 import java.util.Optional;
@@ -8,11 +9,13 @@ import java.util.OptionalInt;
 import org.apache.spark.TaskContext;
 
 /**
- * A replica at work on an executor, with its open shards.
+ * A replica at work on an executor.
  *
  * @param gpu where its arrays are; empty on CPUs
+ * @param shards open and verified, of both splits
  */
-record LiveReplica(OptionalInt gpu, Replica replica, StepReader reader) implements AutoCloseable {
+record LiveReplica(OptionalInt gpu, Replica replica, OpenShards shards, StepReader reader)
+    implements AutoCloseable {
 
   /** Whose network this thread may use: that of the last round, if it is here. */
   static Optional<LiveReplica> found(ReplicaSetup setup, StateId state, TaskContext context) {
@@ -43,8 +46,10 @@ record LiveReplica(OptionalInt gpu, Replica replica, StepReader reader) implemen
 
   /** A new one, on the device this thread has claimed. */
   static LiveReplica create(ReplicaSetup setup, TaskContext context) {
-    return new LiveReplica(
-        setup.device().claim(context), new Replica(setup.network(), setup.rule()), setup.reader());
+    OptionalInt gpu = setup.device().claim(context);
+    OpenShards shards = setup.shards();
+    Replica replica = new Replica(setup.network(), setup.rule());
+    return new LiveReplica(gpu, replica, shards, setup.reader(shards));
   }
 
   GptNetwork network() {

@@ -5,6 +5,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.spark.train.device.ReplicaDevice;
+import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.StepReader;
@@ -37,8 +38,12 @@ public record ReplicaSetup(
     return GptNetwork.create(model, optimizer, seed);
   }
 
-  StepReader reader() {
-    return new StepReader(new PackedSequences(storage, tokens, model.contextLength()));
+  OpenShards shards() {
+    return OpenShards.verified(storage, tokens);
+  }
+
+  StepReader reader(OpenShards shards) {
+    return new StepReader(new PackedSequences(shards, model.contextLength()));
   }
 
   TrainedFiles files() {

@@ -3,6 +3,7 @@ package io.gristmill.spark.train.sliced;
 import io.gristmill.optim.HostMemory;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.averaging.Pieces.Piece;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -18,16 +19,9 @@ import scala.Tuple2;
  * its network: the next round sets its parameters anyway.
  */
 record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int shares)
-    implements FlatMapFunction<Iterator<Tuple2<Integer, ScoreShare.Values>>, ScoreShare.Score> {
+    implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, ScoreShare.Score> {
 
   private static final long serialVersionUID = 1L;
-
-  /** A piece of the averaged model. */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Values(long from, float[] values) implements Serializable {
-
-    private static final long serialVersionUID = 1L;
-  }
 
   /** A batch and its loss. */
   record Score(int batch, BatchLoss loss) implements Serializable {
@@ -36,7 +30,7 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
   }
 
   @Override
-  public Iterator<Score> call(Iterator<Tuple2<Integer, Values>> model) {
+  public Iterator<Score> call(Iterator<Tuple2<Integer, Piece>> model) {
     TaskContext context = TaskContext.get();
     Optional<LiveReplica> found = LiveReplica.found(setup, state, context);
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
@@ -44,9 +38,10 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
     INDArray parameters = live.network().parameters();
     INDArray flat = parameters.reshape(parameters.length());
     model.forEachRemaining(piece -> HostMemory.write(piece._2().values(), flat, piece._2().from()));
+    ValidationPlan batches = plan.reading(live.shards());
     List<Score> scores = new ArrayList<>();
     for (int i = context.partitionId(); i < plan.batches(); i += shares) {
-      scores.add(new Score(i, plan.score(live.network(), i)));
+      scores.add(new Score(i, batches.score(live.network(), i)));
     }
     // One made for this alone knows nothing but the parameters.
     found.ifPresent(lent -> handover.done());

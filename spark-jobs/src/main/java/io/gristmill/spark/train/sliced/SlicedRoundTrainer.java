@@ -10,7 +10,6 @@ import io.gristmill.training.SharedVector;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
-import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Round;
@@ -69,8 +68,8 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     this.setup = setup;
     this.averaging = averaging;
     this.undo = undo;
-    int tasks = averaging.replicas();
-    this.layout = SliceLayout.of(setup.model().parameterCount(), setup.rule().states(), tasks);
+    this.layout =
+        SliceLayout.of(setup.model().parameterCount(), setup.rule().states(), averaging.replicas());
     this.lineages = new Lineages(spark, setup, layout, averaging);
     this.recovery = new RecoveryFiles(setup.storage(), scratch, setup.run());
     this.last = Placement.none(averaging.replicas(), layout.slices().size());
@@ -82,7 +81,8 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     long began = System.nanoTime();
     Lineage start = recoverable();
     Lineage end = lineages.after(start, round, nextState(), placement());
-    List<SliceRecord.Report> reports = end.slices().mapPartitions(new Reports()).collect();
+    List<SliceRecord.Report> reports =
+        end.slices().mapPartitions(new FirstRecord<>(SliceRecord.Report.class)).collect();
     last = Placement.after(reports);
     moveOn(start, end);
     return result(reports, (System.nanoTime() - began) * 1e-9);
@@ -165,7 +165,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     List<SharedVector> shared = SharedVector.of(setup.rule());
     new SharedWriter(setup.files(), directory, shared).write(saved.slices());
     List<String> names = new ArrayList<>(shared.stream().map(SharedVector::file).toList());
-    List<StateVector> own = own();
+    List<StateVector> own = setup.rule().own();
     if (!own.isEmpty()) {
       PlacedRdd.of(saved.replicas(), placement().replicas())
           .foreachPartition(new OwnWriter(setup, saved.state(), saved.steps(), directory, own));
@@ -176,17 +176,6 @@ public final class SlicedRoundTrainer implements RoundTrainer {
       }
     }
     return names;
-  }
-
-  private List<StateVector> own() {
-    List<StateVector> own = new ArrayList<>();
-    if (setup.rule().states() == OptimizerStates.OWN) {
-      own.add(StateVector.MOMENTS);
-    }
-    if (setup.rule().keepsResiduals()) {
-      own.add(StateVector.RESIDUAL);
-    }
-    return own;
   }
 
   @Override

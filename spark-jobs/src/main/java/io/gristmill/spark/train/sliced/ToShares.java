@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.training.averaging.Pieces.Piece;
 import io.gristmill.training.averaging.Slice.Vector;
 import io.gristmill.training.averaging.SliceState;
 import java.util.Collections;
@@ -9,18 +10,17 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /** The averaged model, whole, to every task that scores it. */
-record ToShares(int shares)
-    implements PairFlatMapFunction<SliceRecord, Integer, ScoreShare.Values> {
+record ToShares(int shares) implements PairFlatMapFunction<SliceRecord, Integer, Piece> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Iterator<Tuple2<Integer, ScoreShare.Values>> call(SliceRecord record) {
+  public Iterator<Tuple2<Integer, Piece>> call(SliceRecord record) {
     if (record instanceof SliceRecord.State found
         && found.state().slice().vector() == Vector.PARAMETERS) {
       SliceState state = found.state();
-      ScoreShare.Values values = new ScoreShare.Values(state.slice().from(), state.values());
-      return IntStream.range(0, shares).mapToObj(i -> new Tuple2<>(i, values)).iterator();
+      Piece piece = new Piece(state.slice().from(), state.values());
+      return IntStream.range(0, shares).mapToObj(i -> new Tuple2<>(i, piece)).iterator();
     }
     return Collections.emptyIterator();
   }

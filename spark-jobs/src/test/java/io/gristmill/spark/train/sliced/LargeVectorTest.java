@@ -56,7 +56,8 @@ class LargeVectorTest {
               .mapPartitions(new Zeros(layout))
               .zipPartitions(told, new SliceRound(RULE, REPLICAS))
               .persist(StorageLevel.MEMORY_AND_DISK());
-      List<SliceRecord.Report> reports = averaged.mapPartitions(new Reports()).collect();
+      List<SliceRecord.Report> reports =
+          averaged.mapPartitions(new FirstRecord<>(SliceRecord.Report.class)).collect();
       assertThat(reports).hasSize(slices);
       assertThat(reports.get(0).outcomes()).hasSize(REPLICAS);
       // Weights 1 and 3, movements 1 and 2: g = -1.75, b = g, new = -(g + 0.5 g).

@@ -6,6 +6,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.AveragingRule;
@@ -112,11 +113,13 @@ class LiveReplicasTest {
   }
 
   private static LiveReplica live(GptConfig model) {
+    OpenShards shards = OpenShards.unverified(new LocalStorage());
     return new LiveReplica(
         OptionalInt.empty(),
         new Replica(
             GptNetwork.create(model, OPTIMIZER, 1), AveragingRule.mean(OptimizerStates.OWN)),
-        new StepReader(new PackedSequences(new LocalStorage(), model.contextLength())));
+        shards,
+        new StepReader(new PackedSequences(shards, model.contextLength())));
   }
 
   private static boolean isFreed(LiveReplica live) {

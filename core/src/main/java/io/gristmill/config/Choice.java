@@ -1,0 +1,39 @@
+package io.gristmill.config;
+
+import io.gristmill.error.InvalidConfigException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Enums as configurations write them: {@code AVERAGED} is {@code averaged}. */
+public final class Choice {
+
+  private Choice() {}
+
+  /** Every constant, in order. */
+  public static <E extends Enum<E>> List<String> names(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants()).map(Choice::name).toList();
+  }
+
+  /**
+   * The constant of a name.
+   *
+   * @param key where the name was found, such as {@code averaging.device}
+   * @throws InvalidConfigException if there is none; lists the known names
+   */
+  public static <E extends Enum<E>> E of(Class<E> type, String name, String key) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> name(constant).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidConfigException(
+                    "%s: %s (expected one of %s) at %s"
+                        .formatted(
+                            key.substring(key.lastIndexOf('.') + 1), name, names(type), key)));
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

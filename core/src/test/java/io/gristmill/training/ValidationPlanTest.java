@@ -1,0 +1,105 @@
+package io.gristmill.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Sha256;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.OpenShards;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import io.gristmill.tokens.TokenShardWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidationPlanTest {
+
+  private static final GptConfig MODEL = new GptConfig(30, 8, 8, 1, 2, true);
+  private static final OptimizerSection OPTIMIZER =
+      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
+
+  private final LocalStorage storage = new LocalStorage();
+  @TempDir private Path folder;
+  private Path bin;
+  private ShardManifest manifest;
+
+  @BeforeEach
+  void writeShard() throws IOException {
+    bin = folder.resolve("shard-00000.bin");
+    String uri = bin.toUri().toString();
+    String index = uri.replace(".bin", ".idx");
+    TokenShardWriter[] writer = new TokenShardWriter[1];
+    storage
+        .output(uri)
+        .write(
+            out -> {
+              writer[0] = new TokenShardWriter(out, MODEL.vocabularySize(), 0);
+              writer[0].append(new Random(1).ints(100, 1, MODEL.vocabularySize()).toArray());
+              writer[0].flush();
+            });
+    storage.output(index).write(writer[0]::writeIndex);
+    manifest =
+        new ShardManifest(
+            "tokenizer",
+            MODEL.vocabularySize(),
+            0,
+            List.of(
+                new ShardManifest.Shard(
+                    Split.VALIDATION,
+                    uri,
+                    writer[0].tokens(),
+                    1,
+                    Sha256.of(storage.input(uri)),
+                    Sha256.of(storage.input(index)))));
+  }
+
+  @Test
+  void scoresBatchByBatchAsAllTogether() throws IOException {
+    ValidationPlan plan = plan(0);
+    try (GptNetwork network = GptNetwork.create(MODEL, OPTIMIZER, 1)) {
+      // Twelve windows of eight in fours, and one of the four targets left.
+      assertThat(plan.batches()).isEqualTo(4);
+      List<BatchLoss> apart =
+          List.of(0, 1, 2, 3).stream().map(i -> plan.score(network, i)).toList();
+      assertThat(apart.stream().mapToLong(BatchLoss::targets).sum()).isEqualTo(100);
+      assertThat(BatchLoss.mean(apart)).isEqualTo(plan.score(network));
+    }
+  }
+
+  @Test
+  void endsWithTheBatchThatReachesTheLimit() throws IOException {
+    assertThat(plan(33).batches()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsOpenIsNotVerifiedAgain() throws IOException {
+    ValidationPlan plan = plan(0);
+    OpenShards open = OpenShards.verified(storage, manifest);
+    try (GptNetwork network = GptNetwork.create(MODEL, OPTIMIZER, 1)) {
+      double loss = plan.reading(open).score(network);
+      byte[] index = Files.readAllBytes(folder.resolve("shard-00000.idx"));
+      index[0] ^= 1;
+      Files.write(folder.resolve("shard-00000.idx"), index);
+      assertThat(plan.reading(open).score(network)).isEqualTo(loss);
+      ValidationPlan anew = plan.reading(OpenShards.verified(storage, manifest));
+      assertThatThrownBy(() -> anew.score(network))
+          .isInstanceOf(IncompatibleArtifactException.class)
+          .hasMessageContaining("sha256");
+    }
+  }
+
+  private ValidationPlan plan(long limit) throws IOException {
+    return ValidationPlan.of(
+        storage, manifest, new ValidationPlan.Shape(MODEL.contextLength(), 4, limit));
+  }
+}
