@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.kernel.Kernels;
 import io.gristmill.optim.AdamW;
 import io.gristmill.optim.AdamWUpdater;
 import io.gristmill.optim.VectorMath;
@@ -174,6 +175,11 @@ public final class GptNetwork implements AutoCloseable {
   /** The batch as {@code graph().fit} takes it; one fit equals a step of this one micro-batch. */
   public static DataSet toDataSet(TokenBatch batch) {
     return new DataSet(Ids.toArray(batch.inputs()), Ids.toArray(batch.targets()));
+  }
+
+  /** Has all layers compute with these. */
+  void use(Kernels kernels) {
+    layers.forEach(layer -> layer.use(kernels));
   }
 
   /** Live flat view. */

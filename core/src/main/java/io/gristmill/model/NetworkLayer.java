@@ -18,12 +18,17 @@ abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C> implements 
 
   private static final long serialVersionUID = 1L;
 
-  final transient Kernels kernels;
+  transient Kernels kernels;
   private final transient List<KeptArray> kept = new ArrayList<>();
 
   NetworkLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
     kernels = Kernels.of(type);
+  }
+
+  /** Replaces the kernels of one thread that a layer has by itself. */
+  final void use(Kernels others) {
+    kernels = others;
   }
 
   final GptConfig gpt() {

@@ -1,6 +1,5 @@
 package io.gristmill.model;
 
-import io.gristmill.model.kernel.Kernels;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -16,11 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 @SuppressWarnings("overrides") // generated in Deeplearning4j: setInputs without its dots
 final class TiedEmbeddingVertex extends BaseGraphVertex {
 
-  private final transient Kernels kernels;
-
   TiedEmbeddingVertex(ComputationGraph graph, String name, int index, DataType type) {
     super(graph, name, index, null, null, type);
-    kernels = Kernels.of(type);
   }
 
   private LanguageModelHeadLayer head() {
@@ -37,14 +33,14 @@ final class TiedEmbeddingVertex extends BaseGraphVertex {
 
   /** {@code y += head[ids]}. */
   void forward(int[] ids, INDArray y) {
-    kernels.addRows(head().weight(LanguageModelHead.WEIGHT), ids, y);
+    head().kernels.addRows(head().weight(LanguageModelHead.WEIGHT), ids, y);
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr memory) {
     int[] ids = Ids.inputs(inputs[1], head().gpt());
     INDArray gradient = head().gradientOf(LanguageModelHead.WEIGHT);
-    kernels.addToRows(NetworkLayer.positions(epsilon), ids, gradient);
+    head().kernels.addToRows(NetworkLayer.positions(epsilon), ids, gradient);
     INDArray passed = memory.dup(ArrayType.ACTIVATION_GRAD, epsilon);
     return new Pair<>(null, new INDArray[] {passed, null});
   }
