@@ -21,6 +21,7 @@ class ArchitectureTest {
           "config",
           "tokenizer",
           "tokens",
+          "host",
           "optim",
           "model",
           "checkpoint",

@@ -1,9 +1,9 @@
 package io.gristmill.checkpoint;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.host.HostMemory;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
-import io.gristmill.optim.HostMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

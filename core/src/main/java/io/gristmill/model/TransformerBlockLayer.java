@@ -31,12 +31,12 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
   private final transient KeptArray statistics1 = keep(); // [n][2]
   private final transient KeptArray normed1 = keep(); // [n][d]
   private final transient KeptArray qkv = keep(); // [n][3d]
-  private final transient KeptArray probabilities = keep(); // [batch heads context][context]
+  private final transient KeptArray logSums = keep(); // [batch heads][context]
   private final transient KeptArray attended = keep(); // [n][d]
   private final transient KeptArray middle = keep(); // [n][d]
   private final transient KeptArray statistics2 = keep(); // [n][2]
   private final transient KeptArray normed2 = keep(); // [n][d]
-  private final transient KeptArray slope = keep(); // [n][4d]
+  private final transient KeptArray up = keep(); // [n][4d]
   private final transient KeptArray hidden = keep(); // [n][4d]
 
   TransformerBlockLayer(NeuralNetConfiguration conf, DataType type) {
@@ -66,8 +66,8 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
     kernels.broadcast(weight(QKV_BIAS), packed);
     kernels.times(a, weight(QKV_WEIGHT), 1, packed);
     INDArray mixed = attended.matrix(n, d);
-    long squares = (long) s.batch() * s.heads() * s.context();
-    kernels.attention(packed, probabilities.matrix(squares, s.context()), mixed, s);
+    long softmaxes = (long) s.batch() * s.heads();
+    kernels.attention(packed, logSums.matrix(softmaxes, s.context()), mixed, s);
     INDArray h = middle.matrix(n, d);
     kernels.addBroadcast(x, weight(PROJECTION_BIAS), h);
     kernels.times(mixed, weight(PROJECTION_WEIGHT), 1, h);
@@ -91,7 +91,7 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
     kernels.times(a, weight(QKV_WEIGHT), 1, packed);
     INDArray mixed = attended.matrix(1, d);
     AttentionShape s = new AttentionShape(1, position + 1, c.heads(), c.headSize());
-    kernels.attentionOfLast(cache, probabilities.matrix(1, position + 1), mixed, s);
+    kernels.attentionOfLast(cache, mixed, s);
     INDArray h = middle.matrix(1, d);
     kernels.addBroadcast(x, weight(PROJECTION_BIAS), h);
     kernels.times(mixed, weight(PROJECTION_WEIGHT), 1, h);
@@ -104,7 +104,7 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
     long d = h.size(1);
     INDArray a = normed2.matrix(n, d);
     kernels.layerNorm(h, weight(NORM2_GAIN), weight(NORM2_BIAS), a, statistics2.matrix(n, 2));
-    INDArray u = slope.matrix(n, 4 * d);
+    INDArray u = up.matrix(n, 4 * d);
     kernels.broadcast(weight(UP_BIAS), u);
     kernels.times(a, weight(UP_WEIGHT), 1, u);
     INDArray g = hidden.matrix(n, 4 * d);
@@ -125,9 +125,7 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
     feedForwardBackward(positions(epsilon), wide, narrow, dh);
 
     INDArray packed = allocate(memory, ArrayType.BP_WORKING_MEM, n, 3 * d);
-    long t = input.size(1);
-    INDArray square = allocate(memory, ArrayType.BP_WORKING_MEM, t, t);
-    attentionBackward(x, dh, narrow, packed, square, positions(dx));
+    attentionBackward(x, dh, narrow, packed, positions(dx));
     return new Pair<>(filledGradient(), dx);
   }
 
@@ -135,7 +133,7 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
     kernels.columnSums(dy, gradientOf(DOWN_BIAS));
     kernels.transposedTimes(hidden.last(), dy, 0, gradientOf(DOWN_WEIGHT));
     kernels.timesTransposed(dy, weight(DOWN_WEIGHT), 0, wide);
-    kernels.multiply(wide, slope.last());
+    kernels.geluBackward(up.last(), wide);
     kernels.columnSums(wide, gradientOf(UP_BIAS));
     kernels.transposedTimes(normed2.last(), wide, 0, gradientOf(UP_WEIGHT));
     kernels.timesTransposed(wide, weight(UP_WEIGHT), 0, narrow);
@@ -151,11 +149,11 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
   }
 
   private void attentionBackward(
-      INDArray x, INDArray dh, INDArray narrow, INDArray packed, INDArray square, INDArray dx) {
+      INDArray x, INDArray dh, INDArray narrow, INDArray packed, INDArray dx) {
     kernels.columnSums(dh, gradientOf(PROJECTION_BIAS));
     kernels.transposedTimes(attended.last(), dh, 0, gradientOf(PROJECTION_WEIGHT));
     kernels.timesTransposed(dh, weight(PROJECTION_WEIGHT), 0, narrow);
-    kernels.attentionBackward(qkv.last(), probabilities.last(), narrow, packed, square, shape());
+    kernels.attentionBackward(qkv.last(), logSums.last(), attended.last(), narrow, packed, shape());
     kernels.columnSums(packed, gradientOf(QKV_BIAS));
     kernels.transposedTimes(normed1.last(), packed, 0, gradientOf(QKV_WEIGHT));
     kernels.timesTransposed(packed, weight(QKV_WEIGHT), 0, narrow);
@@ -182,8 +180,8 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
         normed1.last(),
         "qkv",
         qkv.last(),
-        "probabilities",
-        probabilities.last(),
+        "logSums",
+        logSums.last(),
         "attended",
         attended.last(),
         "middle",

@@ -1,7 +1,8 @@
 package io.gristmill.optim;
 
-import static io.gristmill.optim.HostMemory.ORDER;
+import static io.gristmill.host.HostMemory.ORDER;
 
+import io.gristmill.host.HostMemory;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;

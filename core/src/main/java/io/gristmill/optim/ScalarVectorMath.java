@@ -1,5 +1,6 @@
 package io.gristmill.optim;
 
+import io.gristmill.host.HostMemory;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

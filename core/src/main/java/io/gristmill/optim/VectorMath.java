@@ -1,5 +1,6 @@
 package io.gristmill.optim;
 
+import io.gristmill.host.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Arithmetic on flat arrays of a whole network's length. */

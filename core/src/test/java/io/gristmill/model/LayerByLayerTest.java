@@ -95,19 +95,35 @@ class LayerByLayerTest {
     }
   }
 
-  /** What is above the diagonal is never computed. */
+  /** They are not kept: this is how the backward pass makes them again. */
   @Test
   void attentionOfEveryHead() {
     FloatBuffer expected = partial("attSm"); // [batch][heads][context][context]
-    INDArray probabilities = insideBlock0.get("probabilities");
-    for (int row = 0; row < BATCH * HEADS * CONTEXT; row++) {
+    INDArray qkv = insideBlock0.get("qkv");
+    INDArray logSums = insideBlock0.get("logSums");
+    int size = (int) qkv.size(1) / 3 / HEADS;
+    for (int head = 0; head < BATCH * HEADS; head++) {
       for (int t = 0; t < CONTEXT; t++) {
-        double value = expected.get();
-        if (t <= row % CONTEXT) {
-          assertThat(probabilities.getDouble(row, t)).isCloseTo(value, within(TOLERANCE));
+        for (int seen = 0; seen < CONTEXT; seen++) {
+          double value = expected.get();
+          if (seen <= t) {
+            double score = score(qkv, head, t, seen, size) / Math.sqrt(size);
+            assertThat(Math.exp(score - logSums.getDouble(head, t)))
+                .isCloseTo(value, within(TOLERANCE));
+          }
         }
       }
     }
+  }
+
+  private static double score(INDArray qkv, int head, int t, int seen, int size) {
+    int first = head / HEADS * CONTEXT;
+    int column = head % HEADS * size;
+    double score = 0;
+    for (int i = column; i < column + size; i++) {
+      score += qkv.getDouble(first + t, i) * qkv.getDouble(first + seen, HEADS * size + i);
+    }
+    return score;
   }
 
   private static void requireEqual(INDArray actual, String partial) {

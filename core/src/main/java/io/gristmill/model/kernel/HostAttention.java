@@ -1,11 +1,8 @@
 package io.gristmill.model.kernel;
 
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
-
-import io.gristmill.optim.HostMemory;
+import io.gristmill.host.HostMemory;
+import io.gristmill.host.Scratch;
+import io.gristmill.host.Workers;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,8 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Causal attention without transposes: a head is an offset into the packed matrices and their width
  * is the stride. Positions are taken in blocks of rows, and a block computes the columns up to its
  * own last position only, which leaves out most of the upper triangle.
+ *
+ * <p>Scores live for one block: the backward pass computes them again from what the softmax was
+ * divided by (Dao et al., 2022), so that memory grows with the context, not with its square.
  */
-final class HostAttention {
+final class HostAttention implements AutoCloseable {
 
   /** Rows of a block: smaller skips more of the triangle, larger multiplies faster. */
   private static final int BLOCK = 64;
@@ -22,170 +22,221 @@ final class HostAttention {
   private static final int FLOAT = Float.BYTES;
 
   private final RowMath rows;
-  private final HostMemory.Window a = new HostMemory.Window();
-  private final HostMemory.Window b = new HostMemory.Window();
-  private final HostMemory.Window c = new HostMemory.Window();
+  private final Workers workers;
+  private final Place[] places;
 
-  HostAttention(RowMath rows) {
+  HostAttention(RowMath rows, Workers workers) {
     this.rows = rows;
+    this.workers = workers;
+    this.places = new Place[workers.count()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = new Place();
+    }
   }
 
-  void forward(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape s) {
-    long head = (long) s.context() * s.context() * FLOAT;
-    long square = HostMemory.address(probabilities);
-    for (int i = 0; i < s.batch(); i++) {
-      ByteBuffer sequence = HostMemory.bytes(square, head / FLOAT * s.heads());
-      for (int h = 0; h < s.heads(); h++) {
-        Head place = new Head(HostMemory.address(qkv), HostMemory.address(y), i, h, s);
-        for (int first = 0; first < s.context(); first += BLOCK) {
-          forward(place, square + h * head, sequence, (int) (h * head), first, s);
-        }
-      }
-      square += head * s.heads();
-    }
+  void forward(INDArray qkv, INDArray logSums, INDArray y, AttentionShape s) {
+    long packed = HostMemory.address(qkv);
+    Matrix out = new Matrix(y);
+    ByteBuffer sums = HostMemory.bytes(logSums);
+    workers.each(
+        s.batch() * s.heads(),
+        1,
+        (worker, from, to) -> {
+          Head head = new Head(from / s.heads(), from % s.heads(), s);
+          for (int first = 0; first < s.context(); first += BLOCK) {
+            forward(places[worker], head, first, packed, out, sums, from * s.context() * FLOAT);
+          }
+        });
   }
 
   private void forward(
-      Head head, long square, ByteBuffer sequence, int offset, int first, AttentionShape s) {
-    int t = s.context();
-    int n = Math.min(BLOCK, t - first);
+      Place place, Head head, int first, long packed, Matrix out, ByteBuffer sums, int sumsByte) {
+    AttentionShape s = head.shape;
+    int n = Math.min(BLOCK, s.context() - first);
     int seen = first + n;
-    int packed = 3 * s.embedding();
-    long p = square + (long) first * t * FLOAT;
+    int width = padded(seen);
+    int stride = padded(s.context());
+    int ld = s.packed();
+    ByteBuffer scores = place.scores.floats((long) BLOCK * stride);
+    long p = place.scores.address();
     // scores = Q Kᵀ
-    gemm(CblasTrans, n, seen, s.headSize(), head.q(first), packed, head.k(), packed, 0, p, t);
+    place.blas.timesTransposed(
+        n, seen, s.headSize(), packed + head.q(first), ld, packed + head.k(), ld, 0, p, stride);
     float scale = (float) s.scale();
-    for (int i = first; i < seen; i++) {
-      rows.softmax(sequence, offset + i * t * FLOAT, i + 1, seen, scale);
+    for (int i = 0; i < n; i++) {
+      int at = sumsByte + (first + i) * FLOAT;
+      int row = i * stride * FLOAT;
+      place.inverses[i] = rows.softmax(scores, row, first + i + 1, width, scale, sums, at);
     }
     // Y = P V
     int d = s.embedding();
-    gemm(CblasNoTrans, n, s.headSize(), seen, p, t, head.v(), packed, 0, head.y(first), d);
+    place.blas.times(
+        n, s.headSize(), seen, p, stride, packed + head.v(), ld, 0, out.address + head.y(first), d);
+    for (int i = 0; i < n; i++) {
+      rows.scale(out.bytes, head.y(first + i), s.headSize() * FLOAT, place.inverses[i]);
+    }
   }
 
-  void forwardOfLast(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape s) {
+  void forwardOfLast(INDArray qkv, INDArray y, AttentionShape s) {
+    Place place = places[0];
+    long packed = HostMemory.address(qkv);
+    Matrix out = new Matrix(y);
     int seen = s.context();
-    int packed = 3 * s.embedding();
-    long p = HostMemory.address(probabilities);
-    ByteBuffer scores = HostMemory.bytes(probabilities);
+    int ld = s.packed();
+    int d = s.embedding();
+    int width = padded(seen);
+    ByteBuffer scores = place.scores.floats(width + 1L);
+    long p = place.scores.address();
     for (int h = 0; h < s.heads(); h++) {
-      Head head = new Head(HostMemory.address(qkv), HostMemory.address(y), 0, h, s);
-      long q = head.q(seen - 1);
-      gemm(CblasTrans, 1, seen, s.headSize(), q, packed, head.k(), packed, 0, p, seen);
-      rows.softmax(scores, 0, seen, seen, (float) s.scale());
-      long out = head.y(0);
-      gemm(CblasNoTrans, 1, s.headSize(), seen, p, seen, head.v(), packed, 0, out, s.embedding());
+      Head head = new Head(0, h, s);
+      long q = packed + head.q(seen - 1);
+      place.blas.timesTransposed(1, seen, s.headSize(), q, ld, packed + head.k(), ld, 0, p, width);
+      float scale = (float) s.scale();
+      float inverse = rows.softmax(scores, 0, seen, width, scale, scores, width * FLOAT);
+      long to = out.address + head.y(0);
+      place.blas.times(1, s.headSize(), seen, p, width, packed + head.v(), ld, 0, to, d);
+      rows.scale(out.bytes, head.y(0), s.headSize() * FLOAT, inverse);
     }
   }
 
   void backward(
-      INDArray qkv,
-      INDArray probabilities,
-      INDArray dy,
-      INDArray dqkv,
-      INDArray scratch,
-      AttentionShape s) {
-    long head = (long) s.context() * s.context() * FLOAT;
-    long square = HostMemory.address(probabilities);
-    Square gradients = new Square(HostMemory.address(scratch), HostMemory.bytes(scratch), 0);
+      INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
+    Backward all = new Backward(qkv, logSums, y, dy, dqkv);
     int last = (s.context() - 1) / BLOCK * BLOCK;
-    for (int i = 0; i < s.batch(); i++) {
-      ByteBuffer sequence = HostMemory.bytes(square, head / FLOAT * s.heads());
-      for (int h = 0; h < s.heads(); h++) {
-        Head values = new Head(HostMemory.address(qkv), HostMemory.address(dy), i, h, s);
-        Head slopes = new Head(HostMemory.address(dqkv), 0, i, h, s);
-        Square p = new Square(square + h * head, sequence, (int) (h * head));
-        // From the last block on, the only one that reaches every key and so can overwrite.
-        for (int first = last; first >= 0; first -= BLOCK) {
-          backward(values, slopes, p, gradients, first, first == last ? 0 : 1, s);
-        }
-      }
-      square += head * s.heads();
-    }
+    workers.each(
+        s.batch() * s.keyValueHeads(),
+        1,
+        (worker, from, to) -> {
+          int sequence = from / s.keyValueHeads();
+          int shared = from % s.keyValueHeads() * s.group();
+          for (int h = shared; h < shared + s.group(); h++) {
+            Head head = new Head(sequence, h, s);
+            // From the last block on, the only one that reaches every key and so can overwrite.
+            for (int first = last; first >= 0; first -= BLOCK) {
+              float beta = first == last && h == shared ? 0 : 1;
+              backward(places[worker], head, first, beta, all);
+            }
+          }
+        });
   }
 
-  private void backward(
-      Head values, Head slopes, Square p, Square dp, int first, int beta, AttentionShape s) {
-    int t = s.context();
-    int n = Math.min(BLOCK, t - first);
+  private void backward(Place place, Head head, int first, float beta, Backward all) {
+    AttentionShape s = head.shape;
+    int n = Math.min(BLOCK, s.context() - first);
     int seen = first + n;
+    int stride = padded(s.context());
+    int ld = s.packed();
     int d = s.embedding();
-    int packed = 3 * d;
     int size = s.headSize();
-    long row = (long) first * t * FLOAT;
-    long dy = values.y(first);
-    // dP = dY Vᵀ; dV += Pᵀ dY
-    gemm(CblasTrans, n, seen, size, dy, d, values.v(), packed, 0, dp.address + row, t);
-    gemmOfTransposed(seen, size, n, p.address + row, t, dy, d, beta, slopes.v(), packed);
+    Blas blas = place.blas;
+    place.scores.floats((long) BLOCK * stride);
+    place.slopes.floats((long) BLOCK * stride);
+    long p = place.scores.address();
+    long ds = place.slopes.address();
+    long q = head.q(first);
+    long dy = all.dy.address + head.y(first);
+    // scores = Q Kᵀ; dP = dY Vᵀ
+    blas.timesTransposed(n, seen, size, all.qkv + q, ld, all.qkv + head.k(), ld, 0, p, stride);
+    blas.timesTransposed(n, seen, size, dy, d, all.qkv + head.v(), ld, 0, ds, stride);
+    softmaxBackward(place, head, first, n, all);
+    // dV += Pᵀ dY; dQ = dS K; dK += dSᵀ Q
+    blas.transposedTimes(seen, size, n, p, stride, dy, d, beta, all.dqkv + head.v(), ld);
+    blas.times(n, size, seen, ds, stride, all.qkv + head.k(), ld, 0, all.dqkv + q, ld);
+    blas.transposedTimes(seen, size, n, ds, stride, all.qkv + q, ld, beta, all.dqkv + head.k(), ld);
+  }
+
+  private void softmaxBackward(Place place, Head head, int first, int n, Backward all) {
+    AttentionShape s = head.shape;
+    int stride = padded(s.context());
+    int width = padded(first + n);
     float scale = (float) s.scale();
-    for (int i = first; i < seen; i++) {
-      int at = i * t * FLOAT;
-      rows.softmaxBackward(p.bytes, p.offset + at, dp.bytes, at, seen, scale);
+    ByteBuffer scores = place.scores.floats(0);
+    ByteBuffer slopes = place.slopes.floats(0);
+    for (int i = 0; i < n; i++) {
+      int at = head.y(first + i);
+      // sum(P dP) of a row is its Y dY
+      float dot = rows.dot(all.y.bytes, at, all.dy.bytes, at, s.headSize() * FLOAT);
+      float logSum = all.logSums.getFloat((head.index() * s.context() + first + i) * FLOAT);
+      int row = i * stride * FLOAT;
+      rows.softmaxBackward(scores, slopes, row, first + i + 1, width, scale, logSum, dot);
     }
-    // dQ = dS K; dK += dSᵀ Q
-    long ds = dp.address + row;
-    gemm(CblasNoTrans, n, size, seen, ds, t, values.k(), packed, 0, slopes.q(first), packed);
-    gemmOfTransposed(seen, size, n, ds, t, values.q(first), packed, beta, slopes.k(), packed);
   }
 
-  private void gemm(
-      int transB,
-      int m,
-      int n,
-      int k,
-      long x,
-      int ldx,
-      long y,
-      int ldy,
-      int beta,
-      long z,
-      int ldz) {
-    a.at(x);
-    b.at(y);
-    c.at(z);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, transB, m, n, k, 1f, a, ldx, b, ldy, beta, c, ldz);
+  private static int padded(int columns) {
+    return (columns + RowMath.PADDING - 1) / RowMath.PADDING * RowMath.PADDING;
   }
 
-  private void gemmOfTransposed(
-      int m, int n, int k, long x, int ldx, long y, int ldy, int beta, long z, int ldz) {
-    a.at(x);
-    b.at(y);
-    c.at(z);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1f, a, ldx, b, ldy, beta, c, ldz);
+  @Override
+  public void close() {
+    for (Place place : places) {
+      place.scores.close();
+      place.slopes.close();
+    }
   }
 
-  /** One head's {@code [context][context]} matrix. */
-  private record Square(long address, ByteBuffer bytes, int offset) {}
+  /** What a worker has of its own. */
+  private static final class Place {
+    private final Blas blas = new Blas();
+    private final Scratch scores = new Scratch();
+    private final Scratch slopes = new Scratch();
+    private final float[] inverses = new float[BLOCK];
+  }
 
-  /** Addresses of one head of one sequence. */
-  private static final class Head {
+  /** A whole array, for products by its address and for rows by its bytes. */
+  private static final class Matrix {
+    private final long address;
+    private final ByteBuffer bytes;
 
-    private final int width;
-    private final long q;
-    private final long y;
+    Matrix(INDArray array) {
+      address = HostMemory.address(array);
+      bytes = HostMemory.bytes(array);
+    }
+  }
 
-    Head(long packed, long unpacked, int sequence, int head, AttentionShape s) {
-      width = s.embedding() * FLOAT;
-      long position = (long) sequence * s.context();
-      long offset = (long) head * s.headSize() * FLOAT;
-      q = packed + position * 3 * width + offset;
-      y = unpacked + position * width + offset;
+  /** The arguments of a backward pass. */
+  private static final class Backward {
+    private final long qkv;
+    private final ByteBuffer logSums;
+    private final Matrix y;
+    private final Matrix dy;
+    private final long dqkv;
+
+    Backward(INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv) {
+      this.qkv = HostMemory.address(qkv);
+      this.logSums = HostMemory.bytes(logSums);
+      this.y = new Matrix(y);
+      this.dy = new Matrix(dy);
+      this.dqkv = HostMemory.address(dqkv);
+    }
+  }
+
+  /** Where one head of one sequence lies in the matrices, in bytes. */
+  private record Head(int sequence, int number, AttentionShape shape) {
+
+    int index() {
+      return sequence * shape.heads() + number;
     }
 
     long q(int position) {
-      return q + (long) position * 3 * width;
+      return packed(position, number);
     }
 
     long k() {
-      return q + width;
+      return packed(0, shape.heads() + number / shape.group());
     }
 
     long v() {
-      return q + 2L * width;
+      return packed(0, shape.heads() + shape.keyValueHeads() + number / shape.group());
     }
 
-    long y(int position) {
-      return y + (long) position * width;
+    private long packed(int position, int part) {
+      long row = (long) sequence * shape.context() + position;
+      return (row * shape.packed() + (long) part * shape.headSize()) * FLOAT;
+    }
+
+    int y(int position) {
+      int row = sequence * shape.context() + position;
+      return (row * shape.embedding() + number * shape.headSize()) * FLOAT;
     }
   }
 }

@@ -1,12 +1,7 @@
 package io.gristmill.model.kernel;
 
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
-import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
-
-import io.gristmill.optim.HostMemory;
+import io.gristmill.host.HostMemory;
+import io.gristmill.host.Workers;
 import io.gristmill.tokens.TokenBatch;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,86 +11,106 @@ final class HostKernels implements Kernels {
 
   private static final int FLOAT = Float.BYTES;
 
-  private final RowMath rows;
+  private final RowMath math;
+  private final Workers workers;
+  private final RowWork work;
   private final HostAttention attention;
-  private final HostMemory.Window a = new HostMemory.Window();
-  private final HostMemory.Window b = new HostMemory.Window();
-  private final HostMemory.Window c = new HostMemory.Window();
+  private final Blas[] blas;
 
-  HostKernels(RowMath rows) {
-    this.rows = rows;
-    this.attention = new HostAttention(rows);
+  HostKernels(RowMath math, Workers workers) {
+    this.math = math;
+    this.workers = workers;
+    this.work = new RowWork(math, workers);
+    this.attention = new HostAttention(math, workers);
+    this.blas = new Blas[workers.count()];
+    for (int i = 0; i < blas.length; i++) {
+      blas[i] = new Blas();
+    }
   }
 
   @Override
   public void times(INDArray x, INDArray y, double beta, INDArray z) {
     int k = columns(x);
     int n = columns(y);
+    long a = HostMemory.address(x);
+    long b = HostMemory.address(y);
+    long c = HostMemory.address(z);
     if (rows(x) == 1) {
-      sgemv(CblasTrans, k, n, y, x, beta, z);
-    } else {
-      sgemm(CblasNoTrans, CblasNoTrans, rows(x), n, k, x, k, y, n, beta, z);
+      blas[0].transposedTimesVector(k, n, b, a, (float) beta, c);
+      return;
     }
+    products(
+        rows(x),
+        (worker, from, to) ->
+            blas[worker].times(
+                to - from, n, k, row(a, from, k), k, b, n, (float) beta, row(c, from, n), n));
   }
 
   @Override
   public void timesTransposed(INDArray x, INDArray y, double beta, INDArray z) {
     int k = columns(x);
+    int n = rows(y);
+    long a = HostMemory.address(x);
+    long b = HostMemory.address(y);
+    long c = HostMemory.address(z);
     if (rows(x) == 1) {
-      sgemv(CblasNoTrans, rows(y), k, y, x, beta, z);
-    } else {
-      sgemm(CblasNoTrans, CblasTrans, rows(x), rows(y), k, x, k, y, k, beta, z);
+      blas[0].timesVector(n, k, b, a, (float) beta, c);
+      return;
     }
+    products(
+        rows(x),
+        (worker, from, to) ->
+            blas[worker].timesTransposed(
+                to - from, n, k, row(a, from, k), k, b, k, (float) beta, row(c, from, n), n));
   }
 
   @Override
   public void transposedTimes(INDArray x, INDArray y, double beta, INDArray z) {
     int m = columns(x);
     int n = columns(y);
-    sgemm(CblasTrans, CblasNoTrans, m, n, rows(x), x, m, y, n, beta, z);
+    int k = rows(x);
+    long a = HostMemory.address(x);
+    long b = HostMemory.address(y);
+    long c = HostMemory.address(z);
+    products(
+        m,
+        (worker, from, to) ->
+            blas[worker].transposedTimes(
+                to - from, n, k, row(a, from, 1), m, b, n, (float) beta, row(c, from, n), n));
   }
 
-  private void sgemm(
-      int transX,
-      int transY,
-      int m,
-      int n,
-      int k,
-      INDArray x,
-      int strideX,
-      INDArray y,
-      int strideY,
-      double beta,
-      INDArray z) {
-    a.at(HostMemory.address(x));
-    b.at(HostMemory.address(y));
-    c.at(HostMemory.address(z));
-    cblas_sgemm(
-        CblasRowMajor, transX, transY, m, n, k, 1f, a, strideX, b, strideY, (float) beta, c, n);
+  private static long row(long address, int row, int width) {
+    return address + (long) row * width * FLOAT;
   }
 
-  /** {@code z = matrix x + beta z}, or with the matrix transposed. */
-  private void sgemv(
-      int trans, int rows, int columns, INDArray matrix, INDArray x, double beta, INDArray z) {
-    a.at(HostMemory.address(matrix));
-    b.at(HostMemory.address(x));
-    c.at(HostMemory.address(z));
-    cblas_sgemv(CblasRowMajor, trans, rows, columns, 1f, a, columns, b, 1, (float) beta, c, 1);
+  /** Rows of a product in pieces that are worth a call each. */
+  private void products(int length, Workers.Work work) {
+    int most = Math.max(64, (length + 7) / 8);
+    workers.each(length, (most + 15) / 16 * 16, work);
   }
 
   @Override
   public void broadcast(INDArray row, INDArray y) {
-    rows.broadcast(HostMemory.bytes(row), HostMemory.bytes(y));
+    ByteBuffer from = HostMemory.bytes(row);
+    ByteBuffer to = HostMemory.bytes(y);
+    work.each(rows(y), columns(y) * FLOAT, at -> to.put(at, from, 0, from.limit()));
   }
 
   @Override
   public void addBroadcast(INDArray x, INDArray row, INDArray y) {
-    rows.addBroadcast(HostMemory.bytes(x), HostMemory.bytes(row), HostMemory.bytes(y));
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer added = HostMemory.bytes(row);
+    ByteBuffer to = HostMemory.bytes(y);
+    work.each(rows(y), columns(y) * FLOAT, at -> math.sum(from, at, added, to, at));
   }
 
   @Override
   public void columnSums(INDArray x, INDArray sums) {
-    rows.columnSums(HostMemory.bytes(x), HostMemory.bytes(sums));
+    ByteBuffer values = HostMemory.bytes(x);
+    int width = columns(x) * FLOAT;
+    ByteBuffer all =
+        work.sum(rows(x), width, width, (at, to, sum) -> math.add(values, at, to, sum, width));
+    HostMemory.bytes(sums).put(0, all, 0, width);
   }
 
   @Override
@@ -103,9 +118,8 @@ final class HostKernels implements Kernels {
     int bytes = columns(y) * FLOAT;
     ByteBuffer from = HostMemory.bytes(table);
     ByteBuffer to = HostMemory.bytes(y);
-    for (int i = 0; i < ids.length; i++) {
-      rows.add(from, ids[i] * bytes, to, i * bytes, bytes);
-    }
+    work.each(
+        rows(y), columns(y) * FLOAT, at -> math.add(from, ids[at / bytes] * bytes, to, at, bytes));
   }
 
   @Override
@@ -114,18 +128,19 @@ final class HostKernels implements Kernels {
     ByteBuffer from = HostMemory.bytes(dy);
     ByteBuffer to = HostMemory.bytes(table);
     for (int i = 0; i < ids.length; i++) {
-      rows.add(from, i * bytes, to, ids[i] * bytes, bytes);
+      math.add(from, i * bytes, to, ids[i] * bytes, bytes);
     }
   }
 
   @Override
   public void layerNorm(INDArray x, INDArray gain, INDArray bias, INDArray y, INDArray statistics) {
-    rows.layerNorm(
-        HostMemory.bytes(x),
-        HostMemory.bytes(gain),
-        HostMemory.bytes(bias),
-        HostMemory.bytes(y),
-        HostMemory.bytes(statistics));
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer gains = HostMemory.bytes(gain);
+    ByteBuffer biases = HostMemory.bytes(bias);
+    ByteBuffer to = HostMemory.bytes(y);
+    ByteBuffer stats = HostMemory.bytes(statistics);
+    work.each(
+        rows(x), columns(x) * FLOAT, at -> math.layerNorm(from, at, gains, biases, to, stats));
   }
 
   @Override
@@ -138,60 +153,78 @@ final class HostKernels implements Kernels {
       INDArray dx,
       INDArray dgain,
       INDArray dbias) {
-    rows.layerNormBackward(
-        HostMemory.bytes(x),
-        HostMemory.bytes(gain),
-        HostMemory.bytes(statistics),
-        HostMemory.bytes(dy),
-        HostMemory.bytes(residual),
-        HostMemory.bytes(dx),
-        HostMemory.bytes(dgain),
-        HostMemory.bytes(dbias));
+    ByteBuffer values = HostMemory.bytes(x);
+    ByteBuffer gains = HostMemory.bytes(gain);
+    ByteBuffer stats = HostMemory.bytes(statistics);
+    ByteBuffer dys = HostMemory.bytes(dy);
+    ByteBuffer residuals = HostMemory.bytes(residual);
+    ByteBuffer dxs = HostMemory.bytes(dx);
+    int width = gains.limit();
+    ByteBuffer both =
+        work.sum(
+            rows(x),
+            width,
+            2 * width,
+            (at, to, sum) ->
+                math.layerNormBackward(values, at, gains, stats, dys, residuals, dxs, to, sum));
+    HostMemory.bytes(dgain).put(0, both, 0, width);
+    HostMemory.bytes(dbias).put(0, both, width, width);
   }
 
   @Override
   public void gelu(INDArray x, INDArray y) {
-    rows.gelu(HostMemory.bytes(x), HostMemory.bytes(y));
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer to = HostMemory.bytes(y);
+    work.eachBlock(from.limit(), (at, bytes) -> math.gelu(from, to, at, bytes));
   }
 
   @Override
-  public void multiply(INDArray y, INDArray x) {
-    rows.multiply(HostMemory.bytes(y), HostMemory.bytes(x));
+  public void geluBackward(INDArray x, INDArray dy) {
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer to = HostMemory.bytes(dy);
+    work.eachBlock(from.limit(), (at, bytes) -> math.geluBackward(from, to, at, bytes));
   }
 
   @Override
-  public void attention(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape shape) {
-    attention.forward(qkv, probabilities, y, shape);
+  public void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape shape) {
+    attention.forward(qkv, logSums, y, shape);
   }
 
   @Override
-  public void attentionOfLast(
-      INDArray qkv, INDArray probabilities, INDArray y, AttentionShape shape) {
-    attention.forwardOfLast(qkv, probabilities, y, shape);
+  public void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape) {
+    attention.forwardOfLast(qkv, y, shape);
   }
 
   @Override
   public void attentionBackward(
       INDArray qkv,
-      INDArray probabilities,
+      INDArray logSums,
+      INDArray y,
       INDArray dy,
       INDArray dqkv,
-      INDArray scratch,
       AttentionShape shape) {
-    attention.backward(qkv, probabilities, dy, dqkv, scratch, shape);
+    attention.backward(qkv, logSums, y, dy, dqkv, shape);
   }
 
   @Override
   public double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss) {
     ByteBuffer values = HostMemory.bytes(logits);
     int width = columns(logits);
+    double[] losses = new double[targets.length];
+    work.each(
+        targets.length,
+        width * FLOAT,
+        at -> {
+          int i = at / FLOAT / width;
+          if (targets[i] == TokenBatch.IGNORED) {
+            math.clear(values, at, width * FLOAT);
+          } else {
+            losses[i] = math.crossEntropy(values, at, width, targets[i], (float) scale, zLoss);
+          }
+        });
     double loss = 0;
-    for (int i = 0, at = 0; i < targets.length; i++, at += width * FLOAT) {
-      if (targets[i] == TokenBatch.IGNORED) {
-        rows.clear(values, at, width);
-      } else {
-        loss += rows.crossEntropy(values, at, width, targets[i], (float) scale, zLoss);
-      }
+    for (double one : losses) {
+      loss += one;
     }
     return loss;
   }
@@ -201,9 +234,10 @@ final class HostKernels implements Kernels {
     ByteBuffer values = HostMemory.bytes(logits);
     int width = columns(logits);
     double[] sums = new double[rows(logits)];
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = rows.logSumExp(values, i * width * FLOAT, width);
-    }
+    work.each(
+        rows(logits),
+        columns(logits) * FLOAT,
+        at -> sums[at / FLOAT / width] = math.logSumExp(values, at, width));
     return sums;
   }
 
@@ -213,5 +247,12 @@ final class HostKernels implements Kernels {
 
   private static int columns(INDArray matrix) {
     return (int) matrix.size(1);
+  }
+
+  @Override
+  public void close() {
+    attention.close();
+    work.close();
+    workers.close();
   }
 }

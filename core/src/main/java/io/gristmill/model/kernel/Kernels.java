@@ -1,24 +1,36 @@
 package io.gristmill.model.kernel;
 
-import io.gristmill.optim.HostMemory;
+import io.gristmill.host.HostMemory;
+import io.gristmill.host.Workers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The arithmetic of a GPT-2, forward and backward. Matrices are row-major and contiguous; {@code n}
- * counts positions of all sequences of a batch. One instance serves one thread.
+ * The arithmetic of a GPT-2, forward and backward. Matrices are row-major, contiguous and smaller
+ * than 2 GiB; {@code n} counts positions of all sequences of a batch. One instance serves one
+ * caller at a time.
  */
-public interface Kernels {
+public interface Kernels extends AutoCloseable {
 
   /** LayerNorm's epsilon in GPT-2. */
   float EPSILON = 1e-5f;
 
-  /** Host kernels for float32 on a CPU, ND4J's operations for everything else. */
+  /** For one thread. */
   static Kernels of(DataType type) {
+    return of(type, 1);
+  }
+
+  /**
+   * Host kernels for float32 on a CPU, ND4J's operations for everything else.
+   *
+   * @param threads of the host kernels; results do not depend on it
+   */
+  static Kernels of(DataType type, int threads) {
     if (!HostMemory.reaches(type)) {
       return new Nd4jKernels();
     }
-    return new HostKernels(HostMemory.hasVectorModule() ? new LaneRows() : new ScalarRows());
+    RowMath rows = HostMemory.hasVectorModule() ? new LaneRows() : new ScalarRows();
+    return new HostKernels(rows, new Workers(threads));
   }
 
   /** {@code c = a b + beta c}. */
@@ -63,42 +75,36 @@ public interface Kernels {
       INDArray dgain,
       INDArray dbias);
 
-  /** {@code y = gelu(x)} in the tanh form; {@code x} becomes the derivative. */
+  /** {@code y = gelu(x)} in the tanh form (Hendrycks and Gimpel, 2016). */
   void gelu(INDArray x, INDArray y);
 
-  /** {@code y *= x}. */
-  void multiply(INDArray y, INDArray x);
+  /** {@code dy *= gelu'(x)}. */
+  void geluBackward(INDArray x, INDArray dy);
 
   /**
    * Causal attention of all heads.
    *
-   * @param qkv {@code [n][3 embedding]}
-   * @param probabilities {@code [batch heads context][context]}, kept for the backward pass
+   * @param qkv {@code [n][packed]}: queries, keys, values
+   * @param logSums {@code [batch heads][context]}: the logarithm of what each softmax was divided
+   *     by, kept for the backward pass
    * @param y {@code [n][embedding]}
    */
-  void attention(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape shape);
+  void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape shape);
 
   /**
    * Attention of one sequence's last position only.
    *
-   * @param qkv at least {@code [context][3 embedding]}
-   * @param probabilities {@code [1][context]}, scratch
+   * @param qkv at least {@code [context][packed]}
    * @param y {@code [1][embedding]}
    */
-  void attentionOfLast(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape shape);
+  void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape);
 
   /**
-   * The gradient of {@link #attention}.
-   *
-   * @param scratch {@code [context][context]}
+   * The gradient of {@link #attention}, whose {@code qkv}, {@code logSums} and {@code y} are as the
+   * forward pass left them.
    */
   void attentionBackward(
-      INDArray qkv,
-      INDArray probabilities,
-      INDArray dy,
-      INDArray dqkv,
-      INDArray scratch,
-      AttentionShape shape);
+      INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv, AttentionShape shape);
 
   /**
    * Softmax cross-entropy of rows; the logits become {@code scale} times their gradient. Rows whose
@@ -120,4 +126,8 @@ public interface Kernels {
 
   /** The logarithm of the sum of the exponentials of every row. */
   double[] logSumExp(INDArray logits);
+
+  /** Frees threads and scratch memory. */
+  @Override
+  default void close() {}
 }

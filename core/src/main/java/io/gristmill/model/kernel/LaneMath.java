@@ -1,6 +1,6 @@
 package io.gristmill.model.kernel;
 
-import static io.gristmill.optim.HostMemory.ORDER;
+import static io.gristmill.host.HostMemory.ORDER;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;

@@ -36,27 +36,28 @@ final class LaneNorm {
     }
   }
 
+  /** Adds to the gradients of gain, at {@code at}, and of bias, which follow. */
   static void addParameterGradients(
       ByteBuffer x,
       int from,
+      int width,
       float mean,
       float inverse,
       ByteBuffer dy,
-      ByteBuffer dgain,
-      ByteBuffer dbias) {
-    int width = dgain.limit();
+      ByteBuffer sums,
+      int at) {
     int j = 0;
     for (; j + STEP <= width; j += STEP) {
       FloatVector d = load(dy, from + j);
       FloatVector normed = load(x, from + j).sub(mean).mul(inverse);
-      store(d.fma(normed, load(dgain, j)), dgain, j);
-      store(load(dbias, j).add(d), dbias, j);
+      store(d.fma(normed, load(sums, at + j)), sums, at + j);
+      store(load(sums, at + width + j).add(d), sums, at + width + j);
     }
     for (; j < width; j += FLOAT) {
       float d = dy.getFloat(from + j);
       float normed = (x.getFloat(from + j) - mean) * inverse;
-      dgain.putFloat(j, Math.fma(d, normed, dgain.getFloat(j)));
-      dbias.putFloat(j, dbias.getFloat(j) + d);
+      sums.putFloat(at + j, Math.fma(d, normed, sums.getFloat(at + j)));
+      sums.putFloat(at + width + j, sums.getFloat(at + width + j) + d);
     }
   }
 

@@ -15,16 +15,15 @@ final class LaneReductions {
 
   private LaneReductions() {}
 
-  static float dot(ByteBuffer x, int from, ByteBuffer row) {
-    int width = row.limit();
+  static float dot(ByteBuffer x, int xFrom, ByteBuffer y, int yFrom, int bytes) {
     FloatVector sums = zero();
     int j = 0;
-    for (; j + STEP <= width; j += STEP) {
-      sums = load(x, from + j).fma(load(row, j), sums);
+    for (; j + STEP <= bytes; j += STEP) {
+      sums = load(x, xFrom + j).fma(load(y, yFrom + j), sums);
     }
     float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (; j < width; j += FLOAT) {
-      sum = Math.fma(x.getFloat(from + j), row.getFloat(j), sum);
+    for (; j < bytes; j += FLOAT) {
+      sum = Math.fma(x.getFloat(xFrom + j), y.getFloat(yFrom + j), sum);
     }
     return sum;
   }

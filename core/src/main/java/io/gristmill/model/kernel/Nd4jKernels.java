@@ -100,35 +100,39 @@ final class Nd4jKernels implements Kernels {
 
   @Override
   public void gelu(INDArray x, INDArray y) {
-    INDArray square = x.mul(x);
-    INDArray s = Transforms.sigmoid(square.mul(C3).addi(C1).muli(x), true);
-    y.assign(x.mul(s));
-    INDArray slope = square.muli(3 * C3).addi(C1).muli(y).muli(s.rsub(1)).addi(s);
-    x.assign(slope);
+    y.assign(x.mul(sigmoidOfGelu(x)));
   }
 
   @Override
-  public void multiply(INDArray y, INDArray x) {
-    y.muli(x);
+  public void geluBackward(INDArray x, INDArray dy) {
+    INDArray s = sigmoidOfGelu(x);
+    INDArray du = x.mul(x).muli(3 * C3).addi(C1);
+    dy.muli(x.mul(s).muli(s.rsub(1)).muli(du).addi(s));
+  }
+
+  private static INDArray sigmoidOfGelu(INDArray x) {
+    return Transforms.sigmoid(x.mul(x).muli(C3).addi(C1).muli(x), true);
   }
 
   @Override
-  public void attention(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape s) {
+  public void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape s) {
     INDArray mask = mask(s.context(), qkv.dataType());
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      INDArray scores = head(qkv, 0, i, s).mmul(head(qkv, 1, i, s).transpose()).muli(s.scale());
-      INDArray p = square(probabilities, i, s);
-      p.assign(Transforms.softmax(scores.addi(mask), true));
-      head(y, 0, i, s).assign(p.mmul(head(qkv, 2, i, s)));
+      INDArray scores = scores(qkv, i, s).addi(mask);
+      INDArray max = scores.max(true, 1);
+      INDArray e = Transforms.exp(scores.subColumnVector(max), true);
+      INDArray sum = e.sum(true, 1);
+      head(y, 0, i, s).assign(e.diviColumnVector(sum).mmul(value(qkv, i, s)));
+      logSums.getRow(i).assign(Transforms.log(sum, true).addi(max).reshape(s.context()));
     }
   }
 
   @Override
-  public void attentionOfLast(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape s) {
+  public void attentionOfLast(INDArray qkv, INDArray y, AttentionShape s) {
     for (int h = 0; h < s.heads(); h++) {
       INDArray q = head(qkv, 0, h, s).getRow(s.context() - 1L, true);
-      INDArray scores = q.mmul(head(qkv, 1, h, s).transpose()).muli(s.scale());
-      INDArray mixed = Transforms.softmax(scores, true).mmul(head(qkv, 2, h, s));
+      INDArray scores = q.mmul(key(qkv, h, s).transpose()).muli(s.scale());
+      INDArray mixed = Transforms.softmax(scores, true).mmul(value(qkv, h, s));
       int column = h * s.headSize();
       y.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + s.headSize())).assign(mixed);
     }
@@ -136,36 +140,51 @@ final class Nd4jKernels implements Kernels {
 
   @Override
   public void attentionBackward(
-      INDArray qkv,
-      INDArray probabilities,
-      INDArray dy,
-      INDArray dqkv,
-      INDArray scratch,
-      AttentionShape s) {
+      INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
+    INDArray mask = mask(s.context(), qkv.dataType());
+    dqkv.assign(0);
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      INDArray p = square(probabilities, i, s);
+      INDArray logSum = logSums.getRow(i).reshape(s.context(), 1);
+      INDArray scores = scores(qkv, i, s).addi(mask);
+      INDArray p = Transforms.exp(scores.subColumnVector(logSum), true);
       INDArray slope = head(dy, 0, i, s);
-      head(dqkv, 2, i, s).assign(p.transpose().mmul(slope));
-      INDArray dp = slope.mmul(head(qkv, 2, i, s).transpose());
-      INDArray dot = p.mul(dp).sum(true, 1);
+      value(dqkv, i, s).addi(p.transpose().mmul(slope));
+      INDArray dp = slope.mmul(value(qkv, i, s).transpose());
+      INDArray dot = head(y, 0, i, s).mul(slope).sum(true, 1);
       INDArray ds = dp.subiColumnVector(dot).muli(p).muli(s.scale());
-      head(dqkv, 0, i, s).assign(ds.mmul(head(qkv, 1, i, s)));
-      head(dqkv, 1, i, s).assign(ds.transpose().mmul(head(qkv, 0, i, s)));
+      head(dqkv, 0, i, s).assign(ds.mmul(key(qkv, i, s)));
+      key(dqkv, i, s).addi(ds.transpose().mmul(head(qkv, 0, i, s)));
     }
   }
 
-  /** Part 0, 1 or 2 of a packed matrix, for head {@code i} counted over all sequences. */
-  private static INDArray head(INDArray packed, int part, int i, AttentionShape s) {
-    int from = i / s.heads() * s.context();
-    int column = part * s.embedding() + i % s.heads() * s.headSize();
-    return packed.get(
-        NDArrayIndex.interval(from, from + s.context()),
-        NDArrayIndex.interval(column, column + s.headSize()));
+  private static INDArray scores(INDArray qkv, int i, AttentionShape s) {
+    return head(qkv, 0, i, s).mmul(key(qkv, i, s).transpose()).muli(s.scale());
   }
 
-  private static INDArray square(INDArray all, int i, AttentionShape s) {
-    return all.get(
-        NDArrayIndex.interval((long) i * s.context(), (i + 1L) * s.context()), NDArrayIndex.all());
+  private static INDArray key(INDArray packed, int i, AttentionShape s) {
+    return shared(packed, s.heads(), i, s);
+  }
+
+  private static INDArray value(INDArray packed, int i, AttentionShape s) {
+    return shared(packed, s.heads() + s.keyValueHeads(), i, s);
+  }
+
+  /** What head {@code i}, counted over all sequences, shares with its group. */
+  private static INDArray shared(INDArray packed, int firstPart, int i, AttentionShape s) {
+    return part(packed, firstPart + i % s.heads() / s.group(), i / s.heads(), s);
+  }
+
+  /** Queries of head {@code i} counted over all sequences, or its share of an output. */
+  private static INDArray head(INDArray matrix, int firstPart, int i, AttentionShape s) {
+    return part(matrix, firstPart + i % s.heads(), i / s.heads(), s);
+  }
+
+  private static INDArray part(INDArray matrix, int part, int sequence, AttentionShape s) {
+    int from = sequence * s.context();
+    int column = part * s.headSize();
+    return matrix.get(
+        NDArrayIndex.interval(from, from + s.context()),
+        NDArrayIndex.interval(column, column + s.headSize()));
   }
 
   /** 0 where a position may look, far below every score where it may not. */

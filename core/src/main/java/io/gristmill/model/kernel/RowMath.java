@@ -2,42 +2,78 @@ package io.gristmill.model.kernel;
 
 import java.nio.ByteBuffer;
 
-/** Row-wise float32 arithmetic on the host's memory; sizes follow from the buffers' limits. */
+/**
+ * Float32 arithmetic on one row, or one block of elements, in the host's memory. Offsets and
+ * lengths are in bytes.
+ */
 interface RowMath {
 
-  void broadcast(ByteBuffer row, ByteBuffer y);
+  /** Elements of the widest vector: rows of scores end at a multiple of it. */
+  int PADDING = 16;
 
-  void addBroadcast(ByteBuffer x, ByteBuffer row, ByteBuffer y);
+  /** Where the two statistics of the row lie that starts at a byte of its matrix. */
+  static int statistics(int fromByte, int widthBytes) {
+    return fromByte / widthBytes * 2 * Float.BYTES;
+  }
 
-  void columnSums(ByteBuffer x, ByteBuffer sums);
-
-  /** {@code y[toByte..] += x[fromByte..]}, {@code bytes} long. */
+  /** {@code y += x}. */
   void add(ByteBuffer x, int fromByte, ByteBuffer y, int toByte, int bytes);
 
-  void layerNorm(ByteBuffer x, ByteBuffer gain, ByteBuffer bias, ByteBuffer y, ByteBuffer stats);
+  /** {@code y = x + row}. */
+  void sum(ByteBuffer x, int fromByte, ByteBuffer row, ByteBuffer y, int toByte);
 
+  /** {@code x *= factor}. */
+  void scale(ByteBuffer x, int fromByte, int bytes, float factor);
+
+  /** {@code x = 0}. */
+  void clear(ByteBuffer x, int fromByte, int bytes);
+
+  float dot(ByteBuffer x, int xByte, ByteBuffer y, int yByte, int bytes);
+
+  /** Statistics of the row: mean and 1 / standard deviation. */
+  void layerNorm(
+      ByteBuffer x, int fromByte, ByteBuffer gain, ByteBuffer bias, ByteBuffer y, ByteBuffer stats);
+
+  /** Adds to the gradients of gain and bias, which lie one after the other in {@code sums}. */
   void layerNormBackward(
       ByteBuffer x,
+      int fromByte,
       ByteBuffer gain,
       ByteBuffer stats,
       ByteBuffer dy,
       ByteBuffer residual,
       ByteBuffer dx,
-      ByteBuffer dgain,
-      ByteBuffer dbias);
+      ByteBuffer sums,
+      int sumsByte);
 
-  void gelu(ByteBuffer x, ByteBuffer y);
+  void gelu(ByteBuffer x, ByteBuffer y, int fromByte, int bytes);
 
-  void multiply(ByteBuffer y, ByteBuffer x);
+  /** {@code dy *= gelu'(x)}. */
+  void geluBackward(ByteBuffer x, ByteBuffer dy, int fromByte, int bytes);
 
   /**
-   * Softmax of {@code scale * x} over the first {@code valid} of {@code width} elements; the rest
-   * becomes 0.
+   * Replaces {@code x} by {@code exp(scale (x - max))} over its first {@code valid} elements. The
+   * rest of {@code width}, a multiple of {@link #PADDING}, becomes 0, whatever it held.
+   *
+   * @param logSums gets the logarithm of the sum of {@code exp(scale x)}
+   * @return 1 / sum of what {@code x} is now
    */
-  void softmax(ByteBuffer x, int fromByte, int valid, int width, float scale);
+  float softmax(
+      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at);
 
-  /** {@code dx = scale p (dp - sum(p dp))}, in place of {@code dp}. */
-  void softmaxBackward(ByteBuffer p, int pByte, ByteBuffer dp, int dpByte, int width, float scale);
+  /**
+   * From scores to probabilities {@code p} and, in place of {@code dp}, to {@code scale p (dp -
+   * dot)}; beyond {@code valid} both become 0.
+   */
+  void softmaxBackward(
+      ByteBuffer x,
+      ByteBuffer dp,
+      int fromByte,
+      int valid,
+      int width,
+      float scale,
+      float logSum,
+      float dot);
 
   /**
    * Loss of the target; the logits become {@code scale} times the gradient of it and the z-loss.
@@ -45,9 +81,6 @@ interface RowMath {
    * @param target index in the row
    */
   double crossEntropy(ByteBuffer x, int fromByte, int width, int target, float scale, double zLoss);
-
-  /** {@code x = 0}. */
-  void clear(ByteBuffer x, int fromByte, int width);
 
   /** Without changing the row. */
   double logSumExp(ByteBuffer x, int fromByte, int width);

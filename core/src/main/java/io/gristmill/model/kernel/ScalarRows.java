@@ -8,30 +8,6 @@ final class ScalarRows implements RowMath {
   private static final int FLOAT = Float.BYTES;
 
   @Override
-  public void broadcast(ByteBuffer row, ByteBuffer y) {
-    for (int at = 0; at < y.limit(); at += row.limit()) {
-      y.put(at, row, 0, row.limit());
-    }
-  }
-
-  @Override
-  public void addBroadcast(ByteBuffer x, ByteBuffer row, ByteBuffer y) {
-    for (int from = 0; from < y.limit(); from += row.limit()) {
-      for (int j = 0; j < row.limit(); j += FLOAT) {
-        y.putFloat(from + j, x.getFloat(from + j) + row.getFloat(j));
-      }
-    }
-  }
-
-  @Override
-  public void columnSums(ByteBuffer x, ByteBuffer sums) {
-    fill(sums, 0, sums.limit(), 0);
-    for (int from = 0; from < x.limit(); from += sums.limit()) {
-      add(x, from, sums, 0, sums.limit());
-    }
-  }
-
-  @Override
   public void add(ByteBuffer x, int fromByte, ByteBuffer y, int toByte, int bytes) {
     for (int j = 0; j < bytes; j += FLOAT) {
       y.putFloat(toByte + j, y.getFloat(toByte + j) + x.getFloat(fromByte + j));
@@ -39,82 +15,120 @@ final class ScalarRows implements RowMath {
   }
 
   @Override
-  public void layerNorm(
-      ByteBuffer x, ByteBuffer gain, ByteBuffer bias, ByteBuffer y, ByteBuffer stats) {
-    int width = gain.limit();
-    for (int from = 0, s = 0; from < x.limit(); from += width, s += 2 * FLOAT) {
-      float mean = sum(x, from, width) * FLOAT / width;
-      float squares = 0;
-      for (int j = 0; j < width; j += FLOAT) {
-        float centred = x.getFloat(from + j) - mean;
-        squares += centred * centred;
-      }
-      float inverse = (float) (1 / Math.sqrt(squares * FLOAT / width + Kernels.EPSILON));
-      for (int j = 0; j < width; j += FLOAT) {
-        float normed = (x.getFloat(from + j) - mean) * inverse;
-        y.putFloat(from + j, Math.fma(normed, gain.getFloat(j), bias.getFloat(j)));
-      }
-      stats.putFloat(s, mean);
-      stats.putFloat(s + FLOAT, inverse);
+  public void sum(ByteBuffer x, int fromByte, ByteBuffer row, ByteBuffer y, int toByte) {
+    for (int j = 0; j < row.limit(); j += FLOAT) {
+      y.putFloat(toByte + j, x.getFloat(fromByte + j) + row.getFloat(j));
     }
+  }
+
+  @Override
+  public void scale(ByteBuffer x, int fromByte, int bytes, float factor) {
+    for (int at = fromByte; at < fromByte + bytes; at += FLOAT) {
+      x.putFloat(at, x.getFloat(at) * factor);
+    }
+  }
+
+  @Override
+  public void clear(ByteBuffer x, int fromByte, int bytes) {
+    for (int at = fromByte; at < fromByte + bytes; at += FLOAT) {
+      x.putFloat(at, 0);
+    }
+  }
+
+  @Override
+  public float dot(ByteBuffer x, int xByte, ByteBuffer y, int yByte, int bytes) {
+    float dot = 0;
+    for (int j = 0; j < bytes; j += FLOAT) {
+      dot = Math.fma(x.getFloat(xByte + j), y.getFloat(yByte + j), dot);
+    }
+    return dot;
+  }
+
+  @Override
+  public void layerNorm(
+      ByteBuffer x,
+      int fromByte,
+      ByteBuffer gain,
+      ByteBuffer bias,
+      ByteBuffer y,
+      ByteBuffer stats) {
+    int width = gain.limit();
+    float sum = 0;
+    for (int j = 0; j < width; j += FLOAT) {
+      sum += x.getFloat(fromByte + j);
+    }
+    float mean = sum * FLOAT / width;
+    float squares = 0;
+    for (int j = 0; j < width; j += FLOAT) {
+      float centred = x.getFloat(fromByte + j) - mean;
+      squares += centred * centred;
+    }
+    float inverse = (float) (1 / Math.sqrt(squares * FLOAT / width + Kernels.EPSILON));
+    for (int j = 0; j < width; j += FLOAT) {
+      float normed = (x.getFloat(fromByte + j) - mean) * inverse;
+      y.putFloat(fromByte + j, Math.fma(normed, gain.getFloat(j), bias.getFloat(j)));
+    }
+    int at = RowMath.statistics(fromByte, width);
+    stats.putFloat(at, mean);
+    stats.putFloat(at + FLOAT, inverse);
   }
 
   @Override
   public void layerNormBackward(
       ByteBuffer x,
+      int fromByte,
       ByteBuffer gain,
       ByteBuffer stats,
       ByteBuffer dy,
       ByteBuffer residual,
       ByteBuffer dx,
-      ByteBuffer dgain,
-      ByteBuffer dbias) {
+      ByteBuffer sums,
+      int sumsByte) {
     int width = gain.limit();
-    fill(dgain, 0, width, 0);
-    fill(dbias, 0, width, 0);
-    for (int from = 0, s = 0; from < x.limit(); from += width, s += 2 * FLOAT) {
-      float mean = stats.getFloat(s);
-      float inverse = stats.getFloat(s + FLOAT);
-      float sum = 0;
-      float dot = 0;
-      for (int j = 0; j < width; j += FLOAT) {
-        float d = dy.getFloat(from + j);
-        float normed = (x.getFloat(from + j) - mean) * inverse;
-        dgain.putFloat(j, Math.fma(d, normed, dgain.getFloat(j)));
-        dbias.putFloat(j, dbias.getFloat(j) + d);
-        float scaled = d * gain.getFloat(j);
-        sum += scaled;
-        dot = Math.fma(scaled, normed, dot);
-      }
-      sum *= (float) FLOAT / width;
-      dot *= (float) FLOAT / width;
-      for (int j = 0; j < width; j += FLOAT) {
-        float normed = (x.getFloat(from + j) - mean) * inverse;
-        float inner = dy.getFloat(from + j) * gain.getFloat(j) - sum - normed * dot;
-        dx.putFloat(from + j, Math.fma(inner, inverse, residual.getFloat(from + j)));
-      }
+    int at = RowMath.statistics(fromByte, width);
+    float mean = stats.getFloat(at);
+    float inverse = stats.getFloat(at + FLOAT);
+    float sum = 0;
+    float dot = 0;
+    for (int j = 0; j < width; j += FLOAT) {
+      float d = dy.getFloat(fromByte + j);
+      float normed = (x.getFloat(fromByte + j) - mean) * inverse;
+      int bias = sumsByte + width + j;
+      sums.putFloat(sumsByte + j, Math.fma(d, normed, sums.getFloat(sumsByte + j)));
+      sums.putFloat(bias, sums.getFloat(bias) + d);
+      float scaled = d * gain.getFloat(j);
+      sum += scaled;
+      dot = Math.fma(scaled, normed, dot);
+    }
+    sum *= (float) FLOAT / width;
+    dot *= (float) FLOAT / width;
+    for (int j = 0; j < width; j += FLOAT) {
+      float normed = (x.getFloat(fromByte + j) - mean) * inverse;
+      float inner = dy.getFloat(fromByte + j) * gain.getFloat(j) - sum - normed * dot;
+      dx.putFloat(fromByte + j, Math.fma(inner, inverse, residual.getFloat(fromByte + j)));
     }
   }
 
   @Override
-  public void gelu(ByteBuffer x, ByteBuffer y) {
-    for (int at = 0; at < x.limit(); at += FLOAT) {
+  public void gelu(ByteBuffer x, ByteBuffer y, int fromByte, int bytes) {
+    for (int at = fromByte; at < fromByte + bytes; at += FLOAT) {
       float value = x.getFloat(at);
-      float s = ScalarMath.sigmoidOfGelu(value);
-      y.putFloat(at, value * s);
-      x.putFloat(at, ScalarMath.geluSlope(value, s));
+      y.putFloat(at, value * ScalarMath.sigmoidOfGelu(value));
     }
   }
 
   @Override
-  public void multiply(ByteBuffer y, ByteBuffer x) {
-    for (int at = 0; at < y.limit(); at += FLOAT) {
-      y.putFloat(at, y.getFloat(at) * x.getFloat(at));
+  public void geluBackward(ByteBuffer x, ByteBuffer dy, int fromByte, int bytes) {
+    for (int at = fromByte; at < fromByte + bytes; at += FLOAT) {
+      float value = x.getFloat(at);
+      float slope = ScalarMath.geluSlope(value, ScalarMath.sigmoidOfGelu(value));
+      dy.putFloat(at, dy.getFloat(at) * slope);
     }
   }
 
   @Override
-  public void softmax(ByteBuffer x, int fromByte, int valid, int width, float scale) {
+  public float softmax(
+      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at) {
     float max = max(x, fromByte, valid * FLOAT);
     double sum = 0;
     for (int j = 0; j < valid * FLOAT; j += FLOAT) {
@@ -122,21 +136,28 @@ final class ScalarRows implements RowMath {
       x.putFloat(fromByte + j, e);
       sum += e;
     }
-    scale(x, fromByte, valid, (float) (1 / sum));
-    fill(x, fromByte + valid * FLOAT, fromByte + width * FLOAT, 0);
+    clear(x, fromByte + valid * FLOAT, (width - valid) * FLOAT);
+    logSums.putFloat(at, (float) (Math.log(sum) + max * scale));
+    return (float) (1 / sum);
   }
 
   @Override
   public void softmaxBackward(
-      ByteBuffer p, int pByte, ByteBuffer dp, int dpByte, int width, float scale) {
-    float dot = 0;
-    for (int j = 0; j < width * FLOAT; j += FLOAT) {
-      dot = Math.fma(p.getFloat(pByte + j), dp.getFloat(dpByte + j), dot);
+      ByteBuffer x,
+      ByteBuffer dp,
+      int fromByte,
+      int valid,
+      int width,
+      float scale,
+      float logSum,
+      float dot) {
+    for (int at = fromByte; at < fromByte + valid * FLOAT; at += FLOAT) {
+      float p = ScalarMath.exp(x.getFloat(at) * scale - logSum);
+      x.putFloat(at, p);
+      dp.putFloat(at, (dp.getFloat(at) - dot) * p * scale);
     }
-    for (int j = 0; j < width * FLOAT; j += FLOAT) {
-      float d = dp.getFloat(dpByte + j) - dot;
-      dp.putFloat(dpByte + j, p.getFloat(pByte + j) * scale * d);
-    }
+    clear(x, fromByte + valid * FLOAT, (width - valid) * FLOAT);
+    clear(dp, fromByte + valid * FLOAT, (width - valid) * FLOAT);
   }
 
   @Override
@@ -152,14 +173,9 @@ final class ScalarRows implements RowMath {
       sum += e;
     }
     double logSum = Math.log(sum) + max;
-    scale(x, fromByte, width, (float) (scale * (1 + 2 * zLoss * logSum) / sum));
+    scale(x, fromByte, width * FLOAT, (float) (scale * (1 + 2 * zLoss * logSum) / sum));
     x.putFloat(targetByte, x.getFloat(targetByte) - scale);
     return logSum - logit;
-  }
-
-  @Override
-  public void clear(ByteBuffer x, int fromByte, int width) {
-    fill(x, fromByte, fromByte + width * FLOAT, 0);
   }
 
   @Override
@@ -170,26 +186,6 @@ final class ScalarRows implements RowMath {
       sum += ScalarMath.exp(x.getFloat(fromByte + j) - max);
     }
     return Math.log(sum) + max;
-  }
-
-  private static void scale(ByteBuffer x, int fromByte, int width, float factor) {
-    for (int j = 0; j < width * FLOAT; j += FLOAT) {
-      x.putFloat(fromByte + j, x.getFloat(fromByte + j) * factor);
-    }
-  }
-
-  private static void fill(ByteBuffer x, int from, int to, float value) {
-    for (int at = from; at < to; at += FLOAT) {
-      x.putFloat(at, value);
-    }
-  }
-
-  private static float sum(ByteBuffer x, int from, int bytes) {
-    float sum = 0;
-    for (int j = 0; j < bytes; j += FLOAT) {
-      sum += x.getFloat(from + j);
-    }
-    return sum;
   }
 
   private static float max(ByteBuffer x, int from, int bytes) {

@@ -1,7 +1,7 @@
 package io.gristmill.training.averaging;
 
 import io.gristmill.checkpoint.VectorFile;
-import io.gristmill.optim.HostMemory;
+import io.gristmill.host.HostMemory;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.host.HostMemory;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
-import io.gristmill.optim.HostMemory;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.Slice.Vector;
 import io.gristmill.training.plan.Step;

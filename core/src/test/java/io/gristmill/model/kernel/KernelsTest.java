@@ -3,6 +3,7 @@ package io.gristmill.model.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.host.Workers;
 import io.gristmill.tokens.TokenBatch;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -19,7 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
 class KernelsTest {
 
   static Stream<Kernels> implementations() {
-    return Stream.of(new HostKernels(new LaneRows()), new HostKernels(new ScalarRows()));
+    return Stream.of(
+        new HostKernels(new LaneRows(), new Workers(1)),
+        new HostKernels(new LaneRows(), new Workers(3)),
+        new HostKernels(new ScalarRows(), new Workers(1)));
   }
 
   private final Random random = new Random(1);
@@ -88,7 +92,6 @@ class KernelsTest {
           k.addBroadcast(a[1], a[2], a[3]);
           k.columnSums(a[3], a[2]);
           k.broadcast(a[2], a[1]);
-          k.multiply(a[3], a[1]);
           return 0.0;
         },
         matrix(9, 37),
@@ -127,9 +130,11 @@ class KernelsTest {
         kernels,
         (k, a) -> {
           k.gelu(a[0], a[1]);
+          k.geluBackward(a[0], a[2]);
           return 0.0;
         },
         matrix(5, 37).muli(4),
+        matrix(5, 37),
         matrix(5, 37));
   }
 
@@ -137,21 +142,39 @@ class KernelsTest {
   @MethodSource("implementations")
   void attends(Kernels kernels) {
     for (int context : new int[] {1, 13, 130}) {
-      AttentionShape shape = new AttentionShape(2, context, 3, 5);
-      int n = 2 * context;
-      compare(
-          kernels,
-          (k, a) -> {
-            k.attention(a[0], a[1], a[2], shape);
-            k.attentionBackward(
-                a[0], a[1], a[3], a[4], Nd4j.zeros(a[0].dataType(), context, context), shape);
-            return 0.0;
-          },
-          matrix(n, 45),
-          Nd4j.zeros(DataType.FLOAT, 6L * context, context),
-          matrix(n, 15),
-          matrix(n, 15),
-          matrix(n, 45));
+      for (int keyValueHeads : new int[] {4, 2, 1}) {
+        AttentionShape shape = new AttentionShape(2, context, 4, keyValueHeads, 5);
+        int n = 2 * context;
+        compare(
+            kernels,
+            (k, a) -> {
+              k.attention(a[0], a[1], a[2], shape);
+              k.attentionBackward(a[0], a[1], a[2], a[3], a[4], shape);
+              return 0.0;
+            },
+            matrix(n, shape.packed()),
+            matrix(8, context),
+            matrix(n, 20),
+            matrix(n, 20),
+            matrix(n, shape.packed()));
+      }
+    }
+  }
+
+  /** Not even what is not a number. */
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void nothingOfALaterPositionReachesAnEarlierOne(Kernels kernels) {
+    AttentionShape shape = new AttentionShape(1, 70, 2, 8);
+    INDArray qkv = matrix(70, 48);
+    INDArray before = matrix(70, 16);
+    INDArray after = matrix(70, 16);
+    kernels.attention(qkv, matrix(2, 70), before, shape);
+    qkv.getRow(69).assign(1e30);
+    qkv.getRow(68).assign(Float.NaN);
+    kernels.attention(qkv, matrix(2, 70), after, shape);
+    for (int i = 0; i < 64; i++) { // a block is multiplied whole, and 0 times NaN is NaN
+      assertThat(after.getRow(i)).isEqualTo(before.getRow(i));
     }
   }
 
@@ -162,11 +185,11 @@ class KernelsTest {
     INDArray qkv = matrix(21, 45);
     INDArray all = matrix(21, 15);
     INDArray last = matrix(1, 15);
-    kernels.attention(qkv, matrix(63, 21), all, shape);
-    kernels.attentionOfLast(qkv, matrix(1, 21), last, shape);
+    kernels.attention(qkv, matrix(3, 21), all, shape);
+    kernels.attentionOfLast(qkv, last, shape);
     assertThat(last.distance2(all.getRow(20, true))).isLessThan(1e-5);
     INDArray oracle = last.castTo(DataType.DOUBLE);
-    new Nd4jKernels().attentionOfLast(qkv.castTo(DataType.DOUBLE), oracle.dup(), oracle, shape);
+    new Nd4jKernels().attentionOfLast(qkv.castTo(DataType.DOUBLE), oracle, shape);
     assertThat(last.castTo(DataType.DOUBLE).distance2(oracle)).isLessThan(1e-5);
   }
 

@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.optim.HostMemory;
+import io.gristmill.host.HostMemory;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.Pieces.Piece;

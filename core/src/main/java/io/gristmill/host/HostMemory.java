@@ -1,4 +1,4 @@
-package io.gristmill.optim;
+package io.gristmill.host;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -76,7 +76,7 @@ public final class HostMemory {
   }
 
   /** Windows that together cover a flat array of any length. */
-  static Iterable<Range> ranges(long length) {
+  public static Iterable<Range> ranges(long length) {
     return () ->
         new Iterator<>() {
           private long from;
@@ -99,9 +99,9 @@ public final class HostMemory {
   }
 
   /** Part of a flat array. */
-  record Range(long from, int length) {
+  public record Range(long from, int length) {
 
-    ByteBuffer of(INDArray flat) {
+    public ByteBuffer of(INDArray flat) {
       return bytes(address(flat) + from * Float.BYTES, length);
     }
   }

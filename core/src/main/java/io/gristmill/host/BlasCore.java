@@ -1,0 +1,72 @@
+package io.gristmill.host;
+
+import com.sun.jna.Function;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells OpenBLAS which of its kernels this processor runs. Left to itself, the version ND4J ships
+ * takes an AMD processor it does not know, such as Zen 4 or 5, for one of 2007, whose kernels are
+ * four times slower.
+ */
+final class BlasCore {
+
+  /** OpenBLAS's own variable; a value that is set already is left alone. */
+  static final String VARIABLE = "OPENBLAS_CORETYPE";
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlasCore.class);
+
+  private static final Set<String> AVX512 =
+      Set.of("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl");
+  private static final Set<String> AVX2 = Set.of("avx2", "fma");
+
+  private BlasCore() {}
+
+  /** Sets the variable, which must be before the library is loaded. */
+  static void choose() {
+    Optional<String> core = of(processor());
+    if (System.getenv(VARIABLE) != null || core.isEmpty()) {
+      return;
+    }
+    try {
+      Function.getFunction("c", "setenv").invokeInt(new Object[] {VARIABLE, core.get(), 0});
+      LOG.info("OpenBLAS core: {}", core.get());
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      LOG.warn(
+          "OpenBLAS chooses its core itself, set {}={}: {}", VARIABLE, core.get(), e.toString());
+    }
+  }
+
+  /** The core for a processor with these features; none where it is not x86. */
+  static Optional<String> of(Set<String> features) {
+    if (features.containsAll(AVX512)) {
+      return Optional.of("SkylakeX");
+    }
+    return features.containsAll(AVX2) ? Optional.of("Haswell") : Optional.empty();
+  }
+
+  /** Features of the first processor as Linux names them; none elsewhere. */
+  private static Set<String> processor() {
+    Path file = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(file)) {
+      return Set.of();
+    }
+    try (var lines = Files.lines(file)) {
+      return lines
+          .filter(line -> line.startsWith("flags"))
+          .findFirst()
+          .<Set<String>>map(line -> new TreeSet<>(Arrays.asList(line.split("\\s+"))))
+          .orElse(Set.of());
+    } catch (IOException e) {
+      LOG.warn("OpenBLAS chooses its core itself: {}", e.toString());
+      return Set.of();
+    }
+  }
+}

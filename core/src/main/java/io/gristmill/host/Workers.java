@@ -1,0 +1,131 @@
+package io.gristmill.host;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A few threads that work on an array piece by piece, the caller among them. What the pieces are
+ * depends on the array alone, so that results are the same for any number of threads. Threads park
+ * while there is nothing to do.
+ */
+public final class Workers implements AutoCloseable {
+
+  private static final AtomicInteger CREATED = new AtomicInteger();
+
+  private final int threads;
+  private final ExecutorService others;
+
+  /**
+   * Starts all threads but the caller's.
+   *
+   * @param threads at least 1, the caller's included
+   */
+  public Workers(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + " (expected at least 1)");
+    }
+    this.threads = threads;
+    this.others = Executors.newCachedThreadPool(daemons("kernels-" + CREATED.getAndIncrement()));
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return work -> {
+      Thread thread = new Thread(work, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** How many workers there are. */
+  public int count() {
+    return threads;
+  }
+
+  /**
+   * Has all of {@code [0, length)} worked on, {@code piece} at a time, and returns when it is done.
+   *
+   * @throws RuntimeException what the work threw, if it did
+   */
+  public void each(int length, int piece, Work work) {
+    if (threads == 1 || length <= piece) {
+      for (int from = 0; from < length; from += piece) {
+        work.on(0, from, Math.min(from + piece, length));
+      }
+      return;
+    }
+    Round round = new Round(length, piece, work);
+    for (int i = Math.min(threads, round.pieces) - 1; i > 0; i--) {
+      others.execute(round);
+    }
+    round.run();
+    round.await();
+  }
+
+  @Override
+  public void close() {
+    others.shutdown();
+  }
+
+  /** Does what there is to do on a piece. */
+  @FunctionalInterface
+  public interface Work {
+
+    /**
+     * Works on {@code [from, to)}.
+     *
+     * @param worker number of the worker, for memory of its own
+     */
+    void on(int worker, int from, int to);
+  }
+
+  /** One call of {@link #each}: whoever is free takes the next piece. */
+  private static final class Round implements Runnable {
+
+    private final int length;
+    private final int piece;
+    private final int pieces;
+    private final Work work;
+    private final Thread caller = Thread.currentThread();
+    private final AtomicInteger workers = new AtomicInteger();
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+
+    Round(int length, int piece, Work work) {
+      this.length = length;
+      this.piece = piece;
+      this.pieces = (length + piece - 1) / piece;
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      int worker = workers.getAndIncrement();
+      for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
+        try {
+          work.on(worker, i * piece, (int) Math.min((i + 1L) * piece, length));
+        } catch (RuntimeException e) {
+          failure.compareAndSet(null, e); // thrown by await
+        } finally {
+          if (done.incrementAndGet() == pieces) {
+            LockSupport.unpark(caller);
+          }
+        }
+      }
+    }
+
+    /** A worker that comes late finds no piece left, so nobody waits for it. */
+    void await() {
+      while (done.get() < pieces) {
+        LockSupport.park(this);
+      }
+      if (failure.get() != null) {
+        throw failure.get();
+      }
+    }
+  }
+}

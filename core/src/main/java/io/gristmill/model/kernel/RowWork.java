@@ -1,0 +1,104 @@
+package io.gristmill.model.kernel;
+
+import io.gristmill.host.Scratch;
+import io.gristmill.host.Workers;
+import java.nio.ByteBuffer;
+
+/**
+ * Shares the rows of matrices out among workers.
+ *
+ * <p>All operations on rows are called from the same few lines here. That keeps the compiler from
+ * inlining their loops over lanes into loops over rows, where they soon are more than it is ready
+ * to optimise, and every vector becomes an object.
+ */
+final class RowWork implements AutoCloseable {
+
+  private static final int PIECE_BYTES = 1 << 16;
+  private static final int BLOCK_BYTES = 1 << 13;
+
+  /** Sums over rows are made in so many parts, however many workers there are. */
+  private static final int PARTS = 8;
+
+  private final RowMath math;
+  private final Workers workers;
+  private final Scratch partial = new Scratch();
+  private final Scratch total = new Scratch();
+
+  RowWork(RowMath math, Workers workers) {
+    this.math = math;
+    this.workers = workers;
+  }
+
+  /** Calls the operation for every row of {@code width} bytes. */
+  void each(int rows, int width, Row row) {
+    workers.each(
+        rows, Math.max(1, PIECE_BYTES / width), (worker, from, to) -> run(row, from, to, width));
+  }
+
+  private static void run(Row row, int from, int to, int width) {
+    for (int i = from; i < to; i++) {
+      row.at(i * width);
+    }
+  }
+
+  /** Calls the operation for every block of elements. */
+  void eachBlock(int bytes, Block block) {
+    workers.each(
+        bytes,
+        PIECE_BYTES,
+        (worker, from, to) -> {
+          for (int at = from; at < to; at += BLOCK_BYTES) {
+            block.at(at, Math.min(BLOCK_BYTES, to - at));
+          }
+        });
+  }
+
+  /**
+   * Sums something over all rows of {@code width} bytes.
+   *
+   * @param sumBytes length of the sum
+   * @return the sum, until the next call
+   */
+  ByteBuffer sum(int rows, int width, int sumBytes, Sum sum) {
+    int piece = (rows + PARTS - 1) / PARTS;
+    ByteBuffer parts = partial.floats((long) PARTS * sumBytes / Float.BYTES);
+    workers.each(
+        rows,
+        piece,
+        (worker, from, to) -> {
+          int part = from / piece * sumBytes;
+          math.clear(parts, part, sumBytes);
+          run(at -> sum.add(at, parts, part), from, to, width);
+        });
+    ByteBuffer all = total.floats(sumBytes / Float.BYTES);
+    math.clear(all, 0, sumBytes);
+    for (int i = 0; i * piece < rows; i++) {
+      math.add(parts, i * sumBytes, all, 0, sumBytes);
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    partial.close();
+    total.close();
+  }
+
+  /** An operation on the row at a byte. */
+  @FunctionalInterface
+  interface Row {
+    void at(int fromByte);
+  }
+
+  /** An operation on a block of elements at a byte. */
+  @FunctionalInterface
+  interface Block {
+    void at(int fromByte, int bytes);
+  }
+
+  /** Adds what the row at a byte contributes. */
+  @FunctionalInterface
+  interface Sum {
+    void add(int fromByte, ByteBuffer sums, int sumsByte);
+  }
+}
