@@ -1,14 +1,22 @@
 package io.gristmill.tokenizer;
 
+import io.gristmill.tokenizer.BytePairModel.Special;
+import io.gristmill.tokenizer.merge.MergeTable;
+import io.gristmill.tokenizer.merge.PieceCache;
+import io.gristmill.tokenizer.merge.PieceMerger;
 import io.gristmill.tokenizer.pieces.PreTokenizer;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
 import io.gristmill.tokenizer.pieces.Utf8;
+import io.gristmill.tokenizer.special.SpecialTokenPolicy;
+import io.gristmill.tokenizer.special.SpecialTokenScanner;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Byte-level byte-pair encoding: text is cut into pieces, the bytes of a piece are merged by rank.
@@ -27,7 +35,7 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   public BytePairTokenizer(BytePairModel model) {
     this.model = model;
     this.preTokenizer = PreTokenizers.named(model.pattern());
-    this.merges = new MergeTable(model.merges(), model.vocabularySize());
+    this.merges = model.mergeTable();
     this.idOfByte = idOfByte(model);
   }
 
@@ -64,6 +72,26 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
     return Arrays.copyOf(ids, count);
   }
 
+  /**
+   * As {@link #encode(String)}, but for special tokens: the text between them is encoded on its
+   * own.
+   *
+   * @throws io.gristmill.error.InvalidInputException if a token is found that the policy forbids
+   */
+  public int[] encode(String text, SpecialTokenPolicy policy) {
+    List<String> specials = model.specials().stream().map(Special::text).toList();
+    SpecialTokenScanner scanner = new SpecialTokenScanner(text, specials, policy);
+    IntStream.Builder ids = IntStream.builder();
+    int from = 0;
+    while (scanner.find()) {
+      Arrays.stream(encode(text.substring(from, scanner.start()))).forEach(ids);
+      ids.add(specialToken(scanner.token()).orElseThrow());
+      from = scanner.end();
+    }
+    Arrays.stream(encode(text.substring(from))).forEach(ids);
+    return ids.build().toArray();
+  }
+
   private int[] encodePiece(byte[] utf8, int start, int end, PieceMerger merger) {
     if (end - start > PieceCache.MAX_PIECE_BYTES) {
       return merger.merge(utf8, start, end);
@@ -81,13 +109,20 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   public byte[] decodeBytes(int[] ids) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);
     for (int id : ids) {
-      if (id < 0 || id >= model.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "id: %d (expected 0 to %d)".formatted(id, model.vocabularySize() - 1));
-      }
+      requireUsed(id);
       bytes.writeBytes(model.bytes(id));
     }
     return bytes.toByteArray();
+  }
+
+  private void requireUsed(int id) {
+    if (id < 0 || id >= model.vocabularySize()) {
+      throw new IllegalArgumentException(
+          "id: %d (expected 0 to %d)".formatted(id, model.vocabularySize() - 1));
+    }
+    if (!model.isUsed(id)) {
+      throw new IllegalArgumentException("id: %d (expected one that has a token)".formatted(id));
+    }
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.gristmill.tokenizer;
+package io.gristmill.tokenizer.merge;
 
 import java.util.Arrays;
 
@@ -26,6 +26,9 @@ final class LongPieceMerger {
   private long[] heap = new long[192];
 
   private int heapSize;
+
+  /** Entries the heap ever had: what the work is measured by. */
+  private long queued;
 
   /** Takes the id of each byte, negative if it has none: such bytes are left out. */
   LongPieceMerger(MergeTable merges, int[] idOfByte) {
@@ -106,7 +109,12 @@ final class LongPieceMerger {
     return ids;
   }
 
+  long queued() {
+    return queued;
+  }
+
   private void push(long entry) {
+    queued++;
     if (heapSize == heap.length) {
       heap = Arrays.copyOf(heap, heapSize * 2);
     }

@@ -1,4 +1,4 @@
-package io.gristmill.tokenizer;
+package io.gristmill.tokenizer.merge;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * pieces are searched for it again after each merge, which is quicker there than keeping a heap;
  * the others go to {@link LongPieceMerger}. A workspace, reused from piece to piece by one thread.
  */
-final class PieceMerger {
+public final class PieceMerger {
 
   private static final int SHORT_BYTES = 48;
 
@@ -20,13 +20,14 @@ final class PieceMerger {
   private final int[] ranks = new int[SHORT_BYTES];
 
   /** Takes the id of each byte, negative if it has none: such bytes are left out. */
-  PieceMerger(MergeTable merges, int[] idOfByte) {
+  public PieceMerger(MergeTable merges, int[] idOfByte) {
     this.merges = merges;
     this.idOfByte = idOfByte;
     this.longPieces = new LongPieceMerger(merges, idOfByte);
   }
 
-  int[] merge(byte[] utf8, int from, int to) {
+  /** The ids of {@code utf8[from, to)}. */
+  public int[] merge(byte[] utf8, int from, int to) {
     if (to - from > SHORT_BYTES) {
       return longPieces.merge(utf8, from, to);
     }

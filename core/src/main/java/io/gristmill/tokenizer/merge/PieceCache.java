@@ -1,4 +1,4 @@
-package io.gristmill.tokenizer;
+package io.gristmill.tokenizer.merge;
 
 import java.util.Arrays;
 
@@ -6,21 +6,21 @@ import java.util.Arrays;
  * Ids of pieces met lately; text repeats itself. Of fixed size, two places a piece. Entries are
  * immutable and threads may race on a place: the loser's entry is merely computed again.
  */
-final class PieceCache {
+public final class PieceCache {
 
   /** Longer pieces seldom come back. */
-  static final int MAX_PIECE_BYTES = 48;
+  public static final int MAX_PIECE_BYTES = 48;
 
   /** Some 130,000 pieces, about 10 MB when full. */
   private static final int PLACE_BITS = 17;
 
   /** What {@link #get} answers for a piece it does not know. */
-  static final int[] ABSENT = {};
+  public static final int[] ABSENT = {};
 
   private final Entry[] entries = new Entry[1 << PLACE_BITS];
 
   /** The ids of {@code utf8[from, to)}, or {@link #ABSENT}. */
-  int[] get(byte[] utf8, int from, int to) {
+  public int[] get(byte[] utf8, int from, int to) {
     int hash = hash(utf8, from, to);
     Entry first = entries[hash];
     if (first != null && first.matches(utf8, from, to)) {
@@ -30,7 +30,8 @@ final class PieceCache {
     return second != null && second.matches(utf8, from, to) ? second.ids : ABSENT;
   }
 
-  void put(byte[] utf8, int from, int to, int[] ids) {
+  /** Remembers ids, which are not to be changed from now on. */
+  public void put(byte[] utf8, int from, int to, int[] ids) {
     int hash = hash(utf8, from, to);
     entries[hash ^ 1] = entries[hash];
     entries[hash] = new Entry(Arrays.copyOfRange(utf8, from, to), ids);
