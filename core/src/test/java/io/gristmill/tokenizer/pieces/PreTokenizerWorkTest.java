@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Cutting is linear: all pieces together read no byte more than three times, and four to say where
- * the last code point ends. How far a piece reads is found by taking the bytes behind away until it
+ * Cutting is linear: added up over the pieces of a text, the stretches they read come to three
+ * times the text at most. How far a piece reads is found by taking the bytes behind away until it
  * notices.
  */
 class PreTokenizerWorkTest {
@@ -63,7 +63,7 @@ class PreTokenizerWorkTest {
         read += reach(preTokenizer, utf8, start) - start;
         start = preTokenizer.pieceEnd(utf8, start, utf8.length);
       }
-      // A piece of few bytes looks at the beginning of what follows.
+      // At the end of a short text there is a little to look at beyond the last piece.
       assertThat(read).as(name).isLessThanOrEqualTo(MOST_READS * utf8.length + 8);
     }
   }
