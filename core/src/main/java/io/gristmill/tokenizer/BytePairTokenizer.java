@@ -1,9 +1,11 @@
 package io.gristmill.tokenizer;
 
 import io.gristmill.tokenizer.BytePairModel.Special;
+import io.gristmill.tokenizer.merge.IdBuffer;
 import io.gristmill.tokenizer.merge.MergeTable;
 import io.gristmill.tokenizer.merge.PieceCache;
 import io.gristmill.tokenizer.merge.PieceMerger;
+import io.gristmill.tokenizer.merge.WholeTokens;
 import io.gristmill.tokenizer.pieces.PreTokenizer;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
 import io.gristmill.tokenizer.pieces.Utf8;
@@ -16,7 +18,6 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * Byte-level byte-pair encoding: text is cut into pieces, the bytes of a piece are merged by rank.
@@ -30,6 +31,7 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   private final transient PreTokenizer preTokenizer;
   private final transient MergeTable merges;
   private final transient int[] idOfByte;
+  private final transient WholeTokens wholeTokens;
   private final transient PieceCache cache = new PieceCache();
 
   public BytePairTokenizer(BytePairModel model) {
@@ -37,6 +39,19 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
     this.preTokenizer = PreTokenizers.named(model.pattern());
     this.merges = model.mergeTable();
     this.idOfByte = idOfByte(model);
+    this.wholeTokens = wholeTokens(model, new PieceMerger(merges, idOfByte));
+  }
+
+  private static WholeTokens wholeTokens(BytePairModel model, PieceMerger merger) {
+    WholeTokens tokens = new WholeTokens(model.vocabularySize());
+    for (int id = 0; id < model.vocabularySize(); id++) {
+      byte[] bytes = model.bytes(id);
+      int[] ids = merger.merge(bytes, 0, bytes.length);
+      if (ids.length == 1 && ids[0] == id) {
+        tokens.put(bytes, id);
+      }
+    }
+    return tokens;
   }
 
   private static int[] idOfByte(BytePairModel model) {
@@ -56,20 +71,18 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   public int[] encode(String text) {
     byte[] utf8 = Utf8.encode(text);
     PieceMerger merger = new PieceMerger(merges, idOfByte);
-    int[] ids = new int[utf8.length / 3 + 8];
-    int count = 0;
+    IdBuffer ids = new IdBuffer(utf8.length / 3 + 8);
     for (int start = 0; start < utf8.length; ) {
       int end = preTokenizer.pieceEnd(utf8, start, utf8.length);
-      int[] piece = encodePiece(utf8, start, end, merger);
-      if (count + piece.length > ids.length) {
-        ids = Arrays.copyOf(ids, Math.max(count + piece.length, ids.length * 2));
-      }
-      for (int id : piece) {
-        ids[count++] = id;
+      int whole = wholeTokens.id(utf8, start, end);
+      if (whole != WholeTokens.NONE) {
+        ids.add(whole);
+      } else {
+        ids.add(encodePiece(utf8, start, end, merger));
       }
       start = end;
     }
-    return Arrays.copyOf(ids, count);
+    return ids.toArray();
   }
 
   /**
@@ -81,15 +94,15 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   public int[] encode(String text, SpecialTokenPolicy policy) {
     List<String> specials = model.specials().stream().map(Special::text).toList();
     SpecialTokenScanner scanner = new SpecialTokenScanner(text, specials, policy);
-    IntStream.Builder ids = IntStream.builder();
+    IdBuffer ids = new IdBuffer(text.length() / 3 + 8);
     int from = 0;
     while (scanner.find()) {
-      Arrays.stream(encode(text.substring(from, scanner.start()))).forEach(ids);
+      ids.add(encode(text.substring(from, scanner.start())));
       ids.add(specialToken(scanner.token()).orElseThrow());
       from = scanner.end();
     }
-    Arrays.stream(encode(text.substring(from))).forEach(ids);
-    return ids.build().toArray();
+    ids.add(encode(text.substring(from)));
+    return ids.toArray();
   }
 
   private int[] encodePiece(byte[] utf8, int start, int end, PieceMerger merger) {

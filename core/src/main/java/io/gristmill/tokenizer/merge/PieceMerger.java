@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Merges one piece at a time: always the pair of lowest rank, of equal ones the leftmost. Short
  * pieces are searched for it again after each merge, which is quicker there than keeping a heap;
- * the others go to {@link LongPieceMerger}. A workspace, reused from piece to piece by one thread.
+ * the others go to {@link LongPieceMerger}. A workspace, reused from piece to piece by one thread;
+ * it takes room when first needed.
  */
 public final class PieceMerger {
 
@@ -14,10 +15,10 @@ public final class PieceMerger {
   private final MergeTable merges;
   private final int[] idOfByte;
   private final LongPieceMerger longPieces;
-  private final int[] symbols = new int[SHORT_BYTES];
+  private int[] symbols = {};
 
   /** Rank of the pair that starts at a symbol; {@link MergeTable#NONE} at the last. */
-  private final int[] ranks = new int[SHORT_BYTES];
+  private int[] ranks = {};
 
   /** Takes the id of each byte, negative if it has none: such bytes are left out. */
   public PieceMerger(MergeTable merges, int[] idOfByte) {
@@ -30,6 +31,10 @@ public final class PieceMerger {
   public int[] merge(byte[] utf8, int from, int to) {
     if (to - from > SHORT_BYTES) {
       return longPieces.merge(utf8, from, to);
+    }
+    if (symbols.length == 0) {
+      symbols = new int[SHORT_BYTES];
+      ranks = new int[SHORT_BYTES];
     }
     int count = load(utf8, from, to);
     for (int at = lowest(count); at >= 0; at = lowest(count)) {

@@ -42,18 +42,11 @@ final class Cl100kPreTokenizer implements PreTokenizer {
   }
 
   private static int lettersEnd(byte[] utf8, int start, int limit) {
-    int at = start;
-    while (at < limit && CodePointClass.at(utf8, at) == CodePointClass.LETTER) {
-      at += CodePointClass.width(utf8[at]);
-    }
-    return at;
+    return CodePointClass.runEnd(utf8, start, limit, CodePointClass.LETTER);
   }
 
   private static int symbolsEnd(byte[] utf8, int start, int limit) {
-    int at = start;
-    while (at < limit && CodePointClass.at(utf8, at) == CodePointClass.OTHER) {
-      at += CodePointClass.width(utf8[at]);
-    }
+    int at = CodePointClass.runEnd(utf8, start, limit, CodePointClass.OTHER);
     while (at < limit && PieceEnds.isLineEnd(utf8[at])) {
       at++;
     }

@@ -52,6 +52,19 @@ final class CodePointClass {
     return lead >= 0 ? ASCII[lead] : of(codePointAt(utf8, at));
   }
 
+  /** The end of a run of one class; {@code start} if it has none there. */
+  static int runEnd(byte[] utf8, int start, int limit, byte kind) {
+    int at = start;
+    while (at < limit) {
+      byte lead = utf8[at];
+      if ((lead >= 0 ? ASCII[lead] : of(codePointAt(utf8, at))) != kind) {
+        return at;
+      }
+      at += lead >= 0 ? 1 : width(lead);
+    }
+    return at;
+  }
+
   private static byte[][] load() {
     UnicodeTable table = new UnicodeTable();
     table.fillSpaces(SPACE);
