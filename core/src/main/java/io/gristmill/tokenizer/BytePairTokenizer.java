@@ -1,6 +1,7 @@
 package io.gristmill.tokenizer;
 
 import io.gristmill.tokenizer.BytePairModel.Special;
+import io.gristmill.tokenizer.merge.FirstPairs;
 import io.gristmill.tokenizer.merge.IdBuffer;
 import io.gristmill.tokenizer.merge.MergeTable;
 import io.gristmill.tokenizer.merge.PieceCache;
@@ -30,7 +31,7 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   private final transient BytePairModel model;
   private final transient PreTokenizer preTokenizer;
   private final transient MergeTable merges;
-  private final transient int[] idOfByte;
+  private final transient FirstPairs firstPairs;
   private final transient WholeTokens wholeTokens;
   private final transient PieceCache cache = new PieceCache();
 
@@ -38,8 +39,8 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
     this.model = model;
     this.preTokenizer = PreTokenizers.named(model.pattern());
     this.merges = model.mergeTable();
-    this.idOfByte = idOfByte(model);
-    this.wholeTokens = wholeTokens(model, new PieceMerger(merges, idOfByte));
+    this.firstPairs = new FirstPairs(merges, idOfByte(model));
+    this.wholeTokens = wholeTokens(model, new PieceMerger(merges, firstPairs));
   }
 
   private static WholeTokens wholeTokens(BytePairModel model, PieceMerger merger) {
@@ -70,7 +71,7 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   @Override
   public int[] encode(String text) {
     byte[] utf8 = Utf8.encode(text);
-    PieceMerger merger = new PieceMerger(merges, idOfByte);
+    PieceMerger merger = new PieceMerger(merges, firstPairs);
     IdBuffer ids = new IdBuffer(utf8.length / 3 + 8);
     for (int start = 0; start < utf8.length; ) {
       int end = preTokenizer.pieceEnd(utf8, start, utf8.length);

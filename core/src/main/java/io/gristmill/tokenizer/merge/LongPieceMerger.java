@@ -12,7 +12,7 @@ final class LongPieceMerger {
   private static final int FIRST_HEAP = 192;
 
   private final MergeTable merges;
-  private final int[] idOfByte;
+  private final FirstPairs firstPairs;
 
   /** Id at each position; {@link #DEAD} where merged into an earlier one. */
   private int[] symbols = {};
@@ -31,10 +31,9 @@ final class LongPieceMerger {
   /** Entries the heap ever had: what the work is measured by. */
   private long queued;
 
-  /** Takes the id of each byte, negative if it has none: such bytes are left out. */
-  LongPieceMerger(MergeTable merges, int[] idOfByte) {
+  LongPieceMerger(MergeTable merges, FirstPairs firstPairs) {
     this.merges = merges;
-    this.idOfByte = idOfByte;
+    this.firstPairs = firstPairs;
   }
 
   int[] merge(byte[] utf8, int from, int to) {
@@ -65,7 +64,7 @@ final class LongPieceMerger {
     }
     int count = 0;
     for (int i = from; i < to; i++) {
-      int id = idOfByte[utf8[i] & 0xFF];
+      int id = firstPairs.id(utf8[i]);
       if (id >= 0) {
         symbols[count] = id;
         previous[count] = count - 1;

@@ -13,18 +13,17 @@ public final class PieceMerger {
   private static final int SHORT_BYTES = 48;
 
   private final MergeTable merges;
-  private final int[] idOfByte;
+  private final FirstPairs firstPairs;
   private final LongPieceMerger longPieces;
   private int[] symbols = {};
 
   /** Rank of the pair that starts at a symbol; {@link MergeTable#NONE} at the last. */
   private int[] ranks = {};
 
-  /** Takes the id of each byte, negative if it has none: such bytes are left out. */
-  public PieceMerger(MergeTable merges, int[] idOfByte) {
+  public PieceMerger(MergeTable merges, FirstPairs firstPairs) {
     this.merges = merges;
-    this.idOfByte = idOfByte;
-    this.longPieces = new LongPieceMerger(merges, idOfByte);
+    this.firstPairs = firstPairs;
+    this.longPieces = new LongPieceMerger(merges, firstPairs);
   }
 
   /** The ids of {@code utf8[from, to)}. */
@@ -45,14 +44,19 @@ public final class PieceMerger {
 
   private int load(byte[] utf8, int from, int to) {
     int count = 0;
+    byte last = 0;
     for (int i = from; i < to; i++) {
-      int id = idOfByte[utf8[i] & 0xFF];
+      int id = firstPairs.id(utf8[i]);
       if (id >= 0) {
+        if (count > 0) {
+          ranks[count - 1] = firstPairs.rank(last, utf8[i]);
+        }
+        last = utf8[i];
         symbols[count++] = id;
       }
     }
-    for (int i = 0; i < count; i++) {
-      rank(i, count);
+    if (count > 0) {
+      ranks[count - 1] = MergeTable.NONE;
     }
     return count;
   }

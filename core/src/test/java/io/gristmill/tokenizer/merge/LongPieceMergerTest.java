@@ -18,7 +18,7 @@ class LongPieceMergerTest {
       new MergeTable(
           new int[] {0, 2, 0, 2, 1}, new int[] {0, 2, 1, 4, 0}, new int[] {2, 3, 4, 5, 6}, 7);
 
-  private static final int[] IDS = ids();
+  private static final FirstPairs IDS = new FirstPairs(TABLE, ids());
 
   private static int[] ids() {
     int[] ids = new int[256];
