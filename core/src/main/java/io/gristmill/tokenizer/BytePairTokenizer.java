@@ -79,7 +79,7 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
       if (whole != WholeTokens.NONE) {
         ids.add(whole);
       } else {
-        ids.add(encodePiece(utf8, start, end, merger));
+        addPiece(utf8, start, end, merger, ids);
       }
       start = end;
     }
@@ -106,17 +106,12 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
     return ids.toArray();
   }
 
-  private int[] encodePiece(byte[] utf8, int start, int end, PieceMerger merger) {
-    if (end - start > PieceCache.MAX_PIECE_BYTES) {
-      return merger.merge(utf8, start, end);
+  private void addPiece(byte[] utf8, int start, int end, PieceMerger merger, IdBuffer ids) {
+    if (!cache.addIds(utf8, start, end, ids)) {
+      int[] merged = merger.merge(utf8, start, end);
+      cache.put(utf8, start, end, merged);
+      ids.add(merged);
     }
-    int[] known = cache.get(utf8, start, end);
-    if (known != PieceCache.ABSENT) {
-      return known;
-    }
-    int[] ids = merger.merge(utf8, start, end);
-    cache.put(utf8, start, end, ids);
-    return ids;
   }
 
   @Override

@@ -21,11 +21,15 @@ public final class IdBuffer {
   }
 
   public void add(int[] more) {
-    if (more.length > ids.length - count) {
-      grow(more.length);
+    add(more, 0, more.length);
+  }
+
+  void add(int[] more, int from, int to) {
+    if (to - from > ids.length - count) {
+      grow(to - from);
     }
-    for (int id : more) {
-      ids[count++] = id;
+    for (int i = from; i < to; i++) {
+      ids[count++] = more[i];
     }
   }
 
