@@ -28,6 +28,7 @@ final class Ranges {
     atLeast(0, "dedup.sentences.min-span-words");
     atLeast(257, "tokenizer.vocabulary-size");
     atLeast(0, "tokenizer.min-frequency");
+    atLeast(1, "tokenizer.min-piece-frequency");
     range(0, 0.9, "tokens.validation-fraction");
     atLeast(1, "tokens.shard-tokens");
     atLeast(1, "model.layers", "model.heads", "model.embedding-size", "model.context-length");

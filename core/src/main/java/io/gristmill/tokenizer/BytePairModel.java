@@ -1,6 +1,7 @@
 package io.gristmill.tokenizer;
 
 import io.gristmill.io.Sha256;
+import io.gristmill.tokenizer.merge.MergeTable;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -23,7 +24,16 @@ public final class BytePairModel implements Serializable {
   private final transient List<Merge> merges;
   private final transient List<Special> specials;
 
-  BytePairModel(String pattern, byte[][] tokens, List<Merge> merges, List<Special> specials) {
+  /**
+   * Takes the parts.
+   *
+   * @param pattern name of the pre-tokenizer
+   * @param tokens the bytes of each id, not to be changed from now on; none for an id that is not
+   *     used
+   * @param merges in order of rank
+   */
+  public BytePairModel(
+      String pattern, byte[][] tokens, List<Merge> merges, List<Special> specials) {
     this.pattern = pattern;
     this.tokens = tokens;
     this.merges = List.copyOf(merges);
@@ -37,6 +47,11 @@ public final class BytePairModel implements Serializable {
 
   public int vocabularySize() {
     return tokens.length;
+  }
+
+  /** Whether an id stands for a token; published vocabularies leave some out. */
+  public boolean isUsed(int id) {
+    return tokens[id].length > 0;
   }
 
   /** In order of rank. */
@@ -55,6 +70,19 @@ public final class BytePairModel implements Serializable {
         .findFirst()
         .map(Special::text)
         .orElseGet(() -> ByteAlphabet.write(tokens[id]));
+  }
+
+  /** A copy of the bytes an id stands for. */
+  public byte[] tokenBytes(int id) {
+    return tokens[id].clone();
+  }
+
+  MergeTable mergeTable() {
+    return new MergeTable(
+        merges.stream().mapToInt(Merge::left).toArray(),
+        merges.stream().mapToInt(Merge::right).toArray(),
+        merges.stream().mapToInt(Merge::merged).toArray(),
+        tokens.length);
   }
 
   /** The bytes an id stands for. Not to be changed. */

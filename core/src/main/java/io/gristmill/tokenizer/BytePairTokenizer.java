@@ -1,13 +1,23 @@
 package io.gristmill.tokenizer;
 
+import io.gristmill.tokenizer.BytePairModel.Special;
+import io.gristmill.tokenizer.merge.FirstPairs;
+import io.gristmill.tokenizer.merge.IdBuffer;
+import io.gristmill.tokenizer.merge.MergeTable;
+import io.gristmill.tokenizer.merge.PieceCache;
+import io.gristmill.tokenizer.merge.PieceMerger;
+import io.gristmill.tokenizer.merge.WholeTokens;
 import io.gristmill.tokenizer.pieces.PreTokenizer;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
 import io.gristmill.tokenizer.pieces.Utf8;
+import io.gristmill.tokenizer.special.SpecialTokenPolicy;
+import io.gristmill.tokenizer.special.SpecialTokenScanner;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -21,14 +31,28 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   private final transient BytePairModel model;
   private final transient PreTokenizer preTokenizer;
   private final transient MergeTable merges;
-  private final transient int[] idOfByte;
+  private final transient FirstPairs firstPairs;
+  private final transient WholeTokens wholeTokens;
   private final transient PieceCache cache = new PieceCache();
 
   public BytePairTokenizer(BytePairModel model) {
     this.model = model;
     this.preTokenizer = PreTokenizers.named(model.pattern());
-    this.merges = new MergeTable(model.merges(), model.vocabularySize());
-    this.idOfByte = idOfByte(model);
+    this.merges = model.mergeTable();
+    this.firstPairs = new FirstPairs(merges, idOfByte(model));
+    this.wholeTokens = wholeTokens(model, new PieceMerger(merges, firstPairs));
+  }
+
+  private static WholeTokens wholeTokens(BytePairModel model, PieceMerger merger) {
+    WholeTokens tokens = new WholeTokens(model.vocabularySize());
+    for (int id = 0; id < model.vocabularySize(); id++) {
+      byte[] bytes = model.bytes(id);
+      int[] ids = merger.merge(bytes, 0, bytes.length);
+      if (ids.length == 1 && ids[0] == id) {
+        tokens.put(bytes, id);
+      }
+    }
+    return tokens;
   }
 
   private static int[] idOfByte(BytePairModel model) {
@@ -47,47 +71,67 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   @Override
   public int[] encode(String text) {
     byte[] utf8 = Utf8.encode(text);
-    PieceMerger merger = new PieceMerger(merges, idOfByte);
-    int[] ids = new int[utf8.length / 3 + 8];
-    int count = 0;
+    PieceMerger merger = new PieceMerger(merges, firstPairs);
+    IdBuffer ids = new IdBuffer(utf8.length / 3 + 8);
     for (int start = 0; start < utf8.length; ) {
       int end = preTokenizer.pieceEnd(utf8, start, utf8.length);
-      int[] piece = encodePiece(utf8, start, end, merger);
-      if (count + piece.length > ids.length) {
-        ids = Arrays.copyOf(ids, Math.max(count + piece.length, ids.length * 2));
-      }
-      for (int id : piece) {
-        ids[count++] = id;
+      int whole = wholeTokens.id(utf8, start, end);
+      if (whole != WholeTokens.NONE) {
+        ids.add(whole);
+      } else {
+        addPiece(utf8, start, end, merger, ids);
       }
       start = end;
     }
-    return Arrays.copyOf(ids, count);
+    return ids.toArray();
   }
 
-  private int[] encodePiece(byte[] utf8, int start, int end, PieceMerger merger) {
-    if (end - start > PieceCache.MAX_PIECE_BYTES) {
-      return merger.merge(utf8, start, end);
+  /**
+   * As {@link #encode(String)}, but for special tokens: the text between them is encoded on its
+   * own.
+   *
+   * @throws io.gristmill.error.InvalidInputException if a token is found that the policy forbids
+   */
+  public int[] encode(String text, SpecialTokenPolicy policy) {
+    List<String> specials = model.specials().stream().map(Special::text).toList();
+    SpecialTokenScanner scanner = new SpecialTokenScanner(text, specials, policy);
+    IdBuffer ids = new IdBuffer(text.length() / 3 + 8);
+    int from = 0;
+    while (scanner.find()) {
+      ids.add(encode(text.substring(from, scanner.start())));
+      ids.add(specialToken(scanner.token()).orElseThrow());
+      from = scanner.end();
     }
-    int[] known = cache.get(utf8, start, end);
-    if (known != PieceCache.ABSENT) {
-      return known;
+    ids.add(encode(text.substring(from)));
+    return ids.toArray();
+  }
+
+  private void addPiece(byte[] utf8, int start, int end, PieceMerger merger, IdBuffer ids) {
+    if (!cache.addIds(utf8, start, end, ids)) {
+      int[] merged = merger.merge(utf8, start, end);
+      cache.put(utf8, start, end, merged);
+      ids.add(merged);
     }
-    int[] ids = merger.merge(utf8, start, end);
-    cache.put(utf8, start, end, ids);
-    return ids;
   }
 
   @Override
   public byte[] decodeBytes(int[] ids) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);
     for (int id : ids) {
-      if (id < 0 || id >= model.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "id: %d (expected 0 to %d)".formatted(id, model.vocabularySize() - 1));
-      }
+      requireUsed(id);
       bytes.writeBytes(model.bytes(id));
     }
     return bytes.toByteArray();
+  }
+
+  private void requireUsed(int id) {
+    if (id < 0 || id >= model.vocabularySize()) {
+      throw new IllegalArgumentException(
+          "id: %d (expected 0 to %d)".formatted(id, model.vocabularySize() - 1));
+    }
+    if (!model.isUsed(id)) {
+      throw new IllegalArgumentException("id: %d (expected one that has a token)".formatted(id));
+    }
   }
 
   @Override

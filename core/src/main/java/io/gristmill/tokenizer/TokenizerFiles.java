@@ -80,7 +80,7 @@ public final class TokenizerFiles {
       }
     }
     reader.addSpecialsByElimination();
-    return reader.model(TokenizerJson.GPT2);
+    return reader.model(PreTokenizerJson.GPT2);
   }
 
   private static JsonNode json(InputFile file) throws IOException {

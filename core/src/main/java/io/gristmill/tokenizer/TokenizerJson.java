@@ -11,9 +11,6 @@ import java.util.List;
 /** The layout of Hugging Face's {@code tokenizer.json} for byte-level byte-pair encoding. */
 final class TokenizerJson {
 
-  /** The pattern that Hugging Face's ByteLevel pre-tokenizer has built in. */
-  static final String GPT2 = "gpt2";
-
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private TokenizerJson() {}
@@ -23,9 +20,9 @@ final class TokenizerJson {
     root.putNull("truncation").putNull("padding");
     root.set("added_tokens", addedTokens(model.specials()));
     root.putNull("normalizer");
-    root.set("pre_tokenizer", byteLevel());
+    root.set("pre_tokenizer", PreTokenizerJson.write(model.pattern()));
     root.putNull("post_processor");
-    root.set("decoder", byteLevel());
+    root.set("decoder", PreTokenizerJson.byteLevel());
     root.set("model", bytePairs(model));
     return root;
   }
@@ -46,15 +43,6 @@ final class TokenizerJson {
     return added;
   }
 
-  private static ObjectNode byteLevel() {
-    return NODES
-        .objectNode()
-        .put("type", "ByteLevel")
-        .put("add_prefix_space", false)
-        .put("trim_offsets", true)
-        .put("use_regex", true);
-  }
-
   private static ObjectNode bytePairs(BytePairModel model) {
     ObjectNode node = NODES.objectNode().put("type", "BPE");
     node.putNull("dropout").putNull("unk_token");
@@ -69,7 +57,9 @@ final class TokenizerJson {
   static ObjectNode vocabulary(BytePairModel model) {
     ObjectNode vocabulary = NODES.objectNode();
     for (int id = 0; id < model.vocabularySize(); id++) {
-      vocabulary.put(model.token(id), id);
+      if (model.isUsed(id)) {
+        vocabulary.put(model.token(id), id);
+      }
     }
     return vocabulary;
   }
@@ -84,9 +74,7 @@ final class TokenizerJson {
   static BytePairModel read(JsonNode root, String uri) {
     require(root.path("model").path("type"), "BPE", "model.type", uri);
     require(root.path("normalizer"), "null", "normalizer", uri);
-    JsonNode cut = root.path("pre_tokenizer");
-    require(cut.path("type"), "ByteLevel", "pre_tokenizer.type", uri);
-    require(cut.path("add_prefix_space"), "false", "pre_tokenizer.add_prefix_space", uri);
+    String pattern = PreTokenizerJson.read(root.path("pre_tokenizer"), uri);
     VocabularyReader reader = new VocabularyReader(root.path("model").path("vocab"), uri);
     for (JsonNode merge : root.path("model").path("merges")) {
       if (merge.isArray()) {
@@ -98,10 +86,10 @@ final class TokenizerJson {
     for (JsonNode added : root.path("added_tokens")) {
       reader.addSpecial(added.path("id").asInt(), added.path("content").asText());
     }
-    return reader.model(GPT2);
+    return reader.model(pattern);
   }
 
-  private static void require(JsonNode found, String expected, String key, String uri) {
+  static void require(JsonNode found, String expected, String key, String uri) {
     if (!found.asText("null").equals(expected)) {
       throw new IncompatibleArtifactException(
           "%s: %s (expected %s) at %s".formatted(key, found.asText("null"), expected, uri));

@@ -4,17 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.tokenizer.BytePairModel.Merge;
 import io.gristmill.tokenizer.BytePairModel.Special;
+import io.gristmill.tokenizer.merge.MergeTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Puts a model together from the parts its files list, and checks that they fit. */
 final class VocabularyReader {
+
+  private static final byte[] NONE = {};
 
   private final Map<String, Integer> ids = new HashMap<>();
   private final Map<Integer, String> specials = new HashMap<>();
@@ -47,6 +50,7 @@ final class VocabularyReader {
   }
 
   void addSpecial(int id, String text) {
+    require(id >= 0, "id of special token " + text + ": " + id);
     specials.put(id, text);
   }
 
@@ -60,19 +64,33 @@ final class VocabularyReader {
   }
 
   BytePairModel model(String pattern) {
-    Set<Integer> used = new HashSet<>(ids.values());
-    used.addAll(specials.keySet());
-    int size = used.size();
-    require(size > 0 && Collections.max(used) == size - 1, "token ids: not 0 to " + (size - 1));
-    String[] texts = new String[size];
-    ids.forEach((token, id) -> texts[id] = token);
-    byte[][] tokens = new byte[size][];
-    for (int id = 0; id < size; id++) {
-      String special = specials.get(id);
-      tokens[id] =
-          special != null ? special.getBytes(StandardCharsets.UTF_8) : ByteAlphabet.read(texts[id]);
-    }
+    requireNoGaps();
+    byte[][] tokens = new byte[size()][0];
+    ids.forEach(
+        (token, id) -> tokens[id] = specials.containsKey(id) ? NONE : ByteAlphabet.read(token));
+    specials.forEach((id, text) -> tokens[id] = text.getBytes(StandardCharsets.UTF_8));
     return new BytePairModel(pattern, tokens, merges, specials());
+  }
+
+  /** Ids that are not used may only lie above all ordinary ones, between special tokens. */
+  private void requireNoGaps() {
+    Set<Integer> used = new HashSet<>(ids.values());
+    used.removeAll(specials.keySet());
+    int ordinary = used.stream().mapToInt(id -> id + 1).max().orElse(0);
+    specials.keySet().stream().filter(id -> id < ordinary).forEach(used::add);
+    require(ordinary > 0 && used.size() == ordinary, "token ids: not 0 to " + (used.size() - 1));
+    require(
+        size() < MergeTable.MOST_IDS,
+        "token ids: up to %d (expected fewer than %d)".formatted(size() - 1, MergeTable.MOST_IDS));
+  }
+
+  private int size() {
+    return 1
+        + IntStream.concat(
+                ids.values().stream().mapToInt(id -> id),
+                specials.keySet().stream().mapToInt(id -> id))
+            .max()
+            .orElse(-1);
   }
 
   private List<Special> specials() {

@@ -57,6 +57,16 @@ class BytePairTrainerTest {
   }
 
   @Test
+  void countsThatPass31BitsOnlyTogetherAreExact() {
+    long most = Integer.MAX_VALUE;
+    // ab occurs 2^31 + 1 times over three pieces, cd 2^31: an int would see both as negative.
+    Map<String, Long> counts = Map.of("ab", most, "abx", 1L, "aby", 1L, "cd", most, "cdz", 1L);
+    assertThat(TokenizerJson.merges(train(settings(100, 1), counts)).subList(0, 2))
+        .containsExactly("a b", "c d");
+    assertThat(TokenizerJson.merges(train(settings(100, most + 2), counts))).containsExactly("a b");
+  }
+
+  @Test
   void noMergeSpellsASpecialToken() {
     Settings settings = new Settings(100, 1, List.of("abc"), "gpt2", Alphabet.SEEN_BYTES);
     BytePairTokenizer tokenizer =

@@ -61,6 +61,45 @@ class TokenizerFilesTest {
   }
 
   @Test
+  void otherPatternsAreASplitBeforeTheBytes() throws IOException {
+    TokenizerFiles.write(model("cl100k"), storage, directory.toString());
+    JsonNode cut =
+        new ObjectMapper()
+            .readTree(directory.resolve("tokenizer.json").toFile())
+            .get("pre_tokenizer");
+    assertThat(cut.at("/type").asText()).isEqualTo("Sequence");
+    assertThat(cut.at("/pretokenizers/0/type").asText()).isEqualTo("Split");
+    assertThat(cut.at("/pretokenizers/0/pattern/Regex").asText())
+        .isEqualTo(
+            "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
+                + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
+    assertThat(cut.at("/pretokenizers/0/behavior").asText()).isEqualTo("Isolated");
+    assertThat(cut.at("/pretokenizers/1/use_regex").asBoolean()).isFalse();
+    assertThat(TokenizerFiles.read(storage, directory.toString()).pattern()).isEqualTo("cl100k");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"behavior\" : \"Isolated\" | \"behavior\" : \"Merged\" | pre_tokenizer behavior: Merged",
+        "\"invert\" : false | \"invert\" : true | pre_tokenizer invert: true (expected false)",
+        "\"use_regex\" : false | \"use_regex\" : true | pre_tokenizer.use_regex: true (expected false)",
+        "\"(?i:'s | \"(?i:'z | pre_tokenizer pattern: (?i:'z",
+      })
+  void refusesAPatternItDoesNotKnow(String from, String to, String message) throws IOException {
+    TokenizerFiles.write(model("cl100k"), storage, directory.toString());
+    Path file = directory.resolve("tokenizer.json");
+    String json = Files.readString(file);
+    assertThat(json).contains(from);
+    Files.writeString(file, json.replaceFirst(java.util.regex.Pattern.quote(from), to));
+    assertThatThrownBy(() -> TokenizerFiles.read(storage, directory.toString()))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageContaining("tokenizer.json");
+  }
+
+  @Test
   void mergesMayBeArraysAsInNewerFiles() throws IOException {
     TokenizerFiles.write(model(), storage, directory.toString());
     Path file = directory.resolve("tokenizer.json");
@@ -101,9 +140,13 @@ class TokenizerFilesTest {
   }
 
   private static BytePairModel model() {
+    return model("gpt2");
+  }
+
+  private static BytePairModel model(String pattern) {
     PieceCounts counts = new PieceCounts();
     counts.add(" ab", 3);
-    Settings settings = new Settings(300, 2, List.of("<|endoftext|>"), "gpt2", Alphabet.ALL_BYTES);
+    Settings settings = new Settings(300, 2, List.of("<|endoftext|>"), pattern, Alphabet.ALL_BYTES);
     return new BytePairTrainer(settings, size -> {}).train(counts);
   }
 }

@@ -1,17 +1,8 @@
 package io.gristmill.tokenizer.pieces;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * The four classes of code points that pre-tokenizers tell apart. Letters and numbers are those of
- * a pinned Unicode version, not of the running JDK; spaces are the property White_Space.
- */
+/** The four classes of code points that GPT-2's and cl100k's patterns tell apart. */
 final class CodePointClass {
 
   static final byte OTHER = 0;
@@ -19,11 +10,8 @@ final class CodePointClass {
   static final byte LETTER = 2;
   static final byte NUMBER = 3;
 
-  private static final String TABLE = "unicode-17-letters-numbers.txt";
-  private static final int BLOCK_BITS = 8;
-  private static final int BLOCK = 1 << BLOCK_BITS;
+  static final String LETTERS_NUMBERS = "unicode-17-letters-numbers.txt";
 
-  /** A block of 256 classes for each 256 code points; equal blocks are shared. */
   private static final byte[][] BLOCKS = load();
 
   /** Classes of ASCII, apart because most text is. */
@@ -32,11 +20,7 @@ final class CodePointClass {
   private CodePointClass() {}
 
   static byte of(int codePoint) {
-    return BLOCKS[codePoint >>> BLOCK_BITS][codePoint & (BLOCK - 1)];
-  }
-
-  static byte ofAscii(byte value) {
-    return ASCII[value];
+    return BLOCKS[codePoint >>> UnicodeTable.BLOCK_BITS][codePoint & (UnicodeTable.BLOCK - 1)];
   }
 
   /** The code point whose first byte is at {@code at}. */
@@ -62,46 +46,31 @@ final class CodePointClass {
     return lead >= 0 ? 1 : lead < (byte) 0xE0 ? 2 : lead < (byte) 0xF0 ? 3 : 4;
   }
 
+  /** The class of the code point whose first byte is at {@code at}. */
+  static byte at(byte[] utf8, int at) {
+    byte lead = utf8[at];
+    return lead >= 0 ? ASCII[lead] : of(codePointAt(utf8, at));
+  }
+
+  /** The end of a run of one class; {@code start} if it has none there. */
+  static int runEnd(byte[] utf8, int start, int limit, byte kind) {
+    int at = start;
+    while (at < limit) {
+      byte lead = utf8[at];
+      if ((lead >= 0 ? ASCII[lead] : of(codePointAt(utf8, at))) != kind) {
+        return at;
+      }
+      at += lead >= 0 ? 1 : width(lead);
+    }
+    return at;
+  }
+
   private static byte[][] load() {
-    byte[] flat = new byte[Character.MAX_CODE_POINT + 1];
-    for (int[] range :
-        new int[][] {
-          {9, 13},
-          {32, 32},
-          {0x85, 0x85},
-          {0xA0, 0xA0},
-          {0x1680, 0x1680},
-          {0x2000, 0x200A},
-          {0x2028, 0x2029},
-          {0x202F, 0x202F},
-          {0x205F, 0x205F},
-          {0x3000, 0x3000}
-        }) {
-      Arrays.fill(flat, range[0], range[1] + 1, SPACE);
-    }
-    try (InputStream in = CodePointClass.class.getResourceAsStream(TABLE);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
-      lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> fill(flat, line));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return fold(flat);
-  }
-
-  private static void fill(byte[] flat, String line) {
-    int gap = line.indexOf(' ', 2);
-    int first = Integer.parseInt(line, 2, gap, 16);
-    int last = Integer.parseInt(line, gap + 1, line.length(), 16);
-    Arrays.fill(flat, first, last + 1, line.charAt(0) == 'L' ? LETTER : NUMBER);
-  }
-
-  private static byte[][] fold(byte[] flat) {
-    byte[][] blocks = new byte[flat.length >>> BLOCK_BITS][];
-    for (int i = 0; i < blocks.length; i++) {
-      byte[] block = Arrays.copyOfRange(flat, i << BLOCK_BITS, (i + 1) << BLOCK_BITS);
-      blocks[i] = i > 0 && Arrays.equals(block, blocks[i - 1]) ? blocks[i - 1] : block;
-    }
-    return blocks;
+    UnicodeTable table = new UnicodeTable();
+    table.fillSpaces(SPACE);
+    UnicodeTable.read(
+        LETTERS_NUMBERS,
+        (letter, first, last) -> table.fill(first, last, letter == 'L' ? LETTER : NUMBER));
+    return table.blocks();
   }
 }

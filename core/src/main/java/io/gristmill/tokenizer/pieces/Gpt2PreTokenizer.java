@@ -16,41 +16,26 @@ final class Gpt2PreTokenizer implements PreTokenizer {
     byte first = utf8[start];
     if (first == '\'') {
       int end = contractionEnd(utf8, start, limit);
-      return end > start ? end : runEnd(utf8, start, limit, CodePointClass.OTHER);
+      return end > start ? end : CodePointClass.runEnd(utf8, start, limit, CodePointClass.OTHER);
     }
-    byte kind = classAt(utf8, start);
+    byte kind = CodePointClass.at(utf8, start);
     if (kind != CodePointClass.SPACE) {
-      return runEnd(utf8, start, limit, kind);
+      return CodePointClass.runEnd(utf8, start, limit, kind);
     }
     if (first == ' ' && start + 1 < limit) {
-      byte next = classAt(utf8, start + 1);
+      byte next = CodePointClass.at(utf8, start + 1);
       if (next != CodePointClass.SPACE) {
-        return runEnd(utf8, start + 1, limit, next);
+        return CodePointClass.runEnd(utf8, start + 1, limit, next);
       }
     }
     return spacesEnd(utf8, start, limit);
-  }
-
-  private static byte classAt(byte[] utf8, int at) {
-    byte lead = utf8[at];
-    return lead >= 0
-        ? CodePointClass.ofAscii(lead)
-        : CodePointClass.of(CodePointClass.codePointAt(utf8, at));
-  }
-
-  private static int runEnd(byte[] utf8, int start, int limit, byte kind) {
-    int at = start;
-    while (at < limit && classAt(utf8, at) == kind) {
-      at += CodePointClass.width(utf8[at]);
-    }
-    return at;
   }
 
   /** A run of spaces up to the end of text, or else without its last one if it has two or more. */
   private static int spacesEnd(byte[] utf8, int start, int limit) {
     int at = start;
     int last = start;
-    while (at < limit && classAt(utf8, at) == CodePointClass.SPACE) {
+    while (at < limit && CodePointClass.at(utf8, at) == CodePointClass.SPACE) {
       last = at;
       at += CodePointClass.width(utf8[at]);
     }

@@ -1,5 +1,6 @@
 package io.gristmill.tokenizer.pieces;
 
+import io.gristmill.error.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -12,6 +13,11 @@ public final class PieceCounts {
 
   private static final int FIRST_CAPACITY = 1 << 10;
 
+  /** Bytes and pieces there is room for together, in arrays here and of the trainer. */
+  private static final int MOST_PLACES = Integer.MAX_VALUE - 16;
+
+  private final int mostPlaces;
+
   private byte[] pool = new byte[FIRST_CAPACITY * 8];
 
   /** Piece {@code i} is {@code pool[ends[i - 1], ends[i])}. */
@@ -23,6 +29,14 @@ public final class PieceCounts {
   private int[] table = new int[FIRST_CAPACITY * 2];
 
   private int size;
+
+  public PieceCounts() {
+    this(MOST_PLACES);
+  }
+
+  PieceCounts(int mostPlaces) {
+    this.mostPlaces = mostPlaces;
+  }
 
   /** Cuts a text and counts its pieces. */
   public void addText(String text, PreTokenizer preTokenizer) {
@@ -106,7 +120,8 @@ public final class PieceCounts {
 
   private int append(byte[] bytes, int from, int to) {
     int start = start(size);
-    int end = Math.addExact(start, to - from);
+    requireRoom((long) start + (to - from) + size + 1);
+    int end = start + (to - from);
     if (end > pool.length) {
       pool = Arrays.copyOf(pool, grown(pool.length, end));
     }
@@ -117,6 +132,15 @@ public final class PieceCounts {
     System.arraycopy(bytes, from, pool, start, to - from);
     ends[size] = end;
     return size++;
+  }
+
+  private void requireRoom(long places) {
+    if (places > mostPlaces) {
+      throw new InvalidInputException(
+          "distinct pieces: %d of %d bytes (expected at most %d together; a larger"
+                  .formatted(size, start(size), mostPlaces)
+              + " tokenizer.min-piece-frequency leaves out rare ones)");
+    }
   }
 
   private static int grown(int length, int needed) {

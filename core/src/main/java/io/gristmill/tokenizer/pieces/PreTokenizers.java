@@ -8,7 +8,11 @@ import java.util.TreeMap;
 /** The pre-tokenizers, by the name a configuration gives them. */
 public final class PreTokenizers {
 
-  private static final Map<String, PreTokenizer> BY_NAME = Map.of("gpt2", new Gpt2PreTokenizer());
+  private static final Map<String, PreTokenizer> BY_NAME =
+      Map.of(
+          "gpt2", new Gpt2PreTokenizer(),
+          "cl100k", new Cl100kPreTokenizer(),
+          "o200k", new O200kPreTokenizer());
 
   private PreTokenizers() {}
 

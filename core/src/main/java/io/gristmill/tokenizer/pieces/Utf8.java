@@ -9,9 +9,16 @@ public final class Utf8 {
 
   /** An unpaired surrogate becomes U+FFFD, where {@code String.getBytes} has '?'. */
   public static byte[] encode(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    // Most texts are ASCII. Both steps are far quicker than a look at every character.
+    if (utf8.length == text.length()
+        && new String(utf8, StandardCharsets.ISO_8859_1).equals(text)) {
+      return utf8;
+    }
     int unpaired = nextUnpaired(text, 0);
-    return (unpaired == text.length() ? text : mended(text, unpaired))
-        .getBytes(StandardCharsets.UTF_8);
+    return unpaired == text.length()
+        ? utf8
+        : mended(text, unpaired).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String mended(String text, int firstUnpaired) {

@@ -117,7 +117,7 @@ class Gpt2PreTokenizerTest {
   void anUnknownNameListsTheKnownOnes() {
     assertThatThrownBy(() -> PreTokenizers.named("gpt3"))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessage("tokenizer.pattern: gpt3 (expected one of [gpt2])");
+        .hasMessage("tokenizer.pattern: gpt3 (expected one of [cl100k, gpt2, o200k])");
   }
 
   private static List<String> pieces(String text) {

@@ -3,6 +3,7 @@ package io.gristmill.tokenizer.pieces;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.error.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,6 +46,19 @@ class PieceCountsTest {
     PieceCounts counts = new PieceCounts();
     counts.add("a", Long.MAX_VALUE);
     assertThatThrownBy(() -> counts.add("a", 1)).isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void morePiecesThanFitAreRefusedWithAWayOut() {
+    PieceCounts counts = new PieceCounts(9);
+    counts.add("abc", 1);
+    counts.add("de", 1);
+    counts.add("abc", 1);
+    assertThatThrownBy(() -> counts.add("fg", 1))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("distinct pieces: 2 of 5 bytes (expected at most 9 together")
+        .hasMessageContaining("tokenizer.min-piece-frequency");
+    assertThat(contents(counts)).isEqualTo(Map.of("abc", 2L, "de", 1L));
   }
 
   @Test

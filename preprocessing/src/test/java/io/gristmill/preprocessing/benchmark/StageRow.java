@@ -33,9 +33,29 @@ record StageRow(String benchmark, String stage, String bar, String published) {
           new StageRow("Masking.tokens", "masking", "100", "datatrove 9.7"),
           new StageRow("Pipeline.english", "WARC to clean English", "30 / 60", "datatrove 3"),
           new StageRow("Pipeline.everyLanguage", "- no language refused", "30 / 60", ""),
-          new StageRow("Tokenizer.gpt2English", "GPT-2 encode, English", "30 / 60", ""),
-          new StageRow("Tokenizer.peerJtokkitEnglish", "- jtokkit, English", "", "9-12"),
-          new StageRow("Tokenizer.gpt2Pages", "GPT-2 encode, web pages", "30 / 60", ""),
-          new StageRow("Tokenizer.peerJtokkitPages", "- jtokkit, web pages", "", "9-12"),
+          new StageRow("Tokenizer.english gpt2", "GPT-2 encode, English", "30 / 60", ""),
+          new StageRow("Tokenizer.englishByJtokkit gpt2", "- jtokkit, English", "", "9-12"),
+          new StageRow("Tokenizer.englishByHuggingFace gpt2", "- Hugging Face, English", "", ""),
+          new StageRow("Tokenizer.pages gpt2", "GPT-2 encode, web pages", "30 / 60", ""),
+          new StageRow("Tokenizer.pagesByJtokkit gpt2", "- jtokkit, web pages", "", "9-12"),
+          new StageRow("Tokenizer.pagesByHuggingFace gpt2", "- Hugging Face, web pages", "", ""),
+          new StageRow("Tokenizer.english cl100k", "cl100k encode, English", "30 / 60", ""),
+          new StageRow(
+              "Tokenizer.englishByJtokkit cl100k", "- jtokkit, cl100k, English", "", "9-12"),
+          new StageRow(
+              "Tokenizer.englishByHuggingFace cl100k", "- Hugging Face, cl100k, English", "", ""),
+          new StageRow("Tokenizer.pages cl100k", "cl100k encode, web pages", "30 / 60", ""),
+          new StageRow(
+              "Tokenizer.pagesByJtokkit cl100k", "- jtokkit, cl100k, web pages", "", "9-12"),
+          new StageRow(
+              "Tokenizer.pagesByHuggingFace cl100k", "- Hugging Face, cl100k, web pages", "", ""),
+          new StageRow("Tokenizer.english o200k", "o200k encode, English", "30 / 60", ""),
+          new StageRow("Tokenizer.englishByJtokkit o200k", "- jtokkit, o200k, English", "", "9-12"),
+          new StageRow(
+              "Tokenizer.englishByHuggingFace o200k", "- Hugging Face, o200k, English", "", ""),
+          new StageRow("Tokenizer.pages o200k", "o200k encode, web pages", "30 / 60", ""),
+          new StageRow("Tokenizer.pagesByJtokkit o200k", "- jtokkit, o200k, web pages", "", "9-12"),
+          new StageRow(
+              "Tokenizer.pagesByHuggingFace o200k", "- Hugging Face, o200k, web pages", "", ""),
           new StageRow("Tokenizer.training", "BPE, 30,000 entries", "3.3", "Hugging Face 1.6"));
 }

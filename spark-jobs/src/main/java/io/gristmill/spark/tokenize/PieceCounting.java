@@ -9,20 +9,26 @@ import scala.Tuple2;
 
 /**
  * Counts the pieces of a corpus in the cluster. Only distinct pieces with their counts come to the
- * driver, a partition at a time; none is cut or left out, as rare ones count too. The counts are
- * the same for any number of partitions.
+ * driver, a partition at a time. All do unless asked otherwise, as rare ones count too. The counts
+ * are the same for any number of partitions.
  */
 final class PieceCounting {
 
   private PieceCounting() {}
+
+  /** Counts all pieces. */
+  public static PieceCounts count(Dataset<Row> documents, String pattern) {
+    return count(documents, pattern, 1);
+  }
 
   /**
    * Counts.
    *
    * @param documents with a column {@code text}
    * @param pattern name of the pre-tokenizer
+   * @param minFrequency pieces seen less often in the whole corpus are left out
    */
-  public static PieceCounts count(Dataset<Row> documents, String pattern) {
+  public static PieceCounts count(Dataset<Row> documents, String pattern, long minFrequency) {
     PreTokenizers.named(pattern);
     Iterator<Tuple2<String, Long>> pieces =
         documents
@@ -30,6 +36,7 @@ final class PieceCounting {
             .javaRDD()
             .mapPartitionsToPair(new CountPartition(pattern))
             .reduceByKey(Math::addExact)
+            .filter(new FrequentPiece(minFrequency))
             .toLocalIterator();
     PieceCounts counts = new PieceCounts();
     while (pieces.hasNext()) {

@@ -18,6 +18,7 @@ import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokenizer.pieces.PieceCounts;
+import io.gristmill.tokenizer.tiktoken.TiktokenFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.apache.spark.sql.Row;
 
 /** Documents to a byte-pair tokenizer: pieces are counted in the cluster, merged on the driver. */
 public final class TrainTokenizerJob implements Job {
+
+  /** Tiktoken's layout, without special tokens. */
+  private static final String RANKS = "tokenizer.tiktoken";
 
   @Override
   public String stage() {
@@ -53,14 +57,17 @@ public final class TrainTokenizerJob implements Job {
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
         context.spark().read().parquet(context.directory("dedup").resolve("documents"));
-    PieceCounts pieces = PieceCounting.count(documents, section.pattern());
+    PieceCounts pieces =
+        PieceCounting.count(documents, section.pattern(), section.minPieceFrequency());
     BytePairModel model = train(section, pieces, context.progress());
     TokenizerFiles.write(model, context.storage(), directory.uri());
+    TiktokenFile.write(model, context.storage().output(directory.resolve(RANKS)));
     ObjectNode extra =
         new ObjectMapper()
             .createObjectNode()
             .put("vocabulary-size", model.vocabularySize())
             .put("merges", model.merges().size())
+            .put("pieces", pieces.size())
             .put("tokenizer-fingerprint", new BytePairTokenizer(model).fingerprint());
     return new StageResult(outputs(context, directory), extra);
   }
@@ -83,7 +90,8 @@ public final class TrainTokenizerJob implements Job {
       throws IOException {
     List<OutputEntry> entries = new ArrayList<>();
     for (String name :
-        List.of(TokenizerFiles.TOKENIZER, TokenizerFiles.VOCABULARY, TokenizerFiles.MERGES)) {
+        List.of(
+            TokenizerFiles.TOKENIZER, TokenizerFiles.VOCABULARY, TokenizerFiles.MERGES, RANKS)) {
       InputFile file = context.storage().input(directory.resolve(name));
       entries.add(new OutputEntry(name, file.length(), Sha256.of(file), 1));
     }

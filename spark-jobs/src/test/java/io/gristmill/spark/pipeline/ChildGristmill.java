@@ -20,6 +20,13 @@ public final class ChildGristmill {
   /** The same with further flags for its JVM, which count more than this one's. */
   public static Process start(File output, List<String> arguments, List<String> flags)
       throws IOException {
+    return start(output, Main.class, arguments, flags);
+  }
+
+  /** The same of another program. */
+  public static Process start(
+      File output, Class<?> program, List<String> arguments, List<String> flags)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -33,7 +40,7 @@ public final class ChildGristmill {
     command.add("-D" + logging + "=" + System.getProperty(logging, ""));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
+    command.add(program.getName());
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
   }

@@ -65,6 +65,13 @@ class ShippedFunctionsTest {
   }
 
   @Test
+  void aPieceIsFrequentFromItsMinimumOn() {
+    FrequentPiece function = travelled(new FrequentPiece(1L << 31), java());
+    assertThat(function.call(new Tuple2<>("a", 1L << 31))).isTrue();
+    assertThat(function.call(new Tuple2<>("a", (1L << 31) - 1))).isFalse();
+  }
+
+  @Test
   void encodesTheSameAfterTravelling() {
     EncodeDocument function = new EncodeDocument(tokenizer(), new DocumentSplit(42, 0.5));
     EncodeDocument travelled = travelled(function, java());

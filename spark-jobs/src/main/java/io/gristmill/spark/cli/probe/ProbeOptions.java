@@ -7,6 +7,8 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.tokenizer.special.SpecialTokenPolicy;
+import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,24 @@ final class ProbeOptions {
   @Option(names = "--model", paramLabel = "PATH", description = "a model file or directory")
   private String model;
 
-  @Option(names = "--tokenizer", paramLabel = "DIR", description = "a tokenizer's directory")
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "DIR|NAME",
+      description = "a tokenizer's directory, or a published encoding: gpt2, p50k, cl100k, o200k")
   private String tokenizer;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "PATH",
+      description = "where the vocabulary of a published encoding is")
+  private String vocabulary;
+
+  @Option(
+      names = "--special-tokens",
+      paramLabel = "HOW",
+      defaultValue = "as-text",
+      description = "as-text, as-token or forbidden")
+  private String specialTokens;
 
   @Option(names = "--input", paramLabel = "FILE", description = "a shard")
   private String input;
@@ -57,6 +75,14 @@ final class ProbeOptions {
 
   String tokenizer() {
     return required("--tokenizer", Optional.ofNullable(tokenizer));
+  }
+
+  Optional<String> vocabulary() {
+    return Optional.ofNullable(vocabulary);
+  }
+
+  SpecialTokenPolicy specialTokens() {
+    return SpecialTokenPolicy.all(Treatment.named(specialTokens));
   }
 
   String input() {

@@ -1,6 +1,5 @@
 package io.gristmill.spark.cli.probe;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
@@ -19,8 +18,6 @@ import io.gristmill.preprocessing.probe.FilterProbe;
 import io.gristmill.preprocessing.probe.MaskProbe;
 import io.gristmill.preprocessing.probe.WordsProbe;
 import io.gristmill.preprocessing.words.WordSplitters;
-import io.gristmill.tokenizer.BytePairTokenizer;
-import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +40,7 @@ final class Probes {
     BY_NAME.put("clusters", o -> clusters(MinHashProfiles.named(o.profile)));
     BY_NAME.putAll(DedupProbes.byName());
     BY_NAME.put("extract", o -> new ExtractProbe(new LocalStorage().input(o.input())));
-    BY_NAME.put("encode", o -> encode(tokenizer(o)));
-    BY_NAME.put("decode", o -> decode(tokenizer(o)));
+    BY_NAME.putAll(TokenizerProbes.byName());
   }
 
   private Probes() {}
@@ -98,34 +94,7 @@ final class Probes {
     };
   }
 
-  private static BytePairTokenizer tokenizer(ProbeOptions options) throws IOException {
-    return new BytePairTokenizer(TokenizerFiles.read(options.files(), options.tokenizer()));
-  }
-
-  private static ProbeProgram encode(BytePairTokenizer tokenizer) {
-    return ProbeProgram.of(
-        question -> {
-          ObjectNode answer = JsonNodeFactory.instance.objectNode();
-          ArrayNode ids = answer.putArray("ids");
-          for (int id : tokenizer.encode(text(question))) {
-            ids.add(id);
-          }
-          return answer;
-        });
-  }
-
-  private static ProbeProgram decode(BytePairTokenizer tokenizer) {
-    return ProbeProgram.of(
-        question -> {
-          int[] ids = new int[question.path("ids").size()];
-          for (int i = 0; i < ids.length; i++) {
-            ids[i] = question.path("ids").get(i).asInt(-1);
-          }
-          return JsonNodeFactory.instance.objectNode().put("text", tokenizer.decode(ids));
-        });
-  }
-
-  private static String text(ObjectNode question) {
+  static String text(ObjectNode question) {
     if (!question.path("text").isTextual()) {
       throw new InvalidInputException("text: missing (expected a string) in " + question);
     }

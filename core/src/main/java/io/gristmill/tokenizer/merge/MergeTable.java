@@ -1,19 +1,22 @@
-package io.gristmill.tokenizer;
+package io.gristmill.tokenizer.merge;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Pair of ids to the rank of its merge; read-only after construction. Open addressing with pair and
  * rank in one word, as a lookup costs one cache miss and little else.
  */
-final class MergeTable {
+public final class MergeTable {
 
   /** Rank of a pair that does not merge; above all others. */
   static final int NONE = Integer.MAX_VALUE;
 
   private static final int ID_BITS = 21;
+
+  /** Fewer ids than this can be in a table. */
+  public static final int MOST_IDS = 1 << ID_BITS;
+
   private static final int RANK_BITS = 64 - 2 * ID_BITS;
   private static final int RANK_MASK = (1 << RANK_BITS) - 1;
 
@@ -23,21 +26,25 @@ final class MergeTable {
   private final long[] entries;
   private final int[] merged;
 
-  MergeTable(List<BytePairModel.Merge> merges, int vocabularySize) {
-    if (vocabularySize >= 1 << ID_BITS || merges.size() > RANK_MASK) {
+  /**
+   * Takes merges by rank: two ids and the one they become.
+   *
+   * @throws IncompatibleArtifactException for more ids or merges than a word has bits for
+   */
+  public MergeTable(int[] left, int[] right, int[] merged, int vocabularySize) {
+    if (vocabularySize >= MOST_IDS || merged.length > RANK_MASK) {
       throw new IncompatibleArtifactException(
           "vocabulary size: %d with %d merges (expected fewer than %d) in a tokenizer"
-              .formatted(vocabularySize, merges.size(), 1 << ID_BITS));
+              .formatted(vocabularySize, merged.length, MOST_IDS));
     }
-    entries = new long[Integer.highestOneBit(Math.max(8, merges.size())) * 4];
+    entries = new long[Integer.highestOneBit(Math.max(8, merged.length)) * 4];
     Arrays.fill(entries, FREE);
-    merged = new int[merges.size()];
+    this.merged = merged.clone();
     for (int rank = 0; rank < merged.length; rank++) {
-      BytePairModel.Merge merge = merges.get(rank);
-      merged[rank] = merge.merged();
-      int at = place(pair(merge.left(), merge.right()));
+      long pair = pair(left[rank], right[rank]);
+      int at = place(pair);
       if (entries[at] == FREE) {
-        entries[at] = pair(merge.left(), merge.right()) << RANK_BITS | rank;
+        entries[at] = pair << RANK_BITS | rank;
       }
     }
   }

@@ -1,36 +1,39 @@
-package io.gristmill.tokenizer;
+package io.gristmill.tokenizer.merge;
 
 import java.util.Arrays;
 
 /**
  * Merges as {@link PieceMerger} does, in O(n log n): the pairs wait in a heap. A workspace, reused
- * from piece to piece by one thread.
+ * from piece to piece by one thread; it takes room when it is first asked, as it seldom is.
  */
 final class LongPieceMerger {
 
   private static final int DEAD = -1;
+  private static final int FIRST_HEAP = 192;
 
   private final MergeTable merges;
-  private final int[] idOfByte;
+  private final FirstPairs firstPairs;
 
   /** Id at each position; {@link #DEAD} where merged into an earlier one. */
-  private int[] symbols = new int[64];
+  private int[] symbols = {};
 
-  private int[] next = new int[64];
-  private int[] previous = new int[64];
+  private int[] next = {};
+  private int[] previous = {};
 
   /** Rank of the pair that starts at a position. */
-  private int[] ranks = new int[64];
+  private int[] ranks = {};
 
   /** Binary heap of rank and position. An entry whose rank its position no longer has is stale. */
-  private long[] heap = new long[192];
+  private long[] heap = {};
 
   private int heapSize;
 
-  /** Takes the id of each byte, negative if it has none: such bytes are left out. */
-  LongPieceMerger(MergeTable merges, int[] idOfByte) {
+  /** Entries the heap ever had: what the work is measured by. */
+  private long queued;
+
+  LongPieceMerger(MergeTable merges, FirstPairs firstPairs) {
     this.merges = merges;
-    this.idOfByte = idOfByte;
+    this.firstPairs = firstPairs;
   }
 
   int[] merge(byte[] utf8, int from, int to) {
@@ -61,7 +64,7 @@ final class LongPieceMerger {
     }
     int count = 0;
     for (int i = from; i < to; i++) {
-      int id = idOfByte[utf8[i] & 0xFF];
+      int id = firstPairs.id(utf8[i]);
       if (id >= 0) {
         symbols[count] = id;
         previous[count] = count - 1;
@@ -106,9 +109,14 @@ final class LongPieceMerger {
     return ids;
   }
 
+  long queued() {
+    return queued;
+  }
+
   private void push(long entry) {
+    queued++;
     if (heapSize == heap.length) {
-      heap = Arrays.copyOf(heap, heapSize * 2);
+      heap = Arrays.copyOf(heap, Math.max(FIRST_HEAP, heapSize * 2));
     }
     int at = heapSize++;
     while (at > 0 && heap[(at - 1) >>> 1] > entry) {

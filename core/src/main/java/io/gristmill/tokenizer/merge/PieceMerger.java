@@ -1,34 +1,39 @@
-package io.gristmill.tokenizer;
+package io.gristmill.tokenizer.merge;
 
 import java.util.Arrays;
 
 /**
  * Merges one piece at a time: always the pair of lowest rank, of equal ones the leftmost. Short
  * pieces are searched for it again after each merge, which is quicker there than keeping a heap;
- * the others go to {@link LongPieceMerger}. A workspace, reused from piece to piece by one thread.
+ * the others go to {@link LongPieceMerger}. A workspace, reused from piece to piece by one thread;
+ * it takes room when first needed.
  */
-final class PieceMerger {
+public final class PieceMerger {
 
   private static final int SHORT_BYTES = 48;
 
   private final MergeTable merges;
-  private final int[] idOfByte;
+  private final FirstPairs firstPairs;
   private final LongPieceMerger longPieces;
-  private final int[] symbols = new int[SHORT_BYTES];
+  private int[] symbols = {};
 
   /** Rank of the pair that starts at a symbol; {@link MergeTable#NONE} at the last. */
-  private final int[] ranks = new int[SHORT_BYTES];
+  private int[] ranks = {};
 
-  /** Takes the id of each byte, negative if it has none: such bytes are left out. */
-  PieceMerger(MergeTable merges, int[] idOfByte) {
+  public PieceMerger(MergeTable merges, FirstPairs firstPairs) {
     this.merges = merges;
-    this.idOfByte = idOfByte;
-    this.longPieces = new LongPieceMerger(merges, idOfByte);
+    this.firstPairs = firstPairs;
+    this.longPieces = new LongPieceMerger(merges, firstPairs);
   }
 
-  int[] merge(byte[] utf8, int from, int to) {
+  /** The ids of {@code utf8[from, to)}. */
+  public int[] merge(byte[] utf8, int from, int to) {
     if (to - from > SHORT_BYTES) {
       return longPieces.merge(utf8, from, to);
+    }
+    if (symbols.length == 0) {
+      symbols = new int[SHORT_BYTES];
+      ranks = new int[SHORT_BYTES];
     }
     int count = load(utf8, from, to);
     for (int at = lowest(count); at >= 0; at = lowest(count)) {
@@ -39,14 +44,19 @@ final class PieceMerger {
 
   private int load(byte[] utf8, int from, int to) {
     int count = 0;
+    byte last = 0;
     for (int i = from; i < to; i++) {
-      int id = idOfByte[utf8[i] & 0xFF];
+      int id = firstPairs.id(utf8[i]);
       if (id >= 0) {
+        if (count > 0) {
+          ranks[count - 1] = firstPairs.rank(last, utf8[i]);
+        }
+        last = utf8[i];
         symbols[count++] = id;
       }
     }
-    for (int i = 0; i < count; i++) {
-      rank(i, count);
+    if (count > 0) {
+      ranks[count - 1] = MergeTable.NONE;
     }
     return count;
   }

@@ -1,0 +1,83 @@
+package io.gristmill.spark.cli.probe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.tokenizer.BytePairModel;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokenizer.special.SpecialTokenPolicy;
+import io.gristmill.tokenizer.tiktoken.NamedEncoding;
+import java.io.IOException;
+import java.util.Map;
+
+/** Text to ids and back, by a trained tokenizer or a published encoding. */
+final class TokenizerProbes {
+
+  private TokenizerProbes() {}
+
+  static Map<String, ModelProbes.Factory> byName() {
+    return Map.of(
+        "encode", o -> encode(tokenizer(o), o.specialTokens()),
+        "decode", o -> decode(tokenizer(o)));
+  }
+
+  private static BytePairTokenizer tokenizer(ProbeOptions options) throws IOException {
+    return new BytePairTokenizer(model(options));
+  }
+
+  /** A name is a published encoding; a directory of that name can be written {@code ./name}. */
+  private static BytePairModel model(ProbeOptions options) throws IOException {
+    String tokenizer = options.tokenizer();
+    if (!NamedEncoding.names().contains(tokenizer)) {
+      return TokenizerFiles.read(options.files(), tokenizer);
+    }
+    NamedEncoding encoding = NamedEncoding.named(tokenizer);
+    String vocabulary =
+        options
+            .vocabulary()
+            .orElseThrow(
+                () ->
+                    new InvalidConfigException(
+                        "--vocabulary: missing (expected the path of %s, or of a directory that"
+                                .formatted(encoding.file())
+                            + " has it: published vocabularies do not come with this program)"
+                            + " for --tokenizer "
+                            + tokenizer));
+    return encoding.read(options.files(), vocabulary);
+  }
+
+  private static ProbeProgram encode(BytePairTokenizer tokenizer, SpecialTokenPolicy policy) {
+    return ProbeProgram.of(
+        question -> {
+          ObjectNode answer = JsonNodeFactory.instance.objectNode();
+          ArrayNode ids = answer.putArray("ids");
+          for (int id : tokenizer.encode(Probes.text(question), policy)) {
+            ids.add(id);
+          }
+          return answer;
+        });
+  }
+
+  private static ProbeProgram decode(BytePairTokenizer tokenizer) {
+    return ProbeProgram.of(
+        question -> {
+          JsonNode given = question.path("ids");
+          int[] ids = new int[given.size()];
+          for (int i = 0; i < ids.length; i++) {
+            ids[i] = given.get(i).asInt(-1);
+          }
+          requireIds(given, question);
+          return JsonNodeFactory.instance.objectNode().put("text", tokenizer.decode(ids));
+        });
+  }
+
+  private static void requireIds(JsonNode given, ObjectNode question) {
+    if (!given.isArray()) {
+      throw new InvalidInputException("ids: missing (expected a list of numbers) in " + question);
+    }
+  }
+}
