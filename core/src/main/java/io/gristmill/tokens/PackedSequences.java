@@ -52,7 +52,7 @@ public final class PackedSequences {
    */
   public TokenBatch read(BatchRef ref) throws IOException {
     TokenShardReader shard = shards.at(ref.uri());
-    if (ref.first() + ref.count() > count(ref.uri())) {
+    if (ref.first() > count(ref.uri()) - ref.count()) {
       throw new IncompatibleArtifactException(
           "batch reference: %s (expected within %d sequences of %d ids)"
               .formatted(ref, count(ref.uri()), contextLength + 1));

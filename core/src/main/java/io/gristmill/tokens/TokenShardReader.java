@@ -2,6 +2,7 @@ package io.gristmill.tokens;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
+import io.gristmill.tokens.bytes.TokenBytes;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -65,7 +66,7 @@ public final class TokenShardReader {
    * @throws IndexOutOfBoundsException if the shard does not have them
    */
   public void read(long first, int[] into, int offset, int count) throws IOException {
-    if (first < 0 || first + count > tokens()) {
+    if (first < 0 || count < 0 || first > tokens() - count) {
       throw new IndexOutOfBoundsException(
           "tokens: %d to %d (expected within %d) at %s"
               .formatted(first, first + count, tokens(), uri));
