@@ -45,6 +45,11 @@ public final class PackedSequences {
     return count(shards.at(uri).tokens(), contextLength);
   }
 
+  /** Whether the shard at {@code uri} is mapped into memory. */
+  public boolean isLocal(String uri) throws IOException {
+    return shards.at(uri).isLocal();
+  }
+
   /**
    * The referenced sequences as inputs and, one id later, targets.
    *

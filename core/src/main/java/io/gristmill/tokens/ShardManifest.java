@@ -15,7 +15,7 @@ import java.util.Locale;
  *
  * @param tokenizerFingerprint of the tokenizer that made the ids
  * @param endOfText the id after each document
- * @param shards sorted by URI
+ * @param shards in the order they are read in
  */
 public record ShardManifest(
     String tokenizerFingerprint, int vocabularySize, int endOfText, List<Shard> shards)
@@ -35,6 +35,11 @@ public record ShardManifest(
    */
   public static ShardManifest read(Storage storage, String directory) throws IOException {
     return ManifestReader.read(storage.input(directory + "/manifest.json"), directory);
+  }
+
+  /** What checkpoints know the tokens by. */
+  public String fingerprint() {
+    return Sha256.of(shards.stream().map(Shard::sha256).toList().toString());
   }
 
   /** The shards of one split, in order. */
