@@ -37,5 +37,7 @@ record StageRow(String benchmark, String stage, String bar, String published) {
           new StageRow("Tokenizer.peerJtokkitEnglish", "- jtokkit, English", "", "9-12"),
           new StageRow("Tokenizer.gpt2Pages", "GPT-2 encode, web pages", "30 / 60", ""),
           new StageRow("Tokenizer.peerJtokkitPages", "- jtokkit, web pages", "", "9-12"),
-          new StageRow("Tokenizer.training", "BPE, 30,000 entries", "3.3", "Hugging Face 1.6"));
+          new StageRow("Tokenizer.training", "BPE, 30,000 entries", "3.3", "Hugging Face 1.6"),
+          new StageRow("Shards.inOrder", "token shard, in order", "100", ""),
+          new StageRow("Shards.batches", "token shard, shuffled batches", "100", ""));
 }
