@@ -53,8 +53,7 @@ final class ShardIndex {
 
   static ShardIndex read(InputFile file) throws IOException {
     long length = file.length();
-    require(
-        length <= MOST_BYTES, length + " bytes (expected at most " + MOST_BYTES + ")", file);
+    require(length <= MOST_BYTES, length + " bytes (expected at most " + MOST_BYTES + ")", file);
     byte[] bytes;
     try (InputStream in = file.open()) {
       bytes = in.readAllBytes();

@@ -48,7 +48,8 @@ public final class StepsAhead implements Function<Step, List<TokenBatch>> {
     if (next < steps.size()) {
       begin(steps.get(next));
     }
-    return reader.read(step, ref -> mine.containsKey(ref) ? await(mine.get(ref)) : reader.read(ref));
+    return reader.read(
+        step, ref -> mine.containsKey(ref) ? await(mine.get(ref)) : reader.read(ref));
   }
 
   private void begin(Step step) {

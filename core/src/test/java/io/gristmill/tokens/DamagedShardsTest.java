@@ -35,8 +35,7 @@ class DamagedShardsTest {
       ShardManifest manifest = tokens(directory, random.nextBoolean() ? 100 : 70_000);
       ShardManifest.Shard shard = manifest.shards().get(0);
       boolean index = random.nextBoolean();
-      Path file =
-          LocalStorage.path(index ? ShardIndex.uriBeside(shard.uri()) : shard.uri());
+      Path file = LocalStorage.path(index ? ShardIndex.uriBeside(shard.uri()) : shard.uri());
       Files.write(file, damaged(Files.readAllBytes(file), random));
       for (Storage storage : List.of(new LocalStorage(), new RemoteStorage())) {
         PackedSequences sequences = new PackedSequences(storage, manifest, CONTEXT);

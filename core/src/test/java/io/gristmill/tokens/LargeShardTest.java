@@ -69,16 +69,15 @@ class LargeShardTest {
     Path bin = folder.resolve("shard-00000.bin");
     try (RandomAccessFile file = new RandomAccessFile(bin.toFile(), "rw")) {
       file.setLength(TOKENS * TokenType.UINT16.bytes());
-      for (long place : new long[] {0, 1L << 29, LENGTH - 1, 1L << 31, (1L << 31) + 7, TOKENS - 5}) {
+      for (long place :
+          new long[] {0, 1L << 29, LENGTH - 1, 1L << 31, (1L << 31) + 7, TOKENS - 5}) {
         file.seek(place * TokenType.UINT16.bytes());
         ByteBuffer two = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN);
         file.write(two.putShort((short) id(place)).array());
       }
     }
     Storage storage = new LocalStorage();
-    storage
-        .output(folder + "/shard-00000.idx")
-        .write(LargeShardTest::writeIndex);
+    storage.output(folder + "/shard-00000.idx").write(LargeShardTest::writeIndex);
     return bin.toString();
   }
 

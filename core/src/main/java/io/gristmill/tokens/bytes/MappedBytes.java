@@ -28,9 +28,7 @@ final class MappedBytes extends TokenBytes {
         long start = (long) i << SEGMENT_BITS;
         long bytes = Math.min(SEGMENT_BYTES, length - start);
         segments[i] =
-            channel
-                .map(FileChannel.MapMode.READ_ONLY, start, bytes)
-                .order(ByteOrder.LITTLE_ENDIAN);
+            channel.map(FileChannel.MapMode.READ_ONLY, start, bytes).order(ByteOrder.LITTLE_ENDIAN);
       }
       return new MappedBytes(length, segments);
     }

@@ -27,8 +27,7 @@ final class DatatroveFormat implements TokenFormat {
     for (Split split : corpus.splits()) {
       String name = split.key() + NAME;
       directory.write(
-          name,
-          out -> new IdWriter(out, width, manifest.vocabularySize()).copy(corpus.ids(split)));
+          name, out -> new IdWriter(out, width, manifest.vocabularySize()).copy(corpus.ids(split)));
       directory.write(
           name + ".index",
           out -> {

@@ -55,8 +55,7 @@ final class LlmcFormat implements TokenFormat {
   }
 
   /** With the end of the text before, not after each, the last goes to the front. */
-  private void write(
-      TokenCorpus corpus, Split split, LlmcVersion chosen, ExportDirectory directory)
+  private void write(TokenCorpus corpus, Split split, LlmcVersion chosen, ExportDirectory directory)
       throws IOException {
     ShardManifest manifest = corpus.manifest();
     long total = manifest.tokens(split);

@@ -7,9 +7,9 @@ import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 
 /**
- * One pair {@code train.bin}, {@code train.idx} and one of {@code validation}, for Megatron's {@code
- * --data-path}: all shards of a split in order, the end of the text after each document, a document
- * a sequence. Offsets are 64 bits wide, so that they may be of any length.
+ * One pair {@code train.bin}, {@code train.idx} and one of {@code validation}, for Megatron's
+ * {@code --data-path}: all shards of a split in order, the end of the text after each document, a
+ * document a sequence. Offsets are 64 bits wide, so that they may be of any length.
  */
 final class MegatronFormat implements TokenFormat {
 

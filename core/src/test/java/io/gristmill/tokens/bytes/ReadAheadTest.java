@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +29,8 @@ class ReadAheadTest {
     int start = 0;
     for (int i = 0; i < 50; i++) {
       int count = 1 + random.nextInt(file.length - start);
-      assertThat(ahead.read(start, count)).isEqualTo(Arrays.copyOfRange(file, start, start + count));
+      assertThat(ahead.read(start, count))
+          .isEqualTo(Arrays.copyOfRange(file, start, start + count));
       boolean goesOn = random.nextInt(4) > 0 && start + count < file.length;
       start = goesOn ? Math.max(0, start + count - random.nextInt(3)) : random.nextInt(file.length);
     }

@@ -57,8 +57,7 @@ class TokenFormatsTest {
           .containsOnlyKeys("train_000000.bin", "val_000000.bin")
           .containsEntry(
               "train_000000.bin",
-              header("88d83401 01000000 07000000")
-                  + hex("0900 0100 0200 0300 0900 0900 0201"))
+              header("88d83401 01000000 07000000") + hex("0900 0100 0200 0300 0900 0900 0201"))
           .containsEntry("val_000000.bin", header("88d83401 01000000 02000000") + hex("0900 0400"));
     }
   }
@@ -105,12 +104,18 @@ class TokenFormatsTest {
     assertThat(export("megatron", GPT2))
         .containsOnlyKeys("train.bin", "train.idx", "validation.bin", "validation.idx")
         .containsEntry("train.bin", hex("0100 0200 0300 0900 0900 0201 0900"))
-        .containsEntry("train.idx", hex("4d4d494449445800 00 0100000000000000 08 0300000000000000 0400000000000000"
-                + "04000000 01000000 02000000"
-                + "0000000000000000 0800000000000000 0a00000000000000"
-                + "0000000000000000 0100000000000000 0200000000000000 0300000000000000"))
-        .containsEntry("validation.idx", hex("4d4d494449445800 00 0100000000000000 08 0100000000000000 0200000000000000"
-                + "02000000 0000000000000000 0000000000000000 0100000000000000"));
+        .containsEntry(
+            "train.idx",
+            hex(
+                "4d4d494449445800 00 0100000000000000 08 0300000000000000 0400000000000000"
+                    + "04000000 01000000 02000000"
+                    + "0000000000000000 0800000000000000 0a00000000000000"
+                    + "0000000000000000 0100000000000000 0200000000000000 0300000000000000"))
+        .containsEntry(
+            "validation.idx",
+            hex(
+                "4d4d494449445800 00 0100000000000000 08 0100000000000000 0200000000000000"
+                    + "02000000 0000000000000000 0000000000000000 0100000000000000"));
     assertThat(export("megatron", LARGE))
         .containsEntry("validation.bin", hex("04000000 09000000"))
         .hasEntrySatisfying("train.idx", idx -> assertThat(idx.substring(34)).startsWith("04"));
@@ -120,7 +125,9 @@ class TokenFormatsTest {
   void datatroveKeepsWhereDocumentsEnd() throws IOException {
     assertThat(export("datatrove", GPT2))
         .containsEntry("train/00000_shuffled.ds", hex("0100 0200 0300 0900 0900 0201 0900"))
-        .containsEntry("train/00000_shuffled.ds.index", hex("0400000000000000 0500000000000000 0700000000000000"))
+        .containsEntry(
+            "train/00000_shuffled.ds.index",
+            hex("0400000000000000 0500000000000000 0700000000000000"))
         .containsEntry("train/00000_shuffled.ds.metadata", text("f00d|2\n7\n7.00 T"));
     assertThat(export("datatrove", LARGE))
         .containsEntry("validation/00000_shuffled.ds", hex("04000000 09000000"))
@@ -129,8 +136,16 @@ class TokenFormatsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0.00 T", "7, 7.00 T", "10, 10.0 T", "999, 999 T", "1000, 1.00 kT", "1125, 1.12 kT",
-    "1005, 1.00 kT", "27182, 27.2 kT", "100000000, 100 MT", "9035582198, 9.04 GT"
+    "0, 0.00 T",
+    "7, 7.00 T",
+    "10, 10.0 T",
+    "999, 999 T",
+    "1000, 1.00 kT",
+    "1125, 1.12 kT",
+    "1005, 1.00 kT",
+    "27182, 27.2 kT",
+    "100000000, 100 MT",
+    "9035582198, 9.04 GT"
   })
   void tokensForPeopleHaveThreeDigits(long tokens, String words) {
     assertThat(DatatroveFormat.metric(tokens)).isEqualTo(words);

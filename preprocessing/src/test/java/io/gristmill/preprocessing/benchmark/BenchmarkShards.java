@@ -58,8 +58,7 @@ public class BenchmarkShards extends StageBenchmark {
       storage.output(uri.replace(".bin", ".idx")).write(writer[0]::writeIndex);
       reader = TokenShardReader.open(storage, uri);
       sequences = new PackedSequences(storage, CONTEXT);
-      workload =
-          new Workload(2 * reader.tokens() / 1e6, Math.toIntExact(reader.tokens()));
+      workload = new Workload(2 * reader.tokens() / 1e6, Math.toIntExact(reader.tokens()));
     }
 
     @TearDown

@@ -160,8 +160,7 @@ public final class DocumentExplanation {
       throws IOException {
     return context.storage().list(stage.resolve(table)).isEmpty()
         ? List.of()
-        : equal(
-            context.spark().read().schema(schema).parquet(stage.resolve(table)), column, value);
+        : equal(context.spark().read().schema(schema).parquet(stage.resolve(table)), column, value);
   }
 
   private static List<Row> equal(Dataset<Row> table, String column, String value) {

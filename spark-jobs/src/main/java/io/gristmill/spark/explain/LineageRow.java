@@ -37,7 +37,9 @@ record LineageRow(
     return firstToken < to && firstToken + tokens > from;
   }
 
-  /** With the part of it that tokens {@code [from, to)} of the shard are, counted from its start. */
+  /**
+   * With the part of it that tokens {@code [from, to)} of the shard are, counted from its start.
+   */
   ObjectNode toJson(long from, long to) {
     ObjectNode node =
         JsonNodeFactory.instance

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Which documents a step was trained on: its sequences by the plan, their tokens by the lineage. */
+/**
+ * Which documents a step was trained on: its sequences by the plan, their tokens by the lineage.
+ */
 public final class StepExplanation {
 
   private final PlannedStep planned;

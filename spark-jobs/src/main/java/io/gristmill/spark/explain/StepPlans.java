@@ -37,8 +37,7 @@ public final class StepPlans {
    * @param configs a configuration by the text a checkpoint keeps of it; of none, that of the
    *     command line
    */
-  public StepPlans(
-      Storage storage, String run, Function<Optional<String>, RunConfig> configs) {
+  public StepPlans(Storage storage, String run, Function<Optional<String>, RunConfig> configs) {
     this.storage = storage;
     this.run = run;
     this.configs = configs;
@@ -65,7 +64,8 @@ public final class StepPlans {
     }
     for (PlanStart start : starts(all, step)) {
       RoundPlanner plan = RunPlan.of(config, tokens, contextLength(config, tokens), start);
-      if (after.isEmpty() || leadsTo(plan, start, TrainingCheckpoints.progress(after.get()).position())) {
+      if (after.isEmpty()
+          || leadsTo(plan, start, TrainingCheckpoints.progress(after.get()).position())) {
         return new PlannedStep(config, step, plan.roundOf(step), contextLength(config, tokens));
       }
     }

@@ -38,8 +38,7 @@ final class SplitLeaks {
    * @param dedup the manifest of the stage that found them
    */
   static ObjectNode of(Dataset<Row> clusters, JsonNode dedup, DocumentSplit split) {
-    Column held =
-        udf(new HeldOut(split), DataTypes.BooleanType).apply(col("held by"));
+    Column held = udf(new HeldOut(split), DataTypes.BooleanType).apply(col("held by"));
     Row total = clusters.agg(count(lit(1))).first();
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     report.put("documents", dedup.path("documents").asLong());

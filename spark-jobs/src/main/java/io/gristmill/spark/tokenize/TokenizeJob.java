@@ -46,9 +46,7 @@ public final class TokenizeJob implements Job {
     DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
     CorpusTokenizing.Settings settings =
         new CorpusTokenizing.Settings(
-            split,
-            section.shardTokens(),
-            context.config().tokenizer().specialTokens().get(0));
+            split, section.shardTokens(), context.config().tokenizer().specialTokens().get(0));
     TokenizedCorpus corpus =
         new CorpusTokenizing(tokenizer, settings)
             .write(documents, context.storage(), directory.uri());

@@ -205,8 +205,7 @@ class EncryptedPipelineTest {
     List<String> plainly = answer("explain", plain, "--step", "3");
     assertThat(answer("explain", encrypted, "--step", "3", "--set", setting(key)))
         .hasSize(8)
-        .isEqualTo(
-            plainly.stream().map(line -> line.replace("/plain/", "/encrypted/")).toList());
+        .isEqualTo(plainly.stream().map(line -> line.replace("/plain/", "/encrypted/")).toList());
     String fromPlain = folder.resolve("exported-plain").toString();
     String fromEncrypted = folder.resolve("exported-encrypted").toString();
     answer("export", plain, "--format", "megatron", "--to", fromPlain);

@@ -35,8 +35,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     mixinStandardHelpOptions = true,
-    description =
-        "Writes a model or tokens for other programs, plain also from an encrypted run.")
+    description = "Writes a model or tokens for other programs, plain also from an encrypted run.")
 public final class ExportCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options;
@@ -116,8 +115,7 @@ public final class ExportCommand implements Callable<Integer> {
     RunEncryption encryption = RunEncryption.of(config);
     String run = RunDirectory.uri(files, config.output());
     String directory = tokens == null ? run + "/tokens" : RunDirectory.uri(files, tokens);
-    Storage storage =
-        tokens == null ? encryption.open(files, run) : encryption.storage(files, run);
+    Storage storage = tokens == null ? encryption.open(files, run) : encryption.storage(files, run);
     if (!storage.exists(directory + "/manifest.json")) {
       throw new InvalidInputException(
           "tokens: no manifest (expected a tokenized run or --tokens) at " + directory);
