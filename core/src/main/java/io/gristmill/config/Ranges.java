@@ -52,6 +52,7 @@ final class Ranges {
     atLeast(0, "training.patience", "training.min-improvement", "training.keep-every");
     atLeast(0, "training.guard.retries", "training.guard.spike-factor");
     atLeast(1, "training.guard.window");
+    atLeast(0, "training.mixture.own-weight");
     atLeast(1, "evaluation.recall-tokens", "evaluation.ngram");
     atLeast(0, "generation.temperature", "generation.top-k");
     range(Double.MIN_VALUE, 1, "generation.top-p");

@@ -26,5 +26,6 @@ public record TrainingSection(
     int checkpointEvery,
     int keepLast,
     int keepEvery,
-    GuardSection guard)
+    GuardSection guard,
+    MixtureSection mixture)
     implements Serializable {}

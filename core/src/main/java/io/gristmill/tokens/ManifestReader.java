@@ -1,5 +1,6 @@
 package io.gristmill.tokens;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
@@ -29,6 +30,8 @@ final class ManifestReader {
   static ShardManifest read(InputFile file, String directory) throws IOException {
     try (InputStream in = file.open()) {
       return new ManifestReader(file, directory).manifest(JSON.readTree(in));
+    } catch (JsonProcessingException e) {
+      throw new IncompatibleArtifactException("manifest: not JSON at " + file.uri(), e);
     }
   }
 

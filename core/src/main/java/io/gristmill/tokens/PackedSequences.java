@@ -45,6 +45,11 @@ public final class PackedSequences {
     return count(shards.at(uri).tokens(), contextLength);
   }
 
+  /** Whether the shard at {@code uri} is mapped into memory. */
+  public boolean isLocal(String uri) throws IOException {
+    return shards.at(uri).isLocal();
+  }
+
   /**
    * The referenced sequences as inputs and, one id later, targets.
    *
@@ -52,7 +57,7 @@ public final class PackedSequences {
    */
   public TokenBatch read(BatchRef ref) throws IOException {
     TokenShardReader shard = shards.at(ref.uri());
-    if (ref.first() + ref.count() > count(ref.uri())) {
+    if (ref.first() > count(ref.uri()) - ref.count()) {
       throw new IncompatibleArtifactException(
           "batch reference: %s (expected within %d sequences of %d ids)"
               .formatted(ref, count(ref.uri()), contextLength + 1));

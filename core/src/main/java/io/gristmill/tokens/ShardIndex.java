@@ -3,7 +3,7 @@ package io.gristmill.tokens;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
-import java.io.DataOutputStream;
+import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,8 +28,12 @@ final class ShardIndex {
   static final String EXTENSION = ".idx";
   static final String TOKENS_EXTENSION = ".bin";
 
-  private static final byte[] MAGIC = "MMIDIDX\0\0".getBytes(StandardCharsets.ISO_8859_1);
+  static final byte[] MAGIC = "MMIDIDX\0\0".getBytes(StandardCharsets.ISO_8859_1);
+  static final long VERSION = 1;
   private static final int HEADER_BYTES = MAGIC.length + 8 + 1 + 8 + 8;
+
+  /** What one array can hold: an index of 107 million documents. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final TokenType type;
   private final long[] starts;
@@ -48,6 +52,8 @@ final class ShardIndex {
   }
 
   static ShardIndex read(InputFile file) throws IOException {
+    long length = file.length();
+    require(length <= MOST_BYTES, length + " bytes (expected at most " + MOST_BYTES + ")", file);
     byte[] bytes;
     try (InputStream in = file.open()) {
       bytes = in.readAllBytes();
@@ -58,7 +64,7 @@ final class ShardIndex {
     }
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
     long version = in.getLong();
-    require(version == 1, "version " + version + " (expected 1)", file);
+    require(version == VERSION, "version " + version + " (expected 1)", file);
     TokenType type = TokenType.ofCode(in.get(), file.uri());
     long sequences = in.getLong();
     long documents = in.getLong() - 1;
@@ -77,43 +83,45 @@ final class ShardIndex {
     long[] starts = new long[sequences + 1];
     for (int i = 0; i < sequences; i++) {
       int length = in.getInt();
-      require(length >= 0, "document " + i + " of " + length + " tokens", file);
+      if (length < 0) {
+        throw damaged("document " + i + " of " + length + " tokens", file);
+      }
       starts[i + 1] = starts[i] + length;
     }
     for (int i = 0; i < sequences; i++) {
       long offset = in.getLong();
-      require(offset == starts[i] * type.bytes(), "document " + i + " at byte " + offset, file);
+      if (offset != starts[i] * type.bytes()) {
+        throw damaged("document " + i + " at byte " + offset, file);
+      }
     }
     for (int i = 0; i <= sequences; i++) {
       long first = in.getLong();
-      require(first == i, "document " + i + " starts at sequence " + first, file);
+      if (first != i) {
+        throw damaged("document " + i + " starts at sequence " + first, file);
+      }
     }
     return starts;
   }
 
   private static void require(boolean holds, String found, InputFile file) {
     if (!holds) {
-      throw new IncompatibleArtifactException("token index: " + found + " at " + file.uri());
+      throw damaged(found, file);
     }
   }
 
+  private static IncompatibleArtifactException damaged(String found, InputFile file) {
+    return new IncompatibleArtifactException("token index: " + found + " at " + file.uri());
+  }
+
   void writeTo(OutputStream stream) throws IOException {
-    DataOutputStream out = new DataOutputStream(stream);
-    out.write(MAGIC);
-    out.writeLong(Long.reverseBytes(1));
-    out.writeByte(type.code());
-    out.writeLong(Long.reverseBytes(documents()));
-    out.writeLong(Long.reverseBytes(documents() + 1L));
-    for (int i = 0; i < documents(); i++) {
-      out.writeInt(Integer.reverseBytes(Math.toIntExact(starts[i + 1] - starts[i])));
-    }
-    for (int i = 0; i < documents(); i++) {
-      out.writeLong(Long.reverseBytes(starts[i] * type.bytes()));
-    }
-    for (int i = 0; i <= documents(); i++) {
-      out.writeLong(Long.reverseBytes(i));
-    }
-    out.flush();
+    new ShardIndexWriter(type, documents())
+        .write(
+            stream,
+            lengths -> {
+              for (int i = 0; i < documents(); i++) {
+                lengths.accept(starts[i + 1] - starts[i]);
+              }
+            });
   }
 
   TokenType type() {

@@ -15,7 +15,7 @@ import java.util.Locale;
  *
  * @param tokenizerFingerprint of the tokenizer that made the ids
  * @param endOfText the id after each document
- * @param shards sorted by URI
+ * @param shards in the order they are read in
  */
 public record ShardManifest(
     String tokenizerFingerprint, int vocabularySize, int endOfText, List<Shard> shards)
@@ -35,6 +35,11 @@ public record ShardManifest(
    */
   public static ShardManifest read(Storage storage, String directory) throws IOException {
     return ManifestReader.read(storage.input(directory + "/manifest.json"), directory);
+  }
+
+  /** What checkpoints know the tokens by. */
+  public String fingerprint() {
+    return Sha256.of(shards.stream().map(Shard::sha256).toList().toString());
   }
 
   /** The shards of one split, in order. */
@@ -58,15 +63,44 @@ public record ShardManifest(
    * @throws IncompatibleArtifactException if a file is not the one listed; names both checksums
    */
   public TokenShardReader open(Storage storage, String uri) throws IOException {
-    Shard shard =
-        shards.stream()
-            .filter(s -> s.uri().equals(uri))
-            .findFirst()
-            .orElseThrow(
-                () -> new InvalidInputException("token shard: " + uri + " (not in the manifest)"));
+    Shard shard = shard(uri);
     verify(storage.input(uri), shard.sha256());
     verify(storage.input(ShardIndex.uriBeside(uri)), shard.indexSha256());
-    return TokenShardReader.open(storage, uri);
+    TokenShardReader reader = TokenShardReader.open(storage, uri);
+    require("tokens", reader.tokens(), shard.tokens(), uri);
+    require("documents", reader.documents(), shard.documents(), uri);
+    return reader;
+  }
+
+  /**
+   * Length of each document of a shard in tokens, end of text included: from its index alone, after
+   * verifying that.
+   */
+  public void documentLengths(Storage storage, String uri, ShardIndexWriter.Lengths lengths)
+      throws IOException {
+    Shard shard = shard(uri);
+    InputFile file = storage.input(ShardIndex.uriBeside(uri));
+    verify(file, shard.indexSha256());
+    ShardIndex index = ShardIndex.read(file);
+    require("documents", index.documents(), shard.documents(), file.uri());
+    for (int document = 0; document < index.documents(); document++) {
+      lengths.accept(index.start(document + 1) - index.start(document));
+    }
+  }
+
+  private Shard shard(String uri) {
+    return shards.stream()
+        .filter(shard -> shard.uri().equals(uri))
+        .findFirst()
+        .orElseThrow(
+            () -> new InvalidInputException("token shard: " + uri + " (not in the manifest)"));
+  }
+
+  private static void require(String what, long actual, long expected, String uri) {
+    if (actual != expected) {
+      throw new IncompatibleArtifactException(
+          "%s: %d (expected %d by the manifest) at %s".formatted(what, actual, expected, uri));
+    }
   }
 
   private static void verify(InputFile file, String expected) throws IOException {

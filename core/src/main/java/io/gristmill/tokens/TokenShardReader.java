@@ -2,6 +2,7 @@ package io.gristmill.tokens;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
+import io.gristmill.tokens.bytes.TokenBytes;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -46,6 +47,11 @@ public final class TokenShardReader {
     return uri;
   }
 
+  /** Whether it is mapped into memory. */
+  public boolean isLocal() {
+    return bytes.isMapped();
+  }
+
   public long tokens() {
     return index.tokens();
   }
@@ -65,7 +71,7 @@ public final class TokenShardReader {
    * @throws IndexOutOfBoundsException if the shard does not have them
    */
   public void read(long first, int[] into, int offset, int count) throws IOException {
-    if (first < 0 || first + count > tokens()) {
+    if (first < 0 || count < 0 || first > tokens() - count) {
       throw new IndexOutOfBoundsException(
           "tokens: %d to %d (expected within %d) at %s"
               .formatted(first, first + count, tokens(), uri));

@@ -1,5 +1,6 @@
 package io.gristmill.tokens;
 
+import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 public final class TokenShardWriter {
 
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int MOST_DOCUMENTS = Integer.MAX_VALUE - 8;
 
   private final OutputStream out;
   private final TokenType type;
@@ -41,7 +43,7 @@ public final class TokenShardWriter {
     }
     put(endOfText);
     if (documents + 2 > starts.length) {
-      starts = Arrays.copyOf(starts, starts.length * 2);
+      starts = Arrays.copyOf(starts, (int) Math.min(MOST_DOCUMENTS, starts.length * 2L));
     }
     starts[documents + 1] = starts[documents] + ids.length + 1;
     documents++;

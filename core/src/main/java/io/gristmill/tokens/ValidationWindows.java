@@ -53,10 +53,12 @@ public final class ValidationWindows {
   private TokenBatch read(long first, int windows, int length) throws IOException {
     int[][] inputs = new int[windows][length];
     int[][] targets = new int[windows][length];
+    // One read, as a remote shard answers each with a request.
+    int[] stream = new int[Math.multiplyExact(windows, length) + 1];
+    shard.read(first * contextLength, stream, 0, stream.length);
     for (int i = 0; i < windows; i++) {
-      long start = (first + i) * contextLength;
-      shard.read(start, inputs[i], 0, length);
-      shard.read(start + 1, targets[i], 0, length);
+      System.arraycopy(stream, i * length, inputs[i], 0, length);
+      System.arraycopy(stream, i * length + 1, targets[i], 0, length);
     }
     return new TokenBatch(inputs, targets);
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Fetches the sequences a step names. */
 public final class StepReader {
@@ -20,24 +21,43 @@ public final class StepReader {
 
   /** The step's micro-batches. */
   public List<TokenBatch> read(Step step) {
-    return step.batches().stream().map(this::read).toList();
+    return read(step, this::read);
   }
 
   /** One micro-batch: {@code [sequences][context]}. */
   public TokenBatch read(List<BatchRef> batch) {
+    return join(batch, this::read);
+  }
+
+  /** The step's micro-batches, their sequences from elsewhere. */
+  List<TokenBatch> read(Step step, Function<BatchRef, TokenBatch> source) {
+    return step.batches().stream().map(batch -> join(batch, source)).toList();
+  }
+
+  private static TokenBatch join(List<BatchRef> batch, Function<BatchRef, TokenBatch> source) {
     List<int[]> inputs = new ArrayList<>();
     List<int[]> targets = new ArrayList<>();
     for (BatchRef ref : batch) {
-      TokenBatch part = read(ref);
+      TokenBatch part = source.apply(ref);
       inputs.addAll(List.of(part.inputs()));
       targets.addAll(List.of(part.targets()));
     }
     return new TokenBatch(inputs.toArray(int[][]::new), targets.toArray(int[][]::new));
   }
 
-  private TokenBatch read(BatchRef ref) {
+  /** Sequences of one shard. */
+  TokenBatch read(BatchRef ref) {
     try {
       return sequences.read(ref);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether reading them is a matter of memory. */
+  boolean isLocal(BatchRef ref) {
+    try {
+      return sequences.isLocal(ref.uri());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,13 +7,20 @@ import io.gristmill.io.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Local files that do not look local. */
-final class RemoteStorage implements Storage {
+public final class RemoteStorage implements Storage {
 
   private static final long serialVersionUID = 1L;
 
   private final LocalStorage local = new LocalStorage();
+  private final AtomicLong readsWithin = new AtomicLong();
+
+  /** How often a file was opened elsewhere than at its start. */
+  public long readsWithin() {
+    return readsWithin.get();
+  }
 
   @Override
   public InputFile input(String uri) {
@@ -31,6 +38,7 @@ final class RemoteStorage implements Storage {
 
       @Override
       public InputStream open(long offset) throws IOException {
+        readsWithin.addAndGet(offset > 0 ? 1 : 0);
         return file.open(offset);
       }
     };

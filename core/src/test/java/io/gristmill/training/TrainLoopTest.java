@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.config.GuardSection;
+import io.gristmill.config.MixtureSection;
 import io.gristmill.config.TrainingSection;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.model.GptConfig;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainLoopTest {
 
+  private static final MixtureSection UNMIXED = new MixtureSection(1, List.of());
+
   private static final GptConfig MODEL = new GptConfig(64, 8, 8, 1, 2, true);
   private static final GuardSection STRICT = new GuardSection(0, 0, 1);
   private static final GuardSection FORGIVING = new GuardSection(2, 10, 2);
@@ -39,7 +42,7 @@ class TrainLoopTest {
   private TrainingSection cadence = cadence(STRICT, 0);
 
   private static TrainingSection cadence(GuardSection guard, int patience) {
-    return new TrainingSection(2, 1, 3, 0, patience, 0, 2, 3, 0, guard);
+    return new TrainingSection(2, 1, 3, 0, patience, 0, 2, 3, 0, guard, UNMIXED);
   }
 
   @Test
@@ -162,7 +165,7 @@ class TrainLoopTest {
 
   @Test
   void endsWhenPatienceIsExhaustedAndKeepsTheBest() throws IOException {
-    cadence = new TrainingSection(2, 1, 1, 0, 2, 0, 10, 3, 0, STRICT);
+    cadence = new TrainingSection(2, 1, 1, 0, 2, 0, 10, 3, 0, STRICT, UNMIXED);
     validationLosses.addAll(List.of(3.0, 2.0, 2.5, 2.0, 1.0));
     TrainProgress end = loop(PlanStart.NEW).run();
     assertThat(story)

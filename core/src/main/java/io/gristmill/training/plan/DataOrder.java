@@ -9,7 +9,7 @@ import java.util.List;
  * The endless order in which training reads sequences: every sequence once an epoch, each epoch
  * under its own seeded permutation.
  */
-public final class DataOrder {
+public final class DataOrder implements SequenceOrder {
 
   private final List<ShardSequences> shards;
   private final long[] ends;
@@ -39,12 +39,12 @@ public final class DataOrder {
     permutation = permutationOf(0);
   }
 
-  /** Sequences in an epoch. */
+  @Override
   public long epochLength() {
     return total;
   }
 
-  /** The sequence at a position counted from the start of the run. */
+  @Override
   public BatchRef at(long position) {
     if (position / total != epoch) {
       permutation = permutationOf(position / total);

@@ -2,6 +2,7 @@ package io.gristmill.training.plan;
 
 import io.gristmill.tokens.BatchRef;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -14,14 +15,14 @@ import java.util.stream.LongStream;
  */
 public final class RoundPlanner {
 
-  private final DataOrder order;
+  private final SequenceOrder order;
   private final PlanShape shape;
   private final PlanStart start;
 
   /** Steps before each round from the start on, and after the last. */
   private final long[] boundaries;
 
-  public RoundPlanner(DataOrder order, PlanShape shape, PlanStart start) {
+  public RoundPlanner(SequenceOrder order, PlanShape shape, PlanStart start) {
     this.order = order;
     this.shape = shape;
     this.start = start;
@@ -82,6 +83,22 @@ public final class RoundPlanner {
       replicas.add(plan);
     }
     return new Round(index, before.step(), replicas, shape.frequency().phase(before.step()));
+  }
+
+  /**
+   * The round a step is in.
+   *
+   * @param step counted from 0 since the beginning of the run; planned, and not before the start
+   */
+  public Round roundOf(long step) {
+    int found = Arrays.binarySearch(boundaries, step);
+    int since = found < 0 ? -found - 2 : found;
+    if (since < 0 || since >= boundaries.length - 1) {
+      throw new IllegalArgumentException(
+          "step %d (expected %d to %d)"
+              .formatted(step, boundaries[0], boundaries[boundaries.length - 1] - 1));
+    }
+    return round(start.round() + since);
   }
 
   private Step step(long firstPosition) {

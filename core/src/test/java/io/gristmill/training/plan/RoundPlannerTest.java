@@ -81,6 +81,24 @@ class RoundPlannerTest {
   }
 
   @Test
+  void everyStepIsFoundInItsRound() {
+    RoundPlanner whole = planner(growing(23), PlanStart.NEW);
+    RoundPlanner resumed = planner(growing(23), whole.after(5));
+    for (long step = 0; step < 23; step++) {
+      Round round = whole.roundOf(step);
+      assertThat(step).isBetween(round.firstStep(), round.lastStep() - 1);
+      if (step >= whole.after(5).step()) {
+        assertThat(resumed.roundOf(step)).isEqualTo(round);
+      }
+    }
+    for (long outside : new long[] {-1, 23, 1L << 40}) {
+      assertThatThrownBy(() -> whole.roundOf(outside))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("step " + outside + " (expected 0 to 22)");
+    }
+  }
+
+  @Test
   void aRunResumedWithOtherRoundsPlansTheStepsThatAreLeft() {
     PlanStart middle = planner(growing(23), PlanStart.NEW).after(5);
     RoundPlanner other = planner(new PlanShape(2, 9, 3, 1, 23), middle);

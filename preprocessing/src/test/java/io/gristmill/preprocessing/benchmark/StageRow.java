@@ -57,5 +57,7 @@ record StageRow(String benchmark, String stage, String bar, String published) {
           new StageRow("Tokenizer.pagesByJtokkit o200k", "- jtokkit, o200k, web pages", "", "9-12"),
           new StageRow(
               "Tokenizer.pagesByHuggingFace o200k", "- Hugging Face, o200k, web pages", "", ""),
-          new StageRow("Tokenizer.training", "BPE, 30,000 entries", "3.3", "Hugging Face 1.6"));
+          new StageRow("Tokenizer.training", "BPE, 30,000 entries", "3.3", "Hugging Face 1.6"),
+          new StageRow("Shards.inOrder", "token shard, in order", "100", ""),
+          new StageRow("Shards.batches", "token shard, shuffled batches", "100", ""));
 }

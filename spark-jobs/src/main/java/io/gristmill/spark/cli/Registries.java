@@ -60,6 +60,7 @@ final class Registries {
     commands.put("erase", new EraseCommand());
     commands.put("evaluate", new EvaluateCommand());
     commands.put("estimate", new EstimateCommand());
+    commands.put("explain", new ExplainCommand());
     commands.put("export", new ExportCommand(new RunOptions(names())));
     commands.put("generate", new GenerateCommand(new RunOptions(names())));
     commands.put("import", new ImportCommand(new RunOptions(names())));

@@ -84,7 +84,9 @@ public final class DedupJob implements Job {
     }
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
-    return new StageResult(outputs, report);
+    ObjectNode extra = report.deepCopy();
+    CopyKinds.of(config).names().forEach(extra.putArray("copies")::add);
+    return new StageResult(outputs, extra);
   }
 
   private static Dataset<Row> documents(StageContext context) {

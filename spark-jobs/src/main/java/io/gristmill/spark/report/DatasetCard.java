@@ -100,7 +100,8 @@ final class DatasetCard {
   private static ObjectNode splits(JsonNode tokens) {
     ObjectNode splits = JsonNodeFactory.instance.objectNode();
     for (String field :
-        List.of("tokens", "documents", "vocabulary-size", "leaked-near-duplicates")) {
+        List.of(
+            "tokens", "documents", "vocabulary-size", "leaked-near-duplicates", "split-leaks")) {
       splits.set(field, tokens.path(field));
     }
     return splits;

@@ -43,17 +43,25 @@ public final class TokenizeJob implements Job {
             TokenizerFiles.read(context.storage(), context.directory("tokenizer").uri()));
     Dataset<Row> documents =
         context.spark().read().parquet(context.directory("dedup").resolve("documents"));
+    DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
     CorpusTokenizing.Settings settings =
         new CorpusTokenizing.Settings(
-            new DocumentSplit(context.config().seed(), section.validationFraction()),
-            section.shardTokens(),
-            context.config().tokenizer().specialTokens().get(0));
+            split, section.shardTokens(), context.config().tokenizer().specialTokens().get(0));
     TokenizedCorpus corpus =
         new CorpusTokenizing(tokenizer, settings)
             .write(documents, context.storage(), directory.uri());
     ObjectNode extra = corpus.manifestFields();
     extra.put("leaked-near-duplicates", leaked(context, directory, corpus));
+    extra.set("split-leaks", splitLeaks(context, split));
     return new StageResult(corpus.outputs(), extra);
+  }
+
+  private static ObjectNode splitLeaks(StageContext context, DocumentSplit split)
+      throws IOException {
+    StageDirectory dedup = context.directory("dedup");
+    Dataset<Row> clusters =
+        context.spark().read().parquet(dedup.resolve("clusters")).select("id", "cluster");
+    return SplitLeaks.of(clusters, dedup.require().extra(), split);
   }
 
   /** Train documents whose cluster has a member in validation: counted in the written lineage. */

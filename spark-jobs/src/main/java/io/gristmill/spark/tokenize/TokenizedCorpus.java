@@ -54,6 +54,7 @@ final class TokenizedCorpus {
     return fields
         .put("vocabulary-size", vocabularySize)
         .put("eot", endOfText)
+        .put("eot-placement", "after each document")
         .put("tokenizer-fingerprint", tokenizerFingerprint)
         .put("leaked-near-duplicates", 0);
   }

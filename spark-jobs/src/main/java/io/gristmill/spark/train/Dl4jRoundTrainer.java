@@ -5,6 +5,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.host.HostMemory;
 import io.gristmill.optim.LearningRateSchedule;
+import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.SharedVector;
@@ -59,11 +60,12 @@ final class Dl4jRoundTrainer implements RoundTrainer {
       GptNetwork network,
       LearningRateSchedule schedule,
       Storage storage,
+      ShardManifest tokens,
       Undo undo) {
     this.spark = spark;
     this.network = network;
     this.schedule = schedule;
-    this.loader = new StepLoader(storage, network.config().contextLength());
+    this.loader = new StepLoader(storage, tokens, network.config().contextLength());
     this.files = new TrainedFiles(storage, network.config());
     this.undo = undo;
   }

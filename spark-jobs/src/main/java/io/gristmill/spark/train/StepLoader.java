@@ -2,8 +2,12 @@ package io.gristmill.spark.train;
 
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
+import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.StepReader;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.core.loader.DataSetLoader;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.DataSet;
@@ -13,19 +17,26 @@ final class StepLoader implements DataSetLoader {
 
   private static final long serialVersionUID = 1L;
 
+  /** Open and verified in this process, as every task of every round brings a loader of its own. */
+  private static final Map<ShardManifest, OpenShards> HERE = new ConcurrentHashMap<>();
+
   private final Storage storage;
+  private final ShardManifest tokens;
   private final int contextLength;
   private transient StepReader reader;
 
-  StepLoader(Storage storage, int contextLength) {
+  StepLoader(Storage storage, ShardManifest tokens, int contextLength) {
     this.storage = storage;
+    this.tokens = tokens;
     this.contextLength = contextLength;
   }
 
   @Override
   public DataSet load(Source source) {
     if (reader == null) {
-      reader = new StepReader(new PackedSequences(storage, contextLength));
+      OpenShards shards =
+          HERE.computeIfAbsent(tokens, wanted -> OpenShards.verified(storage, wanted));
+      reader = new StepReader(new PackedSequences(shards, contextLength));
     }
     return GptNetwork.toDataSet(reader.read(StepPath.read(source.getPath())));
   }

@@ -6,6 +6,7 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.metrics.GristmillPlugin;
+import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
@@ -14,6 +15,7 @@ import io.gristmill.spark.stage.StageResult;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.plan.Mixture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -47,6 +49,27 @@ public final class TrainJob implements Job {
         + config.training();
   }
 
+  @Override
+  public void check(RunConfig config) {
+    mixture(config);
+  }
+
+  /** The tokens it is mixed with. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    List<InputEntry> inputs = new ArrayList<>();
+    for (Mixture.Source source : mixture(context.config()).sources()) {
+      ShardManifest tokens = ShardManifest.read(context.storage(), source.directory());
+      long bytes = context.storage().input(source.directory() + "/manifest.json").length();
+      inputs.add(new InputEntry(source.directory() + "#" + tokens.fingerprint(), bytes));
+    }
+    return inputs;
+  }
+
+  private static Mixture mixture(RunConfig config) {
+    return Mixture.of(config.training().mixture());
+  }
+
   /** From its newest complete checkpoint. */
   @Override
   public boolean continues() {
@@ -61,7 +84,11 @@ public final class TrainJob implements Job {
   @Override
   public StageResult run(StageContext context) throws IOException {
     StageDirectory directory = context.directory(stage());
-    ShardManifest tokens = ShardManifest.read(context.storage(), context.directory("tokens").uri());
+    ShardManifest tokens =
+        mixture(context.config())
+            .join(
+                context.storage(),
+                ShardManifest.read(context.storage(), context.directory("tokens").uri()));
     TrainRequest request =
         new TrainRequest(
             context.config(),

@@ -109,6 +109,7 @@ public final class Trainers {
         network(request),
         LearningRateSchedules.of(request.config().optimizer()),
         storage,
+        request.tokens(),
         undo(request));
   }
 

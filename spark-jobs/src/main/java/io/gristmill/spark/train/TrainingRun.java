@@ -10,9 +10,6 @@ import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
-import io.gristmill.tokens.PackedSequences;
-import io.gristmill.tokens.ShardManifest;
-import io.gristmill.tokens.Split;
 import io.gristmill.training.PeakFlops;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.Speedometer;
@@ -24,11 +21,8 @@ import io.gristmill.training.metrics.MetricsLog;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
 import io.gristmill.training.metrics.TensorBoardLog;
-import io.gristmill.training.plan.DataOrder;
-import io.gristmill.training.plan.PlanShape;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.ShardSequences;
-import io.gristmill.training.plan.frequency.AveragingFrequencies;
+import io.gristmill.training.plan.RunPlan;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -117,20 +111,7 @@ final class TrainingRun {
   }
 
   private RoundPlanner plan(TrainProgress start) {
-    List<ShardSequences> shards = new ArrayList<>();
-    for (ShardManifest.Shard shard : request.tokens().shards(Split.TRAIN)) {
-      shards.add(
-          new ShardSequences(
-              shard.uri(), PackedSequences.count(shard.tokens(), model.contextLength())));
-    }
-    PlanShape shape =
-        new PlanShape(
-            config.averaging().replicas(),
-            AveragingFrequencies.of(config.averaging(), config.optimizer().steps()),
-            config.training().batchSize(),
-            config.training().accumulation(),
-            config.optimizer().steps());
-    return new RoundPlanner(new DataOrder(shards, config.seed()), shape, start.position());
+    return RunPlan.of(config, request.tokens(), model.contextLength(), start.position());
   }
 
   private ValidationPlan validation() throws IOException {
@@ -156,12 +137,7 @@ final class TrainingRun {
     return new TreeMap<>(
         Map.of(
             TOKENIZER, request.tokens().tokenizerFingerprint(),
-            TOKENS,
-                Sha256.of(
-                    request.tokens().shards().stream()
-                        .map(ShardManifest.Shard::sha256)
-                        .toList()
-                        .toString()),
+            TOKENS, request.tokens().fingerprint(),
             MODEL, Sha256.of(model.toString()),
             CONFIG, Sha256.of(request.effectiveConfig())));
   }

@@ -201,6 +201,31 @@ class EncryptedPipelineTest {
   }
 
   @Test
+  void itsTokensAreExportedAndItsStepsExplainedAsThePlainRuns() throws IOException {
+    List<String> plainly = answer("explain", plain, "--step", "3");
+    assertThat(answer("explain", encrypted, "--step", "3", "--set", setting(key)))
+        .hasSize(8)
+        .isEqualTo(plainly.stream().map(line -> line.replace("/plain/", "/encrypted/")).toList());
+    String fromPlain = folder.resolve("exported-plain").toString();
+    String fromEncrypted = folder.resolve("exported-encrypted").toString();
+    answer("export", plain, "--format", "megatron", "--to", fromPlain);
+    answer(
+        "export", encrypted, "--format", "megatron", "--to", fromEncrypted, "--set", setting(key));
+    for (String file : List.of("train.bin", "train.idx", "validation.bin", "validation.idx")) {
+      assertThat(Path.of(fromEncrypted, file)).hasSameBinaryContentAs(Path.of(fromPlain, file));
+    }
+  }
+
+  private static List<String> answer(String verb, Path run, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(verb, "--output", run.toString()));
+    arguments.addAll(List.of(options));
+    Gristmill command = Gristmill.run(arguments.toArray(String[]::new));
+    assertThat(command.errors()).isEmpty();
+    assertThat(command.exitCode()).isZero();
+    return command.output();
+  }
+
+  @Test
   void aProbeReadsItsTokenizer() {
     InputStream in = System.in;
     Gristmill encoded;

@@ -50,6 +50,20 @@ class ShippedFunctionsTest {
   }
 
   @Test
+  void shardsAndBucketsMayExceedTwoToTheThirtyFirstTokens() {
+    long large = 3L << 31;
+    ShardPlan plan =
+        new ShardPlan(
+            Map.of(
+                ShardPlan.key(Split.TRAIN, 0), large,
+                ShardPlan.key(Split.TRAIN, 1), large,
+                ShardPlan.key(Split.TRAIN, 2), 1L),
+            2 * large);
+    assertThat(plan.numPartitions()).isEqualTo(2);
+    assertThat(plan.name(1)).isEqualTo("train/shard-00001");
+  }
+
+  @Test
   void countsThePiecesOfAPartitionInParts() {
     CountPartition function = travelled(new CountPartition("gpt2", 2), java());
     Iterator<Tuple2<String, Long>> counted =

@@ -137,7 +137,7 @@ final class BenchmarkRounds {
   /** Deeplearning4j's master as its users call it: data sets in memory, all rounds in one call. */
   private static void stock(
       JavaSparkContext spark, RoundPlanner plan, TrainRequest request, TaskCosts costs) {
-    StepLoader loader = new StepLoader(STORAGE, request.model().contextLength());
+    StepLoader loader = new StepLoader(STORAGE, request.tokens(), request.model().contextLength());
     List<DataSet> data = new ArrayList<>();
     for (int i = 0; i < plan.rounds(); i++) {
       for (List<Step> replica : plan.round(i).replicas()) {

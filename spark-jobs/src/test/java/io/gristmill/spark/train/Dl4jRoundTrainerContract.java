@@ -16,6 +16,7 @@ abstract class Dl4jRoundTrainerContract extends SparkRoundTrainerContract {
         network(),
         LearningRateSchedules.of(request.config().optimizer()),
         new LocalStorage(),
+        request.tokens(),
         Undo.LAST_ROUND);
   }
 

@@ -1,25 +1,41 @@
 package io.gristmill.spark.cli.model;
 
 import io.gristmill.checkpoint.LoadedModel;
-import io.gristmill.checkpoint.exchange.ExportFormat;
 import io.gristmill.checkpoint.exchange.ExportFormats;
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.Nearest;
+import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import io.gristmill.tokens.exchange.ExportDirectory;
+import io.gristmill.tokens.exchange.TokenCorpus;
+import io.gristmill.tokens.exchange.TokenFormat;
+import io.gristmill.tokens.exchange.TokenFormats;
+import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A model for other programs; what is written is plain, whatever the run is. Needs no Spark. */
+/**
+ * A model or tokens for other programs; what is written is plain, whatever the run is. Needs no
+ * Spark.
+ */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Writes a model for other programs, plain also from an encrypted run.")
+    description = "Writes a model or tokens for other programs, plain also from an encrypted run.")
 public final class ExportCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options;
@@ -30,9 +46,16 @@ public final class ExportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "NAME",
       description =
-          "safetensors: a directory for Hugging Face's Transformers; dl4j: a zip for"
-              + " Deeplearning4j's ModelSerializer")
+          "of a model: safetensors, a directory for Hugging Face's Transformers, or dl4j, a zip for"
+              + " Deeplearning4j's ModelSerializer; of tokens, a directory: nanogpt, llmc (by"
+              + " vocabulary llmc-gpt2 or llmc-llama3), megatron or datatrove")
   private String format;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "DIR",
+      description = "a tokens directory (default: that of --output)")
+  private String tokens;
 
   @Option(
       names = "--to",
@@ -48,7 +71,10 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ConfigLoader.Loaded loaded = options.load();
-    ExportFormat chosen = ExportFormats.named(format);
+    Optional<TokenFormat> ofTokens = TokenFormats.find(format);
+    if (ofTokens.isEmpty()) {
+      requireKnown();
+    }
     if (options.dryRun()) {
       System.out.print(loaded.effective());
       return 0;
@@ -58,11 +84,49 @@ public final class ExportCommand implements Callable<Integer> {
     if (files.exists(target)) {
       throw new InvalidConfigException("--to: exists (expected a new path) at " + target);
     }
-    try (LoadedModel model = source.load(loaded.config())) {
-      chosen.write(model, files, target);
+    if (ofTokens.isPresent()) {
+      writeTokens(ofTokens.get(), loaded.config(), files, target);
+    } else {
+      writeModel(loaded.config(), files, target);
+    }
+    return 0;
+  }
+
+  private void requireKnown() {
+    Set<String> known = new TreeSet<>(ExportFormats.names());
+    known.addAll(TokenFormats.names());
+    if (!known.contains(format)) {
+      throw new InvalidConfigException(
+          "--format: %s (expected one of %s; did you mean %s?)"
+              .formatted(format, known, Nearest.to(format, known)));
+    }
+  }
+
+  private void writeModel(RunConfig config, Storage files, String target) throws IOException {
+    try (LoadedModel model = source.load(config)) {
+      ExportFormats.named(format).write(model, files, target);
       System.out.printf(
           Locale.ROOT, "%,d parameters in %s%n", model.network().config().parameterCount(), target);
     }
-    return 0;
+  }
+
+  private void writeTokens(TokenFormat chosen, RunConfig config, Storage files, String target)
+      throws IOException {
+    RunEncryption encryption = RunEncryption.of(config);
+    String run = RunDirectory.uri(files, config.output());
+    String directory = tokens == null ? run + "/tokens" : RunDirectory.uri(files, tokens);
+    Storage storage = tokens == null ? encryption.open(files, run) : encryption.storage(files, run);
+    if (!storage.exists(directory + "/manifest.json")) {
+      throw new InvalidInputException(
+          "tokens: no manifest (expected a tokenized run or --tokens) at " + directory);
+    }
+    ShardManifest manifest = ShardManifest.read(storage, directory);
+    ExportDirectory.write(chosen, new TokenCorpus(storage, manifest), files, target);
+    System.out.printf(
+        Locale.ROOT,
+        "%,d train and %,d validation tokens in %s%n",
+        manifest.tokens(Split.TRAIN),
+        manifest.tokens(Split.VALIDATION),
+        target);
   }
 }

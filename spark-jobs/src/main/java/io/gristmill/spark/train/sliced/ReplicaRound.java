@@ -3,6 +3,7 @@ package io.gristmill.spark.train.sliced;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.RoundResult;
+import io.gristmill.training.StepsAhead;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
@@ -96,7 +97,7 @@ final class ReplicaRound
             live.replica().receive(layout.slices().get(update._2().slice()), update._2().bytes()));
     long began = System.currentTimeMillis();
     List<StepResult> steps =
-        live.replica().take(plan.steps(), plan.firstStep(), reader(live, context), timeBox());
+        live.replica().take(plan.steps(), plan.firstStep(), reader(live, plan, context), timeBox());
     long ended = System.currentTimeMillis();
     ReplicaRecord outcome =
         new ReplicaRecord.Outcome(context.partitionId(), steps, Placement.here(), began, ended);
@@ -127,12 +128,14 @@ final class ReplicaRound
   }
 
   /** Gives up between two steps when Spark wants the task to end, as a copy of it was faster. */
-  private static Function<Step, List<TokenBatch>> reader(LiveReplica live, TaskContext context) {
+  private static Function<Step, List<TokenBatch>> reader(
+      LiveReplica live, ReplicaRecord.Plan plan, TaskContext context) {
+    StepsAhead ahead = new StepsAhead(live.reader(), plan.steps());
     return step -> {
       if (context.isInterrupted()) {
         throw new TaskKilledException("between two steps");
       }
-      return live.reader().read(step);
+      return ahead.apply(step);
     };
   }
 

@@ -1,9 +1,9 @@
-package io.gristmill.tokens;
+package io.gristmill.tokens.bytes;
 
 import io.gristmill.error.IncompatibleArtifactException;
 
 /** How a shard stores an id; the codes are Megatron's. */
-enum TokenType {
+public enum TokenType {
   UINT16(8, 2),
   INT32(4, 4);
 
@@ -18,11 +18,13 @@ enum TokenType {
     this.bytes = bytes;
   }
 
-  static TokenType forVocabulary(int vocabularySize) {
+  /** As Megatron chooses. */
+  public static TokenType forVocabulary(int vocabularySize) {
     return vocabularySize < UINT16_VOCABULARY ? UINT16 : INT32;
   }
 
-  static TokenType ofCode(int code, String uri) {
+  /** The type of a {@code .idx}. */
+  public static TokenType ofCode(int code, String uri) {
     for (TokenType type : values()) {
       if (type.code == code) {
         return type;
@@ -32,11 +34,13 @@ enum TokenType {
         "token type: " + code + " (expected 8 for uint16 or 4 for int32) at " + uri);
   }
 
-  int code() {
+  /** As in a {@code .idx}. */
+  public int code() {
     return code;
   }
 
-  int bytes() {
+  /** Of one id. */
+  public int bytes() {
     return bytes;
   }
 }

@@ -1,0 +1,59 @@
+package io.gristmill.tokens.bytes;
+
+import io.gristmill.io.InputFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Fetched by range. A read somewhere is one request for what is wanted; one that goes on where the
+ * last has ended, or a little before, is answered from a window, the next of which is fetched
+ * meanwhile.
+ */
+final class RangedBytes extends TokenBytes {
+
+  private final InputFile file;
+  private final ReadAhead ahead;
+  private long lastStart = -1;
+  private long lastEnd = -1;
+
+  RangedBytes(InputFile file) throws IOException {
+    super(file.length());
+    this.file = file;
+    this.ahead = new ReadAhead(this::fetch, length());
+  }
+
+  @Override
+  public void read(TokenType type, long first, int[] into, int offset, int count)
+      throws IOException {
+    int bytes = Math.multiplyExact(count, type.bytes());
+    ByteBuffer from = ByteBuffer.wrap(bytes(first * type.bytes(), bytes));
+    copy(from.order(ByteOrder.LITTLE_ENDIAN), type, 0, into, offset, count);
+  }
+
+  private byte[] bytes(long start, int count) throws IOException {
+    return goesOn(start, count) ? ahead.read(start, count) : fetch(start, count);
+  }
+
+  private synchronized boolean goesOn(long start, int count) {
+    boolean sequential = start > lastStart && start <= lastEnd;
+    lastStart = start;
+    lastEnd = start + count;
+    return sequential;
+  }
+
+  private byte[] fetch(long start, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    try (InputStream in = file.open(start)) {
+      int read = in.readNBytes(bytes, 0, count);
+      if (read < count) {
+        throw new EOFException(
+            "token shard ended at byte %d (expected %d or more) at %s"
+                .formatted(start + read, start + count, file.uri()));
+      }
+    }
+    return bytes;
+  }
+}

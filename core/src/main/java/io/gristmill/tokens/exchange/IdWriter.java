@@ -1,0 +1,59 @@
+package io.gristmill.tokens.exchange;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Writes ids to a file, a block at a time. */
+final class IdWriter {
+
+  static final int BLOCK_IDS = 1 << 16;
+
+  private final OutputStream out;
+  private final IdWidth width;
+  private final int vocabularySize;
+  private final int[] ids = new int[BLOCK_IDS];
+  private final byte[] bytes;
+
+  IdWriter(OutputStream out, IdWidth width, int vocabularySize) {
+    this.out = out;
+    this.width = width;
+    this.vocabularySize = vocabularySize;
+    this.bytes = new byte[BLOCK_IDS * width.bytes()];
+  }
+
+  /** One id. */
+  void put(int id) throws IOException {
+    ids[0] = id;
+    write(1);
+  }
+
+  /** The next ids of a split, that many or as many as there are. */
+  void copy(SplitIds from, long count) throws IOException {
+    long left = count;
+    while (left > 0) {
+      int read = from.read(ids, (int) Math.min(ids.length, left));
+      if (read == 0) {
+        return;
+      }
+      write(read);
+      left -= read;
+    }
+  }
+
+  /** All that is left of a split. */
+  void copy(SplitIds from) throws IOException {
+    copy(from, Long.MAX_VALUE);
+  }
+
+  private void write(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabularySize) {
+        throw new IncompatibleArtifactException(
+            "token: %d (expected 0 to %d)".formatted(ids[i], vocabularySize - 1));
+      }
+      width.put(ids[i], bytes, i * width.bytes());
+    }
+    out.write(bytes, 0, count * width.bytes());
+  }
+}

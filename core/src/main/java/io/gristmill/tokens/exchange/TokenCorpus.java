@@ -1,0 +1,40 @@
+package io.gristmill.tokens.exchange;
+
+import io.gristmill.io.Storage;
+import io.gristmill.tokens.ShardIndexWriter;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The shards of a tokens directory as one stream of documents a split.
+ *
+ * @param manifest lists the shards; each is verified against its checksum before it is read
+ */
+public record TokenCorpus(Storage storage, ShardManifest manifest) {
+
+  /** Splits that have tokens. */
+  List<Split> splits() {
+    List<Split> splits = new ArrayList<>();
+    for (Split split : Split.values()) {
+      if (manifest.tokens(split) > 0) {
+        splits.add(split);
+      }
+    }
+    return splits;
+  }
+
+  /** The ids of a split from its first document on, each followed by the end of its text. */
+  SplitIds ids(Split split) {
+    return new SplitIds(storage, manifest, split);
+  }
+
+  /** Lengths of a split's documents in order, ends of text included. */
+  void documentLengths(Split split, ShardIndexWriter.Lengths lengths) throws IOException {
+    for (ShardManifest.Shard shard : manifest.shards(split)) {
+      manifest.documentLengths(storage, shard.uri(), lengths);
+    }
+  }
+}

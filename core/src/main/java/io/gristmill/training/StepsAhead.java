@@ -1,0 +1,82 @@
+package io.gristmill.training;
+
+import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.plan.Step;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * Reads steps in their order. Sequences of shards that are not local are fetched several at a time,
+ * and those of the next step while this one is trained on. For one thread.
+ */
+public final class StepsAhead implements Function<Step, List<TokenBatch>> {
+
+  /** Requests at a time: a store answers each in tens of milliseconds, whatever its size. */
+  private static final int FETCHERS = 8;
+
+  private static final ExecutorService POOL =
+      Executors.newFixedThreadPool(FETCHERS, StepsAhead::daemon);
+
+  private final StepReader reader;
+  private final List<Step> steps;
+  private Map<BatchRef, CompletableFuture<TokenBatch>> fetched = new HashMap<>();
+  private int next;
+
+  /**
+   * @param steps in the order in which they will be asked for
+   */
+  public StepsAhead(StepReader reader, List<Step> steps) {
+    this.reader = reader;
+    this.steps = List.copyOf(steps);
+  }
+
+  @Override
+  public List<TokenBatch> apply(Step step) {
+    if (next == 0) {
+      begin(step);
+    }
+    Map<BatchRef, CompletableFuture<TokenBatch>> mine = fetched;
+    fetched = new HashMap<>();
+    next++;
+    if (next < steps.size()) {
+      begin(steps.get(next));
+    }
+    return reader.read(
+        step, ref -> mine.containsKey(ref) ? await(mine.get(ref)) : reader.read(ref));
+  }
+
+  private void begin(Step step) {
+    for (List<BatchRef> batch : step.batches()) {
+      for (BatchRef ref : batch) {
+        if (!reader.isLocal(ref)) {
+          fetched.computeIfAbsent(
+              ref, wanted -> CompletableFuture.supplyAsync(() -> reader.read(wanted), POOL));
+        }
+      }
+    }
+  }
+
+  private static TokenBatch await(CompletableFuture<TokenBatch> sequence) {
+    try {
+      return sequence.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "sequence-fetcher");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

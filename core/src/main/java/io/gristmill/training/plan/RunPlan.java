@@ -1,0 +1,30 @@
+package io.gristmill.training.plan;
+
+import io.gristmill.config.RunConfig;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.plan.frequency.AveragingFrequencies;
+
+/** The one place that makes the plan of a run from its configuration. */
+public final class RunPlan {
+
+  private RunPlan() {}
+
+  /**
+   * The plan, which whoever trains and whoever explains goes by.
+   *
+   * @param tokens of the run and of what it is mixed with: {@link Mixture#join}
+   */
+  public static RoundPlanner of(
+      RunConfig config, ShardManifest tokens, int contextLength, PlanStart start) {
+    PlanShape shape =
+        new PlanShape(
+            config.averaging().replicas(),
+            AveragingFrequencies.of(config.averaging(), config.optimizer().steps()),
+            config.training().batchSize(),
+            config.training().accumulation(),
+            config.optimizer().steps());
+    SequenceOrder order =
+        Mixture.of(config.training().mixture()).order(tokens, contextLength, config.seed());
+    return new RoundPlanner(order, shape, start);
+  }
+}

@@ -1,0 +1,105 @@
+package io.gristmill.preprocessing.benchmark;
+
+import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Storage;
+import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.PackedSequences;
+import io.gristmill.tokens.TokenShardReader;
+import io.gristmill.tokens.TokenShardWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * Ids of a local shard of GPT-2's, which the page cache holds. What the table calls documents are
+ * tokens here.
+ */
+public class BenchmarkShards extends StageBenchmark {
+
+  private static final int DOCUMENTS = 50_000;
+  private static final int IDS = 999;
+  private static final int CONTEXT = 1024;
+  private static final int BATCH = 16;
+
+  /** 50 million tokens. */
+  @State(Scope.Benchmark)
+  public static class Shard {
+
+    private final Storage storage = new LocalStorage();
+    private final int[] block = new int[1 << 16];
+    private Path folder;
+    private String uri;
+    private TokenShardReader reader;
+    private PackedSequences sequences;
+    private Workload workload;
+
+    @Setup
+    public void write() throws IOException {
+      folder = Files.createTempDirectory("benchmark-shard");
+      uri = folder.resolve("shard-00000.bin").toString();
+      TokenShardWriter[] writer = new TokenShardWriter[1];
+      Random random = new Random(1);
+      storage
+          .output(uri)
+          .write(
+              out -> {
+                writer[0] = new TokenShardWriter(out, 50_257, 50_256);
+                for (int i = 0; i < DOCUMENTS; i++) {
+                  writer[0].append(random.ints(IDS, 0, 50_256).toArray());
+                }
+                writer[0].flush();
+              });
+      storage.output(uri.replace(".bin", ".idx")).write(writer[0]::writeIndex);
+      reader = TokenShardReader.open(storage, uri);
+      sequences = new PackedSequences(storage, CONTEXT);
+      workload = new Workload(2 * reader.tokens() / 1e6, Math.toIntExact(reader.tokens()));
+    }
+
+    @TearDown
+    public void delete() throws IOException {
+      storage.delete(folder.toString());
+    }
+  }
+
+  /** From the first id to the last. */
+  @Benchmark
+  public long inOrder(Shard shard, Meter meter) throws Exception {
+    return meter.measure(
+        shard.workload,
+        () -> {
+          long sum = 0;
+          long tokens = shard.reader.tokens();
+          for (long first = 0; first < tokens; first += shard.block.length) {
+            int count = (int) Math.min(shard.block.length, tokens - first);
+            shard.reader.read(first, shard.block, 0, count);
+            sum += shard.block[count - 1];
+          }
+          return sum;
+        });
+  }
+
+  /** A batch of sequences here, one there: inputs and targets, as training asks for them. */
+  @Benchmark
+  public long batches(Shard shard, Meter meter) throws Exception {
+    long sequences = shard.sequences.count(shard.uri);
+    int batches = (int) (sequences / BATCH);
+    return meter.measure(
+        new Workload(2.0 * batches * BATCH * CONTEXT / 1e6, batches * BATCH * CONTEXT),
+        () -> {
+          long sum = 0;
+          for (int i = 0; i < batches; i++) {
+            for (int j = 0; j < BATCH; j++) {
+              long first = ((long) i * BATCH + j) * 7919 % sequences;
+              sum += shard.sequences.read(new BatchRef(shard.uri, first, 1)).targets()[0][0];
+            }
+          }
+          return sum;
+        });
+  }
+}

@@ -1,0 +1,109 @@
+package io.gristmill.spark.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.explain.DocumentExplanation;
+import io.gristmill.spark.explain.LineageReader;
+import io.gristmill.spark.explain.PlannedStep;
+import io.gristmill.spark.explain.StepExplanation;
+import io.gristmill.spark.explain.StepPlans;
+import io.gristmill.spark.storage.HadoopStorage;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Why a page was kept or dropped, or what a training step saw: a JSON object a line. */
+@Command(
+    mixinStandardHelpOptions = true,
+    description =
+        "Says why a page of a run was kept or dropped, or which documents a training step saw.")
+final class ExplainCommand implements Callable<Integer> {
+
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Subject subject;
+
+  @Option(
+      names = "--replica",
+      paramLabel = "K",
+      description = "one replica's part of the step, counted from 0 (default: all)")
+  private Integer replica;
+
+  /** What to explain. */
+  private static final class Subject {
+
+    @Option(names = "--url", paramLabel = "U", description = "the pages of an address")
+    private String url;
+
+    @Option(names = "--document", paramLabel = "ID", description = "the document of an id")
+    private String document;
+
+    @Option(
+        names = "--step",
+        paramLabel = "N",
+        description = "the documents of a step, counted from 1 as in metrics.jsonl; needs no Spark")
+    private Long step;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (replica != null && subject.step == null) {
+      throw new InvalidConfigException("--replica: " + replica + " (expected --step beside it)");
+    }
+    if (options.dryRun()) {
+      System.out.print(options.load().effective());
+      return ExitCodes.OK;
+    }
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    (subject.step == null ? documents() : sequences()).forEach(out::println);
+    out.flush();
+    return ExitCodes.OK;
+  }
+
+  private List<ObjectNode> documents() throws IOException {
+    DocumentExplanation.Key key =
+        subject.url == null ? DocumentExplanation.Key.ID : DocumentExplanation.Key.URL;
+    String value = subject.url == null ? subject.document : subject.url;
+    try (Session session = new Session(options)) {
+      List<ObjectNode> found = new DocumentExplanation(session.context()).find(key, value);
+      if (found.isEmpty()) {
+        throw new InvalidInputException(
+            "%s: %s (expected one of a document that cleaning kept or rejected; what was malformed is in clean/quarantine.jsonl) at %s"
+                .formatted(
+                    subject.url == null ? "--document" : "--url", value, session.context().run()));
+      }
+      return found;
+    }
+  }
+
+  private List<ObjectNode> sequences() throws IOException {
+    RunConfig given = options.load().config();
+    RunEncryption encryption = RunEncryption.of(given);
+    Configuration configuration = new Configuration();
+    Storage files = new HadoopStorage(configuration);
+    String run = RunDirectory.uri(files, given.output());
+    Storage storage = encryption.open(files, run);
+    PlannedStep planned =
+        new StepPlans(storage, run, text -> options.load(text).config()).find(subject.step - 1);
+    OptionalInt wanted =
+        Optional.ofNullable(replica).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    LineageReader lineage = new LineageReader(storage, configuration, run, encryption.key());
+    return new StepExplanation(planned, lineage).sequences(wanted);
+  }
+}

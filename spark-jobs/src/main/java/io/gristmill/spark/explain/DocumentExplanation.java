@@ -1,0 +1,169 @@
+package io.gristmill.spark.explain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.input_file_name;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What became of a page, stage by stage, from the tables of a run: the rule that dropped it and
+ * every value measured of it, the copies it had, the tokens it is.
+ */
+public final class DocumentExplanation {
+
+  private static final String ID = "id";
+  private static final String DOCUMENTS = "documents";
+
+  private final StageContext context;
+
+  public DocumentExplanation(StageContext context) {
+    this.context = context;
+  }
+
+  /** Which column of the tables names the pages asked for. */
+  public enum Key {
+    ID,
+    URL;
+
+    String column() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** An object a document, those kept by cleaning first; empty if cleaning saw none. */
+  public List<ObjectNode> find(Key key, String value) throws IOException {
+    StageDirectory clean = context.directory("clean");
+    clean.require();
+    List<ObjectNode> found = new ArrayList<>();
+    for (Row row : rows(clean, DOCUMENTS, CleanTables.DOCUMENTS, key.column(), value)) {
+      ObjectNode node = describe(row);
+      node.putObject("clean").put("kept", true).setAll(values(row));
+      afterCleaning(row.getAs(ID), node);
+      found.add(node);
+    }
+    for (Row row : rows(clean, "rejects", CleanTables.REJECTS, key.column(), value)) {
+      ObjectNode node = describe(row);
+      node.putObject("clean")
+          .put("kept", false)
+          .put("rule", row.<String>getAs("rule"))
+          .put("reason", row.<String>getAs("reason"))
+          .setAll(values(row));
+      found.add(node);
+    }
+    return found;
+  }
+
+  private static ObjectNode describe(Row row) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    for (String name : List.of(ID, "url", "language", "source", "file")) {
+      node.put(name, row.<String>getAs(name));
+    }
+    return node.put("offset", row.<Long>getAs("offset")).put("length", row.<Long>getAs("length"));
+  }
+
+  private static ObjectNode values(Row row) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    ObjectNode values = node.putObject("values");
+    new TreeMap<String, Double>(row.getJavaMap(row.fieldIndex("values"))).forEach(values::put);
+    return node;
+  }
+
+  private void afterCleaning(String id, ObjectNode node) throws IOException {
+    StageDirectory dedup = context.directory("dedup");
+    if (dedup.manifest().isPresent()) {
+      node.set("dedup", deduplication(dedup, id));
+    }
+    StageDirectory tokens = context.directory("tokens");
+    if (tokens.manifest().isPresent()) {
+      tokens(tokens, id).ifPresent(place -> node.set("tokens", place));
+    }
+  }
+
+  private ObjectNode deduplication(StageDirectory dedup, String id) throws IOException {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("kept", !rows(dedup, DOCUMENTS, ID, id).isEmpty());
+    for (Row copy : rows(dedup, "clusters", ID, id)) {
+      node.put("cluster", copy.<String>getAs("cluster"))
+          .put("size", copy.<Long>getAs("size"))
+          .put("survivor", copy.<Boolean>getAs("survivor"))
+          .put("kind", copy.<String>getAs("kind"));
+      for (Row other : rows(dedup, "clusters", "cluster", copy.getAs("cluster"))) {
+        if (other.<Boolean>getAs("survivor") && !copy.<Boolean>getAs("survivor")) {
+          node.put("kept-instead", other.<String>getAs(ID));
+        }
+      }
+    }
+    for (Row removed : rows(dedup, "removed", ID, id)) {
+      for (String name : List.of("reason", "known", "task", "ngram")) {
+        if (!removed.<String>getAs(name).isEmpty()) {
+          node.put(name, removed.<String>getAs(name));
+        }
+      }
+    }
+    return node;
+  }
+
+  private Optional<ObjectNode> tokens(StageDirectory tokens, String id) throws IOException {
+    String lineage = tokens.resolve("*/*.documents.parquet");
+    if (context.storage().list(lineage).isEmpty()) {
+      return Optional.empty();
+    }
+    List<Row> rows =
+        context
+            .spark()
+            .read()
+            .parquet(lineage)
+            .where(col(ID).equalTo(id))
+            .select(input_file_name().as("shard"), col("first_token"), col("tokens"))
+            .collectAsList();
+    return rows.stream()
+        .findFirst()
+        .map(
+            row ->
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("shard", shard(row.getString(0)))
+                    .put("first-token", row.getLong(1))
+                    .put("tokens", row.getLong(2)));
+  }
+
+  /** {@code train/shard-00000.bin} of its lineage. */
+  private static String shard(String lineage) {
+    int file = lineage.lastIndexOf('/');
+    int split = lineage.lastIndexOf('/', file - 1);
+    return lineage.substring(split + 1).replace(".documents.parquet", ".bin");
+  }
+
+  private List<Row> rows(StageDirectory stage, String table, String column, String value)
+      throws IOException {
+    return context.storage().list(stage.resolve(table)).isEmpty()
+        ? List.of()
+        : equal(context.spark().read().parquet(stage.resolve(table)), column, value);
+  }
+
+  /** With a schema, as a table may have no row. */
+  private List<Row> rows(
+      StageDirectory stage, String table, StructType schema, String column, String value)
+      throws IOException {
+    return context.storage().list(stage.resolve(table)).isEmpty()
+        ? List.of()
+        : equal(context.spark().read().schema(schema).parquet(stage.resolve(table)), column, value);
+  }
+
+  private static List<Row> equal(Dataset<Row> table, String column, String value) {
+    return table.where(col(column).equalTo(value)).drop("text").sort(ID).collectAsList();
+  }
+}

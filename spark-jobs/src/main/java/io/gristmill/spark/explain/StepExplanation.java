@@ -1,0 +1,70 @@
+package io.gristmill.spark.explain;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.spark.explain.PlannedStep.Sequence;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Which documents a step was trained on: its sequences by the plan, their tokens by the lineage.
+ */
+public final class StepExplanation {
+
+  private final PlannedStep planned;
+  private final LineageReader lineage;
+
+  public StepExplanation(PlannedStep planned, LineageReader lineage) {
+    this.planned = planned;
+    this.lineage = lineage;
+  }
+
+  /** An object a sequence, in the order in which they are read. */
+  public List<ObjectNode> sequences(OptionalInt replica) throws IOException {
+    Map<String, List<ObjectNode>> byShard = new LinkedHashMap<>();
+    List<ObjectNode> all = new ArrayList<>();
+    for (Sequence sequence : planned.sequences(replica)) {
+      ObjectNode node = describe(sequence);
+      all.add(node);
+      byShard.computeIfAbsent(sequence.ref().uri(), uri -> new ArrayList<>()).add(node);
+    }
+    for (Map.Entry<String, List<ObjectNode>> shard : byShard.entrySet()) {
+      lineage.read(shard.getKey(), row -> addTo(shard.getValue(), row));
+    }
+    return all;
+  }
+
+  private ObjectNode describe(Sequence sequence) {
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("step", planned.step() + 1)
+            .put("round", planned.round().index() + 1)
+            .put("replica", sequence.replica())
+            .put("micro-batch", sequence.batch())
+            .put("sequence", sequence.ref().toString());
+    node.putArray("tokens")
+        .add(sequence.from(planned.contextLength()))
+        .add(sequence.to(planned.contextLength()));
+    if (planned.config().averaging().roundSeconds() > 0) {
+      node.put("note", "planned: the clock that ends rounds may have left the step out");
+    }
+    node.putArray("documents");
+    return node;
+  }
+
+  private static void addTo(List<ObjectNode> sequences, LineageRow row) {
+    for (ObjectNode sequence : sequences) {
+      long from = sequence.path("tokens").path(0).asLong();
+      long to = sequence.path("tokens").path(1).asLong();
+      if (row.overlaps(from, to)) {
+        ((ArrayNode) sequence.path("documents")).add(row.toJson(from, to));
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.gristmill.spark.explain;
+
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Storage;
+import io.gristmill.model.GptConfig;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.TrainingCheckpoints;
+import io.gristmill.training.plan.Mixture;
+import io.gristmill.training.plan.PlanStart;
+import io.gristmill.training.plan.RoundPlanner;
+import io.gristmill.training.plan.RunPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The plan a step was trained by: made anew as training makes it, from the configuration kept in
+ * the first checkpoint after the step. A run may have gone on with other replicas or batches, so
+ * that plan must lead from an earlier position the run is known to have had to that checkpoint.
+ */
+public final class StepPlans {
+
+  private final Storage storage;
+  private final String run;
+  private final Function<Optional<String>, RunConfig> configs;
+
+  /**
+   * @param configs a configuration by the text a checkpoint keeps of it; of none, that of the
+   *     command line
+   */
+  public StepPlans(Storage storage, String run, Function<Optional<String>, RunConfig> configs) {
+    this.storage = storage;
+    this.run = run;
+    this.configs = configs;
+  }
+
+  /**
+   * The plan of a step.
+   *
+   * @param step counted from 0
+   * @throws InvalidConfigException if the run has no such step
+   * @throws IncompatibleArtifactException if the tokens are others now, or the plan cannot be known
+   */
+  public PlannedStep find(long step) throws IOException {
+    List<Checkpoint> all = new CheckpointStore(storage, run + "/checkpoints").list();
+    Optional<Checkpoint> after = all.stream().filter(c -> c.state().step() > step).findFirst();
+    Optional<Checkpoint> made = after.isPresent() ? after : last(all);
+    RunConfig config = configs.apply(text(made));
+    requireInRun(step, config);
+    ShardManifest tokens =
+        Mixture.of(config.training().mixture())
+            .join(storage, ShardManifest.read(storage, run + "/tokens"));
+    if (made.isPresent()) {
+      made.get().require("tokens", tokens.fingerprint());
+    }
+    for (PlanStart start : starts(all, step)) {
+      RoundPlanner plan = RunPlan.of(config, tokens, contextLength(config, tokens), start);
+      if (after.isEmpty()
+          || leadsTo(plan, start, TrainingCheckpoints.progress(after.get()).position())) {
+        return new PlannedStep(config, step, plan.roundOf(step), contextLength(config, tokens));
+      }
+    }
+    throw new IncompatibleArtifactException(
+        "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with other replicas, batches or rounds in between) at %s"
+            .formatted(step + 1, after.orElseThrow().uri()));
+  }
+
+  /** Positions the run had before the step, the latest first. */
+  private static List<PlanStart> starts(List<Checkpoint> all, long step) {
+    List<PlanStart> starts = new ArrayList<>();
+    starts.add(PlanStart.NEW);
+    for (Checkpoint checkpoint : all) {
+      if (checkpoint.state().step() <= step) {
+        starts.add(TrainingCheckpoints.progress(checkpoint).position());
+      }
+    }
+    Collections.reverse(starts);
+    return starts;
+  }
+
+  private static boolean leadsTo(RoundPlanner plan, PlanStart from, PlanStart to) {
+    return to.round() >= from.round()
+        && to.round() <= plan.rounds()
+        && plan.after(to.round()).equals(to);
+  }
+
+  private static void requireInRun(long step, RunConfig config) {
+    long steps = config.optimizer().steps();
+    if (step < 0 || step >= steps) {
+      throw new InvalidConfigException(
+          "--step: %d (expected 1 to %d, the steps of the run)".formatted(step + 1, steps));
+    }
+  }
+
+  private static int contextLength(RunConfig config, ShardManifest tokens) {
+    return GptConfig.of(config.model(), tokens.vocabularySize()).contextLength();
+  }
+
+  private static Optional<Checkpoint> last(List<Checkpoint> all) {
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  private static Optional<String> text(Optional<Checkpoint> checkpoint) throws IOException {
+    if (checkpoint.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream in = checkpoint.get().file(Checkpoint.RUN_CONFIG).open()) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+}
