@@ -5,12 +5,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The arithmetic of a GPT-2, forward and backward. Matrices are row-major and contiguous; {@code n}
+ * The arithmetic of a GPT, forward and backward. Matrices are row-major and contiguous; {@code n}
  * counts positions of all sequences of a batch. One instance serves one thread.
  */
 public interface Kernels {
 
-  /** LayerNorm's epsilon in GPT-2. */
+  /** LayerNorm's epsilon in GPT-2, RMSNorm's in Llama 2. */
   float EPSILON = 1e-5f;
 
   /** Host kernels for float32 on a CPU, ND4J's operations for everything else. */
@@ -120,4 +120,9 @@ public interface Kernels {
 
   /** The logarithm of the sum of the exponentials of every row. */
   double[] logSumExp(INDArray logits);
+
+  /** The arithmetic of variants, with the same threads. */
+  default VariantKernels variants() {
+    return new Nd4jVariants();
+  }
 }

@@ -116,19 +116,19 @@ final class Nd4jKernels implements Kernels {
   public void attention(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape s) {
     INDArray mask = mask(s.context(), qkv.dataType());
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      INDArray scores = head(qkv, 0, i, s).mmul(head(qkv, 1, i, s).transpose()).muli(s.scale());
+      INDArray scores = query(qkv, i, s).mmul(key(qkv, i, s).transpose()).muli(s.scale());
       INDArray p = square(probabilities, i, s);
       p.assign(Transforms.softmax(scores.addi(mask), true));
-      head(y, 0, i, s).assign(p.mmul(head(qkv, 2, i, s)));
+      query(y, i, s).assign(p.mmul(value(qkv, i, s)));
     }
   }
 
   @Override
   public void attentionOfLast(INDArray qkv, INDArray probabilities, INDArray y, AttentionShape s) {
     for (int h = 0; h < s.heads(); h++) {
-      INDArray q = head(qkv, 0, h, s).getRow(s.context() - 1L, true);
-      INDArray scores = q.mmul(head(qkv, 1, h, s).transpose()).muli(s.scale());
-      INDArray mixed = Transforms.softmax(scores, true).mmul(head(qkv, 2, h, s));
+      INDArray q = query(qkv, h, s).getRow(s.context() - 1L, true);
+      INDArray scores = q.mmul(key(qkv, h, s).transpose()).muli(s.scale());
+      INDArray mixed = Transforms.softmax(scores, true).mmul(value(qkv, h, s));
       int column = h * s.headSize();
       y.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + s.headSize())).assign(mixed);
     }
@@ -142,22 +142,37 @@ final class Nd4jKernels implements Kernels {
       INDArray dqkv,
       INDArray scratch,
       AttentionShape s) {
+    dqkv.assign(0);
     for (int i = 0; i < s.batch() * s.heads(); i++) {
       INDArray p = square(probabilities, i, s);
-      INDArray slope = head(dy, 0, i, s);
-      head(dqkv, 2, i, s).assign(p.transpose().mmul(slope));
-      INDArray dp = slope.mmul(head(qkv, 2, i, s).transpose());
+      INDArray slope = query(dy, i, s);
+      value(dqkv, i, s).addi(p.transpose().mmul(slope));
+      INDArray dp = slope.mmul(value(qkv, i, s).transpose());
       INDArray dot = p.mul(dp).sum(true, 1);
       INDArray ds = dp.subiColumnVector(dot).muli(p).muli(s.scale());
-      head(dqkv, 0, i, s).assign(ds.mmul(head(qkv, 1, i, s)));
-      head(dqkv, 1, i, s).assign(ds.transpose().mmul(head(qkv, 0, i, s)));
+      query(dqkv, i, s).assign(ds.mmul(key(qkv, i, s)));
+      key(dqkv, i, s).addi(ds.transpose().mmul(query(qkv, i, s)));
     }
   }
 
-  /** Part 0, 1 or 2 of a packed matrix, for head {@code i} counted over all sequences. */
-  private static INDArray head(INDArray packed, int part, int i, AttentionShape s) {
-    int from = i / s.heads() * s.context();
-    int column = part * s.embedding() + i % s.heads() * s.headSize();
+  private static INDArray query(INDArray packed, int i, AttentionShape s) {
+    return head(packed, i % s.heads(), i / s.heads(), s);
+  }
+
+  private static INDArray key(INDArray packed, int i, AttentionShape s) {
+    int group = i % s.heads() * s.keyValueHeads() / s.heads();
+    return head(packed, s.heads() + group, i / s.heads(), s);
+  }
+
+  private static INDArray value(INDArray packed, int i, AttentionShape s) {
+    int group = i % s.heads() * s.keyValueHeads() / s.heads();
+    return head(packed, s.heads() + s.keyValueHeads() + group, i / s.heads(), s);
+  }
+
+  /** The rows of a sequence, the columns of a head. */
+  private static INDArray head(INDArray packed, int head, int sequence, AttentionShape s) {
+    int from = sequence * s.context();
+    int column = head * s.headSize();
     return packed.get(
         NDArrayIndex.interval(from, from + s.context()),
         NDArrayIndex.interval(column, column + s.headSize()));
