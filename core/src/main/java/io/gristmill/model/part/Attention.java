@@ -17,6 +17,7 @@ public final class Attention {
   private final Norm norm;
   private final Projection qkv;
   private final Optional<Rotation> rotation;
+  private final Optional<Rotation> inverse;
   private final Residual projection;
   private final KeptArray packed; // [n][q, k and v]
   private final KeptArray probabilities; // [batch heads context][context]
@@ -28,6 +29,7 @@ public final class Attention {
     this.norm = norm;
     this.qkv = qkv;
     this.rotation = rotation;
+    this.inverse = rotation.map(Rotation::inverse);
     this.projection = new Residual(owner, projection);
     this.packed = owner.keep();
     this.probabilities = owner.keep();
@@ -72,12 +74,17 @@ public final class Attention {
    * @param narrow {@code [n][d]}, overwritten
    */
   public void backward(
-      INDArray x, INDArray dy, INDArray narrow, WorkingMemory memory, AttentionShape s, INDArray dx) {
+      INDArray x,
+      INDArray dy,
+      INDArray narrow,
+      WorkingMemory memory,
+      AttentionShape s,
+      INDArray dx) {
     projection.backward(mixed.last(), dy, narrow, memory);
     INDArray drow = memory.matrix(x.size(0), s.packed());
     INDArray square = memory.matrix(s.context(), s.context());
     owner.kernels().attentionBackward(packed.last(), probabilities.last(), narrow, drow, square, s);
-    rotation.ifPresent(r -> owner.kernels().variants().rotate(drow, s, r.inverse(), 0));
+    inverse.ifPresent(r -> owner.kernels().variants().rotate(drow, s, r, 0));
     qkv.backward(norm.last(), drow, narrow);
     norm.backward(x, narrow, dy, dx);
   }

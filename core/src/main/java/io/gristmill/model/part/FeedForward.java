@@ -48,7 +48,8 @@ public final class FeedForward {
    * @param x of the last forward pass
    * @param narrow {@code [n][d]}, overwritten
    */
-  public void backward(INDArray x, INDArray dy, INDArray narrow, WorkingMemory memory, INDArray dx) {
+  public void backward(
+      INDArray x, INDArray dy, INDArray narrow, WorkingMemory memory, INDArray dx) {
     INDArray dg = memory.matrix(x.size(0), width);
     down.backward(hidden.last(), dy, dg, memory);
     INDArray du = activation.backward(owner.kernels(), raised.last(), dg, memory);
