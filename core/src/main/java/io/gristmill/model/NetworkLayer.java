@@ -33,7 +33,7 @@ abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C>
 
   NetworkLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
-    kernels = Kernels.of(type);
+    kernels = gpt().block().keyValueHeads() == gpt().heads() ? Kernels.of(type) : Kernels.ofNd4j();
   }
 
   /** Replaces the kernels of one thread that a layer has by itself. */

@@ -21,6 +21,11 @@ public interface Kernels {
     return new HostKernels(HostMemory.hasVectorModule() ? new LaneRows() : new ScalarRows());
   }
 
+  /** ND4J's operations, for what the host kernels do not know: shared keys and values. */
+  static Kernels ofNd4j() {
+    return new Nd4jKernels();
+  }
+
   /** {@code c = a b + beta c}. */
   void times(INDArray a, INDArray b, double beta, INDArray c);
 
