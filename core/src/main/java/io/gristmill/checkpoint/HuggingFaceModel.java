@@ -7,12 +7,14 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.ModelTensors;
 import java.io.IOException;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A directory with {@code config.json} and {@code model.safetensors}, as Hugging Face has GPT-2.
+ * A directory with {@code config.json} and {@code model.safetensors}, as Hugging Face has GPT-2 and
+ * Llama.
  */
 public final class HuggingFaceModel {
 
@@ -25,7 +27,7 @@ public final class HuggingFaceModel {
    * Loads a network; the caller closes it.
    *
    * @throws InvalidInputException where there are no such files
-   * @throws io.gristmill.error.IncompatibleArtifactException where the files are not of one GPT-2
+   * @throws io.gristmill.error.IncompatibleArtifactException where the files are not of one model
    */
   public static GptNetwork load(Storage storage, String directory, OptimizerSection optimizer)
       throws IOException {
@@ -72,5 +74,13 @@ public final class HuggingFaceModel {
       throws IOException {
     HuggingFaceConfig.write(storage.output(directory + "/" + CONFIG), network.config());
     Safetensors.write(storage.output(directory + "/" + WEIGHTS), network.weights());
+  }
+
+  /** Writes the weights as other programs expect them. */
+  public static void publish(GptNetwork network, Storage storage, String directory)
+      throws IOException {
+    Safetensors.write(
+        storage.output(directory + "/" + WEIGHTS),
+        ModelTensors.published(network.config(), network.weights()));
   }
 }

@@ -142,14 +142,7 @@ public final class ConfigLoader {
   }
 
   private static void checkTogether(RunConfig run, Config config, Problems problems) {
-    ModelSection model = run.model();
-    if (model.preset().equals("custom") && model.embeddingSize() % model.heads() != 0) {
-      problems.add(
-          "model.heads",
-          model.heads(),
-          "a divisor of model.embedding-size " + model.embeddingSize(),
-          config.getValue("model.heads").origin());
-    }
+    checkHeads(run.model(), config, problems);
     if (run.optimizer().minLearningRate() > run.optimizer().learningRate()) {
       problems.add(
           "optimizer.min-learning-rate",
@@ -173,6 +166,27 @@ public final class ConfigLoader {
           factor,
           "more than 1, or 0 for none",
           config.getValue("training.guard.spike-factor").origin());
+    }
+  }
+
+  private static void checkHeads(ModelSection model, Config config, Problems problems) {
+    if (!model.preset().equals("custom")) {
+      return;
+    }
+    if (model.embeddingSize() % model.heads() != 0) {
+      problems.add(
+          "model.heads",
+          model.heads(),
+          "a divisor of model.embedding-size " + model.embeddingSize(),
+          config.getValue("model.heads").origin());
+    }
+    int shared = model.llama().keyValueHeads();
+    if (model.architecture().equals("llama") && shared > 0 && model.heads() % shared != 0) {
+      problems.add(
+          "model.llama.key-value-heads",
+          shared,
+          "a divisor of model.heads " + model.heads(),
+          config.getValue("model.llama.key-value-heads").origin());
     }
   }
 

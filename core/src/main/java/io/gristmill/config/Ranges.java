@@ -32,6 +32,9 @@ final class Ranges {
     range(0, 0.9, "tokens.validation-fraction");
     atLeast(1, "tokens.shard-tokens");
     atLeast(1, "model.layers", "model.heads", "model.embedding-size", "model.context-length");
+    range(0, 0.9, "model.dropout");
+    atLeast(0, "model.llama.key-value-heads", "model.llama.hidden-size");
+    atLeast(2, "model.llama.rope-base");
     atLeast(Double.MIN_VALUE, "optimizer.learning-rate", "optimizer.epsilon");
     atLeast(0, "optimizer.min-learning-rate", "optimizer.warmup-steps");
     atLeast(0, "optimizer.weight-decay", "optimizer.clip");

@@ -1,5 +1,6 @@
 package io.gristmill.model;
 
+import io.gristmill.model.part.KeptArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class GptDecoder implements AutoCloseable {
   private final GptConfig config;
   private final GptInference inference;
   private final KeptArray work;
-  private final List<KeptArray> caches = new ArrayList<>(); // [context][3 embedding] of a block
+  private final List<KeptArray> caches = new ArrayList<>(); // [context][q, k and v] of a block
   private final int[] context;
   private int length;
 
@@ -75,7 +76,7 @@ public final class GptDecoder implements AutoCloseable {
     INDArray both = work.matrix(2, config.embeddingSize());
     INDArray x = GptInference.rows(both, 0, 1);
     INDArray y = GptInference.rows(both, 1, 2);
-    inference.embedOne(Ids.checked(id, config), length, x);
+    inference.embed(new int[] {Ids.checked(id, config)}, new int[] {length}, x);
     for (int i = 0; i < caches.size(); i++) {
       inference.blocks().get(i).decode(x, cache(i), length, y);
       INDArray swap = x;
@@ -87,7 +88,7 @@ public final class GptDecoder implements AutoCloseable {
   }
 
   private INDArray cache(int block) {
-    return caches.get(block).matrix(context.length, 3L * config.embeddingSize());
+    return caches.get(block).matrix(context.length, config.packedSize());
   }
 
   private float[] logits(INDArray last) {

@@ -1,10 +1,11 @@
 package io.gristmill.model;
 
-import io.gristmill.model.kernel.AttentionShape;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.part.KeptArray;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -14,14 +15,17 @@ final class GptInference {
 
   private final GptNetwork network;
   private final GptConfig config;
-  private final TokenEmbeddingLayer embedding;
+  private final Optional<TokenEmbeddingLayer> embedding;
   private final LanguageModelHeadLayer head;
   private final List<TransformerBlockLayer> blocks = new ArrayList<>();
 
   GptInference(GptNetwork network) {
     this.network = network;
     this.config = network.config();
-    this.embedding = (TokenEmbeddingLayer) network.graph().getLayer(GptNetwork.EMBEDDING);
+    this.embedding =
+        TokenEmbedding.isPartOf(config)
+            ? Optional.of((TokenEmbeddingLayer) network.graph().getLayer(GptNetwork.EMBEDDING))
+            : Optional.empty();
     this.head = (LanguageModelHeadLayer) network.graph().getLayer(GptNetwork.HEAD);
     for (Layer layer : network.graph().getLayers()) {
       if (layer instanceof TransformerBlockLayer block) {
@@ -84,11 +88,9 @@ final class GptInference {
     INDArray both = memory.matrix(2L * ids.length, config.embeddingSize());
     INDArray x = rows(both, 0, ids.length);
     INDArray y = rows(both, ids.length, 2L * ids.length);
-    embed(ids, context, x);
-    AttentionShape shape =
-        new AttentionShape(sequences.length, context, config.heads(), config.headSize());
+    embed(ids, TokenEmbeddingLayer.places(ids.length, context), x);
     for (TransformerBlockLayer block : blocks) {
-      block.forward(x, y, shape);
+      block.forward(x, y, sequences.length, context);
       INDArray swap = x;
       x = y;
       y = swap;
@@ -96,18 +98,11 @@ final class GptInference {
     return x;
   }
 
-  private void embed(int[] ids, int context, INDArray x) {
-    embedding.forward(ids, context, x);
+  /** Ids at their positions: {@code x [ids][embedding]}. */
+  void embed(int[] ids, int[] positions, INDArray x) {
+    embedding.ifPresentOrElse(layer -> layer.forward(ids, positions, x), () -> x.assign(0));
     if (config.tiedEmbeddings()) {
       tied().forward(ids, x);
-    }
-  }
-
-  /** One id at one position: {@code x [1][embedding]}. */
-  void embedOne(int id, int position, INDArray x) {
-    embedding.forwardOne(id, position, x);
-    if (config.tiedEmbeddings()) {
-      tied().forward(new int[] {id}, x);
     }
   }
 

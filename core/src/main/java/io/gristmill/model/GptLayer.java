@@ -24,11 +24,15 @@ abstract class GptLayer extends BaseLayer {
 
   @JsonProperty private GptConfig gpt;
 
+  /** Of what training draws. */
+  @JsonProperty private long seed;
+
   /** For Deeplearning4j's JSON. */
   GptLayer() {}
 
-  GptLayer(GptConfig gpt, AdamW optimizer) {
+  GptLayer(GptConfig gpt, AdamW optimizer, long seed) {
     this.gpt = gpt;
+    this.seed = seed;
     setIUpdater(optimizer);
     double decay = optimizer.settings().weightDecay();
     setRegularization(List.of(new DecoupledWeightDecay(decay)));
@@ -36,6 +40,10 @@ abstract class GptLayer extends BaseLayer {
 
   final GptConfig gpt() {
     return gpt;
+  }
+
+  final long seed() {
+    return seed;
   }
 
   /** The updater all layers share. */

@@ -2,6 +2,7 @@ package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.part.KeptArray;
 import io.gristmill.optim.AdamW;
 import io.gristmill.optim.AdamWUpdater;
 import io.gristmill.optim.VectorMath;
@@ -21,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * A GPT-2 on Deeplearning4j: token and position embeddings, blocks, head. Not thread-safe.
+ * A GPT on Deeplearning4j: token and position embeddings, blocks, head. Not thread-safe.
  *
  * <pre>
  * tokens [batch][context] -> embedding (-> tied) -> block0 -> ... -> head -> loss
@@ -38,6 +39,7 @@ public final class GptNetwork implements AutoCloseable {
   private final GptConfig config;
   private final List<NetworkLayer<?>> layers = new ArrayList<>();
   private final KeptArray accumulated;
+  private int replica;
 
   private GptNetwork(ComputationGraph graph) {
     this.graph = graph;
@@ -51,14 +53,14 @@ public final class GptNetwork implements AutoCloseable {
     }
   }
 
-  /** A network with GPT-2's initialisation; the same seed gives the same weights. */
+  /** A network with GPT-2's initialisation; the same seed gives the same weights and dropout. */
   public static GptNetwork create(GptConfig config, OptimizerSection optimizer, long seed) {
     return create(config, optimizer, seed, DataType.FLOAT);
   }
 
   /** In double precision it runs on ND4J's operations: slow, for checks. */
   static GptNetwork create(GptConfig config, OptimizerSection optimizer, long seed, DataType type) {
-    ComputationGraph graph = new ComputationGraph(stack(config, new AdamW(optimizer), type));
+    ComputationGraph graph = new ComputationGraph(stack(config, new AdamW(optimizer), seed, type));
     graph.init();
     GptNetwork network = new GptNetwork(graph);
     GptInitialization.fill(network.layers, seed);
@@ -71,7 +73,7 @@ public final class GptNetwork implements AutoCloseable {
   }
 
   private static ComputationGraphConfiguration stack(
-      GptConfig config, AdamW optimizer, DataType type) {
+      GptConfig config, AdamW optimizer, long seed, DataType type) {
     ComputationGraphConfiguration.GraphBuilder stack =
         new NeuralNetConfiguration.Builder()
             .dataType(type)
@@ -79,19 +81,23 @@ public final class GptNetwork implements AutoCloseable {
             .updater(optimizer)
             .miniBatch(false)
             .graphBuilder()
-            .addInputs(TOKENS)
-            .addLayer(EMBEDDING, new TokenEmbedding(config, optimizer), TOKENS);
-    String below = EMBEDDING;
+            .addInputs(TOKENS);
+    String below = TOKENS;
+    if (TokenEmbedding.isPartOf(config)) {
+      stack.addLayer(EMBEDDING, new TokenEmbedding(config, optimizer, seed), TOKENS);
+      below = EMBEDDING;
+    }
     if (config.tiedEmbeddings()) {
-      stack.addVertex(TIED, new TiedEmbedding(), EMBEDDING, TOKENS);
+      String[] inputs = below.equals(TOKENS) ? new String[] {TOKENS} : new String[] {below, TOKENS};
+      stack.addVertex(TIED, new TiedEmbedding(), inputs);
       below = TIED;
     }
     for (int i = 0; i < config.layers(); i++) {
       String block = "block" + i;
-      stack.addLayer(block, new TransformerBlock(config, optimizer), below);
+      stack.addLayer(block, new TransformerBlock(config, optimizer, seed), below);
       below = block;
     }
-    stack.addLayer(HEAD, new LanguageModelHead(config, optimizer), below);
+    stack.addLayer(HEAD, new LanguageModelHead(config, optimizer, seed), below);
     return stack.setOutputs(HEAD).build();
   }
 
@@ -163,11 +169,14 @@ public final class GptNetwork implements AutoCloseable {
     INDArray gradient = flat(graph.getGradientsViewArray());
     INDArray sum = flat(accumulated.matrix(1, gradient.length())).assign(0);
     double loss = 0;
-    for (TokenBatch batch : microBatches) {
+    for (int i = 0; i < microBatches.size(); i++) {
+      TokenBatch batch = microBatches.get(i);
+      draw(i);
       double share = (double) batch.targetCount() / tokens;
       loss += share * gradient(batch);
       VectorMath.of(sum).addScaled(sum, gradient, share);
     }
+    draw(0);
     gradient.assign(sum);
     return loss;
   }
@@ -175,6 +184,16 @@ public final class GptNetwork implements AutoCloseable {
   /** The batch as {@code graph().fit} takes it; one fit equals a step of this one micro-batch. */
   public static DataSet toDataSet(TokenBatch batch) {
     return new DataSet(Ids.toArray(batch.inputs()), Ids.toArray(batch.targets()));
+  }
+
+  private void draw(int microBatch) {
+    layers.forEach(layer -> layer.draw(replica, microBatch));
+  }
+
+  /** Which of the copies of a model this is now: each drops other elements. */
+  public void setReplica(int index) {
+    replica = index;
+    draw(0);
   }
 
   /** Has all layers compute with these. */
@@ -221,7 +240,7 @@ public final class GptNetwork implements AutoCloseable {
     return new GptInference(this).logits(ids);
   }
 
-  /** Weights by Hugging Face GPT-2 names and layout, copied out. */
+  /** Weights by Hugging Face's names and layout, copied out. */
   public Map<String, INDArray> weights() {
     return copies(NetworkLayer::paramTable);
   }
@@ -239,16 +258,19 @@ public final class GptNetwork implements AutoCloseable {
 
   private Map<String, INDArray> views(Function<NetworkLayer<?>, Map<String, INDArray>> of) {
     Map<String, INDArray> views = new LinkedHashMap<>();
-    for (int i = 0; i < layers.size(); i++) {
-      int block = i - 1;
-      of.apply(layers.get(i))
-          .forEach((name, view) -> views.put(HuggingFaceNames.of(config, name, block), view));
+    int block = 0;
+    for (NetworkLayer<?> layer : layers) {
+      for (Map.Entry<String, INDArray> parameter : of.apply(layer).entrySet()) {
+        HuggingFaceNames names = HuggingFaceNames.of(config);
+        views.putAll(names.views(parameter.getKey(), block, parameter.getValue()));
+      }
+      block += layer instanceof TransformerBlockLayer ? 1 : 0;
     }
     return views;
   }
 
   /**
-   * Copies weights in by Hugging Face GPT-2 names.
+   * Copies weights in by Hugging Face's names.
    *
    * @throws io.gristmill.error.IncompatibleArtifactException for a missing, unknown or misshapen
    *     tensor, and for one that is not finite

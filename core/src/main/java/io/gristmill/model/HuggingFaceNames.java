@@ -1,103 +1,70 @@
 package io.gristmill.model;
 
-import static java.util.Map.entry;
-
-import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.optim.VectorMath;
-import java.util.Arrays;
+import io.gristmill.model.ParameterLayout.Parameter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The names of Hugging Face's GPT2LMHeadModel. The layout is ours too: projections are {@code
- * [in][out]}, embeddings and head {@code [vocabulary][embedding]}.
+ * What Hugging Face calls the parameters of an architecture. A parameter of ours is one tensor or
+ * several that lie one after the other; the layout is the same.
  */
-final class HuggingFaceNames {
+interface HuggingFaceNames {
 
-  private static final String PREFIX = "transformer.";
-  private static final String TOKENS = PREFIX + "wte.weight";
-  private static final String HEAD = "lm_head.weight";
+  String HEAD = "lm_head.weight";
 
-  private static final Map<String, String> IN_BLOCK =
-      Map.ofEntries(
-          entry(TransformerBlock.NORM1_GAIN, "ln_1.weight"),
-          entry(TransformerBlock.NORM1_BIAS, "ln_1.bias"),
-          entry(TransformerBlock.QKV_WEIGHT, "attn.c_attn.weight"),
-          entry(TransformerBlock.QKV_BIAS, "attn.c_attn.bias"),
-          entry(TransformerBlock.PROJECTION_WEIGHT, "attn.c_proj.weight"),
-          entry(TransformerBlock.PROJECTION_BIAS, "attn.c_proj.bias"),
-          entry(TransformerBlock.NORM2_GAIN, "ln_2.weight"),
-          entry(TransformerBlock.NORM2_BIAS, "ln_2.bias"),
-          entry(TransformerBlock.UP_WEIGHT, "mlp.c_fc.weight"),
-          entry(TransformerBlock.UP_BIAS, "mlp.c_fc.bias"),
-          entry(TransformerBlock.DOWN_WEIGHT, "mlp.c_proj.weight"),
-          entry(TransformerBlock.DOWN_BIAS, "mlp.c_proj.bias"));
+  /** Some rows of a parameter; for a vector, elements. */
+  record Rows(String name, long count) {}
 
-  private HuggingFaceNames() {}
-
-  /**
-   * The name of a parameter.
-   *
-   * @param block number of the block, where it is of one
-   */
-  static String of(GptConfig config, String parameter, int block) {
-    return switch (parameter) {
-      case TokenEmbedding.TOKENS -> TOKENS;
-      case TokenEmbedding.POSITIONS -> PREFIX + "wpe.weight";
-      case LanguageModelHead.NORM_GAIN -> PREFIX + "ln_f.weight";
-      case LanguageModelHead.NORM_BIAS -> PREFIX + "ln_f.bias";
-      case LanguageModelHead.WEIGHT -> config.tiedEmbeddings() ? TOKENS : HEAD;
-      default -> PREFIX + "h." + block + "." + IN_BLOCK.get(parameter);
+  /** The names of a model's architecture. */
+  static HuggingFaceNames of(GptConfig config) {
+    return switch (config.block().architecture()) {
+      case GPT2 -> new Gpt2Names(config);
+      case LLAMA -> new LlamaNames(config);
     };
   }
 
   /**
-   * The tensors of these shapes, in their order.
+   * The tensors of a parameter, in order.
    *
-   * <p>Names without the prefix (as in OpenAI's own files), attention masks kept as buffers, and a
-   * head that repeats a tied embedding are what published files have; anything else must match.
+   * @param block number of the block, where it is of one
+   * @param rows of the parameter
    */
-  static Map<String, INDArray> arrange(
-      Map<String, INDArray> tensors, Map<String, List<Long>> shapes) {
-    Map<String, INDArray> given = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> given.put(canonical(name), tensor));
-    given.keySet().removeIf(HuggingFaceNames::isBuffer);
-    if (!shapes.containsKey(HEAD)) {
-      given.remove(HEAD);
+  List<Rows> tensors(String parameter, int block, long rows);
+
+  /** The name a published file means by another. */
+  String canonical(String name);
+
+  /** Whether published files have it beside the parameters. */
+  boolean isBuffer(String name);
+
+  /** Shapes by name. */
+  default Map<String, List<Long>> shapes(Parameter parameter, int block) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    for (Rows rows : tensors(parameter.name(), block, parameter.shape().get(0))) {
+      List<Long> shape = new ArrayList<>(parameter.shape());
+      shape.set(0, rows.count());
+      shapes.put(rows.name(), shape);
     }
-    if (!given.keySet().equals(shapes.keySet())) {
-      throw new IncompatibleArtifactException(
-          "tensors: %s (expected %s) at weights"
-              .formatted(new TreeSet<>(given.keySet()), new TreeSet<>(shapes.keySet())));
-    }
-    Map<String, INDArray> arranged = new LinkedHashMap<>();
-    shapes.forEach((name, shape) -> arranged.put(name, checked(name, given.get(name), shape)));
-    return arranged;
+    return shapes;
   }
 
-  private static String canonical(String name) {
-    return name.startsWith(PREFIX) || name.equals(HEAD) ? name : PREFIX + name;
-  }
-
-  private static boolean isBuffer(String name) {
-    return name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias");
-  }
-
-  private static INDArray checked(String name, INDArray tensor, List<Long> shape) {
-    if (!Arrays.equals(tensor.shape(), shape.stream().mapToLong(Long::longValue).toArray())) {
-      throw new IncompatibleArtifactException(
-          "shape: %s (expected %s) at tensor %s"
-              .formatted(Arrays.toString(tensor.shape()), shape, name));
+  /** Views by name. */
+  default Map<String, INDArray> views(String parameter, int block, INDArray whole) {
+    Map<String, INDArray> views = new LinkedHashMap<>();
+    INDArray flat = whole.reshape(whole.length());
+    long width = whole.length() / whole.size(0);
+    long from = 0;
+    for (Rows rows : tensors(parameter, block, whole.size(0))) {
+      long[] shape = whole.shape().clone();
+      shape[0] = rows.count();
+      long to = from + rows.count() * width;
+      views.put(rows.name(), flat.get(NDArrayIndex.interval(from, to)).reshape('c', shape));
+      from = to;
     }
-    INDArray flat = tensor.reshape(tensor.length());
-    double norm = VectorMath.of(flat).norm(flat);
-    if (!Double.isFinite(norm)) {
-      throw new IncompatibleArtifactException(
-          "weights: norm %s (expected finite numbers) at tensor %s".formatted(norm, name));
-    }
-    return tensor;
+    return views;
   }
 }

@@ -2,18 +2,20 @@ package io.gristmill.model;
 
 import io.gristmill.model.ParameterLayout.Parameter;
 import io.gristmill.optim.AdamW;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Final LayerNorm, vocabulary projection and cross-entropy. The matrix is {@code
+ * Final norm, vocabulary projection and cross-entropy. The matrix is {@code
  * [vocabulary][embedding]}, tied or not.
  */
 public final class LanguageModelHead extends GptLayer {
 
   private static final long serialVersionUID = 1L;
 
+  static final String NORM = "norm";
   static final String NORM_GAIN = "norm.gain";
   static final String NORM_BIAS = "norm.bias";
   static final String WEIGHT = "weight";
@@ -21,8 +23,8 @@ public final class LanguageModelHead extends GptLayer {
   /** For Deeplearning4j's JSON. */
   LanguageModelHead() {}
 
-  LanguageModelHead(GptConfig gpt, AdamW optimizer) {
-    super(gpt, optimizer);
+  LanguageModelHead(GptConfig gpt, AdamW optimizer, long seed) {
+    super(gpt, optimizer, seed);
   }
 
   @Override
@@ -31,11 +33,9 @@ public final class LanguageModelHead extends GptLayer {
   }
 
   static ParameterLayout layout(GptConfig c) {
-    return new ParameterLayout(
-        List.of(
-            Parameter.vector(NORM_GAIN, c.embeddingSize()),
-            Parameter.vector(NORM_BIAS, c.embeddingSize()),
-            Parameter.matrix(WEIGHT, c.vocabularySize(), c.embeddingSize())));
+    List<Parameter> parameters = new ArrayList<>(TransformerBlock.norm(c, NORM));
+    parameters.add(Parameter.matrix(WEIGHT, c.vocabularySize(), c.embeddingSize()));
+    return new ParameterLayout(parameters);
   }
 
   @Override

@@ -1,9 +1,10 @@
 package io.gristmill.model;
 
-import static io.gristmill.model.LanguageModelHead.NORM_BIAS;
-import static io.gristmill.model.LanguageModelHead.NORM_GAIN;
+import static io.gristmill.model.LanguageModelHead.NORM;
 import static io.gristmill.model.LanguageModelHead.WEIGHT;
 
+import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.part.Norm;
 import io.gristmill.tokens.TokenBatch;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -29,8 +30,7 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
 
   private static final int SMALLEST_CHUNK = 256;
 
-  private final transient KeptArray statistics = keep(); // [n][2]
-  private final transient KeptArray normed = keep(); // [n][d]
+  private final transient Norm norm = norm(NORM);
   private final transient KeptArray chunk = keep(); // [rows][vocabulary]
   private transient INDArray labels;
   private double loss = Double.NaN;
@@ -46,7 +46,9 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
         allocate(
             memory, ArrayType.ACTIVATIONS, input.size(0), input.size(1), gpt().vocabularySize());
     INDArray rows = positions(logits);
-    eachChunk(norm(positions(input)), (from, some) -> slice(rows, from, some.size(0)).assign(some));
+    eachChunk(
+        norm.forward(positions(input)),
+        (from, some) -> slice(rows, from, some.size(0)).assign(some));
     return logits;
   }
 
@@ -58,7 +60,7 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
     double zLoss = layerConf().optimizer().settings().zLoss();
     INDArray dx = allocate(memory, ArrayType.ACTIVATION_GRAD, input.shape());
     INDArray da = allocate(memory, ArrayType.BP_WORKING_MEM, x.shape());
-    INDArray a = norm(x);
+    INDArray a = norm.forward(x);
     double[] sum = new double[1];
     eachChunk(
         a,
@@ -72,15 +74,7 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
         });
     loss = sum[0] * scale;
     INDArray zero = positions(dx).assign(0);
-    kernels.layerNormBackward(
-        x,
-        weight(NORM_GAIN),
-        statistics.last(),
-        da,
-        zero,
-        zero,
-        gradientOf(NORM_GAIN),
-        gradientOf(NORM_BIAS));
+    norm.backward(x, da, zero, zero);
     return new Pair<>(filledGradient(), dx);
   }
 
@@ -88,21 +82,14 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
     return Arrays.stream(targets).filter(id -> id != TokenBatch.IGNORED).count();
   }
 
-  /** What the last forward pass left of the LayerNorm's output, for checks. */
+  /** What the last forward pass left of the norm's output, for checks. */
   INDArray lastNorm() {
-    return normed.last();
+    return norm.last();
   }
 
   /** Logits of {@code x} {@code [n][d]}, a chunk of rows at a time; a chunk dies with the call. */
   void logits(INDArray x, Chunks consumer) {
-    eachChunk(norm(x), consumer);
-  }
-
-  private INDArray norm(INDArray x) {
-    INDArray a = normed.matrix(x.size(0), x.size(1));
-    INDArray kept = statistics.matrix(x.size(0), 2);
-    kernels.layerNorm(x, weight(NORM_GAIN), weight(NORM_BIAS), a, kept);
-    return a;
+    eachChunk(norm.forward(x), consumer);
   }
 
   private void eachChunk(INDArray a, Chunks consumer) {
@@ -126,7 +113,7 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
       int[] targets = Ids.targets(labels, gpt());
       double[] sum = new double[1];
       eachChunk(
-          norm(positions(input)),
+          norm.forward(positions(input)),
           (from, logits) -> {
             int to = (int) (from + logits.size(0));
             sum[0] += kernels.crossEntropy(logits, Arrays.copyOfRange(targets, (int) from, to), 1);

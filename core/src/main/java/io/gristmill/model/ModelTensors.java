@@ -1,7 +1,5 @@
 package io.gristmill.model;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +13,21 @@ public final class ModelTensors {
 
   private ModelTensors() {}
 
-  /** Shapes by Hugging Face GPT-2 names, in the order of the vector. */
+  /** Shapes by Hugging Face's names, in the order of the vector. */
   public static Map<String, List<Long>> shapes(GptConfig config) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    List<ParameterLayout> layouts = new ArrayList<>();
-    layouts.add(TokenEmbedding.layout(config));
-    layouts.addAll(Collections.nCopies(config.layers(), TransformerBlock.layout(config)));
-    layouts.add(LanguageModelHead.layout(config));
-    for (int i = 0; i < layouts.size(); i++) {
-      for (ParameterLayout.Parameter parameter : layouts.get(i).parameters()) {
-        shapes.put(HuggingFaceNames.of(config, parameter.name(), i - 1), parameter.shape());
-      }
+    HuggingFaceNames names = HuggingFaceNames.of(config);
+    add(TokenEmbedding.layout(config), names, 0, shapes);
+    for (int block = 0; block < config.layers(); block++) {
+      add(TransformerBlock.layout(config), names, block, shapes);
     }
+    add(LanguageModelHead.layout(config), names, 0, shapes);
     return shapes;
+  }
+
+  private static void add(
+      ParameterLayout layout, HuggingFaceNames names, int block, Map<String, List<Long>> shapes) {
+    layout.parameters().forEach(parameter -> shapes.putAll(names.shapes(parameter, block)));
   }
 
   /**
@@ -38,6 +38,14 @@ public final class ModelTensors {
    *     tensor, and for one that is not finite
    */
   public static Map<String, INDArray> arranged(GptConfig config, Map<String, INDArray> tensors) {
-    return HuggingFaceNames.arrange(tensors, shapes(config));
+    return PublishedTensors.arrange(config, tensors, shapes(config));
+  }
+
+  /**
+   * The weights of a model as other programs expect them: with zeros for the biases that the model
+   * does not have and its published architecture has. {@link #arranged} leaves them out again.
+   */
+  public static Map<String, INDArray> published(GptConfig config, Map<String, INDArray> weights) {
+    return PublishedTensors.complete(config, weights);
   }
 }

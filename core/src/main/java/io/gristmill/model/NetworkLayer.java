@@ -1,6 +1,13 @@
 package io.gristmill.model;
 
+import io.gristmill.model.kernel.DropoutMask;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.part.LayerNorm;
+import io.gristmill.model.part.Norm;
+import io.gristmill.model.part.Owner;
+import io.gristmill.model.part.RmsNorm;
+import io.gristmill.model.part.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +21,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer at work: parameters and their gradients as views, kernels, and memory to be freed. */
-abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C> implements AutoCloseable {
+abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C>
+    implements Owner, AutoCloseable {
 
   private static final long serialVersionUID = 1L;
 
   transient Kernels kernels;
   private final transient List<KeptArray> kept = new ArrayList<>();
+  private transient int replica;
+  private transient int microBatch;
 
   NetworkLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -35,18 +45,56 @@ abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C> implements 
     return layerConf().gpt();
   }
 
+  @Override
+  public final Kernels kernels() {
+    return kernels;
+  }
+
+  /** What the next passes draw for: masks differ by it. */
+  final void draw(int ofReplica, int ofMicroBatch) {
+    replica = ofReplica;
+    microBatch = ofMicroBatch;
+  }
+
+  /** What this pass of training drops at a site. */
+  final DropoutMask mask(DropoutSite site) {
+    double rate = gpt().dropout();
+    long seed = layerConf().seed();
+    return rate == 0
+        ? DropoutMask.NONE
+        : DropoutMask.of(
+            rate, seed, replica, getIterationCount(), microBatch, getIndex(), site.ordinal());
+  }
+
+  /** The model's norm, of the parameters {@code name.*}. */
+  final Norm norm(String name) {
+    BlockShape block = gpt().block();
+    if (!block.architecture().centresNorms()) {
+      return new RmsNorm(this, name);
+    }
+    return block.biases() ? LayerNorm.withBias(this, name) : LayerNorm.withoutBias(this, name);
+  }
+
+  /** Matrices that the layer's backward pass may use. */
+  final WorkingMemory working(LayerWorkspaceMgr memory) {
+    return (rows, columns) -> allocate(memory, ArrayType.BP_WORKING_MEM, rows, columns);
+  }
+
   /** Memory that {@link #close} frees. */
-  final KeptArray keep() {
+  @Override
+  public final KeptArray keep() {
     KeptArray array = new KeptArray(dataType);
     kept.add(array);
     return array;
   }
 
-  final INDArray weight(String name) {
+  @Override
+  public final INDArray weight(String name) {
     return params.get(name);
   }
 
-  final INDArray gradientOf(String name) {
+  @Override
+  public final INDArray gradientOf(String name) {
     return gradientViews.get(name);
   }
 

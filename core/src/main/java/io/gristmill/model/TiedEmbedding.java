@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Adds the head's rows to the positions. Layers cannot share parameters, so this vertex has none:
- * it reads the head's matrix and adds to its gradient, which the head's backward pass has just set.
+ * Adds the head's rows to the positions, or to nothing where they are rotated. Layers cannot share
+ * parameters, so this vertex has none: it reads the head's matrix and adds to its gradient, which
+ * the head's backward pass has just set.
  */
 public final class TiedEmbedding extends GraphVertex {
 
@@ -49,7 +50,7 @@ public final class TiedEmbedding extends GraphVertex {
 
   @Override
   public int minVertexInputs() {
-    return 2;
+    return 1;
   }
 
   @Override

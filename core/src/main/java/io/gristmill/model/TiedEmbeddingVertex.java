@@ -1,5 +1,6 @@
 package io.gristmill.model;
 
+import io.gristmill.model.kernel.DropoutMask;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -11,9 +12,13 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link TiedEmbedding} at work; inputs are the positions' embedding and the ids. */
+/**
+ * {@link TiedEmbedding} at work; inputs are the positions' embedding if there is one, and the ids.
+ */
 @SuppressWarnings("overrides") // generated in Deeplearning4j: setInputs without its dots
 final class TiedEmbeddingVertex extends BaseGraphVertex {
+
+  private DropoutMask mask = DropoutMask.NONE;
 
   TiedEmbeddingVertex(ComputationGraph graph, String name, int index, DataType type) {
     super(graph, name, index, null, null, type);
@@ -25,10 +30,28 @@ final class TiedEmbeddingVertex extends BaseGraphVertex {
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr memory) {
-    // In place while training; Deeplearning4j's inference wants every vertex's own memory.
-    INDArray sum = memory.leverageTo(ArrayType.ACTIVATIONS, inputs[0]);
-    forward(Ids.inputs(inputs[1], head().gpt()), NetworkLayer.positions(sum));
+    INDArray sum = inputs.length == 1 ? zeros(memory) : positions(memory);
+    INDArray rows = NetworkLayer.positions(sum);
+    forward(Ids.inputs(ids(), head().gpt()), rows);
+    mask = training ? head().mask(DropoutSite.EMBEDDING) : DropoutMask.NONE;
+    if (!mask.keepsAll()) {
+      head().kernels.variants().dropout(rows, mask, rows);
+    }
     return sum;
+  }
+
+  private INDArray ids() {
+    return inputs[inputs.length - 1];
+  }
+
+  private INDArray zeros(LayerWorkspaceMgr memory) {
+    long[] shape = {ids().size(0), ids().size(1), head().gpt().embeddingSize()};
+    return memory.create(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+  }
+
+  /** In place while training; Deeplearning4j's inference wants every vertex's own memory. */
+  private INDArray positions(LayerWorkspaceMgr memory) {
+    return memory.leverageTo(ArrayType.ACTIVATIONS, inputs[0]);
   }
 
   /** {@code y += head[ids]}. */
@@ -38,11 +61,15 @@ final class TiedEmbeddingVertex extends BaseGraphVertex {
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr memory) {
-    int[] ids = Ids.inputs(inputs[1], head().gpt());
-    INDArray gradient = head().gradientOf(LanguageModelHead.WEIGHT);
-    head().kernels.addToRows(NetworkLayer.positions(epsilon), ids, gradient);
     INDArray passed = memory.dup(ArrayType.ACTIVATION_GRAD, epsilon);
-    return new Pair<>(null, new INDArray[] {passed, null});
+    INDArray rows = NetworkLayer.positions(passed);
+    if (!mask.keepsAll()) {
+      head().kernels.variants().dropout(rows, mask, rows);
+    }
+    INDArray gradient = head().gradientOf(LanguageModelHead.WEIGHT);
+    head().kernels.addToRows(rows, Ids.inputs(ids(), head().gpt()), gradient);
+    return new Pair<>(
+        null, inputs.length == 1 ? new INDArray[] {null} : new INDArray[] {passed, null});
   }
 
   @Override

@@ -9,7 +9,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Token plus position: {@code [batch][context]} ids to {@code [batch][context][embedding]}. With
- * tied embeddings it has the positions only, and {@link TiedEmbedding} adds the head's rows.
+ * tied embeddings it has the positions only, and {@link TiedEmbedding} adds the head's rows; where
+ * positions are rotated it has the tokens only. A model with both has no such layer.
  */
 public final class TokenEmbedding extends GptLayer {
 
@@ -21,8 +22,8 @@ public final class TokenEmbedding extends GptLayer {
   /** For Deeplearning4j's JSON. */
   TokenEmbedding() {}
 
-  TokenEmbedding(GptConfig gpt, AdamW optimizer) {
-    super(gpt, optimizer);
+  TokenEmbedding(GptConfig gpt, AdamW optimizer, long seed) {
+    super(gpt, optimizer, seed);
   }
 
   @Override
@@ -30,12 +31,19 @@ public final class TokenEmbedding extends GptLayer {
     return layout(gpt());
   }
 
+  /** Whether a model has anything for this layer to hold. */
+  static boolean isPartOf(GptConfig c) {
+    return !layout(c).parameters().isEmpty();
+  }
+
   static ParameterLayout layout(GptConfig c) {
     List<Parameter> parameters = new ArrayList<>();
     if (!c.tiedEmbeddings()) {
       parameters.add(Parameter.matrix(TOKENS, c.vocabularySize(), c.embeddingSize()));
     }
-    parameters.add(Parameter.matrix(POSITIONS, c.contextLength(), c.embeddingSize()));
+    if (c.block().architecture().learnsPositions()) {
+      parameters.add(Parameter.matrix(POSITIONS, c.contextLength(), c.embeddingSize()));
+    }
     return new ParameterLayout(parameters);
   }
 

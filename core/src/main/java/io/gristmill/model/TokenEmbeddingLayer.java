@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static io.gristmill.model.TokenEmbedding.POSITIONS;
 import static io.gristmill.model.TokenEmbedding.TOKENS;
 
+import io.gristmill.model.kernel.DropoutMask;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -17,6 +18,8 @@ final class TokenEmbeddingLayer extends NetworkLayer<TokenEmbedding> {
 
   private static final long serialVersionUID = 1L;
 
+  private transient DropoutMask mask = DropoutMask.NONE;
+
   TokenEmbeddingLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
   }
@@ -26,34 +29,42 @@ final class TokenEmbeddingLayer extends NetworkLayer<TokenEmbedding> {
     int[] ids = Ids.inputs(input, gpt());
     int width = gpt().embeddingSize();
     INDArray y = allocate(memory, ArrayType.ACTIVATIONS, input.size(0), input.size(1), width);
-    forward(ids, (int) input.size(1), positions(y));
+    forward(ids, places(ids.length, (int) input.size(1)), positions(y));
+    mask = training ? ownMask() : DropoutMask.NONE;
+    if (!mask.keepsAll()) {
+      kernels.variants().dropout(positions(y), mask, positions(y));
+    }
     return y;
   }
 
-  /** {@code y = tokens[ids] + positions}, without the tokens if they are tied. */
-  void forward(int[] ids, int context, INDArray y) {
-    y.assign(0);
-    kernels.addRows(weight(POSITIONS), places(ids.length, context), y);
-    if (!gpt().tiedEmbeddings()) {
-      kernels.addRows(weight(TOKENS), ids, y);
-    }
+  /** Where tokens are tied, nothing is whole before they are added. */
+  private DropoutMask ownMask() {
+    return gpt().tiedEmbeddings() ? DropoutMask.NONE : mask(DropoutSite.EMBEDDING);
   }
 
-  /** The same for one id: {@code y [1][embedding]}. */
-  void forwardOne(int id, int position, INDArray y) {
+  /** {@code y = tokens[ids] + positions[places]}, of what the layer has. */
+  void forward(int[] ids, int[] places, INDArray y) {
     y.assign(0);
-    kernels.addRows(weight(POSITIONS), new int[] {position}, y);
+    if (gpt().block().architecture().learnsPositions()) {
+      kernels.addRows(weight(POSITIONS), places, y);
+    }
     if (!gpt().tiedEmbeddings()) {
-      kernels.addRows(weight(TOKENS), new int[] {id}, y);
+      kernels.addRows(weight(TOKENS), ids, y);
     }
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
     INDArray dy = positions(epsilon);
+    if (!mask.keepsAll()) {
+      dy = working(memory).matrix(dy.size(0), dy.size(1));
+      kernels.variants().dropout(positions(epsilon), mask, dy);
+    }
     int[] ids = Ids.inputs(input, gpt());
-    gradientOf(POSITIONS).assign(0);
-    kernels.addToRows(dy, places(ids.length, (int) input.size(1)), gradientOf(POSITIONS));
+    if (gpt().block().architecture().learnsPositions()) {
+      gradientOf(POSITIONS).assign(0);
+      kernels.addToRows(dy, places(ids.length, (int) input.size(1)), gradientOf(POSITIONS));
+    }
     if (!gpt().tiedEmbeddings()) {
       gradientOf(TOKENS).assign(0);
       kernels.addToRows(dy, ids, gradientOf(TOKENS));
@@ -61,7 +72,8 @@ final class TokenEmbeddingLayer extends NetworkLayer<TokenEmbedding> {
     return new Pair<>(filledGradient(), null);
   }
 
-  private static int[] places(int positions, int context) {
+  /** The position of every id, sequence by sequence. */
+  static int[] places(int positions, int context) {
     return IntStream.range(0, positions).map(i -> i % context).toArray();
   }
 }

@@ -89,6 +89,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     long bytes = 0;
     for (int i = 0; i < round.replicas().size(); i++) {
       load(i);
+      replica.network().setReplica(i);
       long stepsBegan = System.nanoTime();
       List<StepResult> steps =
           replica.take(round.replicas().get(i), round.firstStep(), reader, () -> true);

@@ -29,7 +29,7 @@ public final class Speedometer {
    */
   static double flopsPerToken(GptConfig model) {
     double width = model.embeddingSize();
-    double lookedUp = width * model.contextLength();
+    double lookedUp = model.positionCount();
     if (!model.tiedEmbeddings()) {
       lookedUp += width * model.vocabularySize();
     }

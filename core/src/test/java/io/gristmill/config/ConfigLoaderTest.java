@@ -85,6 +85,9 @@ class ConfigLoaderTest {
         "averaging.replicas=0 | averaging.replicas: 0 (expected at least 1)",
         "tokens.validation-fraction=0.95 | tokens.validation-fraction: 0.95 (expected 0 to 0.9)",
         "model.heads=3 | model.heads: 3 (expected a divisor of model.embedding-size 256)",
+        "model.dropout=1 | model.dropout: 1 (expected 0 to 0.9)",
+        "model.llama.rope-base=1 | model.llama.rope-base: 1 (expected at least 2)",
+        "model.lama.rope-base=1 | unknown key",
         "optimizer.min-learning-rate=1 | optimizer.min-learning-rate: 1",
         "training.guard.retries=-1 | training.guard.retries: -1 (expected at least 0)",
         "training.guard.spike-factor=1 | training.guard.spike-factor: 1.0 (expected more than 1, or 0 for none)",
@@ -110,6 +113,20 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
             "averaging.first-frequency: 21 (expected at most averaging.frequency 20)");
+  }
+
+  @Test
+  void aLlamasHeadsShareKeysEvenly() {
+    List<String> settings = List.of("model.llama.key-value-heads=3");
+    assertThat(loader.load(Optional.empty(), settings).config().model().heads()).isEqualTo(8);
+    assertThatThrownBy(
+            () ->
+                loader.load(
+                    Optional.empty(),
+                    List.of("model.llama.key-value-heads=3", "model.architecture=llama")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "model.llama.key-value-heads: 3 (expected a divisor of model.heads 8)");
   }
 
   @Test

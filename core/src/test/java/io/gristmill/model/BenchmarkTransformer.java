@@ -17,10 +17,19 @@ public final class BenchmarkTransformer {
 
   private record Preset(GptConfig config, int batchSize, int contextLength) {}
 
+  private static final GptConfig S = new GptConfig(4096, 128, 256, 4, 8, false);
+
   private static final Map<String, Preset> PRESETS =
       Map.of(
-          "S", new Preset(new GptConfig(4096, 128, 256, 4, 8, false), 16, 128),
+          "S", new Preset(S, 16, 128),
+          "S-dropout", new Preset(S.withDropout(0.1), 16, 128),
+          "S-llama", new Preset(S.withBlock(llama(8)), 16, 128),
+          "S-llama-grouped", new Preset(S.withBlock(llama(2)), 16, 128),
           "M", new Preset(new GptConfig(50257, 256, 384, 6, 6, false), 4, 256));
+
+  private static BlockShape llama(int keyValueHeads) {
+    return new BlockShape(Architecture.LLAMA, keyValueHeads, 704, false, 10000);
+  }
 
   private BenchmarkTransformer() {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.part.KeptArray;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -10,7 +10,7 @@ import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A directory as Hugging Face's Transformers load a GPT-2 from, tokenizer included. */
+/** A directory as Hugging Face's Transformers load a model from, tokenizer included. */
 final class HuggingFaceExport implements ExportFormat {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ final class HuggingFaceExport implements ExportFormat {
   public void write(LoadedModel model, Storage storage, String target) throws IOException {
     String beside = target + ".part";
     storage.delete(beside);
-    HuggingFaceModel.save(model.network(), storage, beside);
+    HuggingFaceModel.publish(model.network(), storage, beside);
     HuggingFaceConfig.write(
         storage.output(beside + "/config.json"), model.network().config(), model.endOfText());
     TokenizerFiles.write(model.tokenizer().model(), storage, beside);

@@ -10,12 +10,15 @@ import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
+import io.gristmill.model.Architecture;
+import io.gristmill.model.BlockShape;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.ModelTensors;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +28,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A directory of Hugging Face's GPT-2 as the checkpoint of a run that has not trained yet: the same
- * weights by their full names in float32, and its tokenizer.
+ * A directory of Hugging Face's GPT-2 or Llama as the checkpoint of a run that has not trained yet:
+ * the same weights by their full names in float32, and its tokenizer.
  */
 public final class HuggingFaceImport {
 
@@ -55,13 +58,22 @@ public final class HuggingFaceImport {
 
   /** The settings that describe such a model. */
   public List<String> settings() {
-    return List.of(
-        "model.preset=custom",
-        "model.layers=" + model.layers(),
-        "model.heads=" + model.heads(),
-        "model.embedding-size=" + model.embeddingSize(),
-        "model.context-length=" + model.contextLength(),
-        "model.tied-embeddings=" + model.tiedEmbeddings());
+    BlockShape block = model.block();
+    List<String> settings = new ArrayList<>();
+    settings.add("model.preset=custom");
+    settings.add("model.architecture=" + block.architecture().key());
+    settings.add("model.layers=" + model.layers());
+    settings.add("model.heads=" + model.heads());
+    settings.add("model.embedding-size=" + model.embeddingSize());
+    settings.add("model.context-length=" + model.contextLength());
+    settings.add("model.tied-embeddings=" + model.tiedEmbeddings());
+    settings.add("model.biases=" + block.biases());
+    if (block.architecture() == Architecture.LLAMA) {
+      settings.add("model.llama.key-value-heads=" + block.keyValueHeads());
+      settings.add("model.llama.hidden-size=" + block.hiddenSize());
+      settings.add("model.llama.rope-base=" + block.ropeBase());
+    }
+    return settings;
   }
 
   /**

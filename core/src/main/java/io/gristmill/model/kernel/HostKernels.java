@@ -16,16 +16,23 @@ final class HostKernels implements Kernels {
   private final RowWork work;
   private final HostAttention attention;
   private final Blas[] blas;
+  private final VariantKernels variants;
 
   HostKernels(RowMath math, Workers workers) {
     this.math = math;
     this.workers = workers;
     this.work = new RowWork(math, workers);
+    this.variants = new HostVariants(math.variants(), work);
     this.attention = new HostAttention(math, workers);
     this.blas = new Blas[workers.count()];
     for (int i = 0; i < blas.length; i++) {
       blas[i] = new Blas();
     }
+  }
+
+  @Override
+  public VariantKernels variants() {
+    return variants;
   }
 
   @Override

@@ -6,13 +6,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The arithmetic of a GPT-2, forward and backward. Matrices are row-major, contiguous and smaller
+ * The arithmetic of a GPT, forward and backward. Matrices are row-major, contiguous and smaller
  * than 2 GiB; {@code n} counts positions of all sequences of a batch. One instance serves one
  * caller at a time.
  */
 public interface Kernels extends AutoCloseable {
 
-  /** LayerNorm's epsilon in GPT-2. */
+  /** LayerNorm's epsilon in GPT-2, RMSNorm's in Llama 2. */
   float EPSILON = 1e-5f;
 
   /** For one thread. */
@@ -126,6 +126,9 @@ public interface Kernels extends AutoCloseable {
 
   /** The logarithm of the sum of the exponentials of every row. */
   double[] logSumExp(INDArray logits);
+
+  /** The arithmetic of variants, by the same threads. */
+  VariantKernels variants();
 
   /** Frees threads and scratch memory. */
   @Override

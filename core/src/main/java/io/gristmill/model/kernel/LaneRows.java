@@ -15,6 +15,11 @@ final class LaneRows implements RowMath {
   private static final int FLOAT = Float.BYTES;
 
   @Override
+  public VariantMath variants() {
+    return new LaneVariants();
+  }
+
+  @Override
   public void add(ByteBuffer x, int fromByte, ByteBuffer y, int toByte, int bytes) {
     int j = 0;
     for (; j + STEP <= bytes; j += STEP) {

@@ -14,6 +14,11 @@ final class Nd4jKernels implements Kernels {
   private static final double C3 = C1 * 0.044715;
 
   @Override
+  public VariantKernels variants() {
+    return new Nd4jVariants();
+  }
+
+  @Override
   public void times(INDArray a, INDArray b, double beta, INDArray c) {
     accumulate(a.mmul(b), beta, c);
   }

@@ -16,6 +16,9 @@ interface RowMath {
     return fromByte / widthBytes * 2 * Float.BYTES;
   }
 
+  /** What variants need besides. */
+  VariantMath variants();
+
   /** {@code y += x}. */
   void add(ByteBuffer x, int fromByte, ByteBuffer y, int toByte, int bytes);
 

@@ -48,8 +48,12 @@ final class ScalarMath {
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + power);
   }
 
+  static float sigmoid(float x) {
+    return 1 / (1 + exp(-x));
+  }
+
   static float sigmoidOfGelu(float x) {
-    return 1 / (1 + exp(-x * Math.fma(C3, x * x, C1)));
+    return sigmoid(x * Math.fma(C3, x * x, C1));
   }
 
   /** Derivative of {@code x s}, {@code s} being the sigmoid at x. */

@@ -8,6 +8,11 @@ final class ScalarRows implements RowMath {
   private static final int FLOAT = Float.BYTES;
 
   @Override
+  public VariantMath variants() {
+    return new ScalarVariants();
+  }
+
+  @Override
   public void add(ByteBuffer x, int fromByte, ByteBuffer y, int toByte, int bytes) {
     for (int j = 0; j < bytes; j += FLOAT) {
       y.putFloat(toByte + j, y.getFloat(toByte + j) + x.getFloat(fromByte + j));

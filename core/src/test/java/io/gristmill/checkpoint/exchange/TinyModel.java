@@ -22,7 +22,11 @@ final class TinyModel {
 
   /** With more ids than the tokenizer has. */
   static LoadedModel create(boolean tied) {
-    GptConfig config = new GptConfig(264, 16, 12, 2, 3, tied);
+    return create(new GptConfig(264, 16, 12, 2, 3, tied));
+  }
+
+  /** Of another kind. */
+  static LoadedModel create(GptConfig config) {
     return new LoadedModel(
         GptNetwork.create(config, OPTIMIZER, 7), new BytePairTokenizer(tokenizer()));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.host.Workers;
 import io.gristmill.tokens.TokenBatch;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -136,6 +137,90 @@ class KernelsTest {
         matrix(5, 37).muli(4),
         matrix(5, 37),
         matrix(5, 37));
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void normalisesByTheRootOfTheMeanOfSquares(Kernels kernels) {
+    for (int width : new int[] {3, 16, 53}) {
+      compare(
+          kernels,
+          (k, a) -> {
+            k.variants().rmsNorm(a[0], a[1], a[2], a[3]);
+            k.variants().rmsNormBackward(a[0], a[1], a[3], a[4], a[5], a[6], a[7]);
+            return 0.0;
+          },
+          matrix(70, width),
+          vector(width),
+          matrix(70, width),
+          matrix(70, 1),
+          matrix(70, width),
+          matrix(70, width),
+          matrix(70, width),
+          vector(width));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void appliesSwiGlu(Kernels kernels) {
+    compare(
+        kernels,
+        (k, a) -> {
+          k.variants().swiGlu(a[0], a[1]);
+          k.variants().swiGluBackward(a[0], a[2], a[3]);
+          k.variants().swiGluBackward(a[0], a[2], a[0]);
+          return 0.0;
+        },
+        matrix(70, 2 * 37).muli(4),
+        matrix(70, 37),
+        matrix(70, 37),
+        matrix(70, 2 * 37));
+  }
+
+  /** Values stay as they are. */
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void rotatesQueriesAndKeysAndBack(Kernels kernels) {
+    for (int headSize : new int[] {2, 6, 16, 38}) {
+      AttentionShape shape = new AttentionShape(2, 35, 4, 2, headSize);
+      Rotation rotation = Rotation.of(10000, headSize, 40);
+      INDArray qkv = matrix(70, shape.packed());
+      compare(
+          kernels,
+          (k, a) -> {
+            k.variants().rotate(a[0], shape, rotation, 5);
+            return 0.0;
+          },
+          qkv);
+      INDArray turned = qkv.dup('c');
+      kernels.variants().rotate(turned, shape, rotation, 5);
+      assertThat(turned.distance2(qkv)).isGreaterThan(1);
+      kernels.variants().rotate(turned, shape, rotation.inverse(), 5);
+      assertThat(turned.distance2(qkv)).isLessThan(1e-4);
+    }
+  }
+
+  /** Whose every element is multiplied by one number, so that bits are equal. */
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void dropsTheSameElementsOnEveryDevice(Kernels kernels) {
+    DropoutMask mask = DropoutMask.of(0.3, 7, 1);
+    INDArray x = matrix(300, 37);
+    INDArray residual = matrix(300, 37);
+    for (VariantKernels variants :
+        List.of(kernels.variants(), new Nd4jKernels().variants())) {
+      INDArray y = matrix(300, 37);
+      INDArray sum = x.dup('c');
+      variants.dropout(x, mask, y);
+      variants.addDropped(residual, sum, mask, sum);
+      for (int i = 0; i < x.length(); i++) {
+        float kept = mask.keeps(i) ? x.getFloat(i / 37, i % 37) * mask.scale() : 0;
+        assertThat(y.getFloat(i / 37, i % 37)).isEqualTo(kept);
+        assertThat(sum.getFloat(i / 37, i % 37))
+            .isEqualTo(residual.getFloat(i / 37, i % 37) + kept);
+      }
+    }
   }
 
   @ParameterizedTest

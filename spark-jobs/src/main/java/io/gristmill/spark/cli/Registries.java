@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli;
 
+import io.gristmill.model.Architecture;
+import io.gristmill.model.Biases;
 import io.gristmill.model.GptConfig;
 import io.gristmill.optim.DecayShape;
 import io.gristmill.optim.LearningRateSchedules;
@@ -83,6 +85,8 @@ final class Registries {
         Map.entry("dedup.sentences.cut", SentenceCut.names()),
         Map.entry("tokenizer.pattern", PreTokenizers.names()),
         Map.entry("model.preset", GptConfig.presets()),
+        Map.entry("model.architecture", Architecture.names()),
+        Map.entry("model.biases", Biases.names()),
         Map.entry("optimizer.schedule", LearningRateSchedules.names()),
         Map.entry("optimizer.decay-shape", DecayShape.names()),
         Map.entry("averaging.trainer", Trainers.names()),

@@ -39,7 +39,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * references of one replica, so a round is one split, one averaging and nothing is exported or
  * rescanned. Parameters and moments are averaged, in the order in which replicas finish: one
  * replica equals local training bit for bit, several within rounding. Micro-batches of a step are
- * one big batch here.
+ * one big batch here. Workers are not told which replica they are, so with dropout all drop the
+ * same.
  */
 final class Dl4jRoundTrainer implements RoundTrainer {
 

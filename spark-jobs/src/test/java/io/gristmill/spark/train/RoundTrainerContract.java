@@ -201,7 +201,7 @@ abstract class RoundTrainerContract {
   /** The definition of what a request asks for. */
   final RoundTrainer reference(TrainRequest request) {
     return new LocalRoundTrainer(
-        network(),
+        network(request),
         reader()::read,
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(STORAGE, request.model()),
@@ -209,7 +209,10 @@ abstract class RoundTrainerContract {
   }
 
   final GptNetwork network() {
-    TrainRequest request = request(1, List.of());
+    return network(request(1, List.of()));
+  }
+
+  private static GptNetwork network(TrainRequest request) {
     return GptNetwork.create(
         request.model(), request.config().optimizer(), request.config().seed());
   }

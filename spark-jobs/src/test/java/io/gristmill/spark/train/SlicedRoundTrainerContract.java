@@ -13,9 +13,11 @@ abstract class SlicedRoundTrainerContract extends SparkRoundTrainerContract {
     return Trainers.sliced(request, new LocalStorage(), spark(), Undo.LAST_ROUND);
   }
 
+  /** With dropout: a replica drops the same wherever it is. */
   @Override
   List<String> averaging() {
     return List.of(
+        "model.dropout=0.1",
         "averaging.outer=nesterov",
         "averaging.encoding=int8",
         "averaging.error-feedback=true",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** A published model as a run's first checkpoint. Needs no Spark. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Makes a checkpoint of a GPT-2 in Hugging Face's layout.")
+    description = "Makes a checkpoint of a GPT-2 or Llama in Hugging Face's layout.")
 public final class ImportCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options;

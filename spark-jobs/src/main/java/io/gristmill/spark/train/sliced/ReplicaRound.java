@@ -95,6 +95,7 @@ final class ReplicaRound
     updates.forEachRemaining(
         update ->
             live.replica().receive(layout.slices().get(update._2().slice()), update._2().bytes()));
+    live.network().setReplica(context.partitionId());
     long began = System.currentTimeMillis();
     List<StepResult> steps =
         live.replica().take(plan.steps(), plan.firstStep(), reader(live, plan, context), timeBox());

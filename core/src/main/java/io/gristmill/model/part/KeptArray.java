@@ -1,4 +1,4 @@
-package io.gristmill.model;
+package io.gristmill.model.part;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,18 +9,19 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Memory that lives from call to call outside Deeplearning4j's workspaces: it grows when a larger
  * shape is asked for and is freed with its network.
  */
-final class KeptArray implements AutoCloseable {
+public final class KeptArray implements AutoCloseable {
 
   private final DataType type;
   private INDArray memory;
   private INDArray view;
 
-  KeptArray(DataType type) {
+  /** Memory for matrices of a type; none yet. */
+  public KeptArray(DataType type) {
     this.type = type;
   }
 
   /** A matrix with undefined contents, or with those of the last call for the same shape. */
-  INDArray matrix(long rows, long columns) {
+  public INDArray matrix(long rows, long columns) {
     if (view != null && view.size(0) == rows && view.size(1) == columns) {
       return view;
     }
@@ -34,7 +35,7 @@ final class KeptArray implements AutoCloseable {
   }
 
   /** The matrix of the last call. */
-  INDArray last() {
+  public INDArray last() {
     return view;
   }
 

@@ -1,0 +1,61 @@
+package io.gristmill.checkpoint.published;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.error.IncompatibleArtifactException;
+import java.util.List;
+
+/**
+ * A {@code config.json} whose answers are checked.
+ *
+ * @param uri for messages
+ */
+public record ShapeJson(JsonNode json, String uri) {
+
+  /** Demands one of some values, of which the first is the default. */
+  void require(String key, List<String> expected) {
+    if (!expected.contains(text(key, expected.get(0)))) {
+      throw incompatible(key, String.join(" or ", expected));
+    }
+  }
+
+  /** Demands a number, which is also the default. */
+  void require(String key, double expected) {
+    if (Math.abs(number(key, expected) - expected) > 1e-12) {
+      throw incompatible(key, expected);
+    }
+  }
+
+  /** Demands a number that is there. */
+  int size(String key) {
+    if (!json.path(key).canConvertToInt() || !json.path(key).isIntegralNumber()) {
+      throw incompatible(key, "a number");
+    }
+    return json.path(key).asInt();
+  }
+
+  /** A number, or what stands for its absence. */
+  int size(String key, int otherwise) {
+    return isAbsent(key) ? otherwise : size(key);
+  }
+
+  double number(String key, double otherwise) {
+    return json.path(key).asDouble(otherwise);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return json.path(key).asBoolean(otherwise);
+  }
+
+  private String text(String key, String otherwise) {
+    return isAbsent(key) ? otherwise : json.path(key).asText(otherwise);
+  }
+
+  private boolean isAbsent(String key) {
+    return json.path(key).isMissingNode() || json.path(key).isNull();
+  }
+
+  IncompatibleArtifactException incompatible(String key, Object expected) {
+    return new IncompatibleArtifactException(
+        "%s: %s (expected %s) at %s".formatted(key, json.path(key), expected, uri));
+  }
+}

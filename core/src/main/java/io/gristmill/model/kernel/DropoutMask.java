@@ -1,0 +1,76 @@
+package io.gristmill.model.kernel;
+
+/**
+ * Which elements of a matrix are dropped (Srivastava et al., 2014); the rest is scaled up to keep
+ * the expectation. A function of the key and the element's index alone, so that it is never stored:
+ * the backward pass, another thread or a resumed run finds the same one.
+ *
+ * @param rate the share that is dropped, in steps of 2^-31
+ * @param key of this use; {@link #of} makes it
+ */
+public record DropoutMask(double rate, long key) {
+
+  /** Drops nothing. */
+  public static final DropoutMask NONE = new DropoutMask(0, 0);
+
+  static final int MULTIPLIER1 = 0x7feb352d;
+  static final int MULTIPLIER2 = 0x846ca68b;
+
+  public DropoutMask {
+    if (!(rate >= 0 && rate <= 0.99)) {
+      throw new IllegalArgumentException("dropout: " + rate + " (expected 0 to 0.99)");
+    }
+  }
+
+  /** A mask that any change of a coordinate makes another one. */
+  public static DropoutMask of(double rate, long... coordinates) {
+    long key = 0;
+    for (long coordinate : coordinates) {
+      key = mix(key + 0x9E3779B97F4A7C15L + coordinate);
+    }
+    return new DropoutMask(rate, key);
+  }
+
+  /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
+  private static long mix(long value) {
+    long z = value;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  public boolean keepsAll() {
+    return rate == 0;
+  }
+
+  /** Whether the element at an index, counted row by row, stays. */
+  public boolean keeps(int index) {
+    return scrambled(scrambled(index + low()) ^ high()) >>> 1 >= threshold();
+  }
+
+  /** Chris Wellons' lowbias32: every bit of the result depends on every bit of the value. */
+  private static int scrambled(int value) {
+    int x = value;
+    x = (x ^ (x >>> 16)) * MULTIPLIER1;
+    x = (x ^ (x >>> 15)) * MULTIPLIER2;
+    return x ^ (x >>> 16);
+  }
+
+  int low() {
+    return (int) key;
+  }
+
+  int high() {
+    return (int) (key >>> 32);
+  }
+
+  /** The smallest scrambled value, without its lowest bit, that stays. */
+  int threshold() {
+    return (int) Math.round(rate * 0x1p31);
+  }
+
+  /** What is kept is multiplied by it. */
+  float scale() {
+    return (float) (1 / (1 - rate));
+  }
+}
