@@ -63,11 +63,15 @@ final class HostAttention implements AutoCloseable {
     place.blas.timesTransposed(
         n, seen, s.headSize(), packed + head.q(first), ld, packed + head.k(), ld, 0, p, stride);
     float scale = (float) s.scale();
-    for (int i = 0; i < n; i++) {
-      int at = sumsByte + (first + i) * FLOAT;
-      int row = i * stride * FLOAT;
-      place.inverses[i] = rows.softmax(scores, row, first + i + 1, width, scale, sums, at);
-    }
+    RowWork.run(
+        row -> {
+          int i = row / FLOAT / stride;
+          int at = sumsByte + (first + i) * FLOAT;
+          place.inverses[i] = rows.softmax(scores, row, first + i + 1, width, scale, sums, at);
+        },
+        0,
+        n,
+        stride * FLOAT);
     // Y = P V
     int d = s.embedding();
     place.blas.times(
@@ -152,14 +156,18 @@ final class HostAttention implements AutoCloseable {
     float scale = (float) s.scale();
     ByteBuffer scores = place.scores.floats(0);
     ByteBuffer slopes = place.slopes.floats(0);
-    for (int i = 0; i < n; i++) {
-      int at = head.y(first + i);
-      // sum(P dP) of a row is its Y dY
-      float dot = rows.dot(all.y.bytes, at, all.dy.bytes, at, s.headSize() * FLOAT);
-      float logSum = all.logSums.getFloat((head.index() * s.context() + first + i) * FLOAT);
-      int row = i * stride * FLOAT;
-      rows.softmaxBackward(scores, slopes, row, first + i + 1, width, scale, logSum, dot);
-    }
+    RowWork.run(
+        row -> {
+          int i = row / FLOAT / stride;
+          int at = head.y(first + i);
+          // sum(P dP) of a row is its Y dY
+          float dot = rows.dot(all.y.bytes, at, all.dy.bytes, at, s.headSize() * FLOAT);
+          float logSum = all.logSums.getFloat((head.index() * s.context() + first + i) * FLOAT);
+          rows.softmaxBackward(scores, slopes, row, first + i + 1, width, scale, logSum, dot);
+        },
+        0,
+        n,
+        stride * FLOAT);
   }
 
   private static int padded(int columns) {

@@ -116,7 +116,7 @@ final class HostKernels implements Kernels {
     ByteBuffer values = HostMemory.bytes(x);
     int width = columns(x) * FLOAT;
     ByteBuffer all =
-        work.sum(rows(x), width, width, (at, to, sum) -> math.add(values, at, to, sum, width));
+        work.sum(rows(x), width, width, (to, sum) -> at -> math.add(values, at, to, sum, width));
     HostMemory.bytes(sums).put(0, all, 0, width);
   }
 
@@ -172,8 +172,9 @@ final class HostKernels implements Kernels {
             rows(x),
             width,
             2 * width,
-            (at, to, sum) ->
-                math.layerNormBackward(values, at, gains, stats, dys, residuals, dxs, to, sum));
+            (to, sum) ->
+                at ->
+                    math.layerNormBackward(values, at, gains, stats, dys, residuals, dxs, to, sum));
     HostMemory.bytes(dgain).put(0, both, 0, width);
     HostMemory.bytes(dbias).put(0, both, width, width);
   }
@@ -182,14 +183,15 @@ final class HostKernels implements Kernels {
   public void gelu(INDArray x, INDArray y) {
     ByteBuffer from = HostMemory.bytes(x);
     ByteBuffer to = HostMemory.bytes(y);
-    work.eachBlock(from.limit(), (at, bytes) -> math.gelu(from, to, at, bytes));
+    work.eachBlock(from.limit(), at -> math.gelu(from, to, at, RowWork.block(at, from.limit())));
   }
 
   @Override
   public void geluBackward(INDArray x, INDArray dy) {
     ByteBuffer from = HostMemory.bytes(x);
     ByteBuffer to = HostMemory.bytes(dy);
-    work.eachBlock(from.limit(), (at, bytes) -> math.geluBackward(from, to, at, bytes));
+    work.eachBlock(
+        from.limit(), at -> math.geluBackward(from, to, at, RowWork.block(at, from.limit())));
   }
 
   @Override

@@ -47,8 +47,9 @@ final class HostVariants implements VariantKernels {
             rows(x),
             width,
             width,
-            (at, to, sums) ->
-                math.rmsNormBackward(values, at, gains, stats, dys, residuals, dxs, to, sums));
+            (to, sums) ->
+                at ->
+                    math.rmsNormBackward(values, at, gains, stats, dys, residuals, dxs, to, sums));
     HostMemory.bytes(dgain).put(0, sum, 0, width);
   }
 
@@ -90,7 +91,8 @@ final class HostVariants implements VariantKernels {
   public void dropout(INDArray x, DropoutMask mask, INDArray y) {
     ByteBuffer from = HostMemory.bytes(x);
     ByteBuffer to = HostMemory.bytes(y);
-    work.eachBlock(to.limit(), (at, bytes) -> math.dropout(from, to, at, bytes, mask));
+    work.eachBlock(
+        to.limit(), at -> math.dropout(from, to, at, RowWork.block(at, to.limit()), mask));
   }
 
   @Override
@@ -98,7 +100,9 @@ final class HostVariants implements VariantKernels {
     ByteBuffer stream = HostMemory.bytes(residual);
     ByteBuffer from = HostMemory.bytes(x);
     ByteBuffer to = HostMemory.bytes(y);
-    work.eachBlock(to.limit(), (at, bytes) -> math.addDropped(stream, from, to, at, bytes, mask));
+    work.eachBlock(
+        to.limit(),
+        at -> math.addDropped(stream, from, to, at, RowWork.block(at, to.limit()), mask));
   }
 
   private static int rows(INDArray matrix) {

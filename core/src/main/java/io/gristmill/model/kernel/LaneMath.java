@@ -8,7 +8,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link ScalarMath} on all lanes, and how lanes come from memory. */
+/**
+ * {@link ScalarMath} on all lanes, and how lanes come from memory. These methods are inlined; what
+ * loops over lanes is compiled by itself instead (see {@code jvm.flags}), because vectors become
+ * objects in what is more than the compiler is ready to optimise.
+ */
 final class LaneMath {
 
   static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
@@ -48,9 +52,13 @@ final class LaneMath {
     return p.reinterpretAsInts().add(power).reinterpretAsFloats();
   }
 
+  static FloatVector sigmoid(FloatVector x) {
+    return FloatVector.broadcast(LANES, 1f).div(exp(x.neg()).add(1f));
+  }
+
   static FloatVector sigmoidOfGelu(FloatVector x) {
     FloatVector u = x.mul(x).fma(ScalarMath.C3, ScalarMath.C1).mul(x);
-    return FloatVector.broadcast(LANES, 1f).div(exp(u.neg()).add(1f));
+    return sigmoid(u);
   }
 
   static FloatVector geluSlope(FloatVector x, FloatVector s) {

@@ -5,6 +5,7 @@ import static io.gristmill.model.kernel.LaneMath.load;
 import static io.gristmill.model.kernel.LaneMath.store;
 import static io.gristmill.model.kernel.LaneMath.zero;
 
+import io.gristmill.host.HostMemory;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -130,8 +131,9 @@ final class LaneRows implements RowMath {
     int at = fromByte;
     for (; at + STEP <= end; at += STEP) {
       FloatVector value = load(x, at);
+      FloatVector d = load(dy, at);
       FloatVector slope = LaneMath.geluSlope(value, LaneMath.sigmoidOfGelu(value));
-      store(load(dy, at).mul(slope), dy, at);
+      d.mul(slope).intoByteBuffer(dy, at, HostMemory.ORDER);
     }
     for (; at < end; at += FLOAT) {
       float value = x.getFloat(at);
@@ -143,8 +145,12 @@ final class LaneRows implements RowMath {
   @Override
   public float softmax(
       ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at) {
-    float max = LaneSoftmax.max(x, fromByte, valid);
-    float sum = LaneSoftmax.exp(x, fromByte, valid, width, scale, max);
+    int end = fromByte + LaneSoftmax.roundedUp(valid) * FLOAT;
+    LaneSoftmax.cut(x, fromByte, valid);
+    float max = LaneReductions.max(x, fromByte, end);
+    float sum = LaneSoftmax.exp(x, fromByte, end, scale, max);
+    LaneSoftmax.clearRest(x, fromByte, valid);
+    clear(x, end, fromByte + width * FLOAT - end);
     logSums.putFloat(at, (float) (Math.log(sum) + max * scale));
     return 1 / sum;
   }
@@ -159,10 +165,14 @@ final class LaneRows implements RowMath {
       float scale,
       float logSum,
       float dot) {
-    LaneSoftmax.backward(x, dp, fromByte, valid, scale, logSum, dot);
-    int rest = LaneSoftmax.roundedUp(valid);
-    clear(x, fromByte + rest * FLOAT, (width - rest) * FLOAT);
-    clear(dp, fromByte + rest * FLOAT, (width - rest) * FLOAT);
+    int end = fromByte + LaneSoftmax.roundedUp(valid) * FLOAT;
+    LaneSoftmax.cut(x, fromByte, valid);
+    LaneSoftmax.clearRest(dp, fromByte, valid);
+    LaneSoftmax.backward(x, dp, fromByte, end, scale, logSum, dot);
+    LaneSoftmax.clearRest(x, fromByte, valid);
+    LaneSoftmax.clearRest(dp, fromByte, valid);
+    clear(x, end, fromByte + width * FLOAT - end);
+    clear(dp, end, fromByte + width * FLOAT - end);
   }
 
   @Override
@@ -172,14 +182,8 @@ final class LaneRows implements RowMath {
     float logit = x.getFloat(targetByte);
     int end = fromByte + width * FLOAT;
     float max = LaneReductions.max(x, fromByte, end);
-    FloatVector sums = zero();
-    int at = fromByte;
-    for (; at + STEP <= end; at += STEP) {
-      FloatVector e = LaneMath.exp(load(x, at).sub(max));
-      store(e, x, at);
-      sums = sums.add(e);
-    }
-    double sum = sums.reduceLanes(VectorOperators.ADD);
+    int at = fromByte + width * FLOAT / STEP * STEP;
+    double sum = LaneSoftmax.exp(x, fromByte, at, 1, max);
     for (; at < end; at += FLOAT) {
       float e = ScalarMath.exp(x.getFloat(at) - max);
       x.putFloat(at, e);

@@ -92,7 +92,7 @@ final class LaneVariants implements VariantMath {
     int j = 0;
     for (; j + STEP <= hiddenBytes; j += STEP) {
       FloatVector gate = load(x, gates + j);
-      store(gate.mul(sigmoid(gate)).mul(load(x, ups + j)), y, yByte + j);
+      store(gate.mul(LaneMath.sigmoid(gate)).mul(load(x, ups + j)), y, yByte + j);
     }
     for (; j < hiddenBytes; j += FLOAT) {
       float gate = x.getFloat(gates + j);
@@ -107,7 +107,7 @@ final class LaneVariants implements VariantMath {
     for (; j + STEP <= hiddenBytes; j += STEP) {
       int at = 2 * yByte + j;
       FloatVector gate = load(x, at);
-      FloatVector s = sigmoid(gate);
+      FloatVector s = LaneMath.sigmoid(gate);
       FloatVector scaled = load(dy, yByte + j).mul(s);
       FloatVector up = load(x, at + hiddenBytes);
       FloatVector rest = FloatVector.broadcast(LANES, 1f).sub(s);
@@ -123,10 +123,6 @@ final class LaneVariants implements VariantMath {
       dx.putFloat(at, scaled * up * Math.fma(gate, 1 - s, 1));
       dx.putFloat(at + hiddenBytes, scaled * gate);
     }
-  }
-
-  private static FloatVector sigmoid(FloatVector x) {
-    return FloatVector.broadcast(LANES, 1f).div(LaneMath.exp(x.neg()).add(1f));
   }
 
   @Override

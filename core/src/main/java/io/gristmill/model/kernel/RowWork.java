@@ -35,22 +35,21 @@ final class RowWork implements AutoCloseable {
         rows, Math.max(1, PIECE_BYTES / width), (worker, from, to) -> run(row, from, to, width));
   }
 
-  private static void run(Row row, int from, int to, int width) {
+  /** Calls the operation for the rows of {@code [from, to)}. */
+  static void run(Row row, int from, int to, int width) {
     for (int i = from; i < to; i++) {
       row.at(i * width);
     }
   }
 
-  /** Calls the operation for every block of elements. */
-  void eachBlock(int bytes, Block block) {
-    workers.each(
-        bytes,
-        PIECE_BYTES,
-        (worker, from, to) -> {
-          for (int at = from; at < to; at += BLOCK_BYTES) {
-            block.at(at, Math.min(BLOCK_BYTES, to - at));
-          }
-        });
+  /** Calls the operation for every block of {@code bytes} of elements. */
+  void eachBlock(int bytes, Row block) {
+    each((bytes + BLOCK_BYTES - 1) / BLOCK_BYTES, BLOCK_BYTES, block);
+  }
+
+  /** Length of the block at a byte. */
+  static int block(int fromByte, int bytes) {
+    return Math.min(BLOCK_BYTES, bytes - fromByte);
   }
 
   /**
@@ -68,7 +67,7 @@ final class RowWork implements AutoCloseable {
         (worker, from, to) -> {
           int part = from / piece * sumBytes;
           math.clear(parts, part, sumBytes);
-          run(at -> sum.add(at, parts, part), from, to, width);
+          run(sum.into(parts, part), from, to, width);
         });
     ByteBuffer all = total.floats(sumBytes / Float.BYTES);
     math.clear(all, 0, sumBytes);
@@ -90,15 +89,11 @@ final class RowWork implements AutoCloseable {
     void at(int fromByte);
   }
 
-  /** An operation on a block of elements at a byte. */
-  @FunctionalInterface
-  interface Block {
-    void at(int fromByte, int bytes);
-  }
-
-  /** Adds what the row at a byte contributes. */
+  /** Adds what rows contribute. */
   @FunctionalInterface
   interface Sum {
-    void add(int fromByte, ByteBuffer sums, int sumsByte);
+
+    /** The operation that adds to the sum at a byte. */
+    Row into(ByteBuffer sums, int sumsByte);
   }
 }
