@@ -15,6 +15,8 @@ import java.io.Serializable;
  * @param checkpointEvery rounds between two checkpoints
  * @param keepLast checkpoints kept beside the best one
  * @param keepEvery the first checkpoint of every so many rounds is kept for good; 0 for none
+ * @param recomputeActivations whether the backward pass computes what blocks would keep; slower, in
+ *     less memory, the same to the bit
  */
 public record TrainingSection(
     int batchSize,
@@ -26,6 +28,7 @@ public record TrainingSection(
     int checkpointEvery,
     int keepLast,
     int keepEvery,
+    boolean recomputeActivations,
     GuardSection guard,
     MixtureSection mixture)
     implements Serializable {}

@@ -1,5 +1,6 @@
 package io.gristmill.eval;
 
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.TokenScores;
 import io.gristmill.tokens.TokenBatch;
 import java.io.Serializable;
@@ -32,6 +33,7 @@ public record ScoreTally(
    * The tally of one scored batch.
    *
    * @param tokenBytes by id: bytes it stands for; 0 for special tokens
+   * @throws IncompatibleArtifactException for a loss that is not finite, as of broken weights
    */
   public static ScoreTally of(TokenBatch batch, TokenScores scores, int[] tokenBytes) {
     long lossUnits = 0;
@@ -48,7 +50,7 @@ public record ScoreTally(
           continue;
         }
         int rank = scores.ranks()[row][t];
-        lossUnits += Math.round(scores.losses()[row][t] * UNITS_PER_NAT);
+        lossUnits += Math.round(finite(scores.losses()[row][t], row, t) * UNITS_PER_NAT);
         targets++;
         first += rank == 0 ? 1 : 0;
         firstFive += rank < FIVE ? 1 : 0;
@@ -58,6 +60,15 @@ public record ScoreTally(
       }
     }
     return new ScoreTally(lossUnits, targets, first, firstFive, bytes, seen, hits);
+  }
+
+  private static float finite(float loss, int row, int position) {
+    if (!Float.isFinite(loss)) {
+      throw new IncompatibleArtifactException(
+          "loss: %s (expected a finite number) at sequence %d, position %d"
+              .formatted(loss, row, position));
+    }
+    return loss;
   }
 
   /** Summed loss in nats. */

@@ -41,12 +41,13 @@ public final class GptDecoder implements AutoCloseable {
     length = Math.min(ids.length, context.length);
     System.arraycopy(ids, ids.length - length, context, 0, length);
     int[][] sequence = {Arrays.copyOf(context, length)};
-    INDArray hidden = inference.hidden(sequence, work);
-    for (int i = 0; i < caches.size(); i++) {
-      INDArray computed = inference.blocks().get(i).lastQkv();
-      GptInference.rows(cache(i), 0, length).assign(computed);
-    }
+    INDArray hidden = inference.hidden(sequence, work, this::keep);
     return logits(GptInference.rows(hidden, length - 1, length));
+  }
+
+  private void keep(int block) {
+    INDArray computed = inference.blocks().get(block).lastQkv();
+    GptInference.rows(cache(block), 0, length).assign(computed);
   }
 
   /** Logits after feeding one more id. */

@@ -1,11 +1,12 @@
 package io.gristmill.model;
 
-import io.gristmill.model.kernel.Kernels;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.part.KeptArray;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -47,13 +48,12 @@ final class GptInference {
     int size = batch.batchSize();
     TokenScores scores =
         new TokenScores(new float[size][context], new int[size][context], new int[size][context]);
-    Kernels kernels = Kernels.of(network.type());
     int[] targets = Ids.targets(Ids.toArray(batch.targets()), config);
     try (KeptArray memory = new KeptArray(network.type())) {
       head.logits(
           hidden(batch.inputs(), memory),
           (from, logits) -> {
-            double[] sums = kernels.logSumExp(logits);
+            double[] sums = head.kernels.logSumExp(logits);
             float[] copy = logits.reshape(logits.length()).dup().toFloatVector();
             for (int i = 0; i < sums.length; i++) {
               int position = (int) from + i;
@@ -74,23 +74,40 @@ final class GptInference {
           hidden(new int[][] {ids}, memory),
           (from, logits) -> {
             for (int i = 0; i < logits.size(0); i++) {
-              all[(int) from + i] = logits.getRow(i).dup().toFloatVector();
+              all[(int) from + i] = finite(logits.getRow(i).dup().toFloatVector(), (int) from + i);
             }
           });
     }
     return all;
   }
 
+  private static float[] finite(float[] logits, int position) {
+    for (int id = 0; id < logits.length; id++) {
+      if (!Float.isFinite(logits[id])) {
+        throw new IncompatibleArtifactException(
+            "logit: %s (expected a finite number) at position %d, id %d"
+                .formatted(logits[id], position, id));
+      }
+    }
+    return logits;
+  }
+
   /** Output of the last block, {@code [n][embedding]}, in {@code memory}. */
   INDArray hidden(int[][] sequences, KeptArray memory) {
+    return hidden(sequences, memory, block -> {});
+  }
+
+  /** The same, with a word after every block, before the next one may overwrite what it kept. */
+  INDArray hidden(int[][] sequences, KeptArray memory, IntConsumer computed) {
     int context = sequences[0].length;
     int[] ids = Ids.inputs(Ids.toArray(sequences), config);
     INDArray both = memory.matrix(2L * ids.length, config.embeddingSize());
     INDArray x = rows(both, 0, ids.length);
     INDArray y = rows(both, ids.length, 2L * ids.length);
     embed(ids, TokenEmbeddingLayer.places(ids.length, context), x);
-    for (TransformerBlockLayer block : blocks) {
-      block.forward(x, y, sequences.length, context);
+    for (int i = 0; i < blocks.size(); i++) {
+      blocks.get(i).forward(x, y, sequences.length, context);
+      computed.accept(i);
       INDArray swap = x;
       x = y;
       y = swap;

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,7 +31,6 @@ public final class GptNetwork implements AutoCloseable {
   static final String HEAD = "head";
   static final String EMBEDDING = "embedding";
   static final String TIED = "tied";
-  private static final String TOKENS = "tokens";
 
   private final ComputationGraph graph;
   private final GptConfig config;
@@ -60,7 +57,7 @@ public final class GptNetwork implements AutoCloseable {
 
   /** In double precision it runs on ND4J's operations: slow, for checks. */
   static GptNetwork create(GptConfig config, OptimizerSection optimizer, long seed, DataType type) {
-    ComputationGraph graph = new ComputationGraph(stack(config, new AdamW(optimizer), seed, type));
+    ComputationGraph graph = new ComputationGraph(GptStack.of(config, new AdamW(optimizer), seed, type));
     graph.init();
     GptNetwork network = new GptNetwork(graph);
     GptInitialization.fill(network.layers, seed);
@@ -70,35 +67,6 @@ public final class GptNetwork implements AutoCloseable {
   /** Drives a graph that was built elsewhere, as by a Spark worker from its JSON. */
   public static GptNetwork wrap(ComputationGraph graph) {
     return new GptNetwork(graph);
-  }
-
-  private static ComputationGraphConfiguration stack(
-      GptConfig config, AdamW optimizer, long seed, DataType type) {
-    ComputationGraphConfiguration.GraphBuilder stack =
-        new NeuralNetConfiguration.Builder()
-            .dataType(type)
-            .seed(0) // unused, and the clock's by default
-            .updater(optimizer)
-            .miniBatch(false)
-            .graphBuilder()
-            .addInputs(TOKENS);
-    String below = TOKENS;
-    if (TokenEmbedding.isPartOf(config)) {
-      stack.addLayer(EMBEDDING, new TokenEmbedding(config, optimizer, seed), TOKENS);
-      below = EMBEDDING;
-    }
-    if (config.tiedEmbeddings()) {
-      String[] inputs = below.equals(TOKENS) ? new String[] {TOKENS} : new String[] {below, TOKENS};
-      stack.addVertex(TIED, new TiedEmbedding(), inputs);
-      below = TIED;
-    }
-    for (int i = 0; i < config.layers(); i++) {
-      String block = "block" + i;
-      stack.addLayer(block, new TransformerBlock(config, optimizer, seed), below);
-      below = block;
-    }
-    stack.addLayer(HEAD, new LanguageModelHead(config, optimizer, seed), below);
-    return stack.setOutputs(HEAD).build();
   }
 
   public ComputationGraph graph() {
@@ -196,9 +164,15 @@ public final class GptNetwork implements AutoCloseable {
     draw(0);
   }
 
-  /** Has all layers compute with these. */
+  /** Has all layers compute with these, which are closed with the network. */
   void use(Kernels kernels) {
     layers.forEach(layer -> layer.use(kernels));
+  }
+
+  /** Has all blocks keep their activations, or not; between two steps. */
+  public void use(Activations activations) {
+    List<TransformerBlockLayer> blocks = new GptInference(this).blocks();
+    blocks.forEach(block -> block.use(activations, blocks.get(0)));
   }
 
   /** Live flat view. */
@@ -230,12 +204,16 @@ public final class GptNetwork implements AutoCloseable {
     graph.getConfiguration().setIterationCount(Math.toIntExact(iteration));
   }
 
-  /** Losses and ranks of all targets, in bounded memory. */
+  /** Losses and ranks of all targets, in bounded memory; broken weights lose NaN. */
   public TokenScores score(TokenBatch batch) {
     return new GptInference(this).score(batch);
   }
 
-  /** Logits after every position: {@code [ids.length][vocabularySize]}. */
+  /**
+   * Logits after every position: {@code [ids.length][vocabularySize]}.
+   *
+   * @throws io.gristmill.error.IncompatibleArtifactException for logits that are not finite
+   */
   public float[][] logits(int[] ids) {
     return new GptInference(this).logits(ids);
   }
@@ -289,7 +267,10 @@ public final class GptNetwork implements AutoCloseable {
     return array.reshape(array.length());
   }
 
-  /** Frees parameters, gradients, moments and what the layers keep; the graph is unusable then. */
+  /**
+   * Frees parameters, gradients, moments, kernels and what the layers keep; the graph is unusable
+   * then.
+   */
   @Override
   public void close() {
     layers.forEach(NetworkLayer::close);

@@ -94,13 +94,18 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
 
   private void eachChunk(INDArray a, Chunks consumer) {
     long vocabulary = gpt().vocabularySize();
-    long most = Math.max(SMALLEST_CHUNK, CHUNK_LOGITS / vocabulary);
+    long most = chunkRows(vocabulary);
     for (long from = 0; from < a.size(0); from += most) {
       long n = Math.min(most, a.size(0) - from);
       INDArray logits = chunk.matrix(n, vocabulary);
       kernels.timesTransposed(slice(a, from, n), weight(WEIGHT), 0, logits);
       consumer.accept(from, logits);
     }
+  }
+
+  /** Most rows of a chunk. */
+  static long chunkRows(long vocabulary) {
+    return Math.max(SMALLEST_CHUNK, CHUNK_LOGITS / vocabulary);
   }
 
   private static INDArray slice(INDArray matrix, long from, long rows) {

@@ -36,9 +36,24 @@ abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C>
     kernels = Kernels.of(type);
   }
 
-  /** Replaces the kernels of one thread that a layer has by itself. */
+  /** Replaces the kernels of one thread that a layer has by itself; {@link #close} closes them. */
   final void use(Kernels others) {
+    if (kernels != others) {
+      kernels.close();
+    }
     kernels = others;
+  }
+
+  /** Keeps what it keeps in the memory of another layer of its kind. */
+  final void share(NetworkLayer<C> other) {
+    for (int i = 0; i < kept.size(); i++) {
+      kept.get(i).share(other.kept.get(i));
+    }
+  }
+
+  /** Keeps what it keeps in memory of its own. */
+  final void separate() {
+    kept.forEach(KeptArray::separate);
   }
 
   final GptConfig gpt() {
@@ -135,5 +150,6 @@ abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C>
   @Override
   public void close() {
     kept.forEach(KeptArray::close);
+    kernels.close();
   }
 }

@@ -33,6 +33,7 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
   private final transient KeptArray middle = keep(); // [n][d]
   private final transient Attention attention;
   private final transient FeedForward feedForward;
+  private transient Activations activations = Activations.KEPT;
 
   TransformerBlockLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -59,6 +60,20 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
     return c.block().architecture().learnsPositions()
         ? Optional.empty()
         : Optional.of(Rotation.of(c.block().ropeBase(), c.headSize(), c.contextLength()));
+  }
+
+  /**
+   * Keeps activations or computes them again.
+   *
+   * @param first of the blocks, in whose memory all recompute
+   */
+  void use(Activations how, TransformerBlockLayer first) {
+    activations = how;
+    if (how == Activations.RECOMPUTED) {
+      share(first);
+    } else {
+      separate();
+    }
   }
 
   @Override
@@ -106,6 +121,11 @@ final class TransformerBlockLayer extends NetworkLayer<TransformerBlock> {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
     INDArray x = positions(input);
+    if (activations == Activations.RECOMPUTED) {
+      INDArray h = middle.matrix(x.size(0), x.size(1));
+      attention.repeat(x, h, shape());
+      feedForward.repeat(h);
+    }
     INDArray dx = allocate(memory, ArrayType.ACTIVATION_GRAD, input.shape());
     INDArray dh = allocate(memory, ArrayType.BP_WORKING_MEM, x.shape());
     INDArray narrow = allocate(memory, ArrayType.BP_WORKING_MEM, x.shape());

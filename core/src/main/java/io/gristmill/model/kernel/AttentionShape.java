@@ -20,6 +20,11 @@ public record AttentionShape(int batch, int context, int heads, int keyValueHead
     return (heads + 2 * keyValueHeads) * headSize;
   }
 
+  /** What a thread of the host kernels needs beside the arrays it is given. */
+  public long scratchBytes() {
+    return 2L * HostAttention.BLOCK * HostAttention.padded(context) * Float.BYTES;
+  }
+
   /** How many heads share keys and values. */
   int group() {
     return heads / keyValueHeads;

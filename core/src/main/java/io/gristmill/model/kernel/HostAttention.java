@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class HostAttention implements AutoCloseable {
 
   /** Rows of a block: smaller skips more of the triangle, larger multiplies faster. */
-  private static final int BLOCK = 64;
+  static final int BLOCK = 64;
 
   private static final int FLOAT = Float.BYTES;
 
@@ -170,7 +170,7 @@ final class HostAttention implements AutoCloseable {
         stride * FLOAT);
   }
 
-  private static int padded(int columns) {
+  static int padded(int columns) {
     return (columns + RowMath.PADDING - 1) / RowMath.PADDING * RowMath.PADDING;
   }
 

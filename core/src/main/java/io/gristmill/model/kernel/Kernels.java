@@ -130,7 +130,7 @@ public interface Kernels extends AutoCloseable {
   /** The arithmetic of variants, by the same threads. */
   VariantKernels variants();
 
-  /** Frees threads and scratch memory. */
+  /** Frees threads and scratch memory; more than once does no harm. */
   @Override
   default void close() {}
 }

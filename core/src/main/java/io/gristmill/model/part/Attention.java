@@ -48,6 +48,11 @@ public final class Attention {
     projection.forward(x, m, y, mask);
   }
 
+  /** Computes the last forward pass again: as it did, it drops the same. */
+  public void repeat(INDArray x, INDArray y, AttentionShape s) {
+    forward(x, y, s, projection.lastMask());
+  }
+
   /**
    * One more position of one sequence.
    *

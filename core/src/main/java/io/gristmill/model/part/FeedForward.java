@@ -34,12 +34,21 @@ public final class FeedForward {
 
   /** {@code x} and {@code y} are {@code [n][d]}. */
   public void forward(INDArray x, INDArray y, DropoutMask mask) {
+    down.forward(x, activated(x), y, mask);
+  }
+
+  /** Computes again what the backward pass needs of the last forward pass, of {@code x}. */
+  public void repeat(INDArray x) {
+    activated(x);
+  }
+
+  private INDArray activated(INDArray x) {
     INDArray a = norm.forward(x);
     INDArray u = raised.matrix(x.size(0), activation.inputs() * width);
     up.forward(a, u);
     INDArray g = hidden.matrix(x.size(0), width);
     activation.forward(owner.kernels(), u, g);
-    down.forward(x, g, y, mask);
+    return g;
   }
 
   /**

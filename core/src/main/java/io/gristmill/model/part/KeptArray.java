@@ -7,13 +7,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Memory that lives from call to call outside Deeplearning4j's workspaces: it grows when a larger
- * shape is asked for and is freed with its network.
+ * shape is asked for and is freed with its network. Several can have one memory, where only what
+ * the last of them computed is needed.
  */
 public final class KeptArray implements AutoCloseable {
 
   private final DataType type;
-  private INDArray memory;
-  private INDArray view;
+  private Memory memory = new Memory();
 
   /** Memory for matrices of a type; none yet. */
   public KeptArray(DataType type) {
@@ -22,29 +22,59 @@ public final class KeptArray implements AutoCloseable {
 
   /** A matrix with undefined contents, or with those of the last call for the same shape. */
   public INDArray matrix(long rows, long columns) {
-    if (view != null && view.size(0) == rows && view.size(1) == columns) {
-      return view;
-    }
-    long length = rows * columns;
-    if (memory == null || memory.length() < length) {
-      close();
-      memory = Nd4j.createUninitializedDetached(type, length);
-    }
-    view = memory.get(NDArrayIndex.interval(0, length)).reshape('c', rows, columns);
-    return view;
+    return memory.matrix(type, rows, columns);
   }
 
   /** The matrix of the last call. */
   public INDArray last() {
-    return view;
+    return memory.view;
   }
 
+  /** Has the memory of another from now on. */
+  public void share(KeptArray other) {
+    if (memory != other.memory) {
+      close();
+      memory = other.memory;
+    }
+  }
+
+  /** Frees the memory and has its own from now on; none yet. */
+  public void separate() {
+    close();
+    memory = new Memory();
+  }
+
+  /** Frees the memory, also for those who share it. */
   @Override
   public void close() {
-    if (memory != null && memory.closeable()) {
-      memory.close();
+    memory.free();
+  }
+
+  /** What is shared. */
+  private static final class Memory {
+
+    private INDArray whole;
+    private INDArray view;
+
+    INDArray matrix(DataType type, long rows, long columns) {
+      if (view != null && view.size(0) == rows && view.size(1) == columns) {
+        return view;
+      }
+      long length = rows * columns;
+      if (whole == null || whole.length() < length) {
+        free();
+        whole = Nd4j.createUninitializedDetached(type, length);
+      }
+      view = whole.get(NDArrayIndex.interval(0, length)).reshape('c', rows, columns);
+      return view;
     }
-    memory = null;
-    view = null;
+
+    void free() {
+      if (whole != null && whole.closeable()) {
+        whole.close();
+      }
+      whole = null;
+      view = null;
+    }
   }
 }

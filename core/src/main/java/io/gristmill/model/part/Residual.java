@@ -26,6 +26,11 @@ final class Residual {
     }
   }
 
+  /** What the last forward pass dropped. */
+  DropoutMask lastMask() {
+    return mask;
+  }
+
   /**
    * Sets the gradients of the projection, and {@code dbranch}.
    *

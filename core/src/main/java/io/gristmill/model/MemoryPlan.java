@@ -1,0 +1,110 @@
+package io.gristmill.model;
+
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.host.MemoryLimit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Memory outside the heap that training one replica of a model takes, by what it is for: float32,
+ * sequences of the whole context, host kernels. What averaging sends and compares is on the heap.
+ */
+public record MemoryPlan(List<Part> parts) {
+
+  /** What some of the memory is for. */
+  public record Part(String name, long bytes) {}
+
+  public MemoryPlan {
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * Of a model and its steps.
+   *
+   * @throws InvalidConfigException if the bytes cannot even be counted
+   */
+  public static MemoryPlan of(GptConfig model, StepShape step) {
+    try {
+      return new MemoryPlan(parts(model, step));
+    } catch (ArithmeticException e) {
+      throw new InvalidConfigException(
+          "model memory: more than %s (expected less) at model".formatted(gibi(Long.MAX_VALUE)), e);
+    }
+  }
+
+  private static List<Part> parts(GptConfig c, StepShape step) {
+    long n = Math.multiplyExact((long) step.batchSize(), c.contextLength());
+    long stream = Math.multiplyExact(n, (long) c.embeddingSize());
+    long parameters = c.parameterCount();
+    BlockMemory block = BlockMemory.of(c, n);
+    boolean recomputed = step.activations() == Activations.RECOMPUTED;
+    List<Part> parts = new ArrayList<>();
+    parts.add(floats("parameters", 1, parameters));
+    parts.add(floats("gradients", 1, parameters));
+    parts.add(floats("optimizer moments", 2, parameters));
+    if (step.accumulation() > 1) {
+      parts.add(floats("accumulated gradients", 1, parameters));
+    }
+    parts.add(floats("block inputs", c.layers() + 1L, stream));
+    parts.add(floats("block activations", recomputed ? 1 : c.layers(), block.kept()));
+    parts.add(floats("gradients between blocks", 2, stream));
+    parts.add(floats("gradients in a block", 1, block.working()));
+    parts.add(floats("head", 1, head(c, n, stream)));
+    // Every layer has kernels of its own.
+    long scratch = Math.multiplyExact(BlockMemory.attentionScratch(c), (long) step.threads());
+    parts.add(new Part("attention scratch", Math.multiplyExact(scratch, (long) c.layers())));
+    return parts;
+  }
+
+  /** The norm, what it measured, and some rows of logits. */
+  private static long head(GptConfig c, long n, long stream) {
+    long rows = Math.min(n, LanguageModelHeadLayer.chunkRows(c.vocabularySize()));
+    long norm = Math.addExact(stream, n * BlockMemory.statistics(c));
+    return Math.addExact(norm, Math.multiplyExact(rows, (long) c.vocabularySize()));
+  }
+
+  private static Part floats(String name, long times, long elements) {
+    long bytes = Math.multiplyExact(elements, (long) Float.BYTES);
+    return new Part(name, Math.multiplyExact(times, bytes));
+  }
+
+  /** All of it. */
+  public long bytes() {
+    return parts.stream().mapToLong(Part::bytes).reduce(0, Math::addExact);
+  }
+
+  /**
+   * Compares with what there is.
+   *
+   * @throws InvalidConfigException if it does not fit
+   */
+  public void require(MemoryLimit limit) {
+    if (bytes() > limit.bytes()) {
+      throw new InvalidConfigException(
+          "model memory: %s (expected at most %s: %s; a smaller training.batch-size or"
+                  .formatted(gibi(bytes()), gibi(limit.bytes()), limit.reason())
+              + " model, or training.recompute-activations = true, needs less) at model");
+    }
+  }
+
+  /** A line for each part, and one for their sum. */
+  public List<String> table() {
+    List<String> lines = new ArrayList<>();
+    parts.forEach(part -> lines.add(line(part.name(), part.bytes())));
+    lines.add(line("total", bytes()));
+    return lines;
+  }
+
+  private static String line(String name, long bytes) {
+    return String.format(Locale.ROOT, "%-24s %12s", name, bytes < 1L << 30 ? mebi(bytes) : gibi(bytes));
+  }
+
+  private static String mebi(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
+  }
+
+  private static String gibi(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
+  }
+}
