@@ -12,7 +12,8 @@ record BlockMemory(long kept, long working) {
 
   static BlockMemory of(GptConfig c, long positions) {
     return new BlockMemory(
-        Math.multiplyExact(positions, keptWidth(c)), Math.multiplyExact(positions, workingWidth(c)));
+        Math.multiplyExact(positions, keptWidth(c)),
+        Math.multiplyExact(positions, workingWidth(c)));
   }
 
   /** Both norms and what they measured, the middle, attention, and both sides of activation. */

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A GPT on Deeplearning4j: token and position embeddings, blocks, head. Not thread-safe.
@@ -57,7 +58,8 @@ public final class GptNetwork implements AutoCloseable {
 
   /** In double precision it runs on ND4J's operations: slow, for checks. */
   static GptNetwork create(GptConfig config, OptimizerSection optimizer, long seed, DataType type) {
-    ComputationGraph graph = new ComputationGraph(GptStack.of(config, new AdamW(optimizer), seed, type));
+    ComputationGraph graph =
+        new ComputationGraph(GptStack.of(config, new AdamW(optimizer), seed, type));
     graph.init();
     GptNetwork network = new GptNetwork(graph);
     GptInitialization.fill(network.layers, seed);
@@ -268,8 +270,9 @@ public final class GptNetwork implements AutoCloseable {
   }
 
   /**
-   * Frees parameters, gradients, moments, kernels and what the layers keep; the graph is unusable
-   * then.
+   * Frees parameters, gradients, moments, kernels, what the layers keep, and the workspaces that
+   * Deeplearning4j has for all networks of this thread, others make them anew; the graph is
+   * unusable then.
    */
   @Override
   public void close() {
@@ -277,5 +280,6 @@ public final class GptNetwork implements AutoCloseable {
     accumulated.close();
     // What params() gives is a view, which cannot be closed; the graph has the array itself.
     graph.close();
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
   }
 }

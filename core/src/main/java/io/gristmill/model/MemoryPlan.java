@@ -97,7 +97,8 @@ public record MemoryPlan(List<Part> parts) {
   }
 
   private static String line(String name, long bytes) {
-    return String.format(Locale.ROOT, "%-24s %12s", name, bytes < 1L << 30 ? mebi(bytes) : gibi(bytes));
+    return String.format(
+        Locale.ROOT, "%-24s %12s", name, bytes < 1L << 30 ? mebi(bytes) : gibi(bytes));
   }
 
   private static String mebi(long bytes) {

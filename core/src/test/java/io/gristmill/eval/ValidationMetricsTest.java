@@ -1,8 +1,10 @@
 package io.gristmill.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.TokenScores;
 import io.gristmill.tokens.TokenBatch;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,16 @@ class ValidationMetricsTest {
     // Id 1 was right once in two, id 2 once in one.
     assertThat(metrics.macroRecall()).isCloseTo(0.75, within(1e-12));
     assertThat(ValidationMetrics.of(tally, 1).macroRecall()).isEqualTo(0.5);
+  }
+
+  @Test
+  void refusesALossThatIsNotFinite() {
+    for (float loss : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      scores.losses()[0][1] = loss;
+      assertThatThrownBy(() -> ScoreTally.of(batch, scores, TOKEN_BYTES))
+          .isInstanceOf(IncompatibleArtifactException.class)
+          .hasMessage("loss: " + loss + " (expected a finite number) at sequence 0, position 1");
+    }
   }
 
   @Test

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.SharedData;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.eval.ScoreTally;
+import io.gristmill.model.generation.Sampler;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -157,6 +159,25 @@ class InferenceTest {
       assertThatThrownBy(() -> network.logits(new int[25]))
           .isInstanceOf(IncompatibleArtifactException.class)
           .hasMessageStartingWith("sequences: ");
+    }
+  }
+
+  @Test
+  void brokenWeightsAreNamedOrLoseNaNAndDrawNothing() {
+    try (GptNetwork network = network(true);
+        GptDecoder decoder = new GptDecoder(network)) {
+      network.parameters().putScalar(0, network.parameters().length() - 1, Float.NaN);
+      assertThatThrownBy(() -> network.logits(new int[] {1, 2}))
+          .isInstanceOf(IncompatibleArtifactException.class)
+          .hasMessageStartingWith("logit: NaN (expected a finite number) at position 0, id ");
+      assertThatThrownBy(() -> new Sampler(1, 0, 1, 1).next(decoder.prefill(new int[] {1, 2})))
+          .isInstanceOf(IncompatibleArtifactException.class)
+          .hasMessageStartingWith("logit: NaN (expected a finite number) at id ");
+      TokenBatch batch = Settings.batch(network.config(), 2, 24, 1);
+      TokenScores scores = network.score(batch);
+      assertThatThrownBy(() -> ScoreTally.of(batch, scores, new int[61]))
+          .isInstanceOf(IncompatibleArtifactException.class)
+          .hasMessageStartingWith("loss: NaN (expected a finite number) at sequence 0");
     }
   }
 }

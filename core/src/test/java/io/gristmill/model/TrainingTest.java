@@ -205,22 +205,6 @@ class TrainingTest {
     }
   }
 
-  @Test
-  void freesManyNetworksInOneProcess() {
-    OptimizerSection optimizer = Settings.optimizer(5);
-    GptConfig config = new GptConfig(2000, 64, 128, 2, 4, true);
-    long before = 0;
-    for (int i = 0; i < 12; i++) {
-      try (GptNetwork network = GptNetwork.create(config, optimizer, i)) {
-        network.step(List.of(Settings.batch(config, 4, 64, i)));
-      }
-      if (i == 3) {
-        before = org.bytedeco.javacpp.Pointer.totalBytes();
-      }
-    }
-    assertThat(org.bytedeco.javacpp.Pointer.totalBytes() - before).isLessThan(8L << 20);
-  }
-
   private static int[] bits(INDArray array) {
     float[] values = array.dup().data().asFloat();
     int[] bits = new int[values.length];

@@ -3,6 +3,7 @@ package io.gristmill.spark.progress;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -42,6 +43,12 @@ public final class ConsoleProgress implements Progress {
   @Override
   public void skipped(String name) {
     say("%s: finished before, skipped".formatted(name));
+  }
+
+  @Override
+  public void table(String title, List<String> lines) {
+    say("  " + title);
+    lines.forEach(line -> say("    " + line));
   }
 
   @Override

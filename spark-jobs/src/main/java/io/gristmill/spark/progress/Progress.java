@@ -1,6 +1,7 @@
 package io.gristmill.spark.progress;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Tells the person who waits how far a run is; standard error only. */
 public interface Progress {
@@ -16,6 +17,9 @@ public interface Progress {
 
   /** A stage that was finished before. */
   void skipped(String name);
+
+  /** Lines about the current stage under a title. */
+  void table(String title, List<String> lines);
 
   /**
    * A counted part of the current stage.

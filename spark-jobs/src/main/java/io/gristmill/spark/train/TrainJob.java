@@ -99,6 +99,7 @@ public final class TrainJob implements Job {
                     .storage()
                     .input(context.directory("tokenizer").resolve(TokenizerFiles.TOKENIZER))),
             directory.uri());
+    context.progress().table("memory of a replica, beside the heap", request.memory().table());
     TrainResult result;
     SparkContext spark = context.spark().sparkContext();
     try (ProgressListener listener = new ProgressListener(context.progress(), spark)) {

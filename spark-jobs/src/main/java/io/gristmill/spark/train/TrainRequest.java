@@ -2,6 +2,8 @@ package io.gristmill.spark.train;
 
 import io.gristmill.config.RunConfig;
 import io.gristmill.model.GptConfig;
+import io.gristmill.model.MemoryPlan;
+import io.gristmill.model.StepShape;
 import io.gristmill.tokens.ShardManifest;
 
 /**
@@ -18,6 +20,16 @@ record TrainRequest(
     ShardManifest tokens,
     byte[] tokenizerJson,
     String directory) {
+
+  /** What its steps are made of. */
+  StepShape step() {
+    return StepShape.of(config.training(), 1);
+  }
+
+  /** What a replica takes. */
+  MemoryPlan memory() {
+    return MemoryPlan.of(model(), step());
+  }
 
   /** The model's shape. */
   GptConfig model() {

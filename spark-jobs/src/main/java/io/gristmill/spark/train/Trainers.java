@@ -3,7 +3,9 @@ package io.gristmill.spark.train;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
+import io.gristmill.model.Activations;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.spark.train.device.Device;
@@ -87,17 +89,26 @@ public final class Trainers {
             request.model(),
             config.optimizer(),
             config.seed(),
+            request.step(),
             AveragingRule.of(averaging),
             averaging.roundSeconds(),
             device,
             request.tokens(),
             storage);
+    if (spark.isLocal()) {
+      setup.requireMemory(); // executors see by themselves
+    }
     return new SlicedRoundTrainer(spark, setup, averaging, request.directory(), undo);
   }
 
   private static RoundTrainer dl4j(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
     requireCpu(request);
+    if (request.step().activations() != Activations.KEPT) {
+      throw new InvalidConfigException(
+          "recompute-activations: true (expected false with trainer dl4j, whose workers make"
+              + " networks by themselves) at training.recompute-activations");
+    }
     AveragingRule asked = AveragingRule.of(request.config().averaging());
     if (!asked.equals(Dl4jRoundTrainer.RULE)) {
       throw new InvalidConfigException(
@@ -130,7 +141,10 @@ public final class Trainers {
 
   private static GptNetwork network(TrainRequest request) {
     RunConfig config = request.config();
-    return GptNetwork.create(request.model(), config.optimizer(), config.seed());
+    request.memory().require(MemoryLimit.here());
+    GptNetwork network = GptNetwork.create(request.model(), config.optimizer(), config.seed());
+    network.use(request.step().activations());
+    return network;
   }
 
   @FunctionalInterface

@@ -197,6 +197,35 @@ class TrainingRunTest {
   }
 
   @Test
+  void deeplearning4jsWorkersDoNotRecompute() {
+    TrainRequest request =
+        TinyRun.request(
+            tokens, "dl4j", 2, folder.resolve("dl4j"), "training.recompute-activations=true");
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("recompute-activations: true (expected false with trainer dl4j");
+  }
+
+  @Test
+  void recomputingActivationsEndsInTheSameBytes() throws IOException {
+    run("kept");
+    run(request("recomputed", 2, "training.recompute-activations=true"));
+    for (String file : List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER)) {
+      assertThat(folder.resolve("recomputed/round-000006").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("kept/round-000006").resolve(file));
+    }
+  }
+
+  @Test
+  void refusesABatchThatNoMemoryHolds() {
+    assertThatThrownBy(() -> run(request("large", 2, "training.batch-size=1000000000")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageMatching(
+            "model memory: [0-9.]+ GiB \\(expected at most [0-9.]+ GiB: .*"
+                + "training.recompute-activations = true, needs less\\) at model");
+  }
+
+  @Test
   void oneProcessHasNoGpusToGive() {
     assertThatThrownBy(() -> run(request("gpu", 2, "averaging.device=gpu")))
         .isInstanceOf(InvalidConfigException.class)

@@ -32,6 +32,11 @@ public final class ReplicaDevice implements Serializable {
     this.backend = backend;
   }
 
+  /** What replicas train on. */
+  public Device device() {
+    return device;
+  }
+
   /**
    * On the driver, before any job.
    *

@@ -1,9 +1,14 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.MemoryPlan;
+import io.gristmill.model.StepShape;
+import io.gristmill.spark.train.device.Device;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
@@ -24,6 +29,7 @@ public record ReplicaSetup(
     GptConfig model,
     OptimizerSection optimizer,
     long seed,
+    StepShape step,
     AveragingRule rule,
     double roundSeconds,
     ReplicaDevice device,
@@ -33,9 +39,27 @@ public record ReplicaSetup(
 
   private static final long serialVersionUID = 1L;
 
-  /** With the weights of the seed. */
+  /**
+   * With the weights of the seed.
+   *
+   * @throws InvalidConfigException if this process has not the memory to train it
+   */
   GptNetwork network() {
-    return GptNetwork.create(model, optimizer, seed);
+    requireMemory();
+    GptNetwork network = GptNetwork.create(model, optimizer, seed);
+    network.use(step.activations());
+    return network;
+  }
+
+  /**
+   * Compares what a replica takes with what this process may yet use. A GPU's memory is its own.
+   *
+   * @throws InvalidConfigException if it does not fit
+   */
+  public void requireMemory() {
+    if (device.device() == Device.CPU) {
+      MemoryPlan.of(model, step).require(MemoryLimit.here());
+    }
   }
 
   OpenShards shards() {

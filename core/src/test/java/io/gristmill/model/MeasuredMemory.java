@@ -1,0 +1,120 @@
+package io.gristmill.model;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What training really takes, measured in a process of its own: its heap is all touched from the
+ * start and freed memory goes back at once, so that what comes and goes is the networks'.
+ */
+final class MeasuredMemory {
+
+  private MeasuredMemory() {}
+
+  /** What is trained, by name. */
+  record Case(GptConfig model, StepShape step) {}
+
+  static final Map<String, Case> CASES =
+      Map.of(
+          "gpt2", new Case(gpt2(), new StepShape(4, 1, Activations.KEPT, 1)),
+          "gpt2-recomputed", new Case(gpt2(), new StepShape(4, 2, Activations.RECOMPUTED, 1)),
+          "gpt2-threads",
+              new Case(gpt2().withDropout(0.1), new StepShape(2, 2, Activations.KEPT, 2)),
+          "llama", new Case(llama(), new StepShape(6, 1, Activations.KEPT, 1)),
+          "llama-recomputed", new Case(llama(), new StepShape(6, 1, Activations.RECOMPUTED, 2)),
+          "gpt2-124m", new Case(large(), new StepShape(1, 1, Activations.KEPT, 2)),
+          "gpt2-124m-recomputed",
+              new Case(large(), new StepShape(1, 1, Activations.RECOMPUTED, 2)));
+
+  private static GptConfig gpt2() {
+    return new GptConfig(8000, 256, 256, 6, 4, true);
+  }
+
+  private static GptConfig llama() {
+    BlockShape block = new BlockShape(Architecture.LLAMA, 2, 704, false, 10000);
+    return new GptConfig(3000, 128, 256, 8, 8, false, block, 0.1);
+  }
+
+  private static GptConfig large() {
+    return new GptConfig(50257, 1024, 768, 12, 12, true);
+  }
+
+  /** Arguments: cases; prints {@code name bytes peakKiB cpuSeconds loss} for each. */
+  public static void main(String[] names) throws IOException {
+    measure(new Case(new GptConfig(300, 64, 64, 2, 2, true), CASES.get(names[0]).step()));
+    for (String name : names) {
+      System.out.println("measured " + name + " " + measure(CASES.get(name)));
+    }
+  }
+
+  private static String measure(Case one) throws IOException {
+    long before = status("VmRSS");
+    StepShape step = one.step();
+    var micro = new ArrayList<io.gristmill.tokens.TokenBatch>();
+    for (int i = 0; i < step.accumulation(); i++) {
+      micro.add(Settings.batch(one.model(), step.batchSize(), one.model().contextLength(), i));
+    }
+    try (GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1)) {
+      network.use(step.activations());
+      network.use(io.gristmill.model.kernel.Kernels.of(network.type(), step.threads()));
+      // Deeplearning4j's workspaces get their size after the first steps.
+      network.step(micro);
+      network.step(micro);
+      long cpu = cpuNanos();
+      double loss = network.step(micro).loss();
+      double seconds = (cpuNanos() - cpu) / 1e9;
+      long bytes = 1024 * (status("VmRSS") - before);
+      return bytes + " " + status("VmHWM") + " " + seconds + " " + loss;
+    }
+  }
+
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  /** A line of this process's status, in KiB. */
+  private static long status(String name) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith(name + ":")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IOException(name + " (expected in /proc/self/status)");
+  }
+
+  /** Measures in a new process: lines {@code name bytes peakKiB cpuSeconds loss}. */
+  static List<String[]> run(Path folder, String heap, String... names) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (flag.startsWith("--add-")) {
+        command.add(flag);
+      }
+    }
+    command.addAll(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch"));
+    command.add("-XX:+UseSerialGC");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(MeasuredMemory.class.getName());
+    command.addAll(List.of(names));
+    File output = folder.resolve("measured.txt").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+    builder.environment().put("MALLOC_MMAP_THRESHOLD_", "65536");
+    int code = builder.start().waitFor();
+    List<String> lines = Files.readAllLines(output.toPath());
+    if (code != 0) {
+      throw new IOException("exit code " + code + ": " + lines);
+    }
+    return lines.stream()
+        .filter(line -> line.startsWith("measured "))
+        .map(line -> line.substring("measured ".length()).split(" "))
+        .toList();
+  }
+}
