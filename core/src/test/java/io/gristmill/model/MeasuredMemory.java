@@ -1,5 +1,7 @@
 package io.gristmill.model;
 
+import io.gristmill.model.kernel.Kernels;
+import io.gristmill.tokens.TokenBatch;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -56,13 +58,13 @@ final class MeasuredMemory {
   private static String measure(Case one) throws IOException {
     long before = status("VmRSS");
     StepShape step = one.step();
-    var micro = new ArrayList<io.gristmill.tokens.TokenBatch>();
+    List<TokenBatch> micro = new ArrayList<>();
     for (int i = 0; i < step.accumulation(); i++) {
       micro.add(Settings.batch(one.model(), step.batchSize(), one.model().contextLength(), i));
     }
     try (GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1)) {
       network.use(step.activations());
-      network.use(io.gristmill.model.kernel.Kernels.of(network.type(), step.threads()));
+      network.use(Kernels.of(network.type(), step.threads()));
       // Deeplearning4j's workspaces get their size after the first steps.
       network.step(micro);
       network.step(micro);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -52,7 +53,7 @@ class MemoryPlanTest {
   void listsEveryPartAndTheirSum() {
     MemoryPlan plan =
         new MemoryPlan(
-            java.util.List.of(
+            List.of(
                 new MemoryPlan.Part("parameters", 3L << 20),
                 new MemoryPlan.Part("gradients", 3L << 30)));
     assertThat(plan.table())
@@ -64,8 +65,7 @@ class MemoryPlanTest {
 
   @Test
   void refusesWhatDoesNotFit() {
-    MemoryPlan plan =
-        new MemoryPlan(java.util.List.of(new MemoryPlan.Part("parameters", 31L << 30)));
+    MemoryPlan plan = new MemoryPlan(List.of(new MemoryPlan.Part("parameters", 31L << 30)));
     plan.require(new MemoryLimit(31L << 30, "the machine"));
     assertThatThrownBy(() -> plan.require(new MemoryLimit((31L << 30) - 1, "the machine")))
         .isInstanceOf(InvalidConfigException.class)
@@ -95,14 +95,16 @@ class MemoryPlanTest {
   @Test
   @EnabledIfSystemProperty(named = "gristmill.gpt2", matches = "true")
   void gpt2TakesAStepWithinItsPlan(@TempDir Path folder) throws Exception {
-    assertAgrees(folder, "1g", "gpt2-124m-recomputed", "gpt2-124m");
+    for (String[] line : assertAgrees(folder, "1g", "gpt2-124m-recomputed", "gpt2-124m")) {
+      System.out.println(String.join(" ", line)); // bytes, peak in KiB, CPU seconds of a step, loss
+    }
   }
 
-  private static void assertAgrees(Path folder, String heap, String... names) throws Exception {
-    var lines = MeasuredMemory.run(folder, heap, names);
+  private static List<String[]> assertAgrees(Path folder, String heap, String... names)
+      throws Exception {
+    List<String[]> lines = MeasuredMemory.run(folder, heap, names);
     assertThat(lines).hasSize(names.length);
     for (String[] line : lines) {
-      System.out.println(String.join(" ", line));
       MeasuredMemory.Case trained = MeasuredMemory.CASES.get(line[0]);
       long planned = MemoryPlan.of(trained.model(), trained.step()).bytes();
       assertThat(Long.parseLong(line[1]))
@@ -110,5 +112,6 @@ class MemoryPlanTest {
           .isCloseTo(planned, within((long) (0.1 * planned)));
       assertThat(Double.parseDouble(line[4])).as("loss of " + line[0]).isFinite();
     }
+    return lines;
   }
 }
