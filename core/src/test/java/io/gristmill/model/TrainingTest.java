@@ -210,7 +210,7 @@ class TrainingTest {
     OptimizerSection optimizer = Settings.optimizer(5);
     GptConfig config = new GptConfig(2000, 64, 128, 2, 4, true);
     long before = 0;
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 50; i++) {
       try (GptNetwork network = GptNetwork.create(config, optimizer, i)) {
         network.step(List.of(Settings.batch(config, 4, 64, i)));
       }
