@@ -1,10 +1,10 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.kernel.Kernels;
 import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
-import io.gristmill.model.kernel.Kernels;
 
 /**
  * A model trained on the characters of a text: cosine schedule, AdamW (0.9, 0.99), clipping to 1.

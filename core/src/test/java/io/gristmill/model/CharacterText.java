@@ -18,9 +18,7 @@ record CharacterText(int vocabularySize, int[] training, int[] validation) {
     int[] ids = text.chars().map(c -> Arrays.binarySearch(characters, c)).toArray();
     int cut = (int) (0.9 * ids.length);
     return new CharacterText(
-        characters.length,
-        Arrays.copyOf(ids, cut),
-        Arrays.copyOfRange(ids, cut, ids.length));
+        characters.length, Arrays.copyOf(ids, cut), Arrays.copyOfRange(ids, cut, ids.length));
   }
 
   /** Windows of the training part, with replacement. */

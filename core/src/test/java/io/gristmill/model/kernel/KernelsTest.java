@@ -208,8 +208,7 @@ class KernelsTest {
     DropoutMask mask = DropoutMask.of(0.3, 7, 1);
     INDArray x = matrix(300, 37);
     INDArray residual = matrix(300, 37);
-    for (VariantKernels variants :
-        List.of(kernels.variants(), new Nd4jKernels().variants())) {
+    for (VariantKernels variants : List.of(kernels.variants(), new Nd4jKernels().variants())) {
       INDArray y = matrix(300, 37);
       INDArray sum = x.dup('c');
       variants.dropout(x, mask, y);
