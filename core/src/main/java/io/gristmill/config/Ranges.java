@@ -52,6 +52,7 @@ final class Ranges {
     atLeast(1, "training.batch-size", "training.accumulation");
     atLeast(1, "training.checkpoint-every", "training.keep-last");
     atLeast(0, "training.validation-every", "training.validation-tokens");
+    atLeast(1, "training.threads");
     atLeast(0, "training.patience", "training.min-improvement", "training.keep-every");
     atLeast(0, "training.guard.retries", "training.guard.spike-factor");
     atLeast(1, "training.guard.window");

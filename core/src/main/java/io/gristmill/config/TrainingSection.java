@@ -17,6 +17,7 @@ import java.io.Serializable;
  * @param keepEvery the first checkpoint of every so many rounds is kept for good; 0 for none
  * @param recomputeActivations whether the backward pass computes what blocks would keep; slower, in
  *     less memory, the same to the bit
+ * @param threads a replica computes with; results do not depend on it
  */
 public record TrainingSection(
     int batchSize,
@@ -29,6 +30,7 @@ public record TrainingSection(
     int keepLast,
     int keepEvery,
     boolean recomputeActivations,
+    int threads,
     GuardSection guard,
     MixtureSection mixture)
     implements Serializable {}

@@ -23,6 +23,7 @@ abstract class GptLayer extends BaseLayer {
   private static final long serialVersionUID = 1L;
 
   @JsonProperty private GptConfig gpt;
+  private transient ParameterLayout layout;
 
   /** Of what training draws. */
   @JsonProperty private long seed;
@@ -51,7 +52,15 @@ abstract class GptLayer extends BaseLayer {
     return (AdamW) getIUpdater();
   }
 
-  abstract ParameterLayout layout();
+  abstract ParameterLayout newLayout();
+
+  /** Made once: Deeplearning4j asks for it many times in a step. */
+  final ParameterLayout layout() {
+    if (layout == null) {
+      layout = newLayout();
+    }
+    return layout;
+  }
 
   abstract NetworkLayer<?> create(NeuralNetConfiguration conf, DataType type);
 

@@ -171,6 +171,12 @@ public final class GptNetwork implements AutoCloseable {
     layers.forEach(layer -> layer.use(kernels));
   }
 
+  /** Has steps done this way from now on. */
+  public void use(StepShape step) {
+    use(Kernels.of(type(), step.threads()));
+    use(step.activations());
+  }
+
   /** Has all blocks keep their activations, or not; between two steps. */
   public void use(Activations activations) {
     List<TransformerBlockLayer> blocks = new GptInference(this).blocks();

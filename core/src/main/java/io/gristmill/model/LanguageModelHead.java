@@ -28,7 +28,7 @@ public final class LanguageModelHead extends GptLayer {
   }
 
   @Override
-  ParameterLayout layout() {
+  ParameterLayout newLayout() {
     return layout(gpt());
   }
 

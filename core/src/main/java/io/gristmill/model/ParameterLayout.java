@@ -3,6 +3,7 @@ package io.gristmill.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -67,12 +68,21 @@ record ParameterLayout(List<Parameter> parameters) implements ParamInitializer {
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return weightKeys(layer).contains(key);
+    return find(key).map(Parameter::isMatrix).orElse(false);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return biasKeys(layer).contains(key);
+    return find(key).map(p -> !p.isMatrix()).orElse(false);
+  }
+
+  private Optional<Parameter> find(String name) {
+    for (Parameter parameter : parameters) {
+      if (parameter.name().equals(name)) {
+        return Optional.of(parameter);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Views into the flat array; {@link GptInitialization} gives them values. */

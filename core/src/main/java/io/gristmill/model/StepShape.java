@@ -4,7 +4,7 @@ import io.gristmill.config.TrainingSection;
 import java.io.Serializable;
 
 /**
- * What a training step is made of, as far as memory depends on it.
+ * How a training step is done: what memory and time depend on, and no result but for the first two.
  *
  * @param batchSize sequences of a micro-batch
  * @param accumulation micro-batches
@@ -16,8 +16,8 @@ public record StepShape(int batchSize, int accumulation, Activations activations
   private static final long serialVersionUID = 1L;
 
   /** As a section asks. */
-  public static StepShape of(TrainingSection section, int threads) {
+  public static StepShape of(TrainingSection section) {
     return new StepShape(
-        section.batchSize(), section.accumulation(), Activations.of(section), threads);
+        section.batchSize(), section.accumulation(), Activations.of(section), section.threads());
   }
 }

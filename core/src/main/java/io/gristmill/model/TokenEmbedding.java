@@ -27,7 +27,7 @@ public final class TokenEmbedding extends GptLayer {
   }
 
   @Override
-  ParameterLayout layout() {
+  ParameterLayout newLayout() {
     return layout(gpt());
   }
 

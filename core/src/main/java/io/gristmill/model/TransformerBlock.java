@@ -46,7 +46,7 @@ public final class TransformerBlock extends GptLayer {
   }
 
   @Override
-  ParameterLayout layout() {
+  ParameterLayout newLayout() {
     return layout(gpt());
   }
 

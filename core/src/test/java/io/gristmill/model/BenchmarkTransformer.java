@@ -1,88 +1,164 @@
 package io.gristmill.model;
 
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
+import java.util.Locale;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Training steps on a fixed batch, as the PyTorch peer's {@code bench}: forward, backward,
- * clipping, AdamW. Prints tokens per CPU second of the training thread and bytes it allocates a
- * step.
+ * clipping, AdamW. Prints the time of a step and its rate, by the CPU time of the training thread
+ * and by the clock, what of the SGEMM peak it is, bytes that all threads allocate a step, and with
+ * one thread what every kernel takes of it.
  */
 public final class BenchmarkTransformer {
 
-  private record Preset(GptConfig config, int batchSize, int contextLength) {}
+  private static final OptimizerSection OPTIMIZER =
+      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, "constant");
 
-  private static final GptConfig S = new GptConfig(4096, 128, 256, 4, 8, false);
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final OperatingSystemMXBean system =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final BenchmarkPreset preset;
+  private final List<TokenBatch> batch;
+  private final int steps;
 
-  private static final Map<String, Preset> PRESETS =
-      Map.of(
-          "S", new Preset(S, 16, 128),
-          "S-dropout", new Preset(S.withDropout(0.1), 16, 128),
-          "S-llama", new Preset(S.withBlock(llama(8)), 16, 128),
-          "S-llama-grouped", new Preset(S.withBlock(llama(2)), 16, 128),
-          "M", new Preset(new GptConfig(50257, 256, 384, 6, 6, false), 4, 256));
-
-  private static BlockShape llama(int keyValueHeads) {
-    return new BlockShape(Architecture.LLAMA, keyValueHeads, 704, false, 10000);
+  private BenchmarkTransformer(BenchmarkPreset preset, int steps) {
+    this.preset = preset;
+    this.batch = List.of(preset.batch());
+    this.steps = steps;
   }
 
-  private BenchmarkTransformer() {}
-
-  /** Arguments: preset, warm-up steps, measured steps. */
+  /** Arguments: preset, threads, warm-up steps, measured steps. */
   public static void main(String[] arguments) {
-    String name = arguments[0];
-    Preset preset = PRESETS.get(name);
-    int warmup = Integer.parseInt(arguments[1]);
-    int steps = Integer.parseInt(arguments[2]);
-    OptimizerSection optimizer =
-        new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, "constant");
-    List<TokenBatch> batch = List.of(batch(preset));
-    double tokens = batch.get(0).targetCount();
-    var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    double[] seconds = new double[steps];
-    try (GptNetwork network = GptNetwork.create(preset.config(), optimizer, 1)) {
-      double loss = 0;
+    BenchmarkPreset preset = BenchmarkPreset.of(arguments[0]);
+    int threads = Integer.parseInt(arguments[1]);
+    int warmup = Integer.parseInt(arguments[2]);
+    int steps = Integer.parseInt(arguments[3]);
+    print(
+        "gristmill preset %s threads %d parameters %d",
+        arguments[0], threads, preset.config().parameterCount());
+    new BenchmarkTransformer(preset, steps).run(threads, warmup);
+  }
+
+  private void run(int count, int warmup) {
+    SgemmPeak peak = new SgemmPeak();
+    double before = peak.of(count);
+    try (Kernels kernels = Kernels.of(DataType.FLOAT, count);
+        GptNetwork network = GptNetwork.create(preset.config(), OPTIMIZER, 1)) {
+      network.use(kernels);
       for (int i = 0; i < warmup; i++) {
-        loss = network.step(batch).loss();
+        network.step(batch);
       }
-      long allocated = thread.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < steps; i++) {
-        long start = thread.getCurrentThreadCpuTime();
-        loss = network.step(batch).loss();
-        seconds[i] = (thread.getCurrentThreadCpuTime() - start) / 1e9;
+      Times times = measure(network);
+      double best = Math.max(before, peak.of(count));
+      print("peak: %.1f GFLOP/s", best / 1e9);
+      printShare(count == 1 ? times.cpu : times.wall, best);
+      if (count == 1) {
+        breakdown(network, kernels);
       }
-      allocated = (thread.getCurrentThreadAllocatedBytes() - allocated) / steps;
-      Arrays.sort(seconds);
-      System.out.printf(
-          "gristmill preset %s parameters %d loss %.4f allocated %d bytes/step%n",
-          name, preset.config().parameterCount(), loss, allocated);
-      System.out.printf(
-          "cpu : best %.0f median %.0f ms/step, best %.0f median %.0f tokens/s%n",
-          1e3 * seconds[0],
-          1e3 * seconds[steps / 2],
-          tokens / seconds[0],
-          tokens / seconds[steps / 2]);
     }
   }
 
-  /** Ids that are small more often than large, as in text. */
-  private static TokenBatch batch(Preset preset) {
-    Random random = new Random(1);
-    int[][] inputs = new int[preset.batchSize()][preset.contextLength()];
-    int[][] targets = new int[preset.batchSize()][preset.contextLength()];
-    int last = 0;
-    for (int i = 0; i < inputs.length; i++) {
-      for (int j = 0; j < inputs[i].length; j++) {
-        inputs[i][j] = last;
-        last = (int) (Math.pow(random.nextDouble(), 3) * preset.config().vocabularySize());
-        targets[i][j] = last;
-      }
+  private Times measure(GptNetwork network) {
+    Times times = new Times(new double[steps], new double[steps]);
+    double loss = 0;
+    long allocated = allocatedByAll();
+    long process = system.getProcessCpuTime();
+    for (int i = 0; i < steps; i++) {
+      long wall = System.nanoTime();
+      long cpu = threads.getCurrentThreadCpuTime();
+      loss = network.step(batch).loss();
+      times.cpu[i] = (threads.getCurrentThreadCpuTime() - cpu) / 1e9;
+      times.wall[i] = (System.nanoTime() - wall) / 1e9;
     }
-    return new TokenBatch(inputs, targets);
+    double seconds = (system.getProcessCpuTime() - process) / 1e9;
+    allocated = allocatedByAll() - allocated;
+    print("loss: %.4f", loss);
+    print("allocated: %d bytes/step", allocated / steps);
+    printRates("wall", times.wall);
+    printRates("cpu ", times.cpu);
+    print("all threads of the process: %.0f CPU ms/step", 1e3 * seconds / steps);
+    return times;
   }
+
+  private long allocatedByAll() {
+    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds())).sum();
+  }
+
+  private void printRates(String name, double[] seconds) {
+    Arrays.sort(seconds);
+    double best = seconds[0];
+    double median = median(seconds);
+    print(
+        "%s: best %.0f median %.0f ms/step, best %.0f median %.0f tokens/s",
+        name, 1e3 * best, 1e3 * median, preset.tokens() / best, preset.tokens() / median);
+  }
+
+  private void printShare(double[] seconds, double peak) {
+    double flops = StepFlops.of(preset.config(), preset.batchSize(), preset.context());
+    double rate = flops / median(seconds);
+    print(
+        "step: %.2f GFLOP at %.1f GFLOP/s, share %.1f %% of the peak",
+        flops / 1e9, rate / 1e9, 100 * rate / peak);
+  }
+
+  private static double median(double[] sorted) {
+    return sorted[sorted.length / 2];
+  }
+
+  /** Steps of their own, as the accounts cost something. */
+  private void breakdown(GptNetwork network, Kernels kernels) {
+    TimedKernels timed = new TimedKernels(kernels);
+    network.use(timed.kernels());
+    network.step(batch);
+    timed.clear();
+    long start = threads.getCurrentThreadCpuTime();
+    long bytes = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < steps; i++) {
+      network.step(batch);
+    }
+    long nanos = threads.getCurrentThreadCpuTime() - start;
+    bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
+    printBreakdown(timed, new TimedKernels.KernelCost(steps, nanos, 0, bytes));
+  }
+
+  private void printBreakdown(TimedKernels timed, TimedKernels.KernelCost all) {
+    long nanos = all.nanos();
+    long bytes = all.bytes();
+    for (TimedKernels.KernelCost cost : timed.costs().values()) {
+      nanos -= cost.nanos();
+      bytes -= cost.bytes();
+    }
+    timed.costs().entrySet().stream()
+        .sorted((a, b) -> Long.compare(b.getValue().nanos(), a.getValue().nanos()))
+        .forEach(entry -> printKernel(entry.getKey(), entry.getValue(), all.nanos()));
+    printKernel("rest", new TimedKernels.KernelCost(0, nanos, 0, bytes), all.nanos());
+    printKernel("step", all, all.nanos());
+  }
+
+  /** A row of a Markdown table. */
+  private void printKernel(String name, TimedKernels.KernelCost cost, long all) {
+    print(
+        "| %s | %.2f | %.1f %% | %d | %s | %.1f |",
+        name,
+        cost.nanos() / 1e6 / steps,
+        100.0 * cost.nanos() / all,
+        cost.calls() / steps,
+        cost.flops() == 0 ? "" : "%.0f".formatted(cost.flops() / cost.nanos()),
+        cost.bytes() / 1e3 / steps);
+  }
+
+  private static void print(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  /** Seconds of every step. */
+  private record Times(double[] cpu, double[] wall) {}
 }

@@ -23,7 +23,7 @@ record TrainRequest(
 
   /** What its steps are made of. */
   StepShape step() {
-    return StepShape.of(config.training(), 1);
+    return StepShape.of(config.training());
   }
 
   /** What a replica takes. */

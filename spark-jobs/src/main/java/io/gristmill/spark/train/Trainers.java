@@ -143,7 +143,7 @@ public final class Trainers {
     RunConfig config = request.config();
     request.memory().require(MemoryLimit.here());
     GptNetwork network = GptNetwork.create(request.model(), config.optimizer(), config.seed());
-    network.use(request.step().activations());
+    network.use(request.step());
     return network;
   }
 

@@ -47,7 +47,7 @@ public record ReplicaSetup(
   GptNetwork network() {
     requireMemory();
     GptNetwork network = GptNetwork.create(model, optimizer, seed);
-    network.use(step.activations());
+    network.use(step);
     return network;
   }
 
