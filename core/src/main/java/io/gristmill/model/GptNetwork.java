@@ -102,7 +102,8 @@ public final class GptNetwork implements AutoCloseable {
       return new StepResult(loss, adam.gradientNorm(), rate, 0, StepFate.ABOVE_LIMIT);
     }
     if (!adam.refused()) {
-      flat(graph.params()).subi(flat(graph.getGradientsViewArray()));
+      INDArray parameters = flat(graph.params());
+      VectorMath.of(parameters).addScaled(parameters, flat(graph.getGradientsViewArray()), -1);
     }
     return new StepResult(loss, adam.gradientNorm(), rate, tokens);
   }

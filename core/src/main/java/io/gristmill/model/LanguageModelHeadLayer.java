@@ -28,7 +28,7 @@ final class LanguageModelHeadLayer extends NetworkLayer<LanguageModelHead> imple
   /** Logits of a chunk: small enough for a shared cache, many enough for BLAS. */
   private static final int CHUNK_LOGITS = 1 << 21;
 
-  private static final int SMALLEST_CHUNK = 256;
+  private static final int SMALLEST_CHUNK = 512;
 
   private final transient Norm norm = norm(NORM);
   private final transient KeptArray chunk = keep(); // [rows][vocabulary]

@@ -42,15 +42,17 @@ final class HostKernels implements Kernels {
     long a = HostMemory.address(x);
     long b = HostMemory.address(y);
     long c = HostMemory.address(z);
+    float scale = (float) beta;
     if (rows(x) == 1) {
-      blas[0].transposedTimesVector(k, n, b, a, (float) beta, c);
+      blas[0].transposedTimesVector(k, n, b, a, scale, c);
       return;
     }
     products(
         rows(x),
-        (worker, from, to) ->
+        n,
+        (worker, i, m, j, some) ->
             blas[worker].times(
-                to - from, n, k, row(a, from, k), k, b, n, (float) beta, row(c, from, n), n));
+                m, some, k, at(a, i, k, 0), k, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
   }
 
   @Override
@@ -60,40 +62,64 @@ final class HostKernels implements Kernels {
     long a = HostMemory.address(x);
     long b = HostMemory.address(y);
     long c = HostMemory.address(z);
+    float scale = (float) beta;
     if (rows(x) == 1) {
-      blas[0].timesVector(n, k, b, a, (float) beta, c);
+      blas[0].timesVector(n, k, b, a, scale, c);
       return;
     }
     products(
         rows(x),
-        (worker, from, to) ->
+        n,
+        (worker, i, m, j, some) ->
             blas[worker].timesTransposed(
-                to - from, n, k, row(a, from, k), k, b, k, (float) beta, row(c, from, n), n));
+                m, some, k, at(a, i, k, 0), k, at(b, j, k, 0), k, scale, at(c, i, n, j), n));
   }
 
   @Override
   public void transposedTimes(INDArray x, INDArray y, double beta, INDArray z) {
-    int m = columns(x);
+    int rows = columns(x);
     int n = columns(y);
     int k = rows(x);
     long a = HostMemory.address(x);
     long b = HostMemory.address(y);
     long c = HostMemory.address(z);
+    float scale = (float) beta;
     products(
-        m,
-        (worker, from, to) ->
+        rows,
+        n,
+        (worker, i, m, j, some) ->
             blas[worker].transposedTimes(
-                to - from, n, k, row(a, from, 1), m, b, n, (float) beta, row(c, from, n), n));
+                m, some, k, at(a, 0, rows, i), rows, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
   }
 
-  private static long row(long address, int row, int width) {
-    return address + (long) row * width * FLOAT;
+  private static long at(long address, int row, int width, int column) {
+    return address + ((long) row * width + column) * FLOAT;
   }
 
-  /** Rows of a product in pieces that are worth a call each. */
-  private void products(int length, Workers.Work work) {
-    int most = Math.max(64, (length + 7) / 8);
-    workers.each(length, (most + 15) / 16 * 16, work);
+  /**
+   * Pieces of a product along its longer side: small ones multiply slower, by a tenth below 256,
+   * and large ones keep few threads busy. They are the same for any number of threads, as BLAS
+   * rounds each its own way.
+   */
+  private void products(int rows, int columns, Piece piece) {
+    int longer = Math.max(rows, columns);
+    int most = Math.max(Math.min(512, (longer + 1) / 2), (longer + 3) / 4);
+    workers.each(
+        longer,
+        Math.max(64, (most + 15) / 16 * 16),
+        (worker, from, to) -> {
+          if (rows >= columns) {
+            piece.product(worker, from, to - from, 0, columns);
+          } else {
+            piece.product(worker, 0, rows, from, to - from);
+          }
+        });
+  }
+
+  /** {@code rows} and {@code columns} of a product from a row and a column on. */
+  @FunctionalInterface
+  private interface Piece {
+    void product(int worker, int row, int rows, int column, int columns);
   }
 
   @Override
