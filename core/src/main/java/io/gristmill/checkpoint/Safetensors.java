@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -108,5 +109,6 @@ public final class Safetensors {
       HostMemory.bytes(address + at, n / Float.BYTES).get(chunk, 0, n);
       out.write(chunk, 0, n);
     }
+    Reference.reachabilityFence(plain); // its address alone would not keep a copy from being freed
   }
 }

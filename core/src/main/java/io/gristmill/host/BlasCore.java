@@ -29,6 +29,15 @@ final class BlasCore {
 
   private BlasCore() {}
 
+  /** Says what rows are computed with. */
+  static void logRowArithmetic() {
+    if (HostMemory.hasVectorModule()) {
+      LOG.debug("row arithmetic: Vector API");
+    } else {
+      LOG.warn("row arithmetic: plain Java (faster with --add-modules jdk.incubator.vector)");
+    }
+  }
+
   /** Sets the variable, which must be before the library is loaded. */
   static void choose() {
     Optional<String> core = of(processor());
@@ -37,7 +46,7 @@ final class BlasCore {
     }
     try {
       Function.getFunction("c", "setenv").invokeInt(new Object[] {VARIABLE, core.get(), 0});
-      LOG.info("OpenBLAS core: {}", core.get());
+      LOG.debug("OpenBLAS core: {}", core.get());
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       LOG.warn(
           "OpenBLAS chooses its core itself, set {}={}: {}", VARIABLE, core.get(), e.toString());

@@ -13,6 +13,7 @@ public final class BlasCoreBackend extends Nd4jBackend {
   /** Called by ND4J. */
   public BlasCoreBackend() {
     BlasCore.choose();
+    BlasCore.logRowArithmetic();
   }
 
   @Override

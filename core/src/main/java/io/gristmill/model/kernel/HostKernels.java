@@ -3,6 +3,7 @@ package io.gristmill.model.kernel;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.tokens.TokenBatch;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -223,6 +224,7 @@ final class HostKernels implements Kernels {
   @Override
   public void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape shape) {
     attention.forward(qkv, logSums, y, shape);
+    Reference.reachabilityFence(logSums); // which a caller who does not train drops
   }
 
   @Override
