@@ -93,7 +93,7 @@ class StragglersTest {
       Watcher watcher = new Watcher();
       spark.sc().addSparkListener(watcher);
       assertThat(spark.sc().statusTracker().getExecutorInfos()).hasSize(1);
-      storage.slow("127.0.1.", 50);
+      storage.slow("127.0.1.", 500);
       new TrainingRun(request("sliced", "joined"), storage).run(spark, List.of());
       storage.slow("nowhere", 0);
       assertThat(CheckpointFiles.learned(folder.resolve("joined"))).isEqualTo(expected);
