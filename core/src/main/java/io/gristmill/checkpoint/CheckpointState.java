@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param validationLoss nats per token at this round, if it was measured
  * @param memory what the run decides by
  * @param fingerprints of what the checkpoint was made from, by artifact: {@code tokenizer}, {@code
- *     tokens}, {@code config}
+ *     tokens}, {@code model}, {@code config}; {@code order}, that of seed and mixture, is in those
+ *     of newer versions only
  */
 public record CheckpointState(
     int round,

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Enums as configurations write them: {@code AVERAGED} is {@code averaged}. */
+/** Enums as configurations write them: {@code AS_TOKEN} is {@code as-token}. */
 public final class Choice {
 
   private Choice() {}
@@ -19,7 +19,7 @@ public final class Choice {
    * The constant of a name.
    *
    * @param key where the name was found, such as {@code averaging.device}
-   * @throws InvalidConfigException if there is none; lists the known names
+   * @throws InvalidConfigException if there is none; lists the known names and the nearest
    */
   public static <E extends Enum<E>> E of(Class<E> type, String name, String key) {
     return Arrays.stream(type.getEnumConstants())
@@ -28,12 +28,16 @@ public final class Choice {
         .orElseThrow(
             () ->
                 new InvalidConfigException(
-                    "%s: %s (expected one of %s) at %s"
+                    "%s: %s (expected one of %s; did you mean %s?) at %s"
                         .formatted(
-                            key.substring(key.lastIndexOf('.') + 1), name, names(type), key)));
+                            key.substring(key.lastIndexOf('.') + 1),
+                            name,
+                            names(type),
+                            Nearest.to(name, names(type)),
+                            key)));
   }
 
   private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.host;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -55,6 +56,7 @@ public final class HostMemory {
   public static void read(INDArray flat, long from, float[] into) {
     if (reaches(flat.dataType())) {
       window(flat, from, into.length).get(into);
+      Reference.reachabilityFence(flat); // the window does not keep its memory
     } else {
       float[] values = flat.get(NDArrayIndex.interval(from, from + into.length)).toFloatVector();
       System.arraycopy(values, 0, into, 0, into.length);
@@ -65,6 +67,7 @@ public final class HostMemory {
   public static void write(float[] values, INDArray flat, long from) {
     if (reaches(flat.dataType())) {
       window(flat, from, values.length).put(values);
+      Reference.reachabilityFence(flat);
     } else {
       flat.get(NDArrayIndex.interval(from, from + values.length))
           .assign(Nd4j.createFromArray(values));

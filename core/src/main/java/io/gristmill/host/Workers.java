@@ -48,7 +48,7 @@ public final class Workers implements AutoCloseable {
   /**
    * Has all of {@code [0, length)} worked on, {@code piece} at a time, and returns when it is done.
    *
-   * @throws RuntimeException what the work threw, if it did
+   * @throws RuntimeException what the work threw, if it did; an error likewise
    */
   public void each(int length, int piece, Work work) {
     if (threads == 1 || length <= piece) {
@@ -93,7 +93,7 @@ public final class Workers implements AutoCloseable {
     private final AtomicInteger workers = new AtomicInteger();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
-    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     Round(int length, int piece, Work work) {
       this.length = length;
@@ -108,7 +108,7 @@ public final class Workers implements AutoCloseable {
       for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
         try {
           work.on(worker, i * piece, (int) Math.min((i + 1L) * piece, length));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failure.compareAndSet(null, e); // thrown by await
         } finally {
           if (done.incrementAndGet() == pieces) {
@@ -123,8 +123,11 @@ public final class Workers implements AutoCloseable {
       while (done.get() < pieces) {
         LockSupport.park(this);
       }
-      if (failure.get() != null) {
-        throw failure.get();
+      if (failure.get() instanceof Error error) {
+        throw error;
+      }
+      if (failure.get() instanceof RuntimeException exception) {
+        throw exception;
       }
     }
   }

@@ -52,6 +52,11 @@ abstract class GptLayer extends BaseLayer {
     return (AdamW) getIUpdater();
   }
 
+  /** Of the weights; part of the graph's JSON as Deeplearning4j's regularization. */
+  final DecoupledWeightDecay decay() {
+    return (DecoupledWeightDecay) getRegularization().get(0);
+  }
+
   abstract ParameterLayout newLayout();
 
   /** Made once: Deeplearning4j asks for it many times in a step. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -46,6 +45,7 @@ public final class GptNetwork implements AutoCloseable {
     }
     this.config = layers.get(0).gpt();
     this.accumulated = new KeptArray(type());
+    use(Kernels.of(type()));
     if (graph.getGradientsViewArray() == null) {
       graph.initGradientsView();
     }
@@ -97,7 +97,7 @@ public final class GptNetwork implements AutoCloseable {
       INDArray gradient = flat(graph.getGradientsViewArray());
       return new StepResult(loss, VectorMath.of(gradient).norm(gradient), rate, tokens);
     }
-    update(iteration, microBatches.get(0).batchSize());
+    update(adam, iteration, rate);
     if (adam.refused() && Double.isFinite(adam.gradientNorm())) {
       return new StepResult(loss, adam.gradientNorm(), rate, 0, StepFate.ABOVE_LIMIT);
     }
@@ -108,16 +108,13 @@ public final class GptNetwork implements AutoCloseable {
     return new StepResult(loss, adam.gradientNorm(), rate, tokens);
   }
 
-  /** The gradient becomes what is to be subtracted. */
-  private void update(int iteration, int batchSize) {
-    graph
-        .getUpdater()
-        .update(
-            graph.gradient(),
-            iteration,
-            graph.getEpochCount(),
-            batchSize,
-            LayerWorkspaceMgr.noWorkspaces());
+  /**
+   * The gradient becomes what is to be subtracted: what Deeplearning4j's updater does to the bit,
+   * without its garbage.
+   */
+  private void update(AdamWUpdater adam, int iteration, double rate) {
+    adam.applyUpdater(flat(graph.getGradientsViewArray()), iteration, graph.getEpochCount());
+    layers.forEach(layer -> layer.decay(rate, iteration, graph.getEpochCount()));
   }
 
   /**
@@ -179,7 +176,7 @@ public final class GptNetwork implements AutoCloseable {
   }
 
   /** Has all blocks keep their activations, or not; between two steps. */
-  public void use(Activations activations) {
+  void use(Activations activations) {
     List<TransformerBlockLayer> blocks = new GptInference(this).blocks();
     blocks.forEach(block -> block.use(activations, blocks.get(0)));
   }

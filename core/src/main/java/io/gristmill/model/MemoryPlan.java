@@ -51,9 +51,8 @@ public record MemoryPlan(List<Part> parts) {
     parts.add(floats("gradients between blocks", 2, stream));
     parts.add(floats("gradients in a block", 1, block.working()));
     parts.add(floats("head", 1, head(c, n, stream)));
-    // Every layer has kernels of its own.
     long scratch = Math.multiplyExact(BlockMemory.attentionScratch(c), (long) step.threads());
-    parts.add(new Part("attention scratch", Math.multiplyExact(scratch, (long) c.layers())));
+    parts.add(new Part("attention scratch", scratch));
     return parts;
   }
 

@@ -1,5 +1,6 @@
 package io.gristmill.model;
 
+import io.gristmill.model.ParameterLayout.Parameter;
 import io.gristmill.model.kernel.DropoutMask;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.part.KeptArray;
@@ -122,6 +123,16 @@ abstract class NetworkLayer<C extends GptLayer> extends BaseLayer<C>
     Gradient filled = new DefaultGradient(gradientsFlattened);
     gradientViews.forEach(filled::setGradientFor);
     return filled;
+  }
+
+  /** Adds the decay of the weights to the update. */
+  final void decay(double rate, int iteration, int epoch) {
+    for (Parameter parameter : layerConf().layout().parameters()) {
+      if (parameter.isMatrix()) {
+        String name = parameter.name();
+        layerConf().decay().apply(weight(name), gradientOf(name), rate, iteration, epoch);
+      }
+    }
   }
 
   /** {@code [batch][context][embedding]} as {@code [n][embedding]}. */

@@ -91,7 +91,7 @@ public final class BytePairModel implements Serializable {
   }
 
   /** See {@link Tokenizer#fingerprint}. */
-  String fingerprint() {
+  public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     digest.update(pattern.getBytes(StandardCharsets.UTF_8));
     for (byte[] token : tokens) {
@@ -129,10 +129,10 @@ public final class BytePairModel implements Serializable {
   /** Two neighbouring ids that become one. */
   public record Merge(int left, int right, int merged) {}
 
-  /** A token no text is encoded to. */
+  /** A token no text is encoded to, unless a policy asks for it. */
   public record Special(int id, String text) {}
 
-  /** How a model travels: every task reads one, and an object a merge would take it long. */
+  /** How a model travels: an object a merge would take long to read. */
   private record Packed(
       String pattern, byte[][] tokens, int[] left, int[] right, int[] merged, int[] specials)
       implements Serializable {

@@ -29,6 +29,7 @@ public final class TokenizerFiles {
 
   /**
    * Writes {@link #TOKENIZER}, {@link #VOCABULARY} and {@link #MERGES}; the same bytes each time.
+   * Only the first says the pattern: readers of the other two alone take it to be GPT-2's.
    */
   public static void write(BytePairModel model, Storage storage, String directory)
       throws IOException {

@@ -74,6 +74,7 @@ final class TokenizerJson {
   static BytePairModel read(JsonNode root, String uri) {
     require(root.path("model").path("type"), "BPE", "model.type", uri);
     require(root.path("normalizer"), "null", "normalizer", uri);
+    requirePlain(root.path("model"), uri);
     String pattern = PreTokenizerJson.read(root.path("pre_tokenizer"), uri);
     VocabularyReader reader = new VocabularyReader(root.path("model").path("vocab"), uri);
     for (JsonNode merge : root.path("model").path("merges")) {
@@ -87,6 +88,22 @@ final class TokenizerJson {
       reader.addSpecial(added.path("id").asInt(), added.path("content").asText());
     }
     return reader.model(pattern);
+  }
+
+  /** Other ways to merge would give other ids: none of them may be on. */
+  private static void requirePlain(JsonNode model, String uri) {
+    requireOff(model, "dropout", "null", uri);
+    requireOff(model, "continuing_subword_prefix", "null", uri);
+    requireOff(model, "end_of_word_suffix", "null", uri);
+    requireOff(model, "byte_fallback", "false", uri);
+    requireOff(model, "ignore_merges", "false", uri);
+  }
+
+  /** Absent, null and empty are off, too. */
+  private static void requireOff(JsonNode model, String key, String off, String uri) {
+    if (!model.path(key).asText("").isEmpty()) {
+      require(model.path(key), off, "model." + key, uri);
+    }
   }
 
   static void require(JsonNode found, String expected, String key, String uri) {

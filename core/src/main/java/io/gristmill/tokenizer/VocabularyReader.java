@@ -50,7 +50,9 @@ final class VocabularyReader {
   }
 
   void addSpecial(int id, String text) {
-    require(id >= 0, "id of special token " + text + ": " + id);
+    require(
+        id >= 0 && !text.isEmpty(),
+        "special token: %s of id %d (expected a text and an id of 0 or more)".formatted(text, id));
     specials.put(id, text);
   }
 

@@ -45,9 +45,9 @@ public final class PackedSequences {
     return count(shards.at(uri).tokens(), contextLength);
   }
 
-  /** Whether the shard at {@code uri} is mapped into memory. */
-  public boolean isLocal(String uri) throws IOException {
-    return shards.at(uri).isLocal();
+  /** Whether the shard at {@code uri} is a local file, which is mapped. Opens nothing. */
+  public boolean isLocal(String uri) {
+    return shards.isLocal(uri);
   }
 
   /**

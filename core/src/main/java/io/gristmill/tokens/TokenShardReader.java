@@ -47,11 +47,6 @@ public final class TokenShardReader {
     return uri;
   }
 
-  /** Whether it is mapped into memory. */
-  public boolean isLocal() {
-    return bytes.isMapped();
-  }
-
   public long tokens() {
     return index.tokens();
   }

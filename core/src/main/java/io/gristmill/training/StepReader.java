@@ -56,10 +56,6 @@ public final class StepReader {
 
   /** Whether reading them is a matter of memory. */
   boolean isLocal(BatchRef ref) {
-    try {
-      return sequences.isLocal(ref.uri());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return sequences.isLocal(ref.uri());
   }
 }

@@ -13,8 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * Reads steps in their order. Sequences of shards that are not local are fetched several at a time,
- * and those of the next step while this one is trained on. For one thread.
+ * Reads steps in their order. Shards that are not local are opened, and their sequences fetched,
+ * several at a time and elsewhere: those of the next step while this one is trained on. For one
+ * thread.
  */
 public final class StepsAhead implements Function<Step, List<TokenBatch>> {
 

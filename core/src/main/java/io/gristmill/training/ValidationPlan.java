@@ -60,7 +60,7 @@ public final class ValidationPlan implements Serializable {
   }
 
   /**
-   * Verifies and lists the split.
+   * Verifies and lists what of the split is measured; further shards stay unopened.
    *
    * @throws InvalidInputException if the split has nothing to predict
    */
@@ -71,6 +71,9 @@ public final class ValidationPlan implements Serializable {
     long limit = shape.limit() == 0 ? Long.MAX_VALUE : shape.limit();
     long targets = 0;
     for (ShardManifest.Shard shard : manifest.shards(Split.VALIDATION)) {
+      if (targets >= limit) {
+        break;
+      }
       ValidationWindows windows = plan.windows(shard.uri());
       for (long i = 0; i < windows.batches(shape.batchSize()) && targets < limit; i++) {
         batches.add(new Batch(shard.uri(), i));

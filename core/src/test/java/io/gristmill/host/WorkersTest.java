@@ -52,6 +52,22 @@ class WorkersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1", "3"})
+  void throwsErrorsToo(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      assertThatThrownBy(
+              () ->
+                  workers.each(
+                      10,
+                      1,
+                      (worker, from, to) -> {
+                        throw new StackOverflowError("piece " + from);
+                      }))
+          .isInstanceOf(StackOverflowError.class);
+    }
+  }
+
   @Test
   void threadsEndWithTheWorkers() throws InterruptedException {
     Thread[] other = new Thread[1];

@@ -1,6 +1,5 @@
 package io.gristmill.model;
 
-import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
 import java.io.File;
 import java.io.IOException;
@@ -63,8 +62,7 @@ final class MeasuredMemory {
       micro.add(Settings.batch(one.model(), step.batchSize(), one.model().contextLength(), i));
     }
     try (GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1)) {
-      network.use(step.activations());
-      network.use(Kernels.of(network.type(), step.threads()));
+      network.use(step);
       // Deeplearning4j's workspaces get their size after the first steps.
       network.step(micro);
       network.step(micro);

@@ -116,6 +116,12 @@ class TokenizerFilesTest {
       value = {
         "\"BPE\"; \"Unigram\"; model.type: Unigram (expected BPE)",
         "\"normalizer\" : null; \"normalizer\" : \"NFC\"; normalizer: NFC (expected null)",
+        "\"dropout\" : null; \"dropout\" : 0.1; model.dropout: 0.1 (expected null)",
+        "subword_prefix\" : null; subword_prefix\" : \"##\"; model.continuing_subword_prefix: ## (",
+        "word_suffix\" : null; word_suffix\" : \"</w>\"; model.end_of_word_suffix: </w> (",
+        "fallback\" : false; fallback\" : true; model.byte_fallback: true (expected false)",
+        "merges\" : false; merges\" : true; model.ignore_merges: true (expected false)",
+        "\"<|endoftext|>\"; \"\"; special token:  of id 0 (expected a text and an id",
         "\"Ġ ab\"; \"Ġ zz\"; token of a merge: zz (not in the vocabulary)",
         "\"Ġab\" : 258; \"Ġab\" : 300; token ids: not 0 to 258",
         "\"vocab\"; vocab; tokenizer file:"
@@ -130,6 +136,26 @@ class TokenizerFilesTest {
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith(message)
         .hasMessageContaining("tokenizer.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"dropout\" : null,; ''",
+        "\"ignore_merges\" : false,; ''",
+        "\"byte_fallback\" : false; \"byte_fallback\" : null",
+        "subword_prefix\" : null; subword_prefix\" : \"\"",
+        "word_suffix\" : null; word_suffix\" : \"\""
+      })
+  void readsWhatIsOffHoweverThatIsSaid(String from, String to) throws IOException {
+    TokenizerFiles.write(model(), storage, directory.toString());
+    Path file = directory.resolve("tokenizer.json");
+    String json = Files.readString(file);
+    assertThat(json).contains(from);
+    Files.writeString(file, json.replace(from, to));
+    assertThat(TokenizerFiles.read(storage, directory.toString()).fingerprint())
+        .isEqualTo(model().fingerprint());
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.gristmill.io.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Local files that do not look local. */
@@ -16,10 +18,22 @@ public final class RemoteStorage implements Storage {
 
   private final LocalStorage local = new LocalStorage();
   private final AtomicLong readsWithin = new AtomicLong();
+  private final AtomicLong opened = new AtomicLong();
+  private final Set<String> openers = ConcurrentHashMap.newKeySet();
 
   /** How often a file was opened elsewhere than at its start. */
   public long readsWithin() {
     return readsWithin.get();
+  }
+
+  /** How often a file was opened. */
+  public long opened() {
+    return opened.get();
+  }
+
+  /** Names of the threads that opened files. */
+  public Set<String> openers() {
+    return Set.copyOf(openers);
   }
 
   @Override
@@ -38,6 +52,8 @@ public final class RemoteStorage implements Storage {
 
       @Override
       public InputStream open(long offset) throws IOException {
+        opened.incrementAndGet();
+        openers.add(Thread.currentThread().getName());
         readsWithin.addAndGet(offset > 0 ? 1 : 0);
         return file.open(offset);
       }

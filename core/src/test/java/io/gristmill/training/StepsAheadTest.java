@@ -81,6 +81,25 @@ class StepsAheadTest {
         .hasMessageContaining("#1000,1");
   }
 
+  @Test
+  void shardsAreOpenedAndVerifiedElsewhere() {
+    tokens =
+        new GivenTokens(folder.resolve("two"), 200, 0)
+            .shard(Split.TRAIN, List.of(IntStream.range(1, 100).toArray()))
+            .shard(Split.TRAIN, List.of(IntStream.range(100, 200).toArray()))
+            .manifest();
+    List<Step> steps =
+        tokens.shards().stream()
+            .map(shard -> new Step(List.of(List.of(new BatchRef(shard.uri(), 1, 1)))))
+            .toList();
+    RemoteStorage storage = new RemoteStorage();
+    StepsAhead ahead = new StepsAhead(reader(storage), steps);
+    for (Step step : steps) {
+      assertThat(ahead.apply(step)).hasSize(1);
+    }
+    assertThat(storage.openers()).isNotEmpty().doesNotContain(Thread.currentThread().getName());
+  }
+
   private StepReader reader(Storage storage) {
     return new StepReader(new PackedSequences(storage, tokens, CONTEXT));
   }

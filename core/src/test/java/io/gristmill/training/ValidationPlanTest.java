@@ -82,6 +82,21 @@ class ValidationPlanTest {
   }
 
   @Test
+  void shardsAfterTheLimitStayUnopened() throws IOException {
+    ShardManifest.Shard first = manifest.shards().get(0);
+    String missing = first.uri().replace("00000", "00001");
+    manifest =
+        new ShardManifest(
+            "tokenizer",
+            MODEL.vocabularySize(),
+            0,
+            List.of(
+                first, new ShardManifest.Shard(Split.VALIDATION, missing, 101, 1, "none", "none")));
+    assertThat(plan(100).batches()).isEqualTo(4);
+    assertThatThrownBy(() -> plan(101)).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void whatIsOpenIsNotVerifiedAgain() throws IOException {
     ValidationPlan plan = plan(0);
     OpenShards open = OpenShards.verified(storage, manifest);

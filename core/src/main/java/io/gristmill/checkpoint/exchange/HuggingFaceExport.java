@@ -31,12 +31,19 @@ final class HuggingFaceExport implements ExportFormat {
   private static ObjectNode tokenizerConfig(LoadedModel model) {
     String endOfText = model.tokenizer().model().token(model.endOfText());
     return JSON.createObjectNode()
-        .put("tokenizer_class", "GPT2Tokenizer")
+        .put("tokenizer_class", tokenizerClass(model))
         .put("model_max_length", model.network().config().contextLength())
         .put("add_prefix_space", false)
         .put("bos_token", endOfText)
         .put("eos_token", endOfText)
         .put("unk_token", endOfText);
+  }
+
+  /** GPT2Tokenizer cuts by GPT-2's pattern whatever the file says; the other reads the file. */
+  private static String tokenizerClass(LoadedModel model) {
+    return model.tokenizer().model().pattern().equals("gpt2")
+        ? "GPT2Tokenizer"
+        : "PreTrainedTokenizerFast";
   }
 
   private static ObjectNode generationConfig(LoadedModel model) {

@@ -8,6 +8,7 @@ import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.checkpoint.TrainingMemory;
+import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.model.Architecture;
@@ -19,17 +20,21 @@ import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A directory of Hugging Face's GPT-2 or Llama as the checkpoint of a run that has not trained yet:
- * the same weights by their full names in float32, and its tokenizer.
+ * the same weights by their full names in float32, and its tokenizer. It is for generating,
+ * evaluating and exporting; {@code train --resume} refuses it, as it is of no tokens.
  */
 public final class HuggingFaceImport {
 
@@ -98,11 +103,7 @@ public final class HuggingFaceImport {
 
   private List<String> writeTo(Storage storage, String target, String runConfig)
       throws IOException {
-    Map<String, INDArray> read = HuggingFaceModel.tensors(files, directory);
-    Map<String, INDArray> floats = new LinkedHashMap<>();
-    ModelTensors.arranged(model, read)
-        .forEach((name, tensor) -> floats.put(name, tensor.castTo(DataType.FLOAT)));
-    Safetensors.write(storage.output(target + "/" + Checkpoint.MODEL), floats);
+    writeWeights(storage.output(target + "/" + Checkpoint.MODEL));
     HuggingFaceConfig.write(storage.output(target + "/" + Checkpoint.CONFIG), model);
     TokenizerFiles.write(tokenizer.model(), storage, target);
     storage
@@ -115,5 +116,21 @@ public final class HuggingFaceImport {
         TokenizerFiles.VOCABULARY,
         TokenizerFiles.MERGES,
         Checkpoint.RUN_CONFIG);
+  }
+
+  private void writeWeights(OutputFile file) throws IOException {
+    Map<String, INDArray> read = HuggingFaceModel.tensors(files, directory);
+    Map<String, INDArray> floats = new LinkedHashMap<>();
+    try {
+      ModelTensors.arranged(model, read)
+          .forEach((name, tensor) -> floats.put(name, tensor.castTo(DataType.FLOAT)));
+      Safetensors.write(file, floats);
+    } finally {
+      // Arranging and casting give back the very arrays where nothing is to be changed.
+      Set<INDArray> all = Collections.newSetFromMap(new IdentityHashMap<>());
+      all.addAll(read.values());
+      all.addAll(floats.values());
+      all.forEach(INDArray::close);
+    }
   }
 }

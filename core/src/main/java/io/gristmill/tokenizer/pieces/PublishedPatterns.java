@@ -1,6 +1,5 @@
 package io.gristmill.tokenizer.pieces;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,8 +56,6 @@ public final class PublishedPatterns {
 
   /** The pre-tokenizer that cuts as a regular expression does. */
   public static Optional<String> nameOf(String regex) {
-    return List.copyOf(BY_NAME.keySet()).stream()
-        .filter(name -> BY_NAME.get(name).equals(regex))
-        .findFirst();
+    return BY_NAME.keySet().stream().filter(name -> BY_NAME.get(name).equals(regex)).findFirst();
   }
 }

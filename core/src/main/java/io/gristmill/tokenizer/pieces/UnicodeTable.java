@@ -52,7 +52,7 @@ final class UnicodeTable {
     }
   }
 
-  /** A block of 256 classes for each 256 code points; equal blocks are shared. */
+  /** A block of 256 classes for each 256 code points; equal neighbours share one. */
   byte[][] blocks() {
     byte[][] blocks = new byte[classes.length >>> BLOCK_BITS][];
     for (int i = 0; i < blocks.length; i++) {

@@ -1,11 +1,7 @@
 package io.gristmill.tokenizer.special;
 
-import io.gristmill.config.Nearest;
-import io.gristmill.error.InvalidConfigException;
-import java.util.Arrays;
+import io.gristmill.config.Choice;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,27 +28,13 @@ public record SpecialTokenPolicy(Treatment usual, Map<String, Treatment> excepti
     /** It is an error that says which and where. */
     FORBIDDEN;
 
-    /** Every name, as options have it. */
-    public static List<String> names() {
-      return Arrays.stream(values()).map(Treatment::key).toList();
-    }
-
     /**
-     * @throws InvalidConfigException for an unknown name; lists the known ones
+     * By the name that an option has.
+     *
+     * @throws io.gristmill.error.InvalidConfigException for an unknown name; lists the known ones
      */
-    public static Treatment named(String name) {
-      return Arrays.stream(values())
-          .filter(treatment -> treatment.key().equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new InvalidConfigException(
-                      "special tokens: %s (expected one of %s; did you mean %s?)"
-                          .formatted(name, names(), Nearest.to(name, names()))));
-    }
-
-    private String key() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    public static Treatment named(String name, String option) {
+      return Choice.of(Treatment.class, name, option);
     }
   }
 

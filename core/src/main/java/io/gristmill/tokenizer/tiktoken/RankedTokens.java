@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 final class RankedTokens {
 
+  private static final int UNRANKED = Integer.MAX_VALUE;
+
   /** Bytes as characters of Latin-1. */
   private final Map<String, Integer> ranks = new HashMap<>();
 
@@ -26,13 +28,16 @@ final class RankedTokens {
     return ranks.putIfAbsent(text(token), rank) == null;
   }
 
-  /** The merge that makes a token of two bytes or more; empty if lower ranks do not lead to it. */
+  /**
+   * The merge that makes a token of two bytes or more; empty if lower ranks do not lead to it, or a
+   * byte has none.
+   */
   Optional<Merge> merge(byte[] token, int rank) {
     Parts parts = new Parts(text(token));
     while (parts.joinBelow(rank)) {
       // Until no pair of a lower rank is left.
     }
-    return parts.count == 2
+    return parts.count == 2 && parts.isRanked(0) && parts.isRanked(1)
         ? Optional.of(new Merge(parts.rank(0, 1), parts.rank(1, 2), rank))
         : Optional.empty();
   }
@@ -75,8 +80,13 @@ final class RankedTokens {
       return at >= 0;
     }
 
+    /** A byte need not be: the file may lack it. */
+    boolean isRanked(int part) {
+      return rank(part, part + 1) != UNRANKED;
+    }
+
     int rank(int fromCut, int toCut) {
-      return ranks.getOrDefault(token.substring(cuts[fromCut], cuts[toCut]), Integer.MAX_VALUE);
+      return ranks.getOrDefault(token.substring(cuts[fromCut], cuts[toCut]), UNRANKED);
     }
   }
 }

@@ -105,7 +105,7 @@ public final class TiktokenFile {
 
   private static IncompatibleArtifactException underived(String what, int rank, String uri) {
     return new IncompatibleArtifactException(
-        "tiktoken rank %d: %s (expected each token once, joined from two of lower rank) at %s"
+        "tiktoken rank %d: %s (expected each token once, joined from two tokens by lower ranks) at %s"
             .formatted(rank, what, uri));
   }
 

@@ -84,8 +84,9 @@ final class ReadAhead {
   }
 
   private Window window(long start) throws IOException {
-    Window window =
-        next.isPresent() && next.get().start() == start ? await(next.get()) : fetch(start);
+    Optional<Fetch> begun = next.filter(fetch -> fetch.start() == start);
+    next = Optional.empty(); // one that has failed is not asked again
+    Window window = begun.isPresent() ? await(begun.get()) : fetch(start);
     next = window.end() < length ? Optional.of(begin(window.end())) : Optional.empty();
     return window;
   }

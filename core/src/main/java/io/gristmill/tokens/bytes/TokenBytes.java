@@ -26,11 +26,6 @@ public abstract sealed class TokenBytes permits MappedBytes, RangedBytes {
     return length;
   }
 
-  /** Whether a read is a matter of memory. */
-  public final boolean isMapped() {
-    return this instanceof MappedBytes;
-  }
-
   /**
    * Ids {@code [first, first + count)} into {@code into[offset...]}; the caller checks the range.
    */

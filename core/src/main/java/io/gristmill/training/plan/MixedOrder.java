@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Several orders read side by side in fixed shares. Positions come in blocks; each block has the
  * same number of every source's sequences, shuffled by a seeded permutation of its own. So shares
- * are exact after every block, each source is read in its own order without gaps, and any position
- * is computed, not stored.
+ * are exact after every block, each source is read in its own order without gaps while the weights
+ * stay the same, and any position is computed, not stored.
  */
 final class MixedOrder implements SequenceOrder {
 

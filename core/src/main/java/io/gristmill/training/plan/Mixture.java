@@ -42,8 +42,8 @@ public record Mixture(double ownWeight, List<Source> sources) {
   /**
    * As a section says.
    *
-   * @throws InvalidConfigException if a source is not DIRECTORY=WEIGHT, is named twice, or nothing
-   *     is left to read
+   * @throws InvalidConfigException if a source is not DIRECTORY=WEIGHT, is named twice or inside
+   *     another one, or nothing is left to read
    */
   public static Mixture of(MixtureSection section) {
     List<Source> sources = section.sources().stream().map(Mixture::source).toList();
@@ -53,11 +53,22 @@ public record Mixture(double ownWeight, List<Source> sources) {
         throw problem(source.directory(), "each directory once");
       }
     }
+    sources.forEach(source -> requireApart(source.directory(), directories));
     if (sources.isEmpty() && section.ownWeight() == 0) {
       throw new InvalidConfigException(
           "own-weight: 0 (expected more than 0 without sources) at training.mixture");
     }
     return new Mixture(section.ownWeight(), sources);
+  }
+
+  private static void requireApart(String directory, Set<String> directories) {
+    for (int slash = directory.lastIndexOf('/');
+        slash > 0;
+        slash = directory.lastIndexOf('/', slash - 1)) {
+      if (directories.contains(directory.substring(0, slash))) {
+        throw problem(directory, "no directory inside another, " + directory.substring(0, slash));
+      }
+    }
   }
 
   private static Source source(String text) {

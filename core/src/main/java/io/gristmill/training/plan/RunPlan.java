@@ -1,6 +1,7 @@
 package io.gristmill.training.plan;
 
 import io.gristmill.config.RunConfig;
+import io.gristmill.io.Sha256;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.plan.frequency.AveragingFrequencies;
 
@@ -26,5 +27,13 @@ public final class RunPlan {
     SequenceOrder order =
         Mixture.of(config.training().mixture()).order(tokens, contextLength, config.seed());
     return new RoundPlanner(order, shape, start);
+  }
+
+  /**
+   * Fingerprint of what, beside the tokens, decides which sequence has which position: seed and
+   * mixture. A resumed run may change it; positions read before then are other sequences.
+   */
+  public static String orderFingerprint(RunConfig config) {
+    return Sha256.of(config.seed() + " " + Mixture.of(config.training().mixture()));
   }
 }

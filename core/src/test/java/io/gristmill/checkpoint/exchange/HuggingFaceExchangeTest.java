@@ -14,6 +14,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.GptConfig;
 import io.gristmill.model.ModelTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,23 @@ class HuggingFaceExchangeTest {
             "tokenizer.json",
             "tokenizer_config.json",
             "vocab.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2, GPT2Tokenizer",
+    "cl100k, PreTrainedTokenizerFast",
+    "o200k, PreTrainedTokenizerFast"
+  })
+  void theTokenizersClassIsOneThatCutsByItsPattern(String pattern, String expected)
+      throws IOException {
+    Path target = folder.resolve(pattern);
+    GptConfig config = new GptConfig(264, 16, 12, 2, 3, true);
+    try (LoadedModel model = TinyModel.create(config, pattern)) {
+      ExportFormats.named("safetensors").write(model, storage, target.toString());
+    }
+    JsonNode tokenizer = json(target.resolve("tokenizer_config.json"));
+    assertThat(tokenizer.path("tokenizer_class").asText()).isEqualTo(expected);
   }
 
   private static List<String> names(Path directory) throws IOException {

@@ -27,14 +27,23 @@ final class TinyModel {
 
   /** Of another kind. */
   static LoadedModel create(GptConfig config) {
+    return create(config, "gpt2");
+  }
+
+  /** With another pre-tokenizer. */
+  static LoadedModel create(GptConfig config, String pattern) {
     return new LoadedModel(
-        GptNetwork.create(config, OPTIMIZER, 7), new BytePairTokenizer(tokenizer()));
+        GptNetwork.create(config, OPTIMIZER, 7), new BytePairTokenizer(tokenizer(pattern)));
   }
 
   static BytePairModel tokenizer() {
+    return tokenizer("gpt2");
+  }
+
+  private static BytePairModel tokenizer(String pattern) {
     PieceCounts counts = new PieceCounts();
     counts.add(" ab", 3);
-    Settings settings = new Settings(300, 2, List.of("<|endoftext|>"), "gpt2", Alphabet.ALL_BYTES);
+    Settings settings = new Settings(300, 2, List.of("<|endoftext|>"), pattern, Alphabet.ALL_BYTES);
     return new BytePairTrainer(settings, size -> {}).train(counts);
   }
 }

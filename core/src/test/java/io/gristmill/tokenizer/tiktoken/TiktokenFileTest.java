@@ -97,7 +97,8 @@ class TiktokenFileTest {
         "YQ== 0,Yg== 99999999; tiktoken line: Yg== 99999999 (",
         "YQ== 0,Yg== 0; tiktoken line: Yg== 0 (",
         "YQ== 0,YQ== 1; tiktoken rank 1: has the bytes of a lower rank",
-        "YQ== 0,YWFh 1; tiktoken rank 1: is no pair of lower ones"
+        "YQ== 0,YWFh 1; tiktoken rank 1: is no pair of lower ones",
+        "YQ== 0,YWI= 1; tiktoken rank 1: is no pair of lower ones"
       })
   void refusesWhatIsNoRanking(String lines, String message) throws IOException {
     Path file = write(lines.split(","));

@@ -87,6 +87,7 @@ class MixtureTest {
     "1, =1, DIRECTORY=WEIGHT",
     "1, /a=NaN, the weight more than 0",
     "1, /a=1;/a/=2, each directory once",
+    "1, /a/b/c=1;/b=1;/a=2, 'sources: /a/b/c (expected no directory inside another, /a)'",
     "0, , own-weight: 0"
   })
   void refusesWhatIsNoMixture(double own, String sources, String message) {

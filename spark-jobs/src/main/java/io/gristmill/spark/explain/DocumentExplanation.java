@@ -100,10 +100,8 @@ public final class DocumentExplanation {
           .put("size", copy.<Long>getAs("size"))
           .put("survivor", copy.<Boolean>getAs("survivor"))
           .put("kind", copy.<String>getAs("kind"));
-      for (Row other : rows(dedup, "clusters", "cluster", copy.getAs("cluster"))) {
-        if (other.<Boolean>getAs("survivor") && !copy.<Boolean>getAs("survivor")) {
-          node.put("kept-instead", other.<String>getAs(ID));
-        }
+      if (!copy.<Boolean>getAs("survivor")) {
+        survivor(dedup, copy.getAs("cluster")).ifPresent(other -> node.put("kept-instead", other));
       }
     }
     for (Row removed : rows(dedup, "removed", ID, id)) {
@@ -114,6 +112,20 @@ public final class DocumentExplanation {
       }
     }
     return node;
+  }
+
+  /** The id kept of a cluster, which may have any number of copies. */
+  private Optional<String> survivor(StageDirectory dedup, String cluster) {
+    return context
+        .spark()
+        .read()
+        .parquet(dedup.resolve("clusters"))
+        .where(col("cluster").equalTo(cluster).and(col("survivor")))
+        .select(ID)
+        .takeAsList(1)
+        .stream()
+        .findFirst()
+        .map(row -> row.getString(0));
   }
 
   private Optional<ObjectNode> tokens(StageDirectory tokens, String id) throws IOException {

@@ -7,6 +7,7 @@ import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -15,8 +16,24 @@ import java.util.OptionalInt;
  * @param config the run's at that step
  * @param step counted from 0
  * @param round the step is in
+ * @param checkpoint the first after the step, which the plan leads to; none if there is none yet
  */
-public record PlannedStep(RunConfig config, long step, Round round, int contextLength) {
+public record PlannedStep(
+    RunConfig config, long step, Round round, int contextLength, Optional<String> checkpoint) {
+
+  /** What keeps the plan from being certain, if anything does. */
+  Optional<String> note() {
+    List<String> doubts = new ArrayList<>();
+    if (checkpoint.isEmpty()) {
+      doubts.add("no checkpoint after this step");
+    }
+    if (config.averaging().roundSeconds() > 0) {
+      doubts.add("the clock that ends rounds may have left the step out");
+    }
+    return doubts.isEmpty()
+        ? Optional.empty()
+        : Optional.of("planned: " + String.join("; ", doubts));
+  }
 
   /**
    * A sequence of the step.

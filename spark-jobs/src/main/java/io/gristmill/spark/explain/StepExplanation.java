@@ -51,9 +51,7 @@ public final class StepExplanation {
     node.putArray("tokens")
         .add(sequence.from(planned.contextLength()))
         .add(sequence.to(planned.contextLength()));
-    if (planned.config().averaging().roundSeconds() > 0) {
-      node.put("note", "planned: the clock that ends rounds may have left the step out");
-    }
+    planned.note().ifPresent(note -> node.put("note", note));
     node.putArray("documents");
     return node;
   }

@@ -24,8 +24,9 @@ import java.util.function.Function;
 
 /**
  * The plan a step was trained by: made anew as training makes it, from the configuration kept in
- * the first checkpoint after the step. A run may have gone on with other replicas or batches, so
- * that plan must lead from an earlier position the run is known to have had to that checkpoint.
+ * the first checkpoint after the step. A run may have gone on with other replicas or batches, or in
+ * another order, so that plan must lead from an earlier position the run is known to have had to
+ * that checkpoint, and the checkpoint of that position must be of the plan's order if it says one.
  */
 public final class StepPlans {
 
@@ -62,25 +63,37 @@ public final class StepPlans {
     if (made.isPresent()) {
       made.get().require("tokens", tokens.fingerprint());
     }
-    for (PlanStart start : starts(all, step)) {
-      RoundPlanner plan = RunPlan.of(config, tokens, contextLength(config, tokens), start);
+    int contextLength = contextLength(config, tokens);
+    for (PlanStart start : starts(all, step, after.map(a -> RunPlan.orderFingerprint(config)))) {
+      RoundPlanner plan = RunPlan.of(config, tokens, contextLength, start);
       if (after.isEmpty()
           || leadsTo(plan, start, TrainingCheckpoints.progress(after.get()).position())) {
-        return new PlannedStep(config, step, plan.roundOf(step), contextLength(config, tokens));
+        return new PlannedStep(
+            config, step, plan.roundOf(step), contextLength, after.map(Checkpoint::uri));
       }
     }
     throw new IncompatibleArtifactException(
-        "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with other replicas, batches or rounds in between) at %s"
+        "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with other replicas, batches, rounds, weights or seed in between) at %s"
             .formatted(step + 1, after.orElseThrow().uri()));
   }
 
-  /** Positions the run had before the step, the latest first. */
-  private static List<PlanStart> starts(List<Checkpoint> all, long step) {
+  /**
+   * Positions the run had before the step, the latest first; none from where a checkpoint is of
+   * another order, as nothing tells after which step the order changed.
+   *
+   * @param order of the plan, if there is a checkpoint it must lead to
+   */
+  private static List<PlanStart> starts(List<Checkpoint> all, long step, Optional<String> order) {
     List<PlanStart> starts = new ArrayList<>();
     starts.add(PlanStart.NEW);
     for (Checkpoint checkpoint : all) {
       if (checkpoint.state().step() <= step) {
-        starts.add(TrainingCheckpoints.progress(checkpoint).position());
+        Optional<String> own = Optional.ofNullable(checkpoint.state().fingerprints().get("order"));
+        if (order.isPresent() && own.isPresent() && !own.equals(order)) {
+          starts.clear();
+        } else {
+          starts.add(TrainingCheckpoints.progress(checkpoint).position());
+        }
       }
     }
     Collections.reverse(starts);

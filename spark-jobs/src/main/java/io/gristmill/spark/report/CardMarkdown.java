@@ -130,11 +130,19 @@ final class CardMarkdown {
     }
     page.table(List.of("split", "documents", "tokens"), rows);
     page.paragraph(
-        "A vocabulary of %s. Split by cluster of near-duplicates: %s documents of train have one in validation; a random split of the documents before de-duplication would leave %s."
+        "A vocabulary of %s. Split by cluster of near-duplicates: %s documents of train have one in validation%s."
             .formatted(
                 number(splits.path("vocabulary-size")),
                 number(splits.path("leaked-near-duplicates")),
-                number(splits.path("split-leaks").path("leaked-by-random-split"))));
+                randomSplit(splits)));
+  }
+
+  /** Manifests of older versions do not tell. */
+  private static String randomSplit(JsonNode splits) {
+    return splits.has("split-leaks")
+        ? "; a random split of the documents before de-duplication would leave "
+            + number(splits.path("split-leaks").path("leaked-by-random-split"))
+        : "";
   }
 
   private void creation() {

@@ -81,13 +81,21 @@ final class ReportPage {
       }
       html.table(List.of("split", "documents", "tokens"), rows);
       html.paragraph(
-          "Vocabulary of %s; near-duplicates of validation documents in train: %d. A random split of the documents before de-duplication would leave %s there."
+          "Vocabulary of %s; near-duplicates of validation documents in train: %d.%s"
               .formatted(
                   Html.number(manifest.path("vocabulary-size").asLong()),
                   manifest.path("leaked-near-duplicates").asLong(),
-                  Html.number(
-                      manifest.path("split-leaks").path("leaked-by-random-split").asLong())));
+                  randomSplit(manifest)));
     }
+  }
+
+  /** Manifests of older versions do not tell. */
+  private static String randomSplit(JsonNode manifest) {
+    return manifest.has("split-leaks")
+        ? " A random split of the documents before de-duplication would leave %s there."
+            .formatted(
+                Html.number(manifest.path("split-leaks").path("leaked-by-random-split").asLong()))
+        : "";
   }
 
   private void training() throws IOException {

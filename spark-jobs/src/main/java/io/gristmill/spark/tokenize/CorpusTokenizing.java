@@ -9,6 +9,8 @@ import io.gristmill.tokens.Split;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -52,11 +54,14 @@ final class CorpusTokenizing {
    * @throws InvalidInputException if a split that should have documents has none
    */
   public TokenizedCorpus write(Dataset<Row> documents, Storage storage, String directory) {
+    Broadcast<BytePairTokenizer> shared =
+        JavaSparkContext.fromSparkContext(documents.sparkSession().sparkContext())
+            .broadcast(tokenizer);
     JavaPairRDD<PlaceInSplit, EncodedDocument> encoded =
         documents
             .select("id", "url", "text", "file", "offset", "length", "cluster")
             .javaRDD()
-            .mapToPair(new EncodeDocument(tokenizer, settings.split()))
+            .mapToPair(new EncodeDocument(shared::value, settings.split()))
             .persist(StorageLevel.DISK_ONLY());
     try {
       ShardPlan plan = new ShardPlan(tokensByBucket(encoded), settings.shardTokens());

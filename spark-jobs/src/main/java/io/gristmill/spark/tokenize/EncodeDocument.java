@@ -3,6 +3,7 @@ package io.gristmill.spark.tokenize;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.pieces.Utf8;
 import io.gristmill.tokens.DocumentSplit;
+import java.io.Serializable;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
@@ -12,10 +13,16 @@ final class EncodeDocument implements PairFunction<Row, PlaceInSplit, EncodedDoc
 
   private static final long serialVersionUID = 1L;
 
-  private final BytePairTokenizer tokenizer;
+  private final Source tokenizer;
   private final DocumentSplit split;
 
-  EncodeDocument(BytePairTokenizer tokenizer, DocumentSplit split) {
+  /** The tokenizer, which takes long to build: once an executor, not once a task. */
+  @FunctionalInterface
+  interface Source extends Serializable {
+    BytePairTokenizer get();
+  }
+
+  EncodeDocument(Source tokenizer, DocumentSplit split) {
     this.tokenizer = tokenizer;
     this.split = split;
   }
@@ -24,7 +31,7 @@ final class EncodeDocument implements PairFunction<Row, PlaceInSplit, EncodedDoc
   public Tuple2<PlaceInSplit, EncodedDocument> call(Row row) {
     String text = row.getAs("text");
     int bytes = Utf8.encode(text).length;
-    EncodedDocument document = new EncodedDocument(row, bytes, tokenizer.encode(text));
+    EncodedDocument document = new EncodedDocument(row, bytes, tokenizer.get().encode(text));
     PlaceInSplit place =
         new PlaceInSplit(split.of(document.cluster()), split.order(document.id()), document);
     return new Tuple2<>(place, document);

@@ -21,9 +21,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * What splits of the documents before de-duplication would let through: documents of train that
- * have a copy in validation. Splitting by cluster lets none; splitting by document, as a random
- * split does, is counted beside it with the same seed and fraction.
+ * What a random split of the documents before de-duplication, with the same seed and fraction,
+ * would let through: documents of train that have a copy in validation. A split by cluster cannot.
  */
 final class SplitLeaks {
 
@@ -38,20 +37,18 @@ final class SplitLeaks {
    * @param dedup the manifest of the stage that found them
    */
   static ObjectNode of(Dataset<Row> clusters, JsonNode dedup, DocumentSplit split) {
-    Column held = udf(new HeldOut(split), DataTypes.BooleanType).apply(col("held by"));
+    Column held = udf(new HeldOut(split), DataTypes.BooleanType).apply(col("id"));
     Row total = clusters.agg(count(lit(1))).first();
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     report.put("documents", dedup.path("documents").asLong());
     report.put("documents-with-copies", total.getLong(0));
-    report.put("leaked-by-cluster-split", leaked(clusters, CLUSTER, held));
-    report.put("leaked-by-random-split", leaked(clusters, "id", held));
+    report.put("leaked-by-random-split", leaked(clusters, held));
     report.set("copies", dedup.path("copies"));
     return report;
   }
 
-  private static long leaked(Dataset<Row> clusters, String by, Column held) {
+  private static long leaked(Dataset<Row> clusters, Column held) {
     return clusters
-        .select(col(CLUSTER), col(by).as("held by"))
         .select(col(CLUSTER), held.as("held"))
         .groupBy(CLUSTER)
         .agg(sum(when(col("held"), 0L).otherwise(1L)).as("train"), max("held").as("any"))
@@ -61,14 +58,14 @@ final class SplitLeaks {
         .getLong(0);
   }
 
-  /** Whether a split by a key puts it into validation. */
+  /** Whether a split by documents puts one into validation. */
   private record HeldOut(DocumentSplit split) implements UDF1<String, Boolean> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Boolean call(String key) {
-      return split.of(key) == Split.VALIDATION;
+    public Boolean call(String id) {
+      return split.of(id) == Split.VALIDATION;
     }
   }
 }

@@ -45,7 +45,7 @@ final class TokenizedCorpus {
     return sum(split, WrittenShard::textBytes);
   }
 
-  /** What the manifest says besides the files. No cluster is in both splits, by construction. */
+  /** What the manifest says besides the files. */
   public ObjectNode manifestFields() {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     fields.set("tokens", bySplit(WrittenShard::tokens));
@@ -55,8 +55,7 @@ final class TokenizedCorpus {
         .put("vocabulary-size", vocabularySize)
         .put("eot", endOfText)
         .put("eot-placement", "after each document")
-        .put("tokenizer-fingerprint", tokenizerFingerprint)
-        .put("leaked-near-duplicates", 0);
+        .put("tokenizer-fingerprint", tokenizerFingerprint);
   }
 
   private ObjectNode bySplit(ToLongFunction<WrittenShard> count) {

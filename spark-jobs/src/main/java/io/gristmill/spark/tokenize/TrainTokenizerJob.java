@@ -13,7 +13,6 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
 import io.gristmill.tokenizer.BytePairModel;
-import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
 import io.gristmill.tokenizer.TokenizerFiles;
@@ -68,7 +67,7 @@ public final class TrainTokenizerJob implements Job {
             .put("vocabulary-size", model.vocabularySize())
             .put("merges", model.merges().size())
             .put("pieces", pieces.size())
-            .put("tokenizer-fingerprint", new BytePairTokenizer(model).fingerprint());
+            .put("tokenizer-fingerprint", model.fingerprint());
     return new StageResult(outputs(context, directory), extra);
   }
 

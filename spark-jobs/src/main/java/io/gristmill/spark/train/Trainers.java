@@ -109,6 +109,11 @@ public final class Trainers {
           "recompute-activations: true (expected false with trainer dl4j, whose workers make"
               + " networks by themselves) at training.recompute-activations");
     }
+    if (request.step().threads() != 1) {
+      throw new InvalidConfigException(
+          "threads: %d (expected 1 with trainer dl4j, whose workers make networks by themselves) at training.threads"
+              .formatted(request.step().threads()));
+    }
     AveragingRule asked = AveragingRule.of(request.config().averaging());
     if (!asked.equals(Dl4jRoundTrainer.RULE)) {
       throw new InvalidConfigException(

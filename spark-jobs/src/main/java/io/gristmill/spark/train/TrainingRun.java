@@ -45,6 +45,9 @@ final class TrainingRun {
   private static final String MODEL = "model";
   private static final String CONFIG = "config";
 
+  /** Kept for {@code explain --step}; a resumed run may have another. */
+  private static final String ORDER = "order";
+
   private final TrainRequest request;
   private final RunConfig config;
   private final GptConfig model;
@@ -139,7 +142,8 @@ final class TrainingRun {
             TOKENIZER, request.tokens().tokenizerFingerprint(),
             TOKENS, request.tokens().fingerprint(),
             MODEL, Sha256.of(model.toString()),
-            CONFIG, Sha256.of(request.effectiveConfig())));
+            CONFIG, Sha256.of(request.effectiveConfig()),
+            ORDER, RunPlan.orderFingerprint(config)));
   }
 
   private Speedometer speedometer(RoundTrainer trainer) {

@@ -112,6 +112,57 @@ class StepPlansTest {
   }
 
   @Test
+  void aChangeOfOrderBetweenCheckpointsIsNotGuessed() throws IOException {
+    RoundPlanner plan = plan(2, PlanStart.NEW);
+    checkpoint(plan.after(1), 2, Map.of("order", order("seed=7")));
+    checkpoint(plan.after(3), 2, Map.of("order", order("seed=42")));
+    checkpoint(plan.after(4), 2, Map.of("order", order("seed=42")));
+    for (long step : new long[] {2, 5}) {
+      assertThatThrownBy(() -> find(step))
+          .isInstanceOf(IncompatibleArtifactException.class)
+          .hasMessageContaining("step: %d (expected a plan".formatted(step + 1))
+          .hasMessageContaining("weights or seed in between")
+          .hasMessageContaining("round-000003");
+    }
+    assertThat(find(6).round()).isEqualTo(plan.roundOf(6));
+    assertThat(find(9).round()).isEqualTo(plan.roundOf(9));
+  }
+
+  @Test
+  void checkpointsThatDoNotTellTheirOrderAreReadAsBefore() throws IOException {
+    RoundPlanner plan = plan(2, PlanStart.NEW);
+    checkpoint(plan.after(1), 2);
+    checkpoint(plan.after(3), 2, Map.of("order", order("seed=42")));
+    assertThat(find(3).round()).isEqualTo(plan.roundOf(3));
+  }
+
+  @Test
+  void anOrderIsThatOfSeedAndWeights() {
+    String mixture = "training.mixture.sources=[\"/a=1\"]";
+    assertThat(
+            List.of(
+                order("seed=42"),
+                order("seed=7"),
+                order(mixture),
+                order("training.mixture.sources=[\"/a=2\"]"),
+                order(mixture, "training.mixture.own-weight=3")))
+        .doesNotHaveDuplicates();
+    assertThat(order("training.batch-size=8")).isEqualTo(order("seed=42"));
+  }
+
+  private static String order(String... settings) {
+    return RunPlan.orderFingerprint(
+        new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config());
+  }
+
+  @Test
+  void whatNoCheckpointFollowsIsSaidToBePlanned() throws IOException {
+    checkpoint(plan(2, PlanStart.NEW).after(2), 2);
+    assertThat(find(3).note()).isEmpty();
+    assertThat(find(4).note()).hasValue("planned: no checkpoint after this step");
+  }
+
+  @Test
   void tokensThatAreOthersNowExplainNothing() throws IOException {
     checkpoint(plan(2, PlanStart.NEW).after(6), 2);
     tokens("cc");
@@ -150,6 +201,13 @@ class StepPlansTest {
   }
 
   private void checkpoint(PlanStart position, int replicas) throws IOException {
+    checkpoint(position, replicas, Map.of());
+  }
+
+  private void checkpoint(PlanStart position, int replicas, Map<String, String> more)
+      throws IOException {
+    TreeMap<String, String> fingerprints = new TreeMap<>(more);
+    fingerprints.put("tokens", tokens.fingerprint());
     CheckpointState state =
         new CheckpointState(
             position.round(),
@@ -159,7 +217,7 @@ class StepPlansTest {
             position.cursor(),
             OptionalDouble.empty(),
             TrainProgress.NEW.memory(),
-            new TreeMap<>(Map.of("tokens", tokens.fingerprint())));
+            fingerprints);
     byte[] conf = config(replicas).effective().getBytes(StandardCharsets.UTF_8);
     new CheckpointStore(storage, run + "/checkpoints")
         .write(

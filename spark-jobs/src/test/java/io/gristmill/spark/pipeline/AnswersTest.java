@@ -208,7 +208,7 @@ class AnswersTest {
     long expected =
         trainOfAll.values().stream().filter(c -> c[0] < c[1]).mapToLong(c -> c[0]).sum();
     assertThat(leaks.path("leaked-by-random-split").asLong(-1)).isEqualTo(expected).isPositive();
-    assertThat(leaks.path("leaked-by-cluster-split").asLong(-1)).isZero();
+    assertThat(manifest.path("leaked-near-duplicates").asLong(-1)).isZero();
     assertThat(leaks.path("documents").asLong())
         .isEqualTo(
             JSON.readTree(run.resolve("dedup/report.json").toFile()).path("documents").asLong());

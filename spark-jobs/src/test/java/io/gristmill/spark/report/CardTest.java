@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gristmill.io.LocalStorage;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CardTest {
+
+  @TempDir private Path run;
 
   @Test
   void headingsAreThoseOfDatasetCards() throws IOException {
@@ -38,6 +44,35 @@ class CardTest {
             "- The rule c4 rejected no document in the whole run.",
             "### Licensing Information",
             "| en | 1,500 |");
+  }
+
+  @Test
+  void aRandomSplitIsMentionedOnlyWhereItWasCounted() throws IOException {
+    String old = new CardMarkdown(json("{\"splits\": {\"vocabulary-size\": 300}}")).render();
+    assertThat(old)
+        .contains("0 documents of train have one in validation.\n")
+        .doesNotContain("random split");
+    String counted =
+        new CardMarkdown(json("{\"splits\": {\"split-leaks\": {\"leaked-by-random-split\": 7}}}"))
+            .render();
+    assertThat(counted)
+        .contains(
+            "in validation; a random split of the documents before de-duplication would leave 7.");
+  }
+
+  @Test
+  void thePageMentionsARandomSplitOnlyWhereItWasCounted() throws IOException {
+    assertThat(page("{\"vocabulary-size\": 300}"))
+        .contains("near-duplicates of validation documents in train: 0.")
+        .doesNotContain("random split");
+    assertThat(page("{\"split-leaks\": {\"leaked-by-random-split\": 7}}"))
+        .contains("A random split of the documents before de-duplication would leave 7 there.");
+  }
+
+  private String page(String tokens) throws IOException {
+    Files.createDirectories(run.resolve("tokens"));
+    Files.writeString(run.resolve("tokens/manifest.json"), tokens);
+    return new ReportPage(new RunFiles(new LocalStorage(), run.toString())).render();
   }
 
   @ParameterizedTest

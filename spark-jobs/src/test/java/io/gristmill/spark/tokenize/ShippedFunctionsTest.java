@@ -3,6 +3,8 @@ package io.gristmill.spark.tokenize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.Travel;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.BytePairTrainer;
@@ -14,6 +16,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
@@ -25,6 +29,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import scala.Tuple2;
 import scala.reflect.ClassTag$;
@@ -87,16 +92,34 @@ class ShippedFunctionsTest {
 
   @Test
   void encodesTheSameAfterTravelling() {
-    EncodeDocument function = new EncodeDocument(tokenizer(), new DocumentSplit(42, 0.5));
+    BytePairTokenizer tokenizer = tokenizer();
+    EncodeDocument function = new EncodeDocument(() -> tokenizer, new DocumentSplit(42, 0.5));
     EncodeDocument travelled = travelled(function, java());
     assertThat(travelled.call(row())._2().ids()).isEqualTo(function.call(row())._2().ids());
     assertThat(travelled.call(row())._1()).isEqualTo(function.call(row())._1());
   }
 
+  @ParameterizedTest
+  @EnumSource(Travel.class)
+  void aTokenizerCanBeBroadcast(Travel travel) {
+    BytePairTokenizer arrived = travel.of(tokenizer());
+    assertThat(arrived.encode("one téxt")).isEqualTo(tokenizer().encode("one téxt"));
+    assertThat(arrived.fingerprint()).isEqualTo(tokenizer().fingerprint());
+  }
+
+  @Test
+  void tasksOfAnExecutorShareATokenizer() {
+    Broadcast<BytePairTokenizer> sent =
+        JavaSparkContext.fromSparkContext(SparkFixture.spark().sparkContext())
+            .broadcast(tokenizer());
+    EncodeDocument.Source source = sent::value;
+    assertThat(Travel.JAVA.of(source).get()).isSameAs(Travel.JAVA.of(source).get());
+  }
+
   @Test
   void writesTheSameAfterTravelling(@TempDir Path directory) throws Exception {
     Tuple2<PlaceInSplit, EncodedDocument> document =
-        new EncodeDocument(tokenizer(), new DocumentSplit(42, 0)).call(row());
+        new EncodeDocument(ShippedFunctionsTest::tokenizer, new DocumentSplit(42, 0)).call(row());
     ShardPartition function =
         new ShardPartition(PLAN, new LocalStorage(), directory.toString(), 257, 0);
     WrittenShard first = function.call(0, List.of(document).iterator()).next();
@@ -109,7 +132,7 @@ class ShippedFunctionsTest {
   @MethodSource("serializers")
   void whatTasksExchangeSurvives(Serializer serializer) {
     Tuple2<PlaceInSplit, EncodedDocument> document =
-        new EncodeDocument(tokenizer(), new DocumentSplit(42, 0)).call(row());
+        new EncodeDocument(ShippedFunctionsTest::tokenizer, new DocumentSplit(42, 0)).call(row());
     assertThat(travelled(document._1(), serializer)).isEqualTo(document._1());
     assertThat(travelled(document._2(), serializer))
         .usingRecursiveComparison()

@@ -207,6 +207,16 @@ class TrainingRunTest {
   }
 
   @Test
+  void deeplearning4jsWorkersComputeWithOneThread() {
+    TrainRequest request =
+        TinyRun.request(tokens, "dl4j", 2, folder.resolve("dl4j"), "training.threads=2");
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("threads: 2 (expected 1 with trainer dl4j")
+        .hasMessageEndingWith("at training.threads");
+  }
+
+  @Test
   void recomputingActivationsEndsInTheSameBytes() throws IOException {
     run("kept");
     run(request("recomputed", 2, "training.recompute-activations=true"));

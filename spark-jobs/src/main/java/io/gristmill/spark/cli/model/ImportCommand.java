@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A published model as a run's first checkpoint. Needs no Spark. */
+/**
+ * A published model as a run's first checkpoint, to generate from, evaluate and export; {@code
+ * train --resume} refuses it. Needs no Spark.
+ */
 @Command(
     mixinStandardHelpOptions = true,
     description = "Makes a checkpoint of a GPT-2 or Llama in Hugging Face's layout.")

@@ -9,7 +9,9 @@ import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
+import io.gristmill.tokenizer.tiktoken.NamedEncoding;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,8 @@ final class ProbeOptions {
   @Option(
       names = "--tokenizer",
       paramLabel = "DIR|NAME",
-      description = "a tokenizer's directory, or a published encoding: gpt2, p50k, cl100k, o200k")
+      description = "a tokenizer's directory, or a published encoding: ${COMPLETION-CANDIDATES}",
+      completionCandidates = Encodings.class)
   private String tokenizer;
 
   @Option(
@@ -82,7 +85,7 @@ final class ProbeOptions {
   }
 
   SpecialTokenPolicy specialTokens() {
-    return SpecialTokenPolicy.all(Treatment.named(specialTokens));
+    return SpecialTokenPolicy.all(Treatment.named(specialTokens, "--special-tokens"));
   }
 
   String input() {
@@ -124,6 +127,14 @@ final class ProbeOptions {
   Masking masking() {
     settings.add("clean.mask-profile=" + profile);
     return Masking.of(config().clean());
+  }
+
+  /** For the help. */
+  private static final class Encodings implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return NamedEncoding.names().iterator();
+    }
   }
 
   private static String required(String option, Optional<String> value) {

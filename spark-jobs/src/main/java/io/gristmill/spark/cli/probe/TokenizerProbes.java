@@ -65,19 +65,28 @@ final class TokenizerProbes {
   private static ProbeProgram decode(BytePairTokenizer tokenizer) {
     return ProbeProgram.of(
         question -> {
-          JsonNode given = question.path("ids");
-          int[] ids = new int[given.size()];
-          for (int i = 0; i < ids.length; i++) {
-            ids[i] = given.get(i).asInt(-1);
-          }
-          requireIds(given, question);
+          int[] ids = ids(question);
           return JsonNodeFactory.instance.objectNode().put("text", tokenizer.decode(ids));
         });
   }
 
-  private static void requireIds(JsonNode given, ObjectNode question) {
+  private static int[] ids(ObjectNode question) {
+    JsonNode given = question.path("ids");
     if (!given.isArray()) {
       throw new InvalidInputException("ids: missing (expected a list of numbers) in " + question);
     }
+    int[] ids = new int[given.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = id(given.get(i), question);
+    }
+    return ids;
+  }
+
+  private static int id(JsonNode given, ObjectNode question) {
+    if (!given.isInt()) {
+      throw new InvalidInputException(
+          "id: %s (expected a whole number of 32 bits) in %s".formatted(given, question));
+    }
+    return given.intValue();
   }
 }

@@ -19,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code probe encode} and {@code probe decode}. */
 class TokenizerProbesTest {
@@ -61,6 +63,19 @@ class TokenizerProbesTest {
     assertThat(decoded.output().get(0)).isEqualTo("{\"text\":\"ab<|end|>\"}");
     assertThat(decoded.output().get(1)).startsWith("{\"error\":\"ids: missing");
     assertThat(decoded.exitCode()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.9", "4294967297", "\"1\"", "null"})
+  void decodesNothingButWholeNumbers(String id) {
+    Gristmill decoded =
+        probe("{\"ids\": [257, " + id + "]}", "decode", "--tokenizer", folder.toString());
+    assertThat(decoded.exitCode()).isEqualTo(3);
+    String escaped = id.replace("\"", "\\\"");
+    assertThat(decoded.output())
+        .singleElement()
+        .asString()
+        .startsWith("{\"error\":\"id: " + escaped + " (expected a whole number");
   }
 
   @Test

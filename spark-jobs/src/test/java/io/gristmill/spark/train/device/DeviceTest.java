@@ -18,7 +18,8 @@ class DeviceTest {
     assertThat(Device.of("gpu")).isEqualTo(Device.GPU);
     assertThatThrownBy(() -> Device.of("tpu"))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessage("device: tpu (expected one of [cpu, gpu]) at averaging.device");
+        .hasMessage(
+            "device: tpu (expected one of [cpu, gpu]; did you mean cpu?) at averaging.device");
   }
 
   @Test
