@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.InvalidInputException;
@@ -51,6 +53,6 @@ public final class BatchJson {
 
   /** What to throw where arrays are missing. */
   public static InvalidInputException malformed(String name, JsonNode node) {
-    return new InvalidInputException("%s: %s (expected arrays of ids)".formatted(name, node));
+    return new InvalidInputException(format("%s: %s (expected arrays of ids)", name, node));
   }
 }

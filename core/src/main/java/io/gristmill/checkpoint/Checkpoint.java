@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -62,8 +64,9 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
     String own = state.fingerprints().getOrDefault(artifact, "none");
     if (!own.equals(fingerprint)) {
       throw new IncompatibleArtifactException(
-          "%s fingerprint: %s (expected %s by the checkpoint) at %s"
-              .formatted(artifact, fingerprint, own, uri));
+          format(
+              "%s fingerprint: %s (expected %s by the checkpoint) at %s",
+              artifact, fingerprint, own, uri));
     }
   }
 
@@ -79,8 +82,9 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
     long actual = storage.exists(uri) ? storage.input(uri).length() : -1;
     if (actual != expected) {
       throw new IncompatibleArtifactException(
-          "checkpoint file: %s (expected %d bytes) at %s"
-              .formatted(actual < 0 ? "missing" : actual + " bytes", expected, uri));
+          format(
+              "checkpoint file: %s (expected %d bytes) at %s",
+              actual < 0 ? "missing" : actual + " bytes", expected, uri));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.GristmillException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
@@ -9,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +37,7 @@ public final class CheckpointStore {
 
   /** Writes a checkpoint whole or not at all, replacing one of the same round. */
   public Checkpoint write(CheckpointState state, Content content) throws IOException {
-    String name = String.format(Locale.ROOT, "round-%06d", state.round());
+    String name = format("round-%06d", state.round());
     String beside = directory + "/." + name + ".part";
     storage.delete(beside);
     Map<String, Long> lengths = new TreeMap<>();

@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,8 +37,9 @@ public final class HuggingFaceConfig {
       case "llama" -> LlamaJson.read(shape);
       default ->
           throw new IncompatibleArtifactException(
-              "model_type: %s (expected gpt2 or llama) at %s"
-                  .formatted(json.path("model_type"), file.uri()));
+              format(
+                  "model_type: %s (expected gpt2 or llama) at %s",
+                  json.path("model_type"), file.uri()));
     };
   }
 
@@ -45,7 +48,7 @@ public final class HuggingFaceConfig {
       return JSON.readTree(in);
     } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
-          "config: %s (expected JSON) at %s".formatted(e.getOriginalMessage(), file.uri()), e);
+          format("config: %s (expected JSON) at %s", e.getOriginalMessage(), file.uri()), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.InvalidInputException;
@@ -64,7 +66,7 @@ public final class HuggingFaceModel {
   private static InputFile existing(Storage storage, String uri) throws IOException {
     if (!storage.exists(uri)) {
       throw new InvalidInputException(
-          "model: none (expected %s and %s in one folder) at %s".formatted(CONFIG, WEIGHTS, uri));
+          format("model: none (expected %s and %s in one folder) at %s", CONFIG, WEIGHTS, uri));
     }
     return storage.input(uri);
   }

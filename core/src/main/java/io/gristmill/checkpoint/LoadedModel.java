@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
@@ -50,8 +52,9 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer)
     BytePairTokenizer tokenizer = new BytePairTokenizer(TokenizerFiles.read(storage, directory));
     if (tokenizer.vocabularySize() > vocabulary) {
       throw new IncompatibleArtifactException(
-          "vocabulary: %d ids of the tokenizer (expected at most %d) at %s"
-              .formatted(tokenizer.vocabularySize(), vocabulary, directory));
+          format(
+              "vocabulary: %d ids of the tokenizer (expected at most %d) at %s",
+              tokenizer.vocabularySize(), vocabulary, directory));
     }
     return tokenizer;
   }

@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.host.HostMemory;
 import io.gristmill.io.InputFile;
@@ -60,7 +62,7 @@ public final class Safetensors {
             : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > most) {
       throw new IncompatibleArtifactException(
-          "header length: %d (expected 2 to %d) at %s".formatted(length, most, file.uri()));
+          format("header length: %d (expected 2 to %d) at %s", length, most, file.uri()));
     }
     return length;
   }

@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -127,7 +129,7 @@ record SafetensorsHeader(List<Entry> entries) {
       return root;
     } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
-          "header: %s (expected JSON) at %s".formatted(e.getOriginalMessage(), uri), e);
+          format("header: %s (expected JSON) at %s", e.getOriginalMessage(), uri), e);
     } catch (CharacterCodingException e) {
       throw new IncompatibleArtifactException("header: not UTF-8 at " + uri, e);
     }
@@ -195,6 +197,6 @@ record SafetensorsHeader(List<Entry> entries) {
   private static IncompatibleArtifactException malformed(
       String what, Object value, String expected, String name, String uri) {
     return new IncompatibleArtifactException(
-        "%s: %s (expected %s) at %s in %s".formatted(what, value, expected, name, uri));
+        format("%s: %s (expected %s) at %s in %s", what, value, expected, name, uri));
   }
 }

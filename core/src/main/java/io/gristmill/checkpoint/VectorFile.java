@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
@@ -56,8 +58,9 @@ public final class VectorFile {
           }
           if (written != header.dataBytes() / Float.BYTES) {
             throw new IllegalArgumentException(
-                "vector: %d elements (expected %d) at %s"
-                    .formatted(written, header.dataBytes() / Float.BYTES, file.uri()));
+                format(
+                    "vector: %d elements (expected %d) at %s",
+                    written, header.dataBytes() / Float.BYTES, file.uri()));
           }
         });
   }
@@ -74,8 +77,7 @@ public final class VectorFile {
       SafetensorsHeader header = Safetensors.readHeader(in, file);
       if (!header.equals(expected)) {
         throw new IncompatibleArtifactException(
-            "tensors: %s (expected %s) at %s"
-                .formatted(names(header), names(expected), file.uri()));
+            format("tensors: %s (expected %s) at %s", names(header), names(expected), file.uri()));
       }
     }
     return new VectorFile(

@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.util.Arrays;
 import java.util.List;
@@ -28,13 +30,13 @@ public final class Choice {
         .orElseThrow(
             () ->
                 new InvalidConfigException(
-                    "%s: %s (expected one of %s; did you mean %s?) at %s"
-                        .formatted(
-                            key.substring(key.lastIndexOf('.') + 1),
-                            name,
-                            names(type),
-                            Nearest.to(name, names(type)),
-                            key)));
+                    format(
+                        "%s: %s (expected one of %s; did you mean %s?) at %s",
+                        key.substring(key.lastIndexOf('.') + 1),
+                        name,
+                        names(type),
+                        Nearest.to(name, names(type)),
+                        key)));
   }
 
   private static String name(Enum<?> constant) {

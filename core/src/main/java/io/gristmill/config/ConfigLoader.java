@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import static io.gristmill.error.Messages.format;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -83,7 +85,7 @@ public final class ConfigLoader {
 
   private static Config parse(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new InvalidConfigException("--config: %s (expected a file)".formatted(file));
+      throw new InvalidConfigException(format("--config: %s (expected a file)", file));
     }
     try {
       return ConfigFactory.parseFile(
@@ -106,7 +108,7 @@ public final class ConfigLoader {
     String key = equals < 0 ? setting : setting.substring(0, equals).strip();
     if (equals < 0 || !keys().contains(key)) {
       throw new InvalidConfigException(
-          "--set %s: unknown key (expected %s?)".formatted(setting, Nearest.to(key, keys())));
+          format("--set %s: unknown key (expected %s?)", setting, Nearest.to(key, keys())));
     }
     return config.withValue(key, parseValue(setting, setting.substring(equals + 1)));
   }

@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import static io.gristmill.error.Messages.format;
+
 import com.typesafe.config.ConfigOrigin;
 import io.gristmill.error.InvalidConfigException;
 import java.util.ArrayList;
@@ -12,13 +14,12 @@ final class Problems {
   private final List<String> found = new ArrayList<>();
 
   void add(String key, Object value, String expected, ConfigOrigin origin) {
-    found.add("%s: %s (expected %s) at %s".formatted(key, value, expected, place(origin)));
+    found.add(format("%s: %s (expected %s) at %s", key, value, expected, place(origin)));
   }
 
   void unknown(String key, Collection<String> known, ConfigOrigin origin) {
     found.add(
-        "%s: unknown key (expected %s?) at %s"
-            .formatted(key, Nearest.to(key, known), place(origin)));
+        format("%s: unknown key (expected %s?) at %s", key, Nearest.to(key, known), place(origin)));
   }
 
   boolean none() {

@@ -1,5 +1,7 @@
 package io.gristmill.encryption;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -82,7 +84,7 @@ final class ChunkCipher {
 
   static IncompatibleArtifactException damaged(String what, String uri) {
     return new IncompatibleArtifactException(
-        "encrypted file: %s (expected an unchanged file) at %s".formatted(what, uri));
+        format("encrypted file: %s (expected an unchanged file) at %s", what, uri));
   }
 
   private void start(int mode, long chunk, Place place) throws GeneralSecurityException {

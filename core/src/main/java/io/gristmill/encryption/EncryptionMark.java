@@ -1,5 +1,7 @@
 package io.gristmill.encryption;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,11 +46,11 @@ public final class EncryptionMark {
     Optional<String> found = keyId();
     if (!found.equals(key.map(MasterKey::id)) && isBegun()) {
       throw new IncompatibleArtifactException(
-          "key: %s (expected %s, under which the run was begun; or choose another --output) at %s"
-              .formatted(
-                  key.map(k -> "id " + k.id() + " of " + k.reference().reference()).orElse("none"),
-                  found.map(id -> "id " + id).orElse("none"),
-                  run));
+          format(
+              "key: %s (expected %s, under which the run was begun; or choose another --output) at %s",
+              key.map(k -> "id " + k.id() + " of " + k.reference().reference()).orElse("none"),
+              found.map(id -> "id " + id).orElse("none"),
+              run));
     }
   }
 
@@ -90,7 +92,7 @@ public final class EncryptionMark {
   }
 
   private String unreadable() {
-    return "encryption mark: not readable (expected \"%s\") at %s".formatted(KEY_ID, uri());
+    return format("encryption mark: not readable (expected \"%s\") at %s", KEY_ID, uri());
   }
 
   /** Whether there is anything but the mark. */

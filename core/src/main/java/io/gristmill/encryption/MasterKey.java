@@ -1,5 +1,7 @@
 package io.gristmill.encryption;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Sha256;
@@ -80,7 +82,7 @@ public final class MasterKey implements Serializable {
   public void require(String found, String uri) {
     if (!found.equals(id)) {
       throw new IncompatibleArtifactException(
-          "key: id %s (expected %s, of %s) at %s".formatted(found, id, reference.reference(), uri));
+          format("key: id %s (expected %s, of %s) at %s", found, id, reference.reference(), uri));
     }
   }
 
@@ -98,7 +100,7 @@ public final class MasterKey implements Serializable {
     byte[] key = reference.load();
     if (key.length != BYTES) {
       throw new InvalidConfigException(
-          "key: %d bytes (expected %d) at %s".formatted(key.length, BYTES, reference.reference()));
+          format("key: %d bytes (expected %d) at %s", key.length, BYTES, reference.reference()));
     }
     return key;
   }

@@ -1,8 +1,9 @@
 package io.gristmill.eval;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,6 +45,6 @@ public record EvaluationResult(ValidationMetrics validation, Map<String, Double>
   }
 
   private static void row(StringBuilder table, String name, double value, String meaning) {
-    table.append(String.format(Locale.ROOT, "%-14s %10.4f  %s%n", name, value, meaning));
+    table.append(format("%-14s %10.4f  %s%n", name, value, meaning));
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.eval;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.TokenScores;
 import io.gristmill.tokens.TokenBatch;
@@ -65,8 +67,9 @@ public record ScoreTally(
   private static float finite(float loss, int row, int position) {
     if (!Float.isFinite(loss)) {
       throw new IncompatibleArtifactException(
-          "loss: %s (expected a finite number) at sequence %d, position %d"
-              .formatted(loss, row, position));
+          format(
+              "loss: %s (expected a finite number) at sequence %d, position %d",
+              loss, row, position));
     }
     return loss;
   }

@@ -1,5 +1,7 @@
 package io.gristmill.model;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.Choice;
 import io.gristmill.config.LlamaSection;
 import io.gristmill.config.ModelSection;
@@ -49,15 +51,15 @@ public record BlockShape(
     int headSize = embeddingSize / heads;
     if (keyValueHeads < 1 || heads % keyValueHeads != 0) {
       problems.add(
-          "key-value-heads: %d (expected a divisor of heads %d)".formatted(keyValueHeads, heads));
+          format("key-value-heads: %d (expected a divisor of heads %d)", keyValueHeads, heads));
     }
     if (hiddenSize < 1) {
       problems.add("hidden-size: " + hiddenSize + " (expected at least 1)");
     }
     if (architecture == Architecture.LLAMA && headSize % 2 != 0) {
       problems.add(
-          "heads: %d of size %d (expected an even size, of pairs to rotate)"
-              .formatted(heads, headSize));
+          format(
+              "heads: %d of size %d (expected an even size, of pairs to rotate)", heads, headSize));
     }
     if (architecture == Architecture.LLAMA && !(ropeBase > 1)) {
       problems.add("rope-base: " + ropeBase + " (expected more than 1)");

@@ -1,5 +1,7 @@
 package io.gristmill.model;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.ModelSection;
 import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
@@ -60,7 +62,7 @@ public record GptConfig(
     }
     if (heads > 0 && embeddingSize % heads != 0) {
       problems.add(
-          "heads: %d (expected a divisor of embedding-size %d)".formatted(heads, embeddingSize));
+          format("heads: %d (expected a divisor of embedding-size %d)", heads, embeddingSize));
     } else if (heads > 0) {
       block.check(embeddingSize, heads, problems);
     }
@@ -102,8 +104,9 @@ public record GptConfig(
     Preset preset = PRESETS.get(section.preset());
     if (preset == null) {
       throw new InvalidConfigException(
-          "preset: %s (expected one of %s) at model.preset"
-              .formatted(section.preset(), new TreeMap<>(PRESETS).keySet()));
+          format(
+              "preset: %s (expected one of %s) at model.preset",
+              section.preset(), new TreeMap<>(PRESETS).keySet()));
     }
     return preset.apply(section, vocabularySize);
   }
@@ -126,8 +129,9 @@ public record GptConfig(
     BlockShape block = BlockShape.of(s, width, heads);
     if (block.architecture() != Architecture.GPT2) {
       throw new InvalidConfigException(
-          "architecture: %s (expected gpt2 with preset %s) at model.architecture"
-              .formatted(s.architecture(), s.preset()));
+          format(
+              "architecture: %s (expected gpt2 with preset %s) at model.architecture",
+              s.architecture(), s.preset()));
     }
     return new GptConfig(vocabulary, 1024, width, layers, heads, true, block, s.dropout());
   }

@@ -1,5 +1,7 @@
 package io.gristmill.model;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.part.KeptArray;
 import io.gristmill.tokens.TokenBatch;
@@ -85,8 +87,9 @@ final class GptInference {
     for (int id = 0; id < logits.length; id++) {
       if (!Float.isFinite(logits[id])) {
         throw new IncompatibleArtifactException(
-            "logit: %s (expected a finite number) at position %d, id %d"
-                .formatted(logits[id], position, id));
+            format(
+                "logit: %s (expected a finite number) at position %d, id %d",
+                logits[id], position, id));
       }
     }
     return logits;

@@ -1,5 +1,7 @@
 package io.gristmill.model;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.tokens.TokenBatch;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,8 +33,9 @@ final class Ids {
   static int[] inputs(INDArray array, GptConfig config) {
     if (array.rank() != 2 || array.size(1) > config.contextLength()) {
       throw new IncompatibleArtifactException(
-          "sequences: shape %s (expected [batch, at most %d]) at model input"
-              .formatted(array.shapeInfoToString(), config.contextLength()));
+          format(
+              "sequences: shape %s (expected [batch, at most %d]) at model input",
+              array.shapeInfoToString(), config.contextLength()));
     }
     return checked(array, config.vocabularySize(), 0);
   }
@@ -61,8 +64,9 @@ final class Ids {
   private static void check(int id, int vocabularySize, int position) {
     if (id < 0 || id >= vocabularySize) {
       throw new IncompatibleArtifactException(
-          "token id: %d (expected 0 to %d) at position %d of a batch"
-              .formatted(id, vocabularySize - 1, position));
+          format(
+              "token id: %d (expected 0 to %d) at position %d of a batch",
+              id, vocabularySize - 1, position));
     }
   }
 

@@ -1,10 +1,11 @@
 package io.gristmill.model;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Memory outside the heap that training one replica of a model takes, by what it is for: float32,
@@ -29,7 +30,7 @@ public record MemoryPlan(List<Part> parts) {
       return new MemoryPlan(parts(model, step));
     } catch (ArithmeticException e) {
       throw new InvalidConfigException(
-          "model memory: more than %s (expected less) at model".formatted(gibi(Long.MAX_VALUE)), e);
+          format("model memory: more than %s (expected less) at model", gibi(Long.MAX_VALUE)), e);
     }
   }
 
@@ -81,8 +82,9 @@ public record MemoryPlan(List<Part> parts) {
   public void require(MemoryLimit limit) {
     if (bytes() > limit.bytes()) {
       throw new InvalidConfigException(
-          "model memory: %s (expected at most %s: %s; a smaller training.batch-size or"
-                  .formatted(gibi(bytes()), gibi(limit.bytes()), limit.reason())
+          format(
+                  "model memory: %s (expected at most %s: %s; a smaller training.batch-size or",
+                  gibi(bytes()), gibi(limit.bytes()), limit.reason())
               + " model, or training.recompute-activations = true, needs less) at model");
     }
   }
@@ -96,15 +98,14 @@ public record MemoryPlan(List<Part> parts) {
   }
 
   private static String line(String name, long bytes) {
-    return String.format(
-        Locale.ROOT, "%-24s %12s", name, bytes < 1L << 30 ? mebi(bytes) : gibi(bytes));
+    return format("%-24s %12s", name, bytes < 1L << 30 ? mebi(bytes) : gibi(bytes));
   }
 
   private static String mebi(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
+    return format("%.1f MiB", bytes / 0x1p20);
   }
 
   private static String gibi(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
+    return format("%.1f GiB", bytes / 0x1p30);
   }
 }

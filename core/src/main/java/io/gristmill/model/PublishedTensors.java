@@ -1,5 +1,7 @@
 package io.gristmill.model;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.optim.VectorMath;
 import java.util.Arrays;
@@ -30,8 +32,9 @@ final class PublishedTensors {
     given.entrySet().removeIf(e -> !shapes.containsKey(e.getKey()) && isRedundant(e));
     if (!given.keySet().equals(shapes.keySet())) {
       throw new IncompatibleArtifactException(
-          "tensors: %s (expected %s) at weights"
-              .formatted(new TreeSet<>(given.keySet()), new TreeSet<>(shapes.keySet())));
+          format(
+              "tensors: %s (expected %s) at weights",
+              new TreeSet<>(given.keySet()), new TreeSet<>(shapes.keySet())));
     }
     Map<String, INDArray> arranged = new LinkedHashMap<>();
     shapes.forEach((name, shape) -> arranged.put(name, checked(name, given.get(name), shape)));
@@ -46,13 +49,14 @@ final class PublishedTensors {
   private static INDArray checked(String name, INDArray tensor, List<Long> shape) {
     if (!Arrays.equals(tensor.shape(), shape.stream().mapToLong(Long::longValue).toArray())) {
       throw new IncompatibleArtifactException(
-          "shape: %s (expected %s) at tensor %s"
-              .formatted(Arrays.toString(tensor.shape()), shape, name));
+          format(
+              "shape: %s (expected %s) at tensor %s",
+              Arrays.toString(tensor.shape()), shape, name));
     }
     double norm = norm(tensor);
     if (!Double.isFinite(norm)) {
       throw new IncompatibleArtifactException(
-          "weights: norm %s (expected finite numbers) at tensor %s".formatted(norm, name));
+          format("weights: norm %s (expected finite numbers) at tensor %s", norm, name));
     }
     return tensor;
   }

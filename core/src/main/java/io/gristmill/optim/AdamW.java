@@ -1,5 +1,7 @@
 package io.gristmill.optim;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
   private static void inRange(String key, double value, double largest, List<String> problems) {
     if (!(value >= 0 && value <= largest)) {
       String range = largest == Math.nextDown(1.0) ? "from 0 to below 1" : "0 or more";
-      problems.add("%s: %s (expected %s)".formatted(key, value, range));
+      problems.add(format("%s: %s (expected %s)", key, value, range));
     }
   }
 

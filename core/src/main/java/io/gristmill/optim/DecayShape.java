@@ -1,5 +1,7 @@
 package io.gristmill.optim;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +40,7 @@ public enum DecayShape {
     int index = names().indexOf(name);
     if (index < 0) {
       throw new InvalidConfigException(
-          "decay-shape: %s (expected one of %s) at optimizer.decay-shape".formatted(name, names()));
+          format("decay-shape: %s (expected one of %s) at optimizer.decay-shape", name, names()));
     }
     return values()[index];
   }

@@ -1,5 +1,7 @@
 package io.gristmill.optim;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
@@ -33,8 +35,9 @@ public final class LearningRateSchedules {
     var schedule = BY_NAME.get(section.schedule());
     if (schedule == null) {
       throw new InvalidConfigException(
-          "schedule: %s (expected one of %s) at optimizer.schedule"
-              .formatted(section.schedule(), new TreeMap<>(BY_NAME).keySet()));
+          format(
+              "schedule: %s (expected one of %s) at optimizer.schedule",
+              section.schedule(), new TreeMap<>(BY_NAME).keySet()));
     }
     return schedule.apply(section);
   }

@@ -1,5 +1,7 @@
 package io.gristmill.secret;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -30,7 +32,7 @@ public record KeyReference(String reference) implements Serializable {
     String scheme = scheme(reference);
     if (reference.length() == scheme.length()) {
       throw new InvalidConfigException(
-          "key reference: %s without a place (expected %s)".formatted(scheme, KNOWN));
+          format("key reference: %s without a place (expected %s)", scheme, KNOWN));
     }
   }
 
@@ -80,7 +82,7 @@ public record KeyReference(String reference) implements Serializable {
 
   private InvalidConfigException problem(String what, String expected) {
     return new InvalidConfigException(
-        "key %s: %s (expected %s)".formatted(reference, what, expected));
+        format("key %s: %s (expected %s)", reference, what, expected));
   }
 
   private static String scheme(String reference) {
@@ -91,6 +93,6 @@ public record KeyReference(String reference) implements Serializable {
     }
     int colon = reference.indexOf(':');
     String shown = colon > 0 && colon <= 8 ? reference.substring(0, colon + 1) : "no scheme";
-    throw new InvalidConfigException("key reference: %s (expected %s)".formatted(shown, KNOWN));
+    throw new InvalidConfigException(format("key reference: %s (expected %s)", shown, KNOWN));
   }
 }

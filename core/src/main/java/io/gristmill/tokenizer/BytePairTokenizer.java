@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.tokenizer.BytePairModel.Special;
 import io.gristmill.tokenizer.merge.FirstPairs;
 import io.gristmill.tokenizer.merge.IdBuffer;
@@ -127,10 +129,10 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   private void requireUsed(int id) {
     if (id < 0 || id >= model.vocabularySize()) {
       throw new IllegalArgumentException(
-          "id: %d (expected 0 to %d)".formatted(id, model.vocabularySize() - 1));
+          format("id: %d (expected 0 to %d)", id, model.vocabularySize() - 1));
     }
     if (!model.isUsed(id)) {
-      throw new IllegalArgumentException("id: %d (expected one that has a token)".formatted(id));
+      throw new IllegalArgumentException(format("id: %d (expected one that has a token)", id));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.tokenizer.BytePairModel.Merge;
 import io.gristmill.tokenizer.BytePairModel.Special;
@@ -56,8 +58,9 @@ public final class BytePairTrainer {
       if (new HashSet<>(specialTokens).size() < specialTokens.size()
           || specialTokens.stream().anyMatch(token -> token.length() < 2)) {
         throw new InvalidConfigException(
-            "tokenizer.special-tokens: %s (expected distinct, of two characters or more)"
-                .formatted(specialTokens));
+            format(
+                "tokenizer.special-tokens: %s (expected distinct, of two characters or more)",
+                specialTokens));
       }
     }
   }
@@ -75,8 +78,9 @@ public final class BytePairTrainer {
     List<byte[]> tokens = firstTokens(counts, idOfByte);
     if (tokens.size() > settings.vocabularySize()) {
       throw new InvalidConfigException(
-          "tokenizer.vocabulary-size: %d (expected at least %d for special tokens and bytes)"
-              .formatted(settings.vocabularySize(), tokens.size()));
+          format(
+              "tokenizer.vocabulary-size: %d (expected at least %d for special tokens and bytes)",
+              settings.vocabularySize(), tokens.size()));
     }
     SymbolText text = new SymbolText(counts, idOfByte, tokens.size());
     PairQueue queue = new PairQueue();

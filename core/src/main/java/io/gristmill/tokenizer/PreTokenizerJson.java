@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -61,8 +63,9 @@ final class PreTokenizerJson {
         .orElseThrow(
             () ->
                 new IncompatibleArtifactException(
-                    "%s pattern: %s (expected one published for %s) at %s"
-                        .formatted(KEY, regex, PublishedPatterns.names(), uri)));
+                    format(
+                        "%s pattern: %s (expected one published for %s) at %s",
+                        KEY, regex, PublishedPatterns.names(), uri)));
   }
 
   private static void requireByteLevel(JsonNode node, String usesRegex, String uri) {

@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -109,7 +111,7 @@ final class TokenizerJson {
   static void require(JsonNode found, String expected, String key, String uri) {
     if (!found.asText("null").equals(expected)) {
       throw new IncompatibleArtifactException(
-          "%s: %s (expected %s) at %s".formatted(key, found.asText("null"), expected, uri));
+          format("%s: %s (expected %s) at %s", key, found.asText("null"), expected, uri));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.tokenizer.BytePairModel.Merge;
@@ -52,7 +54,7 @@ final class VocabularyReader {
   void addSpecial(int id, String text) {
     require(
         id >= 0 && !text.isEmpty(),
-        "special token: %s of id %d (expected a text and an id of 0 or more)".formatted(text, id));
+        format("special token: %s of id %d (expected a text and an id of 0 or more)", text, id));
     specials.put(id, text);
   }
 
@@ -83,7 +85,7 @@ final class VocabularyReader {
     require(ordinary > 0 && used.size() == ordinary, "token ids: not 0 to " + (used.size() - 1));
     require(
         size() < MergeTable.MOST_IDS,
-        "token ids: up to %d (expected fewer than %d)".formatted(size() - 1, MergeTable.MOST_IDS));
+        format("token ids: up to %d (expected fewer than %d)", size() - 1, MergeTable.MOST_IDS));
   }
 
   private int size() {

@@ -1,5 +1,7 @@
 package io.gristmill.tokens;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import java.io.Serializable;
 
@@ -18,8 +20,9 @@ public record BatchRef(String uri, long first, int count) implements Serializabl
   public BatchRef {
     if (uri.isEmpty() || first < 0 || count < 1) {
       throw new IllegalArgumentException(
-          "batch reference: %s#%d,%d (expected a URI, first >= 0, count >= 1)"
-              .formatted(uri, first, count));
+          format(
+              "batch reference: %s#%d,%d (expected a URI, first >= 0, count >= 1)",
+              uri, first, count));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.tokens;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import java.io.IOException;
@@ -59,8 +61,9 @@ public final class PackedSequences {
     TokenShardReader shard = shards.at(ref.uri());
     if (ref.first() > count(ref.uri()) - ref.count()) {
       throw new IncompatibleArtifactException(
-          "batch reference: %s (expected within %d sequences of %d ids)"
-              .formatted(ref, count(ref.uri()), contextLength + 1));
+          format(
+              "batch reference: %s (expected within %d sequences of %d ids)",
+              ref, count(ref.uri()), contextLength + 1));
     }
     int[][] inputs = new int[ref.count()][contextLength];
     int[][] targets = new int[ref.count()][contextLength];

@@ -1,5 +1,7 @@
 package io.gristmill.tokens;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
@@ -8,7 +10,6 @@ import io.gristmill.io.Storage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The token shards of a run and what they were made with.
@@ -99,7 +100,7 @@ public record ShardManifest(
   private static void require(String what, long actual, long expected, String uri) {
     if (actual != expected) {
       throw new IncompatibleArtifactException(
-          "%s: %d (expected %d by the manifest) at %s".formatted(what, actual, expected, uri));
+          format("%s: %d (expected %d by the manifest) at %s", what, actual, expected, uri));
     }
   }
 
@@ -107,8 +108,7 @@ public record ShardManifest(
     String actual = Sha256.of(file);
     if (!actual.equals(expected)) {
       throw new IncompatibleArtifactException(
-          String.format(
-              Locale.ROOT, "sha256: %s (expected %s) at %s", actual, expected, file.uri()));
+          format("sha256: %s (expected %s) at %s", actual, expected, file.uri()));
     }
   }
 

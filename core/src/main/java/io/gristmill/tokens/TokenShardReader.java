@@ -1,10 +1,11 @@
 package io.gristmill.tokens;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.bytes.TokenBytes;
 import java.io.IOException;
-import java.util.Locale;
 
 /**
  * Random access to the tokens of one shard ({@code .bin} with its {@code .idx}). Local shards are
@@ -33,12 +34,9 @@ public final class TokenShardReader {
     TokenBytes bytes = TokenBytes.open(storage.input(uri));
     if (bytes.length() != index.tokens() * index.type().bytes()) {
       throw new IncompatibleArtifactException(
-          String.format(
-              Locale.ROOT,
+          format(
               "token bytes: %d (expected %d by its index) at %s",
-              bytes.length(),
-              index.tokens() * index.type().bytes(),
-              uri));
+              bytes.length(), index.tokens() * index.type().bytes(), uri));
     }
     return new TokenShardReader(uri, index, bytes);
   }
@@ -68,8 +66,8 @@ public final class TokenShardReader {
   public void read(long first, int[] into, int offset, int count) throws IOException {
     if (first < 0 || count < 0 || first > tokens() - count) {
       throw new IndexOutOfBoundsException(
-          "tokens: %d to %d (expected within %d) at %s"
-              .formatted(first, first + count, tokens(), uri));
+          format(
+              "tokens: %d to %d (expected within %d) at %s", first, first + count, tokens(), uri));
     }
     bytes.read(index.type(), first, into, offset, count);
   }

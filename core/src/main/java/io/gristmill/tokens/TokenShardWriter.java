@@ -1,5 +1,7 @@
 package io.gristmill.tokens;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +54,7 @@ public final class TokenShardWriter {
   private void put(int id) throws IOException {
     if (id < 0 || id >= vocabularySize) {
       throw new IllegalArgumentException(
-          "token: %d (expected 0 to %d)".formatted(id, vocabularySize - 1));
+          format("token: %d (expected 0 to %d)", id, vocabularySize - 1));
     }
     if (buffered == BUFFER_BYTES) {
       flush();

@@ -1,5 +1,7 @@
 package io.gristmill.training;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.TrainingSection;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.training.guard.Guard;
@@ -177,7 +179,8 @@ public final class TrainLoop {
     int failures = progress.memory().failures();
     String row = failures > 1 ? " (" + failures + " rounds in a row)" : "";
     return new TrainingDivergedException(
-        "%s at round %d, step %d%s; last good checkpoint: %s"
-            .formatted(trouble.asError(), position.round(), position.step(), row, lastCheckpoint));
+        format(
+            "%s at round %d, step %d%s; last good checkpoint: %s",
+            trouble.asError(), position.round(), position.step(), row, lastCheckpoint));
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.training;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.io.Storage;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,10 +46,8 @@ public final class TrainedFiles implements Serializable {
     return switch (vector) {
       case START -> Checkpoint.MODEL;
       case MOMENTS ->
-          replica == 0
-              ? Checkpoint.OPTIMIZER
-              : String.format(Locale.ROOT, "optimizer-%05d.safetensors", replica);
-      case RESIDUAL -> String.format(Locale.ROOT, "residual-%05d.safetensors", replica);
+          replica == 0 ? Checkpoint.OPTIMIZER : format("optimizer-%05d.safetensors", replica);
+      case RESIDUAL -> format("residual-%05d.safetensors", replica);
     };
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint.exchange;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
@@ -28,8 +30,9 @@ public final class ExportFormats {
     ExportFormat format = FORMATS.get(name);
     if (format == null) {
       throw new InvalidConfigException(
-          "--format: %s (expected one of %s; did you mean %s?)"
-              .formatted(name, names(), Nearest.to(name, names())));
+          format(
+              "--format: %s (expected one of %s; did you mean %s?)",
+              name, names(), Nearest.to(name, names())));
     }
     return format;
   }

@@ -1,5 +1,7 @@
 package io.gristmill.checkpoint.published;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.IncompatibleArtifactException;
 import java.util.List;
@@ -56,6 +58,6 @@ public record ShapeJson(JsonNode json, String uri) {
 
   IncompatibleArtifactException incompatible(String key, Object expected) {
     return new IncompatibleArtifactException(
-        "%s: %s (expected %s) at %s".formatted(key, json.path(key), expected, uri));
+        format("%s: %s (expected %s) at %s", key, json.path(key), expected, uri));
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.io.http;
 
+import static io.gristmill.error.Messages.format;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -54,7 +56,7 @@ final class Attempts {
     if (failures >= allowed || wait.compareTo(LONGEST_ASKED) > 0) {
       String word = "http: %s after %d attempts (expected an answer within http.attempts %d) at %s";
       throw new IOException(
-          word.formatted(failure.what(), failures, allowed, uri), failure.cause().orElse(null));
+          format(word, failure.what(), failures, allowed, uri), failure.cause().orElse(null));
     }
     sleep(wait);
   }

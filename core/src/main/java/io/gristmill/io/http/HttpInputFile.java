@@ -1,5 +1,7 @@
 package io.gristmill.io.http;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import java.io.IOException;
@@ -99,6 +101,6 @@ record HttpInputFile(String uri, HttpRequests requests, Map<String, HttpFacts> k
 
   InvalidInputException refused(int status) {
     return new InvalidInputException(
-        "http: status %d (expected 200 or 206) at %s".formatted(status, uri));
+        format("http: status %d (expected 200 or 206) at %s", status, uri));
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.io.http;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.http.Attempts.Failure;
 import java.io.IOException;
@@ -68,8 +70,8 @@ final class HttpRequests {
           .header("Accept-Encoding", "identity");
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(
-          "http: %s (expected a URI, special characters as %%XX) at %s"
-              .formatted(e.getMessage(), uri),
+          format(
+              "http: %s (expected a URI, special characters as %%XX) at %s", e.getMessage(), uri),
           e);
     }
   }

@@ -1,5 +1,7 @@
 package io.gristmill.io.http;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -17,8 +19,9 @@ public record HttpSettings(int attempts, double requestsPerSecond, int timeoutSe
   public HttpSettings {
     if (attempts < 1 || !(requestsPerSecond > 0) || timeoutSeconds < 1) {
       throw new InvalidConfigException(
-          "http: %d attempts, %s requests a second, %d seconds (expected at least 1, more than 0, at least 1)"
-              .formatted(attempts, requestsPerSecond, timeoutSeconds));
+          format(
+              "http: %d attempts, %s requests a second, %d seconds (expected at least 1, more than 0, at least 1)",
+              attempts, requestsPerSecond, timeoutSeconds));
     }
   }
 

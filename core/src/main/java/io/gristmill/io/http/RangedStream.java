@@ -1,5 +1,7 @@
 package io.gristmill.io.http;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.http.Attempts.Failure;
 import java.io.EOFException;
@@ -151,8 +153,9 @@ final class RangedStream extends InputStream {
   private InvalidInputException changed() {
     drop();
     return new InvalidInputException(
-        "http: the file changed while it was read (expected %d bytes of version %s) at %s"
-            .formatted(facts.length(), facts.validator(), file.uri()));
+        format(
+            "http: the file changed while it was read (expected %d bytes of version %s) at %s",
+            facts.length(), facts.validator(), file.uri()));
   }
 
   /** Ends a body with bytes underway, and with it its connection. */

@@ -1,5 +1,7 @@
 package io.gristmill.model.generation;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -61,7 +63,7 @@ public final class Sampler {
     for (int id = 0; id < logits.length; id++) {
       if (!Float.isFinite(logits[id])) {
         throw new IncompatibleArtifactException(
-            "logit: %s (expected a finite number) at id %d".formatted(logits[id], id));
+            format("logit: %s (expected a finite number) at id %d", logits[id], id));
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer.merge;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import java.util.Arrays;
 
@@ -34,8 +36,9 @@ public final class MergeTable {
   public MergeTable(int[] left, int[] right, int[] merged, int vocabularySize) {
     if (vocabularySize >= MOST_IDS || merged.length > RANK_MASK) {
       throw new IncompatibleArtifactException(
-          "vocabulary size: %d with %d merges (expected fewer than %d) in a tokenizer"
-              .formatted(vocabularySize, merged.length, MOST_IDS));
+          format(
+              "vocabulary size: %d with %d merges (expected fewer than %d) in a tokenizer",
+              vocabularySize, merged.length, MOST_IDS));
     }
     entries = new long[Integer.highestOneBit(Math.max(8, merged.length)) * 4];
     Arrays.fill(entries, FREE);

@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer.pieces;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -137,8 +139,9 @@ public final class PieceCounts {
   private void requireRoom(long places) {
     if (places > mostPlaces) {
       throw new InvalidInputException(
-          "distinct pieces: %d of %d bytes (expected at most %d together; a larger"
-                  .formatted(size, start(size), mostPlaces)
+          format(
+                  "distinct pieces: %d of %d bytes (expected at most %d together; a larger",
+                  size, start(size), mostPlaces)
               + " tokenizer.min-piece-frequency leaves out rare ones)");
     }
   }

@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer.pieces;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +27,8 @@ public final class PreTokenizers {
     PreTokenizer found = BY_NAME.get(name);
     if (found == null) {
       throw new InvalidConfigException(
-          "tokenizer.pattern: %s (expected one of %s)"
-              .formatted(name, new TreeMap<>(BY_NAME).keySet()));
+          format(
+              "tokenizer.pattern: %s (expected one of %s)", name, new TreeMap<>(BY_NAME).keySet()));
     }
     return found;
   }

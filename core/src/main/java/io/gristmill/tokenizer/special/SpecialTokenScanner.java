@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer.special;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
 import java.util.Arrays;
@@ -69,8 +71,9 @@ public final class SpecialTokenScanner {
   private void requireAllowed() {
     if (policy.of(token()) == Treatment.FORBIDDEN) {
       throw new InvalidInputException(
-          "special token: %s (expected none in a text that must not have it) at character %d"
-              .formatted(token(), start));
+          format(
+              "special token: %s (expected none in a text that must not have it) at character %d",
+              token(), start));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer.tiktoken;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.Nearest;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
@@ -72,8 +74,9 @@ public record NamedEncoding(
     NamedEncoding found = BY_NAME.get(name);
     if (found == null) {
       throw new InvalidConfigException(
-          "encoding: %s (expected one of %s; did you mean %s?)"
-              .formatted(name, names(), Nearest.to(name, names())));
+          format(
+              "encoding: %s (expected one of %s; did you mean %s?)",
+              name, names(), Nearest.to(name, names())));
     }
     return found;
   }
@@ -93,8 +96,9 @@ public record NamedEncoding(
             : TokenizerFiles.read(storage, path);
     if (!model.pattern().equals(pattern) || model.merges().size() != merges) {
       throw new IncompatibleArtifactException(
-          "vocabulary: %d merges in pieces of %s (expected %d in those of %s) at %s"
-              .formatted(model.merges().size(), model.pattern(), merges, pattern, path));
+          format(
+              "vocabulary: %d merges in pieces of %s (expected %d in those of %s) at %s",
+              model.merges().size(), model.pattern(), merges, pattern, path));
     }
     return model;
   }

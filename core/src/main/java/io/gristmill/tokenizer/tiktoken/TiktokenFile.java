@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer.tiktoken;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
@@ -62,8 +64,9 @@ public final class TiktokenFile {
   }
 
   private static String unreadable(String line, String place) {
-    return "tiktoken line: %s (expected a token in base64 and a rank of its own below %d) at %s"
-        .formatted(line, MergeTable.MOST_IDS - 1, place);
+    return format(
+        "tiktoken line: %s (expected a token in base64 and a rank of its own below %d) at %s",
+        line, MergeTable.MOST_IDS - 1, place);
   }
 
   private static BytePairModel model(
@@ -74,8 +77,9 @@ public final class TiktokenFile {
       byte[] text = special.text().getBytes(StandardCharsets.UTF_8);
       if (all.put(special.id(), text) != null) {
         throw new IncompatibleArtifactException(
-            "special token: %s of id %d (expected an id that no other token has) at %s"
-                .formatted(special.text(), special.id(), uri));
+            format(
+                "special token: %s of id %d (expected an id that no other token has) at %s",
+                special.text(), special.id(), uri));
       }
     }
     int size = all.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
@@ -105,8 +109,9 @@ public final class TiktokenFile {
 
   private static IncompatibleArtifactException underived(String what, int rank, String uri) {
     return new IncompatibleArtifactException(
-        "tiktoken rank %d: %s (expected each token once, joined from two tokens by lower ranks) at %s"
-            .formatted(rank, what, uri));
+        format(
+            "tiktoken rank %d: %s (expected each token once, joined from two tokens by lower ranks) at %s",
+            rank, what, uri));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.gristmill.tokens.bytes;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.io.InputFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -50,8 +52,9 @@ final class RangedBytes extends TokenBytes {
       int read = in.readNBytes(bytes, 0, count);
       if (read < count) {
         throw new EOFException(
-            "token shard ended at byte %d (expected %d or more) at %s"
-                .formatted(start + read, start + count, file.uri()));
+            format(
+                "token shard ended at byte %d (expected %d or more) at %s",
+                start + read, start + count, file.uri()));
       }
     }
     return bytes;

@@ -1,5 +1,7 @@
 package io.gristmill.tokens.exchange;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import java.io.DataOutputStream;
@@ -44,8 +46,8 @@ final class DatatroveFormat implements TokenFormat {
 
   private static String metadata(ShardManifest manifest, Split split, IdWidth width) {
     long tokens = manifest.tokens(split);
-    return "%s|%d\n%d\n%s"
-        .formatted(manifest.tokenizerFingerprint(), width.bytes(), tokens, metric(tokens));
+    return format(
+        "%s|%d\n%d\n%s", manifest.tokenizerFingerprint(), width.bytes(), tokens, metric(tokens));
   }
 
   /** Three digits and a prefix, the unit T, as Python's humanize writes it. */

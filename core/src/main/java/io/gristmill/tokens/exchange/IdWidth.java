@@ -1,5 +1,7 @@
 package io.gristmill.tokens.exchange;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.tokens.ShardManifest;
 
@@ -32,8 +34,9 @@ enum IdWidth {
   void require(ShardManifest manifest, String format) {
     if (!fits(manifest)) {
       throw new IncompatibleArtifactException(
-          "vocabulary size: %d (expected at most %d, as %s) in tokens of tokenizer %s"
-              .formatted(manifest.vocabularySize(), ids, format, manifest.tokenizerFingerprint()));
+          format(
+              "vocabulary size: %d (expected at most %d, as %s) in tokens of tokenizer %s",
+              manifest.vocabularySize(), ids, format, manifest.tokenizerFingerprint()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.tokens.exchange;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,7 +52,7 @@ final class IdWriter {
     for (int i = 0; i < count; i++) {
       if (ids[i] < 0 || ids[i] >= vocabularySize) {
         throw new IncompatibleArtifactException(
-            "token: %d (expected 0 to %d)".formatted(ids[i], vocabularySize - 1));
+            format("token: %d (expected 0 to %d)", ids[i], vocabularySize - 1));
       }
       width.put(ids[i], bytes, i * width.bytes());
     }

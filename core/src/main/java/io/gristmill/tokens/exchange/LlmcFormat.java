@@ -1,10 +1,11 @@
 package io.gristmill.tokens.exchange;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -80,7 +81,7 @@ final class LlmcFormat implements TokenFormat {
 
   private static String name(Split split, long number) {
     String name = split == Split.TRAIN ? "train" : "val";
-    return String.format(Locale.ROOT, "%s_%06d.bin", name, number);
+    return format("%s_%06d.bin", name, number);
   }
 
   static byte[] header(LlmcVersion chosen, long count) {

@@ -1,5 +1,7 @@
 package io.gristmill.tokens.exchange;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.ShardManifest;
@@ -52,8 +54,9 @@ final class SplitIds {
       boolean empty = last < open.documentStart(document);
       if (empty || ids[(int) (last - at)] != manifest.endOfText()) {
         throw new IncompatibleArtifactException(
-            "document %d: no end of text (expected %d at its end) at %s"
-                .formatted(document, manifest.endOfText(), open.uri()));
+            format(
+                "document %d: no end of text (expected %d at its end) at %s",
+                document, manifest.endOfText(), open.uri()));
       }
       document++;
     }

@@ -1,5 +1,7 @@
 package io.gristmill.training.averaging;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
@@ -36,7 +38,7 @@ public final class OuterOptimizers {
     Function<AveragingSection, OuterOptimizer> outer = BY_NAME.get(section.outer());
     if (outer == null) {
       throw new InvalidConfigException(
-          "outer: %s (expected one of %s) at averaging.outer".formatted(section.outer(), names()));
+          format("outer: %s (expected one of %s) at averaging.outer", section.outer(), names()));
     }
     return outer.apply(section);
   }

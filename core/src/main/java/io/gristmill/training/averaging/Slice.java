@@ -1,5 +1,7 @@
 package io.gristmill.training.averaging;
 
+import static io.gristmill.error.Messages.format;
+
 import java.io.Serializable;
 
 /**
@@ -34,7 +36,7 @@ public record Slice(int index, Vector vector, long from, int length) implements 
 
   public Slice {
     if (index < 0 || from < 0 || length < 1) {
-      throw new IllegalArgumentException("slice %d: %d+%d".formatted(index, from, length));
+      throw new IllegalArgumentException(format("slice %d: %d+%d", index, from, length));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.training.guard;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.config.GuardSection;
 import io.gristmill.model.StepFate;
@@ -81,7 +83,7 @@ public final class Guard {
       return Optional.empty();
     }
     double median = median(known);
-    String expected = "at most %s x the median %s".formatted(plain(), Trouble.number(median));
+    String expected = format("at most %s x the median %s", plain(), Trouble.number(median));
     return gradientNorm > settings.spikeFactor() * median
         ? Optional.of(new Trouble(GRADIENT_NORM, gradientNorm, expected))
         : Optional.empty();

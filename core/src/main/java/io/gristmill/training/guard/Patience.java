@@ -1,7 +1,8 @@
 package io.gristmill.training.guard;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.checkpoint.TrainingMemory;
-import java.util.Locale;
 
 /**
  * Early stopping: training ends after so many validations in a row that did not improve.
@@ -34,10 +35,8 @@ public record Patience(int validations, double minImprovement) {
 
   /** Why training ends. */
   public String asEvent(TrainingMemory memory) {
-    return String.format(
-        Locale.ROOT,
+    return format(
         "stopped early: %d validations without improvement (best loss %.4f)",
-        memory.misses(),
-        memory.bestLoss().orElse(Double.NaN));
+        memory.misses(), memory.bestLoss().orElse(Double.NaN));
   }
 }

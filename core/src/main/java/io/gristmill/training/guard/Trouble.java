@@ -1,6 +1,6 @@
 package io.gristmill.training.guard;
 
-import java.util.Locale;
+import static io.gristmill.error.Messages.format;
 
 /**
  * A number that is not as it should be.
@@ -20,6 +20,6 @@ public record Trouble(String what, double value, String expected) {
   }
 
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.4g", value);
+    return format("%.4g", value);
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.training.metrics;
 
+import static io.gristmill.error.Messages.format;
+
 /**
  * A round about to begin.
  *
@@ -14,8 +16,8 @@ public record PlannedRound(int round, int rounds, long firstStep, long lastStep,
   public PlannedRound {
     if (round < 1 || round > rounds || firstStep < 0 || lastStep <= firstStep || lastStep > steps) {
       throw new IllegalArgumentException(
-          "round %d of %d: steps %d to %d of %d"
-              .formatted(round, rounds, firstStep, lastStep, steps));
+          format(
+              "round %d of %d: steps %d to %d of %d", round, rounds, firstStep, lastStep, steps));
     }
   }
 }

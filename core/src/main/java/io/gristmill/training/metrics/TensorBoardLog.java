@@ -1,5 +1,7 @@
 package io.gristmill.training.metrics;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import java.io.IOException;
@@ -60,7 +62,7 @@ public final class TensorBoardLog implements RoundListener {
   public void checkpointWritten(int round, String uri) {
     try {
       storage
-          .output(directory + "/" + NAME.formatted(round))
+          .output(directory + "/" + format(NAME, round))
           .write(
               out -> {
                 EventRecord.write(out, EventRecord.version(seconds()));

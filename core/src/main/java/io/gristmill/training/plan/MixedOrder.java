@@ -1,5 +1,7 @@
 package io.gristmill.training.plan;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.tokens.BatchRef;
 import java.util.Arrays;
@@ -65,8 +67,9 @@ final class MixedOrder implements SequenceOrder {
     for (int i = 0; i < quotas.length; i++) {
       if (quotas[i] == 0) {
         throw new InvalidConfigException(
-            "weight: %s (expected at least 1 of %d parts of their sum, %s) at training.mixture"
-                .formatted(weights.get(i), BLOCK, sum));
+            format(
+                "weight: %s (expected at least 1 of %d parts of their sum, %s) at training.mixture",
+                weights.get(i), BLOCK, sum));
       }
     }
     return quotas;

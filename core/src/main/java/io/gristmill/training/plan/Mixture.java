@@ -1,5 +1,7 @@
 package io.gristmill.training.plan;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.MixtureSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
@@ -88,7 +90,7 @@ public record Mixture(double ownWeight, List<Source> sources) {
 
   private static InvalidConfigException problem(String found, String expected) {
     return new InvalidConfigException(
-        "sources: %s (expected %s) at training.mixture.sources".formatted(found, expected));
+        format("sources: %s (expected %s) at training.mixture.sources", found, expected));
   }
 
   /**
@@ -115,8 +117,9 @@ public record Mixture(double ownWeight, List<Source> sources) {
   private static void requireSame(String what, Object own, Object other, Source source) {
     if (!own.equals(other)) {
       throw new IncompatibleArtifactException(
-          "%s: %s (expected %s, as in the run's own tokens) at %s"
-              .formatted(what, other, own, source.directory()));
+          format(
+              "%s: %s (expected %s, as in the run's own tokens) at %s",
+              what, other, own, source.directory()));
     }
   }
 

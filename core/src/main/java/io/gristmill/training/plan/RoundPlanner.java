@@ -1,5 +1,7 @@
 package io.gristmill.training.plan;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.tokens.BatchRef;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,8 +97,9 @@ public final class RoundPlanner {
     int since = found < 0 ? -found - 2 : found;
     if (since < 0 || since >= boundaries.length - 1) {
       throw new IllegalArgumentException(
-          "step %d (expected %d to %d)"
-              .formatted(step, boundaries[0], boundaries[boundaries.length - 1] - 1));
+          format(
+              "step %d (expected %d to %d)",
+              step, boundaries[0], boundaries[boundaries.length - 1] - 1));
     }
     return round(start.round() + since);
   }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.gristmill.error.InvalidInputException;
@@ -13,7 +15,7 @@ final class ProbeFields {
     JsonNode value = optional(question, field);
     if (!value.isTextual()) {
       throw new InvalidInputException(
-          "field %s: %s (expected a string) at the probe's input".formatted(field, value));
+          format("field %s: %s (expected a string) at the probe's input", field, value));
     }
     return value.textValue();
   }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
+import static io.gristmill.error.Messages.format;
+
 /**
  * How often FineWeb-2 repeats a document in training by the size of its cluster: what many copied
  * is likely good, what very many did is boilerplate (Penedo et al. 2025, "FineWeb2"; its published
@@ -17,7 +19,7 @@ public final class RehydrationWeight {
   public static int of(long clusterSize) {
     if (clusterSize < 1) {
       throw new IllegalArgumentException(
-          "cluster size: %d (expected at least 1)".formatted(clusterSize));
+          format("cluster size: %d (expected at least 1)", clusterSize));
     }
     if (clusterSize <= 3) {
       return (int) clusterSize;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.erase;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.mask.EmailAddresses;
 import io.gristmill.preprocessing.mask.Maskers;
@@ -107,7 +109,7 @@ public final class ErasureList implements Serializable {
 
   private static InvalidInputException invalid(String expected, int number) {
     return new InvalidInputException(
-        "erasure list: line %d names nothing (expected %s)".formatted(number, expected));
+        format("erasure list: line %d names nothing (expected %s)", number, expected));
   }
 
   /** Lines that name something. */

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.language;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,7 @@ public record LanguageThresholds(double general, Map<String, Double> byLanguage)
   }
 
   private static String message(String setting) {
-    return "clean.language-thresholds: %s (expected label=probability, such as fr=0.8)"
-        .formatted(setting);
+    return format(
+        "clean.language-thresholds: %s (expected label=probability, such as fr=0.8)", setting);
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.mask;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
@@ -119,8 +121,9 @@ public final class Maskers {
   private static void requireKnown(String what, String name, Collection<String> known) {
     if (!known.contains(name)) {
       throw new InvalidConfigException(
-          "%s: %s (expected one of %s; did you mean %s?)"
-              .formatted(what, name, known, Nearest.to(name, known)));
+          format(
+              "%s: %s (expected one of %s; did you mean %s?)",
+              what, name, known, Nearest.to(name, known)));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.pipeline;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.config.UrlSection;
 import io.gristmill.error.InvalidInputException;
@@ -98,7 +100,7 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
   private static InputFile file(Storage storage, String key, String uri) throws IOException {
     if (!storage.exists(uri)) {
       throw new InvalidInputException(
-          "clean.url.%s: no file (expected one entry a line) at %s".formatted(key, uri));
+          format("clean.url.%s: no file (expected one entry a line) at %s", key, uri));
     }
     return storage.input(uri);
   }

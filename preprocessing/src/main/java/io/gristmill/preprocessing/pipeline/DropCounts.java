@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.pipeline;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -130,7 +132,7 @@ public record DropCounts(
   public void requireIdentity(String where) {
     if (read != accounted()) {
       throw new IllegalStateException(
-          "records accounted for: %d (expected %d read) at %s".formatted(accounted(), read, where));
+          format("records accounted for: %d (expected %d read) at %s", accounted(), read, where));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.pipeline;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.profile.Profile;
@@ -28,7 +30,7 @@ public final class LanguagesWithoutThresholds {
     String choice = section.languageWithoutThresholds();
     if (!names().contains(choice)) {
       throw new InvalidConfigException(
-          "clean.language-without-thresholds: %s (expected one of %s)".formatted(choice, names()));
+          format("clean.language-without-thresholds: %s (expected one of %s)", choice, names()));
     }
     Set<String> languages = profile.languages();
     boolean all = choice.equals(DEFAULT) || languages.isEmpty();

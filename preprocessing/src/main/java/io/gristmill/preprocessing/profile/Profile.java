@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.profile;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.DocumentFilter;
@@ -197,8 +199,9 @@ public final class Profile {
   private Rule rule(String rule) {
     if (!rules.containsKey(rule)) {
       throw new InvalidConfigException(
-          "rule: %s (expected one of %s; did you mean %s?) in profile %s"
-              .formatted(rule, rules.keySet(), Nearest.to(rule, rules.keySet()), name));
+          format(
+              "rule: %s (expected one of %s; did you mean %s?) in profile %s",
+              rule, rules.keySet(), Nearest.to(rule, rules.keySet()), name));
     }
     return rules.get(rule);
   }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.profile;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
@@ -57,8 +59,9 @@ public final class Profiles {
     Supplier<Profile> profile = BY_NAME.get(name);
     if (profile == null) {
       throw new InvalidConfigException(
-          "profile: %s (expected one of %s; did you mean %s?)"
-              .formatted(name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
+          format(
+              "profile: %s (expected one of %s; did you mean %s?)",
+              name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
     }
     return profile.get();
   }

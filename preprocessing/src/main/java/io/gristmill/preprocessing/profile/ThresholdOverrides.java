@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.profile;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.Limit;
@@ -31,7 +33,7 @@ final class ThresholdOverrides {
       int dot = setting.indexOf('.');
       if (dot < 0 || equals < dot) {
         throw new InvalidConfigException(
-            "%s: %s (expected rule.reason=bound)".formatted(KEY, setting));
+            format("%s: %s (expected rule.reason=bound)", KEY, setting));
       }
       String rule = setting.substring(0, dot).strip();
       requireKnown(setting, rule, rules, "a rule in use, one of ");
@@ -67,15 +69,16 @@ final class ThresholdOverrides {
       // Said below, as of numbers that are none to compare with.
     }
     throw new InvalidConfigException(
-        "%s: %s (expected a number behind the =)".formatted(KEY, setting));
+        format("%s: %s (expected a number behind the =)", KEY, setting));
   }
 
   private static void requireKnown(
       String setting, String name, Collection<String> known, String expected) {
     if (!known.contains(name)) {
       throw new InvalidConfigException(
-          "%s: %s (expected %s%s; did you mean %s?)"
-              .formatted(KEY, setting, expected, known, Nearest.to(name, known)));
+          format(
+              "%s: %s (expected %s%s; did you mean %s?)",
+              KEY, setting, expected, known, Nearest.to(name, known)));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.reprofile;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.preprocessing.document.Document;
@@ -162,8 +164,9 @@ public final class Rejudging {
     }
     if (stored instanceof Outcome.Kept || document.text().isEmpty()) {
       throw new IncompatibleArtifactException(
-          "values: no %s (expected it measured, or the text kept by clean.keep-reject-text) of document %s"
-              .formatted(missing.get(), document.id()));
+          format(
+              "values: no %s (expected it measured, or the text kept by clean.keep-reject-text) of document %s",
+              missing.get(), document.id()));
     }
     Map<String, Double> complete = new TreeMap<>(values);
     complete.putAll(values(pipeline.clean(document)));
@@ -173,8 +176,9 @@ public final class Rejudging {
   private Outcome rewritten(Outcome.Kept judged, Document original) {
     if (original.text().isEmpty()) {
       throw new IncompatibleArtifactException(
-          "text: none (expected it kept by clean.keep-reject-text, or the crawl cleaned again) of document %s, which is kept now"
-              .formatted(original.id()));
+          format(
+              "text: none (expected it kept by clean.keep-reject-text, or the crawl cleaned again) of document %s, which is kept now",
+              original.id()));
     }
     Outcome again = pipeline.clean(original);
     Map<String, Double> values = new TreeMap<>(judged.values());

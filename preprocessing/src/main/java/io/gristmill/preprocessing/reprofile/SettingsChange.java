@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.reprofile;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.preprocessing.pipeline.LanguageUnit;
@@ -75,20 +77,23 @@ public final class SettingsChange {
   private void requireMeasured(String rule) {
     if (!before.rules().contains(rule)) {
       throw new IncompatibleArtifactException(
-          "clean.rules: %s was not measured (expected some of %s, or the crawl cleaned again) at %s"
-              .formatted(rule, before.rules(), where));
+          format(
+              "clean.rules: %s was not measured (expected some of %s, or the crawl cleaned again) at %s",
+              rule, before.rules(), where));
     }
     if (!newProfile.measuresAs(oldProfile, rule)) {
       throw new IncompatibleArtifactException(
-          "clean.profile: the values of %s are those of %s (expected them as %s measures them, or the crawl cleaned again) at %s"
-              .formatted(rule, oldProfile.name(), newProfile.name(), where));
+          format(
+              "clean.profile: the values of %s are those of %s (expected them as %s measures them, or the crawl cleaned again) at %s",
+              rule, oldProfile.name(), newProfile.name(), where));
     }
     List<String> rewritten = rewriting(before.rules(), rule);
     List<String> wanted = rewriting(after.rules(), rule);
     if (!wanted.equals(rewritten)) {
       throw new IncompatibleArtifactException(
-          "clean.rules: %s was measured behind %s (expected behind %s, or the crawl cleaned again) at %s"
-              .formatted(rule, rewritten, wanted, where));
+          format(
+              "clean.rules: %s was measured behind %s (expected behind %s, or the crawl cleaned again) at %s",
+              rule, rewritten, wanted, where));
     }
   }
 
@@ -118,8 +123,9 @@ public final class SettingsChange {
   private void requireEqual(String what, String wanted, String stored) {
     if (!wanted.equals(stored)) {
       throw new IncompatibleArtifactException(
-          "clean.%s: %s (expected %s as stored, or the crawl cleaned again) at %s"
-              .formatted(what, wanted, stored, where));
+          format(
+              "clean.%s: %s (expected %s as stored, or the crawl cleaned again) at %s",
+              what, wanted, stored, where));
     }
   }
 

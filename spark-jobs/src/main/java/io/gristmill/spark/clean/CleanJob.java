@@ -1,5 +1,7 @@
 package io.gristmill.spark.clean;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
@@ -160,8 +162,9 @@ public final class CleanJob implements Job {
     double limit = config.clean().maxMalformedFraction();
     if (totals.malformedFraction() > limit) {
       throw new InvalidInputException(
-          "quarantined records: %.4f of %d read (expected at most clean.max-malformed-fraction %s) at clean/quarantine.jsonl"
-              .formatted(totals.malformedFraction(), totals.read(), limit));
+          format(
+              "quarantined records: %.4f of %d read (expected at most clean.max-malformed-fraction %s) at clean/quarantine.jsonl",
+              totals.malformedFraction(), totals.read(), limit));
     }
   }
 }

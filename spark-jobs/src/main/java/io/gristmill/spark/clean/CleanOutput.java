@@ -1,5 +1,7 @@
 package io.gristmill.spark.clean;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
@@ -66,8 +68,8 @@ public final class CleanOutput {
    * @param number of its files
    */
   public CleanResult write(int number, Feed feed) throws IOException {
-    String quarantine = QUARANTINE_PARTS + "/part-%05d.jsonl".formatted(number);
-    String statistics = STATISTICS_PARTS + "/part-%05d.jsonl".formatted(number);
+    String quarantine = QUARANTINE_PARTS + format("/part-%05d.jsonl", number);
+    String statistics = STATISTICS_PARTS + format("/part-%05d.jsonl", number);
     List<OutputEntry> outputs = new ArrayList<>();
     SortedMap<String, DropCounter> counters = new TreeMap<>();
     storage
@@ -99,8 +101,8 @@ public final class CleanOutput {
       SortedMap<String, DropCounter> counters,
       Feed feed)
       throws IOException {
-    String documents = "documents/part-%05d.parquet".formatted(number);
-    String rejects = "rejects/part-%05d.parquet".formatted(number);
+    String documents = format("documents/part-%05d.parquet", number);
+    String rejects = format("rejects/part-%05d.parquet", number);
     StatisticsPart statistics =
         new StatisticsPart(streams.counted, clean, text -> masker.mask(text).text());
     outputs.add(

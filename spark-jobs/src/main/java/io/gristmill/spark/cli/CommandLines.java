@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.GristmillException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,9 +53,9 @@ public final class CommandLines implements Callable<Integer> {
   /** One line for a mistyped command or option, not the whole help. */
   private static int usage(ParameterException problem) {
     System.err.println(
-        "%s (expected what %s --help lists)"
-            .formatted(
-                problem.getMessage(), problem.getCommandLine().getCommandSpec().qualifiedName()));
+        format(
+            "%s (expected what %s --help lists)",
+            problem.getMessage(), problem.getCommandLine().getCommandSpec().qualifiedName()));
     return ExitCodes.USAGE;
   }
 
@@ -65,8 +67,9 @@ public final class CommandLines implements Callable<Integer> {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof UnsatisfiedLinkError) {
         System.err.println(
-            "native library: %s (expected a driver and libraries for this build's backend; -Pcpu needs none)"
-                .formatted(t.getMessage()));
+            format(
+                "native library: %s (expected a driver and libraries for this build's backend; -Pcpu needs none)",
+                t.getMessage()));
         return ExitCodes.BUG;
       }
     }

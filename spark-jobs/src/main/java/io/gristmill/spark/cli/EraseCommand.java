@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -110,8 +112,9 @@ final class EraseCommand implements Callable<Integer> {
     String id = Erasure.cleaned(context).extra().path(CleanJob.PSEUDONYM_KEY_ID).asText();
     if (!id.equals(key.id())) {
       throw new IncompatibleArtifactException(
-          "clean.pseudonym-key: key %s (expected key %s, which made the pseudonyms of this run)"
-              .formatted(key.id(), id));
+          format(
+              "clean.pseudonym-key: key %s (expected key %s, which made the pseudonyms of this run)",
+              key.id(), id));
     }
     return key;
   }
@@ -134,11 +137,11 @@ final class EraseCommand implements Callable<Integer> {
         .forEach(
             artifact ->
                 System.err.println(
-                    "%s: %s, %s"
-                        .formatted(
-                            artifact.path("stage").asText(),
-                            artifact.path("action").asText(),
-                            artifact.path("note").asText("without the erased documents"))));
+                    format(
+                        "%s: %s, %s",
+                        artifact.path("stage").asText(),
+                        artifact.path("action").asText(),
+                        artifact.path("note").asText("without the erased documents"))));
     String uri =
         new Erasures(context.storage(), context.run()).receiptUri(receipt.path("erasure").asInt());
     ObjectNode result = new ObjectMapper().createObjectNode().put("run", context.run());
@@ -148,8 +151,9 @@ final class EraseCommand implements Callable<Integer> {
     System.out.println("RESULT " + new ObjectMapper().writeValueAsString(result));
     if (!left.isEmpty()) {
       throw new IncompatibleArtifactException(
-          "erasure: rows of erased documents are left in tables of no stage: %s (expected none; remove those) at %s"
-              .formatted(left, context.run()));
+          format(
+              "erasure: rows of erased documents are left in tables of no stage: %s (expected none; remove those) at %s",
+              left, context.run()));
     }
   }
 }

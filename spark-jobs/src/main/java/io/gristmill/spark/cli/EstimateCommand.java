@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
@@ -88,7 +90,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   private static void require(boolean holds, String option, long value) {
     if (!holds) {
-      throw new InvalidConfigException("%s: %d (expected more than 0)".formatted(option, value));
+      throw new InvalidConfigException(format("%s: %d (expected more than 0)", option, value));
     }
   }
 }

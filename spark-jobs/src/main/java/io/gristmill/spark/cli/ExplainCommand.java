@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
@@ -84,9 +86,9 @@ final class ExplainCommand implements Callable<Integer> {
       List<ObjectNode> found = new DocumentExplanation(session.context()).find(key, value);
       if (found.isEmpty()) {
         throw new InvalidInputException(
-            "%s: %s (expected one of a document that cleaning kept or rejected; what was malformed is in clean/quarantine.jsonl) at %s"
-                .formatted(
-                    subject.url == null ? "--document" : "--url", value, session.context().run()));
+            format(
+                "%s: %s (expected one of a document that cleaning kept or rejected; what was malformed is in clean/quarantine.jsonl) at %s",
+                subject.url == null ? "--document" : "--url", value, session.context().run()));
       }
       return found;
     }

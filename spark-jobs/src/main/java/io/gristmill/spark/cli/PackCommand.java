@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pack.HtmlFolderPacker;
 import io.gristmill.spark.storage.HadoopStorage;
@@ -80,7 +82,7 @@ final class PackCommand implements Callable<Integer> {
     String suffix = ".warc.gz";
     return number == 0 || !output.endsWith(suffix)
         ? output
-        : "%s-%05d%s"
-            .formatted(output.substring(0, output.length() - suffix.length()), number, suffix);
+        : format(
+            "%s-%05d%s", output.substring(0, output.length() - suffix.length()), number, suffix);
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.dedup;
 
+import static io.gristmill.error.Messages.format;
+
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,8 +37,9 @@ record DedupCounts(
     if (documents != kept + removed
         || nearDuplicates(removed, exactDuplicates, urlDuplicates, known, dropped) < 0) {
       throw new IllegalArgumentException(
-          "documents: %d (expected %d kept + %d removed, %d of them exact)"
-              .formatted(documents, kept, removed, exactDuplicates));
+          format(
+              "documents: %d (expected %d kept + %d removed, %d of them exact)",
+              documents, kept, removed, exactDuplicates));
     }
   }
 

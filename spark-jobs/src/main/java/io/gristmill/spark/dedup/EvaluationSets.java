@@ -1,5 +1,7 @@
 package io.gristmill.spark.dedup;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.DecontaminationSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
@@ -41,8 +43,9 @@ final class EvaluationSets {
     NGramIndex index = NGramIndex.of(PartSections.settings(config), items);
     if (index.size() == 0) {
       throw new InvalidInputException(
-          "evaluation sets: no n-gram of %d words in %d items (expected some) at %s"
-              .formatted(config.ngram(), items.size(), String.join(", ", config.files())));
+          format(
+              "evaluation sets: no n-gram of %d words in %d items (expected some) at %s",
+              config.ngram(), items.size(), String.join(", ", config.files())));
     }
     return Optional.of(index);
   }

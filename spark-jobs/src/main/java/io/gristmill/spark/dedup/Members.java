@@ -1,5 +1,6 @@
 package io.gristmill.spark.dedup;
 
+import static io.gristmill.error.Messages.format;
 import static io.gristmill.spark.dedup.Columns.CHARACTERS;
 import static io.gristmill.spark.dedup.Columns.CLUSTER;
 import static io.gristmill.spark.dedup.Columns.ID;
@@ -126,8 +127,9 @@ final class Members {
             .first();
     if (row.getLong(4) > 0) {
       throw new InvalidInputException(
-          "document ids: %d seen before (expected each once) at the documents to de-duplicate"
-              .formatted(row.getLong(4)));
+          format(
+              "document ids: %d seen before (expected each once) at the documents to de-duplicate",
+              row.getLong(4)));
     }
     long documents = row.getLong(0);
     long kept = row.getLong(3);

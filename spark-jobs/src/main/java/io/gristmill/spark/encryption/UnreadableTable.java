@@ -1,5 +1,7 @@
 package io.gristmill.spark.encryption;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,9 @@ public final class UnreadableTable {
       if (t instanceof ParquetCryptoRuntimeException crypto) {
         return Optional.of(
             new IncompatibleArtifactException(
-                "encrypted table: %s (expected an unchanged table under encryption.key) at %s"
-                    .formatted(crypto.getMessage(), place),
+                format(
+                    "encrypted table: %s (expected an unchanged table under encryption.key) at %s",
+                    crypto.getMessage(), place),
                 failure));
       }
     }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.erase;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -29,7 +31,7 @@ final class AccountWithout {
     }
     if (!left.isEmpty()) {
       throw new IllegalStateException(
-          "shard: %s (expected in clean/report.json)".formatted(left.keySet()));
+          format("shard: %s (expected in clean/report.json)", left.keySet()));
     }
     ObjectNode totals = (ObjectNode) report.path("totals");
     correct(totals, all, "totals");

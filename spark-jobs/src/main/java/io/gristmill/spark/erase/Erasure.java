@@ -1,5 +1,7 @@
 package io.gristmill.spark.erase;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -104,8 +106,9 @@ public final class Erasure {
         manifests.set(job.stage(), manifest.get().toJson());
       } else if (job.continues() && !directory.isEmpty() && request.learned() == Learned.KEEP) {
         throw new InvalidConfigException(
-            "%s: unfinished, and not to be gone on with after an erasure (expected it finished, or --learned delete) at %s"
-                .formatted(job.stage(), directory.uri()));
+            format(
+                "%s: unfinished, and not to be gone on with after an erasure (expected it finished, or --learned delete) at %s",
+                job.stage(), directory.uri()));
       }
     }
     clean().plan(request.list(), json);
@@ -121,8 +124,9 @@ public final class Erasure {
     String given = Sha256.of(job.settings(stages.get(job).config()));
     if (!given.equals(manifest.configFingerprint())) {
       throw new IncompatibleArtifactException(
-          "%s: made with settings of SHA-256 %.12s (expected %.12s; give the --config and --set it was made with)"
-              .formatted(job.stage(), manifest.configFingerprint(), given));
+          format(
+              "%s: made with settings of SHA-256 %.12s (expected %.12s; give the --config and --set it was made with)",
+              job.stage(), manifest.configFingerprint(), given));
     }
   }
 

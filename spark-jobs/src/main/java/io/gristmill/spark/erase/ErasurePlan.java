@@ -1,5 +1,7 @@
 package io.gristmill.spark.erase;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.IncompatibleArtifactException;
@@ -51,8 +53,9 @@ record ErasurePlan(ObjectNode json) {
   private static void require(String what, String begun, String given) {
     if (!begun.equals(given)) {
       throw new IncompatibleArtifactException(
-          "erasure: unfinished, begun with %s %.12s (expected it again instead of %.12s)"
-              .formatted(what, begun, given));
+          format(
+              "erasure: unfinished, begun with %s %.12s (expected it again instead of %.12s)",
+              what, begun, given));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.spark.erase;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.DocumentRows;
@@ -36,7 +38,7 @@ final class RecountPartition implements Function2<Integer, Iterator<Row>, Iterat
 
   @Override
   public Iterator<CleanResult> call(Integer number, Iterator<Row> rows) throws IOException {
-    String path = "_statistics/%s-%05d.jsonl".formatted(table, number);
+    String path = format("_statistics/%s-%05d.jsonl", table, number);
     storage
         .output(directory + "/" + path)
         .write(

@@ -1,8 +1,9 @@
 package io.gristmill.spark.estimate;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** What cleaning all of the input takes, from a {@link Sample}. */
@@ -71,13 +72,10 @@ public final class Estimate {
   /** The table a person reads. */
   public String toTable() {
     StringBuilder table = new StringBuilder();
-    row(table, "input", "%,d bytes in %,d tasks".formatted(inputBytes, tasks));
-    row(
-        table,
-        "sample",
-        "%,d bytes in %d pieces".formatted(sample.bytes(), sample.pieces().size()));
+    row(table, "input", format("%,d bytes in %,d tasks", inputBytes, tasks));
+    row(table, "sample", format("%,d bytes in %d pieces", sample.bytes(), sample.pieces().size()));
     row(table, "core hours", hours(cpuSeconds()));
-    row(table, "wall hours", hours(wallSeconds()) + " on %d cores".formatted(cluster.cores()));
+    row(table, "wall hours", hours(wallSeconds()) + format(" on %d cores", cluster.cores()));
     cluster
         .pricePerCoreHour()
         .ifPresent(price -> row(table, "cost", hours(cpuSeconds().times(price))));
@@ -133,9 +131,5 @@ public final class Estimate {
 
   private static String count(MeanWithSpread value) {
     return format("%,.0f (%,.0f to %,.0f)", value.mean(), value.low(), value.high());
-  }
-
-  private static String format(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
   }
 }

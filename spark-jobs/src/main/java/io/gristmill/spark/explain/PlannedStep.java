@@ -1,5 +1,7 @@
 package io.gristmill.spark.explain;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.tokens.BatchRef;
@@ -62,7 +64,7 @@ public record PlannedStep(
     int replicas = round.replicas().size();
     if (wanted.isPresent() && (wanted.getAsInt() < 0 || wanted.getAsInt() >= replicas)) {
       throw new InvalidConfigException(
-          "--replica: %d (expected 0 to %d)".formatted(wanted.getAsInt(), replicas - 1));
+          format("--replica: %d (expected 0 to %d)", wanted.getAsInt(), replicas - 1));
     }
     List<Sequence> sequences = new ArrayList<>();
     for (int replica = 0; replica < replicas; replica++) {

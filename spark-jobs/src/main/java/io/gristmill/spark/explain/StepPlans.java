@@ -1,5 +1,7 @@
 package io.gristmill.spark.explain;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.config.RunConfig;
@@ -73,8 +75,9 @@ public final class StepPlans {
       }
     }
     throw new IncompatibleArtifactException(
-        "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with other replicas, batches, rounds, weights or seed in between) at %s"
-            .formatted(step + 1, after.orElseThrow().uri()));
+        format(
+            "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with other replicas, batches, rounds, weights or seed in between) at %s",
+            step + 1, after.orElseThrow().uri()));
   }
 
   /**
@@ -110,7 +113,7 @@ public final class StepPlans {
     long steps = config.optimizer().steps();
     if (step < 0 || step >= steps) {
       throw new InvalidConfigException(
-          "--step: %d (expected 1 to %d, the steps of the run)".formatted(step + 1, steps));
+          format("--step: %d (expected 1 to %d, the steps of the run)", step + 1, steps));
     }
   }
 

@@ -1,10 +1,11 @@
 package io.gristmill.spark.progress;
 
+import static io.gristmill.error.Messages.format;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** A bar that redraws itself on a terminal; elsewhere a line every few seconds. */
@@ -33,16 +34,16 @@ public final class ConsoleProgress implements Progress {
 
   @Override
   public <T> T stage(String name, Work<T> work) throws IOException {
-    say("%s: started".formatted(name));
+    say(format("%s: started", name));
     long start = nanoClock.getAsLong();
     T result = work.run();
-    say("%s: done in %s".formatted(name, time(seconds(start))));
+    say(format("%s: done in %s", name, time(seconds(start))));
     return result;
   }
 
   @Override
   public void skipped(String name) {
-    say("%s: finished before, skipped".formatted(name));
+    say(format("%s: finished before, skipped", name));
   }
 
   @Override
@@ -71,8 +72,8 @@ public final class ConsoleProgress implements Progress {
     return whole < 60
         ? whole + " s"
         : whole < 3600
-            ? "%d:%02d min".formatted(whole / 60, whole % 60)
-            : "%d:%02d h".formatted(whole / 3600, whole / 60 % 60);
+            ? format("%d:%02d min", whole / 60, whole % 60)
+            : format("%d:%02d h", whole / 3600, whole / 60 % 60);
   }
 
   private final class LineBar implements Bar {
@@ -133,8 +134,7 @@ public final class ConsoleProgress implements Progress {
       double rate = (done - Math.max(0, first)) / Math.max(1e-9, seconds(start));
       String left = rate > 0 && done < total ? ", " + time((total - done) / rate) + " left" : "";
       int filled = (int) (BAR_WIDTH * Math.min(1.0, done / (double) Math.max(1, total)));
-      return String.format(
-          Locale.ROOT,
+      return format(
           "  %-12s [%s%s] %,d/%,d %s, %s/s%s%s",
           label,
           "=".repeat(filled),
@@ -142,7 +142,7 @@ public final class ConsoleProgress implements Progress {
           done,
           total,
           unit,
-          rate >= 100 ? "%,.0f".formatted(rate) : "%.2f".formatted(rate),
+          rate >= 100 ? format("%,.0f", rate) : format("%.2f", rate),
           left,
           note.isEmpty() ? "" : ", " + note);
     }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.read;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.DocumentIds;
@@ -40,7 +42,7 @@ final class ParquetRows {
       return Optional.of(
           new Malformed(
               MalformedCause.RECORD_TOO_LARGE,
-              detail.formatted(stored, MOST_GROUP_BYTES),
+              format(detail, stored, MOST_GROUP_BYTES),
               file.place(group)));
     }
     return limits.isBomb(stored, decompressed)
@@ -63,7 +65,7 @@ final class ParquetRows {
       String detail = "row %d of the row group: %d bytes (expected at most %d)";
       return new Malformed(
           MalformedCause.RECORD_TOO_LARGE,
-          detail.formatted(number, text.length(), limits.maxRecordBytes()),
+          format(detail, number, text.length(), limits.maxRecordBytes()),
           place);
     }
     String url = url(row);

@@ -1,5 +1,7 @@
 package io.gristmill.spark.read;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.text.Decompression;
@@ -57,8 +59,9 @@ final class PathList {
     } catch (IOException e) {
       // Failures to fetch it are unchecked: this is a decompressor's.
       throw new InvalidInputException(
-          "path list: %s (expected a path a line) at %s:%d"
-              .formatted(e.getMessage(), list.uri(), number + 1),
+          format(
+              "path list: %s (expected a path a line) at %s:%d",
+              e.getMessage(), list.uri(), number + 1),
           e);
     }
     return entries;
@@ -73,8 +76,9 @@ final class PathList {
     boolean printable = line.chars().noneMatch(c -> c < ' ' || c == 0xfffd);
     if (!printable || line.length() > LONGEST || is(line)) {
       throw new InvalidInputException(
-          "path list: %.80s (expected the path of a shard) at %s"
-              .formatted(line.replaceAll("\\p{Cntrl}", "?"), place));
+          format(
+              "path list: %.80s (expected the path of a shard) at %s",
+              line.replaceAll("\\p{Cntrl}", "?"), place));
     }
     return line;
   }

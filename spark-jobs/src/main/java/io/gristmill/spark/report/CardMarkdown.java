@@ -1,5 +1,7 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -73,15 +75,15 @@ final class CardMarkdown {
     page.heading(2, "Dataset Description");
     page.heading(3, "Dataset Summary");
     page.paragraph(
-        "%s documents with %s characters in %s words (%s bytes of UTF-8), kept of %s records in %s bytes of %s shards."
-            .formatted(
-                number(text.path("documents")),
-                number(text.path("characters")),
-                number(text.path("words")),
-                number(text.path("bytes")),
-                number(card.path("records").path("read")),
-                number(card.path("source").path("bytes-read")),
-                number(card.path("source").path("shards"))));
+        format(
+            "%s documents with %s characters in %s words (%s bytes of UTF-8), kept of %s records in %s bytes of %s shards.",
+            number(text.path("documents")),
+            number(text.path("characters")),
+            number(text.path("words")),
+            number(text.path("bytes")),
+            number(card.path("records").path("read")),
+            number(card.path("source").path("bytes-read")),
+            number(card.path("source").path("shards"))));
     page.heading(3, "Languages");
     page.table(
         List.of("language", "documents", "characters", "words", "bytes"), totals("languages"));
@@ -130,11 +132,11 @@ final class CardMarkdown {
     }
     page.table(List.of("split", "documents", "tokens"), rows);
     page.paragraph(
-        "A vocabulary of %s. Split by cluster of near-duplicates: %s documents of train have one in validation%s."
-            .formatted(
-                number(splits.path("vocabulary-size")),
-                number(splits.path("leaked-near-duplicates")),
-                randomSplit(splits)));
+        format(
+            "A vocabulary of %s. Split by cluster of near-duplicates: %s documents of train have one in validation%s.",
+            number(splits.path("vocabulary-size")),
+            number(splits.path("leaked-near-duplicates")),
+            randomSplit(splits)));
   }
 
   /** Manifests of older versions do not tell. */
@@ -152,8 +154,9 @@ final class CardMarkdown {
         List.of("kind of shard", "documents", "characters", "words", "bytes"),
         totals(card.path("source").path("kinds")));
     page.paragraph(
-        "%s hosts; those with the most documents:"
-            .formatted(number(card.path("hosts").path("distinct"))));
+        format(
+            "%s hosts; those with the most documents:",
+            number(card.path("hosts").path("distinct"))));
     List<List<String>> hosts = new ArrayList<>();
     for (JsonNode host : card.path("hosts").path("top")) {
       hosts.add(
@@ -168,8 +171,9 @@ final class CardMarkdown {
     page.paragraph(
         masked.isEmpty()
             ? "Nothing was masked."
-            : "Masked in every kept text: %s. Names and other personal facts were not."
-                .formatted(String.join(", ", masked)));
+            : format(
+                "Masked in every kept text: %s. Names and other personal facts were not.",
+                String.join(", ", masked)));
   }
 
   private void processing() {
@@ -178,21 +182,19 @@ final class CardMarkdown {
     List<String> rules = new ArrayList<>();
     settings.path("rules").forEach(rule -> rules.add(rule.asText()));
     page.paragraph(
-        "Rules of profile %s, in order: %s. %s"
-            .formatted(
-                settings.path("profile").asText(),
-                String.join(", ", rules),
-                languageStep(settings)));
+        format(
+            "Rules of profile %s, in order: %s. %s",
+            settings.path("profile").asText(), String.join(", ", rules), languageStep(settings)));
     List<List<String>> rows = new ArrayList<>();
     for (var one : (Iterable<Map.Entry<String, JsonNode>>) card.path("thresholds")::fields) {
       rows.add(
           List.of(
               one.getKey(),
-              "%s %s %s"
-                  .formatted(
-                      one.getValue().path("value").asText(),
-                      one.getValue().path("rejected").asText(),
-                      Figures.of(one.getValue().path("bound"))),
+              format(
+                  "%s %s %s",
+                  one.getValue().path("value").asText(),
+                  one.getValue().path("rejected").asText(),
+                  Figures.of(one.getValue().path("bound"))),
               number(sum(card.path("dropped-by-language").path(one.getKey()))),
               number(card.path("failing").path(one.getKey()))));
     }
@@ -203,13 +205,13 @@ final class CardMarkdown {
     JsonNode dedup = card.path("deduplication");
     if (!dedup.isMissingNode()) {
       page.paragraph(
-          "De-duplicated: of %s documents %s were removed (%s exact copies, %s clusters of near-duplicates), %s are left."
-              .formatted(
-                  number(dedup.path("documents")),
-                  number(dedup.path("removed")),
-                  number(dedup.path("exact-duplicates")),
-                  number(dedup.path("near-duplicate-clusters")),
-                  number(dedup.path("kept"))));
+          format(
+              "De-duplicated: of %s documents %s were removed (%s exact copies, %s clusters of near-duplicates), %s are left.",
+              number(dedup.path("documents")),
+              number(dedup.path("removed")),
+              number(dedup.path("exact-duplicates")),
+              number(dedup.path("near-duplicate-clusters")),
+              number(dedup.path("kept"))));
     }
   }
 
@@ -219,10 +221,10 @@ final class CardMarkdown {
     }
     List<String> wanted = new ArrayList<>();
     settings.path("languages").forEach(language -> wanted.add(language.asText()));
-    return "Languages kept: %s, with a probability above %s."
-        .formatted(
-            wanted.isEmpty() ? "all" : String.join(", ", wanted),
-            settings.path("min-language-probability").asText());
+    return format(
+        "Languages kept: %s, with a probability above %s.",
+        wanted.isEmpty() ? "all" : String.join(", ", wanted),
+        settings.path("min-language-probability").asText());
   }
 
   private void counts(String title, String field) {

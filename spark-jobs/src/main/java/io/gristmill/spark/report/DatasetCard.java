@@ -1,5 +1,7 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -92,7 +94,7 @@ final class DatasetCard {
   static ArrayNode warnings(JsonNode statistics) {
     ArrayNode warnings = JsonNodeFactory.instance.arrayNode();
     for (JsonNode rule : statistics.path("rules-never-fired")) {
-      warnings.add("The rule %s rejected no document in the whole run.".formatted(rule.asText()));
+      warnings.add(format("The rule %s rejected no document in the whole run.", rule.asText()));
     }
     return warnings;
   }

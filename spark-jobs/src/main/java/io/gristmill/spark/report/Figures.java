@@ -1,10 +1,11 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /** Measured numbers as people like to read them. */
 final class Figures {
@@ -21,7 +22,7 @@ final class Figures {
     }
     double value = number.asDouble();
     return Math.abs(value) >= LARGE
-        ? String.format(Locale.ROOT, "%,.0f", value)
+        ? format("%,.0f", value)
         : new BigDecimal(value).round(THREE_DIGITS).stripTrailingZeros().toPlainString();
   }
 }

@@ -1,9 +1,10 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,7 +36,7 @@ final class HistogramBars {
     double width = (double) WIDTH / (last - first + 1);
     double most = bars.values().stream().mapToDouble(Long::doubleValue).max().orElse(1);
     StringBuilder svg =
-        new StringBuilder("<svg class=\"bars\" viewBox=\"0 0 %d %d\">".formatted(WIDTH, HEIGHT));
+        new StringBuilder(format("<svg class=\"bars\" viewBox=\"0 0 %d %d\">", WIDTH, HEIGHT));
     bars.forEach(
         (bar, count) -> {
           // The logarithm, so that rare values are seen beside common ones.
@@ -98,9 +99,5 @@ final class HistogramBars {
       }
     }
     return bounds;
-  }
-
-  private static String format(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
   }
 }

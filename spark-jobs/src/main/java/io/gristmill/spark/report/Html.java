@@ -1,7 +1,8 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import java.util.List;
-import java.util.Locale;
 
 /** The few elements a report is made of; every text is escaped here. */
 final class Html {
@@ -54,10 +55,10 @@ final class Html {
   }
 
   static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return format("%,d", value);
   }
 
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return format("%.4f", value);
   }
 }

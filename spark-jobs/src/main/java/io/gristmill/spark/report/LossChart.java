@@ -1,9 +1,10 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Loss over tokens as an inline SVG: training, validation, and the baselines as lines across. */
@@ -36,8 +37,9 @@ final class LossChart {
   String svg() {
     StringBuilder svg = new StringBuilder();
     svg.append(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"loss over tokens\">%n"
-            .formatted(WIDTH, HEIGHT));
+        format(
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"loss over tokens\">%n",
+            WIDTH, HEIGHT));
     grid(svg);
     baselines.forEach((name, loss) -> baseline(svg, name, loss));
     line(svg, training, "training");
@@ -73,7 +75,7 @@ final class LossChart {
     for (Point point : points) {
       path.append(format("%.1f,%.1f ", x(point.tokens), y(point.loss)));
     }
-    svg.append("<polyline class=\"%s\" points=\"%s\"/>%n".formatted(kind, path.toString().strip()));
+    svg.append(format("<polyline class=\"%s\" points=\"%s\"/>%n", kind, path.toString().strip()));
   }
 
   private double x(double tokens) {
@@ -104,9 +106,5 @@ final class LossChart {
             baselines.values().stream())
         .flatMap(s -> s)
         .mapToDouble(Double::doubleValue);
-  }
-
-  private static String format(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
@@ -59,7 +61,7 @@ public final class ReportJob implements Job {
     List<String> finished = files.finished(STAGES);
     if (finished.isEmpty()) {
       throw new InvalidInputException(
-          "report: no finished stage (expected one of %s) at %s".formatted(STAGES, context.run()));
+          format("report: no finished stage (expected one of %s) at %s", STAGES, context.run()));
     }
     List<OutputEntry> outputs = new ArrayList<>();
     if (finished.contains("clean")) {

@@ -1,5 +1,7 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,13 +44,13 @@ final class ReportPage {
     JsonNode totals = report.path("totals");
     html.heading("Cleaning");
     html.paragraph(
-        "%s records read from %s bytes of %d shards; %s documents kept, %s bytes of text."
-            .formatted(
-                Html.number(totals.path("read").asLong()),
-                Html.number(report.path("bytes-read").asLong()),
-                report.path("shards").size(),
-                Html.number(totals.path("kept").asLong()),
-                Html.number(report.path("text-bytes").asLong())));
+        format(
+            "%s records read from %s bytes of %d shards; %s documents kept, %s bytes of text.",
+            Html.number(totals.path("read").asLong()),
+            Html.number(report.path("bytes-read").asLong()),
+            report.path("shards").size(),
+            Html.number(totals.path("kept").asLong()),
+            Html.number(report.path("text-bytes").asLong())));
     counts("dropped, by first reason", totals.path("dropped"));
     counts("quarantined, by cause", totals.path("quarantined"));
     counts("not a document, by kind", totals.path("other"));
@@ -81,20 +83,20 @@ final class ReportPage {
       }
       html.table(List.of("split", "documents", "tokens"), rows);
       html.paragraph(
-          "Vocabulary of %s; near-duplicates of validation documents in train: %d.%s"
-              .formatted(
-                  Html.number(manifest.path("vocabulary-size").asLong()),
-                  manifest.path("leaked-near-duplicates").asLong(),
-                  randomSplit(manifest)));
+          format(
+              "Vocabulary of %s; near-duplicates of validation documents in train: %d.%s",
+              Html.number(manifest.path("vocabulary-size").asLong()),
+              manifest.path("leaked-near-duplicates").asLong(),
+              randomSplit(manifest)));
     }
   }
 
   /** Manifests of older versions do not tell. */
   private static String randomSplit(JsonNode manifest) {
     return manifest.has("split-leaks")
-        ? " A random split of the documents before de-duplication would leave %s there."
-            .formatted(
-                Html.number(manifest.path("split-leaks").path("leaked-by-random-split").asLong()))
+        ? format(
+            " A random split of the documents before de-duplication would leave %s there.",
+            Html.number(manifest.path("split-leaks").path("leaked-by-random-split").asLong()))
         : "";
   }
 
@@ -106,12 +108,12 @@ final class ReportPage {
     JsonNode last = metrics.get(metrics.size() - 1);
     html.heading("Training");
     html.paragraph(
-        "%d rounds, %s steps, %s tokens; last training loss %s nats per token."
-            .formatted(
-                metrics.size(),
-                Html.number(last.path("step").asLong()),
-                Html.number(last.path("tokens").asLong()),
-                Html.number(last.path("loss").asDouble())));
+        format(
+            "%d rounds, %s steps, %s tokens; last training loss %s nats per token.",
+            metrics.size(),
+            Html.number(last.path("step").asLong()),
+            Html.number(last.path("tokens").asLong()),
+            Html.number(last.path("loss").asDouble())));
     html.raw(new LossChart(metrics, baselines()).svg());
     html.paragraph("Blue: training, orange: validation, dashed: n-gram baselines.");
   }

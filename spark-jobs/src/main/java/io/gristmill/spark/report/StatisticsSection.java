@@ -1,5 +1,7 @@
 package io.gristmill.spark.report;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,13 +76,13 @@ final class StatisticsSection {
       JsonNode quantiles = one.getValue().path("quantiles");
       List<Double> bounds = HistogramBars.bounds(statistics.path("thresholds"), one.getKey());
       html.raw(
-          "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>"
-              .formatted(
-                  Html.escape(one.getKey()),
-                  new HistogramBars(one.getValue()).svg(bounds),
-                  Figures.of(quantiles.path("0.05")),
-                  Figures.of(quantiles.path("0.5")),
-                  Figures.of(quantiles.path("0.95"))));
+          format(
+              "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>",
+              Html.escape(one.getKey()),
+              new HistogramBars(one.getValue()).svg(bounds),
+              Figures.of(quantiles.path("0.05")),
+              Figures.of(quantiles.path("0.5")),
+              Figures.of(quantiles.path("0.95"))));
     }
     html.raw("</tbody></table>");
   }

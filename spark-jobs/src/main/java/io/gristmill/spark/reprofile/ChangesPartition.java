@@ -1,5 +1,7 @@
 package io.gristmill.spark.reprofile;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
@@ -52,7 +54,7 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
   public Iterator<PartChanges> call(Integer number, Iterator<Row> rows) throws IOException {
     Rejudging rejudging = new Rejudging(clean, lists.get());
     SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
-    String path = "changes/part-%05d.parquet".formatted(number);
+    String path = format("changes/part-%05d.parquet", number);
     OutputEntry output =
         ParquetTable.write(
             storage.output(directory + "/" + path),

@@ -1,5 +1,7 @@
 package io.gristmill.spark.reprofile;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.config.CleanSection;
@@ -70,7 +72,7 @@ final class StoredRun {
   JsonNode json(String name) throws IOException {
     if (!storage.exists(directory.resolve(name))) {
       throw new InvalidInputException(
-          "%s: none (expected what cleaning writes) at %s".formatted(name, directory.uri()));
+          format("%s: none (expected what cleaning writes) at %s", name, directory.uri()));
     }
     try (InputStream in = storage.input(directory.resolve(name)).open()) {
       return new ObjectMapper().readTree(in);

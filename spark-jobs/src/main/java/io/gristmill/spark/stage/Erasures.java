@@ -1,5 +1,7 @@
 package io.gristmill.spark.stage;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
@@ -49,7 +51,7 @@ public final class Erasures {
   }
 
   public String receiptUri(int number) {
-    return uri + "/%04d".formatted(number) + RECEIPT;
+    return uri + format("/%04d", number) + RECEIPT;
   }
 
   /**
@@ -61,8 +63,9 @@ public final class Erasures {
     Optional<JsonNode> begun = begun();
     if (begun.isPresent()) {
       throw new IncompatibleArtifactException(
-          "erasure: unfinished (expected erase again with the list of SHA-256 %.12s) at %s"
-              .formatted(begun.get().path("list-sha256").asText(), uri));
+          format(
+              "erasure: unfinished (expected erase again with the list of SHA-256 %.12s) at %s",
+              begun.get().path("list-sha256").asText(), uri));
     }
   }
 
@@ -77,8 +80,9 @@ public final class Erasures {
               + receipt.path("erased").path("rejects").asLong()
           > 0) {
         throw new IncompatibleArtifactException(
-            "%s: made anew it would bring back what was erased (expected it as erase left it, or another --output) at %s"
-                .formatted(stage, uri));
+            format(
+                "%s: made anew it would bring back what was erased (expected it as erase left it, or another --output) at %s",
+                stage, uri));
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.stage;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Sha256;
@@ -122,8 +124,9 @@ public final class StageRunner {
     boolean empty = directory.isEmpty();
     if (!empty && leftovers == Leftovers.REFUSE && !job.replaces()) {
       throw new InvalidConfigException(
-          "%s: an unfinished run (expected --resume, or another --output) at %s"
-              .formatted(job.stage(), directory.uri()));
+          format(
+              "%s: an unfinished run (expected --resume, or another --output) at %s",
+              job.stage(), directory.uri()));
     }
     if (job.continues()) {
       Optional<String> begun = directory.begun();
@@ -142,8 +145,9 @@ public final class StageRunner {
   private static IncompatibleArtifactException otherRun(
       String made, String stage, String found, String expected, StageDirectory directory) {
     return new IncompatibleArtifactException(
-        "%s: %s with fingerprint %.12s (expected %.12s: the input or configuration differs; choose another --output) at %s"
-            .formatted(stage, made, found, expected, directory.uri()));
+        format(
+            "%s: %s with fingerprint %.12s (expected %.12s: the input or configuration differs; choose another --output) at %s",
+            stage, made, found, expected, directory.uri()));
   }
 
   private String fingerprint(Job job, List<InputEntry> inputs) throws IOException {

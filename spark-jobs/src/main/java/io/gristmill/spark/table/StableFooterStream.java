@@ -1,5 +1,7 @@
 package io.gristmill.spark.table;
 
+import static io.gristmill.error.Messages.format;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,7 +59,7 @@ final class StableFooterStream extends OutputStream {
     int start = tail.length - TRAILER_BYTES - footerBytes;
     if (start < 0) {
       throw new IllegalStateException(
-          "footer: %d bytes (expected at most %d)".formatted(footerBytes, HELD_BYTES));
+          format("footer: %d bytes (expected at most %d)", footerBytes, HELD_BYTES));
     }
     byte[] footer = sorted(new ByteArrayInputStream(tail, start, footerBytes));
     pass(tail, 0, start);

@@ -1,5 +1,7 @@
 package io.gristmill.spark.table;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.io.Storage;
 import io.gristmill.spark.stage.OutputEntry;
 import java.io.IOException;
@@ -43,7 +45,7 @@ public final class TablePartition
 
   @Override
   public Iterator<OutputEntry> call(Integer number, Iterator<Row> rows) throws IOException {
-    String path = name + "/part-%05d.parquet".formatted(number);
+    String path = name + format("/part-%05d.parquet", number);
     OutputEntry entry =
         ParquetTable.write(storage.output(directory + "/" + path), path, schema, rows);
     return List.of(entry).iterator();

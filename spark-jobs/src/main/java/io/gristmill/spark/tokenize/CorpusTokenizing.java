@@ -1,5 +1,7 @@
 package io.gristmill.spark.tokenize;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
@@ -35,8 +37,9 @@ final class CorpusTokenizing {
             .orElseThrow(
                 () ->
                     new IncompatibleArtifactException(
-                        "end of text: %s (expected a special token of tokenizer %s)"
-                            .formatted(settings.endOfText(), tokenizer.fingerprint())));
+                        format(
+                            "end of text: %s (expected a special token of tokenizer %s)",
+                            settings.endOfText(), tokenizer.fingerprint())));
   }
 
   /**
@@ -102,8 +105,9 @@ final class CorpusTokenizing {
   private void require(ShardPlan plan, Split split, boolean wanted) {
     if (wanted && !plan.has(split)) {
       throw new InvalidInputException(
-          "%s documents: 0 (expected at least 1 with tokens.validation-fraction = %s)"
-              .formatted(split.key(), settings.split().validationFraction()));
+          format(
+              "%s documents: 0 (expected at least 1 with tokens.validation-fraction = %s)",
+              split.key(), settings.split().validationFraction()));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.tokenize;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.tokens.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,6 @@ final class ShardPlan extends Partitioner {
   /** {@code train/shard-00000} and so on. */
   String name(int shard) {
     int number = shard - firstShard[split(shard).ordinal()];
-    return "%s/shard-%05d".formatted(split(shard).key(), number);
+    return format("%s/shard-%05d", split(shard).key(), number);
   }
 }

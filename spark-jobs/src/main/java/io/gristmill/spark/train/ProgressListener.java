@@ -1,10 +1,11 @@
 package io.gristmill.spark.train;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.spark.progress.Progress;
 import io.gristmill.training.metrics.PlannedRound;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.SparkContext;
@@ -52,24 +53,15 @@ final class ProgressListener implements RoundListener, AutoCloseable {
   /** With the loss of the round before, as the running one's is not known. */
   static String description(PlannedRound next, OptionalDouble loss) {
     String steps =
-        String.format(
-            Locale.ROOT,
+        format(
             "round %,d/%,d, steps %,d-%,d",
-            next.round(),
-            next.rounds(),
-            next.firstStep(),
-            next.lastStep());
-    return loss.isPresent()
-        ? steps + String.format(Locale.ROOT, ", loss %.2f", loss.getAsDouble())
-        : steps;
+            next.round(), next.rounds(), next.firstStep(), next.lastStep());
+    return loss.isPresent() ? steps + format(", loss %.2f", loss.getAsDouble()) : steps;
   }
 
   private static String note(RoundMetrics metrics) {
-    return String.format(
-        Locale.ROOT,
+    return format(
         "loss %.4f, %,.0f tokens/s, %.1f %% averaging",
-        metrics.loss(),
-        metrics.tokensPerSecond(),
-        100 * metrics.averagingShare());
+        metrics.loss(), metrics.tokensPerSecond(), 100 * metrics.averagingShare());
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.train;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
@@ -52,7 +54,7 @@ public final class Trainers {
     Factory factory = TRAINERS.get(name);
     if (factory == null) {
       throw new InvalidConfigException(
-          "trainer: %s (expected one of %s) at averaging.trainer".formatted(name, names()));
+          format("trainer: %s (expected one of %s) at averaging.trainer", name, names()));
     }
     return factory.create(request, storage, spark);
   }
@@ -111,8 +113,9 @@ public final class Trainers {
     }
     if (request.step().threads() != 1) {
       throw new InvalidConfigException(
-          "threads: %d (expected 1 with trainer dl4j, whose workers make networks by themselves) at training.threads"
-              .formatted(request.step().threads()));
+          format(
+              "threads: %d (expected 1 with trainer dl4j, whose workers make networks by themselves) at training.threads",
+              request.step().threads()));
     }
     AveragingRule asked = AveragingRule.of(request.config().averaging());
     if (!asked.equals(Dl4jRoundTrainer.RULE)) {
@@ -138,8 +141,9 @@ public final class Trainers {
     AveragingSection averaging = request.config().averaging();
     if (Device.of(averaging.device()) != Device.CPU) {
       throw new InvalidConfigException(
-          "device: %s (expected cpu with trainer %s; sliced gives each replica a GPU) at"
-                  .formatted(averaging.device(), averaging.trainer())
+          format(
+                  "device: %s (expected cpu with trainer %s; sliced gives each replica a GPU) at",
+                  averaging.device(), averaging.trainer())
               + " averaging.device");
     }
   }

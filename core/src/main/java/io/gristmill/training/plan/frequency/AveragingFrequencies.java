@@ -1,5 +1,7 @@
 package io.gristmill.training.plan.frequency;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
@@ -33,8 +35,9 @@ public final class AveragingFrequencies {
     Factory factory = BY_NAME.get(section.frequencySchedule());
     if (factory == null) {
       throw new InvalidConfigException(
-          "frequency-schedule: %s (expected one of %s) at averaging.frequency-schedule"
-              .formatted(section.frequencySchedule(), names()));
+          format(
+              "frequency-schedule: %s (expected one of %s) at averaging.frequency-schedule",
+              section.frequencySchedule(), names()));
     }
     AveragingFrequency frequency = factory.create(section, steps);
     return section.synchronousSteps() == 0

@@ -1,5 +1,7 @@
 package io.gristmill.training.plan.frequency;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.AveragingSection;
 
 /**
@@ -13,7 +15,7 @@ record GrowingFrequency(int first, int last, long steps) implements AveragingFre
   GrowingFrequency {
     if (first < 1 || last < first || steps < 1) {
       throw new IllegalArgumentException(
-          "frequency: %d to %d in %d steps".formatted(first, last, steps));
+          format("frequency: %d to %d in %d steps", first, last, steps));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.training.plan.frequency;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.AveragingSection;
 
 /**
@@ -12,7 +14,7 @@ record PostLocalFrequency(int first, int last, long from) implements AveragingFr
   PostLocalFrequency {
     if (first < 1 || last < first || from < 0) {
       throw new IllegalArgumentException(
-          "frequency: %d, then %d from step %d".formatted(first, last, from));
+          format("frequency: %d, then %d from step %d", first, last, from));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup.decontaminate;
 
+import static io.gristmill.error.Messages.format;
+
 import java.io.Serializable;
 
 /**
@@ -14,7 +16,7 @@ public record DecontaminationRules(int ngram, boolean queries, boolean overlaps)
 
   public DecontaminationRules {
     if (ngram < 1) {
-      throw new IllegalArgumentException("ngram: %d (expected at least 1)".formatted(ngram));
+      throw new IllegalArgumentException(format("ngram: %d (expected at least 1)", ngram));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup.decontaminate;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -103,7 +105,7 @@ public final class EvaluationFile {
 
   private static InvalidInputException invalid(String what, String expected, String uri, int line) {
     return new InvalidInputException(
-        "%s (expected %s) at %s:%d".formatted(what, expected, uri, line));
+        format("%s (expected %s) at %s:%d", what, expected, uri, line));
   }
 
   private static String name(String uri) {

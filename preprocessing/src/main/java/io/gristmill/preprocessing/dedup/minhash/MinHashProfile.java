@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup.minhash;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
 
@@ -34,7 +36,7 @@ public record MinHashProfile(
   private static void require(String profile, String key, int value, int max) {
     if (value < 1 || value > max) {
       throw new InvalidConfigException(
-          "MinHash %s: %d (expected 1 to %d) at profile %s".formatted(key, value, max, profile));
+          format("MinHash %s: %d (expected 1 to %d) at profile %s", key, value, max, profile));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.dedup.minhash;
 
+import static io.gristmill.error.Messages.format;
 import static java.util.function.Function.identity;
 
 import io.gristmill.error.InvalidConfigException;
@@ -40,8 +41,9 @@ public final class MinHashProfiles {
     MinHashProfile profile = BY_NAME.get(name);
     if (profile == null) {
       throw new InvalidConfigException(
-          "de-duplication profile: %s (expected one of %s) at dedup.profile"
-              .formatted(name, String.join(", ", new TreeMap<>(BY_NAME).keySet())));
+          format(
+              "de-duplication profile: %s (expected one of %s) at dedup.profile",
+              name, String.join(", ", new TreeMap<>(BY_NAME).keySet())));
     }
     return profile;
   }

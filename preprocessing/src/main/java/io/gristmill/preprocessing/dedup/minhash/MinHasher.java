@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup.minhash;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.preprocessing.words.Spans;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Arrays;
@@ -45,7 +47,7 @@ public final class MinHasher {
   int signSimplified(String text, long[] signature) {
     if (signature.length != profile.permutations()) {
       throw new IllegalArgumentException(
-          "signature length: %d (expected %d)".formatted(signature.length, profile.permutations()));
+          format("signature length: %d (expected %d)", signature.length, profile.permutations()));
     }
     Arrays.fill(signature, Long.MAX_VALUE);
     splitter.split(text, words);

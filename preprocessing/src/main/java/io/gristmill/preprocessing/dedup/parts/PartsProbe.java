@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,8 +43,9 @@ public final class PartsProbe {
   private static String text(JsonNode question, String field) {
     if (!question.path(field).isTextual()) {
       throw new InvalidInputException(
-          "field %s: %s (expected a string) at the probe's input"
-              .formatted(field, question.path(field)));
+          format(
+              "field %s: %s (expected a string) at the probe's input",
+              field, question.path(field)));
     }
     return question.path(field).textValue();
   }

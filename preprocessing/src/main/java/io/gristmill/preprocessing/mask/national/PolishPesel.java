@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.mask.national;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.preprocessing.mask.number.CheckDigits;
 
 /** Poland: PESEL. */
@@ -12,7 +14,7 @@ final class PolishPesel {
     int month = Integer.parseInt(digits.substring(2, 4));
     int century = month >= 80 ? 1800 : 1900 + 100 * (month / 20);
     int year = century + Integer.parseInt(digits.substring(0, 2));
-    String inYear = "%02d".formatted(month % 20);
+    String inYear = format("%02d", month % 20);
     int sum = CheckDigits.weighted(digits, 1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1);
     return sum % 10 == 0 && BirthDates.isDay(year, inYear, digits.substring(4, 6));
   }

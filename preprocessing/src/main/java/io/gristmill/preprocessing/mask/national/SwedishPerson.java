@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.mask.national;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.preprocessing.mask.number.CheckDigits;
 
 /** Sweden: personnummer, and the co-ordination number with 60 added to the day. */
@@ -16,7 +18,7 @@ final class SwedishPerson {
       return false;
     }
     // A leap year, as the century is not always there.
-    String day = "%02d".formatted(Integer.parseInt(ten.substring(4, 6)) % 60);
+    String day = format("%02d", Integer.parseInt(ten.substring(4, 6)) % 60);
     return BirthDates.isDay(2000, ten.substring(2, 4), day) && CheckDigits.luhn(ten);
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.mask.pseudonym;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.secret.KeyReference;
 import java.io.Serializable;
@@ -33,8 +35,7 @@ public final class PseudonymKey implements Serializable {
   public PseudonymKey(byte[] key) {
     if (key.length < LEAST_BYTES) {
       throw new InvalidConfigException(
-          "clean.pseudonym-key: %d bytes (expected at least %d)"
-              .formatted(key.length, LEAST_BYTES));
+          format("clean.pseudonym-key: %d bytes (expected at least %d)", key.length, LEAST_BYTES));
     }
     this.key = key.clone();
   }

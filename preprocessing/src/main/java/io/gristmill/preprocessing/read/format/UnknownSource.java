@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.format;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
@@ -32,7 +34,7 @@ final class UnknownSource implements DocumentSource {
       record =
           new RawRecord.Malformed(
               MalformedCause.UNKNOWN_FORMAT,
-              "format: unknown (expected one of %s)".formatted(DocumentSources.names()),
+              format("format: unknown (expected one of %s)", DocumentSources.names()),
               new Provenance(uri, 0, length));
     }
 

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.http;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
 import java.io.ByteArrayInputStream;
@@ -120,8 +122,9 @@ public final class ContentDecoder {
     if (decoded > limits.maxRecordBytes()) {
       throw new BodyLimitException(
           MalformedCause.RECORD_TOO_LARGE,
-          "a body of more than %d bytes (expected at most %d)"
-              .formatted(limits.maxRecordBytes(), limits.maxRecordBytes()));
+          format(
+              "a body of more than %d bytes (expected at most %d)",
+              limits.maxRecordBytes(), limits.maxRecordBytes()));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli.model;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.exchange.ExportFormats;
 import io.gristmill.config.ConfigLoader;
@@ -97,8 +99,9 @@ public final class ExportCommand implements Callable<Integer> {
     known.addAll(TokenFormats.names());
     if (!known.contains(format)) {
       throw new InvalidConfigException(
-          "--format: %s (expected one of %s; did you mean %s?)"
-              .formatted(format, known, Nearest.to(format, known)));
+          format(
+              "--format: %s (expected one of %s; did you mean %s?)",
+              format, known, Nearest.to(format, known)));
     }
   }
 

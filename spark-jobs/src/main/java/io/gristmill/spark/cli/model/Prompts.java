@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli.model;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +22,7 @@ final class Prompts {
 
   static List<String> read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new InvalidInputException("--prompts: %s (expected a file)".formatted(file));
+      throw new InvalidInputException(format("--prompts: %s (expected a file)", file));
     }
     boolean json = file.toString().endsWith(".jsonl");
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
@@ -45,9 +47,9 @@ final class Prompts {
       }
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          "prompt: %s (expected JSON) at %s".formatted(e.getOriginalMessage(), at), e);
+          format("prompt: %s (expected JSON) at %s", e.getOriginalMessage(), at), e);
     }
     throw new InvalidInputException(
-        "prompt: %s (expected {\"prompt\": text}) at %s".formatted(line, at));
+        format("prompt: %s (expected {\"prompt\": text}) at %s", line, at));
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli.probe;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
@@ -52,8 +54,9 @@ final class Probes {
     ModelProbes.Factory factory = BY_NAME.get(name);
     if (factory == null) {
       throw new InvalidConfigException(
-          "probe: %s (expected one of %s; did you mean %s?)"
-              .formatted(name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
+          format(
+              "probe: %s (expected one of %s; did you mean %s?)",
+              name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
     }
     return factory.create(options);
   }

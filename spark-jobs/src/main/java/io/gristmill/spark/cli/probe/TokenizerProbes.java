@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli.probe;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -42,8 +44,9 @@ final class TokenizerProbes {
             .orElseThrow(
                 () ->
                     new InvalidConfigException(
-                        "--vocabulary: missing (expected the path of %s, or of a directory that"
-                                .formatted(encoding.file())
+                        format(
+                                "--vocabulary: missing (expected the path of %s, or of a directory that",
+                                encoding.file())
                             + " has it: published vocabularies do not come with this program)"
                             + " for --tokenizer "
                             + tokenizer));
@@ -85,7 +88,7 @@ final class TokenizerProbes {
   private static int id(JsonNode given, ObjectNode question) {
     if (!given.isInt()) {
       throw new InvalidInputException(
-          "id: %s (expected a whole number of 32 bits) in %s".formatted(given, question));
+          format("id: %s (expected a whole number of 32 bits) in %s", given, question));
     }
     return given.intValue();
   }

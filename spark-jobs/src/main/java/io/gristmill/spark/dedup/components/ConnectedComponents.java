@@ -1,5 +1,6 @@
 package io.gristmill.spark.dedup.components;
 
+import static io.gristmill.error.Messages.format;
 import static io.gristmill.spark.dedup.components.EdgeRows.MOVED;
 import static io.gristmill.spark.dedup.components.EdgeRows.NEIGHBOUR;
 import static io.gristmill.spark.dedup.components.EdgeRows.NODE;
@@ -67,7 +68,7 @@ public final class ConnectedComponents {
       current = large;
     }
     throw new IllegalStateException(
-        "components: unsettled (expected settled within %d rounds)".formatted(MAX_ROUNDS));
+        format("components: unsettled (expected settled within %d rounds)", MAX_ROUNDS));
   }
 
   private static Dataset<Row> step(Dataset<Row> edges, MapPartitionsFunction<Row, Row> star) {

@@ -1,5 +1,7 @@
 package io.gristmill.spark.dedup.known;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,8 +57,9 @@ public record IndexProfile(String minhash, List<String> kinds) {
   void requireIn(IndexProfile index, String uri) {
     if (!index.minhash.equals(minhash) || !index.kinds.containsAll(kinds)) {
       throw new IncompatibleArtifactException(
-          "index: keys %s of %s (expected at least %s of %s) at %s"
-              .formatted(index.kinds, index.minhash, kinds, minhash, uri));
+          format(
+              "index: keys %s of %s (expected at least %s of %s) at %s",
+              index.kinds, index.minhash, kinds, minhash, uri));
     }
   }
 }

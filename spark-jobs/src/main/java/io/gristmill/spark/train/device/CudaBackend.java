@@ -1,5 +1,7 @@
 package io.gristmill.spark.train.device;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,14 +16,16 @@ final class CudaBackend implements GpuBackend {
     ExecutionerType type = Nd4j.getExecutioner().type();
     if (type != ExecutionerType.CUDA) {
       throw new InvalidConfigException(
-          "ND4J backend: %s (expected CUDA: build with mvn -Pcuda) at averaging.device = gpu"
-              .formatted(type));
+          format(
+              "ND4J backend: %s (expected CUDA: build with mvn -Pcuda) at averaging.device = gpu",
+              type));
     }
     int devices = Nd4j.getAffinityManager().getNumberOfDevices();
     if (device >= devices) {
       throw new InvalidConfigException(
-          "GPU address: %d (expected less than the %d devices CUDA sees) at averaging.device = gpu"
-              .formatted(device, devices));
+          format(
+              "GPU address: %d (expected less than the %d devices CUDA sees) at averaging.device = gpu",
+              device, devices));
     }
     Nd4j.getAffinityManager().unsafeSetDevice(device);
   }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.train.device;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 
@@ -20,15 +22,16 @@ final class GpuAddresses {
   int only() {
     if (addresses.size() != 1) {
       throw new InvalidConfigException(
-          "GPU addresses of a replica's task: %s (expected one, by %s) at averaging.device = gpu"
-              .formatted(
-                  addresses.isEmpty() ? "none" : addresses, "spark.task.resource.gpu.amount=1"));
+          format(
+              "GPU addresses of a replica's task: %s (expected one, by %s) at averaging.device = gpu",
+              addresses.isEmpty() ? "none" : addresses, "spark.task.resource.gpu.amount=1"));
     }
     String address = addresses.get(0);
     if (!address.matches("\\d{1,6}")) {
       throw new InvalidConfigException(
-          "GPU address: %s (expected a device number such as 0) at the discovery script"
-              .formatted(address));
+          format(
+              "GPU address: %s (expected a device number such as 0) at the discovery script",
+              address));
     }
     return Integer.parseInt(address);
   }

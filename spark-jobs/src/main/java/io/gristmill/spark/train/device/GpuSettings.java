@@ -1,5 +1,7 @@
 package io.gristmill.spark.train.device;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ final class GpuSettings {
     }
     if (!amount(EXECUTOR).matches("[1-9]\\d*")) {
       problems.add(
-          problem(EXECUTOR, "GPUs an executor has, beside %s=gpu-discovery".formatted(DISCOVERY)));
+          problem(EXECUTOR, format("GPUs an executor has, beside %s=gpu-discovery", DISCOVERY)));
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("\n", problems));
@@ -44,7 +46,7 @@ final class GpuSettings {
   }
 
   private String problem(String key, String expected) {
-    return "%s: %s (expected %s) at averaging.device = gpu".formatted(key, value(key), expected);
+    return format("%s: %s (expected %s) at averaging.device = gpu", key, value(key), expected);
   }
 
   /** Spark reads amounts as numbers that may have a fraction. */

@@ -1,5 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.StepResult;
@@ -61,8 +63,9 @@ public final class SlicedRoundTrainer implements RoundTrainer {
       Undo undo) {
     if (averaging.roundSeconds() > 0 && spark.getConf().getBoolean(SPECULATION, false)) {
       throw new InvalidConfigException(
-          "round-seconds: %s (expected 0 with %s, which starts slow replicas twice) at %s"
-              .formatted(averaging.roundSeconds(), SPECULATION, "averaging.round-seconds"));
+          format(
+              "round-seconds: %s (expected 0 with %s, which starts slow replicas twice) at %s",
+              averaging.roundSeconds(), SPECULATION, "averaging.round-seconds"));
     }
     this.spark = spark;
     this.setup = setup;
