@@ -15,8 +15,8 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "error",
-          "secret",
           "io",
+          "secret",
           "encryption",
           "config",
           "tokenizer",

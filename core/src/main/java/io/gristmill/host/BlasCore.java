@@ -1,9 +1,9 @@
 package io.gristmill.host;
 
 import com.sun.jna.Function;
+import io.gristmill.io.Location;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +63,7 @@ final class BlasCore {
 
   /** Features of the first processor as Linux names them; none elsewhere. */
   private static Set<String> processor() {
-    Path file = Path.of("/proc/cpuinfo");
+    var file = Location.local("/proc/cpuinfo");
     if (!Files.isReadable(file)) {
       return Set.of();
     }

@@ -1,21 +1,24 @@
 package io.gristmill.io;
 
+import io.gristmill.error.InvalidInputException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -42,18 +45,14 @@ public final class LocalStorage implements Storage {
   @Override
   public List<InputFile> list(String uri) throws IOException {
     Path path = path(uri);
-    if (Files.isRegularFile(path)) {
-      return List.of(new LocalInputFile(path));
+    List<Path> named = Files.exists(path) ? List.of(path) : LocalGlob.expand(path);
+    SortedMap<String, InputFile> files = new TreeMap<>();
+    for (Path one : named) {
+      for (Path file : below(one)) {
+        files.put(file.toUri().toString(), new LocalInputFile(file));
+      }
     }
-    if (Files.isDirectory(path)) {
-      return walk(path, file -> visible(path.relativize(file)));
-    }
-    Path root = fixedPrefix(path);
-    if (root.equals(path) || !Files.isDirectory(root)) {
-      return List.of();
-    }
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
-    return walk(root, file -> matcher.matches(file) && visible(root.relativize(file)));
+    return List.copyOf(files.values());
   }
 
   @Override
@@ -79,19 +78,10 @@ public final class LocalStorage implements Storage {
 
   /** The path a location names. */
   public static Path path(String uri) {
-    Path path = uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri);
-    return path.toAbsolutePath().normalize();
+    return Location.local(uri);
   }
 
-  private static Path fixedPrefix(Path path) {
-    Path prefix = path;
-    while (prefix.toString().matches(".*[*?\\[{].*")) {
-      prefix = prefix.getParent();
-    }
-    return prefix;
-  }
-
-  private static boolean visible(Path relative) {
+  static boolean isVisible(Path relative) {
     for (Path name : relative) {
       if (name.toString().startsWith("_") || name.toString().startsWith(".")) {
         return false;
@@ -100,14 +90,21 @@ public final class LocalStorage implements Storage {
     return true;
   }
 
-  private static List<InputFile> walk(Path root, java.util.function.Predicate<Path> wanted)
-      throws IOException {
-    try (Stream<Path> tree = Files.walk(root)) {
+  /** A file is itself; links are followed, as Hadoop does. */
+  private static List<Path> below(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return Files.isRegularFile(root) ? List.of(root) : List.of();
+    }
+    try (Stream<Path> tree = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
       return tree.filter(Files::isRegularFile)
-          .filter(wanted)
-          .<InputFile>map(LocalInputFile::new)
-          .sorted(Comparator.comparing(InputFile::uri))
+          .filter(file -> isVisible(root.relativize(file)))
           .toList();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException loop) {
+        throw new InvalidInputException(
+            "path: a link to a folder it lies in (expected none) at " + loop.getFile(), e);
+      }
+      throw e.getCause();
     }
   }
 

@@ -3,12 +3,12 @@ package io.gristmill.secret;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Location;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -72,9 +72,9 @@ public record KeyReference(String reference) implements Serializable {
   /** Both {@code file:/path} and {@code file:///path}. */
   private String content(String place) {
     try {
-      return Files.readString(
-          Path.of(place.startsWith("//") ? place.substring(2) : place), StandardCharsets.US_ASCII);
-    } catch (IOException | InvalidPathException e) {
+      String path = place.startsWith("//") ? place.substring(2) : place;
+      return Files.readString(new Location("", "", path).local(), StandardCharsets.US_ASCII);
+    } catch (IOException | InvalidInputException e) {
       // The cause is left out of the message: a decoder's words could quote what it read.
       throw problem("not readable", "a file that holds the key");
     }

@@ -3,12 +3,16 @@ package io.gristmill.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalStorageTest {
 
@@ -57,6 +61,77 @@ class LocalStorageTest {
     assertThat(storage.list(folder + "/a.gz")).hasSize(1);
     assertThat(storage.list(folder + "/absent")).isEmpty();
     assertThat(storage.list(folder + "/absent/*.gz")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a[1]", "a{1,2}", "a*", "a?", "a\\b", "[a", "a}", "a%20b", "a:b", " ", "#"})
+  void takesAFileOrFolderThatExistsLiterally(String name) throws IOException {
+    for (String other : new String[] {"a1", "a2", "ab"}) {
+      Files.writeString(folder.resolve(other), other);
+    }
+    Path odd = Files.createDirectories(folder.resolve("in " + name)).resolve(name + ".gz");
+    Files.writeString(odd, "x");
+
+    for (String written :
+        new String[] {
+          odd.toString(), odd.getParent().toString(), odd.getParent() + "/*.gz", odd.toUri().toString()
+        }) {
+      assertThat(storage.list(written))
+          .as(written)
+          .extracting(InputFile::uri)
+          .containsExactly(odd.toUri().toString());
+    }
+    assertThat(storage.input(odd.toUri().toString()).length()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2024-0[1-2]/x.gz   | 2",
+        "2024-0[!1]/x.gz    | 1",
+        "2024-0?            | 2",
+        "{2024-01,2024-02}  | 2",
+        "{2024-01/x,2024-02/x}.gz | 2",
+        "*/x.gz             | 2",
+        "**/x.gz            | 2",
+        "2024*/*            | 2",
+        "2024-01/[x].gz     | 1",
+        "2024-01/\\x.gz     | 1",
+        "2025*              | 0",
+        "2025-01/*          | 0",
+      })
+  void aGlobNamesFilesAndFolders(String glob, int files) throws IOException {
+    for (String name : new String[] {"2024-01/x.gz", "2024-02/x.gz", "2024-02/_x.gz", ".a/x.gz"}) {
+      Files.createDirectories(folder.resolve(name).getParent());
+      Files.writeString(folder.resolve(name), name);
+    }
+    assertThat(storage.list(folder + "/" + glob)).hasSize(files);
+    assertThat(storage.list(folder.toUri() + glob)).hasSize(files);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[a", "{a", "{a,{b}}", "a\\"})
+  void refusesABrokenGlobInOneLine(String glob) {
+    assertThatThrownBy(() -> storage.list(folder + "/" + glob))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("neither a file nor a glob")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void followsLinksButNotInCircles() throws IOException {
+    Path far = Files.createDirectories(folder.resolve("far"));
+    Files.writeString(far.resolve("x"), "x");
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Files.createSymbolicLink(in.resolve("link"), far);
+    assertThat(storage.list(in.toString())).hasSize(1);
+
+    Files.createSymbolicLink(far.resolve("back"), in);
+    assertThatThrownBy(() -> storage.list(in.toString()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("a link to a folder it lies in");
   }
 
   @Test

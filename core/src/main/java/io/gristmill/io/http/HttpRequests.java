@@ -3,10 +3,10 @@ package io.gristmill.io.http;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Location;
 import io.gristmill.io.http.Attempts.Failure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -64,7 +64,7 @@ final class HttpRequests {
    */
   HttpRequest.Builder to(String uri) {
     try {
-      return HttpRequest.newBuilder(URI.create(uri))
+      return HttpRequest.newBuilder(Location.web(uri))
           .timeout(settings.timeout())
           .header("User-Agent", "gristmill")
           .header("Accept-Encoding", "identity");

@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.pack;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Location;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,7 @@ import java.util.zip.ZipFile;
 /** Files below a directory or in a zip, by their names with slashes. */
 interface PageFolder extends Closeable {
 
-  PageFolder EMPTY = new Directory(Path.of(""), List.of());
+  PageFolder EMPTY = new Directory(Location.relative(""), List.of());
 
   List<String> names();
 

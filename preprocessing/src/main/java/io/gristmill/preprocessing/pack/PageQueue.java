@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.pack;
 
+import io.gristmill.io.Location;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +41,7 @@ final class PageQueue implements Closeable {
   }
 
   private boolean isIncluded(String name) {
-    Path path = Path.of(name);
+    Path path = Location.relative(name);
     return includes.stream().anyMatch(include -> include.matches(path));
   }
 

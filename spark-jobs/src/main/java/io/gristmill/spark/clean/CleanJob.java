@@ -16,6 +16,7 @@ import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.spark.read.InputShards;
+import io.gristmill.spark.read.RunFolders;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -27,11 +28,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shards to documents, rejects, quarantine and counts. */
 public final class CleanJob implements Job {
+
+  private static final Logger log = LoggerFactory.getLogger(CleanJob.class);
 
   /** In the manifest of a run with pseudonyms: which key made them. */
   public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
@@ -66,7 +72,9 @@ public final class CleanJob implements Job {
    */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
-    List<InputEntry> inputs = new ArrayList<>(shards(context));
+    RunConfig config = context.config();
+    RunFolders.requireApart(context.storage(), config.input(), context.run());
+    List<InputEntry> inputs = new ArrayList<>(shards(context, (run, files) -> {}));
     String model = context.config().clean().languageModel();
     if (!model.isEmpty()) {
       if (!context.storage().exists(model)) {
@@ -84,8 +92,15 @@ public final class CleanJob implements Job {
 
   /** Every shard of the input, sorted by URI. */
   public static List<InputEntry> shards(StageContext context) throws IOException {
+    return shards(
+        context,
+        (run, files) -> log.info("input: passed over {} files of an earlier run at {}", files, run));
+  }
+
+  private static List<InputEntry> shards(StageContext context, BiConsumer<String, Long> passedOver)
+      throws IOException {
     RunConfig config = context.config();
-    return InputShards.of(context.storage(), config.input(), config.clean().baseUri());
+    return InputShards.of(context.storage(), config.input(), config.clean().baseUri(), passedOver);
   }
 
   @Override

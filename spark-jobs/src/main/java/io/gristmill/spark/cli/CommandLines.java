@@ -3,6 +3,8 @@ package io.gristmill.spark.cli;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.GristmillException;
+import io.gristmill.io.Location;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class CommandLines implements Callable<Integer> {
     verbs.putAll(Registries.commands());
     verbs.forEach(commands::addSubcommand);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.registerConverter(Path.class, Location::local);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
     commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
     try {

@@ -8,6 +8,7 @@ import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.DecryptedRun;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.table.TableDecryption;
 import java.util.Locale;
@@ -43,7 +44,7 @@ final class DecryptCommand implements Callable<Integer> {
                 () ->
                     new InvalidConfigException(
                         "encryption.key: none (expected the reference of the run's key)"));
-    Configuration configuration = new Configuration();
+    Configuration configuration = HadoopConfigurations.create();
     Storage files = new HadoopStorage(configuration);
     String run = RunDirectory.uri(files, config.output());
     Storage encrypted = encryption.open(files, run);

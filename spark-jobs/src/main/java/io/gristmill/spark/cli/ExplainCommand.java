@@ -15,6 +15,7 @@ import io.gristmill.spark.explain.LineageReader;
 import io.gristmill.spark.explain.PlannedStep;
 import io.gristmill.spark.explain.StepExplanation;
 import io.gristmill.spark.explain.StepPlans;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -97,7 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
   private List<ObjectNode> sequences() throws IOException {
     RunConfig given = options.load().config();
     RunEncryption encryption = RunEncryption.of(given);
-    Configuration configuration = new Configuration();
+    Configuration configuration = HadoopConfigurations.create();
     Storage files = new HadoopStorage(configuration);
     String run = RunDirectory.uri(files, given.output());
     Storage storage = encryption.open(files, run);

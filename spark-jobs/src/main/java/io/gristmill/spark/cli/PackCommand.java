@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pack.HtmlFolderPacker;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -65,7 +65,7 @@ final class PackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Storage storage = new HadoopStorage(new Configuration());
+    Storage storage = new HadoopStorage(HadoopConfigurations.create());
     HtmlFolderPacker.Packed packed =
         new HtmlFolderPacker(base, includes, date, pagesPerFile)
             .pack(inputs, number -> storage.output(shard(number)));

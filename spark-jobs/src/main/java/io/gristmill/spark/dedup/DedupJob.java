@@ -14,6 +14,7 @@ import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
+import io.gristmill.spark.table.StoredTable;
 import io.gristmill.spark.table.TablePartition;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,10 +93,7 @@ public final class DedupJob implements Job {
   private static Dataset<Row> documents(StageContext context) {
     Column[] columns =
         Arrays.stream(DocumentRows.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
-    return context
-        .spark()
-        .read()
-        .parquet(context.directory("clean").resolve("documents"))
+    return StoredTable.read(context.spark(), context.directory("clean").resolve("documents"))
         .select(columns);
   }
 

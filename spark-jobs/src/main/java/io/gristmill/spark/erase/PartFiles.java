@@ -4,6 +4,7 @@ import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.DocumentRows;
+import io.gristmill.spark.table.StoredTable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,9 +29,7 @@ final class PartFiles {
     whole.conf().set("spark.sql.session.timeZone", "UTC");
     whole.conf().set("spark.sql.files.maxPartitionBytes", WHOLE_FILE_BYTES);
     whole.conf().set("spark.sql.files.openCostInBytes", WHOLE_FILE_BYTES);
-    return whole
-        .read()
-        .parquet(files.stream().map(InputFile::uri).toArray(String[]::new))
+    return StoredTable.read(whole, files.stream().map(InputFile::uri).toList())
         .withColumn(FILE, functions.input_file_name());
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.table.StoredTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ final class Proof {
     SortedMap<String, List<String>> tables = tables();
     long rows = 0;
     for (String table : tables.keySet()) {
-      Dataset<Row> read = context.spark().read().parquet(tables.get(table).toArray(String[]::new));
+      Dataset<Row> read = StoredTable.read(context.spark(), tables.get(table));
       long[] counts = matching(read);
       long orphans = table.equals(DOCUMENTS) || table.equals(REJECTS) ? 0 : orphans(read, tables);
       rows += counts[0];
@@ -79,7 +80,7 @@ final class Proof {
       return 0;
     }
     Dataset<Row> kept =
-        context.spark().read().parquet(tables.get(DOCUMENTS).toArray(String[]::new)).select(ID);
+        StoredTable.read(context.spark(), tables.get(DOCUMENTS)).select(ID);
     return table.select(ID).join(kept, table.col(ID).equalTo(kept.col(ID)), "left_anti").count();
   }
 

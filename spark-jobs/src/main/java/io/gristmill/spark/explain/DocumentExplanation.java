@@ -5,9 +5,11 @@ import static org.apache.spark.sql.functions.input_file_name;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.InputFile;
 import io.gristmill.spark.clean.CleanTables;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.table.StoredTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,10 +118,7 @@ public final class DocumentExplanation {
 
   /** The id kept of a cluster, which may have any number of copies. */
   private Optional<String> survivor(StageDirectory dedup, String cluster) {
-    return context
-        .spark()
-        .read()
-        .parquet(dedup.resolve("clusters"))
+    return StoredTable.read(context.spark(), dedup.resolve("clusters"))
         .where(col("cluster").equalTo(cluster).and(col("survivor")))
         .select(ID)
         .takeAsList(1)
@@ -129,15 +128,15 @@ public final class DocumentExplanation {
   }
 
   private Optional<ObjectNode> tokens(StageDirectory tokens, String id) throws IOException {
-    String lineage = tokens.resolve("*/*.documents.parquet");
-    if (context.storage().list(lineage).isEmpty()) {
+    List<String> lineage =
+        context.storage().list(tokens.resolve("*/*.documents.parquet")).stream()
+            .map(InputFile::uri)
+            .toList();
+    if (lineage.isEmpty()) {
       return Optional.empty();
     }
     List<Row> rows =
-        context
-            .spark()
-            .read()
-            .parquet(lineage)
+        StoredTable.read(context.spark(), lineage)
             .where(col(ID).equalTo(id))
             .select(input_file_name().as("shard"), col("first_token"), col("tokens"))
             .collectAsList();
@@ -163,7 +162,7 @@ public final class DocumentExplanation {
       throws IOException {
     return context.storage().list(stage.resolve(table)).isEmpty()
         ? List.of()
-        : equal(context.spark().read().parquet(stage.resolve(table)), column, value);
+        : equal(StoredTable.read(context.spark(), stage.resolve(table)), column, value);
   }
 
   /** With a schema, as a table may have no row. */
@@ -172,7 +171,7 @@ public final class DocumentExplanation {
       throws IOException {
     return context.storage().list(stage.resolve(table)).isEmpty()
         ? List.of()
-        : equal(context.spark().read().schema(schema).parquet(stage.resolve(table)), column, value);
+        : equal(StoredTable.read(context.spark(), schema, stage.resolve(table)), column, value);
   }
 
   private static List<Row> equal(Dataset<Row> table, String column, String value) {

@@ -3,9 +3,9 @@ package io.gristmill.spark.explain;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.storage.HadoopPaths;
 import io.gristmill.spark.table.TableDecryption;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -44,7 +44,7 @@ public final class LineageReader {
     if (!storage.exists(uri)) {
       throw new IncompatibleArtifactException("lineage: none (expected one beside " + shard + ")");
     }
-    Path path = uri.startsWith("file:") ? new Path(URI.create(uri)) : new Path(uri);
+    Path path = HadoopPaths.of(uri);
     ParquetReader.Builder<Group> builder =
         ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration);
     if (encrypted) {

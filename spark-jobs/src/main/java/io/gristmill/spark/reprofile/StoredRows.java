@@ -4,6 +4,7 @@ import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.DocumentRows;
 import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.table.StoredTable;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -36,13 +37,10 @@ final class StoredRows {
    */
   static Dataset<Row> read(SparkSession spark, String stage) {
     Dataset<Row> kept =
-        spark
-            .read()
-            .schema(CleanTables.DOCUMENTS)
-            .parquet(stage + "/documents")
+        StoredTable.read(spark, CleanTables.DOCUMENTS, stage + "/documents")
             .withColumn("rule", functions.lit(""))
             .withColumn("reason", functions.lit(""));
-    Dataset<Row> dropped = spark.read().schema(CleanTables.REJECTS).parquet(stage + "/rejects");
+    Dataset<Row> dropped = StoredTable.read(spark, CleanTables.REJECTS, stage + "/rejects");
     return withFile(kept).union(withFile(dropped));
   }
 

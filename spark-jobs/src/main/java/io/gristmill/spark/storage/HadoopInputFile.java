@@ -13,7 +13,7 @@ record HadoopInputFile(SerializableConfiguration configuration, String location)
 
   @Override
   public String uri() {
-    Path path = new Path(location);
+    Path path = HadoopPaths.of(location);
     return path.isAbsoluteAndSchemeAuthorityNull()
         ? path.makeQualified(FileSystem.getDefaultUri(configuration.value()), path).toString()
         : location;
@@ -21,12 +21,12 @@ record HadoopInputFile(SerializableConfiguration configuration, String location)
 
   @Override
   public long length() throws IOException {
-    return fileSystem().getFileStatus(new Path(location)).getLen();
+    return fileSystem().getFileStatus(HadoopPaths.of(location)).getLen();
   }
 
   @Override
   public InputStream open(long offset) throws IOException {
-    FSDataInputStream stream = fileSystem().open(new Path(location));
+    FSDataInputStream stream = fileSystem().open(HadoopPaths.of(location));
     try {
       stream.seek(offset);
       return stream;
@@ -37,6 +37,6 @@ record HadoopInputFile(SerializableConfiguration configuration, String location)
   }
 
   private FileSystem fileSystem() throws IOException {
-    return new Path(location).getFileSystem(configuration.value());
+    return HadoopPaths.fileSystem(HadoopPaths.of(location), configuration.value());
   }
 }

@@ -15,9 +15,12 @@ record HadoopOutputFile(SerializableConfiguration configuration, String uri) imp
 
   @Override
   public void write(Body body) throws IOException {
-    Path target = new Path(uri);
+    Path target = HadoopPaths.of(uri);
+    HadoopPaths.fileSystem(target, configuration.value());
     // Hidden, and named by attempt: two attempts of one task may write at the same time.
-    Path beside = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+    Path beside =
+        HadoopPaths.beside(target, "." + target.getName() + "." + UUID.randomUUID());
+
     FileContext files = FileContext.getFileContext(target.toUri(), configuration.value());
     try {
       try (OutputStream out =

@@ -2,8 +2,10 @@ package io.gristmill.spark.storage;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Location;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,7 +44,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public boolean exists(String uri) throws IOException {
-    return isLocal(uri) ? local.exists(uri) : fileSystem(uri).exists(new Path(uri));
+    return isLocal(uri) ? local.exists(uri) : fileSystem(uri).exists(HadoopPaths.of(uri));
   }
 
   @Override
@@ -50,11 +52,11 @@ public final class HadoopStorage implements Storage {
     if (isLocal(uri)) {
       return local.list(uri);
     }
-    FileStatus[] roots = fileSystem(uri).globStatus(new Path(uri));
+    Path path = HadoopPaths.of(uri);
     List<InputFile> files = new ArrayList<>();
-    for (FileStatus root : roots == null ? new FileStatus[0] : roots) {
+    for (FileStatus root : roots(path)) {
       // A hidden file may be named, but no glob finds it.
-      if (isVisible(root) || root.getPath().getName().equals(new Path(uri).getName())) {
+      if (isVisible(root) || root.getPath().getName().equals(path.getName())) {
         collect(root, files);
       }
     }
@@ -62,14 +64,53 @@ public final class HadoopStorage implements Storage {
     return files;
   }
 
+  /** What exists under a name is that, also where the name could be a glob. */
+  private FileStatus[] roots(Path path) throws IOException {
+    FileSystem files = HadoopPaths.fileSystem(path, configuration.value());
+    try {
+      return new FileStatus[] {files.getFileStatus(path)};
+    } catch (FileNotFoundException e) {
+      return matches(files, path);
+    } catch (IllegalArgumentException e) {
+      throw HadoopPaths.problem(e.getMessage(), "a name that this store can have", path, e);
+    }
+  }
+
+  private static FileStatus[] matches(FileSystem files, Path path) throws IOException {
+    try {
+      FileStatus[] matches = files.globStatus(withLiteralFolders(files, path));
+      return matches == null ? new FileStatus[0] : matches;
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).startsWith("Illegal file pattern")) {
+        throw HadoopPaths.problem(e.getMessage(), "every bracket closed", path, e);
+      }
+      throw e;
+    }
+  }
+
+  /** A pattern in which folders that exist as written are escaped. */
+  private static Path withLiteralFolders(FileSystem files, Path path) throws IOException {
+    Path folder = path;
+    while (folder != null
+        && !(HadoopPaths.isPattern(folder.toUri().getPath()) && files.exists(folder))) {
+      folder = folder.getParent();
+    }
+    if (folder == null) {
+      return path;
+    }
+    String literal = folder.toUri().getPath();
+    String rest = path.toUri().getPath().substring(literal.length());
+    return HadoopPaths.at(path, HadoopPaths.literally(literal) + rest);
+  }
+
   @Override
   public void rename(String from, String to) throws IOException {
     if (isLocal(from)) {
       local.rename(from, to);
     } else {
-      Path target = new Path(to);
+      Path target = HadoopPaths.of(to);
       fileSystem(to).mkdirs(target.getParent());
-      if (!fileSystem(from).rename(new Path(from), target)) {
+      if (!fileSystem(from).rename(HadoopPaths.of(from), target)) {
         throw new IOException("rename " + from + " to " + to + ": refused");
       }
     }
@@ -80,16 +121,16 @@ public final class HadoopStorage implements Storage {
     if (isLocal(uri)) {
       local.delete(uri);
     } else {
-      fileSystem(uri).delete(new Path(uri), true);
+      fileSystem(uri).delete(HadoopPaths.of(uri), true);
     }
   }
 
   private void collect(FileStatus status, List<InputFile> files) throws IOException {
     if (status.isFile()) {
-      files.add(new HadoopInputFile(configuration, status.getPath().toString()));
+      files.add(new HadoopInputFile(configuration, HadoopPaths.uri(status.getPath())));
       return;
     }
-    for (FileStatus child : fileSystem(status.getPath().toString()).listStatus(status.getPath())) {
+    for (FileStatus child : status.getPath().getFileSystem(configuration.value()).listStatus(status.getPath())) {
       if (isVisible(child)) {
         collect(child, files);
       }
@@ -102,13 +143,13 @@ public final class HadoopStorage implements Storage {
   }
 
   private boolean isLocal(String uri) {
-    String scheme = new Path(uri).toUri().getScheme();
-    return "file".equals(scheme)
-        || (scheme == null
+    Location location = Location.parse(uri);
+    return location.isFile()
+        || (location.isPlain()
             && FileSystem.getDefaultUri(configuration.value()).getScheme().equals("file"));
   }
 
   private FileSystem fileSystem(String uri) throws IOException {
-    return new Path(uri).getFileSystem(configuration.value());
+    return HadoopPaths.fileSystem(HadoopPaths.of(uri), configuration.value());
   }
 }

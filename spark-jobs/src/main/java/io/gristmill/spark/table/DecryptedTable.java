@@ -3,8 +3,8 @@ package io.gristmill.spark.table;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.storage.HadoopPaths;
 import java.io.IOException;
-import java.net.URI;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -35,7 +35,7 @@ public final class DecryptedTable {
    */
   public DecryptedTable(Configuration configuration, String from) {
     this.configuration = configuration;
-    this.from = from.startsWith("file:") ? new Path(URI.create(from)) : new Path(from);
+    this.from = HadoopPaths.of(from);
   }
 
   /**

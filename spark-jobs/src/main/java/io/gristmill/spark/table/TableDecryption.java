@@ -3,6 +3,7 @@ package io.gristmill.spark.table;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.io.Location;
 import io.gristmill.secret.KeyReference;
+import io.gristmill.spark.storage.HadoopPaths;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.crypto.DecryptionPropertiesFactory;
@@ -30,7 +31,7 @@ public final class TableDecryption implements DecryptionPropertiesFactory {
   @Override
   public FileDecryptionProperties getFileDecryptionProperties(
       Configuration configuration, Path file) {
-    String uri = file.toString();
+    String uri = HadoopPaths.uri(file);
     KeyReference reference = KeyReference.parse(configuration.get(REFERENCE));
     TableKeys keys = new TableKeys(MasterKey.of(reference, configuration.get(KEY_ID)));
     FileDecryptionProperties.Builder properties =

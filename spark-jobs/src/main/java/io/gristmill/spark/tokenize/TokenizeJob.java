@@ -3,10 +3,12 @@ package io.gristmill.spark.tokenize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.TokensSection;
+import io.gristmill.io.InputFile;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
+import io.gristmill.spark.table.StoredTable;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.DocumentSplit;
@@ -42,7 +44,7 @@ public final class TokenizeJob implements Job {
         new BytePairTokenizer(
             TokenizerFiles.read(context.storage(), context.directory("tokenizer").uri()));
     Dataset<Row> documents =
-        context.spark().read().parquet(context.directory("dedup").resolve("documents"));
+        StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
     DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
     CorpusTokenizing.Settings settings =
         new CorpusTokenizing.Settings(
@@ -60,13 +62,13 @@ public final class TokenizeJob implements Job {
       throws IOException {
     StageDirectory dedup = context.directory("dedup");
     Dataset<Row> clusters =
-        context.spark().read().parquet(dedup.resolve("clusters")).select("id", "cluster");
+        StoredTable.read(context.spark(), dedup.resolve("clusters")).select("id", "cluster");
     return SplitLeaks.of(clusters, dedup.require().extra(), split);
   }
 
   /** Train documents whose cluster has a member in validation: counted in the written lineage. */
   private static long leaked(
-      StageContext context, StageDirectory directory, TokenizedCorpus corpus) {
+      StageContext context, StageDirectory directory, TokenizedCorpus corpus) throws IOException {
     if (corpus.documents(Split.VALIDATION) == 0 || corpus.documents(Split.TRAIN) == 0) {
       return 0;
     }
@@ -75,12 +77,12 @@ public final class TokenizeJob implements Job {
     return train.join(validation, "cluster").count();
   }
 
-  private static Dataset<Row> clusters(
-      StageContext context, StageDirectory directory, Split split) {
-    return context
-        .spark()
-        .read()
-        .parquet(directory.resolve(split.key() + "/*.documents.parquet"))
-        .select("cluster");
+  private static Dataset<Row> clusters(StageContext context, StageDirectory directory, Split split)
+      throws IOException {
+    List<String> lineage =
+        context.storage().list(directory.resolve(split.key() + "/*.documents.parquet")).stream()
+            .map(InputFile::uri)
+            .toList();
+    return StoredTable.read(context.spark(), lineage).select("cluster");
   }
 }

@@ -12,6 +12,7 @@ import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
+import io.gristmill.spark.table.StoredTable;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
@@ -55,7 +56,7 @@ public final class TrainTokenizerJob implements Job {
     StageDirectory directory = context.directory(stage());
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
-        context.spark().read().parquet(context.directory("dedup").resolve("documents"));
+        StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
     PieceCounts pieces =
         PieceCounting.count(documents, section.pattern(), section.minPieceFrequency());
     BytePairModel model = train(section, pieces, context.progress());

@@ -60,7 +60,7 @@ class InputShardsTest {
         Files.write(
             folder.resolve("two.paths"), List.of(shard.toString(), shard.toUri().toString()));
 
-    assertThat(InputShards.of(new LocalStorage(), List.of(list.toString()), "/nowhere"))
+    assertThat(InputShards.of(new LocalStorage(), List.of(list.toString()), "/nowhere", (run, files) -> {}))
         .containsExactly(entry("a", 1));
   }
 
@@ -100,7 +100,7 @@ class InputShardsTest {
   }
 
   private List<InputEntry> shards(String... inputs) throws IOException {
-    return InputShards.of(new LocalStorage(), List.of(inputs), folder.toString());
+    return InputShards.of(new LocalStorage(), List.of(inputs), folder.toString(), (run, files) -> {});
   }
 
   private InputEntry entry(String name, long bytes) {

@@ -13,6 +13,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,7 +81,7 @@ public final class ExportCommand implements Callable<Integer> {
       System.out.print(loaded.effective());
       return 0;
     }
-    Storage files = new HadoopStorage(new Configuration());
+    Storage files = new HadoopStorage(HadoopConfigurations.create());
     String target = RunDirectory.uri(files, to);
     if (files.exists(target)) {
       throw new InvalidConfigException("--to: exists (expected a new path) at " + target);

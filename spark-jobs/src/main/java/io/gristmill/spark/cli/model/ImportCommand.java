@@ -9,6 +9,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -45,7 +46,7 @@ public final class ImportCommand implements Callable<Integer> {
       System.out.print(options.load().effective());
       return 0;
     }
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopConfigurations.create();
     Storage files = new HadoopStorage(hadoop);
     HuggingFaceImport source = new HuggingFaceImport(files, RunDirectory.uri(files, from));
     ConfigLoader.Loaded loaded = options.load(source.settings());

@@ -9,9 +9,9 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** The model a command is about: a run's newest checkpoint unless another one is named. */
@@ -34,7 +34,7 @@ final class ModelOptions {
     if (model != null && checkpoint != null) {
       throw new InvalidConfigException("--model: beside --checkpoint (expected one of them)");
     }
-    Storage files = new HadoopStorage(new Configuration());
+    Storage files = new HadoopStorage(HadoopConfigurations.create());
     RunEncryption encryption = RunEncryption.of(config);
     String run = RunDirectory.uri(files, config.output());
     if (model != null) {

@@ -9,6 +9,7 @@ import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
+import io.gristmill.spark.table.StoredTable;
 import io.gristmill.spark.table.TablePartition;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ public final class KnownDocuments {
       StageDirectory directory = directory(storage, run);
       profile.requireIn(IndexProfile.read(storage, directory.uri()), directory.uri());
       keys =
-          keys.union(spark.read().schema(SCHEMA).parquet(directory.resolve(TABLE)).select(KEY, ID));
+          keys.union(
+              StoredTable.read(spark, SCHEMA, directory.resolve(TABLE)).select(KEY, ID));
     }
     return keys;
   }

@@ -1,0 +1,96 @@
+package io.gristmill.spark.storage;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Location;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** The one place that makes Hadoop's paths, from locations as {@link Location} reads them. */
+public final class HadoopPaths {
+
+  private static final Pattern GLOB = Pattern.compile("[*?\\[\\]{}\\\\]");
+
+  private HadoopPaths() {}
+
+  /**
+   * The path of a location. Hadoop's paths are not percent-encoded.
+   *
+   * @throws InvalidInputException if it is no location
+   */
+  public static Path of(String uri) {
+    Location location = Location.parse(uri);
+    if (location.isPlain()) {
+      return new Path(null, null, location.path());
+    }
+    if (location.isFile()) {
+      return new Path(location.scheme(), null, location.local().toString());
+    }
+    String authority = location.authority().isEmpty() ? null : location.authority();
+    return new Path(location.scheme(), authority, location.path());
+  }
+
+  /** A file of any name in the folder of another. */
+  static Path beside(Path path, String name) {
+    return at(path, path.getParent().toUri().getPath() + "/" + name);
+  }
+
+  /** Another path of the same file system. */
+  static Path at(Path path, String other) {
+    return new Path(path.toUri().getScheme(), path.toUri().getAuthority(), other);
+  }
+
+  /** The location of a path, which {@link #of} gives back. */
+  public static String uri(Path path) {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().toString() : path.toString();
+  }
+
+  /** Whether a path has characters that globs give a meaning. */
+  public static boolean isPattern(String path) {
+    return GLOB.matcher(path).find();
+  }
+
+  /** The path of the text with its glob characters escaped. */
+  static String literally(String path) {
+    return GLOB.matcher(path).replaceAll("\\\\$0");
+  }
+
+  /**
+   * The file system of a path.
+   *
+   * @throws InvalidInputException if there is none of its scheme, or its address is wrong
+   */
+  static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+    try {
+      return path.getFileSystem(configuration);
+    } catch (UnsupportedFileSystemException e) {
+      String scheme = path.toUri().getScheme();
+      throw problem("no file system " + scheme + "://", expectedInsteadOf(scheme), path, e);
+    } catch (IllegalArgumentException e) {
+      throw problem(e.getMessage(), "an address that can be reached", path, e);
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof ClassNotFoundException missing) {
+        throw problem(missing.getMessage(), "the library of this store in spark.jars", path, e);
+      }
+      throw e;
+    }
+  }
+
+  private static String expectedInsteadOf(String scheme) {
+    return switch (scheme) {
+      case "s3", "s3n" -> "s3a://";
+      default -> "file://, hdfs://, s3a:// or http(s)://; a name with a colon as ./" + scheme + ":";
+    };
+  }
+
+  static InvalidInputException problem(
+      String found, String expected, Path path, Exception cause) {
+    return new InvalidInputException(
+        format("path: %s (expected %s) at %s", found, expected, path), cause);
+  }
+}
