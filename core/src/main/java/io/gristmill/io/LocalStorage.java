@@ -10,16 +10,23 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The local file system; locations are paths or {@code file:} URIs. */
@@ -95,17 +102,35 @@ public final class LocalStorage implements Storage {
     if (!Files.isDirectory(root)) {
       return Files.isRegularFile(root) ? List.of(root) : List.of();
     }
-    try (Stream<Path> tree = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-      return tree.filter(Files::isRegularFile)
-          .filter(file -> isVisible(root.relativize(file)))
-          .toList();
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof FileSystemLoopException loop) {
-        throw new InvalidInputException(
-            "path: a link to a folder it lies in (expected none) at " + loop.getFile(), e);
-      }
-      throw e.getCause();
-    }
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            // A link to nothing is listed, so that whoever reads it says so.
+            if ((attributes.isRegularFile() || attributes.isSymbolicLink())
+                && isVisible(root.relativize(file))) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            // What a link into one of its own folders leads to is listed already, and what a
+            // running task has removed meanwhile is no file.
+            if (failure instanceof FileSystemLoopException
+                || failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
+    return files;
   }
 
   private record LocalInputFile(Path path) implements InputFile {

@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
@@ -41,6 +40,8 @@ public final class CleanJob implements Job {
 
   /** In the manifest of a run with pseudonyms: which key made them. */
   public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
+
+  private static final int MOST_STRAYS_SHOWN = 5;
 
   @Override
   public String stage() {
@@ -74,7 +75,7 @@ public final class CleanJob implements Job {
   public List<InputEntry> inputs(StageContext context) throws IOException {
     RunConfig config = context.config();
     RunFolders.requireApart(context.storage(), config.input(), context.run());
-    List<InputEntry> inputs = new ArrayList<>(shards(context, (run, files) -> {}));
+    List<InputEntry> inputs = new ArrayList<>(shards(context));
     String model = context.config().clean().languageModel();
     if (!model.isEmpty()) {
       if (!context.storage().exists(model)) {
@@ -92,22 +93,25 @@ public final class CleanJob implements Job {
 
   /** Every shard of the input, sorted by URI. */
   public static List<InputEntry> shards(StageContext context) throws IOException {
-    return shards(
-        context,
-        (run, files) -> log.info("input: passed over {} files of an earlier run at {}", files, run));
+    return found(context).shards();
   }
 
-  private static List<InputEntry> shards(StageContext context, BiConsumer<String, Long> passedOver)
-      throws IOException {
+  private static InputShards.Found found(StageContext context) throws IOException {
     RunConfig config = context.config();
-    return InputShards.of(context.storage(), config.input(), config.clean().baseUri(), passedOver);
+    return InputShards.find(context.storage(), config.input(), config.clean().baseUri());
   }
 
   @Override
   public StageResult run(StageContext context) throws IOException {
     long started = System.nanoTime();
     StageDirectory directory = context.directory(stage());
-    List<InputEntry> shards = shards(context);
+    InputShards.Found found = found(context);
+    tellStrays(context, found.strays());
+    found
+        .runs()
+        .forEach(
+            (run, files) -> log.info("input: passed over {} files of a run at {}", files, run));
+    List<InputEntry> shards = found.shards();
     List<CleanTask> tasks = CleanPlan.of(shards, context.config().clean().splitBytes());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     spark.setJobDescription("clean " + shards.size() + " shards");
@@ -133,11 +137,25 @@ public final class CleanJob implements Job {
             .put("read", report.totals().read())
             .put("kept", report.totals().kept())
             .put("text-bytes", report.totals().textBytes());
+    if (!found.strays().isEmpty()) {
+      headline.put("left-out", found.strays().size());
+    }
     Masking.of(context.config().clean())
         .key()
         .map(PseudonymKey::id)
         .ifPresent(id -> headline.put(PSEUDONYM_KEY_ID, id));
     return new StageResult(outputs, headline);
+  }
+
+  private static void tellStrays(StageContext context, List<String> strays) {
+    if (!strays.isEmpty()) {
+      int shown = Math.min(strays.size(), MOST_STRAYS_SHOWN);
+      context
+          .progress()
+          .table(
+              format("left out %d files that are no shards by their names:", strays.size()),
+              strays.subList(0, shown));
+    }
   }
 
   /** Joins the tasks' lines in shard order into the one file the contract names. */

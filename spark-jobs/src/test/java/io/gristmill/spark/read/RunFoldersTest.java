@@ -117,7 +117,9 @@ class RunFoldersTest {
 
   private List<String> names(String input) throws IOException {
     passedOver.clear();
-    return InputShards.of(storage, List.of(input), "", passedOver::put).stream()
+    InputShards.Found found = InputShards.find(storage, List.of(input), "");
+    passedOver.putAll(found.runs());
+    return found.shards().stream()
         .map(InputEntry::uri)
         .map(uri -> uri.substring(uri.lastIndexOf('/') + 1))
         .toList();
