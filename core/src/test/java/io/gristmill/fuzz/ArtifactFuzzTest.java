@@ -51,7 +51,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ArtifactFuzzTest {
 
   private static final long MOST_BYTES = 64L << 20;
-  private static final int LONGEST_LINE = 600;
+  private static final int LONGEST_LINE = 2000;
 
   private static final String[] JSON_WORDS = {
     "null", "-1", "0", "1e999", "99999999999999999999", "[]", "{}", "\"\"", "[[[[[[[[[[[[", "\"\\ud800\"", "true",
