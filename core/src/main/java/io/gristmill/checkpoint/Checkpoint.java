@@ -9,6 +9,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -73,7 +74,7 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
   private static JsonNode read(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
       return JSON.readTree(in);
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException("checkpoint: not JSON at " + file.uri(), e);
     }
   }

@@ -13,6 +13,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.model.GptConfig;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,9 +47,9 @@ public final class HuggingFaceConfig {
   private static JsonNode json(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
       return JSON.readTree(in);
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException(
-          format("config: %s (expected JSON) at %s", e.getOriginalMessage(), file.uri()), e);
+          format("config: %s (expected JSON) at %s", e.getMessage(), file.uri()), e);
     }
   }
 

@@ -90,7 +90,7 @@ public final class ConfigLoader {
     try {
       return ConfigFactory.parseFile(
           file.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF));
-    } catch (ConfigException.Parse e) {
+    } catch (ConfigException e) {
       throw new InvalidConfigException(e.getMessage(), e);
     }
   }
@@ -98,7 +98,7 @@ public final class ConfigLoader {
   private static Config resolved(Config config) {
     try {
       return config.resolve();
-    } catch (ConfigException.UnresolvedSubstitution e) {
+    } catch (ConfigException e) {
       throw new InvalidConfigException(e.getMessage(), e);
     }
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ public final class EncryptionMark {
     JsonNode id;
     try (InputStream in = files.input(uri()).open()) {
       id = JSON.readTree(in).path(KEY_ID);
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException(unreadable(), e);
     }
     if (!id.isTextual()) {

@@ -6,11 +6,11 @@ public final class IncompatibleArtifactException extends GristmillException {
   private static final long serialVersionUID = 1L;
 
   public IncompatibleArtifactException(String message) {
-    super(message);
+    super(Messages.oneLine(message));
   }
 
   public IncompatibleArtifactException(String message, Throwable cause) {
-    super(message, cause);
+    super(Messages.oneLine(message), cause);
   }
 
   @Override

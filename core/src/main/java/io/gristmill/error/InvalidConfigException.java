@@ -9,11 +9,11 @@ public final class InvalidConfigException extends GristmillException {
   private static final long serialVersionUID = 1L;
 
   public InvalidConfigException(String message) {
-    super(message);
+    super(Messages.lines(message));
   }
 
   public InvalidConfigException(String message, Throwable cause) {
-    super(message, cause);
+    super(Messages.lines(message), cause);
   }
 
   @Override

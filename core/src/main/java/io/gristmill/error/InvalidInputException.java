@@ -6,11 +6,11 @@ public final class InvalidInputException extends GristmillException {
   private static final long serialVersionUID = 1L;
 
   public InvalidInputException(String message) {
-    super(message);
+    super(Messages.oneLine(message));
   }
 
   public InvalidInputException(String message, Throwable cause) {
-    super(message, cause);
+    super(Messages.oneLine(message), cause);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.tokens.ShardManifest.Shard;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class ManifestReader {
   static ShardManifest read(InputFile file, String directory) throws IOException {
     try (InputStream in = file.open()) {
       return new ManifestReader(file, directory).manifest(JSON.readTree(in));
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException("manifest: not JSON at " + file.uri(), e);
     }
   }

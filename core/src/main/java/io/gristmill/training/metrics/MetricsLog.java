@@ -6,6 +6,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import java.io.CharConversionException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,7 +58,7 @@ public final class MetricsLog implements RoundListener {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         rounds.add(RoundMetrics.ofJson(JSON.readTree(line)));
       }
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException(
           "metrics: line " + (rounds.size() + 1) + " is not JSON at " + file.uri(), e);
     }

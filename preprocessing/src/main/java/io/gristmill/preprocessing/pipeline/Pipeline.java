@@ -21,6 +21,7 @@ import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.NotADocument;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import io.gristmill.preprocessing.text.UnreadableText;
 import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ public final class Pipeline {
   public static final String EXTRACT = "extract";
 
   private static final String EMPTY = "empty_text";
+
+  /** Cause of documents that are no text: binary data under a text's name or label. */
+  private static final String UNREADABLE = "unreadable-text";
 
   private final Optional<UrlStep> url;
   private final TextExtractor extractor;
@@ -156,6 +160,10 @@ public final class Pipeline {
   private Outcome clean(Document document, Map<String, Double> before) {
     if (document.text().isBlank()) {
       return new Outcome.Dropped(document, EXTRACT, EMPTY, before);
+    }
+    if (UnreadableText.is(document.text())) {
+      String detail = "mostly control or replacement characters in " + document.url();
+      return new Outcome.Quarantined(UNREADABLE, detail, document.provenance());
     }
     if (language.isEmpty()) {
       return judge(document, before);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
@@ -109,6 +110,7 @@ public record StageManifest(
     try (InputStream in = file.open()) {
       return of((ObjectNode) JSON.readTree(in));
     } catch (JsonProcessingException
+        | CharConversionException
         | ClassCastException
         | IllegalArgumentException
         | DateTimeException e) {

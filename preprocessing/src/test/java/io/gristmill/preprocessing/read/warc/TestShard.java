@@ -8,20 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
 /** Builds shards record by record, sound ones and others. */
-final class TestShard {
+public final class TestShard {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  TestShard plain(String bytes) {
+  public TestShard plain(String bytes) {
     return raw(bytes.getBytes(StandardCharsets.UTF_8));
   }
 
-  TestShard raw(byte[] bytes) {
+  public TestShard raw(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
-  TestShard member(String bytes) {
+  public TestShard member(String bytes) {
     return raw(gzip(bytes.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -29,15 +29,15 @@ final class TestShard {
     return out.size();
   }
 
-  MemoryFile gz() {
+  public MemoryFile gz() {
     return new MemoryFile("file:/in/test.warc.gz", out.toByteArray());
   }
 
-  MemoryFile plain() {
+  public MemoryFile plain() {
     return new MemoryFile("file:/in/test.warc", out.toByteArray());
   }
 
-  static byte[] gzip(byte[] bytes) {
+  public static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream member = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(member)) {
       gzip.write(bytes);
@@ -48,7 +48,7 @@ final class TestShard {
   }
 
   /** A page of the given number and text. */
-  static String page(int number, String text) {
+  public static String page(int number, String text) {
     return response(number, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + html(text));
   }
 
@@ -56,7 +56,7 @@ final class TestShard {
     return "<html><p>" + text + "</p></html>";
   }
 
-  static String response(int number, String block) {
+  public static String response(int number, String block) {
     int length = block.getBytes(StandardCharsets.UTF_8).length;
     return header(number, Integer.toString(length)) + block + "\r\n\r\n";
   }

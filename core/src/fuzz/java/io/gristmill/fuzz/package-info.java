@@ -1,0 +1,2 @@
+/** Mutation-based fuzzing, compiled into the tests of every module. */
+package io.gristmill.fuzz;

@@ -1,0 +1,173 @@
+package io.gristmill.preprocessing.read.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.fuzz.Fuzzer.Case;
+import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.MemoryFile;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.format.DocumentSources;
+import io.gristmill.preprocessing.read.text.Decompression;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Finds what a reader lost in silence or read wrongly, from what a mutation left untouched. */
+final class Losses {
+
+  private final Case mutated;
+  private final ReadLimits limits;
+  private final String name;
+
+  Losses(Case mutated, ReadLimits limits) {
+    this.mutated = mutated;
+    this.limits = limits;
+    this.name = mutated.input().name();
+  }
+
+  void check(List<RawRecord> records) throws Exception {
+    if (name.contains(".warc") || name.contains(".wet") || name.contains(".wat")) {
+      requireEveryByte(records, place -> place == '\r' || place == '\n');
+      requireRecordsBefore(records);
+      if (name.startsWith("members.")) {
+        requireRecordsBehind(records);
+      }
+    } else if (name.endsWith(".jsonl")) {
+      requireEveryByte(records, place -> place <= ' ');
+      requireRecordsBefore(records);
+      requireLinesBehind(records);
+    } else if (name.contains(".jsonl.")) {
+      requireInflatedLines(records);
+    } else if (name.equals("a.txt")) {
+      requireEveryByte(records, place -> false);
+    } else if (name.startsWith("a.txt.gz") || name.startsWith("a.txt.zst")) {
+      requireInflatedText(records);
+    }
+  }
+
+  private interface Blank {
+    boolean is(int value);
+  }
+
+  /** Every byte as stored is in a record or means nothing. */
+  private void requireEveryByte(List<RawRecord> records, Blank blank) {
+    byte[] bytes = mutated.bytes();
+    long at = 0;
+    for (RawRecord record : records) {
+      Provenance place = record.provenance();
+      requireBlank(bytes, at, place.offset(), blank);
+      // Records of one member share its offset; the last of them has its length.
+      at = Math.max(at, place.offset() + place.length());
+    }
+    requireBlank(bytes, at, bytes.length, blank);
+  }
+
+  private static void requireBlank(byte[] bytes, long from, long to, Blank blank) {
+    for (long at = from; at < to; at++) {
+      assertThat(blank.is(bytes[(int) at] & 0xff))
+          .as("unaccounted bytes %d to %d, at %d", from, to, at)
+          .isTrue();
+    }
+  }
+
+  /** What ends before the first change is read as if there was none. */
+  private void requireRecordsBefore(List<RawRecord> records) throws Exception {
+    List<RawRecord> whole = readOriginal();
+    int prefix = mutated.commonPrefix();
+    List<RawRecord> untouched = new ArrayList<>();
+    for (int i = 0; i < whole.size() && end(whole, i) + 4 <= prefix; i++) {
+      untouched.add(whole.get(i));
+    }
+    assertThat(records.size()).as("records").isGreaterThanOrEqualTo(untouched.size());
+    assertThat(texts(records.subList(0, untouched.size())))
+        .as("records before byte %d", prefix)
+        .isEqualTo(texts(untouched));
+  }
+
+  /** A damaged member costs itself only. */
+  private void requireRecordsBehind(List<RawRecord> records) throws Exception {
+    long from = mutated.input().bytes().length - mutated.commonSuffix();
+    List<RawRecord> untouched =
+        readOriginal().stream().filter(record -> record.provenance().offset() >= from).toList();
+    assertThat(texts(records)).as("records from byte %d", from).containsAll(texts(untouched));
+  }
+
+  /** So does a damaged line; a change may have joined the first one to another. */
+  private void requireLinesBehind(List<RawRecord> records) throws Exception {
+    long from = mutated.input().bytes().length - mutated.commonSuffix();
+    List<RawRecord> untouched =
+        readOriginal().stream().filter(record -> record.provenance().offset() > from).toList();
+    assertThat(texts(records)).as("lines from byte %d", from).containsAll(texts(untouched));
+  }
+
+  private List<RawRecord> readOriginal() throws Exception {
+    return read(mutated.input().bytes());
+  }
+
+  private List<RawRecord> read(byte[] bytes) throws Exception {
+    MemoryFile file = new MemoryFile("file:/in/" + name, bytes);
+    return file.read(DocumentSources.of(file), ByteRange.ALL, limits);
+  }
+
+  private long end(List<RawRecord> records, int index) {
+    long start = records.get(index).provenance().offset();
+    return records.subList(index, records.size()).stream()
+        .mapToLong(record -> record.provenance().offset())
+        .filter(offset -> offset > start)
+        .findFirst()
+        .orElse(mutated.input().bytes().length);
+  }
+
+  /** Lines that inflate from what comes before the first change are read. */
+  private void requireInflatedLines(List<RawRecord> records) throws Exception {
+    byte[] inflated = inflatedPrefix();
+    int end = inflated.length;
+    while (end > 0 && inflated[end - 1] != '\n') {
+      end--;
+    }
+    MemoryFile plain = new MemoryFile("file:/in/plain.jsonl", Arrays.copyOf(inflated, end));
+    List<String> lines = texts(plain.read(DocumentSources.of(plain), ByteRange.ALL, limits));
+    assertThat(records.size()).as("lines").isGreaterThanOrEqualTo(lines.size());
+    assertThat(texts(records.subList(0, lines.size()))).as("lines that inflate").isEqualTo(lines);
+  }
+
+  private void requireInflatedText(List<RawRecord> records) throws Exception {
+    String inflated = new String(inflatedPrefix(), java.nio.charset.StandardCharsets.US_ASCII);
+    if (inflated.length() > 2) {
+      assertThat(String.join("", texts(records))).as("text that inflates").startsWith(inflated);
+    }
+  }
+
+  /** Byte by byte, so that nothing is lost to a buffer. */
+  private byte[] inflatedPrefix() {
+    byte[] prefix = Arrays.copyOf(mutated.bytes(), mutated.commonPrefix());
+    ByteArrayOutputStream inflated = new ByteArrayOutputStream();
+    try (InputStream stored = new BufferedInputStream(new ByteArrayInputStream(prefix));
+        InputStream in = Decompression.of(stored).wrap(stored)) {
+      for (int value = in.read(); value >= 0; value = in.read()) {
+        inflated.write(value);
+      }
+    } catch (IOException e) {
+      // The prefix ends within a frame: what came before that counts.
+      return inflated.toByteArray();
+    }
+    return inflated.toByteArray();
+  }
+
+  private static List<String> texts(List<RawRecord> records) {
+    return records.stream().filter(ShardProperties::isDocument).map(Losses::text).toList();
+  }
+
+  private static String text(RawRecord record) {
+    return record instanceof RawRecord.HtmlPage page
+        ? page.url() + " " + page.html()
+        : ((RawRecord.TextRecord) record).document().text();
+  }
+}
