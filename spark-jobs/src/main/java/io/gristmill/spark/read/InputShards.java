@@ -43,8 +43,7 @@ public final class InputShards {
    * @param strays URIs of files that were left out
    * @param runs directories of runs that were passed over, with their numbers of files
    */
-  public record Found(
-      List<InputEntry> shards, List<String> strays, SortedMap<String, Long> runs) {}
+  public record Found(List<InputEntry> shards, List<String> strays, SortedMap<String, Long> runs) {}
 
   /**
    * Files, folders, globs and, by their names alone, path lists. A list that merely lies in a
