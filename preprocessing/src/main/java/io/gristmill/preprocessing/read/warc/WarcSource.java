@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class WarcSource implements DocumentSource {
 
+  private static final String VERSION = "WARC/1.";
+
   @Override
   public RecordIterator open(InputFile file, ByteRange range, ReadLimits limits)
       throws IOException {
@@ -45,15 +47,21 @@ public final class WarcSource implements DocumentSource {
         && head.array()[head.position() + 1] == (byte) 0x8b;
   }
 
+  private static boolean startsWithVersion(StoredBytes head) throws IOException {
+    return head.ensure(VERSION.length())
+        && VERSION.equals(
+            new String(head.array(), 0, VERSION.length(), StandardCharsets.ISO_8859_1));
+  }
+
   /** Whether compressed records follow bytes that are neither they nor plain records. */
   private static boolean isBehindStrayBytes(StoredBytes head, SegmentProbe probe)
       throws IOException {
-    if (!head.ensure(1) || head.array()[0] == 'W' || ZstdFrame.begins(head)) {
+    if (startsWithVersion(head) || ZstdFrame.begins(head)) {
       return false;
     }
     head.ensure(StoredBytes.WINDOW);
     String text = new String(head.array(), 0, head.limit(), StandardCharsets.ISO_8859_1);
-    int plain = text.indexOf("WARC/");
+    int plain = text.indexOf(VERSION);
     int end = plain < 0 ? head.limit() : plain;
     for (int at = 1; at < end; at++) {
       head.seek(at);
