@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,8 +18,26 @@ final class LegacyDetector {
   private static final int SAMPLE = 16 << 10;
   private static final Charset WESTERN = CharsetLabels.named("windows-1252").orElseThrow();
 
-  /** What western text has ahead of any other, since it is what pages without a label are. */
-  private static final double WESTERN_PRIOR = 5;
+  /**
+   * Log likelihood of charsets before the text is seen, where it matters: many letters are the same
+   * in a charset of Windows and the one of ISO, and the first of these are far commoner.
+   */
+  private static final Map<String, Double> PRIORS =
+      Map.ofEntries(
+          Map.entry("windows-1252", 2.5),
+          Map.entry("ISO-8859-2", -1.0),
+          Map.entry("ISO-8859-5", -1.0),
+          Map.entry("ISO-8859-7", -4.0),
+          Map.entry("ISO-8859-8", -4.0),
+          Map.entry("ISO-8859-3", -8.0),
+          Map.entry("ISO-8859-4", -8.0),
+          Map.entry("ISO-8859-16", -8.0),
+          Map.entry("gristmill-iso-8859-10", -8.0),
+          Map.entry("gristmill-iso-8859-14", -8.0),
+          Map.entry("IBM866", -3.0),
+          Map.entry("x-MacRoman", -2.0),
+          Map.entry("x-windows-874", -2.0),
+          Map.entry("gristmill-mac-cyrillic", -4.0));
 
   /** Log likelihood of a byte below which no model explains the text. */
   private static final double UNEXPLAINED = -4.7;
@@ -29,8 +48,9 @@ final class LegacyDetector {
   /** What another charset must be ahead of the label's, in all and by byte. */
   private static final double OVERRULES = 12;
 
-  private static final double OVERRULES_BYTE = 1.2;
+  private static final double OVERRULES_BYTE = 0.6;
   private static final double EXPLAINED = -3.9;
+  private static final double PLAUSIBLE = -4.3;
 
   private static final List<LetterModel> LETTERS = LetterModel.load();
   private static final List<IdeographModel> IDEOGRAPHS = IdeographModel.load();
@@ -43,6 +63,7 @@ final class LegacyDetector {
           .toList();
 
   private final int[] histogram = new int[128];
+  private final int[] behindLowerCase = new int[128];
   private final byte[] runs;
   private final int count;
 
@@ -56,6 +77,7 @@ final class LegacyDetector {
       boolean above = bytes[at] < 0;
       if (above) {
         histogram[bytes[at] & 0x7f]++;
+        behindLowerCase[bytes[at] & 0x7f] += at > from && isLowerCase(bytes[at - 1]) ? 1 : 0;
         high++;
       }
       if (above || (at > from && bytes[at - 1] < 0)) {
@@ -64,6 +86,10 @@ final class LegacyDetector {
     }
     runs = Arrays.copyOf(sample, filled);
     count = high;
+  }
+
+  private static boolean isLowerCase(byte b) {
+    return b >= 'a' && b <= 'z';
   }
 
   /** The likeliest charset; empty if the text is like none of them. */
@@ -90,14 +116,14 @@ final class LegacyDetector {
     boolean overruled =
         ahead >= OVERRULES
             && ahead >= OVERRULES_BYTE * detector.count
-            && best.score >= EXPLAINED * detector.count;
+            && best.score >= PLAUSIBLE * detector.count;
     return overruled ? best.charset : labelled;
   }
 
   private Guess best() {
-    Guess best = new Guess(WESTERN, WESTERN_PRIOR + score(WESTERN));
+    Guess best = new Guess(WESTERN, prior(WESTERN) + score(WESTERN));
     for (LetterModel model : LETTERS) {
-      best = better(best, model.charset(), model.score(histogram));
+      best = better(best, model.charset(), model.score(histogram, behindLowerCase));
     }
     for (IdeographModel model : IDEOGRAPHS) {
       best = better(best, model.charset(), model.score(runs));
@@ -106,7 +132,12 @@ final class LegacyDetector {
   }
 
   private static Guess better(Guess best, Charset charset, double score) {
-    return score > best.score ? new Guess(charset, score) : best;
+    double weighed = score + prior(charset);
+    return weighed > best.score ? new Guess(charset, weighed) : best;
+  }
+
+  private static double prior(Charset charset) {
+    return PRIORS.getOrDefault(charset.name(), 0.0);
   }
 
   /** Score of the charset's best language; 0, which nothing is ahead of, if it has no model. */
@@ -114,7 +145,7 @@ final class LegacyDetector {
     return Stream.concat(
             Stream.concat(LETTERS.stream(), ANY_LANGUAGE.stream())
                 .filter(model -> model.charset().equals(charset))
-                .map(model -> model.score(histogram)),
+                .map(model -> model.score(histogram, behindLowerCase)),
             IDEOGRAPHS.stream()
                 .filter(model -> model.charset().equals(charset))
                 .map(model -> model.score(runs)))

@@ -17,8 +17,9 @@ import java.util.Optional;
  * {@code letters.tsv}.
  *
  * @param logLikelihoods of the bytes from 0x80 on
+ * @param insideWords what to add for bytes behind a small letter of ASCII
  */
-record LetterModel(Charset charset, double[] logLikelihoods) {
+record LetterModel(Charset charset, double[] logLikelihoods, double[] insideWords) {
 
   private static final int BYTES = 128;
 
@@ -30,6 +31,11 @@ record LetterModel(Charset charset, double[] logLikelihoods) {
   private static final double OTHER_LETTERS = 0.015;
   private static final double OTHER_SYMBOLS = 0.004;
   private static final double UNDEFINED = 1e-7;
+
+  /** Log likelihoods of capitals and of symbols inside a word. */
+  private static final double CAPITAL_INSIDE = -3;
+
+  private static final double SYMBOL_INSIDE = -0.7;
 
   /** The commonest first; each is half as common as the one two places before it. */
   private static final String MARKS = "\u00a0’“”–«»—…‘•©°®„·™€£§´‚†¿¡";
@@ -66,9 +72,10 @@ record LetterModel(Charset charset, double[] logLikelihoods) {
 
   /** Any letter of the charset as likely as any other: a language that is not in the table. */
   static LetterModel anyLanguage(Charset charset) {
+    String characters = characters(charset);
     double[] shares = new double[BYTES];
-    addRest(shares, characters(charset), LETTERS + OTHER_LETTERS);
-    return new LetterModel(charset, logarithms(shares));
+    addRest(shares, characters, LETTERS + OTHER_LETTERS);
+    return new LetterModel(charset, logarithms(shares), insideWords(characters));
   }
 
   private static LetterModel model(Charset charset, String letters, double capitals) {
@@ -76,7 +83,7 @@ record LetterModel(Charset charset, double[] logLikelihoods) {
     double[] shares = new double[BYTES];
     addLetters(shares, characters, letters, capitals);
     addRest(shares, characters, OTHER_LETTERS);
-    return new LetterModel(charset, logarithms(shares));
+    return new LetterModel(charset, logarithms(shares), insideWords(characters));
   }
 
   private static String characters(Charset charset) {
@@ -133,15 +140,26 @@ record LetterModel(Charset charset, double[] logLikelihoods) {
     }
   }
 
+  private static double[] insideWords(String characters) {
+    return characters
+        .chars()
+        .mapToDouble(
+            c ->
+                Character.isUpperCase(c)
+                    ? CAPITAL_INSIDE
+                    : Character.isLetter(c) ? 0 : SYMBOL_INSIDE)
+        .toArray();
+  }
+
   private static double[] logarithms(double[] shares) {
     return Arrays.stream(shares).map(Math::log).toArray();
   }
 
   /** Log likelihood of bytes given by how often each value from 0x80 on occurs. */
-  double score(int[] histogram) {
+  double score(int[] histogram, int[] behindLowerCase) {
     double sum = 0;
     for (int i = 0; i < BYTES; i++) {
-      sum += histogram[i] * logLikelihoods[i];
+      sum += histogram[i] * logLikelihoods[i] + behindLowerCase[i] * insideWords[i];
     }
     return sum;
   }

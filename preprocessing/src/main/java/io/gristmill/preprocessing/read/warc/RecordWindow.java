@@ -79,6 +79,12 @@ final class RecordWindow implements Closeable {
     return enough;
   }
 
+  /** Whether more can be read, fewer than {@code most} bytes being held. */
+  boolean goesOnAcrossMembers(int most) throws IOException {
+    int held = available();
+    return held < most && !ensure(held + 1) && ensureAcrossMembers(held + 1);
+  }
+
   boolean atEnd() throws IOException {
     return !ensure(1);
   }
@@ -159,25 +165,51 @@ final class RecordWindow implements Closeable {
     return -1;
   }
 
-  /** The first line in [from, end) that starts a record, -1 if there is none. */
+  /** The first place in [from, end) where a record starts, in a line or behind stray bytes. */
   int findRecordStart(int from, int end) throws IOException {
-    int at = from;
-    while (at >= 0 && at < end) {
-      if (isRecordStart(at)) {
+    for (int at = from; at < end && ensure(at + 1); at++) {
+      if (buffer[position + at] == START[0] && isRecordStart(at, at == from)) {
         return at;
       }
-      at = afterLine(at, end);
     }
     return -1;
   }
 
-  /** Passes at least one line, and goes on to one that starts a record or to the segment's end. */
+  private boolean isRecordStart(int place, boolean lineStart) throws IOException {
+    return isRecordStart(place)
+        && (lineStart || isLineEnd(place - 1) || isVersionLine(place + START.length));
+  }
+
+  /** Whether a version, and nothing else, ends the line: what is in the middle of one must. */
+  private boolean isVersionLine(int place) throws IOException {
+    int at = place;
+    while (ensure(at + 1) && isVersionCharacter(buffer[position + at])) {
+      at++;
+    }
+    return at > place && ensure(at + 1) && isLineEnd(at);
+  }
+
+  private static boolean isVersionCharacter(byte b) {
+    return (b >= '0' && b <= '9') || b == '.';
+  }
+
+  /** Passes at least one byte, and goes on to where a record starts or to the segment's end. */
   void passToRecordStart() throws IOException {
     boolean lineStart = false;
-    while (ensureAcrossMembers(1) && !(lineStart && isRecordStart(0))) {
-      int line = afterLine(0, available());
-      lineStart = line > 0;
-      pass(lineStart ? line : available());
+    boolean first = true;
+    while (ensureAcrossMembers(1)) {
+      if (!first && buffer[position] == START[0] && isRecordStart(0)) {
+        if (lineStart || isVersionLine(START.length)) {
+          return;
+        }
+      }
+      int next = first || buffer[position] == START[0] ? 1 : 0;
+      while (next < available() && buffer[position + next] != START[0]) {
+        next++;
+      }
+      lineStart = next > 0 && isLineEnd(next - 1);
+      first = false;
+      pass(next);
     }
   }
 

@@ -2,7 +2,9 @@ package io.gristmill.preprocessing.read.warc;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -14,8 +16,14 @@ final class SegmentProbe implements Closeable {
 
   private static final byte[] WARC = {'W', 'A', 'R', 'C', '/'};
 
+  /** Content looked at for a record behind stray bytes. */
+  private static final int STRAY = 256;
+
+  private static final Pattern VERSION_LINE =
+      Pattern.compile("WARC/\\d\\.\\d+\\s*\n(WARC|Content)-", Pattern.CASE_INSENSITIVE);
+
   private final Inflater inflater = new Inflater(true);
-  private final byte[] head = new byte[WARC.length];
+  private final byte[] head = new byte[STRAY];
 
   /** Where a member ends is asked for twice: whether the record goes on, and where the next is. */
   private long lastOffset = -1;
@@ -44,11 +52,24 @@ final class SegmentProbe implements Closeable {
     return inflatesToWarc();
   }
 
+  /** Stray bytes may come before the record, but not what a record goes on with. */
   private boolean inflatesToWarc() {
-    int filled = 0;
+    if (!inflate(0, WARC.length)) {
+      return false;
+    }
+    if (Arrays.equals(head, 0, WARC.length, WARC, 0, WARC.length)) {
+      return true;
+    }
+    Arrays.fill(head, WARC.length, head.length, (byte) 0);
+    inflate(WARC.length, head.length);
+    return VERSION_LINE.matcher(new String(head, StandardCharsets.ISO_8859_1)).find();
+  }
+
+  private boolean inflate(int from, int to) {
+    int filled = from;
     try {
-      while (filled < head.length) {
-        int count = inflater.inflate(head, filled, head.length - filled);
+      while (filled < to) {
+        int count = inflater.inflate(head, filled, to - filled);
         if (count == 0) {
           return false;
         }
@@ -58,7 +79,7 @@ final class SegmentProbe implements Closeable {
       // A chance match of the magic bytes, or a member that is damaged where it begins.
       return false;
     }
-    return Arrays.equals(head, WARC);
+    return true;
   }
 
   /** Moves to the first segment at or behind the position, or to the end of the shard. */

@@ -4,6 +4,7 @@ import io.gristmill.io.InputFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** A window over a shard as stored; moves forward cheaply and back by opening the shard again. */
 final class StoredBytes implements Closeable {
@@ -69,6 +70,19 @@ final class StoredBytes implements Closeable {
       limit += read;
     }
     return true;
+  }
+
+  /** The next {@code count} bytes, fewer if the shard ends before. */
+  byte[] take(int count) throws IOException {
+    byte[] taken = new byte[count];
+    int filled = 0;
+    while (filled < count && ensure(1)) {
+      int part = Math.min(count - filled, limit - position);
+      System.arraycopy(buffer, position, taken, filled, part);
+      advance(part);
+      filled += part;
+    }
+    return Arrays.copyOf(taken, filled);
   }
 
   private void compact() {

@@ -21,7 +21,9 @@ final class WarcFraming implements Closeable {
   private static final byte[] CRLF_TWICE = {'\r', '\n', '\r', '\n'};
   private static final byte[] LF_TWICE = {'\n', '\n'};
   private static final int MOST_LINE_ENDS = 1 << 10;
+  private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
   private static final int UNKNOWN = -1;
+  private static final int INTERRUPTED = -2;
 
   private final String file;
   private final Segments segments;
@@ -73,7 +75,10 @@ final class WarcFraming implements Closeable {
   private Framed record() throws IOException {
     long from = window.passed();
     int header = headerLength();
-    if (header == UNKNOWN) {
+    while (header == UNKNOWN && window.goesOnAcrossMembers(limits.maxHeaderBytes())) {
+      header = headerLength();
+    }
+    if (header < 0) {
       boolean tooLong = window.available() >= limits.maxHeaderBytes();
       window.passToRecordStart();
       if (tooLong) {
@@ -87,7 +92,10 @@ final class WarcFraming implements Closeable {
     return block(from, header);
   }
 
-  /** Bytes up to and including the blank line; {@link #UNKNOWN} if the header does not end. */
+  /**
+   * Bytes up to and including the blank line, or up to an HTTP message if that line is missing;
+   * {@link #UNKNOWN} if the header does not end, {@link #INTERRUPTED} if another record does it.
+   */
   private int headerLength() throws IOException {
     int line = window.afterLine(0, limits.maxHeaderBytes());
     while (line > 0 && !window.startsWithVersion(line)) {
@@ -95,9 +103,12 @@ final class WarcFraming implements Closeable {
       if (next > 0 && next - line <= 2 && window.lineEnds(line, 2) == next - line) {
         return next;
       }
+      if (next > 0 && window.startsWith(line, HTTP)) {
+        return line;
+      }
       line = next;
     }
-    return UNKNOWN;
+    return line > 0 ? INTERRUPTED : UNKNOWN;
   }
 
   private Framed block(long from, int header) throws IOException {

@@ -6,29 +6,70 @@ import io.gristmill.preprocessing.read.DocumentSource;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * WARC, and its WET and WAT forms: compressed by record, as one gzip member, in anything between,
- * or not at all. Splittable at every record of the first kind.
+ * or not at all; also in zstd frames. Splittable at every record of the first kind.
  */
 public final class WarcSource implements DocumentSource {
+
+  private static final String VERSION = "WARC/1.";
 
   @Override
   public RecordIterator open(InputFile file, ByteRange range, ReadLimits limits)
       throws IOException {
     ByteRange within = new ByteRange(Math.min(range.start(), file.length()), range.end());
-    Segments segments =
-        isGzip(file) ? new GzipSegments(file, within, limits) : new PlainSegments(file, within);
     return new RecordIterator(
         new WarcReader(
-            new WarcFraming(file.uri(), segments, limits), new RecordInterpreter(limits)));
+            new WarcFraming(file.uri(), segments(file, within, limits), limits),
+            new RecordInterpreter(limits)));
   }
 
-  private static boolean isGzip(InputFile file) throws IOException {
-    try (InputStream in = file.open()) {
-      byte[] magic = in.readNBytes(2);
-      return magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+  private static Segments segments(InputFile file, ByteRange range, ReadLimits limits)
+      throws IOException {
+    StoredBytes head = new StoredBytes(file);
+    try (head;
+        SegmentProbe probe = new SegmentProbe()) {
+      head.seek(0);
+      if (isGzip(head) || isBehindStrayBytes(head, probe)) {
+        return new GzipSegments(file, range, limits);
+      }
+      return ZstdFrame.begins(head) || ZstdFrame.beginsSkippable(head)
+          ? new ZstdSegments(file, range, limits)
+          : new PlainSegments(file, range);
     }
+  }
+
+  private static boolean isGzip(StoredBytes head) throws IOException {
+    return head.ensure(2)
+        && head.array()[head.position()] == 0x1f
+        && head.array()[head.position() + 1] == (byte) 0x8b;
+  }
+
+  private static boolean startsWithVersion(StoredBytes head) throws IOException {
+    return head.ensure(VERSION.length())
+        && VERSION.equals(
+            new String(head.array(), 0, VERSION.length(), StandardCharsets.ISO_8859_1));
+  }
+
+  /** Whether compressed records follow bytes that are neither they nor plain records. */
+  private static boolean isBehindStrayBytes(StoredBytes head, SegmentProbe probe)
+      throws IOException {
+    if (startsWithVersion(head) || ZstdFrame.begins(head)) {
+      return false;
+    }
+    head.ensure(StoredBytes.WINDOW);
+    String text = new String(head.array(), 0, head.limit(), StandardCharsets.ISO_8859_1);
+    int plain = text.indexOf(VERSION);
+    int end = plain < 0 ? head.limit() : plain;
+    for (int at = 1; at < end; at++) {
+      head.seek(at);
+      if (head.array()[at] == 0x1f && probe.startsSegment(head)) {
+        return true;
+      }
+    }
+    head.seek(0);
+    return false;
   }
 }
