@@ -1,0 +1,134 @@
+package io.gristmill.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher in a built checkout, with a java that only says how it was started. */
+class LauncherTest {
+
+  private static final List<String> BUILT =
+      List.of(
+          "core/target/gristmill-core.jar",
+          "preprocessing/target/gristmill-preprocessing.jar",
+          "spark-jobs/target/classpath/embedded",
+          "spark-jobs/target/classpath/application",
+          "spark-jobs/target/gristmill-spark-jobs.jar");
+
+  @TempDir private Path folder;
+  private Path checkout;
+
+  @BeforeEach
+  void build() throws IOException {
+    checkout = folder.resolve("my checkout %20ü");
+    for (String script : List.of("gristmill")) {
+      Path copy = checkout.resolve("submit").resolve(script);
+      Files.createDirectories(copy.getParent());
+      Files.copy(Path.of("../submit").resolve(script), copy);
+    }
+    for (String module : List.of("core", "preprocessing", "spark-jobs")) {
+      Files.createDirectories(checkout.resolve(module).resolve("src/main"));
+      Files.writeString(checkout.resolve(module).resolve("pom.xml"), "");
+    }
+    Files.writeString(checkout.resolve("pom.xml"), "<jvm.flags>-XX:+UseSerialGC</jvm.flags>\n");
+    Path library = Files.writeString(folder.resolve("library.jar"), "");
+    for (String built : BUILT) {
+      Files.createDirectories(checkout.resolve(built).getParent());
+      Files.writeString(checkout.resolve(built), library.toString());
+    }
+    script(folder.resolve("jdk/bin/java"), "printf '%s\\n' \"LC_ALL=${LC_ALL:-}\" \"$@\"");
+  }
+
+  @Test
+  void startsThroughLinksFromAFolderWithSpaces() throws Exception {
+    Files.createDirectories(folder.resolve("bin"));
+    Path far = folder.resolve("far");
+    Files.createSymbolicLink(far, checkout.resolve("submit/gristmill"));
+    Path link = Files.createSymbolicLink(folder.resolve("bin/gristmill"), Path.of("../far"));
+
+    assertThat(launch(link, Map.of(), "clean", "--input", "a b"))
+        .contains(checkout.resolve("spark-jobs/target/gristmill-spark-jobs.jar") + ":" + jars())
+        .contains("clean", "--input", "a b")
+        .anyMatch(line -> line.endsWith("my%20checkout%20%2520%C3%BC/conf/log4j2.properties"));
+  }
+
+  @Test
+  void aMovedCheckoutRunsItsOwnJars() throws Exception {
+    Path moved = folder.resolve("moved");
+    Files.move(checkout, moved);
+
+    List<String> started = launch(moved.resolve("submit/gristmill"), Map.of(), "clean");
+    assertThat(started).noneMatch(line -> line.contains("my checkout"));
+    assertThat(started).anyMatch(line -> line.contains(moved + "/core/target/gristmill-core.jar"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "C", "POSIX", "xx_XX.UTF-8", "en_US.ISO-8859-1"})
+  void namesFilesInUtf8WhateverTheLocale(String locale) throws Exception {
+    List<String> started =
+        launch(
+            checkout.resolve("submit/gristmill"),
+            locale.isEmpty() ? Map.of() : Map.of("LC_ALL", locale),
+            "clean");
+
+    assertThat(started.get(0)).startsWith("LC_ALL=").matches("(?i).*utf-?8").doesNotContain("xx");
+    assertThat(started).contains("-Dfile.encoding=UTF-8", "-Dsun.stdout.encoding=UTF-8");
+  }
+
+  @Test
+  void findsHadoopsConfigurationAsSparkDoes() throws Exception {
+    assertThat(
+            launch(
+                checkout.resolve("submit/gristmill"), Map.of("HADOOP_CONF_DIR", "/etc/h"), "clean"))
+        .anyMatch(line -> line.endsWith(":/etc/h"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--conf", "--conf=x", "--master", "--properties-file=/no/such"})
+  void refusesAnIncompleteOptionInOneLine(String option) throws Exception {
+    assertThat(launch(checkout.resolve("submit/gristmill"), Map.of(), "clean", option))
+        .singleElement()
+        .asString()
+        .startsWith("gristmill: " + option.replaceAll("=.*", ""));
+  }
+
+  private String jars() {
+    return checkout.resolve(BUILT.get(0)) + ":" + checkout.resolve(BUILT.get(1));
+  }
+
+  /** What was said, a line each: by java, or by the launcher instead. */
+  private List<String> launch(Path launcher, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+    builder.environment().remove("HADOOP_CONF_DIR");
+    builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    builder.environment().put("CDPATH", "/:/tmp");
+    builder.environment().putAll(environment);
+    Process process = builder.directory(folder.toFile()).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    // The flags are words of their own, the class path is one.
+    return said.lines().map(line -> line.replaceAll(":" + folder + "/library.jar", "")).toList();
+  }
+
+  private static void script(Path file, String body) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/usr/bin/env bash\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}
