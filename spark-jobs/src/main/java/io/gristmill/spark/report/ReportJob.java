@@ -15,7 +15,9 @@ import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Everything a run measured, as far as it has come: one self-contained {@code report.html} beside
@@ -51,8 +53,8 @@ public final class ReportJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return "";
+  public SortedMap<String, String> settings(RunConfig config) {
+    return Collections.emptySortedMap();
   }
 
   @Override
