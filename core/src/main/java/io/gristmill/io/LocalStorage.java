@@ -63,6 +63,7 @@ public final class LocalStorage implements Storage {
     Path target = path(to);
     Files.createDirectories(target.toAbsolutePath().getParent());
     Files.move(path(from), target, StandardCopyOption.ATOMIC_MOVE);
+    force(target.toAbsolutePath().getParent());
   }
 
   @Override

@@ -36,7 +36,8 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Session session = Session.reading(options)) {
       StageContext context = session.context();
       context.directory("tokens").require();
-      Checkpoint named = Checkpoint.open(context.storage(), checkpoint);
+      Checkpoint named =
+          Checkpoint.open(context.storage(), checkpoint).verified(Checkpoint::isOfTheModel);
       EvaluationResult result = new Evaluation(context, named).run();
       System.out.print(result.toTable());
       ObjectMapper json = new ObjectMapper();

@@ -1,6 +1,7 @@
 package io.gristmill.spark.cli;
 
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
@@ -14,6 +15,7 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RoutedStorage;
 import io.gristmill.spark.storage.RunLock;
+import io.gristmill.spark.train.GristmillRegistrator;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -23,6 +25,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** Spark for one command: the cluster's when submitted, an embedded one otherwise. */
 final class Session implements AutoCloseable {
+
+  private static final String REGISTRATORS = "spark.kryo.registrator";
+  private static final String REGISTRATION_REQUIRED = "spark.kryo.registrationRequired";
 
   private final Optional<RunLock> lock;
   private final SparkSession spark;
@@ -101,7 +106,22 @@ final class Session implements AutoCloseable {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     }
+    serialize(conf);
     return conf;
+  }
+
+  /** Kryo needs our serializers wherever it is chosen; a user's own stay beside them. */
+  private static void serialize(SparkConf conf) {
+    String registrators = conf.get(REGISTRATORS, "");
+    if (!registrators.contains(GristmillRegistrator.class.getName())) {
+      String own = GristmillRegistrator.class.getName();
+      conf.set(REGISTRATORS, registrators.isBlank() ? own : registrators + "," + own);
+    }
+    conf.setIfMissing("spark.kryoserializer.buffer.max", "512m");
+    if (conf.getBoolean(REGISTRATION_REQUIRED, false)) {
+      throw new InvalidConfigException(
+          REGISTRATION_REQUIRED + ": true (expected false, as not every class has a number)");
+    }
   }
 
   private static SparkSession start(SparkConf conf) {

@@ -9,6 +9,7 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
 import io.gristmill.io.InputFile;
+import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -70,7 +71,7 @@ public final class EvaluateJob implements Job {
     System.out.print(result.toTable());
     InputFile written = context.storage().input(uri);
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);
-    json.put("checkpoint", checkpoint.uri());
+    json.put("checkpoint", Location.within(checkpoint.uri(), context.run()));
     return new StageResult(List.of(entry), json);
   }
 }

@@ -73,8 +73,7 @@ public final class ReportJob implements Job {
       outputs.add(write(context, CARD_TO_READ, new CardMarkdown(card).render()));
     }
     outputs.add(write(context, PAGE, new ReportPage(files).render()));
-    String page = context.storage().input(context.run() + "/" + PAGE).uri();
-    return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", page));
+    return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", PAGE));
   }
 
   private static OutputEntry write(StageContext context, String name, String text)

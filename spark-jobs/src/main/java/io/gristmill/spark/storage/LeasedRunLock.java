@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lock of a directory on HDFS or an object store: a file that is created if absent and written
@@ -24,6 +26,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class LeasedRunLock extends RunLock {
 
+  private static final Logger log = LoggerFactory.getLogger(LeasedRunLock.class);
   private static final int ATTEMPTS = 3;
 
   private final FileSystem files;
@@ -119,10 +122,14 @@ final class LeasedRunLock extends RunLock {
     // that found it expired, as the name is taken then.
     String name = FILE + "." + found.map(Owner::token).orElse("unknown");
     Path aside = new Path(file.getParent(), name);
-    if (found.isEmpty()) {
-      files.delete(file, false);
-    } else if (files.rename(file, aside)) {
-      files.deleteOnExit(aside);
+    try {
+      if (found.isEmpty()) {
+        files.delete(file, false);
+      } else if (!files.exists(aside) && files.rename(file, aside)) {
+        files.deleteOnExit(aside);
+      }
+    } catch (FileNotFoundException e) {
+      log.debug("another command took {} away", file, e);
     }
   }
 

@@ -97,7 +97,7 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
       String since,
       String token) {
 
-    private static Owner of(String command) {
+    static Owner of(String command) {
       ProcessHandle here = ProcessHandle.current();
       return new Owner(
           thisHost(),

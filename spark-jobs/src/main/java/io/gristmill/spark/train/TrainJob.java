@@ -8,6 +8,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
 import io.gristmill.io.InputFile;
+import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.optim.LearningRateSchedules;
@@ -167,13 +168,15 @@ public final class TrainJob implements Job {
           new TrainingRun(request, context.storage())
               .run(() -> JavaSparkContext.fromSparkContext(spark), listeners);
     }
-    return new StageResult(outputs(context, directory), json(result));
+    String checkpoint = Location.within(result.checkpoint(), context.run());
+    return new StageResult(outputs(context, directory), json(result, checkpoint));
   }
 
-  private static ObjectNode json(TrainResult result) {
+  /** With a path in the run, which may be moved. */
+  private static ObjectNode json(TrainResult result, String checkpoint) {
     return new ObjectMapper()
         .createObjectNode()
-        .put("checkpoint", result.checkpoint())
+        .put("checkpoint", checkpoint)
         .put("rounds", result.rounds())
         .put("steps", result.steps())
         .put("trained-tokens", result.tokens())
