@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A complete checkpoint directory.
@@ -28,6 +29,8 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
   public static final String OPTIMIZER = "optimizer.safetensors";
   public static final String RUN_CONFIG = "run.conf";
   static final String STATE = "state.json";
+
+  private static final String TENSORS = ".safetensors";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,6 +72,43 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
               "%s fingerprint: %s (expected %s by the checkpoint) at %s",
               artifact, fingerprint, own, uri));
     }
+  }
+
+  /**
+   * Demands that files are as they were written. Checkpoints of versions that wrote no checksums
+   * pass.
+   *
+   * @param names of those to read
+   * @throws IncompatibleArtifactException for the first one that is damaged
+   */
+  public Checkpoint verified(Predicate<String> names) throws IOException {
+    JsonNode json = read(file(STATE));
+    JsonNode checksums = json.path(CheckpointState.CHECKSUMS);
+    Iterator<Map.Entry<String, JsonNode>> files = checksums.fields();
+    while (files.hasNext()) {
+      Map.Entry<String, JsonNode> file = files.next();
+      String name = file.getKey();
+      if (name.equals(STATE)) {
+        requireChecksum(name, CheckpointState.own(json), file.getValue().asText());
+      } else if (names.test(name)) {
+        requireChecksum(name, Checksum.of(file(name)), file.getValue().asText());
+      }
+    }
+    return this;
+  }
+
+  private void requireChecksum(String name, Checksum found, String expected) {
+    if (!found.text().equals(expected)) {
+      throw new IncompatibleArtifactException(
+          format(
+              "checkpoint file: damaged, checksum %s (expected %s) at %s/%s",
+              found.text(), expected, uri, name));
+    }
+  }
+
+  /** Whether a file is part of the model, and not of the state of training alone. */
+  public static boolean isOfTheModel(String name) {
+    return name.equals(MODEL) || !name.endsWith(TENSORS);
   }
 
   private static JsonNode read(InputFile file) throws IOException {

@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -33,12 +34,14 @@ public record CheckpointState(
     TrainingMemory memory,
     SortedMap<String, String> fingerprints) {
 
+  static final String CHECKSUMS = "checksums";
+
   public CheckpointState {
     fingerprints = Collections.unmodifiableSortedMap(new TreeMap<>(fingerprints));
   }
 
-  /** With {@code files}, the length in bytes of every other file of the directory. */
-  ObjectNode toJson(Map<String, Long> files) {
+  /** With the length in bytes and the checksum of every other file of the directory. */
+  ObjectNode toJson(Map<String, Long> files, Map<String, Checksum> checksums) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("round", round).put("step", step).put("tokens", tokens);
     json.put("seed", seed).put("cursor", cursor);
@@ -46,7 +49,17 @@ public record CheckpointState(
     json.set("memory", memory.toJson());
     fingerprints.forEach(json.putObject("fingerprints")::put);
     files.forEach(json.putObject("files")::put);
+    ObjectNode sums = json.putObject(CHECKSUMS);
+    checksums.forEach((name, checksum) -> sums.put(name, checksum.text()));
+    sums.put(Checkpoint.STATE, own(json).text());
     return json;
+  }
+
+  /** That of the state itself, without it. */
+  static Checksum own(JsonNode json) {
+    ObjectNode without = json.deepCopy();
+    ((ObjectNode) without.path(CHECKSUMS)).remove(Checkpoint.STATE);
+    return Checksum.of(without.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   static CheckpointState ofJson(JsonNode json) {

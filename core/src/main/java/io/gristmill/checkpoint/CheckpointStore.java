@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.GristmillException;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import java.io.IOException;
@@ -15,17 +16,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run, {@code round-NNNNNN/} each. A checkpoint is written beside its final
- * name and renamed; its {@code state.json}, written last, lists the length of every file, so that
- * one which a store without atomic renames left half done is not taken for complete.
+ * name, forced to the disk and renamed; its {@code state.json}, written last, lists the length and
+ * checksum of every file, so that one which a store without atomic renames left half done is not
+ * taken for complete, nor one that a disk damaged since.
  */
 public final class CheckpointStore {
 
+  private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern STATE_URI = Pattern.compile("(.*/round-\\d{6,})/state\\.json");
+
+  private static final String PASSED_OVER = "passing over a damaged checkpoint: {}";
 
   private final Storage storage;
   private final String directory;
@@ -41,11 +49,15 @@ public final class CheckpointStore {
     String beside = directory + "/." + name + ".part";
     storage.delete(beside);
     Map<String, Long> lengths = new TreeMap<>();
+    Map<String, Checksum> checksums = new TreeMap<>();
     for (String file : content.writeTo(beside)) {
       lengths.put(file, storage.input(beside + "/" + file).length());
+      checksums.put(file, Checksum.take(storage, beside, file));
     }
-    byte[] json = state.toJson(lengths).toPrettyString().getBytes(StandardCharsets.UTF_8);
+    byte[] json =
+        state.toJson(lengths, checksums).toPrettyString().getBytes(StandardCharsets.UTF_8);
     storage.output(beside + "/" + Checkpoint.STATE).write(out -> out.write(json));
+    storage.sync(beside);
     String uri = directory + "/" + name;
     remove(uri);
     storage.rename(beside, uri);
@@ -67,10 +79,28 @@ public final class CheckpointStore {
     return problems;
   }
 
-  /** The newest complete checkpoint. */
+  /** The newest checkpoint whose model is undamaged. */
   public Optional<Checkpoint> newest() throws IOException {
+    return newest(Checkpoint::isOfTheModel);
+  }
+
+  /** The newest checkpoint that is undamaged, from which training can go on. */
+  public Optional<Checkpoint> newestWhole() throws IOException {
+    return newest(name -> true);
+  }
+
+  /** Says which ones it passes over. */
+  private Optional<Checkpoint> newest(Predicate<String> files) throws IOException {
+    damaged().forEach(problem -> log.warn(PASSED_OVER, problem));
     List<Checkpoint> all = list();
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    for (int i = all.size() - 1; i >= 0; i--) {
+      try {
+        return Optional.of(all.get(i).verified(files));
+      } catch (IncompatibleArtifactException e) {
+        log.warn(PASSED_OVER, e.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 
   /** The checkpoint of the lowest validation loss; the newest where none was measured. */

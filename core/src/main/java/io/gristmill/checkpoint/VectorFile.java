@@ -8,15 +8,19 @@ import io.gristmill.io.OutputFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * A safetensors file whose float32 tensors are the consecutive pieces of one vector. It is written
- * as a stream and read in ranges, so that a vector of any length passes through bounded memory.
+ * as a stream and read in ranges, so that a vector of any length passes through bounded memory. Its
+ * checksum is computed on the way.
  */
 public final class VectorFile {
 
@@ -35,15 +39,19 @@ public final class VectorFile {
    *
    * @param shapes of its tensors, in order
    * @param pieces in order, without gaps
+   * @return the file's checksum
    * @throws IllegalArgumentException if the pieces are not as long as the tensors together
    */
-  public static void write(
+  public static Checksum write(
       OutputFile file, Map<String, List<Long>> shapes, Iterator<float[]> pieces)
       throws IOException {
     SafetensorsHeader header = SafetensorsHeader.ofFloats(shapes);
     byte[] json = header.toJson();
+    CRC32C checksum = new CRC32C();
     file.write(
-        out -> {
+        target -> {
+          checksum.reset();
+          OutputStream out = new CheckedOutputStream(target, checksum);
           byte[] length = new byte[Long.BYTES];
           little(length).putLong(json.length);
           out.write(length);
@@ -63,6 +71,7 @@ public final class VectorFile {
                     written, header.dataBytes() / Float.BYTES, file.uri()));
           }
         });
+    return Checksum.of(checksum);
   }
 
   /**

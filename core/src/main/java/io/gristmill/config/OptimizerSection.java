@@ -61,4 +61,23 @@ public record OptimizerSection(
         0,
         0);
   }
+
+  /** The same with a schedule of another length. */
+  public OptimizerSection withSteps(int otherSteps) {
+    return new OptimizerSection(
+        learningRate,
+        minLearningRate,
+        warmupSteps,
+        otherSteps,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        clip,
+        schedule,
+        decayFraction,
+        decayShape,
+        maxGradientNorm,
+        zLoss);
+  }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Builds configuration records from HOCON: component {@code batchSize} is key {@code batch-size}.
@@ -45,6 +47,29 @@ final class RecordBinder {
       }
     }
     return keys;
+  }
+
+  /** Every value below a record by its key, with dots. */
+  static SortedMap<String, Object> values(Record record, String path) {
+    SortedMap<String, Object> values = new TreeMap<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      String key = join(path, key(component));
+      Object value = value(record, component);
+      if (value instanceof Record section) {
+        values.putAll(values(section, key));
+      } else {
+        values.put(key, value);
+      }
+    }
+    return values;
+  }
+
+  private static Object value(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("configuration record " + record.getClass().getName(), e);
+    }
   }
 
   private void rejectUnknownKeys(RecordComponent[] components, String path, Config config) {

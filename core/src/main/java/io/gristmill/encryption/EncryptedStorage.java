@@ -69,6 +69,11 @@ public final class EncryptedStorage implements Storage {
   }
 
   @Override
+  public void sync(String uri) throws IOException {
+    files.sync(uri);
+  }
+
+  @Override
   public void delete(String uri) throws IOException {
     files.delete(uri);
   }

@@ -5,6 +5,7 @@ public abstract sealed class GristmillException extends RuntimeException
     permits InvalidConfigException,
         InvalidInputException,
         IncompatibleArtifactException,
+        RunInUseException,
         TrainingDivergedException {
 
   private static final long serialVersionUID = 1L;

@@ -1,11 +1,13 @@
 package io.gristmill.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -64,6 +66,24 @@ public final class LocalStorage implements Storage {
     Path target = path(to);
     Files.createDirectories(target.toAbsolutePath().getParent());
     Files.move(path(from), target, StandardCopyOption.ATOMIC_MOVE);
+    force(target.toAbsolutePath().getParent());
+  }
+
+  @Override
+  public void sync(String uri) throws IOException {
+    Path root = path(uri);
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path path : tree.toList()) {
+        force(path);
+      }
+    }
+    force(root.getParent());
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   @Override
@@ -168,13 +188,54 @@ public final class LocalStorage implements Storage {
       // Named by attempt: two attempts of one task may write at the same time.
       Path beside = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
       try {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
+        try (OutputStream out = new BufferedOutputStream(new Named(path, beside), 1 << 16)) {
           body.writeTo(out);
         }
         Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(beside);
       }
+    }
+  }
+
+  /** Names the file in what fails; the system only says, for example, that a disk is full. */
+  private static final class Named extends FilterOutputStream {
+
+    private final Path path;
+
+    Named(Path path, Path beside) throws IOException {
+      super(Files.newOutputStream(beside));
+      this.path = path;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw named(e);
+      }
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw named(e);
+      }
+    }
+
+    private IOException named(IOException failure) {
+      FileSystemException named =
+          new FileSystemException(path.toString(), null, failure.getMessage());
+      named.initCause(failure);
+      return named;
     }
   }
 }

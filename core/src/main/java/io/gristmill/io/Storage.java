@@ -22,6 +22,12 @@ public interface Storage extends Serializable {
   /** Atomic; {@code to} must not exist. */
   void rename(String from, String to) throws IOException;
 
+  /**
+   * Returns when a directory, all files in it and its own name are on the disk, so that a loss of
+   * power cannot take them back. Stores that keep what is closed need do nothing.
+   */
+  default void sync(String uri) throws IOException {}
+
   /** Recursive; absent is fine. */
   void delete(String uri) throws IOException;
 }

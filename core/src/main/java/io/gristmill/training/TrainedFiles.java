@@ -51,9 +51,10 @@ public final class TrainedFiles implements Serializable {
     };
   }
 
-  /** Writes a vector in pieces, in order and without gaps. */
+  /** Writes a vector in pieces, in order and without gaps, and notes its checksum. */
   public void write(String directory, String name, Iterator<float[]> pieces) throws IOException {
-    VectorFile.write(storage.output(directory + "/" + name), shapes(name), pieces);
+    VectorFile.write(storage.output(directory + "/" + name), shapes(name), pieces)
+        .note(storage, directory, name);
   }
 
   /** The model's parameters. */

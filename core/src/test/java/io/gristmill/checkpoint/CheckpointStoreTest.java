@@ -60,6 +60,64 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void passesOverADamagedCheckpointOfTheRightLength() throws IOException {
+    write(9, OptionalDouble.empty(), "weights");
+    write(10, OptionalDouble.empty(), "weights");
+    Files.writeString(folder.resolve("round-000010").resolve(Checkpoint.MODEL), "w\0\0\0\0\0s");
+    assertThat(store.newest().orElseThrow().state().round()).isEqualTo(9);
+    assertThatThrownBy(() -> store.list().get(1).verified(name -> true))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageMatching(
+            "checkpoint file: damaged, checksum crc32c:\\w{8} \\(expected crc32c:\\w{8}\\) at"
+                + " .*/round-000010/model.safetensors");
+  }
+
+  @Test
+  void aDamagedOptimizerStopsNobodyWhoReadsTheModel() throws IOException {
+    write(9, OptionalDouble.empty(), "weights");
+    store.write(
+        state(10, OptionalDouble.empty()),
+        directory -> {
+          for (String name : List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER)) {
+            storage.output(directory + "/" + name).write(out -> out.write(7));
+          }
+          return List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER);
+        });
+    Files.write(folder.resolve("round-000010").resolve(Checkpoint.OPTIMIZER), new byte[1]);
+    assertThat(store.newest().orElseThrow().state().round()).isEqualTo(10);
+    assertThat(store.newestWhole().orElseThrow().state().round()).isEqualTo(9);
+  }
+
+  @Test
+  void noticesAStateThatWasChanged() throws IOException {
+    write(9, OptionalDouble.empty(), "weights");
+    write(10, OptionalDouble.empty(), "weights");
+    Path state = folder.resolve("round-000010/state.json");
+    Files.writeString(
+        state, Files.readString(state).replace("\"cursor\" : 600", "\"cursor\" : 601"));
+    assertThat(store.newestWhole().orElseThrow().state().round()).isEqualTo(9);
+  }
+
+  @Test
+  void takesTheChecksumThatWasNotedWhileWriting() throws IOException {
+    Checkpoint written =
+        store.write(
+            state(1, OptionalDouble.empty()),
+            directory -> {
+              VectorFile.write(
+                      storage.output(directory + "/" + Checkpoint.MODEL),
+                      Map.of("x", List.of(3L)),
+                      List.of(new float[] {1, 2}, new float[] {3}).iterator())
+                  .note(storage, directory, Checkpoint.MODEL);
+              return List.of(Checkpoint.MODEL);
+            });
+    assertThat(written.verified(name -> true)).isEqualTo(written);
+    try (var files = Files.list(folder.resolve("round-000001"))) {
+      assertThat(files).hasSize(2);
+    }
+  }
+
+  @Test
   void aWriteThatFailsLeavesNoCheckpoint() throws IOException {
     write(1, OptionalDouble.empty(), "a");
     Content failing =

@@ -6,14 +6,14 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
-import java.io.BufferedReader;
-import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code metrics.jsonl}: one line a round, each round once. The file is replaced as a whole after
@@ -21,6 +21,7 @@ import java.util.List;
  */
 public final class MetricsLog implements RoundListener {
 
+  private static final Logger log = LoggerFactory.getLogger(MetricsLog.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OutputFile file;
@@ -34,33 +35,44 @@ public final class MetricsLog implements RoundListener {
   /** Goes on after {@code finishedRounds}; lines of later rounds are about to be written again. */
   public static MetricsLog open(Storage storage, String uri, int finishedRounds)
       throws IOException {
-    MetricsLog log = new MetricsLog(storage.output(uri));
+    MetricsLog metrics = new MetricsLog(storage.output(uri));
     if (finishedRounds > 0 && storage.exists(uri)) {
-      for (RoundMetrics metrics : read(storage.input(uri))) {
-        if (metrics.round() <= finishedRounds) {
-          log.add(metrics);
+      for (RoundMetrics round : read(storage.input(uri))) {
+        if (round.round() <= finishedRounds) {
+          metrics.add(round);
         }
       }
     }
-    log.save();
-    return log;
+    metrics.save();
+    return metrics;
   }
 
   /**
-   * All lines of a log.
+   * All lines of a log. Where the last one is damaged, as by a loss of power, it is left out.
    *
-   * @throws IncompatibleArtifactException for a line that is not JSON
+   * @throws IncompatibleArtifactException for another line that is not JSON
    */
   public static List<RoundMetrics> read(InputFile file) throws IOException {
+    List<String> lines;
+    try (InputStream in = file.open()) {
+      lines =
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.isBlank())
+              .toList();
+    }
     List<RoundMetrics> rounds = new ArrayList<>();
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(file.open(), StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
+    for (String line : lines) {
+      try {
         rounds.add(RoundMetrics.ofJson(JSON.readTree(line)));
+      } catch (JsonProcessingException e) {
+        if (rounds.size() == lines.size() - 1) {
+          log.warn("leaving out the last line, which is damaged, of {}", file.uri());
+          break;
+        }
+        throw new IncompatibleArtifactException(
+            "metrics: line " + (rounds.size() + 1) + " is not JSON at " + file.uri(), e);
       }
-    } catch (JsonProcessingException | CharConversionException e) {
-      throw new IncompatibleArtifactException(
-          "metrics: line " + (rounds.size() + 1) + " is not JSON at " + file.uri(), e);
     }
     return rounds;
   }

@@ -75,6 +75,21 @@ class MetricsLogTest {
   }
 
   @Test
+  void cutsOffADamagedLastLine() throws IOException {
+    MetricsLog log = open(0);
+    log.roundFinished(round(1, OptionalDouble.empty()));
+    log.roundFinished(round(2, OptionalDouble.empty()));
+    String text = Files.readString(file());
+    for (int cut : new int[] {1, 20, 100}) {
+      Files.writeString(file(), text.substring(0, text.length() - 1 - cut));
+      assertThat(open(2).rounds()).extracting(RoundMetrics::round).containsExactly(1);
+    }
+    Files.writeString(file(), text + "\0".repeat(4096));
+    assertThat(open(2).rounds()).extracting(RoundMetrics::round).containsExactly(1, 2);
+    assertThat(Files.readString(file())).isEqualTo(text);
+  }
+
+  @Test
   void startsOverWithoutTheOldLines() throws IOException {
     open(0).roundFinished(round(1, OptionalDouble.empty()));
     assertThat(open(0).rounds()).isEmpty();
@@ -83,7 +98,7 @@ class MetricsLogTest {
 
   @Test
   void namesALineThatIsNotJson() throws IOException {
-    Files.writeString(file(), "{\"round\":1}\n{\"rou");
+    Files.writeString(file(), "{\"round\":1}\n{\"rou\n{\"round\":3}\n");
     assertThatThrownBy(() -> open(1))
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageContaining("line 2 is not JSON");

@@ -53,16 +53,4 @@ public final class Masking implements Serializable {
   public Optional<PseudonymKey> key() {
     return keys.stream().findFirst();
   }
-
-  /**
-   * What decides over the texts, for fingerprints: which key it is, in place of where it lies.
-   *
-   * @param section the one this was made of
-   */
-  public String settings(CleanSection section) {
-    String place = "pseudonymKey=" + section.pseudonymKey();
-    return key()
-        .map(key -> section.toString().replace(place, "pseudonymKey=" + key.id()))
-        .orElseGet(section::toString);
-  }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ public final class CleanJob implements Job {
   public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
 
   private static final int MOST_STRAYS_SHOWN = 5;
+  private static final String PSEUDONYM_KEY = "clean.pseudonym-key";
 
   @Override
   public String stage() {
@@ -54,8 +57,13 @@ public final class CleanJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return Masking.of(config.clean()).settings(config.clean());
+  public SortedMap<String, String> settings(RunConfig config) {
+    SortedMap<String, String> settings = SettingValues.of(config, "clean");
+    settings.remove("clean.max-malformed-fraction"); // ends a run, and changes no byte of it
+    settings.remove(PSEUDONYM_KEY);
+    // Which key it is counts, and not where it lies.
+    Masking.of(config.clean()).key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
+    return settings;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.error.GristmillException;
 import io.gristmill.io.Location;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,9 +30,10 @@ public final class CommandLines implements Callable<Integer> {
   public static int run(String... arguments) {
     CommandLine commands = new CommandLine(new CommandLines());
     commands.addSubcommand(
-        "pipeline", new PipelineCommand(List.copyOf(Registries.jobs().values())));
+        "pipeline", new PipelineCommand("pipeline", List.copyOf(Registries.jobs().values())));
     Map<String, Object> verbs = new LinkedHashMap<>();
-    Registries.jobs().forEach((verb, job) -> verbs.put(verb, new PipelineCommand(List.of(job))));
+    Registries.jobs()
+        .forEach((verb, job) -> verbs.put(verb, new PipelineCommand(verb, List.of(job))));
     verbs.putAll(Registries.commands());
     verbs.forEach(commands::addSubcommand);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
@@ -80,10 +80,11 @@ public final class CommandLines implements Callable<Integer> {
     return ExitCodes.BUG;
   }
 
+  /** A line for what the user can act on; only a bug shows where in the code it happened. */
   private static int report(Exception failure) {
-    Optional<GristmillException> known = ExitCodes.userError(failure);
-    if (known.isPresent()) {
-      System.err.println(known.get().getMessage());
+    Optional<String> line = ExitCodes.line(failure);
+    if (line.isPresent()) {
+      System.err.println(line.get());
     } else {
       log.error("failed", failure);
     }

@@ -10,6 +10,7 @@ import io.gristmill.spark.encryption.DecryptedRun;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.storage.RunLock;
 import io.gristmill.spark.table.TableDecryption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -50,11 +51,13 @@ final class DecryptCommand implements Callable<Integer> {
     Storage encrypted = encryption.open(files, run);
     TableDecryption.install(configuration, run, key);
     String target = RunDirectory.uri(files, to);
-    if (!files.list(target).isEmpty()) {
-      throw new InvalidConfigException("--to: not empty (expected a new directory) at " + target);
+    try (RunLock lock = RunLock.acquire(configuration, target, "decrypt")) {
+      if (!files.list(target).isEmpty()) {
+        throw new InvalidConfigException("--to: not empty (expected a new directory) at " + target);
+      }
+      int written = new DecryptedRun(encrypted, run, configuration, files, target).write();
+      System.out.printf(Locale.ROOT, "%,d plain files in %s%n", written, target);
     }
-    int written = new DecryptedRun(encrypted, run, configuration, files, target).write();
-    System.out.printf(Locale.ROOT, "%,d plain files in %s%n", written, target);
     return ExitCodes.OK;
   }
 }

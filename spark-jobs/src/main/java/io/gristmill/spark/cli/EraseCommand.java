@@ -67,7 +67,7 @@ final class EraseCommand implements Callable<Integer> {
       System.out.print(options.load().effective());
       return ExitCodes.OK;
     }
-    try (Session session = new Session(options)) {
+    try (Session session = Session.writing(options, "erase")) {
       StageContext context = session.context();
       ErasureRequest request = request(context);
       ObjectNode receipt = new Erasure(context, stages(context), request, Clock.systemUTC()).run();

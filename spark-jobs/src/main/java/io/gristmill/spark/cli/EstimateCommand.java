@@ -62,7 +62,7 @@ final class EstimateCommand implements Callable<Integer> {
     require(cores >= 0, "--cores", cores);
     require(executorCores > 0, "--executor-cores", executorCores);
     new CleanJob().check(options.load().config());
-    try (Session session = new Session(options)) {
+    try (Session session = Session.reading(options)) {
       String scratch = Files.createTempDirectory("gristmill-estimate").toUri().toString();
       try {
         show(new EstimateRun(session.context(), scratch).of(sampleBytes, cluster()));

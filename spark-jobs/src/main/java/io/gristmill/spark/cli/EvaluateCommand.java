@@ -31,12 +31,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (checkpoint == null || options.dryRun()) {
-      return PipelineCommand.run(options, List.of(new EvaluateJob()));
+      return PipelineCommand.run(options, "evaluate", List.of(new EvaluateJob()));
     }
-    try (Session session = new Session(options)) {
+    try (Session session = Session.reading(options)) {
       StageContext context = session.context();
       context.directory("tokens").require();
-      Checkpoint named = Checkpoint.open(context.storage(), checkpoint);
+      Checkpoint named =
+          Checkpoint.open(context.storage(), checkpoint).verified(Checkpoint::isOfTheModel);
       EvaluationResult result = new Evaluation(context, named).run();
       System.out.print(result.toTable());
       ObjectMapper json = new ObjectMapper();

@@ -1,12 +1,19 @@
 package io.gristmill.spark.cli;
 
 import io.gristmill.error.GristmillException;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.spark.encryption.UnreadableTable;
+import io.gristmill.spark.storage.IoFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.apache.spark.SparkThrowable;
 
-/** Statuses the process ends with beside those of {@link GristmillException}; sysexits(3). */
+/**
+ * Statuses the process ends with beside those of {@link GristmillException}, after sysexits(3), and
+ * the line for a failure that is no bug. Spark wraps what fails in a task several times, so that
+ * the whole chain of causes is searched.
+ */
 final class ExitCodes {
 
   static final int OK = 0;
@@ -14,28 +21,54 @@ final class ExitCodes {
   static final int BUG = 70;
   static final int IO_ERROR = 74;
 
+  private static final String NO_TABLE = "PATH_NOT_FOUND";
+
   private ExitCodes() {}
 
-  /** The user's error behind a failure, however deep Spark wrapped it. */
-  static Optional<GristmillException> userError(Throwable failure) {
+  /** The status for a failure. */
+  static int of(Throwable failure) {
+    return userError(failure)
+        .map(GristmillException::exitCode)
+        .orElseGet(() -> ioError(failure).isPresent() ? IO_ERROR : BUG);
+  }
+
+  /** What to tell the user; empty for a bug. */
+  static Optional<String> line(Throwable failure) {
+    return userError(failure)
+        .map(Throwable::getMessage)
+        .or(() -> ioError(failure).map(ExitCodes::describe));
+  }
+
+  private static Optional<GristmillException> userError(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof GristmillException known) {
         return Optional.of(known);
+      }
+      if (t instanceof SparkThrowable spark && NO_TABLE.equals(spark.getErrorClass())) {
+        return Optional.of(
+            new IncompatibleArtifactException(
+                "table: none (expected the files of a finished stage) at "
+                    + spark.getMessageParameters().get("path")));
       }
     }
     return UnreadableTable.in(failure).map(GristmillException.class::cast);
   }
 
-  static int of(Throwable failure) {
-    Optional<GristmillException> known = userError(failure);
-    if (known.isPresent()) {
-      return known.get().exitCode();
-    }
+  /** The outermost one: it knows best where it happened. */
+  private static Optional<IOException> ioError(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof IOException || t instanceof UncheckedIOException) {
-        return IO_ERROR;
+      if (t instanceof UncheckedIOException unchecked) {
+        return Optional.of(unchecked.getCause());
+      }
+      if (t instanceof IOException io) {
+        return Optional.of(io);
       }
     }
-    return BUG;
+    return Optional.empty();
+  }
+
+  private static String describe(IOException failure) {
+    String line = IoFailure.describe(failure);
+    return line.startsWith("output: ") ? line : "I/O: " + line;
   }
 }

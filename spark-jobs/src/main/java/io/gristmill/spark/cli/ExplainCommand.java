@@ -83,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
     DocumentExplanation.Key key =
         subject.url == null ? DocumentExplanation.Key.ID : DocumentExplanation.Key.URL;
     String value = subject.url == null ? subject.document : subject.url;
-    try (Session session = new Session(options)) {
+    try (Session session = Session.reading(options)) {
       List<ObjectNode> found = new DocumentExplanation(session.context()).find(key, value);
       if (found.isEmpty()) {
         throw new InvalidInputException(

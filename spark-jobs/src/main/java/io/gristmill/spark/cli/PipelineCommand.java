@@ -17,25 +17,27 @@ final class PipelineCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
+  private final String verb;
   private final List<Job> jobs;
 
-  PipelineCommand(List<Job> jobs) {
+  PipelineCommand(String verb, List<Job> jobs) {
+    this.verb = verb;
     this.jobs = jobs;
   }
 
   @Override
   public Integer call() throws Exception {
-    return run(options, jobs);
+    return run(options, verb, jobs);
   }
 
-  static int run(RunOptions options, List<Job> jobs) throws IOException {
+  static int run(RunOptions options, String verb, List<Job> jobs) throws IOException {
     if (options.dryRun()) {
       System.out.print(options.load().effective());
       return ExitCodes.OK;
     }
     RunConfig config = options.load().config();
     jobs.forEach(job -> job.check(config));
-    try (Session session = new Session(options)) {
+    try (Session session = Session.writing(options, verb)) {
       StageRunner runner =
           new StageRunner(session.context(), options.leftovers(), Clock.systemUTC());
       for (Job job : jobs) {

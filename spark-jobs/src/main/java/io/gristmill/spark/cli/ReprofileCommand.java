@@ -53,7 +53,7 @@ final class ReprofileCommand implements Callable<Integer> {
     RunConfig config = options.load().config();
     List<Job> jobs = jobs(config);
     jobs.forEach(job -> job.check(config));
-    try (Session session = new Session(options)) {
+    try (Session session = Session.writing(options, "reprofile")) {
       StageRunner runner =
           new StageRunner(session.context(), options.leftovers(), Clock.systemUTC());
       for (Job job : jobs) {

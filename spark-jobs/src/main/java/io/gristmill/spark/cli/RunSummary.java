@@ -9,17 +9,30 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 
-/** The last line on standard output: {@code RESULT} and what each stage's manifest says of it. */
+/**
+ * The last line on standard output: {@code RESULT} and what each stage's manifest says of it.
+ * Manifests name files by their paths in the run, which may be moved; here they are where the run
+ * is now.
+ */
 final class RunSummary {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Fields that are paths in the run. */
+  private static final List<String> FILES = List.of("checkpoint", "report");
 
   private final ObjectNode summary = JSON.createObjectNode();
 
   RunSummary(StageContext context, List<Job> jobs) throws IOException {
     summary.put("run", context.run());
     for (Job job : jobs) {
-      summary.set(job.stage(), context.directory(job.stage()).require().extra());
+      ObjectNode fields = context.directory(job.stage()).require().extra().deepCopy();
+      for (String file : FILES) {
+        if (fields.path(file).isTextual()) {
+          fields.put(file, context.run() + "/" + fields.get(file).asText());
+        }
+      }
+      summary.set(job.stage(), fields);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gristmill.spark.cli;
 
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
@@ -11,27 +12,60 @@ import io.gristmill.spark.progress.ConsoleProgress.Surface;
 import io.gristmill.spark.progress.Progress;
 import io.gristmill.spark.progress.SparkTaskProgress;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RoutedStorage;
+import io.gristmill.spark.storage.RunLock;
+import io.gristmill.spark.train.GristmillRegistrator;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark for one command: the cluster's when submitted, an embedded one otherwise. */
 final class Session implements AutoCloseable {
 
+  private static final String REGISTRATORS = "spark.kryo.registrator";
+  private static final String REGISTRATION_REQUIRED = "spark.kryo.registrationRequired";
+
+  private final Optional<RunLock> lock;
   private final SparkSession spark;
   private final StageContext context;
 
-  Session(RunOptions options) throws IOException {
-    ConfigLoader.Loaded loaded = options.load();
+  private Session(RunOptions options, ConfigLoader.Loaded loaded, Optional<RunLock> lock)
+      throws IOException {
+    this.lock = lock;
     RunEncryption encryption = RunEncryption.of(loaded.config());
-    spark = start(options.master(), loaded.config().output(), encryption);
+    spark = start(conf(options.master(), loaded.config().output(), encryption));
     try {
       context = context(loaded, encryption, progress(options));
     } catch (IOException | RuntimeException e) {
       spark.stop();
+      throw e;
+    }
+  }
+
+  /** For a command that reads a run only. */
+  static Session reading(RunOptions options) throws IOException {
+    return new Session(options, options.load(), Optional.empty());
+  }
+
+  /**
+   * For a command that writes into the run directory, which is locked first.
+   *
+   * @param command its name
+   * @throws io.gristmill.error.RunInUseException if another one does
+   */
+  static Session writing(RunOptions options, String command) throws IOException {
+    ConfigLoader.Loaded loaded = options.load();
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    String run = RunDirectory.uri(new HadoopStorage(hadoop), loaded.config().output());
+    RunLock lock = RunLock.acquire(hadoop, run, command);
+    try {
+      return new Session(options, loaded, Optional.of(lock));
+    } catch (IOException | RuntimeException | LinkageError e) {
+      lock.close();
       throw e;
     }
   }
@@ -52,10 +86,14 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    spark.stop();
+    try {
+      spark.stop();
+    } finally {
+      lock.ifPresent(RunLock::close);
+    }
   }
 
-  private static SparkSession start(Optional<String> master, String run, RunEncryption encryption) {
+  private static SparkConf conf(Optional<String> master, String run, RunEncryption encryption) {
     SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "gristmill " + run);
     master.ifPresent(url -> conf.setIfMissing("spark.master", url));
     conf.setIfMissing("spark.master", "local[*]");
@@ -68,6 +106,25 @@ final class Session implements AutoCloseable {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     }
+    serialize(conf);
+    return conf;
+  }
+
+  /** Kryo needs our serializers wherever it is chosen; a user's own stay beside them. */
+  private static void serialize(SparkConf conf) {
+    String registrators = conf.get(REGISTRATORS, "");
+    if (!registrators.contains(GristmillRegistrator.class.getName())) {
+      String own = GristmillRegistrator.class.getName();
+      conf.set(REGISTRATORS, registrators.isBlank() ? own : registrators + "," + own);
+    }
+    conf.setIfMissing("spark.kryoserializer.buffer.max", "512m");
+    if (conf.getBoolean(REGISTRATION_REQUIRED, false)) {
+      throw new InvalidConfigException(
+          REGISTRATION_REQUIRED + ": true (expected false, as not every class has a number)");
+    }
+  }
+
+  private static SparkSession start(SparkConf conf) {
     return SparkSession.builder().config(conf).getOrCreate();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.DedupSection;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.spark.DocumentRows;
 import io.gristmill.spark.dedup.known.IndexProfile;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,8 +47,13 @@ public final class DedupJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return config.dedup().toString();
+  public SortedMap<String, String> settings(RunConfig config) {
+    return SettingValues.of(config, "dedup");
+  }
+
+  @Override
+  public boolean reads(String upstream, String path) {
+    return path.startsWith("documents/");
   }
 
   /** The evaluation sets, and the indexes of earlier runs. */
@@ -120,7 +127,7 @@ public final class DedupJob implements Job {
   }
 
   private List<OutputEntry> table(
-      StageContext context, String name, Dataset<Row> rows, StructType schema) {
+      StageContext context, String name, Dataset<Row> rows, StructType schema) throws IOException {
     return TablePartition.writeAll(
         rows, context.storage(), context.directory(stage()).uri(), name, schema);
   }

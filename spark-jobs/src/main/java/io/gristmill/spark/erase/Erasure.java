@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.SettingValues;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
-import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Leftovers;
@@ -24,6 +24,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One erasure from a run, in steps that can each be done again. First a plan, which changes
@@ -121,12 +123,15 @@ public final class Erasure {
     if (job.upstream().isEmpty()) {
       return;
     }
-    String given = Sha256.of(job.settings(stages.get(job).config()));
-    if (!given.equals(manifest.configFingerprint())) {
+    SortedMap<String, String> given = job.settings(stages.get(job).config());
+    SortedMap<String, String> made = new TreeMap<>(manifest.settings());
+    made.remove(StageManifest.SEED);
+    String differences = SettingValues.differences(made, given);
+    if (!differences.isEmpty()) {
       throw new IncompatibleArtifactException(
           format(
-              "%s: made with settings of SHA-256 %.12s (expected %.12s; give the --config and --set it was made with)",
-              job.stage(), manifest.configFingerprint(), given));
+              "%s: made with other settings: %s (expected the --config and --set it was made with)",
+              job.stage(), differences));
     }
   }
 

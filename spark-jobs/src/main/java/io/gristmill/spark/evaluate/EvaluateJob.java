@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
 import io.gristmill.io.InputFile;
+import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -15,6 +17,7 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
 
 /** The newest checkpoint on the held-out split, beside what counting alone achieves. */
 public final class EvaluateJob implements Job {
@@ -32,8 +35,22 @@ public final class EvaluateJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return config.evaluation().toString();
+  public SortedMap<String, String> settings(RunConfig config) {
+    return SettingValues.of(config, "evaluation");
+  }
+
+  /** Tokens held out; of the checkpoints it reads one, which has checksums of its own. */
+  @Override
+  public boolean reads(String upstream, String path) {
+    return upstream.equals("tokens")
+        && path.startsWith("validation/")
+        && !path.endsWith(".parquet");
+  }
+
+  /** Training may go on after an evaluation. */
+  @Override
+  public boolean replaces() {
+    return true;
   }
 
   @Override
@@ -54,7 +71,7 @@ public final class EvaluateJob implements Job {
     System.out.print(result.toTable());
     InputFile written = context.storage().input(uri);
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);
-    json.put("checkpoint", checkpoint.uri());
+    json.put("checkpoint", Location.within(checkpoint.uri(), context.run()));
     return new StageResult(List.of(entry), json);
   }
 }

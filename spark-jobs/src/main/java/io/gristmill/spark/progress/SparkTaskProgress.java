@@ -1,7 +1,11 @@
 package io.gristmill.spark.progress;
 
+import static io.gristmill.error.Messages.format;
+
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
@@ -47,10 +51,23 @@ public final class SparkTaskProgress extends SparkListener {
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+    sayIfTriedAgain(event);
     Running stage = running.get(event.stageId());
     if (stage != null && event.taskInfo().successful()) {
       stage.done++;
       stage.bar.update(stage.done, "");
+    }
+  }
+
+  /** On a cluster: in one JVM no task is tried twice, and the command says what failed. */
+  private void sayIfTriedAgain(SparkListenerTaskEnd event) {
+    if (event.reason() instanceof TaskFailedReason failed
+        && failed.countTowardsTaskFailures()
+        && !event.taskInfo().executorId().equals("driver")) {
+      String reason = failed.toErrorString().lines().findFirst().orElse("");
+      progress.table(
+          format("task failed on executor %s: %s", event.taskInfo().executorId(), reason),
+          List.of());
     }
   }
 

@@ -15,7 +15,9 @@ import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Everything a run measured, as far as it has come: one self-contained {@code report.html} beside
@@ -51,8 +53,8 @@ public final class ReportJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return "";
+  public SortedMap<String, String> settings(RunConfig config) {
+    return Collections.emptySortedMap();
   }
 
   @Override
@@ -71,8 +73,7 @@ public final class ReportJob implements Job {
       outputs.add(write(context, CARD_TO_READ, new CardMarkdown(card).render()));
     }
     outputs.add(write(context, PAGE, new ReportPage(files).render()));
-    String page = context.storage().input(context.run() + "/" + PAGE).uri();
-    return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", page));
+    return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", PAGE));
   }
 
   private static OutputEntry write(StageContext context, String name, String text)

@@ -1,8 +1,10 @@
 package io.gristmill.spark.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,7 +52,7 @@ final class RunFiles {
     }
   }
 
-  /** One node a line; empty if the file is not there. */
+  /** One node a line; empty if the file is not there, and without a last line that is damaged. */
   List<JsonNode> jsonLines(String path) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     if (!storage.exists(run + "/" + path)) {
@@ -60,8 +62,18 @@ final class RunFiles {
         new BufferedReader(
             new InputStreamReader(
                 storage.input(run + "/" + path).open(), StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(JSON.readTree(line));
+      String line = reader.readLine();
+      while (line != null) {
+        String next = reader.readLine();
+        try {
+          lines.add(JSON.readTree(line));
+        } catch (JsonProcessingException e) {
+          if (next != null) {
+            throw new IncompatibleArtifactException(
+                path + ": line " + (lines.size() + 1) + " is not JSON at " + run, e);
+          }
+        }
+        line = next;
       }
     }
     return lines;

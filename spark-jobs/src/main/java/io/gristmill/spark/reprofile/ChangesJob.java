@@ -6,6 +6,7 @@ import io.gristmill.config.CleanSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.statistics.CleanSettings;
+import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -14,6 +15,7 @@ import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Which documents of a cleaned run other settings would keep or drop; changes nothing else. */
 public final class ChangesJob implements Job {
@@ -42,8 +44,8 @@ public final class ChangesJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return config.clean().toString();
+  public SortedMap<String, String> settings(RunConfig config) {
+    return new CleanJob().settings(config);
   }
 
   @Override
@@ -54,7 +56,8 @@ public final class ChangesJob implements Job {
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     StoredRun stored = from.open(context);
-    return List.of(new InputEntry(stored.directory().uri(), stored.bytes()));
+    // By its fingerprint, as a run may be moved.
+    return List.of(new InputEntry("clean#" + stored.manifest().fingerprint(), stored.bytes()));
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class ReprofileJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
+  public SortedMap<String, String> settings(RunConfig config) {
     return clean.settings(config);
   }
 

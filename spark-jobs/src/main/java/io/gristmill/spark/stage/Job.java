@@ -3,6 +3,8 @@ package io.gristmill.spark.stage;
 import io.gristmill.config.RunConfig;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /** One stage: reads directories with manifests (or the crawl), writes one directory. */
 public interface Job {
@@ -23,8 +25,16 @@ public interface Job {
     return false;
   }
 
-  /** The part of the configuration its output depends on, as text. */
-  String settings(RunConfig config);
+  /**
+   * The configuration keys its bytes depend on, with their values: {@code SettingValues.of}. Any
+   * other key may change between two attempts.
+   */
+  SortedMap<String, String> settings(RunConfig config);
+
+  /** Which of the files of an upstream stage it reads, by their paths in the manifest. */
+  default boolean reads(String upstream, String path) {
+    return true;
+  }
 
   /**
    * Refuses, before Spark starts, a configuration it cannot run with.
@@ -40,6 +50,16 @@ public interface Job {
 
   /** Whether what an interrupted attempt left is picked up rather than thrown away. */
   default boolean continues() {
+    return false;
+  }
+
+  /**
+   * Whether an attempt may be continued although a setting is another one now.
+   *
+   * @param before its value as HOCON, if the setting existed
+   */
+  default boolean mayChange(String key, Optional<String> before, StageContext context)
+      throws IOException {
     return false;
   }
 

@@ -50,13 +50,16 @@ public final class StageDirectory {
                     "stage: no manifest (expected a finished stage) at " + uri));
   }
 
-  /** Fingerprint of the stage that was begun here and can be continued. */
-  Optional<String> begun() throws IOException {
-    return text(BEGUN);
+  /** What the stage is made from that was begun here and can be continued. */
+  Optional<StageOrigin> begun(String stage) throws IOException {
+    Optional<String> text = text(BEGUN);
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StageOrigin.ofJson(stage, text.get().getBytes(StandardCharsets.UTF_8)));
   }
 
-  void begin(String fingerprint) throws IOException {
-    byte[] bytes = fingerprint.getBytes(StandardCharsets.UTF_8);
+  void begin(StageOrigin origin) throws IOException {
+    byte[] bytes = origin.toJson();
     storage.output(resolve(BEGUN)).write(out -> out.write(bytes));
   }
 

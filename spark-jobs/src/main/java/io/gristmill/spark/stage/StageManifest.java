@@ -14,16 +14,21 @@ import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * What a finished stage is: the last file it writes.
  *
- * @param fingerprint of the stage's name, its configuration and what it read
+ * @param fingerprint of all that its bytes follow from
+ * @param settings configuration keys that decided its bytes, with their values as HOCON
+ * @param upstream stages it read, with what identified them
  * @param extra fields of this stage alone, written beside the others
  */
 public record StageManifest(
     String stage,
     String fingerprint,
+    SortedMap<String, String> settings,
+    SortedMap<String, String> upstream,
     List<InputEntry> inputs,
     List<OutputEntry> outputs,
     Instant started,
@@ -36,6 +41,9 @@ public record StageManifest(
 
   /** Lists of the erasures whose documents were taken out of this stage after it was made. */
   public static final String ERASURES = "erasures";
+
+  /** Among the settings of every stage. */
+  public static final String SEED = "seed";
 
   /** Lists of the erasures whose documents this stage learned from, and that it outlived. */
   private static final String LEARNED_BEFORE = "learned-before-erasures";
@@ -80,6 +88,8 @@ public record StageManifest(
     return new StageManifest(
         stage,
         fingerprint,
+        settings,
+        upstream,
         inputs,
         otherOutputs,
         started,
@@ -98,6 +108,8 @@ public record StageManifest(
   public ObjectNode toJson() {
     ObjectNode node = JSON.createObjectNode();
     node.put("stage", stage).put("fingerprint", fingerprint);
+    settings.forEach(node.putObject("settings")::put);
+    upstream.forEach(node.putObject("upstream")::put);
     node.set("inputs", JSON.valueToTree(inputs));
     node.set("outputs", JSON.valueToTree(outputs));
     node.put("started", started.toString()).put("finished", finished.toString());
@@ -124,13 +136,15 @@ public record StageManifest(
     return new StageManifest(
         text(node, "stage"),
         text(node, "fingerprint"),
+        StageOrigin.strings(node.path("settings")),
+        StageOrigin.strings(node.path("upstream")),
         JSON.convertValue(take(node, "inputs"), new TypeReference<List<InputEntry>>() {}),
         JSON.convertValue(take(node, "outputs"), new TypeReference<List<OutputEntry>>() {}),
         Instant.parse(text(node, "started")),
         Instant.parse(text(node, "finished")),
         text(node, "config-fingerprint"),
         text(node, "version"),
-        node);
+        node.without(List.of("settings", "upstream")));
   }
 
   private static String text(ObjectNode node, String field) {

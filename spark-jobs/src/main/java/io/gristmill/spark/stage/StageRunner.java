@@ -2,6 +2,7 @@ package io.gristmill.spark.stage;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.SettingValues;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Sha256;
@@ -11,14 +12,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs stages: skips a finished one with the same fingerprint, refuses to mix two runs. */
 public final class StageRunner {
-
-  /** Part of every fingerprint: changes when the meaning of stage files does. */
-  static final String FORMAT = "1";
 
   private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
 
@@ -42,17 +42,20 @@ public final class StageRunner {
     Erasures erasures = new Erasures(context.storage(), context.run());
     erasures.requireNoneBegun();
     StageDirectory directory = context.directory(job.stage());
-    List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
-    String fingerprint = fingerprint(job, inputs);
+    Reading reading = read(job);
     Optional<StageManifest> finished = directory.manifest();
-    if (finished.isPresent() && !isReplaced(job, finished.get(), fingerprint)) {
-      return reuse(directory, finished.get(), fingerprint);
+    if (finished.isPresent() && finished.get().standsFor(reading.origin().fingerprint())) {
+      context.progress().skipped(job.stage());
+      return finished.get();
+    }
+    if (finished.isPresent() && !job.replaces()) {
+      requireContinuation(job, "made", StageOrigin.of(finished.get()), reading.origin(), directory);
     }
     if (job.upstream().isEmpty() && job.upstreamIfThere().isEmpty()) {
       erasures.requireNothingErased(job.stage());
     }
-    prepare(job, directory, fingerprint);
-    return make(job, directory, fingerprint, inputs);
+    prepare(job, directory, reading.origin(), finished.isPresent());
+    return make(job, directory, reading);
   }
 
   /**
@@ -61,15 +64,14 @@ public final class StageRunner {
    */
   public StageManifest remake(Job job) throws IOException {
     StageDirectory directory = context.directory(job.stage());
-    List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
-    String fingerprint = fingerprint(job, inputs);
-    if (!job.continues() || !directory.begun().equals(Optional.of(fingerprint))) {
+    Reading reading = read(job);
+    if (!job.continues() || !directory.begun(job.stage()).equals(Optional.of(reading.origin()))) {
       directory.clear();
     }
     if (job.continues()) {
-      directory.begin(fingerprint);
+      directory.begin(reading.origin());
     }
-    return make(job, directory, fingerprint, inputs);
+    return make(job, directory, reading);
   }
 
   /**
@@ -80,26 +82,32 @@ public final class StageRunner {
    * @param list SHA-256 of the erasure's list
    */
   public StageManifest keep(Job job, StageManifest made, String list) throws IOException {
-    StageManifest kept = made.kept(fingerprint(job, new ArrayList<>(job.inputs(context))), list);
+    StageManifest kept = made.kept(read(job).origin().fingerprint(), list);
     context.directory(job.stage()).commit(kept);
     return kept;
   }
 
-  private StageManifest make(
-      Job job, StageDirectory directory, String fingerprint, List<InputEntry> inputs)
+  private StageManifest make(Job job, StageDirectory directory, Reading reading)
       throws IOException {
+    for (StageManifest upstream : reading.upstream()) {
+      new StageFiles(context.storage(), context.directory(upstream.stage()))
+          .requireUnchanged(upstream, path -> job.reads(upstream.stage(), path));
+    }
     context.spark().sparkContext().setJobDescription(job.stage());
     Instant started = clock.instant();
     StageResult result = context.progress().stage(job.stage(), () -> job.run(context));
+    StageOrigin origin = reading.origin();
     StageManifest manifest =
         new StageManifest(
             job.stage(),
-            fingerprint,
-            inputs,
+            origin.fingerprint(),
+            origin.settings(),
+            origin.upstream(),
+            reading.inputs(),
             result.outputs(),
             started,
             clock.instant(),
-            Sha256.of(job.settings(context.config())),
+            Sha256.of(origin.settings().toString()),
             version(),
             result.extra());
     directory.write(context.effectiveConfig());
@@ -107,33 +115,23 @@ public final class StageRunner {
     return manifest;
   }
 
-  private static boolean isReplaced(Job job, StageManifest finished, String fingerprint) {
-    return job.replaces() && !finished.standsFor(fingerprint);
-  }
-
-  private StageManifest reuse(
-      StageDirectory directory, StageManifest finished, String fingerprint) {
-    if (!finished.standsFor(fingerprint)) {
-      throw otherRun("made", finished.stage(), finished.fingerprint(), fingerprint, directory);
-    }
-    context.progress().skipped(finished.stage());
-    return finished;
-  }
-
-  private void prepare(Job job, StageDirectory directory, String fingerprint) throws IOException {
+  private void prepare(
+      Job job, StageDirectory directory, StageOrigin origin, boolean finishedBefore)
+      throws IOException {
     boolean empty = directory.isEmpty();
-    if (!empty && leftovers == Leftovers.REFUSE && !job.replaces()) {
+    if (!empty && !finishedBefore && leftovers == Leftovers.REFUSE && !job.replaces()) {
       throw new InvalidConfigException(
           format(
               "%s: an unfinished run (expected --resume, or another --output) at %s",
               job.stage(), directory.uri()));
     }
     if (job.continues()) {
-      Optional<String> begun = directory.begun();
-      if (begun.isPresent() && !begun.get().equals(fingerprint)) {
-        throw otherRun("unfinished, begun", job.stage(), begun.get(), fingerprint, directory);
+      Optional<StageOrigin> begun = directory.begun(job.stage());
+      if (begun.isPresent()) {
+        requireContinuation(job, "begun", begun.get(), origin, directory);
       }
-      directory.begin(fingerprint);
+      directory.begin(origin);
+      directory.revoke();
       return;
     }
     if (!empty && !job.replaces()) {
@@ -142,37 +140,67 @@ public final class StageRunner {
     directory.clear();
   }
 
-  private static IncompatibleArtifactException otherRun(
-      String made, String stage, String found, String expected, StageDirectory directory) {
-    return new IncompatibleArtifactException(
+  /**
+   * Refuses to mix two runs; but with {@code --resume} a job may go on under settings that it
+   * allows to change.
+   */
+  private void requireContinuation(
+      Job job, String how, StageOrigin before, StageOrigin now, StageDirectory directory)
+      throws IOException {
+    if (before.equals(now) || mayContinue(job, before, now)) {
+      return;
+    }
+    throw new IncompatibleArtifactException(
         format(
-            "%s: %s with fingerprint %.12s (expected %.12s: the input or configuration differs; choose another --output) at %s",
-            stage, made, found, expected, directory.uri()));
+            "%s: %s from other settings or inputs: %s (expected the same, or another --output) at %s",
+            job.stage(), how, before.differences(now), directory.uri()));
   }
 
-  private String fingerprint(Job job, List<InputEntry> inputs) throws IOException {
-    StringBuilder made = new StringBuilder(FORMAT).append('\n').append(job.stage());
-    made.append('\n').append(context.config().seed());
-    made.append('\n').append(job.settings(context.config()));
-    for (InputEntry input : inputs) {
-      made.append('\n').append(input.uri()).append(' ').append(input.bytes());
+  private boolean mayContinue(Job job, StageOrigin before, StageOrigin now) throws IOException {
+    if (leftovers != Leftovers.RESUME
+        || !job.continues()
+        || before.isUnknown()
+        || !before.readsTheSameAs(now)) {
+      return false;
     }
-    for (String stage : job.upstream()) {
-      read(stage, context.directory(stage).require(), made, inputs);
-    }
-    for (String stage : job.upstreamIfThere()) {
-      Optional<StageManifest> manifest = context.directory(stage).manifest();
-      if (manifest.isPresent()) {
-        read(stage, manifest.get(), made, inputs);
+    for (String key : SettingValues.changed(before.settings(), now.settings())) {
+      if (!job.mayChange(key, Optional.ofNullable(before.settings().get(key)), context)) {
+        return false;
       }
     }
-    return Sha256.of(made.toString());
+    return true;
   }
 
-  private void read(
-      String stage, StageManifest manifest, StringBuilder made, List<InputEntry> inputs) {
-    made.append('\n').append(stage).append(' ').append(manifest.identity());
-    inputs.add(new InputEntry(context.directory(stage).uri(), bytes(manifest)));
+  /**
+   * What a job reads.
+   *
+   * @param inputs for the manifest: files outside the run and directories in it
+   * @param upstream manifests of the stages that must be finished
+   */
+  private record Reading(
+      StageOrigin origin, List<InputEntry> inputs, List<StageManifest> upstream) {}
+
+  private Reading read(Job job) throws IOException {
+    SortedMap<String, String> settings = new TreeMap<>(job.settings(context.config()));
+    settings.put(StageManifest.SEED, SettingValues.render(context.config().seed()));
+    List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
+    SortedMap<String, String> files = new TreeMap<>();
+    inputs.forEach(input -> StageOrigin.add(input, files));
+    SortedMap<String, String> upstream = new TreeMap<>();
+    List<StageManifest> required = new ArrayList<>();
+    for (String stage : job.upstream()) {
+      required.add(context.directory(stage).require());
+    }
+    List<StageManifest> all = new ArrayList<>(required);
+    for (String stage : job.upstreamIfThere()) {
+      context.directory(stage).manifest().ifPresent(all::add);
+    }
+    for (StageManifest manifest : all) {
+      upstream.put(manifest.stage(), manifest.identity());
+      inputs.add(new InputEntry(context.directory(manifest.stage()).uri(), bytes(manifest)));
+    }
+    StageOrigin origin = new StageOrigin(job.stage(), settings, files, upstream);
+    return new Reading(origin, inputs, required);
   }
 
   private static long bytes(StageManifest manifest) {

@@ -117,6 +117,13 @@ public final class HadoopStorage implements Storage {
   }
 
   @Override
+  public void sync(String uri) throws IOException {
+    if (isLocal(uri)) {
+      local.sync(uri);
+    }
+  }
+
+  @Override
   public void delete(String uri) throws IOException {
     if (isLocal(uri)) {
       local.delete(uri);

@@ -51,6 +51,11 @@ public final class RoutedStorage implements Storage {
   }
 
   @Override
+  public void sync(String uri) throws IOException {
+    at(uri).sync(uri);
+  }
+
+  @Override
   public void delete(String uri) throws IOException {
     at(uri).delete(uri);
   }

@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.stage.OutputEntry;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
@@ -33,21 +34,24 @@ public final class TablePartition
   /**
    * Writes {@code name/part-NNNNN.parquet} below {@code directory}. The bytes follow from the rows
    * and their partitioning: a table whose partitioning depends on its data alone is the same
-   * anywhere.
+   * anywhere. Spark may plan an empty table without any partition; it becomes one file without
+   * rows, so that readers find the table and its columns.
    */
   public static List<OutputEntry> writeAll(
-      Dataset<Row> table, Storage storage, String directory, String name, StructType schema) {
-    return table
-        .javaRDD()
-        .mapPartitionsWithIndex(new TablePartition(storage, directory, name, schema), true)
-        .collect();
+      Dataset<Row> table, Storage storage, String directory, String name, StructType schema)
+      throws IOException {
+    TablePartition writer = new TablePartition(storage, directory, name, schema);
+    List<OutputEntry> files = table.javaRDD().mapPartitionsWithIndex(writer, true).collect();
+    return files.isEmpty() ? List.of(writer.write(0, Collections.emptyIterator())) : files;
   }
 
   @Override
   public Iterator<OutputEntry> call(Integer number, Iterator<Row> rows) throws IOException {
+    return List.of(write(number, rows)).iterator();
+  }
+
+  private OutputEntry write(int number, Iterator<Row> rows) throws IOException {
     String path = name + format("/part-%05d.parquet", number);
-    OutputEntry entry =
-        ParquetTable.write(storage.output(directory + "/" + path), path, schema, rows);
-    return List.of(entry).iterator();
+    return ParquetTable.write(storage.output(directory + "/" + path), path, schema, rows);
   }
 }

@@ -2,6 +2,7 @@ package io.gristmill.spark.tokenize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import io.gristmill.config.TokensSection;
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.stage.Job;
@@ -15,6 +16,7 @@ import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -32,8 +34,15 @@ public final class TokenizeJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return config.tokens() + " " + config.tokenizer().specialTokens();
+  public SortedMap<String, String> settings(RunConfig config) {
+    return SettingValues.of(config, "tokens", "tokenizer.special-tokens");
+  }
+
+  @Override
+  public boolean reads(String upstream, String path) {
+    return upstream.equals("tokenizer")
+        || path.startsWith("documents/")
+        || path.startsWith("clusters/");
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.gristmill.spark.tokenize;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import io.gristmill.config.TokenizerSection;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.progress.Progress;
@@ -22,6 +24,7 @@ import io.gristmill.tokenizer.tiktoken.TiktokenFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -42,8 +45,13 @@ public final class TrainTokenizerJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return config.tokenizer().toString();
+  public SortedMap<String, String> settings(RunConfig config) {
+    return SettingValues.of(config, "tokenizer");
+  }
+
+  @Override
+  public boolean reads(String upstream, String path) {
+    return path.startsWith("documents/");
   }
 
   @Override
@@ -53,6 +61,7 @@ public final class TrainTokenizerJob implements Job {
 
   @Override
   public StageResult run(StageContext context) throws IOException {
+    requireDocuments(context);
     StageDirectory directory = context.directory(stage());
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
@@ -70,6 +79,16 @@ public final class TrainTokenizerJob implements Job {
             .put("pieces", pieces.size())
             .put("tokenizer-fingerprint", model.fingerprint());
     return new StageResult(outputs(context, directory), extra);
+  }
+
+  private static void requireDocuments(StageContext context) throws IOException {
+    StageDirectory dedup = context.directory("dedup");
+    if (dedup.require().extra().path("kept").asLong() == 0) {
+      throw new InvalidInputException(
+          "documents: 0 left by clean and dedup (expected at least 1; clean/report.json and"
+              + " dedup/report.json have the reasons) at "
+              + dedup.uri());
+    }
   }
 
   private static BytePairModel train(

@@ -2,9 +2,16 @@ package io.gristmill.spark.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import io.gristmill.io.InputFile;
+import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
+import io.gristmill.optim.LearningRateSchedule;
+import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
@@ -20,6 +27,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -27,6 +38,22 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class TrainJob implements Job {
 
   private static final String STAGE = "checkpoints";
+  private static final String TRAINER = "averaging.trainer";
+  private static final String STEPS = "optimizer.steps";
+
+  /** Decide over time, memory and what is kept, and never over what is learned. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "averaging.recovery-every",
+          "averaging.state-copies",
+          "training.checkpoint-every",
+          "training.keep-last",
+          "training.keep-every",
+          "training.recompute-activations",
+          "training.threads");
+
+  /** A training that goes on may change them, one that is finished has them for good. */
+  private static final Set<String> CONTINUED = Set.of("averaging.replicas", "averaging.device");
 
   @Override
   public String stage() {
@@ -39,14 +66,46 @@ public final class TrainJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return config.model()
-        + "\n"
-        + config.optimizer()
-        + "\n"
-        + config.averaging()
-        + "\n"
-        + config.training();
+  public SortedMap<String, String> settings(RunConfig config) {
+    SortedMap<String, String> settings =
+        SettingValues.of(config, "model", "optimizer", "averaging", "training");
+    settings.keySet().removeAll(WITHOUT_EFFECT);
+    // Both end in the same bytes.
+    settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));
+    return settings;
+  }
+
+  @Override
+  public boolean reads(String upstream, String path) {
+    return upstream.equals("tokenizer")
+        ? path.equals(TokenizerFiles.TOKENIZER)
+        : !path.endsWith(".parquet");
+  }
+
+  /**
+   * Another number of replicas goes on from where the others were, and is another run from there.
+   * The schedule may become longer or shorter if that changes no step that was taken.
+   */
+  @Override
+  public boolean mayChange(String key, Optional<String> before, StageContext context)
+      throws IOException {
+    return key.equals(STEPS)
+        ? before.isPresent() && keepsStepsTaken(Integer.parseInt(before.get()), context)
+        : CONTINUED.contains(key);
+  }
+
+  private static boolean keepsStepsTaken(int stepsBefore, StageContext context) throws IOException {
+    List<Checkpoint> kept =
+        new CheckpointStore(context.storage(), context.directory(STAGE).uri()).list();
+    long taken = kept.isEmpty() ? 0 : kept.get(kept.size() - 1).state().step();
+    OptimizerSection now = context.config().optimizer();
+    LearningRateSchedule rates = LearningRateSchedules.of(now);
+    LearningRateSchedule ratesBefore = LearningRateSchedules.of(now.withSteps(stepsBefore));
+    boolean constantRounds = context.config().averaging().frequencySchedule().equals("constant");
+    return taken == 0
+        || (constantRounds
+            && now.steps() >= taken
+            && IntStream.range(0, (int) taken).allMatch(i -> rates.at(i) == ratesBefore.at(i)));
   }
 
   @Override
@@ -109,13 +168,15 @@ public final class TrainJob implements Job {
           new TrainingRun(request, context.storage())
               .run(() -> JavaSparkContext.fromSparkContext(spark), listeners);
     }
-    return new StageResult(outputs(context, directory), json(result));
+    String checkpoint = Location.within(result.checkpoint(), context.run());
+    return new StageResult(outputs(context, directory), json(result, checkpoint));
   }
 
-  private static ObjectNode json(TrainResult result) {
+  /** With a path in the run, which may be moved. */
+  private static ObjectNode json(TrainResult result, String checkpoint) {
     return new ObjectMapper()
         .createObjectNode()
-        .put("checkpoint", result.checkpoint())
+        .put("checkpoint", checkpoint)
         .put("rounds", result.rounds())
         .put("steps", result.steps())
         .put("trained-tokens", result.tokens())

@@ -33,13 +33,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Token shards to checkpoints, {@code metrics.jsonl} and TensorBoard files. */
 final class TrainingRun {
 
-  private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
   private static final String TOKENIZER = "tokenizer";
   private static final String TOKENS = "tokens";
   private static final String MODEL = "model";
@@ -104,8 +101,14 @@ final class TrainingRun {
   }
 
   private Optional<Checkpoint> resumable() throws IOException {
-    store.damaged().forEach(problem -> log.warn("passing over a damaged checkpoint: {}", problem));
-    Optional<Checkpoint> newest = store.newest();
+    Optional<Checkpoint> newest = store.newestWhole();
+    if (newest.isEmpty() && !store.list().isEmpty()) {
+      throw new IncompatibleArtifactException(
+          "checkpoints: none is undamaged (expected one to go on from; remove them to start over) at "
+              + request.directory());
+    }
+    // A damaged one must not be retained in place of those that are about to be written.
+    store.deleteAfter(newest.map(checkpoint -> checkpoint.state().round()).orElse(0));
     newest.ifPresent(
         checkpoint ->
             List.of(TOKENIZER, TOKENS, MODEL)
@@ -171,7 +174,7 @@ final class TrainingRun {
       trainingLoss = round.loss();
     }
     return new TrainResult(
-        store.newest().orElseThrow().uri(),
+        last().uri(),
         end.position().round(),
         end.position().step(),
         end.tokens(),
@@ -180,6 +183,12 @@ final class TrainingRun {
         trainingLoss,
         end.validationLoss().orElse(Double.NaN),
         before / seconds);
+  }
+
+  /** Just written, or verified before. */
+  private Checkpoint last() throws IOException {
+    List<Checkpoint> all = store.list();
+    return all.get(all.size() - 1);
   }
 
   private String file(String name) {

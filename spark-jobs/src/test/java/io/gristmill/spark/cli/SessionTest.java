@@ -49,7 +49,7 @@ class SessionTest {
             "--quiet",
             "--output",
             folder.toString());
-    try (Session session = new Session(options)) {
+    try (Session session = Session.reading(options)) {
       return GristmillPlugin.listener(session.context().spark().sparkContext());
     }
   }

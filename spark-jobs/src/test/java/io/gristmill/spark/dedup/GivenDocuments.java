@@ -9,8 +9,12 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.table.TablePartition;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -33,12 +37,12 @@ record GivenDocuments(List<Document> documents) implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return documents.toString();
+  public SortedMap<String, String> settings(RunConfig config) {
+    return new TreeMap<>(Map.of("documents", documents.toString()));
   }
 
   @Override
-  public StageResult run(StageContext context) {
+  public StageResult run(StageContext context) throws IOException {
     List<Row> rows = documents.stream().map(DocumentRows::toRow).toList();
     Dataset<Row> table = context.spark().createDataFrame(rows, DocumentRows.SCHEMA);
     return new StageResult(

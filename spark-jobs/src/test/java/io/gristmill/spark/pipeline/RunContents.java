@@ -79,6 +79,7 @@ final class RunContents {
     JsonNode state = JSON.readTree(path.toFile());
     ((ObjectNode) state.get("fingerprints")).remove("config");
     ((ObjectNode) state.get("files")).remove("run.conf");
+    ((ObjectNode) state.get("checksums")).remove(List.of("run.conf", "state.json"));
     return state.toString();
   }
 }

@@ -2,9 +2,12 @@ package io.gristmill.spark.stage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /** Writes a line to a file of its own each time it runs; fails where it is told to. */
 final class CountingJob implements Job {
@@ -52,8 +55,14 @@ final class CountingJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return config.clean().toString();
+  public SortedMap<String, String> settings(RunConfig config) {
+    return SettingValues.of(config, "clean");
+  }
+
+  /** Goes on with or without the texts of rejects. */
+  @Override
+  public boolean mayChange(String key, Optional<String> before, StageContext context) {
+    return key.equals("clean.keep-reject-text");
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.gristmill.spark.stage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.config.RunConfig;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Reads the stage of {@link CountingJob} where there is one, and is written anew then. */
 final class ReplacedJob implements Job {
@@ -35,8 +37,8 @@ final class ReplacedJob implements Job {
   }
 
   @Override
-  public String settings(RunConfig config) {
-    return "";
+  public SortedMap<String, String> settings(RunConfig config) {
+    return Collections.emptySortedMap();
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,8 @@ class StageManifestTest {
         new StageManifest(
             "clean",
             "f00d",
+            new TreeMap<>(Map.of("clean.profile", "\"fineweb-v1\"", "seed", "42")),
+            new TreeMap<>(Map.of("earlier", "beef")),
             List.of(new InputEntry("file:///crawl/a.warc.gz", 12)),
             List.of(new OutputEntry("documents/part-00000.parquet", 34, "beef", 5)),
             Instant.parse("2026-01-02T03:04:05Z"),

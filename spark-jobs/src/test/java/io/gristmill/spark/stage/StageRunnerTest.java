@@ -160,10 +160,62 @@ class StageRunnerTest {
     CountingJob job = interrupted(CountingJob.continuing());
 
     refuses(
-        runner(Leftovers.RESUME, "clean.keep-reject-text=true"),
+        runner(Leftovers.RESUME, "clean.split-bytes=65536"),
         job,
         IncompatibleArtifactException.class,
         4);
+  }
+
+  @Test
+  void namesTheSettingsThatAreOtherOnesWithBothValues() throws IOException {
+    runner(Leftovers.REFUSE).run(CountingJob.plain());
+    StageRunner other =
+        runner(Leftovers.REFUSE, "clean.split-bytes=65536", "clean.languages=[de, fr]", "seed=7");
+
+    assertThatThrownBy(() -> other.run(CountingJob.plain()))
+        .hasMessageStartingWith(
+            "counting: made from other settings or inputs: clean.languages = [\"de\",\"fr\"] (was"
+                + " []), clean.split-bytes = 65536 (was 134217728), seed = 7 (was 42) (expected");
+  }
+
+  @Test
+  void namesTheInputThatIsAnotherOne() throws IOException {
+    runner(Leftovers.REFUSE).run(CountingJob.reading(new InputEntry("a.warc", 5)));
+
+    assertThatThrownBy(
+            () -> runner(Leftovers.REFUSE).run(CountingJob.reading(new InputEntry("a.warc", 6))))
+        .hasMessageContaining("input a.warc: 6 bytes (was 5 bytes)");
+  }
+
+  @Test
+  void continuesUnderSettingsTheJobAllowsToChange() throws IOException {
+    CountingJob job = interrupted(CountingJob.continuing());
+    StageManifest changed = runner(Leftovers.RESUME, "clean.keep-reject-text=true").run(job);
+
+    assertThat(changed.settings()).containsEntry("clean.keep-reject-text", "true");
+    assertThat(run.resolve("counting/half.txt")).exists();
+  }
+
+  @Test
+  void continuesAFinishedStageWithResumeOnly() throws IOException {
+    CountingJob job = CountingJob.continuing();
+    StageManifest first = runner(Leftovers.REFUSE).run(job);
+
+    assertThatThrownBy(() -> runner(Leftovers.REFUSE, "clean.keep-reject-text=true").run(job))
+        .hasMessageContaining("clean.keep-reject-text = true (was false)");
+    StageManifest second = runner(Leftovers.RESUME, "clean.keep-reject-text=true").run(job);
+    assertThat(second.fingerprint()).isNotEqualTo(first.fingerprint());
+    assertThat(job.runs()).isEqualTo(2);
+  }
+
+  @Test
+  void aBeginningOfAnEarlierVersionIsNotContinued() throws IOException {
+    CountingJob job = interrupted(CountingJob.continuing());
+    Files.writeString(run.resolve("counting/_begun"), "0123456789abcdef");
+
+    assertThatThrownBy(() -> runner(Leftovers.RESUME).run(job))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageContaining("it is of another version");
   }
 
   private CountingJob interrupted(CountingJob job) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** This machine's files under another scheme, so that they are reached as HDFS is. */
@@ -20,6 +21,14 @@ public final class FarFileSystem extends RawLocalFileSystem {
   @Override
   public String getScheme() {
     return ROOT.getScheme();
+  }
+
+  /** As on HDFS: in one piece, and refused where there is a file of that name. */
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    synchronized (FarFileSystem.class) {
+      return exists(from) && !(exists(to) && getFileStatus(to).isFile()) && super.rename(from, to);
+    }
   }
 
   /** The same for Hadoop's newer interface. */

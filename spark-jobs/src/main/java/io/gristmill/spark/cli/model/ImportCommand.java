@@ -11,6 +11,8 @@ import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.storage.RunLock;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -51,20 +53,31 @@ public final class ImportCommand implements Callable<Integer> {
     HuggingFaceImport source = new HuggingFaceImport(files, RunDirectory.uri(files, from));
     ConfigLoader.Loaded loaded = options.load(source.settings());
     String run = RunDirectory.uri(files, loaded.config().output());
+    try (RunLock lock = RunLock.acquire(hadoop, run, "import")) {
+      Checkpoint written = write(source, loaded, files, hadoop, run);
+      System.out.printf(
+          Locale.ROOT, "%,d parameters in %s%n", source.model().parameterCount(), written.uri());
+    }
+    return 0;
+  }
+
+  private static Checkpoint write(
+      HuggingFaceImport source,
+      ConfigLoader.Loaded loaded,
+      Storage files,
+      Configuration hadoop,
+      String run)
+      throws IOException {
     String directory = run + "/checkpoints";
     if (files.exists(directory)) {
       throw new InvalidConfigException(
           "--output: has checkpoints (expected a new run) at " + directory);
     }
     Storage storage = RunEncryption.of(loaded.config()).begin(files, hadoop, run);
-    Checkpoint written =
-        source.into(
-            new CheckpointStore(storage, directory),
-            storage,
-            loaded.config().seed(),
-            loaded.effective());
-    System.out.printf(
-        Locale.ROOT, "%,d parameters in %s%n", source.model().parameterCount(), written.uri());
-    return 0;
+    return source.into(
+        new CheckpointStore(storage, directory),
+        storage,
+        loaded.config().seed(),
+        loaded.effective());
   }
 }

@@ -45,7 +45,7 @@ final class ModelOptions {
 
   private Checkpoint find(Storage storage, String run) throws IOException {
     if (checkpoint != null) {
-      return Checkpoint.open(storage, checkpoint);
+      return Checkpoint.open(storage, checkpoint).verified(Checkpoint::isOfTheModel);
     }
     String directory = run + "/checkpoints";
     return new CheckpointStore(storage, directory)

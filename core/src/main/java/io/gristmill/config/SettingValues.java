@@ -1,0 +1,78 @@
+package io.gristmill.config;
+
+import static io.gristmill.error.Messages.format;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The values of some keys of a configuration as HOCON, by which two configurations are compared.
+ */
+public final class SettingValues {
+
+  /** Differences that a message lists. */
+  private static final int SHOWN = 5;
+
+  private SettingValues() {}
+
+  /**
+   * The values of keys, or of all keys of sections.
+   *
+   * @throws IllegalArgumentException for a key or section that does not exist
+   */
+  public static SortedMap<String, String> of(RunConfig config, String... keysOrSections) {
+    SortedMap<String, Object> all = RecordBinder.values(config, "");
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String wanted : keysOrSections) {
+      int before = values.size();
+      all.forEach(
+          (key, value) -> {
+            if (key.equals(wanted) || key.startsWith(wanted + ".")) {
+              values.put(key, render(value));
+            }
+          });
+      if (values.size() == before) {
+        throw new IllegalArgumentException("no such key: " + wanted);
+      }
+    }
+    return values;
+  }
+
+  /** A value as it would be written in a configuration. */
+  public static String render(Object value) {
+    return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
+  }
+
+  /** The keys whose values are not the same, or are in one of the two only. */
+  public static SortedSet<String> changed(
+      SortedMap<String, String> before, SortedMap<String, String> now) {
+    SortedSet<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(now.keySet());
+    keys.removeIf(key -> before.containsKey(key) && before.get(key).equals(now.get(key)));
+    return keys;
+  }
+
+  /** For a message: {@code optimizer.beta2 = 0.95 (was 0.99), ...}; empty if all are the same. */
+  public static String differences(
+      SortedMap<String, String> before, SortedMap<String, String> now) {
+    List<String> words = new ArrayList<>();
+    SortedSet<String> changed = changed(before, now);
+    for (String key : changed) {
+      if (words.size() == SHOWN) {
+        words.add(format("%d more", changed.size() - SHOWN));
+        break;
+      }
+      words.add(
+          format(
+              "%s = %s (was %s)",
+              key, now.getOrDefault(key, "none"), before.getOrDefault(key, "none")));
+    }
+    return String.join(", ", words);
+  }
+}

@@ -1,0 +1,124 @@
+package io.gristmill.spark.stage;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Storage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.apache.parquet.format.Util;
+
+/**
+ * Checks, before a stage is read, that its files are those of its manifest: that each exists and
+ * has the bytes and, if it is a table, the records listed. Contents are not read, so that this
+ * costs a request or two a file.
+ */
+final class StageFiles {
+
+  private static final String TABLE = ".parquet";
+
+  /** Ends a table that is not encrypted, after the length of its footer. */
+  private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int TAIL_BYTES = Integer.BYTES + MAGIC.length;
+
+  private final Storage storage;
+  private final StageDirectory directory;
+
+  StageFiles(Storage storage, StageDirectory directory) {
+    this.storage = storage;
+    this.directory = directory;
+  }
+
+  /**
+   * Checks some files of a stage.
+   *
+   * @param wanted by path
+   * @throws IncompatibleArtifactException for the first file that is missing or another one
+   */
+  void requireUnchanged(StageManifest manifest, Predicate<String> wanted) throws IOException {
+    List<OutputEntry> entries =
+        manifest.outputs().stream().filter(entry -> wanted.test(entry.path())).toList();
+    Map<String, InputFile> files = new HashMap<>();
+    for (InputFile file : storage.list(directory.uri())) {
+      files.put(within(file, manifest.stage()), file);
+    }
+    for (OutputEntry entry : entries) {
+      InputFile file = files.get(entry.path());
+      if (file == null) {
+        throw different(manifest, "no file", entry.bytes() + " bytes", entry);
+      }
+      requireUnchanged(manifest, entry, file);
+    }
+  }
+
+  private static void requireUnchanged(StageManifest manifest, OutputEntry entry, InputFile file)
+      throws IOException {
+    long bytes = file.length();
+    if (bytes != entry.bytes()) {
+      throw different(manifest, bytes + " bytes", Long.toString(entry.bytes()), entry);
+    }
+    if (entry.path().endsWith(TABLE)) {
+      OptionalLong rows = rows(file, bytes, manifest, entry);
+      if (rows.isPresent() && rows.getAsLong() != entry.records()) {
+        throw different(
+            manifest, rows.getAsLong() + " records", Long.toString(entry.records()), entry);
+      }
+    }
+  }
+
+  /** Rows of a table by its footer; empty if it is encrypted. */
+  private static OptionalLong rows(
+      InputFile file, long bytes, StageManifest manifest, OutputEntry entry) throws IOException {
+    byte[] tail = read(file, Math.max(0, bytes - TAIL_BYTES), TAIL_BYTES);
+    if (tail.length == TAIL_BYTES && tail[TAIL_BYTES - 1] == 'E') {
+      return OptionalLong.empty();
+    }
+    long footer = 0;
+    if (tail.length == TAIL_BYTES
+        && Arrays.equals(MAGIC, Arrays.copyOfRange(tail, Integer.BYTES, TAIL_BYTES))) {
+      footer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+    if (footer <= 0 || footer > bytes - TAIL_BYTES) {
+      throw different(manifest, "no footer", "a Parquet file", entry);
+    }
+    byte[] metadata = read(file, bytes - TAIL_BYTES - footer, (int) footer);
+    try {
+      return OptionalLong.of(
+          Util.readFileMetaData(new ByteArrayInputStream(metadata), true).getNum_rows());
+    } catch (IOException e) {
+      throw different(manifest, "a damaged footer", "a Parquet file", entry);
+    }
+  }
+
+  private static byte[] read(InputFile file, long from, int count) throws IOException {
+    try (InputStream in = file.open(from)) {
+      return in.readNBytes(count);
+    }
+  }
+
+  /** A store may list by fuller names than it was asked for, but they end alike. */
+  private static String within(InputFile file, String stage) {
+    String folder = "/" + stage + "/";
+    return file.uri().substring(file.uri().lastIndexOf(folder) + folder.length());
+  }
+
+  private static IncompatibleArtifactException different(
+      StageManifest manifest, String found, String expected, OutputEntry entry) {
+    return new IncompatibleArtifactException(
+        format(
+            "%s: %s (expected %s by its manifest; the file was changed or removed since) at %s",
+            manifest.stage(), found, expected, manifest.stage() + "/" + entry.path()));
+  }
+}

@@ -1,0 +1,188 @@
+package io.gristmill.spark.storage;
+
+import io.gristmill.error.RunInUseException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lock of a directory on HDFS or an object store: a file that is created if absent and written
+ * again while its owner lives. One that was not renewed for the length of the lease, or whose owner
+ * was a process of this host that has ended, is expired. Ages are told by the store's clock alone.
+ */
+final class LeasedRunLock extends RunLock {
+
+  private static final Logger log = LoggerFactory.getLogger(LeasedRunLock.class);
+  private static final int ATTEMPTS = 3;
+
+  private final FileSystem files;
+  private final Path file;
+  private final Owner owner;
+  private final Timing timing;
+  private final Consumer<RunInUseException> lost;
+  private final ScheduledExecutorService renewals;
+  private long renewedNanos = System.nanoTime();
+
+  /**
+   * @param lease how long a lock holds that is not renewed
+   * @param renewal time between two renewals
+   * @param settling after which a new lock is read again, on stores where two creations at the same
+   *     time may both succeed and the later one counts
+   * @param lost what to do when another command has taken the lock
+   */
+  record Timing(
+      Duration lease, Duration renewal, Duration settling, Consumer<RunInUseException> lost) {
+
+    static final Timing DEFAULT =
+        new Timing(
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(2),
+            RunLock::endProcess);
+  }
+
+  private LeasedRunLock(FileSystem files, Path file, Owner owner, Timing timing) {
+    this.files = files;
+    this.file = file;
+    this.owner = owner;
+    this.timing = timing;
+    this.lost = timing.lost();
+    this.renewals =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "run-lock");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long millis = timing.renewal().toMillis();
+    renewals.scheduleWithFixedDelay(this::renew, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  static RunLock acquire(FileSystem files, Path directory, Owner owner, Timing timing)
+      throws IOException {
+    Path file = new Path(directory, FILE);
+    files.mkdirs(directory);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (create(files, file, owner) && settled(files, file, owner, timing)) {
+        return new LeasedRunLock(files, file, owner, timing);
+      }
+      takeAwayIfExpired(files, file, timing);
+    }
+    throw inUse(read(files, file), directory.toString());
+  }
+
+  private static boolean create(FileSystem files, Path file, Owner owner) throws IOException {
+    try (OutputStream out = files.create(file, false)) {
+      out.write(owner.toJson());
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** HDFS creates a file once; object stores let the last of several writers win. */
+  private static boolean settled(FileSystem files, Path file, Owner owner, Timing timing)
+      throws IOException {
+    if (!files.getScheme().matches("hdfs|viewfs|file")) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(timing.settling().toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return read(files, file).equals(Optional.of(owner));
+  }
+
+  private static void takeAwayIfExpired(FileSystem files, Path file, Timing timing)
+      throws IOException {
+    Optional<Owner> found = read(files, file);
+    boolean ended = found.isPresent() && found.get().hasEnded();
+    if (!ended && !age(files, file).filter(age -> age > timing.lease().toMillis()).isPresent()) {
+      if (files.exists(file)) {
+        throw inUse(found, file.getParent().toString());
+      }
+      return;
+    }
+    // The name is that of the expired lock: a second command cannot move the lock of the first one
+    // that found it expired, as the name is taken then.
+    String name = FILE + "." + found.map(Owner::token).orElse("unknown");
+    Path aside = new Path(file.getParent(), name);
+    try {
+      if (found.isEmpty()) {
+        files.delete(file, false);
+      } else if (!files.exists(aside) && files.rename(file, aside)) {
+        files.deleteOnExit(aside);
+      }
+    } catch (FileNotFoundException e) {
+      log.debug("another command took {} away", file, e);
+    }
+  }
+
+  /** Milliseconds since the lock was renewed, by the modification time of a file written now. */
+  private static Optional<Long> age(FileSystem files, Path file) throws IOException {
+    Path probe = new Path(file.getParent(), FILE + "." + UUID.randomUUID());
+    try {
+      files.create(probe, true).close();
+      long now = files.getFileStatus(probe).getModificationTime();
+      return Optional.of(now - files.getFileStatus(file).getModificationTime());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } finally {
+      files.delete(probe, false);
+    }
+  }
+
+  private static Optional<Owner> read(FileSystem files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Owner.ofJson(in.readAllBytes());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private synchronized void renew() {
+    try {
+      Optional<Owner> found = read(files, file);
+      if (found.isPresent() && !found.get().equals(owner)) {
+        lost.accept(inUse(found, file.getParent().toString()));
+        return;
+      }
+      try (OutputStream out = files.create(file, true)) {
+        out.write(owner.toJson());
+      }
+      renewedNanos = System.nanoTime();
+    } catch (IOException e) {
+      // The store may be back before the lease ends.
+      if (System.nanoTime() - renewedNanos > timing.lease().toNanos()) {
+        lost.accept(inUse(Optional.empty(), file.getParent().toString()));
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    renewals.shutdownNow();
+    try {
+      if (read(files, file).equals(Optional.of(owner))) {
+        files.delete(file, false);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

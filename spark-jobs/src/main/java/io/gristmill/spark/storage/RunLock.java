@@ -1,0 +1,151 @@
+package io.gristmill.spark.storage;
+
+import static io.gristmill.error.Messages.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.RunInUseException;
+import io.gristmill.io.LocalStorage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Exclusive use of a run directory by one command that writes to it. Acquiring it also proves that
+ * the directory can be written to, before any input is read. Commands that only read take none.
+ */
+public abstract sealed class RunLock implements AutoCloseable permits LocalRunLock, LeasedRunLock {
+
+  /** In the run directory; hidden, so that no reader lists it. */
+  static final String FILE = ".lock";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Locks a run directory, creating it if needed. A local directory is locked by the operating
+   * system, which releases the lock when the process ends, however it ends; any other one by a
+   * lease that has to be renewed.
+   *
+   * @param run URI of the directory
+   * @param command that wants to write, to be named to other commands
+   * @throws RunInUseException if another command has it, naming that command
+   * @throws IOException if the directory cannot be written to
+   */
+  public static RunLock acquire(Configuration configuration, String run, String command)
+      throws IOException {
+    Owner owner = Owner.of(command);
+    try {
+      if (run.startsWith("file:")) {
+        Optional<RunLock> local = LocalRunLock.acquire(LocalStorage.path(run), run, owner);
+        if (local.isPresent()) {
+          return local.get();
+        }
+      }
+      Path directory = new Path(run);
+      FileSystem files = directory.getFileSystem(configuration);
+      return LeasedRunLock.acquire(files, directory, owner, LeasedRunLock.Timing.DEFAULT);
+    } catch (IOException e) {
+      throw new IOException(
+          format(
+              "output: %s (expected a folder that can be written to) at %s",
+              IoFailure.reason(e), run),
+          e);
+    }
+  }
+
+  /**
+   * What to do if the lock is lost to another command, which may happen to a lease that could not
+   * be renewed in time. By default the process ends at once, with the status of {@link
+   * RunInUseException}: what it would go on writing would be mixed with the other command's files.
+   */
+  static void endProcess(RunInUseException lost) {
+    System.err.println(lost.getMessage());
+    Runtime.getRuntime().halt(lost.exitCode());
+  }
+
+  static RunInUseException inUse(Optional<Owner> by, String run) {
+    return new RunInUseException(
+        format(
+            "run: in use by %s (expected no other command that writes there; try again when it has ended) at %s",
+            by.map(Owner::toString).orElse("another command"), run));
+  }
+
+  /** Releases the lock. */
+  @Override
+  public abstract void close();
+
+  /**
+   * Who has a lock.
+   *
+   * @param started when the process began, as process ids are used again
+   * @param token unique to this lock
+   */
+  record Owner(
+      String host,
+      long pid,
+      String started,
+      String user,
+      String command,
+      String since,
+      String token) {
+
+    static Owner of(String command) {
+      ProcessHandle here = ProcessHandle.current();
+      return new Owner(
+          thisHost(),
+          here.pid(),
+          started(here),
+          System.getProperty("user.name", ""),
+          command,
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+          UUID.randomUUID().toString());
+    }
+
+    byte[] toJson() throws IOException {
+      return JSON.writeValueAsBytes(this);
+    }
+
+    /** Empty where the owner is just writing it, or has been killed while it did. */
+    static Optional<Owner> ofJson(byte[] json) throws IOException {
+      try {
+        return json.length == 0
+            ? Optional.empty()
+            : Optional.ofNullable(
+                JSON.readValue(new String(json, StandardCharsets.UTF_8), Owner.class));
+      } catch (JsonProcessingException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Whether it was a process of this host that has ended. */
+    boolean hasEnded() {
+      return host.equals(thisHost())
+          && ProcessHandle.of(pid).filter(process -> started(process).equals(started)).isEmpty();
+    }
+
+    private static String started(ProcessHandle process) {
+      return process.info().startInstant().map(Instant::toString).orElse("");
+    }
+
+    private static String thisHost() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "localhost";
+      }
+    }
+
+    @Override
+    public String toString() {
+      return format("%s, process %d of %s on %s since %s", command, pid, user, host, since);
+    }
+  }
+}
