@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.url.C4Url;
+import io.gristmill.preprocessing.url.WebAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -45,9 +46,12 @@ public final class LshBands {
     return digest(EQUAL_TEXT, text);
   }
 
-  /** Key of equal URLs, by the name C4 gives them; empty for none, which equals no other. */
+  /**
+   * Key of equal URLs, by the name that C4 gives them once their hosts have one spelling; empty for
+   * none, which equals no other.
+   */
   public static byte[] urlKey(String url) {
-    return url.isEmpty() ? new byte[0] : digest(EQUAL_URL, C4Url.normalized(url));
+    return url.isEmpty() ? new byte[0] : digest(EQUAL_URL, C4Url.normalized(WebAddress.withCanonicalHost(url)));
   }
 
   private static byte[] digest(byte kind, String value) {
