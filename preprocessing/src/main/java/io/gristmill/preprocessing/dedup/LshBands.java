@@ -19,10 +19,13 @@ public final class LshBands {
   private static final byte EQUAL_TEXT = (byte) 255;
   private static final byte EQUAL_URL = (byte) 254;
 
+  private final int first;
   private final int bands;
   private final int rows;
 
-  public LshBands(MinHashProfile profile) {
+  /** Numbers the bands from {@code first} on: keys of other kinds of shingles never meet. */
+  public LshBands(MinHashProfile profile, int first) {
+    this.first = first;
     this.bands = profile.bands();
     this.rows = profile.rows();
   }
@@ -32,7 +35,7 @@ public final class LshBands {
     byte[][] keys = new byte[bands][];
     for (int band = 0; band < bands; band++) {
       ByteBuffer key = ByteBuffer.allocate(1 + Long.BYTES * rows).order(ByteOrder.LITTLE_ENDIAN);
-      key.put((byte) band);
+      key.put((byte) (first + band));
       for (int row = 0; row < rows; row++) {
         key.putLong(signature[band * rows + row]);
       }
