@@ -102,8 +102,8 @@ public final class ErasureList implements Serializable {
   }
 
   private static String email(String value, int number) {
-    String address = value.toLowerCase(Locale.ROOT);
-    return require(EmailAddresses.isOne(address), address, "an e-mail address", number);
+    String address = EmailAddresses.canonical(value);
+    return require(EmailAddresses.isOne(value), address, "an e-mail address", number);
   }
 
   private static String require(boolean valid, String value, String expected, int number) {

@@ -32,7 +32,8 @@ public enum UnspacedScript {
     return Optional.of(ideographs >= letters ? IDEOGRAPHS : LETTERS);
   }
 
-  static boolean isUnspaced(int point) {
+  /** Whether a character is of one of these scripts. */
+  public static boolean isUnspaced(int point) {
     return point >= 0xe00 && (isIdeograph(point) || isLetter(point));
   }
 
