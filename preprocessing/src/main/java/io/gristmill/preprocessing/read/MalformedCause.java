@@ -26,6 +26,10 @@ public enum MalformedCause {
   BAD_HTTP,
   /** A body that is compressed as its header says, but does not decompress. */
   BAD_CONTENT_ENCODING,
+  /** A body declared as a page that is no text, even after its codings are undone. */
+  BINARY_BODY,
+  /** Text in a charset that is neither declared nor detected, or that browsers refuse. */
+  UNKNOWN_CHARSET,
   /** A line that is not a JSON object with a text. */
   BAD_JSON,
   /** An xz, zstd, gzip or tar container that cannot be read on from here. */

@@ -2,6 +2,8 @@ package io.gristmill.preprocessing.read.charset;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,20 +11,42 @@ import java.util.Optional;
  *
  * @param length in bytes
  */
-record ByteOrderMark(Charset charset, int length) {
+public record ByteOrderMark(Charset charset, int length) {
 
-  static Optional<ByteOrderMark> at(byte[] bytes, int from, int to) {
-    int first = to - from > 0 ? bytes[from] & 0xff : -1;
-    int second = to - from > 1 ? bytes[from + 1] & 0xff : -1;
-    int third = to - from > 2 ? bytes[from + 2] & 0xff : -1;
-    if (first == 0xef && second == 0xbb && third == 0xbf) {
-      return Optional.of(new ByteOrderMark(StandardCharsets.UTF_8, 3));
+  /** UTF-32 in little-endian order begins as UTF-16 does, so it is tried first. */
+  private static final List<Mark> MARKS =
+      List.of(
+          new Mark(StandardCharsets.UTF_8, 0xef, 0xbb, 0xbf),
+          new Mark(Charset.forName("UTF-32LE"), 0xff, 0xfe, 0, 0),
+          new Mark(Charset.forName("UTF-32BE"), 0, 0, 0xfe, 0xff),
+          new Mark(StandardCharsets.UTF_16LE, 0xff, 0xfe),
+          new Mark(StandardCharsets.UTF_16BE, 0xfe, 0xff));
+
+  private static final class Mark {
+
+    private final byte[] bytes;
+    private final ByteOrderMark mark;
+
+    Mark(Charset charset, int... values) {
+      bytes = new byte[values.length];
+      for (int i = 0; i < values.length; i++) {
+        bytes[i] = (byte) values[i];
+      }
+      mark = new ByteOrderMark(charset, values.length);
     }
-    if (first == 0xff && second == 0xfe) {
-      return Optional.of(new ByteOrderMark(StandardCharsets.UTF_16LE, 2));
+  }
+
+  /** The mark at {@code from}; empty if there is none. */
+  public static Optional<ByteOrderMark> at(byte[] bytes, int from, int to) {
+    // Nearly all pages begin with an ASCII character.
+    if (from == to || bytes[from] > 0) {
+      return Optional.empty();
     }
-    if (first == 0xfe && second == 0xff) {
-      return Optional.of(new ByteOrderMark(StandardCharsets.UTF_16BE, 2));
+    for (Mark mark : MARKS) {
+      int end = from + mark.bytes.length;
+      if (end <= to && Arrays.equals(bytes, from, end, mark.bytes, 0, mark.bytes.length)) {
+        return Optional.of(mark.mark);
+      }
     }
     return Optional.empty();
   }

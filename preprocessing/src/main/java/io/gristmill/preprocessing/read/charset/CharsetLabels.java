@@ -1,58 +1,102 @@
 package io.gristmill.preprocessing.read.charset;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a label means on the web, which is often a superset of what it says (WHATWG Encoding,
- * section 4.2). Labels not listed mean what Java says they mean.
+ * section 4.2, as {@code encodings.txt} has it). Labels not listed there mean what Java says they
+ * mean.
  */
 final class CharsetLabels {
+
+  private static final List<Charset> OWN =
+      List.of(
+          TableCharset.REPLACEMENT,
+          TableCharset.ISO_8859_10,
+          TableCharset.ISO_8859_14,
+          TableCharset.KOI8_U,
+          TableCharset.MAC_CYRILLIC,
+          TableCharset.USER_DEFINED);
+
+  private static final String MARKUP = "<html lang=\"en\">";
 
   private static final Map<String, Charset> LABELS = labels();
 
   private CharsetLabels() {}
 
-  /** Empty for labels nobody knows. */
+  /** Empty for unknown labels. */
   static Optional<Charset> charset(String label) {
-    return Optional.ofNullable(LABELS.get(label.strip().toLowerCase(Locale.ROOT)));
+    return label.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(LABELS.get(label.strip().toLowerCase(Locale.ROOT)));
   }
 
   private static Map<String, Charset> labels() {
     Map<String, Charset> map = javaLabels();
-    put(map, "UTF-8", "utf8 utf-8 unicode-1-1-utf-8 x-unicode20utf8 utf_8");
-    put(map, "windows-1252", "iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 ascii us-ascii ansi");
-    put(map, "windows-1254", "iso-8859-9 iso8859-9 iso_8859-9 latin5 l5");
-    put(map, "x-windows-874", "iso-8859-11 iso8859-11 tis-620 dos-874");
-    put(map, "GB18030", "gb2312 gbk gb_2312 gb_2312-80 x-gbk chinese csgb2312 gb18030");
-    put(map, "Big5-HKSCS", "big5 big5-hkscs cn-big5 x-x-big5");
-    put(map, "windows-31j", "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j");
-    put(map, "x-windows-949", "euc-kr ks_c_5601-1987 ksc5601 ksc_5601 korean windows-949");
-    put(map, "UTF-16LE", "utf-16 utf-16le unicode ucs-2 csunicode");
+    for (String wide : List.of("utf-32", "ucs-4", "iso-10646-ucs-4", "utf-32le")) {
+      map.put(wide, Charset.forName("UTF-32LE"));
+    }
+    map.put("utf-32be", Charset.forName("UTF-32BE"));
+    map.put("utf_8", StandardCharsets.UTF_8);
+    map.put("ansi", Charset.forName("windows-1252"));
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                CharsetLabels.class.getResourceAsStream("encodings.txt"),
+                StandardCharsets.UTF_8))) {
+      in.lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> line.split(" ", -1))
+          .forEach(row -> putRow(map, row));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return Map.copyOf(map);
   }
 
-  /** All at once: for a label it does not know Java asks every provider anew, each time. */
+  private static void putRow(Map<String, Charset> map, String[] row) {
+    // A Java runtime without the extended charsets reads such pages as their ASCII part allows.
+    Charset charset = named(row[1]).orElse(StandardCharsets.UTF_8);
+    Arrays.stream(row).skip(2).forEach(label -> map.put(label, charset));
+  }
+
+  /** The charset of that very name, one of this project's own or Java's; empty if there is none. */
+  static Optional<Charset> named(String name) {
+    return OWN.stream()
+        .filter(own -> own.name().equals(name))
+        .findFirst()
+        .or(() -> Optional.of(name).filter(Charset::isSupported).map(Charset::forName));
+  }
+
+  /**
+   * All at once: for a label it does not know Java asks every provider anew, each time. Charsets in
+   * which markup is not ASCII, such as those of mainframes, are never meant.
+   */
   private static Map<String, Charset> javaLabels() {
     Map<String, Charset> map = new HashMap<>();
-    for (Charset charset : Charset.availableCharsets().values()) {
+    List<Charset> charsets =
+        Charset.availableCharsets().values().stream().filter(CharsetLabels::isAscii).toList();
+    for (Charset charset : charsets) {
       charset.aliases().forEach(alias -> map.put(alias.toLowerCase(Locale.ROOT), charset));
     }
-    for (Charset charset : Charset.availableCharsets().values()) {
+    for (Charset charset : charsets) {
       map.put(charset.name().toLowerCase(Locale.ROOT), charset);
     }
     return map;
   }
 
-  /** A Java runtime without the extended charsets reads such pages as their ASCII part allows. */
-  private static void put(Map<String, Charset> map, String name, String labels) {
-    Charset charset = Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
-    for (String label : labels.split(" ", -1)) {
-      map.put(label, charset);
-    }
+  private static boolean isAscii(Charset charset) {
+    return new String(MARKUP.getBytes(StandardCharsets.US_ASCII), charset).equals(MARKUP);
   }
 }

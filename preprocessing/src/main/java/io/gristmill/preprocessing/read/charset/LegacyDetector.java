@@ -1,102 +1,155 @@
 package io.gristmill.preprocessing.read.charset;
 
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Guesses the charset of text that is not UTF-8 and does not say what it is. Western text has
- * single accented letters among ASCII; where bytes above ASCII come in runs, the charset wins under
- * which the commonest characters of its language are as common as they should be.
+ * The charset of text that is not UTF-8, by likelihood: of every charset and language known, the
+ * one whose letters would give the bytes above ASCII that are there.
  */
 final class LegacyDetector {
 
   private static final int SAMPLE = 16 << 10;
-  private static final double RUNS = 0.5;
-  private static final double LIKELY = 0.4;
-  private static final String CYRILLIC = "оеаинтсрвлкмдпуяы";
-  private static final String JAPANESE = "のにはをたがでていしれさなるとも、。";
+  private static final Charset WESTERN = CharsetLabels.named("windows-1252").orElseThrow();
 
-  /** Shares are those of running text, as counted in newspapers. */
-  private static final List<Candidate> CANDIDATES =
-      candidates(
-          new Profile("windows-1251", CYRILLIC, 0.85),
-          new Profile("KOI8-R", CYRILLIC, 0.85),
-          new Profile("GB18030", "的一是在不了有和人这中大为上个国我以要他", 0.16),
-          new Profile("Big5-HKSCS", "的一是在不了有和人這中大為上個國我以要他", 0.16),
-          new Profile("windows-31j", JAPANESE, 0.45),
-          new Profile("EUC-JP", JAPANESE, 0.45),
-          new Profile("x-windows-949", "이다는을의에가고하지를은로기사도리한어인", 0.35),
-          new Profile("windows-1253", "αοιετσνηυρπκλμω", 0.75));
+  /**
+   * Log likelihood of charsets before the text is seen, where it matters: many letters are the same
+   * in a charset of Windows and the one of ISO, and the first of these are far commoner.
+   */
+  private static final Map<String, Double> PRIORS =
+      Map.ofEntries(
+          Map.entry("windows-1252", 2.5),
+          Map.entry("ISO-8859-2", -1.0),
+          Map.entry("ISO-8859-5", -1.0),
+          Map.entry("ISO-8859-7", -4.0),
+          Map.entry("ISO-8859-8", -4.0),
+          Map.entry("ISO-8859-3", -8.0),
+          Map.entry("ISO-8859-4", -8.0),
+          Map.entry("ISO-8859-16", -8.0),
+          Map.entry("gristmill-iso-8859-10", -8.0),
+          Map.entry("gristmill-iso-8859-14", -8.0),
+          Map.entry("IBM866", -3.0),
+          Map.entry("x-MacRoman", -2.0),
+          Map.entry("x-windows-874", -2.0),
+          Map.entry("gristmill-mac-cyrillic", -4.0));
 
-  private LegacyDetector() {}
+  /** Log likelihood of a byte below which no model explains the text. */
+  private static final double UNEXPLAINED = -4.7;
 
-  static Charset detect(byte[] bytes, int from, int to) {
-    Charset best = CharsetLabels.charset("windows-1252").orElse(StandardCharsets.ISO_8859_1);
-    byte[] sample = aboveAscii(bytes, from, to);
-    if (sample.length == 0) {
-      return best;
-    }
-    double bestScore = LIKELY;
-    for (Candidate candidate : CANDIDATES) {
-      double score = candidate.score(sample);
-      if (score > bestScore) {
-        bestScore = score;
-        best = candidate.charset;
+  /** Fewer bytes above ASCII than this say too little to refuse or overrule anything. */
+  private static final int FEW = 8;
+
+  /** What another charset must be ahead of the label's, in all and by byte. */
+  private static final double OVERRULES = 12;
+
+  private static final double OVERRULES_BYTE = 0.6;
+  private static final double EXPLAINED = -3.9;
+  private static final double PLAUSIBLE = -4.3;
+
+  private static final List<LetterModel> LETTERS = LetterModel.load();
+  private static final List<IdeographModel> IDEOGRAPHS = IdeographModel.load();
+  private static final List<LetterModel> ANY_LANGUAGE =
+      LETTERS.stream()
+          .map(LetterModel::charset)
+          .collect(Collectors.toCollection(LinkedHashSet::new))
+          .stream()
+          .map(LetterModel::anyLanguage)
+          .toList();
+
+  private final int[] histogram = new int[128];
+  private final int[] behindLowerCase = new int[128];
+  private final byte[] runs;
+  private final int count;
+
+  private record Guess(Charset charset, double score) {}
+
+  private LegacyDetector(byte[] bytes, int from, int to) {
+    byte[] sample = new byte[Math.min(SAMPLE, to - from)];
+    int filled = 0;
+    int high = 0;
+    for (int at = from; at < to && filled < sample.length; at++) {
+      boolean above = bytes[at] < 0;
+      if (above) {
+        histogram[bytes[at] & 0x7f]++;
+        behindLowerCase[bytes[at] & 0x7f] += at > from && isLowerCase(bytes[at - 1]) ? 1 : 0;
+        high++;
       }
+      if (above || (at > from && bytes[at - 1] < 0)) {
+        sample[filled++] = bytes[at];
+      }
+    }
+    runs = Arrays.copyOf(sample, filled);
+    count = high;
+  }
+
+  private static boolean isLowerCase(byte b) {
+    return b >= 'a' && b <= 'z';
+  }
+
+  /** The likeliest charset; empty if the text is like none of them. */
+  static Optional<Charset> detect(byte[] bytes, int from, int to) {
+    LegacyDetector detector = new LegacyDetector(bytes, from, to);
+    Guess best = detector.best();
+    return detector.count >= FEW && best.score / detector.count < UNEXPLAINED
+        ? Optional.empty()
+        : Optional.of(best.charset);
+  }
+
+  /** The label's charset, unless another one explains the bytes far better. */
+  static Charset confirm(byte[] bytes, int from, int to, Charset labelled) {
+    LegacyDetector detector = new LegacyDetector(bytes, from, to);
+    if (detector.count < FEW) {
+      return labelled;
+    }
+    double score = detector.score(labelled);
+    if (score / detector.count >= EXPLAINED) {
+      return labelled;
+    }
+    Guess best = detector.best();
+    double ahead = best.score - score;
+    boolean overruled =
+        ahead >= OVERRULES
+            && ahead >= OVERRULES_BYTE * detector.count
+            && best.score >= PLAUSIBLE * detector.count;
+    return overruled ? best.charset : labelled;
+  }
+
+  private Guess best() {
+    Guess best = new Guess(WESTERN, prior(WESTERN) + score(WESTERN));
+    for (LetterModel model : LETTERS) {
+      best = better(best, model.charset(), model.score(histogram, behindLowerCase));
+    }
+    for (IdeographModel model : IDEOGRAPHS) {
+      best = better(best, model.charset(), model.score(runs));
     }
     return best;
   }
 
-  /** Runs of bytes above ASCII, each with the byte behind it; empty if most stand alone. */
-  private static byte[] aboveAscii(byte[] bytes, int from, int to) {
-    byte[] sample = new byte[SAMPLE];
-    int filled = 0;
-    int high = 0;
-    int inRuns = 0;
-    for (int at = from; at < to && filled < SAMPLE; at++) {
-      boolean afterHigh = at > from && bytes[at - 1] < 0;
-      if (bytes[at] < 0) {
-        high++;
-        inRuns += afterHigh ? 1 : 0;
-      }
-      if (bytes[at] < 0 || afterHigh) {
-        sample[filled++] = bytes[at];
-      }
-    }
-    return inRuns < RUNS * high ? new byte[0] : Arrays.copyOf(sample, filled);
+  private static Guess better(Guess best, Charset charset, double score) {
+    double weighed = score + prior(charset);
+    return weighed > best.score ? new Guess(charset, weighed) : best;
   }
 
-  private static List<Candidate> candidates(Profile... profiles) {
-    List<Candidate> candidates = new ArrayList<>();
-    for (Profile profile : profiles) {
-      if (Charset.isSupported(profile.charset)) {
-        candidates.add(
-            new Candidate(Charset.forName(profile.charset), profile.common, profile.share));
-      }
-    }
-    return List.copyOf(candidates);
+  private static double prior(Charset charset) {
+    return PRIORS.getOrDefault(charset.name(), 0.0);
   }
 
-  private record Profile(String charset, String common, double share) {}
-
-  private record Candidate(Charset charset, String common, double share) {
-
-    /** 1 if the common characters are as common in the sample as in running text. */
-    double score(byte[] sample) {
-      String text = new String(sample, charset);
-      int characters = 0;
-      int hits = 0;
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (c >= 0x80) {
-          characters++;
-          hits += common.indexOf(c) >= 0 ? 1 : 0;
-        }
-      }
-      return characters == 0 ? 0 : hits / (characters * share);
-    }
+  /** Score of the charset's best language; 0, which nothing is ahead of, if it has no model. */
+  private double score(Charset charset) {
+    return Stream.concat(
+            Stream.concat(LETTERS.stream(), ANY_LANGUAGE.stream())
+                .filter(model -> model.charset().equals(charset))
+                .map(model -> model.score(histogram, behindLowerCase)),
+            IDEOGRAPHS.stream()
+                .filter(model -> model.charset().equals(charset))
+                .map(model -> model.score(runs)))
+        .max(Double::compare)
+        .orElse(0.0);
   }
 }

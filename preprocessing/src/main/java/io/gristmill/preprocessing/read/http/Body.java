@@ -14,6 +14,11 @@ public record Body(byte[] array, int from, int to) {
     return to - from;
   }
 
+  /** Whether a sample of the first bytes is no text in any charset. */
+  public boolean isBinary() {
+    return BinaryData.is(this);
+  }
+
   /** Unsigned byte at {@code index}, -1 behind the end. */
   int at(int index) {
     return from + index < to ? array[from + index] & 0xff : -1;

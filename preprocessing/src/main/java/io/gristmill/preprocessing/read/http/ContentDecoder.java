@@ -4,26 +4,26 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
-import org.brotli.dec.BrotliInputStream;
+import java.util.Optional;
 
 /**
- * Undoes the encodings of a response's body. Many crawls store a decoded body under its old header,
- * so the bytes decide: gzip and zlib are known by their first bytes, and what is text already is
- * never taken for brotli or raw deflate. A body cut short gives what could be decoded.
+ * Undoes the codings of a response's body, in reverse order. Many crawls store a decoded body under
+ * its old header, or drop the header and store the body coded, so the bytes decide: codings with a
+ * magic number are known by it, and text is never taken for any other coding. A body cut short
+ * gives what could be decoded.
  */
 public final class ContentDecoder {
 
-  private static final int MOST_ENCODINGS = 3;
+  private static final int MOST_CODINGS = 8;
   private static final int PIECE = 16 << 10;
+
+  /** Text of this length is never brotli or deflate by chance: these have control characters. */
+  private static final int SURELY_TEXT = 64;
 
   private final ReadLimits limits;
 
@@ -32,65 +32,94 @@ public final class ContentDecoder {
   }
 
   /**
-   * The body as its author wrote it.
+   * The body as its author wrote it. It may still be binary, if no known coding explains it.
    *
    * @throws IOException if the bytes are encoded but damaged
    * @throws BodyLimitException if they decode to more than the limits allow
    */
   public Body decode(HttpResponse response) throws IOException {
-    HeaderFields headers = response.headers();
-    Body body = response.body();
-    if (lower(headers, "Transfer-Encoding").contains("chunked")) {
-      body = ChunkedBody.join(body);
+    List<String> transfer = codings(response, "Transfer-Encoding");
+    Body body = ChunkedBody.join(response.body(), transfer.contains("chunked"));
+    body = undo(transfer, body);
+    body = undo(codings(response, "Content-Encoding"), body);
+    for (int i = 0; i < MOST_CODINGS && ContentCoding.of(body).isPresent(); i++) {
+      body = inflate(ContentCoding.of(body).get(), body);
     }
-    String declared = lower(headers, "Content-Encoding");
-    for (int i = 0; i < MOST_ENCODINGS && isGzip(body); i++) {
-      body = inflate(body, new GZIPInputStream(stream(body), PIECE));
-    }
-    if (declared.contains("deflate") && isZlib(body)) {
-      body = inflate(body, new InflaterInputStream(stream(body), new Inflater(), PIECE));
-    } else if (declared.contains("deflate") && !looksLikeText(body)) {
-      body = inflate(body, new InflaterInputStream(stream(body), new Inflater(true), PIECE));
-    } else if (isBrotli(declared) && !looksLikeText(body)) {
-      body = inflate(body, new BrotliInputStream(stream(body)));
+    return BinaryData.is(body) ? undoUndeclared(body) : body;
+  }
+
+  /** Names in the order they were applied; repeated fields are one list (RFC 9110, 5.3). */
+  private static List<String> codings(HttpResponse response, String field) {
+    return response.headers().all(field).stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .map(ContentDecoder::withoutParameters)
+        .toList();
+  }
+
+  private static String withoutParameters(String coding) {
+    int semicolon = coding.indexOf(';');
+    String name = semicolon < 0 ? coding : coding.substring(0, semicolon);
+    return name.replace("\"", "").strip().toLowerCase(Locale.ROOT);
+  }
+
+  private Body undo(List<String> applied, Body stored) throws IOException {
+    Body body = stored;
+    for (int i = applied.size() - 1; i >= Math.max(0, applied.size() - MOST_CODINGS); i--) {
+      List<ContentCoding> meant = ContentCoding.named(applied.get(i));
+      if (!meant.isEmpty()) {
+        body = undoDeclared(meant, body);
+      }
     }
     return body;
   }
 
-  private static String lower(HeaderFields headers, String name) {
-    return headers.first(name).orElse("").toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean isBrotli(String declared) {
-    return declared.equals("br") || declared.startsWith("br,") || declared.endsWith(" br");
-  }
-
-  private static boolean isGzip(Body body) {
-    return body.at(0) == 0x1f && body.at(1) == 0x8b && body.at(2) == 8;
-  }
-
-  /** RFC 1950: method 8, and the first two bytes are a multiple of 31. */
-  private static boolean isZlib(Body body) {
-    return (body.at(0) & 0x0f) == 8 && (body.at(0) << 8 | body.at(1)) % 31 == 0;
-  }
-
-  /** Whether the body begins like a page: a tag or a byte order mark, perhaps behind blanks. */
-  private static boolean looksLikeText(Body body) {
-    int at = 0;
-    while (body.at(at) == ' ' || (body.at(at) >= '\t' && body.at(at) <= '\r')) {
-      at++;
+  private Body undoDeclared(List<ContentCoding> meant, Body body) throws IOException {
+    Optional<ContentCoding> seen = ContentCoding.of(body);
+    if (seen.isPresent()) {
+      return inflate(seen.get(), body);
     }
-    return body.at(at) == '<' || body.at(at) == 0xef || body.at(at) < 0;
+    boolean text = !BinaryData.is(body);
+    if (meant.get(0).isSelfDescribing() || (text && body.length() >= SURELY_TEXT)) {
+      return body;
+    }
+    for (ContentCoding coding : meant) {
+      Optional<Body> decoded = attempt(coding, body);
+      if (decoded.isPresent() && !(text && BinaryData.is(decoded.get()))) {
+        return decoded.get();
+      }
+    }
+    if (text) {
+      return body;
+    }
+    throw new IOException(meant.get(0).label() + ": invalid data");
   }
 
-  private static InputStream stream(Body body) {
-    return new ByteArrayInputStream(body.array(), body.from(), body.length());
+  /** Binary data under a header that names no coding: zlib and brotli are tried. */
+  private Body undoUndeclared(Body body) throws IOException {
+    for (ContentCoding coding : List.of(ContentCoding.ZLIB, ContentCoding.BROTLI)) {
+      Optional<Body> decoded = attempt(coding, body);
+      if (decoded.isPresent() && decoded.get().length() > 0 && !BinaryData.is(decoded.get())) {
+        return decoded.get();
+      }
+    }
+    return body;
   }
 
-  private Body inflate(Body stored, InputStream decoded) throws IOException {
+  /** Empty if the body is not of this coding, which has no magic number to tell. */
+  private Optional<Body> attempt(ContentCoding coding, Body body) throws BodyLimitException {
+    try {
+      return coding.begins(body) ? Optional.of(inflate(coding, body)) : Optional.empty();
+    } catch (BodyLimitException e) {
+      throw e;
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Body inflate(ContentCoding coding, Body stored) throws IOException {
     byte[] out = new byte[(int) Math.min(most(), Math.max(PIECE, 4L * stored.length()))];
     int filled = 0;
-    try (decoded) {
+    try (InputStream decoded = coding.open(stored)) {
       int count = decoded.read(out, 0, out.length);
       while (count >= 0) {
         filled += count;
@@ -100,11 +129,16 @@ public final class ContentDecoder {
         }
         count = decoded.read(out, filled, Math.min(PIECE, out.length - filled));
       }
-    } catch (EOFException e) {
-      // Cut short by the crawler; what is there is a page all the same.
-      if (filled == 0) {
-        throw e;
+    } catch (BodyLimitException e) {
+      throw e;
+    } catch (IOException e) {
+      // Cut short by the crawler, or padded; what is there is a page all the same.
+      if (filled == 0 || !(coding.isCutShort(e) || coding.isTrailingData(e))) {
+        throw new IOException(coding.label() + ": " + e.getMessage(), e);
       }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // Decoders that check less than the format asks for.
+      throw new IOException(coding.label() + ": invalid data", e);
     }
     return new Body(out, 0, filled);
   }

@@ -1,13 +1,14 @@
 package io.gristmill.preprocessing.read.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Fields {@code name: value} of a header block, as WARC and HTTP write them. Lines may end in LF;
- * lines without a colon are passed over; of a repeated field the first counts. Values are decoded
- * when asked for.
+ * lines without a colon are passed over. Values are decoded when asked for.
  */
 public final class HeaderFields {
 
@@ -25,11 +26,24 @@ public final class HeaderFields {
   /** Trimmed, with folded lines joined; names are matched whatever their case. */
   public Optional<String> first(String name) {
     for (int line = from; line < to; line = nextLine(line)) {
-      if (isField(line, name)) {
-        return Optional.of(value(line + name.length() + 1));
+      int colon = colon(line, name);
+      if (colon > 0) {
+        return Optional.of(value(colon + 1));
       }
     }
     return Optional.empty();
+  }
+
+  /** Values of a field that may be repeated, in order. */
+  public List<String> all(String name) {
+    List<String> values = new ArrayList<>();
+    for (int line = from; line < to; line = nextLine(line)) {
+      int colon = colon(line, name);
+      if (colon > 0) {
+        values.add(value(colon + 1));
+      }
+    }
+    return values;
   }
 
   /** The value in lower case without parameters: {@code text/html; charset=x} gives text/html. */
@@ -40,17 +54,22 @@ public final class HeaderFields {
     return type.strip().toLowerCase(Locale.ROOT);
   }
 
-  private boolean isField(int line, String name) {
+  /** Where the colon of the field is, if the line is one of that name; -1 if not. */
+  private int colon(int line, String name) {
     int colon = line + name.length();
-    if (colon >= to || bytes[colon] != ':') {
-      return false;
+    if (colon >= to) {
+      return -1;
     }
     for (int i = 0; i < name.length(); i++) {
       if (lower(bytes[line + i]) != lower((byte) name.charAt(i))) {
-        return false;
+        return -1;
       }
     }
-    return true;
+    // Blanks before the colon are forbidden, and sent.
+    while (colon < to - 1 && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
+      colon++;
+    }
+    return bytes[colon] == ':' ? colon : -1;
   }
 
   private static int lower(byte b) {

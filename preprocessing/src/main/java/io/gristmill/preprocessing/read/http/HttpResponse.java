@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.read.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,10 +12,38 @@ import java.util.Optional;
  */
 public record HttpResponse(int status, HeaderFields headers, Body body) {
 
+  private static final int MOST_INTERIM = 8;
+  private static final int MOST_BLANKS = 64;
+  private static final List<String> BODY_FIELDS =
+      List.of("Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding");
   private static final byte[] VERSION = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
-  /** Empty if the block does not begin as a response does, or its header is too long. */
+  /**
+   * The final response of a block. Interim responses (1xx) before it are passed over, and so is a
+   * proxy's answer to CONNECT, which some crawlers store in front.
+   *
+   * @return empty if the block does not begin as a response does, or its header is too long
+   */
   public static Optional<HttpResponse> parse(Body block, int maxHeaderBytes) {
+    Optional<HttpResponse> response = parseOne(block, maxHeaderBytes);
+    for (int i = 0; i < MOST_INTERIM && response.isPresent() && response.get().isInterim(); i++) {
+      Optional<HttpResponse> next = parseOne(response.get().body, maxHeaderBytes);
+      if (next.isEmpty()) {
+        return response;
+      }
+      response = next;
+    }
+    return response;
+  }
+
+  /** Whether another response may follow: 1xx, or a 200 that describes no body. */
+  private boolean isInterim() {
+    return (status >= 100 && status < 200)
+        || (status == 200 && BODY_FIELDS.stream().allMatch(name -> headers.first(name).isEmpty()));
+  }
+
+  private static Optional<HttpResponse> parseOne(Body stored, int maxHeaderBytes) {
+    Body block = afterBlankLines(stored);
     if (!startsWithVersion(block)) {
       return Optional.empty();
     }
@@ -35,6 +64,15 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
         : Optional.of(new HttpResponse(status, headers, new Body(block.array(), from, block.to())));
   }
 
+  /** Servers send them behind the body of the response before, clients skip them (RFC 9112, 2.2). */
+  private static Body afterBlankLines(Body block) {
+    int from = 0;
+    while (from < MOST_BLANKS && block.at(from) >= 0 && block.at(from) <= ' ') {
+      from++;
+    }
+    return new Body(block.array(), block.from() + from, block.to());
+  }
+
   private static boolean startsWithVersion(Body block) {
     for (int i = 0; i < VERSION.length; i++) {
       if ((block.at(i) & ~0x20) != (VERSION[i] & ~0x20)) {
@@ -44,12 +82,16 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
     return true;
   }
 
-  /** The first word of the status line that is a number of up to three digits; -1 if none is. */
+  /**
+   * The first number of up to three digits behind a blank, even if the reason follows without one;
+   * -1 if there is none.
+   */
   private static int status(Body block) {
     int end = afterLine(block, 0);
     for (int i = 1; i < end; i++) {
-      int digits = block.at(i - 1) == ' ' ? digits(block, i) : 0;
-      if (digits > 0 && digits <= 3 && block.at(i + digits) <= ' ') {
+      boolean behindBlank = block.at(i - 1) == ' ' || block.at(i - 1) == '\t';
+      int digits = behindBlank ? digits(block, i) : 0;
+      if (digits > 0 && digits <= 3 && block.at(i + digits) != '.') {
         return number(block, i, digits);
       }
     }

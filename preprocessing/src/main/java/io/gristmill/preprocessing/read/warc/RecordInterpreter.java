@@ -16,10 +16,11 @@ import io.gristmill.preprocessing.read.http.Body;
 import io.gristmill.preprocessing.read.http.BodyLimitException;
 import io.gristmill.preprocessing.read.http.ContentDecoder;
 import io.gristmill.preprocessing.read.http.HttpResponse;
-import io.gristmill.preprocessing.read.http.MediaTypes;
+import io.gristmill.preprocessing.read.http.MediaType;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -57,6 +58,9 @@ final class RecordInterpreter {
     }
     String url = url(record);
     DecodedText text = HtmlDecoder.decodePlain(record.array(), record.from(), record.to());
+    if (!text.isReadable()) {
+      return unknownCharset(text, record);
+    }
     return new TextRecord(
         new Document(
             id(url, record),
@@ -88,29 +92,43 @@ final class RecordInterpreter {
     if (response.status() != OK) {
       return new NotADocument(RecordKinds.ofStatus(response.status()), record.provenance());
     }
-    String media =
+    MediaType declared = MediaType.of(response.headers());
+    MediaType media =
         record
             .header()
             .first("WARC-Identified-Payload-Type")
-            .orElseGet(() -> response.headers().mediaType("Content-Type"));
-    if (!MediaTypes.mayBeHtml(media)) {
-      return new NotADocument(RecordKinds.ofMediaType(media), record.provenance());
+            .map(MediaType::parse)
+            .filter(identified -> !identified.essence().isEmpty())
+            .orElse(declared);
+    if (!media.mayBeHtml()) {
+      return new NotADocument(RecordKinds.ofMediaType(media.essence()), record.provenance());
     }
     try {
       Body body = decoder.decode(response);
-      return MediaTypes.isHtml(media, body)
-          ? page(record, url, response, body)
-          : new NotADocument(RecordKinds.ofMediaType(media), record.provenance());
+      if (!media.isPage(body)) {
+        return new NotADocument(RecordKinds.ofMediaType(media.essence()), record.provenance());
+      }
+      return body.isBinary()
+          ? malformed(MalformedCause.BINARY_BODY, binaryDetail(response), record)
+          : page(record, url, response, declared.charset(), body);
     } catch (BodyLimitException e) {
       return malformed(e.limit(), e.getMessage(), record);
     } catch (IOException e) {
-      return malformed(MalformedCause.BAD_CONTENT_ENCODING, e.toString(), record);
+      return malformed(MalformedCause.BAD_CONTENT_ENCODING, e.getMessage(), record);
     }
   }
 
-  private HtmlPage page(WarcRecord record, String url, HttpResponse response, Body body) {
-    String label = MediaTypes.charset(response.headers().first("Content-Type").orElse(""));
+  private static String binaryDetail(HttpResponse response) {
+    List<String> codings = response.headers().all("Content-Encoding");
+    return "a body that is no text" + (codings.isEmpty() ? "" : ", content coding " + codings);
+  }
+
+  private RawRecord page(
+      WarcRecord record, String url, HttpResponse response, String label, Body body) {
     DecodedText html = HtmlDecoder.decode(body.array(), body.from(), body.to(), label);
+    if (!html.isReadable()) {
+      return unknownCharset(html, record);
+    }
     return new HtmlPage(
         id(url, record),
         url,
@@ -120,6 +138,12 @@ final class RecordInterpreter {
         html.declared(),
         html.charset(),
         response.status());
+  }
+
+  private static Malformed unknownCharset(DecodedText text, WarcRecord record) {
+    String label = text.declared().isEmpty() ? "no label" : "label " + text.declared();
+    String detail = label + ", and bytes that are text in no charset known";
+    return malformed(MalformedCause.UNKNOWN_CHARSET, detail, record);
   }
 
   private static Malformed malformed(MalformedCause cause, String detail, WarcRecord record) {

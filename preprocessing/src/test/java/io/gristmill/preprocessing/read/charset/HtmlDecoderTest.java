@@ -57,7 +57,7 @@ class HtmlDecoderTest {
   @CsvSource({
     "'', shift_jis, windows-31j, windows-31j",
     "'', '', windows-31j, windows-31j",
-    "'', '', EUC-JP, EUC-JP",
+    "'', '', EUC-JP, x-eucJP-Open",
   })
   void readsJapaneseText(String header, String label, String written, String read) {
     String text = "これは日本語の文章であり、多くの人がこのページを読んでいることでしょう。";
@@ -91,7 +91,7 @@ class HtmlDecoderTest {
   @ParameterizedTest
   @CsvSource({
     "'<meta charset=\"koi8-r\">', koi8-r",
-    "'<META HTTP-EQUIV=x CONTENT=''text/html; Charset=koi8-r''>', koi8-r",
+    "'<META HTTP-EQUIV=Content-Type CONTENT=''text/html; Charset=koi8-r''>', koi8-r",
     "'<?xml version=\"1.0\" encoding=\"koi8-r\"?>', koi8-r",
     "'<!-- <meta charset=a> --><meta charset = koi8-r >', koi8-r",
     "'<meta name=charset><p>charset=a', ''",

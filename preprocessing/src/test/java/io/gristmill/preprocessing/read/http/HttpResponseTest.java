@@ -60,7 +60,7 @@ class HttpResponseTest {
     "'text/html;Charset=\"ISO-8859-1\"; x=y', ISO-8859-1",
   })
   void readsTheCharsetParameter(String contentType, String charset) {
-    assertThat(MediaTypes.charset(contentType)).isEqualTo(charset);
+    assertThat(MediaType.parse(contentType).charset()).isEqualTo(charset);
   }
 
   private static HttpResponse parse(String text) {

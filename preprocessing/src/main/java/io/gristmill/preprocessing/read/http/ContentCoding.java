@@ -1,0 +1,152 @@
+package io.gristmill.preprocessing.read.http;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
+import org.brotli.dec.BrotliInputStream;
+
+/** The registered content codings that need no dictionary of their own (RFC 9110, section 8.4.1). */
+enum ContentCoding {
+  GZIP("gzip", "x-gzip") {
+    @Override
+    boolean begins(Body body) {
+      return body.at(0) == 0x1f && body.at(1) == 0x8b && body.at(2) == 8;
+    }
+
+    @Override
+    InputStream open(InputStream stored) throws IOException {
+      return new GZIPInputStream(stored, BUFFER);
+    }
+  },
+  ZSTD("zstd", "x-zstd") {
+    @Override
+    boolean begins(Body body) {
+      return frame(body, 0x28, 0xb5, 0x2f, 0xfd)
+          || frame(body, 0x50 | body.at(0) & 0x0f, 0x2a, 0x4d, 0x18);
+    }
+
+    @Override
+    InputStream open(InputStream stored) throws IOException {
+      return new ZstdInputStream(stored);
+    }
+
+    @Override
+    boolean isCutShort(IOException failure) {
+      return "Truncated source".equals(failure.getMessage());
+    }
+
+    @Override
+    boolean isTrailingData(IOException failure) {
+      return failure instanceof ZstdIOException zstd
+          && zstd.getErrorCode() == Zstd.errPrefixUnknown();
+    }
+
+    private static boolean frame(Body body, int first, int second, int third, int fourth) {
+      return body.at(0) == first
+          && body.at(1) == second
+          && body.at(2) == third
+          && body.at(3) == fourth;
+    }
+  },
+  COMPRESS("compress", "x-compress") {
+    @Override
+    boolean begins(Body body) {
+      return body.at(0) == 0x1f && body.at(1) == 0x9d;
+    }
+
+    @Override
+    InputStream open(InputStream stored) throws IOException {
+      return new ZCompressorInputStream(stored, MOST_TABLE_KIB);
+    }
+  },
+  /** RFC 1950, which the registry means: method 8, and two bytes that are a multiple of 31. */
+  ZLIB("deflate") {
+    @Override
+    boolean begins(Body body) {
+      return (body.at(0) & 0x8f) == 8 && (body.at(0) << 8 | body.at(1)) % 31 == 0;
+    }
+
+    @Override
+    InputStream open(InputStream stored) {
+      return new InflaterInputStream(stored, new Inflater(), BUFFER);
+    }
+  },
+  /** RFC 1951, which many servers send under the same name. */
+  RAW_DEFLATE("deflate") {
+    @Override
+    InputStream open(InputStream stored) {
+      return new InflaterInputStream(stored, new Inflater(true), BUFFER);
+    }
+  },
+  BROTLI("br", "x-br", "brotli") {
+    @Override
+    InputStream open(InputStream stored) throws IOException {
+      return new BrotliInputStream(stored);
+    }
+  };
+
+  private static final int BUFFER = 16 << 10;
+  private static final int MOST_TABLE_KIB = 4 << 10;
+
+  /** Told by their first bytes beyond doubt. Those of zlib may also be text. */
+  private static final List<ContentCoding> SELF_DESCRIBING = List.of(GZIP, ZSTD, COMPRESS);
+
+  private final List<String> names;
+
+  ContentCoding(String... names) {
+    this.names = List.of(names);
+  }
+
+  /** Codings a header may mean by {@code name}; none if it is identity or unknown. */
+  static List<ContentCoding> named(String name) {
+    return List.of(values()).stream().filter(coding -> coding.names.contains(name)).toList();
+  }
+
+  /** The coding that the body's first bytes name. */
+  static Optional<ContentCoding> of(Body body) {
+    // No text begins with a control character or with zstd's magic number.
+    return body.at(0) < ' ' || body.at(0) == '(' || body.at(0) >> 4 == 5
+        ? SELF_DESCRIBING.stream().filter(coding -> coding.begins(body)).findFirst()
+        : Optional.empty();
+  }
+
+  /** Whether the body can be of this coding; codings without a magic number always can. */
+  boolean begins(Body body) {
+    return body.length() > 0;
+  }
+
+  boolean isSelfDescribing() {
+    return SELF_DESCRIBING.contains(this);
+  }
+
+  InputStream open(Body body) throws IOException {
+    return open(new ByteArrayInputStream(body.array(), body.from(), body.length()));
+  }
+
+  abstract InputStream open(InputStream stored) throws IOException;
+
+  /** Whether decoding failed because the body ends too early. */
+  boolean isCutShort(IOException failure) {
+    return failure instanceof EOFException;
+  }
+
+  /** Whether decoding failed at bytes behind the end of the coded data. */
+  boolean isTrailingData(IOException failure) {
+    return false;
+  }
+
+  /** As headers name it. */
+  String label() {
+    return names.get(0);
+  }
+}
