@@ -7,16 +7,25 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The local file system; locations are paths or {@code file:} URIs. */
@@ -53,7 +62,7 @@ public final class LocalStorage implements Storage {
       return List.of();
     }
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
-    return walk(root, file -> matcher.matches(file) && visible(root.relativize(file)));
+    return walk(root, file -> isBelowMatch(matcher, root, file) && visible(root.relativize(file)));
   }
 
   @Override
@@ -100,15 +109,46 @@ public final class LocalStorage implements Storage {
     return true;
   }
 
-  private static List<InputFile> walk(Path root, java.util.function.Predicate<Path> wanted)
-      throws IOException {
-    try (Stream<Path> tree = Files.walk(root)) {
-      return tree.filter(Files::isRegularFile)
-          .filter(wanted)
-          .<InputFile>map(LocalInputFile::new)
-          .sorted(Comparator.comparing(InputFile::uri))
-          .toList();
+  /** A glob that finds a folder means its files, as everywhere else. */
+  private static boolean isBelowMatch(PathMatcher matcher, Path root, Path file) {
+    for (Path path = file; !path.equals(root); path = path.getParent()) {
+      if (matcher.matches(path)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private static List<InputFile> walk(Path root, Predicate<Path> wanted) throws IOException {
+    List<InputFile> files = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            // A link to nothing is listed, so that whoever reads it says so.
+            if ((attributes.isRegularFile() || attributes.isSymbolicLink()) && wanted.test(file)) {
+              files.add(new LocalInputFile(file));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            // What a link into one of its own folders leads to is listed already, and what a
+            // running task has removed meanwhile is no file.
+            if (failure instanceof FileSystemLoopException
+                || failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
+    files.sort(Comparator.comparing(InputFile::uri));
+    return List.copyOf(files);
   }
 
   private record LocalInputFile(Path path) implements InputFile {

@@ -30,16 +30,20 @@ public enum MalformedCause {
   BINARY_BODY,
   /** Text in a charset that is neither declared nor detected, or that browsers refuse. */
   UNKNOWN_CHARSET,
-  /** A line that is not a JSON object with a text. */
+  /** What is on a line of JSON lines and no object, or an object whose text is no string. */
   BAD_JSON,
-  /** An xz, zstd, gzip or tar container that cannot be read on from here. */
+  /** A file of JSON in another layout: an array, objects over several lines, or UTF-16. */
+  NOT_JSON_LINES,
+  /** A gzip, zstd, xz, bzip2, lz4 or tar container that is damaged here. */
   BAD_ARCHIVE,
   /** A Parquet file, or a row group of one, that cannot be read. */
   BAD_PARQUET,
-  /** A row whose text is null. */
+  /** A row or JSON object whose text is null or missing. */
   NO_TEXT,
   /** A file that neither its name nor its first bytes tell the format of. */
-  UNKNOWN_FORMAT;
+  UNKNOWN_FORMAT,
+  /** A file that is no longer there, or that may not be read. */
+  UNREADABLE;
 
   /** As in counts and reports: {@code gzip-corrupt}. */
   public String word() {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Scope;
@@ -45,7 +46,7 @@ public class Crawl {
     long sum = 0;
     for (InputFile shard : shards) {
       try (RecordIterator records =
-          DocumentSources.of(shard).open(shard, ByteRange.ALL, ReadLimits.DEFAULTS)) {
+          new DocumentSources(Map.of()).any().open(shard, ByteRange.ALL, ReadLimits.DEFAULTS)) {
         while (records.hasNext()) {
           sum += use.applyAsLong(records.next());
         }

@@ -36,6 +36,8 @@ public final class CleanJob implements Job {
   /** In the manifest of a run with pseudonyms: which key made them. */
   public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
 
+  private static final int MOST_STRAYS_SHOWN = 5;
+
   @Override
   public String stage() {
     return "clean";
@@ -84,15 +86,21 @@ public final class CleanJob implements Job {
 
   /** Every shard of the input, sorted by URI. */
   public static List<InputEntry> shards(StageContext context) throws IOException {
+    return found(context).shards();
+  }
+
+  private static InputShards.Found found(StageContext context) throws IOException {
     RunConfig config = context.config();
-    return InputShards.of(context.storage(), config.input(), config.clean().baseUri());
+    return InputShards.find(context.storage(), config.input(), config.clean().baseUri());
   }
 
   @Override
   public StageResult run(StageContext context) throws IOException {
     long started = System.nanoTime();
     StageDirectory directory = context.directory(stage());
-    List<InputEntry> shards = shards(context);
+    InputShards.Found found = found(context);
+    tellStrays(context, found.strays());
+    List<InputEntry> shards = found.shards();
     List<CleanTask> tasks = CleanPlan.of(shards, context.config().clean().splitBytes());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     spark.setJobDescription("clean " + shards.size() + " shards");
@@ -118,11 +126,25 @@ public final class CleanJob implements Job {
             .put("read", report.totals().read())
             .put("kept", report.totals().kept())
             .put("text-bytes", report.totals().textBytes());
+    if (!found.strays().isEmpty()) {
+      headline.put("left-out", found.strays().size());
+    }
     Masking.of(context.config().clean())
         .key()
         .map(PseudonymKey::id)
         .ifPresent(id -> headline.put(PSEUDONYM_KEY_ID, id));
     return new StageResult(outputs, headline);
+  }
+
+  private static void tellStrays(StageContext context, List<String> strays) {
+    if (!strays.isEmpty()) {
+      int shown = Math.min(strays.size(), MOST_STRAYS_SHOWN);
+      context
+          .progress()
+          .table(
+              format("left out %d files that are no shards by their names:", strays.size()),
+              strays.subList(0, shown));
+    }
   }
 
   /** Joins the tasks' lines in shard order into the one file the contract names. */

@@ -10,7 +10,6 @@ import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
-import io.gristmill.preprocessing.read.DocumentSource;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
 import io.gristmill.spark.read.ShardSources;
@@ -99,8 +98,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
       throws IOException {
     ReadLimits limits = new ReadLimits(clean.maxRecordBytes(), clean.maxDecompressionRatio());
     InputFile file = storage.input(split.uri());
-    DocumentSource source = ShardSources.of(file);
-    try (RecordIterator records = source.open(file, split.range(), limits)) {
+    try (RecordIterator records = ShardSources.any().open(file, split.range(), limits)) {
       while (records.hasNext()) {
         Outcome outcome = named(split, pipeline.run(records.next()));
         watcher.met(outcome);

@@ -74,6 +74,6 @@ public final class SamplePlan {
   private static boolean isSplit(String uri) {
     String name = uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     boolean isArchive = name.contains(".warc") || name.contains(".wet") || name.contains(".wat");
-    return isArchive || !name.matches(".*\\.(gz|xz|zst|bz2|tgz|tar)");
+    return isArchive || !name.matches(".*\\.(gz|gzip|xz|zst|zstd|bz2|lz4|tgz|txz|tbz2?|tar)");
   }
 }

@@ -1,20 +1,35 @@
 package io.gristmill.spark.read;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
+import io.gristmill.io.Location;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.read.format.ShardNames;
 import io.gristmill.spark.stage.InputEntry;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.security.AccessControlException;
 
-/** The shards that inputs name, sorted by URI and each once, however the inputs are written. */
+/**
+ * The shards that inputs name, sorted by URI and each once, however the inputs are written. Of the
+ * files found in folders or by globs those that are no shards by their names are left out: they are
+ * read only where an input or a path list names them.
+ */
 public final class InputShards {
 
   private final Storage storage;
   private final String baseUri;
   private final SortedMap<String, InputEntry> shards = new TreeMap<>();
+  private final SortedSet<String> strays = new TreeSet<>();
 
   private InputShards(Storage storage, String baseUri) {
     this.storage = storage;
@@ -22,30 +37,45 @@ public final class InputShards {
   }
 
   /**
+   * What was found.
+   *
+   * @param strays URIs of files that were left out
+   */
+  public record Found(List<InputEntry> shards, List<String> strays) {}
+
+  /**
    * Files, folders, globs and, by their names alone, path lists. A list that merely lies in a
    * folder is not followed: it may name a whole crawl.
    *
    * @param baseUri what relative lines of path lists continue
-   * @throws InvalidInputException for an input without files, naming the list and line it is from
+   * @throws InvalidInputException for an input without files, naming the list and line it is from,
+   *     and if no shards are among them all
    */
-  public static List<InputEntry> of(Storage storage, List<String> inputs, String baseUri)
+  public static Found find(Storage storage, List<String> inputs, String baseUri)
       throws IOException {
     InputShards found = new InputShards(storage, baseUri);
     for (String input : inputs) {
       found.add(input);
     }
-    return List.copyOf(found.shards.values());
+    found.strays.removeAll(found.shards.keySet());
+    if (found.shards.isEmpty()) {
+      throw new InvalidInputException(
+          format(
+              "input: no shards (expected some) beside %d files that are none by their names at %s",
+              found.strays.size(), String.join(", ", inputs)));
+    }
+    return new Found(List.copyOf(found.shards.values()), List.copyOf(found.strays));
   }
 
   private void add(String input) throws IOException {
     List<InputFile> files = list(input);
     if (!PathList.is(input)) {
-      take(files);
+      take(input, files);
       return;
     }
     for (InputFile list : files) {
       for (PathList.Entry entry : PathList.read(list, baseUri)) {
-        take(listed(entry));
+        take(entry.uri(), listed(entry));
       }
     }
   }
@@ -59,16 +89,40 @@ public final class InputShards {
   }
 
   private List<InputFile> list(String uri) throws IOException {
-    List<InputFile> files = storage.list(uri);
+    List<InputFile> files;
+    try {
+      files = storage.list(uri);
+    } catch (AccessDeniedException | AccessControlException e) {
+      throw new InvalidInputException(
+          format("input: %s (expected a folder that may be read) at %s", e.getMessage(), uri), e);
+    }
     if (files.isEmpty()) {
       throw new InvalidInputException("input: no files (expected some) at " + uri);
     }
     return files;
   }
 
-  private void take(List<InputFile> files) throws IOException {
+  private void take(String input, List<InputFile> files) throws IOException {
+    boolean named = files.size() == 1 && isSame(files.get(0).uri(), storage.input(input).uri());
     for (InputFile file : files) {
-      shards.put(file.uri(), new InputEntry(file.uri(), file.length()));
+      if (!named && ShardNames.isStray(file.uri())) {
+        strays.add(file.uri());
+      } else {
+        shards.put(file.uri(), new InputEntry(file.uri(), length(file)));
+      }
+    }
+  }
+
+  private static boolean isSame(String one, String other) {
+    return Location.isBelow(one, other) && Location.isBelow(other, one);
+  }
+
+  /** 0 of a file that is gone since it was listed: reading it, a task will say so. */
+  private static long length(InputFile file) throws IOException {
+    try {
+      return file.length();
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      return 0;
     }
   }
 }

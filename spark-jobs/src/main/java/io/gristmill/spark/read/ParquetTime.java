@@ -1,12 +1,12 @@
 package io.gristmill.spark.read;
 
 import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.read.FetchTime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.concurrent.TimeUnit;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
@@ -26,7 +26,7 @@ final class ParquetTime {
     PrimitiveType type = row.getType().getType(column).asPrimitiveType();
     LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
     return switch (type.getPrimitiveTypeName()) {
-      case BINARY -> parse(row.getBinary(column, 0).toStringUsingUTF8());
+      case BINARY -> FetchTime.parse(row.getBinary(column, 0).toStringUsingUTF8());
       case INT96 -> int96(row.getInt96(column, 0));
       case INT64 ->
           meaning instanceof TimestampLogicalTypeAnnotation timestamp
@@ -40,14 +40,6 @@ final class ParquetTime {
               : Document.UNKNOWN_TIME;
       default -> Document.UNKNOWN_TIME;
     };
-  }
-
-  private static Instant parse(String date) {
-    try {
-      return Instant.parse(date);
-    } catch (DateTimeParseException e) {
-      return Document.UNKNOWN_TIME;
-    }
   }
 
   private static Instant instant(long value, TimestampLogicalTypeAnnotation timestamp) {

@@ -1,9 +1,7 @@
 package io.gristmill.spark.read;
 
-import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.DocumentSource;
 import io.gristmill.preprocessing.read.format.DocumentSources;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -12,18 +10,16 @@ import java.util.Map;
  */
 public final class ShardSources {
 
-  private static final Map<String, DocumentSource> BY_SUFFIX =
-      Map.of(".parquet", new ParquetSource());
+  private static final DocumentSource ANY =
+      new DocumentSources(Map.of(DocumentSources.PARQUET, new ParquetSource())).any();
 
   private ShardSources() {}
 
-  /** The source of a shard; a file of unknown format has one too, which quarantines it. */
-  public static DocumentSource of(InputFile file) {
-    String name = file.uri().toLowerCase(Locale.ROOT);
-    return BY_SUFFIX.entrySet().stream()
-        .filter(format -> name.endsWith(format.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElseGet(() -> DocumentSources.of(file));
+  /**
+   * Reads a shard of any format. One of unknown format, or that cannot be read, is a malformed
+   * record.
+   */
+  public static DocumentSource any() {
+    return ANY;
   }
 }

@@ -3,9 +3,11 @@ package io.gristmill.spark.storage;
 import io.gristmill.io.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.util.SerializableConfiguration;
 
 record HadoopInputFile(SerializableConfiguration configuration, String location)
@@ -26,13 +28,22 @@ record HadoopInputFile(SerializableConfiguration configuration, String location)
 
   @Override
   public InputStream open(long offset) throws IOException {
-    FSDataInputStream stream = fileSystem().open(new Path(location));
+    FSDataInputStream stream = opened();
     try {
       stream.seek(offset);
       return stream;
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
+    }
+  }
+
+  /** Says in Java's words, which readers know, that the file may not be read. */
+  private FSDataInputStream opened() throws IOException {
+    try {
+      return fileSystem().open(new Path(location));
+    } catch (AccessControlException e) {
+      throw (IOException) new AccessDeniedException(location).initCause(e);
     }
   }
 

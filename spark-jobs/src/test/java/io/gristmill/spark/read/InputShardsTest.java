@@ -60,7 +60,7 @@ class InputShardsTest {
         Files.write(
             folder.resolve("two.paths"), List.of(shard.toString(), shard.toUri().toString()));
 
-    assertThat(InputShards.of(new LocalStorage(), List.of(list.toString()), "/nowhere"))
+    assertThat(InputShards.find(new LocalStorage(), List.of(list.toString()), "/nowhere").shards())
         .containsExactly(entry("a", 1));
   }
 
@@ -68,9 +68,11 @@ class InputShardsTest {
   void aListThatMerelyLiesInAFolderIsNotFollowed() throws IOException {
     Path list = Files.write(folder.resolve("crawl/warc.paths"), List.of("crawl/missing.warc.gz"));
 
-    assertThat(shards(folder.resolve("crawl").toString()))
-        .extracting(InputEntry::uri)
-        .contains(list.toUri().toString());
+    InputShards.Found found =
+        InputShards.find(new LocalStorage(), List.of(folder.resolve("crawl").toString()), "");
+
+    assertThat(found.shards()).containsExactly(entry("a", 1), entry("b", 2));
+    assertThat(found.strays()).containsExactly(list.toUri().toString());
   }
 
   @ParameterizedTest
@@ -100,7 +102,7 @@ class InputShardsTest {
   }
 
   private List<InputEntry> shards(String... inputs) throws IOException {
-    return InputShards.of(new LocalStorage(), List.of(inputs), folder.toString());
+    return InputShards.find(new LocalStorage(), List.of(inputs), folder.toString()).shards();
   }
 
   private InputEntry entry(String name, long bytes) {

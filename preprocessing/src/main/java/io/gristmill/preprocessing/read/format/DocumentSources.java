@@ -1,12 +1,22 @@
 package io.gristmill.preprocessing.read.format;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.RecordIterator;
 import io.gristmill.preprocessing.read.text.JsonLinesSource;
 import io.gristmill.preprocessing.read.text.OpenWebTextSource;
 import io.gristmill.preprocessing.read.text.PlainTextSource;
 import io.gristmill.preprocessing.read.warc.WarcSource;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,46 +26,95 @@ import java.util.TreeMap;
 /** The formats shards come in, by name. A new format is one class and one line here. */
 public final class DocumentSources {
 
-  private static final SortedMap<String, DocumentSource> SOURCES =
-      new TreeMap<>(
-          Map.of(
-              "warc", new WarcSource(),
-              "wet", new WarcSource(),
-              "openwebtext", new OpenWebTextSource(),
-              "jsonl", new JsonLinesSource(),
-              "text", new PlainTextSource()));
+  /** A format whose reader needs more libraries than this module has. */
+  public static final String PARQUET = "parquet";
 
-  private DocumentSources() {}
+  private static final Map<String, DocumentSource> OWN =
+      Map.of(
+          "warc", new WarcSource(),
+          "wet", new WarcSource(),
+          "openwebtext", new OpenWebTextSource(),
+          "jsonl", new JsonLinesSource(),
+          "text", new PlainTextSource());
+
+  /** Formats whose readers look at compression themselves, and find records wherever they begin. */
+  private static final Set<String> WEB_ARCHIVES = Set.of("warc", "wet");
+
+  private final SortedMap<String, DocumentSource> sources = new TreeMap<>(OWN);
+
+  /**
+   * @param others readers of other modules, by format
+   */
+  public DocumentSources(Map<String, DocumentSource> others) {
+    sources.putAll(others);
+  }
 
   /**
    * The source of a format.
    *
    * @throws InvalidConfigException if there is none of that name
    */
-  public static DocumentSource named(String format) {
-    DocumentSource source = SOURCES.get(format);
+  public DocumentSource named(String format) {
+    DocumentSource source = sources.get(format);
     if (source == null) {
-      throw new InvalidConfigException(
-          "format: " + format + " (expected one of " + SOURCES.keySet() + ")");
+      throw new InvalidConfigException("format: " + expected(format));
     }
     return source;
   }
 
-  /** The known formats, sorted. */
-  public static Set<String> names() {
-    return SOURCES.keySet();
+  private String expected(String found) {
+    return format("%s (expected one of %s)", found, sources.keySet());
   }
 
-  /** The format of a shard: by its name, and if that does not tell, by its first bytes. */
-  static Optional<String> formatOf(InputFile file) {
-    return ShardNames.format(file.uri()).or(() -> ShardHead.read(file).format());
+  /** The source of any file: nothing its bytes may be is more than a malformed record. */
+  public DocumentSource any() {
+    return this::open;
   }
 
-  /**
-   * The source of a shard. A file of unknown format has one too: it yields a single {@link
-   * io.gristmill.preprocessing.read.MalformedCause#UNKNOWN_FORMAT}.
-   */
-  public static DocumentSource of(InputFile file) {
-    return formatOf(file).map(DocumentSources::named).orElseGet(UnknownSource::new);
+  private RecordIterator open(InputFile file, ByteRange range, ReadLimits limits)
+      throws IOException {
+    try {
+      Optional<String> name = ShardNames.format(file.uri());
+      if (name.filter(WEB_ARCHIVES::contains).isPresent()) {
+        return named(name.get()).open(file, range, limits);
+      }
+      HeadedFile headed = new HeadedFile(file);
+      return headed.isEmpty() && !name.equals(Optional.of(PARQUET))
+          ? RefusedSource.empty()
+          : of(headed, name).open(headed, range, limits);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      return new RefusedSource(MalformedCause.UNREADABLE, "no such file", 0)
+          .open(file, range, limits);
+    } catch (AccessDeniedException e) {
+      return new RefusedSource(MalformedCause.UNREADABLE, "access denied", 0)
+          .open(file, range, limits);
+    }
+  }
+
+  private DocumentSource of(HeadedFile file, Optional<String> name) throws IOException {
+    if (name.equals(Optional.of(PARQUET))) {
+      return source(PARQUET, file);
+    }
+    ShardHead head = ShardHead.read(file);
+    boolean compressed = name.isPresent() && ShardNames.isCompressed(file.uri());
+    if (name.isPresent() && !head.contradicts(name.get(), compressed)) {
+      return named(name.get());
+    }
+    Optional<String> format = head.format();
+    if (format.isPresent() && !format.equals(name)) {
+      return source(format.get(), file);
+    }
+    return head.damage().isPresent()
+        ? new RefusedSource(MalformedCause.BAD_ARCHIVE, head.damage().get(), file.length())
+        : refused(head.description(), file);
+  }
+
+  private DocumentSource source(String format, HeadedFile file) throws IOException {
+    return sources.containsKey(format) ? named(format) : refused(format, file);
+  }
+
+  private DocumentSource refused(String found, HeadedFile file) throws IOException {
+    return new RefusedSource(
+        MalformedCause.UNKNOWN_FORMAT, "format: " + expected(found), file.length());
   }
 }

@@ -1,47 +1,146 @@
 package io.gristmill.preprocessing.read.format;
 
-import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.text.Decompression;
+import io.gristmill.preprocessing.read.text.ShardStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the first bytes of a shard, decompressed, say about its format.
  *
- * @param text the bytes as Latin-1
+ * @param stored the bytes as stored, as Latin-1
+ * @param text the bytes decompressed, as Latin-1; fewer if they are damaged
+ * @param damage why there are no more of them, if they are
  */
-record ShardHead(String text) {
+record ShardHead(String stored, String text, Optional<String> damage) {
 
   /** As far as the magic of a tar's first header. */
   private static final int BYTES = 512;
 
   private static final int TAR_MAGIC = 257;
 
-  /** Empty of a shard that cannot be decompressed. */
-  static ShardHead read(InputFile file) {
-    try (InputStream stored = Decompression.buffered(file.open())) {
-      return new ShardHead(decompressed(stored));
+  /** Control characters beyond one in twenty are no text's. */
+  private static final int TEXT_PER_CONTROL = 20;
+
+  /** White space, byte order mark, zeros and record separators that JSON lines may begin with. */
+  private static final String BEFORE_JSON = "\u00ef\u00bb\u00bf\u00ff\u00fe\0\u001e";
+
+  /** Formats that are not read, by what their files begin with. */
+  private static final Map<String, String> NOT_READ = notRead();
+
+  static ShardHead read(HeadedFile file) throws IOException {
+    String stored = latin1(file.head(BYTES), BYTES);
+    byte[] bytes = new byte[BYTES];
+    int filled = 0;
+    try (InputStream in = Decompression.buffered(ShardStream.open(file, 0));
+        InputStream content = Decompression.of(in).wrap(in)) {
+      for (int count = 0; count >= 0 && filled < BYTES; filled += Math.max(0, count)) {
+        count = content.read(bytes, filled, BYTES - filled);
+      }
+      return new ShardHead(stored, latin1(bytes, filled), Optional.empty());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Storage failures are unchecked here: this is a decompressor's.
+      return new ShardHead(stored, latin1(bytes, filled), Optional.of(e.getMessage()));
     }
   }
 
-  private static String decompressed(InputStream stored) throws IOException {
-    Decompression compression = Decompression.of(stored);
-    byte[] head = compression.wrap(stored).readNBytes(BYTES);
-    return new String(head, StandardCharsets.ISO_8859_1);
+  private static String latin1(byte[] bytes, int length) {
+    return new String(bytes, 0, Math.min(length, bytes.length), StandardCharsets.ISO_8859_1);
   }
 
+  /** Empty if they do not tell. */
   Optional<String> format() {
+    if (isParquet()) {
+      return Optional.of(DocumentSources.PARQUET);
+    }
     if (text.startsWith("WARC/") || text.startsWith("filedesc:")) {
       return Optional.of("warc");
     }
     if (text.startsWith("ustar", TAR_MAGIC)) {
       return Optional.of("openwebtext");
     }
-    return text.stripLeading().startsWith("{") ? Optional.of("jsonl") : Optional.empty();
+    int at = 0;
+    while (at < text.length()
+        && (text.charAt(at) <= ' ' || BEFORE_JSON.indexOf(text.charAt(at)) >= 0)) {
+      at++;
+    }
+    boolean json = text.startsWith("{", at) || text.startsWith("[", at);
+    return json ? Optional.of("jsonl") : Optional.empty();
+  }
+
+  private boolean isParquet() {
+    return stored.startsWith("PAR1");
+  }
+
+  /**
+   * Whether a format by name cannot be. A web archive in a file named as a text is left alone: a
+   * name says more than words that a text may begin with.
+   *
+   * @param compressed whether the name says that the file is
+   */
+  boolean contradicts(String format, boolean compressed) {
+    return switch (format) {
+      case "text" -> isBinary();
+      case "jsonl" -> isBinary() && (isParquet() || known().isPresent() || compressed && isPlain());
+      default -> false;
+    };
+  }
+
+  private boolean isPlain() {
+    return damage.isEmpty() && stored.startsWith(text);
+  }
+
+  /** What the file is taken for where no reader is for it. */
+  String description() {
+    return known().orElse(isBinary() ? "binary" : "unknown");
+  }
+
+  private Optional<String> known() {
+    return NOT_READ.entrySet().stream()
+        .filter(entry -> stored.startsWith(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** Whether the content is no text in any encoding; one byte of two may be zero in UTF-16. */
+  private boolean isBinary() {
+    int controls = 0;
+    boolean evenZero = false;
+    boolean oddZero = false;
+    String content = text.replaceFirst("^\0+", "");
+    for (int at = 0; at < content.length(); at++) {
+      char c = content.charAt(at);
+      evenZero |= c == 0 && at % 2 == 0;
+      oddZero |= c == 0 && at % 2 == 1;
+      controls += c < ' ' && c != 0 && "\t\n\u000b\f\r\b\u001b\u001e".indexOf(c) < 0 ? 1 : 0;
+    }
+    return evenZero && oddZero || controls * TEXT_PER_CONTROL > content.length();
+  }
+
+  private static Map<String, String> notRead() {
+    Map<String, String> formats = new LinkedHashMap<>();
+    formats.put("PK\u0003\u0004", "zip");
+    formats.put("7z\u00bc\u00af'\u001c", "7-Zip");
+    formats.put("Rar!\u001a\u0007", "rar");
+    formats.put("LZIP", "lzip");
+    formats.put("\u0002!L\u0018", "the legacy format of lz4");
+    formats.put("\u001f\u009d", "compress (.Z)");
+    formats.put("\u0089LZO\0", "lzop");
+    formats.put("\u00ff\u0006\0\0sNaPpY", "framed snappy");
+    formats.put("]\0\0", "lzma");
+    formats.put("Obj\u0001", "Avro");
+    formats.put("ORC", "ORC");
+    formats.put("ARROW1", "Arrow");
+    formats.put("\u00ff\u00ff\u00ff\u00ff", "an Arrow stream");
+    formats.put("SQLite format 3\0", "SQLite");
+    formats.put("%PDF-", "PDF");
+    formats.put("\u0089PNG\r\n", "PNG");
+    formats.put("\u00ff\u00d8\u00ff", "JPEG");
+    formats.put("PARE", "encrypted Parquet");
+    return formats;
   }
 }

@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What the name of a shard says about its format. */
-final class ShardNames {
+public final class ShardNames {
 
   private record Rule(Pattern name, String format) {}
 
-  private static final String COMPRESSED = "(\\.(gz|zst|xz))?(\\.open)?";
+  private static final String COMPRESSION = "\\.(gz|gzip|zst|zstd|xz|bz2|lz4)";
+  private static final String COMPRESSED = "(" + COMPRESSION + ")?(\\.open)?";
+  private static final Pattern IS_COMPRESSED = Pattern.compile(".*" + COMPRESSION + "(\\.open)?");
 
   /** The first that matches decides. ARC is read as WARC, which refuses it with a clear word. */
   private static final List<Rule> RULES =
@@ -19,17 +21,46 @@ final class ShardNames {
           rule(".*\\.(warc|wat|arc)" + COMPRESSED, "warc"),
           rule(".*\\.(jsonl|ndjson|json)" + COMPRESSED, "jsonl"),
           rule(".*\\.(txt|text)" + COMPRESSED, "text"),
+          rule(".*\\.(parquet|pq|parq)", DocumentSources.PARQUET),
           rule(".*_data\\.xz", "openwebtext"),
-          rule(".*(\\.tar|\\.tgz|\\.tar\\.(gz|zst|xz))", "openwebtext"));
+          rule(".*(\\.tar|\\.t[gx]z|\\.tbz2?|\\.tar" + COMPRESSION + ")", "openwebtext"));
+
+  /**
+   * What lies beside shards: descriptions, licences, checksums, indexes, lists of paths, marks that
+   * a writer has ended, and what file managers leave.
+   */
+  private static final Pattern STRAY =
+      Pattern.compile(
+          "(readme|licen[cs]e|copying|notice|authors|changelog|changes|citation)([-_.].*)?"
+              + "|robots\\.txt"
+              + "|.*\\.(md|rst|crc|md5|sha1|sha224|sha256|sha384|sha512|sum|asc|sig|torrent|aria2)"
+              + "|(md5|sha\\d+)sums?(\\..*)?|checksums?(\\..*)?|sums"
+              + "|.*\\.(cdxj?|idx|paths)(\\.gz)?|cdx-\\d+\\.gz"
+              + "|manifest(\\.\\w+)?|success|dataset_infos?\\.json|thumbs\\.db|desktop\\.ini"
+              + "|.*\\.(tmp|part|partial|crdownload|swp|bak)|.*~");
 
   private ShardNames() {}
 
   static Optional<String> format(String uri) {
-    String name = uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    String name = name(uri);
     return RULES.stream()
         .filter(rule -> rule.name.matcher(name).matches())
         .map(Rule::format)
         .findFirst();
+  }
+
+  /** Whether the name ends as those of compressed files that are read do. */
+  static boolean isCompressed(String uri) {
+    return IS_COMPRESSED.matcher(name(uri)).matches();
+  }
+
+  /** Whether a file found beside shards is none by its name, whatever it holds. */
+  public static boolean isStray(String uri) {
+    return STRAY.matcher(name(uri)).matches();
+  }
+
+  private static String name(String uri) {
+    return uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
   }
 
   private static Rule rule(String name, String format) {

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.text;
 
+import static org.apache.commons.compress.archivers.tar.TarConstants.DEFAULT_RCDSIZE;
+
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.DocumentIds;
@@ -14,21 +16,26 @@ import io.gristmill.preprocessing.read.RecordReader;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Text files in tars in tars. Damage costs the rest of the innermost tar; the one around it is read
- * on. Offsets are those in the innermost tar, decompressed.
+ * Text files in tars in tars; of tars written one behind another all are read. Damage costs the
+ * rest of the innermost tar; the one around it is read on. Offsets are those in the innermost tar,
+ * decompressed.
  */
 final class ArchiveReader implements RecordReader {
 
   private static final String SOURCE = "openwebtext";
   private static final int DEEPEST = 4;
+  private static final Pattern ARCHIVE =
+      Pattern.compile(".*(\\.xz|\\.tar|\\.t[gx]z|\\.tar\\.(gz|zst|zstd|bz2|lz4)|\\.tbz2?)");
 
   private final InputStream in;
   private final ReadLimits limits;
@@ -36,30 +43,61 @@ final class ArchiveReader implements RecordReader {
   private final DocumentIds ids = new DocumentIds();
   private final CRC32 crc = new CRC32();
 
-  /** A tar that is being read. */
-  private record Level(String name, TarArchiveInputStream tar) {}
-
   ArchiveReader(String file, InputStream in, ReadLimits limits) {
     this.in = in;
     this.limits = limits;
-    levels.push(new Level(file, new TarArchiveInputStream(in)));
+    levels.push(new Level(file, in));
+  }
+
+  /** A tar that is being read, and what follows it. */
+  private static final class Level {
+
+    private final String name;
+    private final StoredBuffer bytes;
+    private TarArchiveInputStream tar;
+    private long start;
+
+    Level(String name, InputStream in) {
+      this.name = name;
+      this.bytes = StoredBuffer.of(in);
+      this.tar = tar();
+    }
+
+    /** With blocks of one record, so that it does not read beyond its end. */
+    private TarArchiveInputStream tar() {
+      return new TarArchiveInputStream(bytes, DEFAULT_RCDSIZE, DEFAULT_RCDSIZE);
+    }
+
+    long offset() {
+      return start + tar.getBytesRead();
+    }
+
+    /** Goes on behind the end of a tar, and its padding; false at the end of all. */
+    boolean another() throws IOException {
+      byte[] next = bytes.peek(1);
+      while (next.length > 0 && next[0] == 0) {
+        bytes.skipNBytes(1);
+        next = bytes.peek(1);
+      }
+      start = bytes.offset();
+      tar = tar();
+      return next.length > 0;
+    }
   }
 
   @Override
   public Optional<RawRecord> next() {
     while (!levels.isEmpty()) {
       Level level = levels.peek();
-      long offset = level.tar.getBytesRead();
+      long offset = level.offset();
       try {
-        TarArchiveEntry entry = level.tar.getNextTarEntry();
-        if (entry == null) {
-          levels.pop();
-        } else if (isArchive(entry.getName()) && levels.size() < DEEPEST) {
-          open(level, entry.getName());
-        } else if (!entry.isDirectory()) {
-          return Optional.of(member(level, entry));
+        Optional<RawRecord> record = next(level);
+        if (record.isPresent()) {
+          return record;
         }
-      } catch (IOException e) {
+      } catch (UncheckedIOException e) {
+        throw e; // The storage failed, and not the shard.
+      } catch (IOException | RuntimeException e) {
         levels.pop();
         Provenance provenance = new Provenance(level.name, offset, 0);
         return Optional.of(new Malformed(MalformedCause.BAD_ARCHIVE, e.toString(), provenance));
@@ -68,19 +106,26 @@ final class ArchiveReader implements RecordReader {
     return Optional.empty();
   }
 
-  private static boolean isArchive(String name) {
-    return name.endsWith(".xz") || name.endsWith(".tar") || name.endsWith(".tgz");
-  }
-
-  private void open(Level outer, String name) throws IOException {
-    InputStream stored = Decompression.buffered(outer.tar);
-    InputStream tar = new LazyStream(stored, Decompression.of(stored));
-    levels.push(new Level(outer.name + "!/" + name, new TarArchiveInputStream(tar)));
+  private Optional<RawRecord> next(Level level) throws IOException {
+    TarArchiveEntry entry = level.tar.getNextTarEntry();
+    if (entry == null) {
+      if (!level.another()) {
+        levels.pop();
+      }
+      return Optional.empty();
+    }
+    if (ARCHIVE.matcher(entry.getName()).matches() && levels.size() < DEEPEST) {
+      InputStream stored = Decompression.buffered(level.tar);
+      String name = level.name + "!/" + entry.getName();
+      levels.push(new Level(name, Decompression.of(stored).wrap(stored)));
+      return Optional.empty();
+    }
+    return entry.isDirectory() ? Optional.empty() : Optional.of(member(level, entry));
   }
 
   private RawRecord member(Level level, TarArchiveEntry entry) throws IOException {
     Provenance provenance =
-        new Provenance(level.name, level.tar.getBytesRead(), Math.max(0, entry.getSize()));
+        new Provenance(level.name, level.offset(), Math.max(0, entry.getSize()));
     if (!entry.isFile() || !entry.getName().endsWith(".txt")) {
       return new NotADocument(RecordKinds.NOT_TEXT, provenance);
     }

@@ -1,70 +1,162 @@
 package io.gristmill.preprocessing.read.text;
 
-import com.github.luben.zstd.ZstdInputStream;
-import java.io.BufferedInputStream;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.tukaani.xz.XZInputStream;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.tukaani.xz.SingleXZInputStream;
 
 /** The compressions text shards come in, known by their first bytes. */
 public enum Decompression {
   GZIP("\u001f\u008b\b") {
     @Override
-    public InputStream wrap(InputStream in) throws IOException {
-      // Java's own reader takes the end of a network packet for the end of the last member.
-      return new GzipCompressorInputStream(in, true);
+    InputStream member(StoredBuffer in) throws IOException {
+      return new GzipMember(in);
     }
   },
-  ZSTD("(\u00b5/\u00fd") {
+  ZSTD("\\(\u00b5/\u00fd") {
     @Override
-    public InputStream wrap(InputStream in) throws IOException {
-      return new ZstdInputStream(in);
+    InputStream member(StoredBuffer in) throws IOException {
+      return new ZstdInputStreamNoFinalizer(new ZstdFrames(in));
     }
   },
   XZ("\u00fd7zXZ\0") {
     @Override
-    public InputStream wrap(InputStream in) throws IOException {
-      return new XZInputStream(in, MOST_DICTIONARY_KIB);
+    InputStream member(StoredBuffer in) throws IOException {
+      return new SingleXZInputStream(unclosed(in), MOST_DICTIONARY_KIB);
+    }
+  },
+  BZIP2("BZh[1-9](1AY&SY|\u0017rE8P\u0090)") {
+    @Override
+    InputStream member(StoredBuffer in) throws IOException {
+      return new DataFirst(new BZip2CompressorInputStream(unclosed(in)));
+    }
+  },
+  LZ4("\u0004\"M\u0018") {
+    @Override
+    InputStream member(StoredBuffer in) throws IOException {
+      return new DataFirst(new FramedLZ4CompressorInputStream(unclosed(in)));
     }
   },
   NONE("") {
+    @Override
+    InputStream member(StoredBuffer in) {
+      return in;
+    }
+
     @Override
     public InputStream wrap(InputStream in) {
       return in;
     }
   };
 
-  private static final int BUFFER = 64 << 10;
-  private static final int LONGEST_MAGIC = 6;
+  static final int LONGEST_MAGIC = 10;
+
+  /** Of every magic, as Latin-1. */
+  static final String FIRST_BYTES = "\u001f(\u00fdB\u0004";
+
+  /** Frames of zstd and lz4 that hold no content: of whichever decoder is asked. */
+  private static final Pattern SKIPPABLE = Pattern.compile("(?s)[P-_]\\*M\u0018.*");
+
+  /** A gzip header with flags, compression level and operating system that RFC 1952 knows. */
+  private static final Pattern PLAUSIBLE_GZIP =
+      Pattern.compile("(?s)\u001f\u008b\b[\0-\u001f].{4}[\0\u0002\u0004][\0-\r\u00ff]");
 
   /** Four times what {@code xz -9} asks for. */
   private static final int MOST_DICTIONARY_KIB = 256 << 10;
 
-  /** As Latin-1. */
-  private final String magic;
+  /** What a file begins with, as Latin-1. */
+  private final Pattern magic;
 
   Decompression(String magic) {
-    this.magic = magic;
+    this.magic = Pattern.compile(magic);
   }
 
-  public abstract InputStream wrap(InputStream in) throws IOException;
+  /** One member, frame or stream, up to its last byte. */
+  abstract InputStream member(StoredBuffer in) throws IOException;
+
+  /** The whole content of a file of this compression; see {@link MemberStream}. */
+  public InputStream wrap(InputStream in) {
+    return new MemberStream(StoredBuffer.of(in));
+  }
 
   /** Looks at the first bytes of {@code in}, which must support marks, and leaves them there. */
   public static Decompression of(InputStream in) throws IOException {
     in.mark(LONGEST_MAGIC);
-    String head = new String(in.readNBytes(LONGEST_MAGIC), StandardCharsets.ISO_8859_1);
+    byte[] head = in.readNBytes(LONGEST_MAGIC);
     in.reset();
-    return Arrays.stream(values())
-        .filter(kind -> head.startsWith(kind.magic))
-        .findFirst()
-        .orElse(NONE);
+    return isSkippable(head) ? ZSTD : of(head);
+  }
+
+  static Decompression of(byte[] head) {
+    return Arrays.stream(values()).filter(kind -> kind.begins(head)).findFirst().orElse(NONE);
+  }
+
+  boolean begins(byte[] head) {
+    return magic.matcher(latin1(head)).lookingAt();
+  }
+
+  /** Whether these bytes begin a member wherever they are found, in the midst of damage too. */
+  static boolean isCertain(byte[] head) {
+    Decompression kind = of(head);
+    return kind != NONE && (kind != GZIP || PLAUSIBLE_GZIP.matcher(latin1(head)).matches());
+  }
+
+  static boolean isSkippable(byte[] head) {
+    return SKIPPABLE.matcher(latin1(head)).matches();
+  }
+
+  private static String latin1(byte[] head) {
+    return new String(head, StandardCharsets.ISO_8859_1);
   }
 
   /** With marks, which both this and the search for an archive need. */
   public static InputStream buffered(InputStream in) {
-    return new BufferedInputStream(in, BUFFER);
+    return StoredBuffer.of(in);
+  }
+
+  /** The stored bytes for the decoder of one member, which may close them. */
+  private static InputStream unclosed(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Reads byte by byte, so that none is lost to an exception in the same call. */
+  private static final class DataFirst extends FilterInputStream {
+
+    private IOException damage;
+
+    DataFirst(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (damage != null) {
+        throw damage;
+      }
+      int count = 0;
+      try {
+        for (int one = in.read(); one >= 0; one = in.read()) {
+          bytes[offset + count++] = (byte) one;
+          if (count == length) {
+            return count;
+          }
+        }
+      } catch (IOException e) {
+        damage = e;
+        if (count == 0) {
+          throw e;
+        }
+      }
+      return count == 0 ? -1 : count;
+    }
   }
 }

@@ -1,125 +1,188 @@
 package io.gristmill.preprocessing.read.text;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import static io.gristmill.error.Messages.format;
+import static io.gristmill.preprocessing.read.text.JsonBytes.passSeparators;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.FetchTime;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordReader;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/** Lines that are JSON objects. Blank lines are no records. */
+/**
+ * Lines of JSON objects, one or several a line. What follows them on a line and is none is one
+ * malformed record. Blank lines are no records.
+ */
 final class JsonLinesReader implements RecordReader {
 
   private static final String SOURCE = "jsonl";
+  private static final int MOST_NAMES = 200;
 
   private final String file;
   private final LineReader lines;
   private final ByteRange range;
-  private final ObjectReader json;
+  private final JsonBytes json;
+  private final JsonDocument fields = new JsonDocument();
   private final DocumentIds ids = new DocumentIds();
   private final CRC32 crc = new CRC32();
+  private boolean started;
   private boolean ended;
+  private boolean inLine;
+  private int at;
 
   JsonLinesReader(String file, LineReader lines, ByteRange range, ReadLimits limits) {
     this.file = file;
     this.lines = lines;
     this.range = range;
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxStringLength((int) limits.maxRecordBytes())
-                    .build())
-            .build();
-    this.json = JsonMapper.builder(factory).build().readerFor(JsonNode.class);
+    this.json = new JsonBytes((int) limits.maxRecordBytes());
   }
 
   @Override
   public Optional<RawRecord> next() throws IOException {
-    while (!ended && lines.nextOffset() < range.end()) {
+    if (!started) {
+      started = true;
+      Optional<RawRecord> refused = otherLayout();
+      ended = refused.isPresent();
+      if (ended) {
+        return refused;
+      }
+    }
+    while (!ended && (inLine || nextLine())) {
+      Optional<RawRecord> record = inLine();
+      if (record.isPresent()) {
+        return record;
+      }
+    }
+    return lines.takeDamage().map(damage -> damaged(damage, lines.nextOffset()));
+  }
+
+  /** The one record of a file that holds JSON in another layout. */
+  private Optional<RawRecord> otherLayout() throws IOException {
+    if (!range.contains(0)) {
+      return Optional.empty();
+    }
+    int count = lines.lookAhead(JsonLayout.BYTES);
+    int from = lines.ahead();
+    return JsonLayout.problem(json, lines.array(), from, from + count)
+        .map(
+            problem ->
+                new Malformed(MalformedCause.NOT_JSON_LINES, problem, new Provenance(file, 0, 0)));
+  }
+
+  private boolean nextLine() {
+    inLine = lines.nextOffset() < range.end() && lines.next();
+    at = lines.from();
+    return inLine;
+  }
+
+  /** The next record of the line, if it has one left. */
+  private Optional<RawRecord> inLine() throws IOException {
+    byte[] bytes = lines.array();
+    int from = passSeparators(bytes, at, lines.to());
+    if (from == lines.to()) {
+      inLine = false;
+      return Optional.empty();
+    }
+    if (JsonBytes.isObject(bytes, from, lines.to())) {
       try {
-        if (!lines.next()) {
-          break;
-        }
-      } catch (IOException e) {
-        // Storage failures are unchecked here: this is a decompressor's.
-        ended = true;
-        long at = lines.nextOffset();
-        return Optional.of(
-            new Malformed(MalformedCause.BAD_ARCHIVE, e.toString(), new Provenance(file, at, 0)));
-      }
-      if (!lines.isBlank()) {
-        return Optional.of(record());
+        return Optional.of(record(from, json.object(bytes, from, lines.to(), fields)));
+      } catch (JsonProcessingException e) {
+        return rest(e.getOriginalMessage());
+      } catch (CharConversionException e) {
+        return rest(e.getMessage());
       }
     }
-    ended = true;
-    return Optional.empty();
+    return rest(
+        format("%s (expected an object a line)", bytes[from] == '[' ? "an array" : "no object"));
   }
 
-  private RawRecord record() throws IOException {
+  private RawRecord record(int from, int end) throws IOException {
+    boolean first = at == lines.from();
+    boolean last = passSeparators(lines.array(), end, lines.to()) == lines.to() && !lines.isOpen();
+    int start = first ? at : from;
+    int to = last ? lines.to() : end;
+    long offset = lines.offset() + start - lines.from();
+    long length = last ? lines.nextOffset() - offset : end - start;
+    Provenance provenance = new Provenance(file, offset, length);
+    at = end;
+    inLine = !last;
+    return fields.hasText()
+        ? new TextRecord(document(start, to, provenance))
+        : withoutText(from, end, provenance);
+  }
+
+  private Malformed withoutText(int from, int end, Provenance provenance) throws IOException {
+    String names = json.names(lines.array(), from, end).toString();
+    String shown = names.length() > MOST_NAMES ? names.substring(0, MOST_NAMES) + "..." : names;
+    return fields.isTextAbsent()
+        ? new Malformed(
+            MalformedCause.NO_TEXT, "fields " + shown + " (expected a string \"text\")", provenance)
+        : new Malformed(MalformedCause.BAD_JSON, "\"text\" is no string", provenance);
+  }
+
+  /** Ends the line at what is no object: as one record, unless damage or the limit cut it. */
+  private Optional<RawRecord> rest(String problem) {
+    if (lines.isOpen()) {
+      return restOfOpenLine();
+    }
+    inLine = false;
+    long offset = lines.offset() + at - lines.from();
+    if (lines.isCut()) {
+      return lines.takeDamage().map(damage -> damaged(damage, offset));
+    }
+    return Optional.of(
+        new Malformed(
+            MalformedCause.BAD_JSON,
+            problem,
+            new Provenance(file, offset, lines.nextOffset() - offset)));
+  }
+
+  private Optional<RawRecord> restOfOpenLine() {
+    inLine = false;
+    if (at > lines.from()) {
+      lines.continueAt(at);
+      return Optional.empty();
+    }
     long offset = lines.offset();
-    Provenance provenance = new Provenance(file, offset, lines.nextOffset() - offset);
-    if (lines.isTooLong()) {
-      String detail = provenance.length() + " bytes in one line";
-      return new Malformed(MalformedCause.RECORD_TOO_LARGE, detail, provenance);
-    }
-    JsonNode node;
-    try {
-      node = json.readTree(lines.array(), lines.from(), lines.to() - lines.from());
-    } catch (JsonProcessingException e) {
-      return new Malformed(MalformedCause.BAD_JSON, e.getOriginalMessage(), provenance);
-    }
-    return node.path("text").isTextual()
-        ? new TextRecord(document(node, provenance))
-        : new Malformed(MalformedCause.BAD_JSON, "no string \"text\"", provenance);
+    lines.passLine();
+    long length = lines.nextOffset() - offset;
+    return Optional.of(
+        new Malformed(
+            MalformedCause.RECORD_TOO_LARGE,
+            length + " bytes in one line",
+            new Provenance(file, offset, length)));
   }
 
-  private Document document(JsonNode node, Provenance provenance) {
-    String url = field(node, "url");
+  private RawRecord damaged(IOException damage, long offset) {
+    return new Malformed(
+        MalformedCause.BAD_ARCHIVE,
+        damage.getMessage(),
+        new Provenance(file, offset, lines.nextOffset() - offset));
+  }
+
+  private Document document(int start, int to, Provenance provenance) {
     // Other people's ids are not always unique, and everything behind relies on ours being so.
+    crc.reset();
+    crc.update(lines.array(), start, to - start);
     return new Document(
-        id(url, provenance),
-        url,
-        node.path("text").textValue(),
+        ids.id(fields.url(), provenance, 0, crc.getValue()),
+        fields.url(),
+        fields.text(),
         Document.UNDETERMINED,
         SOURCE,
-        time(field(node, "date")),
+        FetchTime.parse(fields.date()),
         provenance);
-  }
-
-  /** At the top, or in the metadata object other pipelines write; empty if in neither. */
-  private static String field(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    return value.isValueNode() ? value.asText() : node.path("metadata").path(name).asText();
-  }
-
-  private static Instant time(String date) {
-    try {
-      return Instant.parse(date);
-    } catch (DateTimeParseException e) {
-      return Document.UNKNOWN_TIME;
-    }
-  }
-
-  private String id(String url, Provenance provenance) {
-    crc.reset();
-    crc.update(lines.array(), lines.from(), lines.to() - lines.from());
-    return ids.id(url, provenance, 0, crc.getValue());
   }
 
   @Override

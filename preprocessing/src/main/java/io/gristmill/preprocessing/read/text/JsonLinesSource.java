@@ -9,29 +9,36 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * One JSON object a line with a string {@code text}, and if known {@code url} and {@code date}, at
- * the top or in {@code metadata}. Plain files are split at lines; gzip, zstd and xz are not, and
- * their offsets are those of the decompressed bytes.
+ * JSON objects with a string {@code text}, and if known {@code url} and {@code date}, at the top or
+ * in {@code metadata}; one or several a line. Plain files are split at lines; compressed ones are
+ * not, and their offsets are those of the decompressed bytes.
  */
 public final class JsonLinesSource implements DocumentSource {
 
   @Override
   public RecordIterator open(InputFile file, ByteRange range, ReadLimits limits)
       throws IOException {
-    LineReader lines;
-    ByteRange wanted = range;
     InputStream head = Decompression.buffered(ShardStream.open(file, 0));
     Decompression compression = Decompression.of(head);
     if (compression != Decompression.NONE) {
-      boolean mine = range.contains(0);
-      InputStream all = mine ? new LazyStream(head, compression) : InputStream.nullInputStream();
-      lines = new LineReader(all, 0, limits.maxRecordBytes());
-      wanted = ByteRange.ALL;
-    } else {
-      head.close();
-      lines = plain(file, range, limits);
+      InputStream all = range.contains(0) ? compression.wrap(head) : InputStream.nullInputStream();
+      LineReader lines = new LineReader(all, 0, limits.maxRecordBytes());
+      ByteRange whole = range.contains(0) ? ByteRange.ALL : range;
+      return new RecordIterator(new JsonLinesReader(file.uri(), lines, whole, limits));
     }
-    return new RecordIterator(new JsonLinesReader(file.uri(), lines, wanted, limits));
+    LineReader lines =
+        range.start() > 0 && isOtherLayout(head, limits)
+            ? new LineReader(InputStream.nullInputStream(), range.start(), limits.maxRecordBytes())
+            : plain(file, range, limits);
+    head.close();
+    return new RecordIterator(new JsonLinesReader(file.uri(), lines, range, limits));
+  }
+
+  /** Whether the reader of the shard's beginning refuses it as a whole. */
+  private static boolean isOtherLayout(InputStream head, ReadLimits limits) throws IOException {
+    byte[] bytes = head.readNBytes(JsonLayout.BYTES);
+    JsonBytes json = new JsonBytes((int) limits.maxRecordBytes());
+    return JsonLayout.problem(json, bytes, 0, bytes.length).isPresent();
   }
 
   private static LineReader plain(InputFile file, ByteRange range, ReadLimits limits)
@@ -40,8 +47,8 @@ public final class JsonLinesSource implements DocumentSource {
     long start = Math.max(0, Math.min(range.start(), file.length()) - 1);
     LineReader lines =
         new LineReader(ShardStream.open(file, start), start, limits.maxRecordBytes());
-    if (range.start() > 0) {
-      lines.next();
+    if (range.start() > 0 && lines.next()) {
+      lines.passLine();
     }
     return lines;
   }

@@ -4,11 +4,19 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** Lines as bytes with their offsets. Of a line that is too long only the length is known. */
+/**
+ * Lines as bytes with their offsets. They end at LF, CR or a record separator (RFC 7464), none of
+ * which JSON allows inside a string. A line beyond the limit is handed out as far as it goes, and
+ * the caller says where it continues.
+ */
 final class LineReader implements Closeable {
 
   private static final int INITIAL = 64 << 10;
+
+  /** The highest line end: what is above needs no second look. */
+  private static final int RECORD_SEPARATOR = 0x1e;
 
   private final InputStream in;
   private final long maxBytes;
@@ -19,7 +27,8 @@ final class LineReader implements Closeable {
   private int from;
   private int to;
   private long offset;
-  private boolean tooLong;
+  private boolean open;
+  private Optional<IOException> damage = Optional.empty();
 
   /**
    * Reads on from {@code in}.
@@ -32,43 +41,80 @@ final class LineReader implements Closeable {
     this.maxBytes = maxBytes;
   }
 
-  /** Moves to the next line; false at the end. */
-  boolean next() throws IOException {
+  /** Moves to the next line; false at the end or, once all before is read, at damage. */
+  boolean next() {
     offset = nextOffset();
-    tooLong = false;
     int at = position;
     while (true) {
-      while (at < limit && buffer[at] != '\n') {
-        at++;
-      }
+      at = lineEnd(at);
       if (at < limit) {
-        return take(at, at + 1);
+        return take(at, at + 1, false);
       }
-      drop();
       int held = limit - position;
+      if (held > maxBytes) {
+        return take(limit, limit, true);
+      }
       if (!fill()) {
-        return nextOffset() + held > offset && take(limit, limit);
+        return held > 0 && take(limit, limit, false);
       }
       at = position + held;
     }
   }
 
-  private boolean take(int end, int behind) {
+  private int lineEnd(int start) {
+    int at = start;
+    while (at < limit && ((buffer[at] & 0xff) > RECORD_SEPARATOR || !isLineEnd(buffer[at]))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isLineEnd(byte b) {
+    return b == '\n' || b == '\r' || b == RECORD_SEPARATOR;
+  }
+
+  private boolean take(int end, int behind, boolean goesOn) {
     from = position;
     to = end;
     position = behind;
+    open = goesOn;
     return true;
   }
 
-  /** Forgets the beginning of a line that has grown too long. */
-  private void drop() {
-    if (limit - position > maxBytes) {
-      tooLong = true;
-      position = limit;
+  /** Of an open line: its next part begins at {@code at}, behind what has been taken from it. */
+  void continueAt(int at) {
+    position = at;
+  }
+
+  /** Passes the rest of an open line. */
+  void passLine() {
+    while (open) {
+      int end = lineEnd(position);
+      open = end == limit;
+      position = open ? limit : end + 1;
+      if (open && !fill()) {
+        return;
+      }
     }
   }
 
-  private boolean fill() throws IOException {
+  /** Buffers up to {@code count} bytes ahead, and says how many there are at {@link #ahead}. */
+  int lookAhead(int count) {
+    while (limit - position < count && fill()) {
+      // As many as there are.
+    }
+    return Math.min(count, limit - position);
+  }
+
+  int ahead() {
+    return position;
+  }
+
+  /** False at the end and at damage, which is kept until it is asked for. */
+  private boolean fill() {
+    if (damage.isPresent()) {
+      return false;
+    }
     if (position > 0) {
       System.arraycopy(buffer, position, buffer, 0, limit - position);
       base += position;
@@ -78,9 +124,26 @@ final class LineReader implements Closeable {
     if (limit == buffer.length) {
       buffer = Arrays.copyOf(buffer, 2 * buffer.length);
     }
-    int count = in.read(buffer, limit, buffer.length - limit);
-    limit += Math.max(0, count);
-    return count >= 0;
+    try {
+      int count = in.read(buffer, limit, buffer.length - limit);
+      limit += Math.max(0, count);
+      return count >= 0;
+    } catch (IOException e) {
+      damage = Optional.of(e);
+      return false;
+    }
+  }
+
+  /** Why lines end here, if there is a cause; the next ones begin behind it. */
+  Optional<IOException> takeDamage() {
+    Optional<IOException> taken = damage;
+    damage = Optional.empty();
+    return taken;
+  }
+
+  /** Whether damage ended the line. */
+  boolean isCut() {
+    return damage.isPresent() && to == limit;
   }
 
   /** Holds the line at [{@link #from}, {@link #to}) until the next one. */
@@ -96,17 +159,9 @@ final class LineReader implements Closeable {
     return to;
   }
 
-  boolean isTooLong() {
-    return tooLong;
-  }
-
-  boolean isBlank() {
-    for (int at = from; at < to; at++) {
-      if (buffer[at] < 0 || buffer[at] > ' ') {
-        return false;
-      }
-    }
-    return !tooLong;
+  /** Whether the line goes on behind {@link #to}, beyond the limit. */
+  boolean isOpen() {
+    return open;
   }
 
   /** Of the line's first byte. */

@@ -31,6 +31,7 @@ final class PlainTextReader implements RecordReader {
   private long offset;
   private boolean huge;
   private boolean ended;
+  private Optional<IOException> damage = Optional.empty();
 
   PlainTextReader(String file, InputStream in) {
     this.file = file;
@@ -38,22 +39,35 @@ final class PlainTextReader implements RecordReader {
   }
 
   @Override
-  public Optional<RawRecord> next() throws IOException {
-    if (!ended) {
-      try {
-        int count = in.readNBytes(buffer, filled, buffer.length - filled);
-        filled += count;
-        ended = filled < buffer.length;
-        huge |= !ended;
-      } catch (IOException e) {
-        ended = true;
-        filled = 0;
-        return Optional.of(
-            new Malformed(
-                MalformedCause.BAD_ARCHIVE, e.toString(), new Provenance(file, offset, 0)));
-      }
+  public Optional<RawRecord> next() {
+    fill();
+    if (filled > 0) {
+      return Optional.of(take(huge ? cut() : filled));
     }
-    return filled == 0 ? Optional.empty() : Optional.of(take(huge ? cut() : filled));
+    Optional<RawRecord> record =
+        damage.map(
+            cause ->
+                new Malformed(
+                    MalformedCause.BAD_ARCHIVE,
+                    cause.getMessage(),
+                    new Provenance(file, offset, 0)));
+    // What can be read behind the damage is another text.
+    damage = Optional.empty();
+    huge = false;
+    return record;
+  }
+
+  private void fill() {
+    try {
+      while (!ended && damage.isEmpty() && filled < buffer.length) {
+        int count = in.read(buffer, filled, buffer.length - filled);
+        ended = count < 0;
+        filled += Math.max(0, count);
+      }
+    } catch (IOException e) {
+      damage = Optional.of(e);
+    }
+    huge |= filled == buffer.length;
   }
 
   /**
@@ -69,7 +83,7 @@ final class PlainTextReader implements RecordReader {
         }
       }
     }
-    if (ended) {
+    if (ended || damage.isPresent()) {
       return filled;
     }
     return lastLine > 0 ? lastLine : lastCharacter();

@@ -24,7 +24,7 @@ public final class PlainTextSource implements DocumentSource {
     InputStream in = InputStream.nullInputStream();
     if (range.contains(0)) {
       InputStream head = Decompression.buffered(ShardStream.open(file, 0));
-      in = new LazyStream(head, Decompression.of(head));
+      in = Decompression.of(head).wrap(head);
     }
     return new RecordIterator(new PlainTextReader(file.uri(), in));
   }

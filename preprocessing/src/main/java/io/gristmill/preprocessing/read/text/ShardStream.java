@@ -38,4 +38,13 @@ public final class ShardStream extends FilterInputStream {
       throw new UncheckedIOException(e);
     }
   }
+
+  @Override
+  public long skip(long count) {
+    try {
+      return in.skip(count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

@@ -13,11 +13,14 @@ import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
 import io.gristmill.preprocessing.read.warc.WarcSource;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DocumentSourcesTest {
+
+  private static final DocumentSources SOURCES = new DocumentSources(Map.of());
 
   @ParameterizedTest
   @CsvSource({
@@ -34,37 +37,35 @@ class DocumentSourcesTest {
     "book.txt, text",
     "book.txt.gz, text",
   })
-  void knowsAShardByItsName(String name, String format) throws Exception {
-    MemoryFile file = new MemoryFile("s3a://bucket/in/" + name, new byte[0]);
-    assertThat(DocumentSources.formatOf(file)).contains(format);
+  void knowsAShardByItsName(String name, String format) {
+    assertThat(ShardNames.format("s3a://bucket/in/" + name)).contains(format);
   }
 
   @ParameterizedTest
   @CsvSource({"WARC/1.0, warc", "filedesc://x.arc, warc", "'  {\"text\": 1}', jsonl"})
   void knowsAShardByItsFirstBytes(String head, String format) throws Exception {
-    assertThat(DocumentSources.formatOf(file(head))).contains(format);
+    assertThat(ShardHead.read(new HeadedFile(file(head))).format()).contains(format);
   }
 
   @Test
   void aFileThatNothingTellsAboutIsOneMalformedRecord() throws Exception {
     MemoryFile stray = file("what is this");
-    try (RecordIterator records =
-        DocumentSources.of(stray).open(stray, ByteRange.ALL, ReadLimits.DEFAULTS)) {
+    try (RecordIterator records = SOURCES.any().open(stray, ByteRange.ALL, ReadLimits.DEFAULTS)) {
       RawRecord.Malformed record = (RawRecord.Malformed) records.next();
       assertThat(record.cause()).isEqualTo(MalformedCause.UNKNOWN_FORMAT);
       assertThat(record.provenance()).isEqualTo(new Provenance("file:/in/shard", 0, 12));
       assertThat(records.hasNext()).isFalse();
     }
     try (RecordIterator later =
-        DocumentSources.of(stray).open(stray, new ByteRange(4, 12), ReadLimits.DEFAULTS)) {
+        SOURCES.any().open(stray, new ByteRange(4, 12), ReadLimits.DEFAULTS)) {
       assertThat(later.hasNext()).isFalse();
     }
   }
 
   @Test
   void listsTheFormatsItKnows() {
-    assertThat(DocumentSources.named("warc")).isInstanceOf(WarcSource.class);
-    assertThatThrownBy(() -> DocumentSources.named("pdf"))
+    assertThat(SOURCES.named("warc")).isInstanceOf(WarcSource.class);
+    assertThatThrownBy(() -> SOURCES.named("pdf"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("format: pdf (expected one of [jsonl, openwebtext, text, warc, wet])");
   }

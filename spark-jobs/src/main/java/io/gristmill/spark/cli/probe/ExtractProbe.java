@@ -31,7 +31,7 @@ final class ExtractProbe implements ProbeProgram {
   @Override
   public void run(Iterator<ObjectNode> questions, Answers answers) throws IOException {
     try (RecordIterator records =
-        ShardSources.of(shard).open(shard, ByteRange.ALL, ReadLimits.DEFAULTS)) {
+        ShardSources.any().open(shard, ByteRange.ALL, ReadLimits.DEFAULTS)) {
       while (records.hasNext()) {
         RawRecord record = records.next();
         if (record instanceof RawRecord.HtmlPage page) {

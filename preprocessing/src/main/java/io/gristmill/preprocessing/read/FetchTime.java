@@ -1,0 +1,115 @@
+package io.gristmill.preprocessing.read;
+
+import io.gristmill.preprocessing.document.Document;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The time a field of somebody else's file names: ISO 8601 with or without a zone, a date alone,
+ * RFC 1123, a crawl index's {@code yyyyMMddHHmmss}, or the seconds, milliseconds, microseconds or
+ * nanoseconds since 1970. Without a zone it is UTC.
+ */
+public final class FetchTime {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?\\d{1,19}(\\.\\d*)?([eE][+]?\\d{1,2})?");
+  private static final Pattern COMPACT = Pattern.compile("(19|20)\\d{6}(\\d{6})?");
+  private static final int LONGEST = 64;
+  private static final BigDecimal SECONDS_BELOW = BigDecimal.TEN.pow(11);
+  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
+  private static final BigDecimal BILLION = BigDecimal.TEN.pow(9);
+
+  private static final DateTimeFormatter ISO =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendPattern("['T'][ ]HH:mm[:ss]")
+          .optionalStart()
+          .appendLiteral('.')
+          .appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 0, 9, false)
+          .optionalEnd()
+          .appendPattern("[ ]")
+          .appendPattern("[XXX][XX][X]['UTC']['GMT']")
+          .optionalStart()
+          .appendLiteral('[')
+          .appendZoneRegionId()
+          .appendLiteral(']')
+          .optionalEnd()
+          .optionalEnd()
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.SMART);
+
+  private static final List<DateTimeFormatter> FORMATS =
+      List.of(ISO, DateTimeFormatter.RFC_1123_DATE_TIME);
+
+  private static final DateTimeFormatter COMPACT_TIME =
+      DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
+
+  private FetchTime() {}
+
+  /** {@link Document#UNKNOWN_TIME} for what is no time. */
+  public static Instant parse(String text) {
+    String date = text.strip();
+    if (date.isEmpty() || date.length() > LONGEST) {
+      return Document.UNKNOWN_TIME;
+    }
+    if (COMPACT.matcher(date).matches()) {
+      return compact(date).or(() -> number(date)).orElse(Document.UNKNOWN_TIME);
+    }
+    if (NUMBER.matcher(date).matches()) {
+      return number(date).orElse(Document.UNKNOWN_TIME);
+    }
+    return FORMATS.stream()
+        .flatMap(format -> parsed(date, format).stream())
+        .findFirst()
+        .orElse(Document.UNKNOWN_TIME);
+  }
+
+  private static Optional<Instant> compact(String date) {
+    String time = date.length() == 8 ? date + "000000" : date;
+    return parsed(time, COMPACT_TIME);
+  }
+
+  private static Optional<Instant> parsed(String date, DateTimeFormatter format) {
+    try {
+      TemporalAccessor parsed = format.parse(date);
+      ZoneId zone = parsed.query(TemporalQueries.zone());
+      LocalTime time = parsed.query(TemporalQueries.localTime());
+      LocalDateTime local = LocalDate.from(parsed).atTime(time == null ? LocalTime.MIDNIGHT : time);
+      return Optional.of(local.atZone(zone == null ? ZoneOffset.UTC : zone).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The unit is told by the size: eleven digits of seconds last until the year 5138. */
+  private static Optional<Instant> number(String number) {
+    BigDecimal seconds = new BigDecimal(number);
+    for (int unit = 0; seconds.abs().compareTo(SECONDS_BELOW) >= 0; unit++) {
+      if (unit == 3) {
+        return Optional.empty();
+      }
+      seconds = seconds.divide(THOUSAND);
+    }
+    BigDecimal nanos = seconds.multiply(BILLION).setScale(0, RoundingMode.FLOOR);
+    BigDecimal[] parts = nanos.divideAndRemainder(BILLION);
+    return Optional.of(Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValueExact()));
+  }
+}

@@ -1,0 +1,112 @@
+package io.gristmill.preprocessing.read.text;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/**
+ * The fields of one JSON object that matter: {@code text}, {@code url} and {@code date}, the last
+ * two also in the {@code metadata} object other pipelines write. Reused from object to object.
+ */
+final class JsonDocument implements JsonBytes.Fields {
+
+  private static final char REPLACEMENT = '\ufffd';
+
+  private JsonToken textType = JsonToken.NOT_AVAILABLE;
+  private String text = "";
+  private String url = "";
+  private String date = "";
+  private String metadataUrl = "";
+  private String metadataDate = "";
+
+  @Override
+  public void read(JsonParser parser) throws IOException {
+    textType = JsonToken.NOT_AVAILABLE;
+    text = "";
+    url = "";
+    date = "";
+    metadataUrl = "";
+    metadataDate = "";
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "text" -> {
+          textType = value;
+          text = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+        }
+        case "url" -> url = scalar(parser);
+        case "date" -> date = scalar(parser);
+        case "metadata" -> metadata(parser, value);
+        default -> {}
+      }
+      parser.skipChildren();
+    }
+  }
+
+  private void metadata(JsonParser parser, JsonToken start) throws IOException {
+    metadataUrl = "";
+    metadataDate = "";
+    if (start != JsonToken.START_OBJECT) {
+      return;
+    }
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      switch (name) {
+        case "url" -> metadataUrl = scalar(parser);
+        case "date" -> metadataDate = scalar(parser);
+        default -> {}
+      }
+      parser.skipChildren();
+    }
+  }
+
+  /** Empty for null, arrays and objects. */
+  private static String scalar(JsonParser parser) throws IOException {
+    JsonToken value = parser.currentToken();
+    return value.isScalarValue() && value != JsonToken.VALUE_NULL
+        ? wellFormed(parser.getText())
+        : "";
+  }
+
+  /** Whether there is a text to read: a string. */
+  boolean hasText() {
+    return textType == JsonToken.VALUE_STRING;
+  }
+
+  /** Whether the text is neither there nor of another type. */
+  boolean isTextAbsent() {
+    return textType == JsonToken.NOT_AVAILABLE || textType == JsonToken.VALUE_NULL;
+  }
+
+  String text() {
+    return wellFormed(text);
+  }
+
+  String url() {
+    return url.isEmpty() ? metadataUrl : url;
+  }
+
+  String date() {
+    return date.isEmpty() ? metadataDate : date;
+  }
+
+  /** Surrogates without their other half, which no encoding of Unicode can store, are replaced. */
+  private static String wellFormed(String string) {
+    StringBuilder repaired = null;
+    for (int at = 0; at < string.length(); at++) {
+      char c = string.charAt(at);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && at + 1 < string.length()
+          && Character.isLowSurrogate(string.charAt(at + 1))) {
+        at++;
+      } else {
+        repaired = repaired == null ? new StringBuilder(string) : repaired;
+        repaired.setCharAt(at, REPLACEMENT);
+      }
+    }
+    return repaired == null ? string : repaired.toString();
+  }
+}
