@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.dedup.minhash.MinHasher;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,26 +11,19 @@ import java.util.Map;
 /** Near-duplicate clusters of documents that fit in memory, by the same rules as the job. */
 final class LocalClusters {
 
-  private final MinHasher hasher;
-  private final LshBands bands;
-  private final long[] signature;
+  private final NearKeys keys;
   private final Map<ByteBuffer, Integer> firstWithKey = new HashMap<>();
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<int[]> links = new ArrayList<>();
 
   LocalClusters(MinHashProfile profile, WordSplitter splitter) {
-    this.hasher = new MinHasher(profile, splitter);
-    this.bands = new LshBands(profile);
-    this.signature = new long[profile.permutations()];
+    this.keys = new NearKeys(profile, splitter);
   }
 
   void add(Candidate candidate, String text) {
     int index = candidates.size();
     candidates.add(candidate);
-    if (hasher.sign(text, signature) == 0) {
-      return;
-    }
-    for (byte[] key : bands.keys(signature)) {
+    for (byte[] key : keys.of(text)) {
       int first = firstWithKey.computeIfAbsent(ByteBuffer.wrap(key), unseen -> index);
       if (first != index) {
         links.add(new int[] {first, index});

@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.url.C4Url;
+import io.gristmill.preprocessing.url.WebAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,13 @@ public final class LshBands {
   private static final byte EQUAL_TEXT = (byte) 255;
   private static final byte EQUAL_URL = (byte) 254;
 
+  private final int first;
   private final int bands;
   private final int rows;
 
-  public LshBands(MinHashProfile profile) {
+  /** Numbers the bands from {@code first} on: keys of other kinds of shingles never meet. */
+  public LshBands(MinHashProfile profile, int first) {
+    this.first = first;
     this.bands = profile.bands();
     this.rows = profile.rows();
   }
@@ -31,7 +35,7 @@ public final class LshBands {
     byte[][] keys = new byte[bands][];
     for (int band = 0; band < bands; band++) {
       ByteBuffer key = ByteBuffer.allocate(1 + Long.BYTES * rows).order(ByteOrder.LITTLE_ENDIAN);
-      key.put((byte) band);
+      key.put((byte) (first + band));
       for (int row = 0; row < rows; row++) {
         key.putLong(signature[band * rows + row]);
       }
@@ -45,9 +49,14 @@ public final class LshBands {
     return digest(EQUAL_TEXT, text);
   }
 
-  /** Key of equal URLs, by the name C4 gives them; empty for none, which equals no other. */
+  /**
+   * Key of equal URLs, by the name that C4 gives them once their hosts have one spelling; empty for
+   * none, which equals no other.
+   */
   public static byte[] urlKey(String url) {
-    return url.isEmpty() ? new byte[0] : digest(EQUAL_URL, C4Url.normalized(url));
+    return url.isEmpty()
+        ? new byte[0]
+        : digest(EQUAL_URL, C4Url.normalized(WebAddress.withCanonicalHost(url)));
   }
 
   private static byte[] digest(byte kind, String value) {

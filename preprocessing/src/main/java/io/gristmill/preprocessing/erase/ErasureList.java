@@ -6,6 +6,8 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.mask.EmailAddresses;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
+import io.gristmill.preprocessing.url.Hosts;
+import io.gristmill.preprocessing.url.WebAddress;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,8 @@ public final class ErasureList implements Serializable {
 
   private static final Pattern HOST =
       Pattern.compile("(?=.{4,253}$)(?:[\\p{L}\\p{N}_-]{1,63}\\.)+[\\p{L}][\\p{L}\\p{N}-]{1,62}");
+
+  private static final Pattern ADDRESS = Pattern.compile("[0-9]+(?:\\.[0-9]+){3}|\\[[0-9a-f:]+]");
 
   private final Set<String> pages = new HashSet<>();
   private final Set<String> domains = new HashSet<>();
@@ -78,7 +82,7 @@ public final class ErasureList implements Serializable {
       emails.add(email(line, number));
     } else {
       ids.add(line);
-      if (HOST.matcher(line).matches()) {
+      if (HOST.matcher(Hosts.canonical(line)).matches()) {
         domains.add(host(line, number));
       }
     }
@@ -90,14 +94,16 @@ public final class ErasureList implements Serializable {
     pages.add(page.toString());
   }
 
+  /** Internet addresses count as hosts where a line says that it is one. */
   private static String host(String value, int number) {
-    String host = value.toLowerCase(Locale.ROOT);
-    return require(HOST.matcher(host).matches(), host, "a domain", number);
+    String host = Hosts.canonical(value);
+    boolean valid = HOST.matcher(host).matches() || ADDRESS.matcher(host).matches();
+    return require(valid, host, "a domain", number);
   }
 
   private static String email(String value, int number) {
-    String address = value.toLowerCase(Locale.ROOT);
-    return require(EmailAddresses.isOne(address), address, "an e-mail address", number);
+    String address = EmailAddresses.canonical(value);
+    return require(EmailAddresses.isOne(value), address, "an e-mail address", number);
   }
 
   private static String require(boolean valid, String value, String expected, int number) {

@@ -89,7 +89,7 @@ final class EmailFinder implements Finder {
   }
 
   /** {@code [1.2.3.4]} or {@code [1.2.3.tag:]}, from behind the bracket. */
-  private static int literalEnd(String text, int start) {
+  static int literalEnd(String text, int start) {
     int at = start;
     for (int i = 0; i < 3; i++) {
       int octet = Octets.end(text, at);

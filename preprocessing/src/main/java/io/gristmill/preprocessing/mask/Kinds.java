@@ -23,7 +23,7 @@ final class Kinds {
   private static final Map<String, Kind> BY_NAME = new LinkedHashMap<>();
 
   static {
-    add(Kind.found(Maskers.EMAIL, NormalForm.LOWER_CASE, new EmailFinder()));
+    add(Kind.found(Maskers.EMAIL, NormalForm.EMAIL, new InternationalEmailFinder()));
     add(
         Kind.found(
             Maskers.IP,

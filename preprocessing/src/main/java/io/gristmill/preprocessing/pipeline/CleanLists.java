@@ -7,16 +7,20 @@ import io.gristmill.config.UrlSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.url.HostComparison;
 import io.gristmill.preprocessing.url.PackedStrings;
 import io.gristmill.preprocessing.url.UrlLists;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The user's lists, read.
@@ -39,13 +43,18 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
    */
   public static CleanLists read(Storage storage, CleanSection section) throws IOException {
     UrlSection url = section.url();
+    HostComparison comparison =
+        section.profile().equals(Profiles.CERTIFIED)
+            ? HostComparison.AS_WRITTEN
+            : HostComparison.CANONICAL;
     UrlLists urls =
         new UrlLists(
-            packed(storage, "domains", url.domains()),
-            packed(storage, "urls", url.urls()),
+            packed(storage, "domains", url.domains(), comparison::domain),
+            packed(storage, "urls", url.urls(), comparison::url),
             words(storage, "banned-words", url.bannedWords()),
             words(storage, "soft-banned-words", url.softBannedWords()),
-            words(storage, "banned-subwords", url.bannedSubwords()));
+            words(storage, "banned-subwords", url.bannedSubwords()),
+            comparison);
     Map<String, List<String>> badWords = new TreeMap<>();
     for (InputFile file : WordListFolder.files(storage, section.badWords())) {
       badWords.put(WordListFolder.language(file), strings(file));
@@ -76,12 +85,25 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
     return files;
   }
 
-  private static PackedStrings packed(Storage storage, String key, String uri) throws IOException {
+  private static PackedStrings packed(
+      Storage storage, String key, String uri, UnaryOperator<String> spelling) throws IOException {
     if (uri.isEmpty()) {
       return PackedStrings.NONE;
     }
     try (ListFile list = new ListFile(file(storage, key, uri))) {
-      return PackedStrings.of(list.entries());
+      Iterator<String> entries = list.entries();
+      return PackedStrings.of(
+          new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return entries.hasNext();
+            }
+
+            @Override
+            public String next() {
+              return spelling.apply(entries.next());
+            }
+          });
     }
   }
 

@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 /** The profiles by name. */
 public final class Profiles {
 
+  /** The profile that answers as its original does, in everything. */
+  public static final String CERTIFIED = DatatroveProfile.NAME;
+
   private static final Map<String, Supplier<Profile>> BY_NAME =
       new TreeMap<>(
           Map.of(

@@ -35,6 +35,11 @@ public record SiteName(String registered, String full) {
     return new SiteName(registered.toString(), String.join(".", labels));
   }
 
+  /** Whether a label in Punycode is a top-level domain of the list. */
+  public static boolean isTopLevel(String label) {
+    return EffectiveTldFinder.getAssignedDomain("a." + label, true, true) != null;
+  }
+
   private static String host(String url) {
     String rest = SCHEME.matcher(url).replaceFirst("");
     rest = before(before(before(rest, '/'), '?'), '#');

@@ -14,22 +14,40 @@ import java.util.TreeSet;
  * @param bannedWords one of them is enough
  * @param softBannedWords some of them are
  * @param bannedSubwords as part of anything
+ * @param comparison how hosts are compared, in the lists and with them
  */
 public record UrlLists(
     PackedStrings domains,
     PackedStrings urls,
     Set<String> bannedWords,
     Set<String> softBannedWords,
-    Set<String> bannedSubwords)
+    Set<String> bannedSubwords,
+    HostComparison comparison)
     implements Serializable {
 
   public static final UrlLists NONE =
-      new UrlLists(PackedStrings.NONE, PackedStrings.NONE, Set.of(), Set.of(), Set.of());
+      new UrlLists(
+          PackedStrings.NONE,
+          PackedStrings.NONE,
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          HostComparison.AS_WRITTEN);
 
   public UrlLists {
     bannedWords = normalized(bannedWords);
     softBannedWords = normalized(softBannedWords);
     bannedSubwords = normalized(bannedSubwords);
+  }
+
+  /** As datatrove compares them. */
+  public UrlLists(
+      PackedStrings domains,
+      PackedStrings urls,
+      Set<String> bannedWords,
+      Set<String> softBannedWords,
+      Set<String> bannedSubwords) {
+    this(domains, urls, bannedWords, softBannedWords, bannedSubwords, HostComparison.AS_WRITTEN);
   }
 
   public boolean isEmpty() {

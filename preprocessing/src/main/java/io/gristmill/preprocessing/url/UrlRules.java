@@ -12,8 +12,9 @@ import java.util.function.Predicate;
 
 /**
  * Judges a page by its address, as datatrove's {@code URLFilter}: by lists of domains, hosts and
- * addresses, and by words in it. Words are compared as written, so that a list in small letters
- * does not find capitals; parts of words whatever the case. Immutable.
+ * addresses, and by words in it. Hosts are compared as {@link HostComparison} says. Words are
+ * compared as written, so that a list in small letters does not find capitals; parts of words
+ * whatever the case. Immutable.
  */
 public final class UrlRules {
 
@@ -52,14 +53,14 @@ public final class UrlRules {
 
   /** What the lists say about an address; all 0 for an empty one. */
   public Measurements measure(String url) {
-    SiteName site = SiteName.of(url);
+    SiteName site = lists.comparison().site(url);
     Set<String> words = words(url);
     String plain = UrlLists.normalized(url);
     return Measurements.of(
         VALUES,
         lists.domains().contains(site.registered()) ? 1 : 0,
         lists.domains().contains(site.full()) ? 1 : 0,
-        lists.urls().contains(url) ? 1 : 0,
+        lists.urls().contains(lists.comparison().url(url)) ? 1 : 0,
         count(lists.bannedWords(), words::contains),
         count(lists.softBannedWords(), words::contains),
         count(lists.bannedSubwords(), plain::contains));

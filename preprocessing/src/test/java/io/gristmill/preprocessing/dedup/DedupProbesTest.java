@@ -86,7 +86,7 @@ class DedupProbesTest {
   void pairsOfTheReferenceShareTheBandTheyWereFoundIn() {
     Map<String, byte[][]> keys = new HashMap<>();
     MinHasher hasher = new MinHasher(MinHashProfiles.DATATROVE, english);
-    LshBands bands = new LshBands(MinHashProfiles.DATATROVE);
+    LshBands bands = new LshBands(MinHashProfiles.DATATROVE, 0);
     long[] signature = new long[112];
     for (JsonNode row : SharedData.jsonLines("oracles/neardup.jsonl.gz")) {
       hasher.sign(row.get("text").textValue(), signature);

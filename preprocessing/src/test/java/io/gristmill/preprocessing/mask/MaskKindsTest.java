@@ -69,6 +69,83 @@ class MaskKindsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "jörg@bücher.de",
+        "jo\u0308rg.müller@bücher.example",
+        "JÖRG@BÜCHER.DE",
+        "jane@xn--bcher-kva.de",
+        "jane@bücher.xn--p1ai",
+        "用户@例子.公司",
+        "用户1@例子.中国",
+        "почта@пример.рф",
+        "δοκιμή@παράδειγμα.ελ",
+        "चर्चा@उदाहरण.भारत",
+        "ข้อมูล@ตัวอย่าง.ไทย",
+        "jane@163.com",
+        "jane@3com.co.uk",
+        "jane@[10.0.0.1]",
+        "first.last+tag@mail.example.org",
+      })
+  void masksEmailAddressesInEveryScript(String address) {
+    assertThat(masked("email", "Mail " + address + ", please")).isEqualTo("Mail <EMAIL>, please");
+    assertThat(masked("email", "<" + address + ">")).isEqualTo("<<EMAIL>>");
+    assertThat(masked("email", address + "。")).isEqualTo("<EMAIL>。");
+    assertThat(masked("email", "mailto:" + address + "?subject=x"))
+        .isEqualTo("mailto:<EMAIL>?subject=x");
+    assertThat(masked("email", address)).isEqualTo("<EMAIL>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "邮箱jane@example.org谢谢, 邮箱<EMAIL>谢谢",
+    "メールはjane@example.co.jpまで, メールは<EMAIL>まで",
+    "อีเมลjane@example.orgครับ, อีเมล<EMAIL>ครับ",
+    "邮箱：用户@例子.公司谢谢, 邮箱：<EMAIL>谢谢",
+    "write to jane@example.com.5 people did, write to <EMAIL>.5 people did",
+    "éjane@example.org, <EMAIL>",
+    "'jane@example.org', <EMAIL>",
+    "a@b@example.org, a@<EMAIL>",
+  })
+  void findsWhereAnAddressBeginsAndEnds(String text, String expected) {
+    assertThat(masked("email", text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lodash@4.17.21",
+        "react@18.2.0-beta.1",
+        "pkg@1.0.0-beta.next",
+        "name@1.2.3",
+        "name@v1.2.3",
+        "actions/checkout@v4.1.x",
+        "@types/node@20.11.5",
+        "user@10.0.0.1",
+        "root@192.168.1.1:/srv",
+        "logo@2x.png",
+        "icon@3x.min.png",
+        "user@localhost",
+        "微博@小明很好",
+        "@用户.你好",
+        "jane@ example.org",
+        "jane@-example.org",
+        "x@a.b",
+        "@",
+        "\ud83d@\ude00.org",
+      })
+  void leavesWhatIsNoEmailAddress(String text) {
+    assertThat(masked("email", text)).isEqualTo(text);
+    assertThat(masked("email", "npm i " + text + " now")).isEqualTo("npm i " + text + " now");
+  }
+
+  @Test
+  void masksThePublicAddressOfAHostButNotItsUser() {
+    assertThat(Maskers.named(Maskers.TOKENS).mask("ssh user@9.8.7.6 or user@10.0.0.1").text())
+        .isEqualTo("ssh user@<IP> or user@10.0.0.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "4222222222222",
         "5555555555554444", "2223003122003222", "378282246310005", "3782 822463 10005",
         "6011111111111117", "30569309025904", "3056 930902 5904", "3530111333300000",

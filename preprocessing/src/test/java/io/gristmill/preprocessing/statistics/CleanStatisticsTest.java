@@ -123,8 +123,9 @@ class CleanStatisticsTest {
   @CsvSource({
     "https://Example.org/a?b, example.org",
     "http://user:secret@example.org:8080#x, example.org",
-    "https://[2001:db8::1]:443/, [2001:db8::1]",
-    "https://example.org, example.org",
+    "https://[2001:db8::1]:443/, [2001:db8:0:0:0:0:0:1]",
+    "https://example.org., example.org",
+    "https://bücher.de, xn--bcher-kva.de",
     "//example.org/, ''",
     "'', ''",
   })

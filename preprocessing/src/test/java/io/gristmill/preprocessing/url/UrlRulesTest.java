@@ -7,6 +7,8 @@ import io.gristmill.preprocessing.SharedData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,23 @@ class UrlRulesTest {
           Set.of("casino", "Poker-Room"),
           Set.of("adult", "cheap", "loan"),
           Set.of("freeporn"));
+
+  private static final UrlLists CANONICAL =
+      new UrlLists(
+          spelled(
+              HostComparison.CANONICAL::domain,
+              "Example.org.",
+              "bücher.de",
+              "例子。公司",
+              "straße.de",
+              "sub.GOOD.org",
+              "10.0.0.1",
+              "[2001:db8::1]"),
+          spelled(HostComparison.CANONICAL::url, "http://ok.org:80/page1"),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          HostComparison.CANONICAL);
 
   private final UrlRules rules = new UrlRules(LISTS, 2);
 
@@ -47,6 +66,29 @@ class UrlRulesTest {
   })
   void givesTheFirstReasonInTheReferencesOrder(String url, String reason) {
     assertThat(decide(rules, url)).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://EXAMPLE.org/a, domain",
+    "http://www.example.org./, domain",
+    "http://user@example.org:80, domain",
+    "http://xn--bcher-kva.de, domain",
+    "http://BÜCHER.de/x, domain",
+    "http://例子.公司/, domain",
+    "http://xn--fsqu00a.xn--55qx5d/, domain",
+    "http://strasse.de/, keep",
+    "http://xn--strae-oqa.de/, domain",
+    "http://SUB.good.org, subdomain",
+    "http://a.sub.good.org, keep",
+    "http://10.0.0.1:8080/, subdomain",
+    "http://[2001:DB8:0:0::1]/, subdomain",
+    "https://OK.org:443/page1#top, url",
+    "http://ok.org/Page1, keep",
+    "//example.org, domain",
+  })
+  void comparesHostsInAnySpellingWhereThatIsAskedFor(String url, String reason) {
+    assertThat(decide(new UrlRules(CANONICAL, 2), url)).isEqualTo(reason);
   }
 
   @ParameterizedTest
@@ -98,6 +140,10 @@ class UrlRulesTest {
 
   private static PackedStrings packed(String... strings) {
     return PackedStrings.of(List.of(strings).iterator());
+  }
+
+  private static PackedStrings spelled(UnaryOperator<String> spelling, String... entries) {
+    return PackedStrings.of(Stream.of(entries).map(spelling).iterator());
   }
 
   private static List<String> strings(JsonNode array) {

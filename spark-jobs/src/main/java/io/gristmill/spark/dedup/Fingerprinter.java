@@ -2,9 +2,9 @@ package io.gristmill.spark.dedup;
 
 import io.gristmill.preprocessing.dedup.Candidate;
 import io.gristmill.preprocessing.dedup.LshBands;
+import io.gristmill.preprocessing.dedup.NearKeys;
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.dedup.minhash.MinHasher;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -17,17 +17,13 @@ import org.apache.spark.sql.RowFactory;
 final class Fingerprinter {
 
   private final CopyKinds kinds;
-  private final MinHasher hasher;
-  private final LshBands bands;
-  private final long[] signature;
+  private final NearKeys near;
   private byte[] lastTextKey = {};
   private byte[][] lastKeys = {};
 
   Fingerprinter(CopyKinds kinds, MinHashProfile profile) {
     this.kinds = kinds;
-    this.hasher = new MinHasher(profile, WordSplitters.named(profile.words()));
-    this.bands = new LshBands(profile);
-    this.signature = new long[profile.permutations()];
+    this.near = new NearKeys(profile, WordSplitters.named(profile.words()));
   }
 
   /** A row of {@link Columns#FINGERPRINT} for (id, text, fetched at, and the URL if it counts). */
@@ -61,8 +57,8 @@ final class Fingerprinter {
     if (kinds.exact()) {
       keys.add(textKey);
     }
-    if (kinds.near() && hasher.sign(text, signature) > 0) {
-      keys.addAll(Arrays.asList(bands.keys(signature)));
+    if (kinds.near()) {
+      keys.addAll(near.of(text));
     }
     return keys.toArray(new byte[0][]);
   }

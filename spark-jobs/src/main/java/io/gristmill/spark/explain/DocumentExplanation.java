@@ -2,10 +2,12 @@ package io.gristmill.spark.explain;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.udf;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.url.WebAddress;
 import io.gristmill.spark.clean.CleanTables;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
@@ -16,8 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -175,6 +181,17 @@ public final class DocumentExplanation {
   }
 
   private static List<Row> equal(Dataset<Row> table, String column, String value) {
-    return table.where(col(column).equalTo(value)).drop("text").sort(ID).collectAsList();
+    Optional<WebAddress> page =
+        column.equals(Key.URL.column()) ? WebAddress.of(value) : Optional.empty();
+    Column wanted =
+        page.map(address -> samePage(address).apply(col(column)))
+            .orElseGet(() -> col(column).equalTo(value));
+    return table.where(wanted).drop("text").sort(ID).collectAsList();
+  }
+
+  /** However its host is spelled. */
+  private static UserDefinedFunction samePage(WebAddress page) {
+    UDF1<String, Boolean> equal = url -> WebAddress.of(url).filter(page::equals).isPresent();
+    return udf(equal, DataTypes.BooleanType);
   }
 }

@@ -19,13 +19,18 @@ public record MinHashProfile(
     String name, int shingleSize, int bands, int rows, ShingleHash hash, int seed, String words)
     implements Serializable {
 
-  /** A band's number is one byte of its key; 254 and 255 mark URLs and texts. */
-  private static final int MAX_BANDS = 254;
+  /** A band's number is one byte of its key, for words and characters; two mark URLs and texts. */
+  private static final int MAX_BANDS = 127;
 
   public MinHashProfile {
     require(name, "shingle-size", shingleSize, Integer.MAX_VALUE);
     require(name, "bands", bands, MAX_BANDS);
     require(name, "rows", rows, 1024);
+  }
+
+  /** The same with shingles of another size. */
+  public MinHashProfile withShingleSize(int size) {
+    return new MinHashProfile(name, size, bands, rows, hash, seed, words);
   }
 
   /** Length of a signature. */

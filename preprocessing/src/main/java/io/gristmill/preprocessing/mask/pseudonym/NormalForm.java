@@ -1,17 +1,25 @@
 package io.gristmill.preprocessing.mask.pseudonym;
 
 import io.gristmill.preprocessing.mask.address.Ipv6Address;
+import io.gristmill.preprocessing.url.Hosts;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /** How the spellings of one value become equal before they are given a pseudonym. */
 public enum NormalForm {
-  /** E-mail addresses: mail systems ignore case, in practice also before the {@code @}. */
-  LOWER_CASE {
+  /**
+   * E-mail addresses: mail systems ignore case, in practice also before the {@code @}; the domain
+   * as it is stored, in Punycode.
+   */
+  EMAIL {
     @Override
     public String of(String found) {
-      return found.toLowerCase(Locale.ROOT);
+      int domain = found.lastIndexOf('@') + 1;
+      String local = found.substring(0, domain).toLowerCase(Locale.ROOT);
+      return Normalizer.normalize(local, Normalizer.Form.NFC)
+          + Hosts.canonical(found.substring(domain));
     }
   },
   /** IPv4 as it is; IPv6 as eight groups of hexadecimal digits without leading zeros. */
