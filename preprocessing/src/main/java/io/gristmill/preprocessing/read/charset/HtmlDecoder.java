@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Turns the bytes of a page into text: byte order mark, zero bytes as only UTF-16 and UTF-32 have
- * them, HTTP header, meta element, and then what the bytes themselves say. Text that is UTF-8 beyond
- * chance is UTF-8 whatever a label says, and no label is believed that the bytes contradict.
+ * them, HTTP header, meta element, and then what the bytes themselves say. Text that is UTF-8
+ * beyond chance is UTF-8 whatever a label says, and no label is believed that the bytes contradict.
  */
 public final class HtmlDecoder {
 
@@ -38,7 +38,8 @@ public final class HtmlDecoder {
       String inPage = MetaPrescan.label(bytes, from, to);
       declared = inPage.isEmpty() ? headerLabel : inPage;
       // A page whose label could be read is neither UTF-16 nor made for scripts to decode.
-      charset = CharsetLabels.charset(inPage).filter(found -> !isWide(found)).map(HtmlDecoder::inPage);
+      charset =
+          CharsetLabels.charset(inPage).filter(found -> !isWide(found)).map(HtmlDecoder::inPage);
     }
     return decodeDeclared(bytes, from, to, declared, charset);
   }

@@ -173,7 +173,8 @@ final class MetaPrescan {
       int quote = byteAt(at) == '"' || byteAt(at) == '\'' ? byteAt(at) : -1;
       at += quote < 0 ? 0 : 1;
       valueStart = at;
-      while (at < end && (quote < 0 ? !isBlank(bytes[at]) && bytes[at] != '>' : bytes[at] != quote)) {
+      while (at < end
+          && (quote < 0 ? !isBlank(bytes[at]) && bytes[at] != '>' : bytes[at] != quote)) {
         at++;
       }
       valueEnd = at;

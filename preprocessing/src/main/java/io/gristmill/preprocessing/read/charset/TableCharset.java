@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 final class TableCharset extends Charset {
 
   /** Pages in an encoding that browsers refuse, since its ASCII bytes may mean something else. */
-  static final Charset REPLACEMENT = new TableCharset("gristmill-replacement", "\ufffd".repeat(256));
+  static final Charset REPLACEMENT =
+      new TableCharset("gristmill-replacement", "\ufffd".repeat(256));
 
   static final Charset ISO_8859_10 =
       latin(
@@ -48,7 +49,8 @@ final class TableCharset extends Charset {
   }
 
   private static Charset latin(String name, String fromA0) {
-    return new TableCharset(name, allBytes(StandardCharsets.ISO_8859_1).substring(0, 0xa0) + fromA0);
+    return new TableCharset(
+        name, allBytes(StandardCharsets.ISO_8859_1).substring(0, 0xa0) + fromA0);
   }
 
   /**

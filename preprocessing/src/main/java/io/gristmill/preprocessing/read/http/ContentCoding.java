@@ -15,7 +15,9 @@ import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
 import org.brotli.dec.BrotliInputStream;
 
-/** The registered content codings that need no dictionary of their own (RFC 9110, section 8.4.1). */
+/**
+ * The registered content codings that need no dictionary of their own (RFC 9110, section 8.4.1).
+ */
 enum ContentCoding {
   GZIP("gzip", "x-gzip") {
     @Override

@@ -64,7 +64,9 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
         : Optional.of(new HttpResponse(status, headers, new Body(block.array(), from, block.to())));
   }
 
-  /** Servers send them behind the body of the response before, clients skip them (RFC 9112, 2.2). */
+  /**
+   * Servers send them behind the body of the response before, clients skip them (RFC 9112, 2.2).
+   */
   private static Body afterBlankLines(Body block) {
     int from = 0;
     while (from < MOST_BLANKS && block.at(from) >= 0 && block.at(from) <= ' ') {

@@ -45,8 +45,7 @@ public record MediaType(String essence, String charset) {
 
   /** PDF, PNG, GIF, JPEG and ZIP, in lower case as bytes are compared. */
   private static final List<String> BINARY_HEADS =
-      List.of(
-          "%pdf-", "\u0089png", "gif87a", "gif89a", "\u00ff\u00f8\u00ff", "pk\u0003\u0004");
+      List.of("%pdf-", "\u0089png", "gif87a", "gif89a", "\u00ff\u00f8\u00ff", "pk\u0003\u0004");
 
   private static final List<String> RIFF_KINDS = List.of("webp", "wave", "avi ");
 
@@ -137,7 +136,8 @@ public record MediaType(String essence, String charset) {
   private static boolean hasMagicNumber(String head) {
     return BINARY_HEADS.stream().anyMatch(head::startsWith)
         || (head.startsWith("riff")
-            && RIFF_KINDS.stream().anyMatch(head.substring(0, Math.min(16, head.length()))::contains));
+            && RIFF_KINDS.stream()
+                .anyMatch(head.substring(0, Math.min(16, head.length()))::contains));
   }
 
   private static boolean isHtmlHead(String head) {

@@ -12,37 +12,54 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LegacyDetectorTest {
 
   private static final String HEBREW =
-      "הספרייה העירונית פתוחה בכל יום עד שמונה בערב, ובימי שישי עד הצהריים. אפשר לשאול בה ספרים לשלושה שבועות.";
+      "הספרייה העירונית פתוחה בכל יום עד שמונה בערב, ובימי שישי עד הצהריים. אפשר לשאול בה ספרים"
+          + " לשלושה שבועות.";
   private static final String ARABIC =
-      "تفتح المكتبة أبوابها كل يوم حتى الساعة الثامنة مساء، ويمكن استعارة الكتب لمدة ثلاثة أسابيع من دون مقابل.";
+      "تفتح المكتبة أبوابها كل يوم حتى الساعة الثامنة مساء، ويمكن استعارة الكتب لمدة ثلاثة أسابيع"
+          + " من دون مقابل.";
   private static final String PERSIAN =
-      "کتابخانه هر روز تا ساعت هشت شب باز است و گرفتن کتاب براي سه هفته پولي نمي خواهد. چرا نيامديد؟";
+      "کتابخانه هر روز تا ساعت هشت شب باز است و گرفتن کتاب براي سه هفته پولي نمي خواهد. چرا"
+          + " نيامديد؟";
   private static final String THAI =
-      "ห้องสมุดเปิดทุกวันจนถึงสองทุ่มและยืมหนังสือได้สามสัปดาห์โดยไม่ต้องเสียเงิน เด็กควรมากับผู้ใหญ่";
+      "ห้องสมุดเปิดทุกวันจนถึงสองทุ่มและยืมหนังสือได้สามสัปดาห์โดยไม่ต้องเสียเงิน"
+          + " เด็กควรมากับผู้ใหญ่";
   private static final String GREEK =
-      "Η βιβλιοθήκη είναι ανοιχτή κάθε μέρα ως τις οκτώ το βράδυ και δανείζει βιβλία για τρεις εβδομάδες.";
+      "Η βιβλιοθήκη είναι ανοιχτή κάθε μέρα ως τις οκτώ το βράδυ και δανείζει βιβλία για τρεις"
+          + " εβδομάδες.";
   private static final String RUSSIAN =
-      "Библиотека открыта каждый день до восьми часов вечера, книги выдают на три недели без всякой платы.";
+      "Библиотека открыта каждый день до восьми часов вечера, книги выдают на три недели без всякой"
+          + " платы.";
   private static final String UKRAINIAN =
-      "Бібліотека відчинена щодня до восьмої години вечора, її книги видають на три тижні без жодної платні.";
+      "Бібліотека відчинена щодня до восьмої години вечора, її книги видають на три тижні без"
+          + " жодної платні.";
   private static final String BULGARIAN =
-      "Библиотеката е отворена всеки ден до осем часа вечерта и дава книги за три седмици без такса.";
+      "Библиотеката е отворена всеки ден до осем часа вечерта и дава книги за три седмици без"
+          + " такса.";
   private static final String POLISH =
-      "Biblioteka jest otwarta codziennie do ósmej wieczorem, a książki można wypożyczać na trzy tygodnie. Dzieci mają wstęp wolny, również w święta, jeśli przyjdą ze starszymi.";
+      "Biblioteka jest otwarta codziennie do ósmej wieczorem, a książki można wypożyczać na trzy"
+          + " tygodnie. Dzieci mają wstęp wolny, również w święta, jeśli przyjdą ze starszymi.";
   private static final String CZECH =
-      "Knihovna je otevřena každý den do osmi hodin večer, knihy se půjčují na tři týdny a děti nic neplatí. Přijďte se podívat, těšíme se na vás.";
+      "Knihovna je otevřena každý den do osmi hodin večer, knihy se půjčují na tři týdny a děti nic"
+          + " neplatí. Přijďte se podívat, těšíme se na vás.";
   private static final String HUNGARIAN =
-      "A könyvtár minden nap este nyolcig van nyitva, a könyveket három hétre lehet kölcsönözni, és a gyerekeknek semmit sem kell fizetniük érte. Nézzék meg előbb a kínálatot a honlapon.";
+      "A könyvtár minden nap este nyolcig van nyitva, a könyveket három hétre lehet kölcsönözni, és"
+          + " a gyerekeknek semmit sem kell fizetniük érte. Nézzék meg előbb a kínálatot a"
+          + " honlapon.";
   private static final String TURKISH =
-      "Kütüphane her gün akşam sekize kadar açıktır, kitaplar üç haftalığına ödünç alınır ve çocuklar ücret ödemez. Lütfen gürültü yapmayınız.";
+      "Kütüphane her gün akşam sekize kadar açıktır, kitaplar üç haftalığına ödünç alınır ve"
+          + " çocuklar ücret ödemez. Lütfen gürültü yapmayınız.";
   private static final String LITHUANIAN =
-      "Biblioteka dirba kasdien iki aštuonių vakaro, knygas galima skolintis trims savaitėms, o vaikams už tai mokėti nereikia. Žiūrėkite sąrašą svetainėje.";
+      "Biblioteka dirba kasdien iki aštuonių vakaro, knygas galima skolintis trims savaitėms, o"
+          + " vaikams už tai mokėti nereikia. Žiūrėkite sąrašą svetainėje.";
   private static final String VIETNAMESE =
-      "Thư viê\u0323n mơ\u0309 cư\u0309a mô\u0303i nga\u0300y đê\u0301n ta\u0301m giơ\u0300 tô\u0301i va\u0300 cho mươ\u0323n sa\u0301ch trong ba tuâ\u0300n.";
+      "Thư viê\u0323n mơ\u0309 cư\u0309a mô\u0303i nga\u0300y đê\u0301n ta\u0301m giơ\u0300"
+          + " tô\u0301i va\u0300 cho mươ\u0323n sa\u0301ch trong ba tuâ\u0300n.";
   private static final String GERMAN =
-      "Die Bücherei ist täglich bis acht Uhr geöffnet, Bücher darf man drei Wochen behalten, und für Kinder kostet das nichts. Größere Gruppen müssen sich vorher ankündigen.";
+      "Die Bücherei ist täglich bis acht Uhr geöffnet, Bücher darf man drei Wochen behalten, und"
+          + " für Kinder kostet das nichts. Größere Gruppen müssen sich vorher ankündigen.";
   private static final String FRENCH =
-      "La bibliothèque est ouverte chaque jour jusqu’à huit heures, les livres sont prêtés pour trois semaines et les élèves ne paient rien. Ça mérite d’être noté.";
+      "La bibliothèque est ouverte chaque jour jusqu’à huit heures, les livres sont prêtés pour"
+          + " trois semaines et les élèves ne paient rien. Ça mérite d’être noté.";
   private static final String CHINESE = "图书馆每天开到晚上八点,可以借三个星期的书,孩子们不用交钱。请大家先看看我们的网站。";
   private static final String TRADITIONAL = "圖書館每天開到晚上八點,可以借三個星期的書,孩子們不用交錢。請大家先看看我們的網站。";
   private static final String JAPANESE = "図書館は毎日夜八時まで開いています。本は三週間まで無料で借りることができます。";

@@ -65,8 +65,10 @@ class ContentDecoderTest {
     byte[] skippable = HexFormat.of().parseHex("5a2a4d1802000000aabb");
     byte[] behindSkippable = Arrays.copyOf(skippable, skippable.length + zstd.length);
     System.arraycopy(zstd, 0, behindSkippable, skippable.length, zstd.length);
-    byte[] compress = HexFormat.of().parseHex("1f9d903cd0d069c3c6079c3067ca803898702142850ccbf0782190a00f");
-    for (String header : List.of("Content-Encoding: zstd", "Content-Encoding: X-Compress", "X: y")) {
+    byte[] compress =
+        HexFormat.of().parseHex("1f9d903cd0d069c3c6079c3067ca803898702142850ccbf0782190a00f");
+    for (String header :
+        List.of("Content-Encoding: zstd", "Content-Encoding: X-Compress", "X: y")) {
       assertThat(decode(header, zstd)).as(header).isEqualTo(HTML);
       assertThat(decode(header, behindSkippable)).as(header).isEqualTo(HTML);
       assertThat(decode(header, compress)).as(header).isEqualTo(HTML);
@@ -81,7 +83,8 @@ class ContentDecoderTest {
     assertThat(decode("Content-Encoding: deflate, GZIP", both)).isEqualTo(HTML);
     assertThat(decode("Content-Encoding: deflate\r\nContent-Encoding: gzip", both)).isEqualTo(HTML);
     assertThat(decode("Content-Encoding: deflate,identity , gzip;q=1,zstd", three)).isEqualTo(HTML);
-    assertThat(decode("Content-Encoding: deflate\r\nTransfer-Encoding: gzip", both)).isEqualTo(HTML);
+    assertThat(decode("Content-Encoding: deflate\r\nTransfer-Encoding: gzip", both))
+        .isEqualTo(HTML);
   }
 
   @Test
@@ -96,7 +99,8 @@ class ContentDecoderTest {
   @CsvSource({"gzip", "deflate", "br", "zstd", "compress", "exi", "'gzip, br'"})
   void leavesTextOfAnyKindAsItIs(String encoding) throws IOException {
     for (String text :
-        List.of("Welcome. <p>Text", "x^2 and more", "a", "", "\u00c2\u00a0<p>", "\u001b$B$3", "(x)")) {
+        List.of(
+            "Welcome. <p>Text", "x^2 and more", "a", "", "\u00c2\u00a0<p>", "\u001b$B$3", "(x)")) {
       assertThat(decode("Content-Encoding: " + encoding, latin1(text))).isEqualTo(text);
     }
     byte[] wide = "<p>Wide</p>".getBytes(StandardCharsets.UTF_16LE);

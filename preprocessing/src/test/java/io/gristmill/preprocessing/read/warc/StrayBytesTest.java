@@ -24,15 +24,20 @@ class StrayBytesTest {
   private static final String[] ALL = {html("1"), html("2"), html("3")};
 
   @ParameterizedTest
-  @ValueSource(strings = {"\0", "\0\0\0\0", "x", "junk WARC/ junk", "\ufeff", " \t", "a\r\nb\r\n", "-->"})
+  @ValueSource(
+      strings = {"\0", "\0\0\0\0", "x", "junk WARC/ junk", "\ufeff", " \t", "a\r\nb\r\n", "-->"})
   void losesOnlyStrayBytesOfAPlainShard(String stray) throws Exception {
-    assertAllPages(new TestShard().plain(stray + page(1, "1") + page(2, "2") + page(3, "3")).plain());
-    assertAllPages(new TestShard().plain(page(1, "1") + stray + page(2, "2") + page(3, "3")).plain());
-    assertAllPages(new TestShard().plain(page(1, "1") + page(2, "2") + page(3, "3") + stray).plain());
+    assertAllPages(
+        new TestShard().plain(stray + page(1, "1") + page(2, "2") + page(3, "3")).plain());
+    assertAllPages(
+        new TestShard().plain(page(1, "1") + stray + page(2, "2") + page(3, "3")).plain());
+    assertAllPages(
+        new TestShard().plain(page(1, "1") + page(2, "2") + page(3, "3") + stray).plain());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\0", "\0\0\0\0", "x", "junk WARC/ junk", "\ufeff", " \t", "a\r\nb\r\n", "-->"})
+  @ValueSource(
+      strings = {"\0", "\0\0\0\0", "x", "junk WARC/ junk", "\ufeff", " \t", "a\r\nb\r\n", "-->"})
   void losesOnlyStrayBytesInsideMembers(String stray) throws Exception {
     for (int victim = 1; victim <= 3; victim++) {
       TestShard before = new TestShard();
@@ -140,8 +145,7 @@ class StrayBytesTest {
 
   @Test
   void readsFourRecordsOfASharedShardWithAStrayByte() throws Exception {
-    List<RawRecord> read =
-        MemoryFile.of(SharedData.path("faults/garbage/nul.warc")).read(SOURCE);
+    List<RawRecord> read = MemoryFile.of(SharedData.path("faults/garbage/nul.warc")).read(SOURCE);
 
     assertThat(pages(read)).hasSize(4);
     assertThat(read).filteredOn(Malformed.class::isInstance).hasSize(2);
@@ -160,7 +164,8 @@ class StrayBytesTest {
     long at = 0;
     for (RawRecord record : records) {
       Provenance place = record.provenance();
-      assertThat(bytes.substring((int) Math.min(at, place.offset()), (int) place.offset())).isBlank();
+      assertThat(bytes.substring((int) Math.min(at, place.offset()), (int) place.offset()))
+          .isBlank();
       at = Math.max(at, place.offset() + place.length());
     }
     assertThat(bytes.substring((int) at)).isBlank();
