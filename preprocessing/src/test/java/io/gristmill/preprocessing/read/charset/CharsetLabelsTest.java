@@ -86,7 +86,7 @@ class CharsetLabelsTest {
     DecodedText decoded = HtmlDecoder.decode(page, 0, page.length, label);
 
     assertThat(decoded.isReadable()).isFalse();
-    assertThat(decoded.text()).isEmpty();
+    assertThat(decoded.charset()).isEmpty();
     assertThat(decoded.declared()).isEqualTo(label);
   }
 

@@ -100,7 +100,17 @@ class ContentDecoderTest {
   void leavesTextOfAnyKindAsItIs(String encoding) throws IOException {
     for (String text :
         List.of(
-            "Welcome. <p>Text", "x^2 and more", "a", "", "\u00c2\u00a0<p>", "\u001b$B$3", "(x)")) {
+            "Welcome. <p>Text",
+            "x^2 and more",
+            "Nice page",
+            "for all",
+            "6 days",
+            "sky",
+            "a",
+            "",
+            "\u00c2\u00a0<p>",
+            "\u001b$B$3",
+            "(x)")) {
       assertThat(decode("Content-Encoding: " + encoding, latin1(text))).isEqualTo(text);
     }
     byte[] wide = "<p>Wide</p>".getBytes(StandardCharsets.UTF_16LE);
