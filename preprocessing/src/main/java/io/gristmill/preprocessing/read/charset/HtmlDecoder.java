@@ -18,6 +18,8 @@ public final class HtmlDecoder {
   private static final String JIS_1978 = "\u001b$@";
 
   private static final String JIS_1983 = "\u001b$B";
+  private static final Charset WESTERN =
+      CharsetLabels.charset("windows-1252").orElse(StandardCharsets.ISO_8859_1);
   private static final Charset ISO_2022_JP =
       CharsetLabels.charset("iso-2022-jp").orElse(StandardCharsets.UTF_8);
 
@@ -45,9 +47,7 @@ public final class HtmlDecoder {
   }
 
   private static Charset inPage(Charset charset) {
-    return charset.equals(TableCharset.USER_DEFINED)
-        ? CharsetLabels.charset("windows-1252").orElse(charset)
-        : charset;
+    return charset.equals(TableCharset.USER_DEFINED) ? WESTERN : charset;
   }
 
   /** Decodes text that has no markup to look into. */
@@ -110,7 +110,7 @@ public final class HtmlDecoder {
     }
     return LegacyDetector.detect(bytes, from, to)
         .map(charset -> decoded(bytes, from, to, declared, charset))
-        .orElseGet(() -> DecodedText.unreadable(declared));
+        .orElseGet(() -> unreadable(bytes, from, to, declared));
   }
 
   private static boolean isIso2022Jp(String text) {
@@ -124,11 +124,15 @@ public final class HtmlDecoder {
       return decoded(bytes, from, to, declared, StandardCharsets.UTF_8);
     }
     if (charset.equals(TableCharset.REPLACEMENT)) {
-      return DecodedText.unreadable(declared);
+      return unreadable(bytes, from, to, declared);
     }
     Charset confirmed =
         census.errors() == 0 ? charset : LegacyDetector.confirm(bytes, from, to, charset);
     return decoded(bytes, from, to, declared, confirmed);
+  }
+
+  private static DecodedText unreadable(byte[] bytes, int from, int to, String declared) {
+    return new DecodedText(new String(bytes, from, to - from, WESTERN), declared, "");
   }
 
   private static DecodedText decoded(

@@ -73,15 +73,16 @@ final class LegacyDetector {
     byte[] sample = new byte[Math.min(SAMPLE, to - from)];
     int filled = 0;
     int high = 0;
-    for (int at = from; at < to && filled < sample.length; at++) {
-      boolean above = bytes[at] < 0;
-      if (above) {
-        histogram[bytes[at] & 0x7f]++;
-        behindLowerCase[bytes[at] & 0x7f] += at > from && isLowerCase(bytes[at - 1]) ? 1 : 0;
-        high++;
-      }
-      if (above || (at > from && bytes[at - 1] < 0)) {
+    int at = Utf8Census.afterAscii(bytes, from, to);
+    while (at < to && filled < sample.length) {
+      int value = bytes[at] & 0x7f;
+      histogram[value]++;
+      behindLowerCase[value] += at > from && isLowerCase(bytes[at - 1]) ? 1 : 0;
+      high++;
+      sample[filled++] = bytes[at++];
+      if (at < to && filled < sample.length && bytes[at] >= 0) {
         sample[filled++] = bytes[at];
+        at = Utf8Census.afterAscii(bytes, at, to);
       }
     }
     runs = Arrays.copyOf(sample, filled);

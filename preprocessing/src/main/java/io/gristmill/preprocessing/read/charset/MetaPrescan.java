@@ -16,6 +16,8 @@ final class MetaPrescan {
 
   private static final String CHARSET = "charset";
 
+  private static final Optional<Attribute> SKIPPED = Optional.of(new Attribute("", ""));
+
   private final byte[] bytes;
   private final int start;
   private final int end;
@@ -149,11 +151,9 @@ final class MetaPrescan {
     return nextAttribute(true);
   }
 
-  private static final Optional<Attribute> SKIPPED = Optional.of(new Attribute("", ""));
-
   /** The next attribute of the tag at the position; empty at the tag's end. */
   private Optional<Attribute> nextAttribute(boolean wanted) {
-    while (at < end && isBlank(bytes[at]) || byteAt(at) == '/') {
+    while ((at < end && isBlank(bytes[at])) || byteAt(at) == '/') {
       at++;
     }
     if (at >= end || bytes[at] == '>') {

@@ -46,8 +46,8 @@ record Utf8Census(int sequences, int errors) {
     return new Utf8Census(sequences, errors);
   }
 
-  /** Eight bytes at a time: pages are ASCII for the most part. */
-  private static int afterAscii(byte[] bytes, int from, int to) {
+  /** Passes eight bytes at a time: pages are ASCII for the most part. */
+  static int afterAscii(byte[] bytes, int from, int to) {
     int at = from;
     while (at + Long.BYTES <= to && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
       at += Long.BYTES;

@@ -12,7 +12,7 @@ public final class WideText {
 
   private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
   private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
-  private static final int SAMPLE = 2048;
+  private static final int SAMPLE = 512;
 
   /** Share of UTF-16 code units that must be ASCII if no label names UTF-16. */
   private static final double ASCII_SHARE = 0.1;

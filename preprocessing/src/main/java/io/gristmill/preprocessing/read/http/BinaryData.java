@@ -6,7 +6,7 @@ import io.gristmill.preprocessing.read.charset.WideText;
 /** Tells text from binary data by control characters, which text in any charset hardly has. */
 final class BinaryData {
 
-  private static final int SAMPLE = 2048;
+  private static final int SAMPLE = 512;
 
   /** Compressed data has ten control characters among a hundred bytes, text next to none. */
   private static final int BYTES_PER_CONTROL = 64;

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -19,7 +20,7 @@ import org.brotli.dec.BrotliInputStream;
  * The registered content codings that need no dictionary of their own (RFC 9110, section 8.4.1).
  */
 enum ContentCoding {
-  GZIP("gzip", "x-gzip") {
+  GZIP("gzip x-gzip") {
     @Override
     boolean begins(Body body) {
       return body.at(0) == 0x1f && body.at(1) == 0x8b && body.at(2) == 8;
@@ -30,11 +31,11 @@ enum ContentCoding {
       return new GZIPInputStream(stored, BUFFER);
     }
   },
-  ZSTD("zstd", "x-zstd") {
+  ZSTD("zstd x-zstd") {
     @Override
     boolean begins(Body body) {
       return frame(body, 0x28, 0xb5, 0x2f, 0xfd)
-          || frame(body, 0x50 | body.at(0) & 0x0f, 0x2a, 0x4d, 0x18);
+          || frame(body, 0x50 | (body.at(0) & 0x0f), 0x2a, 0x4d, 0x18);
     }
 
     @Override
@@ -60,7 +61,7 @@ enum ContentCoding {
           && body.at(3) == fourth;
     }
   },
-  COMPRESS("compress", "x-compress") {
+  COMPRESS("compress x-compress") {
     @Override
     boolean begins(Body body) {
       return body.at(0) == 0x1f && body.at(1) == 0x9d;
@@ -90,7 +91,7 @@ enum ContentCoding {
       return new InflaterInputStream(stored, new Inflater(true), BUFFER);
     }
   },
-  BROTLI("br", "x-br", "brotli") {
+  BROTLI("br x-br brotli") {
     @Override
     InputStream open(InputStream stored) throws IOException {
       return new BrotliInputStream(stored);
@@ -103,15 +104,20 @@ enum ContentCoding {
   /** Told by their first bytes beyond doubt. Those of zlib may also be text. */
   private static final List<ContentCoding> SELF_DESCRIBING = List.of(GZIP, ZSTD, COMPRESS);
 
-  private final List<String> names;
+  /** Separated by blanks. */
+  private final String names;
 
-  ContentCoding(String... names) {
-    this.names = List.of(names);
+  ContentCoding(String names) {
+    this.names = names;
   }
 
   /** Codings a header may mean by {@code name}; none if it is identity or unknown. */
   static List<ContentCoding> named(String name) {
-    return List.of(values()).stream().filter(coding -> coding.names.contains(name)).toList();
+    return Arrays.stream(values()).filter(coding -> coding.names().contains(name)).toList();
+  }
+
+  private List<String> names() {
+    return List.of(names.split(" ", -1));
   }
 
   /** The coding that the body's first bytes name. */
@@ -149,6 +155,6 @@ enum ContentCoding {
 
   /** As headers name it. */
   String label() {
-    return names.get(0);
+    return names().get(0);
   }
 }

@@ -22,8 +22,10 @@ public final class ContentDecoder {
   private static final int MOST_CODINGS = 8;
   private static final int PIECE = 16 << 10;
 
-  /** Text of this length is never brotli or deflate by chance: these have control characters. */
-  private static final int SURELY_TEXT = 64;
+  /** Bytes of brotli or deflate that look like text by chance are neither fewer nor more. */
+  private static final int SHORTEST_LIKE_TEXT = 16;
+
+  private static final int LONGEST_LIKE_TEXT = 256;
 
   private final ReadLimits limits;
 
@@ -79,7 +81,7 @@ public final class ContentDecoder {
       return inflate(seen.get(), body);
     }
     boolean text = !BinaryData.is(body);
-    if (meant.get(0).isSelfDescribing() || (text && body.length() >= SURELY_TEXT)) {
+    if (meant.get(0).isSelfDescribing() || (text && !mayLookLikeText(body.length()))) {
       return body;
     }
     for (ContentCoding coding : meant) {
@@ -94,21 +96,32 @@ public final class ContentDecoder {
     throw new IOException(meant.get(0).label() + ": invalid data");
   }
 
+  private static boolean mayLookLikeText(int length) {
+    return length >= SHORTEST_LIKE_TEXT && length <= LONGEST_LIKE_TEXT;
+  }
+
   /** Binary data under a header that names no coding: zlib and brotli are tried. */
   private Body undoUndeclared(Body body) throws IOException {
     for (ContentCoding coding : List.of(ContentCoding.ZLIB, ContentCoding.BROTLI)) {
       Optional<Body> decoded = attempt(coding, body);
-      if (decoded.isPresent() && decoded.get().length() > 0 && !BinaryData.is(decoded.get())) {
+      if (decoded.isPresent() && !BinaryData.is(decoded.get())) {
         return decoded.get();
       }
     }
     return body;
   }
 
-  /** Empty if the body is not of this coding, which has no magic number to tell. */
+  /**
+   * Empty if the body is not of this coding, which has no magic number to tell. A text may begin as
+   * a stream that ends at once, but no coding makes a body twice as long.
+   */
   private Optional<Body> attempt(ContentCoding coding, Body body) throws BodyLimitException {
+    if (!coding.begins(body)) {
+      return Optional.empty();
+    }
     try {
-      return coding.begins(body) ? Optional.of(inflate(coding, body)) : Optional.empty();
+      Body decoded = inflate(coding, body);
+      return 2 * decoded.length() >= body.length() ? Optional.of(decoded) : Optional.empty();
     } catch (BodyLimitException e) {
       throw e;
     } catch (IOException e) {

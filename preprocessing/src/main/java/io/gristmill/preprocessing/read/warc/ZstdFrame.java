@@ -55,7 +55,7 @@ final class ZstdFrame extends InputStream {
   private static long number(StoredBytes stored, int ahead, int bytes) {
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | stored.array()[stored.position() + ahead + i] & 0xff;
+      value = value << 8 | (stored.array()[stored.position() + ahead + i] & 0xff);
     }
     return value;
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpResponseTest {
 
@@ -17,6 +18,11 @@ class HttpResponseTest {
     "HTTP/1.1 HTTP/1.1 200 OK, 200",
     "HTTP/1.1 0 No Content, 0",
     "http/1.1 200 ok, 200",
+    "HTTP/1.1 200OK, 200",
+    "'HTTP/1.1\t200\tOK', 200",
+    "'HTTP/1.1  200: OK', 200",
+    "HTTP/ 200 OK, 200",
+    "'\r\n HTTP/1.1 200 OK', 200",
   })
   void readsStatusLinesAsTheyAre(String line, int status) {
     assertThat(parse(line + "\r\n\r\n").status()).isEqualTo(status);
@@ -36,6 +42,30 @@ class HttpResponseTest {
     assertThat(body(parse("HTTP/1.1 200 OK"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
+        "HTTP/1.1 200 Connection established\r\n\r\n",
+        "HTTP/1.0 200 Connection Established\r\nProxy-agent: x\r\n\r\nHTTP/1.1 100\r\n\r\n",
+      })
+  void passesOverInterimAndProxyResponses(String before) {
+    HttpResponse response = parse(before + "HTTP/1.1 203 Odd\r\nContent-Type: a/b\r\n\r\nbody");
+
+    assertThat(response.status()).isEqualTo(203);
+    assertThat(response.headers().first("Content-Type")).contains("a/b");
+    assertThat(body(response)).isEqualTo("body");
+  }
+
+  @Test
+  void keepsAPageThatShowsAResponseAndAnInterimResponseAlone() {
+    String shown = "HTTP/1.1 404 Not Found\r\n\r\n";
+    assertThat(body(parse("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + shown)))
+        .isEqualTo(shown);
+    assertThat(parse("HTTP/1.1 100 Continue\r\n\r\n").status()).isEqualTo(100);
+  }
+
   @Test
   void refusesHeadersAboveTheLimit() {
     String endless = "HTTP/1.1 200 OK\r\n" + "A: b\r\n".repeat(1000);
@@ -51,16 +81,7 @@ class HttpResponseTest {
     assertThat(headers.first("b")).contains("c d");
     assertThat(headers.first("no")).isEmpty();
     assertThat(headers.first("x")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "text/html, ''",
-    "text/html; charset=utf-8, utf-8",
-    "'text/html;Charset=\"ISO-8859-1\"; x=y', ISO-8859-1",
-  })
-  void readsTheCharsetParameter(String contentType, String charset) {
-    assertThat(MediaType.parse(contentType).charset()).isEqualTo(charset);
+    assertThat(headers.all("X-a")).containsExactly("1", "2");
   }
 
   private static HttpResponse parse(String text) {

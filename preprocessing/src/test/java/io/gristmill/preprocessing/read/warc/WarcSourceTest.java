@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.read.warc;
 import static io.gristmill.preprocessing.read.warc.TestShard.header;
 import static io.gristmill.preprocessing.read.warc.TestShard.html;
 import static io.gristmill.preprocessing.read.warc.TestShard.page;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.document.Document;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of records, sound and otherwise; reads as the list of what crawls contain. */
@@ -207,6 +209,27 @@ class WarcSourceTest {
         .containsExactly("revisit", "http-404", "not-html-image", "dns");
     assertThat(summaries.get(4)).startsWith("!bad-http@");
     assertThat(summaries.get(5)).isEqualTo("segment");
+  }
+
+  @Test
+  void quarantinesBodiesThatAreNoText() throws Exception {
+    byte[] noise = new byte[3000];
+    new Random(5).nextBytes(noise);
+    noise[0] = (byte) 0xc1;
+    byte[] block = (HTTP + new String(noise, ISO_8859_1)).getBytes(ISO_8859_1);
+    String head = header(1, Integer.toString(block.length));
+    TestShard shard = new TestShard().plain(head).raw(block).plain("\r\n\r\n" + page(2, "b"));
+
+    assertThat(summaries(shard.plain().read(SOURCE)))
+        .containsExactly("!binary-body@0+" + (head.length() + block.length), "html");
+  }
+
+  @Test
+  void quarantinesTextInACharsetThatCannotBeTold() throws Exception {
+    String block = HTTP.replace("text/html", "text/html; charset=iso-2022-kr") + html("x");
+
+    assertThat(summaries(new TestShard().member(TestShard.response(1, block)).gz().read(SOURCE)))
+        .allMatch(summary -> summary.startsWith("!unknown-charset@0"));
   }
 
   @Test
