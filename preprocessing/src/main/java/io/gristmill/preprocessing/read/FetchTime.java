@@ -32,6 +32,10 @@ public final class FetchTime {
   private static final Pattern COMPACT = Pattern.compile("(19|20)\\d{6}(\\d{6})?");
   private static final int LONGEST = 64;
   private static final BigDecimal SECONDS_BELOW = BigDecimal.TEN.pow(11);
+
+  /** In 1973: smaller numbers are years or counts, but no times of fetching a page. */
+  private static final BigDecimal EARLIEST_SECONDS = BigDecimal.TEN.pow(8);
+
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
   private static final BigDecimal BILLION = BigDecimal.TEN.pow(9);
 
@@ -54,13 +58,14 @@ public final class FetchTime {
           .optionalEnd()
           .optionalEnd()
           .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.SMART);
+          .withResolverStyle(ResolverStyle.STRICT);
 
   private static final List<DateTimeFormatter> FORMATS =
       List.of(ISO, DateTimeFormatter.RFC_1123_DATE_TIME);
 
   private static final DateTimeFormatter COMPACT_TIME =
-      DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
+      DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
 
   private FetchTime() {}
 
@@ -107,6 +112,9 @@ public final class FetchTime {
         return Optional.empty();
       }
       seconds = seconds.divide(THOUSAND);
+    }
+    if (seconds.compareTo(EARLIEST_SECONDS) < 0) {
+      return Optional.empty();
     }
     BigDecimal nanos = seconds.multiply(BILLION).setScale(0, RoundingMode.FLOOR);
     BigDecimal[] parts = nanos.divideAndRemainder(BILLION);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the first bytes of a shard, decompressed, say about its format.
@@ -26,8 +27,11 @@ record ShardHead(String stored, String text, Optional<String> damage) {
   /** Control characters beyond one in twenty are no text's. */
   private static final int TEXT_PER_CONTROL = 20;
 
-  /** White space, byte order mark, zeros and record separators that JSON lines may begin with. */
-  private static final String BEFORE_JSON = "\u00ef\u00bb\u00bf\u00ff\u00fe\0\u001e";
+  /** An object or an array of some, in UTF-8 or, which the reader refuses by name, UTF-16. */
+  private static final Pattern JSON =
+      Pattern.compile(
+          "(\u00ef\u00bb\u00bf)?[\\s\u001e]*(\\[\\s*)?\\{\\s*[\"}]"
+              + "|(\u00ff\u00fe|\u00fe\u00ff)[\\s\0]*[\\[{]");
 
   /** Formats that are not read, by what their files begin with. */
   private static final Map<String, String> NOT_READ = notRead();
@@ -63,13 +67,7 @@ record ShardHead(String stored, String text, Optional<String> damage) {
     if (text.startsWith("ustar", TAR_MAGIC)) {
       return Optional.of("openwebtext");
     }
-    int at = 0;
-    while (at < text.length()
-        && (text.charAt(at) <= ' ' || BEFORE_JSON.indexOf(text.charAt(at)) >= 0)) {
-      at++;
-    }
-    boolean json = text.startsWith("{", at) || text.startsWith("[", at);
-    return json ? Optional.of("jsonl") : Optional.empty();
+    return JSON.matcher(text).lookingAt() ? Optional.of("jsonl") : Optional.empty();
   }
 
   private boolean isParquet() {

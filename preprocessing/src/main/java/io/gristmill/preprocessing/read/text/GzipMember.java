@@ -25,7 +25,7 @@ final class GzipMember extends InputStream {
   private static final int COMMENT = 16;
   private static final int RESERVED = 0xe0;
 
-  private final InputStream stored;
+  private final StoredBuffer stored;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private final byte[] chunk = new byte[CHUNK];
@@ -33,12 +33,8 @@ final class GzipMember extends InputStream {
   private boolean ended;
   private IOException damage;
 
-  /**
-   * Reads the header.
-   *
-   * @param stored supports marks
-   */
-  GzipMember(InputStream stored) throws IOException {
+  /** Reads the header. */
+  GzipMember(StoredBuffer stored) throws IOException {
     this.stored = stored;
     int flags = required(FIXED_HEADER)[3];
     if ((flags & RESERVED) != 0) {
@@ -99,8 +95,7 @@ final class GzipMember extends InputStream {
     if (inflater.needsDictionary()) {
       throw new ZipException("preset dictionary (expected none)");
     }
-    stored.mark(CHUNK);
-    held = stored.read(chunk, 0, CHUNK);
+    held = stored.readMarked(chunk);
     if (held < 0) {
       throw new EOFException("the file ends inside a gzip member");
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -90,9 +89,10 @@ final class JsonBytes {
       JsonToken first = parser.nextToken();
       parser.skipChildren();
       return first == null;
-    } catch (JsonEOFException e) {
-      return true;
-    } catch (JsonProcessingException | CharConversionException e) {
+    } catch (JsonProcessingException e) {
+      // Not every end of input has an exception of its own.
+      return e.getOriginalMessage().startsWith("Unexpected end-of-input");
+    } catch (CharConversionException e) {
       return false;
     }
   }

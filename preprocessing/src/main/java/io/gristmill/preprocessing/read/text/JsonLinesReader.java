@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.read.text;
 
-import static io.gristmill.error.Messages.format;
 import static io.gristmill.preprocessing.read.text.JsonBytes.passSeparators;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -103,8 +102,15 @@ final class JsonLinesReader implements RecordReader {
         return rest(e.getMessage());
       }
     }
-    return rest(
-        format("%s (expected an object a line)", bytes[from] == '[' ? "an array" : "no object"));
+    return rest(problem(from));
+  }
+
+  private String problem(int from) {
+    String found =
+        at > lines.from()
+            ? "no object behind another"
+            : lines.array()[from] == '[' ? "an array" : "no object";
+    return found + " (expected objects, one a line)";
   }
 
   private RawRecord record(int from, int end) throws IOException {

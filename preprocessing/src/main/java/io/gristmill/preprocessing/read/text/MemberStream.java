@@ -55,7 +55,8 @@ final class MemberStream extends InputStream {
     } catch (IOException | RuntimeException e) {
       damaged = true;
       closeMember();
-      throw new IOException(format("%s, in what begins at stored byte %d", message(e), start), e);
+      throw new IOException(
+          format("%s, in data that begins at stored byte %d", message(e), start), e);
     }
   }
 
@@ -74,7 +75,7 @@ final class MemberStream extends InputStream {
     Decompression kind = Decompression.of(head);
     if (kind == Decompression.NONE) {
       passToMember();
-      throw new IOException((stored.offset() - start) + " bytes that are not compressed");
+      throw new IOException((stored.offset() - start) + " bytes that begin no compressed data");
     }
     member = kind.member(stored);
     inMember = true;

@@ -35,6 +35,16 @@ final class StoredBuffer extends BufferedInputStream {
     return head;
   }
 
+  /** Reads on and marks where it began, unless this is the end, which leaves the last mark. */
+  synchronized int readMarked(byte[] bytes) throws IOException {
+    if (read() < 0) {
+      return -1;
+    }
+    pos--;
+    mark(bytes.length);
+    return read(bytes, 0, bytes.length);
+  }
+
   /**
    * Goes back to the mark if it still holds, but never to {@code offset} or before: what is there
    * has been tried.

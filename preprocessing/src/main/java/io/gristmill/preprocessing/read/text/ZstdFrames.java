@@ -41,7 +41,7 @@ final class ZstdFrames extends FilterInputStream {
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (left == 0) {
       left = inFrame ? nextInFrame() : frameHeader();
-      stored.mark(left);
+      stored.mark(left); // Damage is found within the block it is in.
     }
     int count = left == 0 ? -1 : stored.read(bytes, offset, Math.min(length, left));
     left -= Math.max(0, count);

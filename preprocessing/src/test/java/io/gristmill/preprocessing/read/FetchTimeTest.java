@@ -1,0 +1,64 @@
+package io.gristmill.preprocessing.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.preprocessing.document.Document;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FetchTimeTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "2024-05-01T10:20:30Z, 2024-05-01T10:20:30Z",
+    "2024-05-01t10:20:30z, 2024-05-01T10:20:30Z",
+    "2024-05-01T10:20:30.123456789Z, 2024-05-01T10:20:30.123456789Z",
+    "2024-05-01T10:20:30, 2024-05-01T10:20:30Z",
+    "2024-05-01 10:20:30, 2024-05-01T10:20:30Z",
+    "2024-05-01 10:20:30.5 UTC, 2024-05-01T10:20:30.500Z",
+    "2024-05-01 10:20:30 +0200, 2024-05-01T08:20:30Z",
+    "2024-05-01T10:20:30+02:00, 2024-05-01T08:20:30Z",
+    "2024-05-01T10:20:30+0200, 2024-05-01T08:20:30Z",
+    "2024-05-01T10:20:30+02, 2024-05-01T08:20:30Z",
+    "2024-05-01T10:20:30+02:00[Europe/Berlin], 2024-05-01T08:20:30Z",
+    "2024-05-01T10:20Z, 2024-05-01T10:20:00Z",
+    "2024-05-01, 2024-05-01T00:00:00Z",
+    "'Wed, 01 May 2024 10:20:30 GMT', 2024-05-01T10:20:30Z",
+    "'Wed, 1 May 2024 10:20:30 +0200', 2024-05-01T08:20:30Z",
+    "20240501102030, 2024-05-01T10:20:30Z",
+    "20240501, 2024-05-01T00:00:00Z",
+    "1714558830, 2024-05-01T10:20:30Z",
+    "1714558830.25, 2024-05-01T10:20:30.250Z",
+    "1.71455883E9, 2024-05-01T10:20:30Z",
+    "1714558830123, 2024-05-01T10:20:30.123Z",
+    "1714558830123456, 2024-05-01T10:20:30.123456Z",
+    "1714558830123456789, 2024-05-01T10:20:30.123456789Z",
+    "'  2024-05-01 ', 2024-05-01T00:00:00Z",
+  })
+  void readsWhatOthersWrite(String text, Instant expected) {
+    assertThat(FetchTime.parse(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "yesterday",
+        "2024",
+        "2024-13-01",
+        "2024-02-31T00:00:00Z",
+        "NaN",
+        "true",
+        "1e99",
+        "99999999999999999999",
+        "2024-05-01T10:20:30 Nowhere",
+        "01.05.2024",
+        "٢٠٢٤-٠٥-٠١"
+      })
+  void whatIsNoTimeIsUnknown(String text) {
+    assertThat(FetchTime.parse(text)).isEqualTo(Document.UNKNOWN_TIME);
+  }
+}
