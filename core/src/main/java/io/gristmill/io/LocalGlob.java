@@ -50,8 +50,7 @@ final class LocalGlob {
       PathMatcher matcher = matcher(part);
       try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
         for (Path child : children) {
-          if (LocalStorage.isVisible(child.getFileName())
-              && matcher.matches(child.getFileName())) {
+          if (LocalStorage.isVisible(child.getFileName()) && matcher.matches(child.getFileName())) {
             expand(child, rest, found);
           }
         }

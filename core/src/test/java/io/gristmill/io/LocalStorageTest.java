@@ -64,7 +64,8 @@ class LocalStorageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a[1]", "a{1,2}", "a*", "a?", "a\\b", "[a", "a}", "a%20b", "a:b", " ", "#"})
+  @ValueSource(
+      strings = {"a[1]", "a{1,2}", "a*", "a?", "a\\b", "[a", "a}", "a%20b", "a:b", " ", "#"})
   void takesAFileOrFolderThatExistsLiterally(String name) throws IOException {
     for (String other : new String[] {"a1", "a2", "ab"}) {
       Files.writeString(folder.resolve(other), other);
@@ -74,7 +75,10 @@ class LocalStorageTest {
 
     for (String written :
         new String[] {
-          odd.toString(), odd.getParent().toString(), odd.getParent() + "/*.gz", odd.toUri().toString()
+          odd.toString(),
+          odd.getParent().toString(),
+          odd.getParent() + "/*.gz",
+          odd.toUri().toString()
         }) {
       assertThat(storage.list(written))
           .as(written)

@@ -46,10 +46,20 @@ class LocationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "2024-05-06T07:08:09.jsonl", "-x", "~a", "a~", "./out:1", "./~/a", "a\\b", "#", "%", "ü"
+        "2024-05-06T07:08:09.jsonl",
+        "-x",
+        "~a",
+        "a~",
+        "./out:1",
+        "./~/a",
+        "a\\b",
+        "#",
+        "%",
+        "ü"
       })
   void relativePathsKeepEveryCharacter(String text) {
-    assertThat(Location.local(text)).isEqualTo(Path.of("").toAbsolutePath().resolve(text).normalize());
+    assertThat(Location.local(text))
+        .isEqualTo(Path.of("").toAbsolutePath().resolve(text).normalize());
   }
 
   @ParameterizedTest
@@ -96,7 +106,8 @@ class LocationTest {
     Files.createDirectories(folder.resolve("far/in"));
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("far/in"));
 
-    assertThat(Location.local(folder + "/link/../x")).isEqualTo(folder.toRealPath().resolve("far/x"));
+    assertThat(Location.local(folder + "/link/../x"))
+        .isEqualTo(folder.toRealPath().resolve("far/x"));
   }
 
   @Property

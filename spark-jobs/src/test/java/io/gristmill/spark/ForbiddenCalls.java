@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
 record ForbiddenCalls(String reason, DescribedPredicate<CodeUnitAccessTarget> calls) {
 
   private static final Set<String> FORMATTERS =
-      Set.of(
-          "java.lang.String", "java.io.PrintStream", "java.io.PrintWriter", "java.io.Console");
+      Set.of("java.lang.String", "java.io.PrintStream", "java.io.PrintWriter", "java.io.Console");
 
   /** Formats and letter cases of the default locale. */
   static final ForbiddenCalls LOCALE =
@@ -64,9 +63,17 @@ record ForbiddenCalls(String reason, DescribedPredicate<CodeUnitAccessTarget> ca
       case "toLowerCase", "toUpperCase" -> owner.equals("java.lang.String");
       case "ofPattern", "toFormatter" -> owner.startsWith("java.time.format.");
       case "getDefault" -> owner.equals("java.util.Locale");
-      case "getInstance", "getNumberInstance", "getIntegerInstance", "getPercentInstance",
-          "getDateInstance", "getTimeInstance", "getDateTimeInstance", "getWordInstance",
-          "getSentenceInstance", "getCharacterInstance", "getLineInstance" ->
+      case "getInstance",
+              "getNumberInstance",
+              "getIntegerInstance",
+              "getPercentInstance",
+              "getDateInstance",
+              "getTimeInstance",
+              "getDateTimeInstance",
+              "getWordInstance",
+              "getSentenceInstance",
+              "getCharacterInstance",
+              "getLineInstance" ->
           owner.startsWith("java.text.") && !owner.equals("java.text.Normalizer");
       case "<init>" ->
           Set.of(
@@ -88,18 +95,19 @@ record ForbiddenCalls(String reason, DescribedPredicate<CodeUnitAccessTarget> ca
     return switch (call.getName()) {
       case "defaultCharset" -> owner.equals("java.nio.charset.Charset");
       case "getBytes" -> owner.equals("java.lang.String") && parameters.isEmpty();
-      case "toString" ->
-          owner.equals("java.io.ByteArrayOutputStream") && parameters.isEmpty();
+      case "toString" -> owner.equals("java.io.ByteArrayOutputStream") && parameters.isEmpty();
       case "encode", "decode" ->
           owner.matches("java\\.net\\.URL(En|De)coder") && parameters.size() == 1;
       case "<init>" ->
           !names
               && switch (owner) {
-                case "java.lang.String" ->
-                    !parameters.isEmpty() && parameters.get(0).equals("[B");
-                case "java.io.FileReader", "java.io.FileWriter", "java.util.Scanner",
-                    "java.io.InputStreamReader", "java.io.OutputStreamWriter",
-                    "java.io.PrintStream" ->
+                case "java.lang.String" -> !parameters.isEmpty() && parameters.get(0).equals("[B");
+                case "java.io.FileReader",
+                        "java.io.FileWriter",
+                        "java.util.Scanner",
+                        "java.io.InputStreamReader",
+                        "java.io.OutputStreamWriter",
+                        "java.io.PrintStream" ->
                     true;
                 case "java.io.PrintWriter" -> !parameters.get(0).equals("java.io.Writer");
                 default -> false;
@@ -135,8 +143,11 @@ record ForbiddenCalls(String reason, DescribedPredicate<CodeUnitAccessTarget> ca
             // URI's constructors of parts escape them.
             case "java.net.URI" -> parameters(call).size() == 1;
             case "java.io.File", "org.apache.hadoop.fs.Path" -> true;
-            case "java.io.FileInputStream", "java.io.FileOutputStream", "java.io.RandomAccessFile",
-                "java.util.zip.ZipFile", "java.util.jar.JarFile" ->
+            case "java.io.FileInputStream",
+                    "java.io.FileOutputStream",
+                    "java.io.RandomAccessFile",
+                    "java.util.zip.ZipFile",
+                    "java.util.jar.JarFile" ->
                 ofText && parameters(call).get(0).equals("java.lang.String");
             default -> false;
           };

@@ -77,11 +77,7 @@ class ForbiddenCallsTest {
   }
 
   private static void check(ForbiddenCalls forbidden, Class<?>... exceptions) {
-    noClasses()
-        .that()
-        .doNotBelongToAnyOf(exceptions)
-        .should(forbidden.called())
-        .check(MAIN);
+    noClasses().that().doNotBelongToAnyOf(exceptions).should(forbidden.called()).check(MAIN);
   }
 
   private static int violations(ForbiddenCalls forbidden, Class<?> type) {

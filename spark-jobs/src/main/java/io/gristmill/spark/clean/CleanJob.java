@@ -94,7 +94,8 @@ public final class CleanJob implements Job {
   public static List<InputEntry> shards(StageContext context) throws IOException {
     return shards(
         context,
-        (run, files) -> log.info("input: passed over {} files of an earlier run at {}", files, run));
+        (run, files) ->
+            log.info("input: passed over {} files of an earlier run at {}", files, run));
   }
 
   private static List<InputEntry> shards(StageContext context, BiConsumer<String, Long> passedOver)

@@ -79,8 +79,7 @@ final class Proof {
     if (!has(table, ID) || !tables.containsKey(DOCUMENTS)) {
       return 0;
     }
-    Dataset<Row> kept =
-        StoredTable.read(context.spark(), tables.get(DOCUMENTS)).select(ID);
+    Dataset<Row> kept = StoredTable.read(context.spark(), tables.get(DOCUMENTS)).select(ID);
     return table.select(ID).join(kept, table.col(ID).equalTo(kept.col(ID)), "left_anti").count();
   }
 

@@ -126,8 +126,7 @@ public final class RunFolders {
     return slash < 0 ? "." : literal.substring(0, slash + 1);
   }
 
-  private static boolean isBelow(Storage storage, String uri, String directory)
-      throws IOException {
+  private static boolean isBelow(Storage storage, String uri, String directory) throws IOException {
     return (real(storage, uri) + "/").startsWith(real(storage, directory) + "/");
   }
 

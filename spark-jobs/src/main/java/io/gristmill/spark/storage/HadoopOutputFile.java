@@ -18,8 +18,7 @@ record HadoopOutputFile(SerializableConfiguration configuration, String uri) imp
     Path target = HadoopPaths.of(uri);
     HadoopPaths.fileSystem(target, configuration.value());
     // Hidden, and named by attempt: two attempts of one task may write at the same time.
-    Path beside =
-        HadoopPaths.beside(target, "." + target.getName() + "." + UUID.randomUUID());
+    Path beside = HadoopPaths.beside(target, "." + target.getName() + "." + UUID.randomUUID());
 
     FileContext files = FileContext.getFileContext(target.toUri(), configuration.value());
     try {

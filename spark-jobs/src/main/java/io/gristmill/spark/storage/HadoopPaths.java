@@ -88,8 +88,7 @@ public final class HadoopPaths {
     };
   }
 
-  static InvalidInputException problem(
-      String found, String expected, Path path, Exception cause) {
+  static InvalidInputException problem(String found, String expected, Path path, Exception cause) {
     return new InvalidInputException(
         format("path: %s (expected %s) at %s", found, expected, path), cause);
   }

@@ -130,7 +130,8 @@ public final class HadoopStorage implements Storage {
       files.add(new HadoopInputFile(configuration, HadoopPaths.uri(status.getPath())));
       return;
     }
-    for (FileStatus child : status.getPath().getFileSystem(configuration.value()).listStatus(status.getPath())) {
+    for (FileStatus child :
+        status.getPath().getFileSystem(configuration.value()).listStatus(status.getPath())) {
       if (isVisible(child)) {
         collect(child, files);
       }

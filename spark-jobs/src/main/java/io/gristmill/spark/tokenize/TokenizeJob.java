@@ -67,8 +67,8 @@ public final class TokenizeJob implements Job {
   }
 
   /** Train documents whose cluster has a member in validation: counted in the written lineage. */
-  private static long leaked(
-      StageContext context, StageDirectory directory, TokenizedCorpus corpus) throws IOException {
+  private static long leaked(StageContext context, StageDirectory directory, TokenizedCorpus corpus)
+      throws IOException {
     if (corpus.documents(Split.VALIDATION) == 0 || corpus.documents(Split.TRAIN) == 0) {
       return 0;
     }

@@ -10,13 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every stage and command in folders whose names have what URIs, globs and shells give a meaning. */
+/**
+ * Every stage and command in folders whose names have what URIs, globs and shells give a meaning.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OddNamesTest {
 
@@ -35,7 +37,8 @@ class OddNamesTest {
     crawl = TinyCrawl.write(odd);
     Files.move(crawl.resolve("lines.jsonl"), crawl.resolve(ODD + ".jsonl"));
     run = folder.resolve(ODD);
-    Gristmill ended = TinyPipeline.run(crawl, run, "local[2]", "sliced", "clean.max-malformed-fraction=1");
+    Gristmill ended =
+        TinyPipeline.run(crawl, run, "local[2]", "sliced", "clean.max-malformed-fraction=1");
     assertThat(ended.errors()).noneMatch(line -> line.startsWith("\tat "));
     assertThat(ended.exitCode()).isZero();
     assertThat(JSON.readTree(ended.result()).path("run").asText()).isEqualTo(uri(run));
@@ -97,7 +100,12 @@ class OddNamesTest {
   @Test
   @Order(5)
   void erasesAndProvesIt() throws IOException {
-    command("reprofile", "--name", "x", "--set", "clean.thresholds=[\"gopher-quality.gopher_short_doc=60\"]");
+    command(
+        "reprofile",
+        "--name",
+        "x",
+        "--set",
+        "clean.thresholds=[\"gopher-quality.gopher_short_doc=60\"]");
     Path list = Files.writeString(folder.resolve("list " + ODD), "https://lines.invalid/3\n");
     JsonNode receipt =
         read(command("erase", "--list", list.toString(), "--learned", "keep").result());
@@ -132,7 +140,9 @@ class OddNamesTest {
   }
 
   private static String setting(Path key) {
-    return "encryption.key=\"file:" + key.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return "encryption.key=\"file:"
+        + key.toString().replace("\\", "\\\\").replace("\"", "\\\"")
+        + '"';
   }
 
   private static Gristmill command(String verb, String... options) {

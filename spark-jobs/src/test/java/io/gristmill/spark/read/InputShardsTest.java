@@ -60,7 +60,9 @@ class InputShardsTest {
         Files.write(
             folder.resolve("two.paths"), List.of(shard.toString(), shard.toUri().toString()));
 
-    assertThat(InputShards.of(new LocalStorage(), List.of(list.toString()), "/nowhere", (run, files) -> {}))
+    assertThat(
+            InputShards.of(
+                new LocalStorage(), List.of(list.toString()), "/nowhere", (run, files) -> {}))
         .containsExactly(entry("a", 1));
   }
 
@@ -100,7 +102,8 @@ class InputShardsTest {
   }
 
   private List<InputEntry> shards(String... inputs) throws IOException {
-    return InputShards.of(new LocalStorage(), List.of(inputs), folder.toString(), (run, files) -> {});
+    return InputShards.of(
+        new LocalStorage(), List.of(inputs), folder.toString(), (run, files) -> {});
   }
 
   private InputEntry entry(String name, long bytes) {

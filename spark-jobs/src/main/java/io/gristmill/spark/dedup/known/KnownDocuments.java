@@ -72,9 +72,7 @@ public final class KnownDocuments {
     for (String run : runs) {
       StageDirectory directory = directory(storage, run);
       profile.requireIn(IndexProfile.read(storage, directory.uri()), directory.uri());
-      keys =
-          keys.union(
-              StoredTable.read(spark, SCHEMA, directory.resolve(TABLE)).select(KEY, ID));
+      keys = keys.union(StoredTable.read(spark, SCHEMA, directory.resolve(TABLE)).select(KEY, ID));
     }
     return keys;
   }
