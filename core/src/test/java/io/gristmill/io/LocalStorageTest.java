@@ -133,9 +133,7 @@ class LocalStorageTest {
     assertThat(storage.list(in.toString())).hasSize(1);
 
     Files.createSymbolicLink(far.resolve("back"), in);
-    assertThatThrownBy(() -> storage.list(in.toString()))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("a link to a folder it lies in");
+    assertThat(storage.list(in.toString())).hasSize(1);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.error.GristmillException;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The verbs, each with its command. */
 @Command(
@@ -37,7 +40,7 @@ public final class CommandLines implements Callable<Integer> {
     verbs.putAll(Registries.commands());
     verbs.forEach(commands::addSubcommand);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
-    commands.registerConverter(Path.class, Location::local);
+    commands.registerConverter(Path.class, CommandLines::path);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
     commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
     try {
@@ -51,6 +54,14 @@ public final class CommandLines implements Callable<Integer> {
   public Integer call() {
     CommandLine.usage(this, System.err);
     return ExitCodes.USAGE;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Location.local(text);
+    } catch (InvalidInputException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** One line for a mistyped command or option, not the whole help. */
