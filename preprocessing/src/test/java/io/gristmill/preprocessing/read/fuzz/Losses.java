@@ -44,7 +44,8 @@ final class Losses {
       requireEveryByte(records, place -> place <= ' ');
       requireRecordsBefore(records);
       requireLinesBehind(records);
-    } else if (name.contains(".jsonl.")) {
+    } else if (name.contains(".jsonl.") && !name.endsWith(".xz")) {
+      // XZ for Java checks a block before it hands out the last of its bytes.
       requireInflatedLines(records);
     } else if (name.equals("a.txt")) {
       requireEveryByte(records, place -> false);
