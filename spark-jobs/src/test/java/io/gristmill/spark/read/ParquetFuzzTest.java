@@ -59,7 +59,7 @@ class ParquetFuzzTest {
 
   @Test
   void damagedFilesCostTheirRowGroupsOnly() throws IOException {
-    new Fuzzer("parquet", List.of(seed()), WORDS).check(250, this::requireReading);
+    new Fuzzer("parquet", List.of(seed()), WORDS).check(100, this::requireReading);
   }
 
   private Input seed() throws IOException {
@@ -129,7 +129,7 @@ class ParquetFuzzTest {
     Input json = new Input("lines.jsonl", plain);
     Input compressed = new Input("lines.jsonl.gz", gzip(plain));
     new Fuzzer("task", List.of(seed(), json, compressed), "}{", "\n", "\u001f\u008b\b\0", "PAR1")
-        .check(60, this::requireIdentity);
+        .check(25, this::requireIdentity);
   }
 
   private void requireIdentity(Case mutated) throws IOException {
@@ -173,7 +173,7 @@ class ParquetFuzzTest {
         List.of(new Input("warc.paths", lines), new Input("warc.paths.gz", gzip(lines)));
     new Fuzzer("paths", inputs, "\n", "\0", "..", "a.paths", "\u001f\u008b\b\0", "\ufffd")
         .check(
-            500,
+            200,
             mutated -> {
               Path file = Files.write(folder.resolve(mutated.input().name()), mutated.bytes());
               try {

@@ -76,7 +76,7 @@ class CharsetFuzzTest {
       assertThat(decode(labelled.getBytes(charset), "").text()).isEqualTo(labelled);
     }
     new Fuzzer("charset " + label, List.of(new Input(label, bytes)), WORDS)
-        .check(60, mutated -> requireStable(mutated.bytes(), label));
+        .check(30, mutated -> requireStable(mutated.bytes(), label));
   }
 
   /** Any label gives some text, the same each time, and every decodable byte has a part in it. */

@@ -42,6 +42,6 @@ class HttpFuzzTest {
       byte[] record = OddResponse.draw(new Random(i)).record();
       inputs.add(new Input("plain.warc response " + i, SeedShards.concat(record, record)));
     }
-    new Fuzzer("http", inputs, SeedShards.WORDS).check(1000, new ShardProperties()::check);
+    new Fuzzer("http", inputs, SeedShards.WORDS).check(350, new ShardProperties()::check);
   }
 }

@@ -44,7 +44,8 @@ final class Losses {
       requireEveryByte(records, place -> place <= ' ');
       requireRecordsBefore(records);
       requireLinesBehind(records);
-    } else if (name.contains(".jsonl.")) {
+    } else if (name.contains(".jsonl.") && !name.endsWith(".xz")) {
+      // XZ for Java checks a block before it hands out the last of its bytes.
       requireInflatedLines(records);
     } else if (name.equals("a.txt")) {
       requireEveryByte(records, place -> false);
@@ -134,8 +135,7 @@ final class Losses {
       end--;
     }
     MemoryFile plain = new MemoryFile("file:/in/plain.jsonl", Arrays.copyOf(inflated, end));
-    List<String> lines =
-        texts(plain.read(new DocumentSources(Map.of()).any(), ByteRange.ALL, limits));
+    List<String> lines = texts(plain.read(new DocumentSources(Map.of()).any(), ByteRange.ALL, limits));
     assertThat(records.size()).as("lines").isGreaterThanOrEqualTo(lines.size());
     assertThat(texts(records.subList(0, lines.size()))).as("lines that inflate").isEqualTo(lines);
   }

@@ -15,24 +15,24 @@ class ShardFuzzTest {
 
   @Test
   void damagedWarcShardsGiveAnAccount() {
-    check("warc", SeedShards.warc(), 600);
+    check("warc", SeedShards.warc(), 350);
   }
 
   @Test
   void damagedJsonLinesGiveAnAccount() {
-    check("jsonl", SeedShards.jsonLines(), 600);
+    check("jsonl", SeedShards.jsonLines(), 400);
   }
 
   @Test
   void damagedTextsAndArchivesGiveAnAccount() {
-    check("text", SeedShards.texts(), 400);
+    check("text", SeedShards.texts(), 250);
   }
 
   @Test
   void damagedPublishedShardsGiveAnAccount() {
     List<Input> shared = SeedShards.shared();
     Assumptions.assumeFalse(shared.isEmpty(), "shared test data not present");
-    check("shared", shared, 250);
+    check("shared", shared, 80);
   }
 
   @Test
