@@ -93,7 +93,8 @@ class CheckpointStoreTest {
     write(9, OptionalDouble.empty(), "weights");
     write(10, OptionalDouble.empty(), "weights");
     Path state = folder.resolve("round-000010/state.json");
-    Files.writeString(state, Files.readString(state).replace("\"cursor\" : 600", "\"cursor\" : 601"));
+    Files.writeString(
+        state, Files.readString(state).replace("\"cursor\" : 600", "\"cursor\" : 601"));
     assertThat(store.newestWhole().orElseThrow().state().round()).isEqualTo(9);
   }
 

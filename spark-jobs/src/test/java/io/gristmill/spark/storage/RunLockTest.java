@@ -38,8 +38,7 @@ class RunLockTest {
       assertThat(first).isInstanceOf(LocalRunLock.class);
       assertThatThrownBy(() -> local("dedup"))
           .isInstanceOf(RunInUseException.class)
-          .hasMessageMatching(
-              "run: in use by clean, process \\d+ of .* on .* since .* at file:.*")
+          .hasMessageMatching("run: in use by clean, process \\d+ of .* on .* since .* at file:.*")
           .satisfies(e -> assertThat(((RunInUseException) e).exitCode()).isEqualTo(75));
       // A refused attempt must not have released the lock of the first one.
       assertThatThrownBy(() -> local("dedup")).isInstanceOf(RunInUseException.class);
