@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -223,7 +224,7 @@ class ResumedTrainingTest {
     Path other = whole.resolve("dedup/documents/part-00000.parquet");
     refused(run, table, Files.readAllBytes(other), " bytes (expected " + bytes.length);
     byte[] zeroed = bytes.clone();
-    java.util.Arrays.fill(zeroed, zeroed.length - 200, zeroed.length, (byte) 0);
+    Arrays.fill(zeroed, zeroed.length - 200, zeroed.length, (byte) 0);
     refused(run, table, zeroed, "no footer (expected a Parquet file by its manifest");
     Files.write(table, bytes);
     assertThat(run("dedup", run, List.of()).exitCode()).isZero();
