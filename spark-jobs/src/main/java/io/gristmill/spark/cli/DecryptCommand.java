@@ -51,13 +51,18 @@ final class DecryptCommand implements Callable<Integer> {
     Storage encrypted = encryption.open(files, run);
     TableDecryption.install(configuration, run, key);
     String target = RunDirectory.uri(files, to);
-    try (RunLock lock = RunLock.acquire(configuration, target, "decrypt")) {
-      if (!files.list(target).isEmpty()) {
-        throw new InvalidConfigException("--to: not empty (expected a new directory) at " + target);
-      }
-      int written = new DecryptedRun(encrypted, run, configuration, files, target).write();
-      System.out.printf(Locale.ROOT, "%,d plain files in %s%n", written, target);
-    }
-    return ExitCodes.OK;
+    return RunLock.holding(
+        configuration,
+        target,
+        "decrypt",
+        () -> {
+          if (!files.list(target).isEmpty()) {
+            throw new InvalidConfigException(
+                "--to: not empty (expected a new directory) at " + target);
+          }
+          int written = new DecryptedRun(encrypted, run, configuration, files, target).write();
+          System.out.printf(Locale.ROOT, "%,d plain files in %s%n", written, target);
+          return ExitCodes.OK;
+        });
   }
 }

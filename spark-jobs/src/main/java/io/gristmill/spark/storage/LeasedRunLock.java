@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -34,8 +32,9 @@ final class LeasedRunLock extends RunLock {
   private final Owner owner;
   private final Timing timing;
   private final Consumer<RunInUseException> lost;
-  private final ScheduledExecutorService renewals;
+  private final Thread renewals = new Thread(this::renewWhileHeld, "run-lock");
   private long renewedNanos = System.nanoTime();
+  private boolean closed;
 
   /**
    * @param lease how long a lock holds that is not renewed
@@ -61,15 +60,6 @@ final class LeasedRunLock extends RunLock {
     this.owner = owner;
     this.timing = timing;
     this.lost = timing.lost();
-    this.renewals =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "run-lock");
-              thread.setDaemon(true);
-              return thread;
-            });
-    long millis = timing.renewal().toMillis();
-    renewals.scheduleWithFixedDelay(this::renew, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   static RunLock acquire(FileSystem files, Path directory, Owner owner, Timing timing)
@@ -78,7 +68,10 @@ final class LeasedRunLock extends RunLock {
     files.mkdirs(directory);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (create(files, file, owner) && settled(files, file, owner, timing)) {
-        return new LeasedRunLock(files, file, owner, timing);
+        LeasedRunLock lock = new LeasedRunLock(files, file, owner, timing);
+        lock.renewals.setDaemon(true);
+        lock.renewals.start();
+        return lock;
       }
       takeAwayIfExpired(files, file, timing);
     }
@@ -155,7 +148,21 @@ final class LeasedRunLock extends RunLock {
     }
   }
 
+  private void renewWhileHeld() {
+    try {
+      while (true) {
+        TimeUnit.MILLISECONDS.sleep(timing.renewal().toMillis());
+        renew();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // released
+    }
+  }
+
   private synchronized void renew() {
+    if (closed) {
+      return;
+    }
     try {
       Optional<Owner> found = read(files, file);
       if (found.isPresent() && !found.get().equals(owner)) {
@@ -176,7 +183,8 @@ final class LeasedRunLock extends RunLock {
 
   @Override
   public synchronized void close() {
-    renewals.shutdownNow();
+    closed = true;
+    renewals.interrupt();
     try {
       if (read(files, file).equals(Optional.of(owner))) {
         files.delete(file, false);

@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,9 +52,7 @@ final class LocalRunLock extends RunLock {
     boolean locked = false;
     FileChannel channel = null;
     try {
-      channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel = open(file);
       Optional<FileLock> lock = lock(channel, run);
       if (lock.isEmpty()) {
         return Optional.empty();
@@ -68,6 +68,19 @@ final class LocalRunLock extends RunLock {
         }
       }
     }
+  }
+
+  /** For all users who may write to the directory, whoever was the first one. */
+  private static FileChannel open(Path file) throws IOException {
+    boolean isNew = !Files.exists(file);
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (isNew && posix != null) {
+      posix.setPermissions(PosixFilePermissions.fromString("rw-rw-rw-"));
+    }
+    return channel;
   }
 
   private static Optional<FileLock> lock(FileChannel channel, String run) throws IOException {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -58,6 +59,17 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
               "output: %s (expected a folder that can be written to) at %s",
               IoFailure.reason(e), run),
           e);
+    }
+  }
+
+  /** Works while holding the lock of a directory: {@link #acquire}. */
+  public static <T> T holding(
+      Configuration configuration, String run, String command, Callable<T> work) throws Exception {
+    RunLock lock = acquire(configuration, run, command);
+    try {
+      return work.call();
+    } finally {
+      lock.close();
     }
   }
 

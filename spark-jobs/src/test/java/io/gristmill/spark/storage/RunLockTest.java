@@ -115,6 +115,7 @@ class RunLockTest {
   void aLeaseOfAProcessOfThisHostThatEndedExpiresAtOnce() throws IOException {
     Owner here;
     try (RunLock lock = leased("clean", 60_000)) {
+      assertThat(lock).isNotNull();
       here = Owner.ofJson(Files.readAllBytes(folder.resolve("run/.lock"))).orElseThrow();
     }
     // The process id is used again by a process that began at another time.

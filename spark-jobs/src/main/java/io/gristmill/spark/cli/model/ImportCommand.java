@@ -53,11 +53,10 @@ public final class ImportCommand implements Callable<Integer> {
     HuggingFaceImport source = new HuggingFaceImport(files, RunDirectory.uri(files, from));
     ConfigLoader.Loaded loaded = options.load(source.settings());
     String run = RunDirectory.uri(files, loaded.config().output());
-    try (RunLock lock = RunLock.acquire(hadoop, run, "import")) {
-      Checkpoint written = write(source, loaded, files, hadoop, run);
-      System.out.printf(
-          Locale.ROOT, "%,d parameters in %s%n", source.model().parameterCount(), written.uri());
-    }
+    Checkpoint written =
+        RunLock.holding(hadoop, run, "import", () -> write(source, loaded, files, hadoop, run));
+    System.out.printf(
+        Locale.ROOT, "%,d parameters in %s%n", source.model().parameterCount(), written.uri());
     return 0;
   }
 
