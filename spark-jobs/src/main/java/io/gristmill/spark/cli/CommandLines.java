@@ -2,7 +2,6 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.error.GristmillException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
 import java.nio.file.Path;
