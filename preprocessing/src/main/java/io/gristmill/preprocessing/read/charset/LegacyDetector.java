@@ -20,11 +20,12 @@ final class LegacyDetector {
 
   /**
    * Log likelihood of charsets before the text is seen, where it matters: many letters are the same
-   * in a charset of Windows and the one of ISO, and the first of these are far commoner.
+   * in a charset of Windows and the one of ISO, and the first of these are far commoner. A page
+   * with a few bytes above ASCII is hardly ever anything but western.
    */
   private static final Map<String, Double> PRIORS =
       Map.ofEntries(
-          Map.entry("windows-1252", 2.5),
+          Map.entry("windows-1252", 8.0),
           Map.entry("ISO-8859-2", -1.0),
           Map.entry("ISO-8859-5", -1.0),
           Map.entry("ISO-8859-7", -4.0),

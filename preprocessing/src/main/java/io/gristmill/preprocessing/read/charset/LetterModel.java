@@ -37,7 +37,7 @@ record LetterModel(Charset charset, double[] logLikelihoods, double[] insideWord
 
   private static final double SYMBOL_INSIDE = -0.7;
 
-  /** The commonest first; each is half as common as the one two places before it. */
+  /** The commonest first; each is half as common as the one four places before it. */
   private static final String MARKS = "\u00a0’“”–«»—…‘•©°®„·™€£§´‚†¿¡";
 
   /** One model for each language and charset, and one for its texts in capitals. */
@@ -134,9 +134,9 @@ record LetterModel(Charset charset, double[] logLikelihoods, double[] insideWord
         shares[i] += OTHER_SYMBOLS / others;
       }
     }
-    double weight = PUNCTUATION * (1 - Math.sqrt(0.5));
+    double weight = PUNCTUATION * (1 - Math.pow(0.5, 0.25));
     for (int i = 0; i < MARKS.length(); i++) {
-      add(shares, characters, MARKS.charAt(i), weight * Math.pow(0.5, i / 2.0));
+      add(shares, characters, MARKS.charAt(i), weight * Math.pow(0.5, i / 4.0));
     }
   }
 
