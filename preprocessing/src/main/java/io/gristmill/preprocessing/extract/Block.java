@@ -4,10 +4,10 @@ package io.gristmill.preprocessing.extract;
 final class Block {
 
   final Box box;
-  final int index;
+  int index;
 
   /** Of its characters in the page's text. */
-  final int start;
+  int start;
 
   int end;
   int linkChars;
@@ -18,6 +18,9 @@ final class Block {
   /** Set when the block ends. */
   TextShape shape;
 
+  /** The data table it is a row or another part of; null if it is in none. */
+  Box table;
+
   Block(Box box, int index, int start, int hints) {
     this.box = box;
     this.index = index;
@@ -25,8 +28,19 @@ final class Block {
     this.hints = hints;
   }
 
+  void move(int newIndex, int newStart, int newEnd) {
+    index = newIndex;
+    start = newStart;
+    end = newEnd;
+  }
+
   int length() {
     return end - start;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a table is itself
+  boolean isIn(Box dataTable) {
+    return table == dataTable;
   }
 
   double linkDensity() {

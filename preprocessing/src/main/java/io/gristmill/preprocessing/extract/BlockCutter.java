@@ -16,34 +16,47 @@ final class BlockCutter {
 
   private static final int LONGEST_TITLE = 500;
 
-  /** What an open element is. */
-  private static final byte BOX = 0;
+  /**
+   * What an open element is, beside bits of {@link InlineStyle} that hold in it. All but the first
+   * two hold in the elements inside, too.
+   */
+  private static final int BOX = 1;
 
-  private static final byte INLINE = 1;
-  private static final byte LINK = 2;
+  private static final int LINE = 1 << 1;
+  private static final int LINK = 1 << 2;
+  private static final int INHERITED = ~(BOX | LINE);
 
   private final ExtractionLimits limits;
+  private final boolean reveal;
   private final AttributeHints attributeHints = new AttributeHints();
-  private final StringBuilder text = new StringBuilder();
-  private final List<Block> blocks = new ArrayList<>();
+  private final BlockWriter writer = new BlockWriter();
   private final List<Box> boxes = new ArrayList<>();
   private final Deque<Box> openBoxes = new ArrayDeque<>();
+  private final OpenTables tables = new OpenTables(writer);
 
-  private Block block;
   private int nodes;
+  private boolean hiding;
 
   /** The open elements, outermost first. */
-  private byte[] open = new byte[64];
+  private int[] open = new int[64];
 
   private int depth;
-  private int openLinks;
-  private int openPreformatted;
-  private int lineBreaks;
-  private boolean blankPending;
-  private int inlineHints;
+
+  /** How much was written when the last formula ended, and what that was. */
+  private int formulaEnd = -1;
+
+  private TagKind formulaKind = TagKind.MATH;
 
   BlockCutter(ExtractionLimits limits) {
+    this(limits, false);
+  }
+
+  /**
+   * @param reveal whether text that elements say is hidden is taken too
+   */
+  BlockCutter(ExtractionLimits limits, boolean reveal) {
     this.limits = limits;
+    this.reveal = reveal;
   }
 
   /** Walks the page; a present result says that it was too much. */
@@ -78,8 +91,14 @@ final class BlockCutter {
 
   /** What the walk found. */
   BlockPage page(Document document) {
-    BlockSums.add(blocks, boxes);
-    return new BlockPage(cutTitle(document.title()), text.toString(), blocks, boxes);
+    BlockSums.add(writer.blocks(), boxes);
+    return new BlockPage(
+        cutTitle(document.title()), writer.text().toString(), writer.blocks(), boxes);
+  }
+
+  /** Whether text was left out because it is hidden. */
+  boolean hasHidden() {
+    return hiding;
   }
 
   static String cutTitle(String title) {
@@ -95,134 +114,185 @@ final class BlockCutter {
     if (!(node instanceof Element element)) {
       return false;
     }
-    // The root is a block whatever its name.
-    TagKind kind = depth == 0 ? TagKind.PLAIN : TagKind.of(element.normalName());
+    if (depth == 0) {
+      // The root is a block whatever its name, and shown whatever it says.
+      enterBox(element, TagKind.PLAIN, attributeHints.of(element) & ~InlineStyle.INVISIBLE);
+      return true;
+    }
+    TagKind kind = TagKind.of(element.normalName());
     switch (kind) {
       case SKIPPED -> {
         return false;
       }
-      case LINE_BREAK -> {
-        lineBreaks++;
-        return false;
+      case LINE_BREAK -> lineBreak();
+      case WORD_BREAK -> writer.wordBreak();
+      case SCRIPT -> formula(MathText.ofScript(element), element, kind);
+      default -> {
+        return enter(element, kind);
       }
-      case INLINE -> enterInline(element);
-      default -> enterBox(element, kind);
+    }
+    return false;
+  }
+
+  /** Of an element that may say how it is rendered. */
+  private boolean enter(Element element, TagKind kind) {
+    boolean inline = kind == TagKind.INLINE && writer.isInBlock();
+    int hints = inline ? attributeHints.rendering(element) : attributeHints.of(element);
+    if (isHidden(element, kind, hints)) {
+      hiding = true;
+      return false;
+    }
+    switch (kind) {
+      case SEPARATOR -> writer.endBlock(openBoxes.element());
+      case OBJECT -> {
+        formula(MathText.ofImage(element), element, kind);
+        writer.object(false);
+      }
+      case MATH -> formula(MathText.of(element), element, kind);
+      case TEMPLATE -> {
+        // A shadow root is shown; what is in other templates is not part of the page.
+        return element.hasAttr("shadowrootmode") && enter(element, TagKind.PLAIN, hints);
+      }
+      default -> {
+        return enter(element, kind, hints);
+      }
+    }
+    return false;
+  }
+
+  /** By what its attributes say, or because it is a dialog that is not open. */
+  private boolean isHidden(Element element, TagKind kind, int hints) {
+    if (reveal) {
+      return false;
+    }
+    return (hints & InlineStyle.NOT_RENDERED) != 0
+        // Images have no text but that of formulas, which is hidden only from screen readers.
+        || ((hints & InlineStyle.ARIA_HIDDEN) != 0 && kind != TagKind.OBJECT)
+        || (kind == TagKind.DIALOG && !element.hasAttr("open"));
+  }
+
+  /** Of an element that has text. */
+  private boolean enter(Element element, TagKind kind, int hints) {
+    if ((state() & InlineStyle.VERBATIM) != 0 && isLine(element, kind)) {
+      writer.openLine();
+      push(LINE, hints);
+    } else if (kind == TagKind.INLINE) {
+      enterInline(element, hints);
+    } else {
+      enterBox(element, boxKind(kind, hints), hints);
     }
     return true;
   }
 
-  private void enterInline(Element element) {
-    boolean link = element.normalName().equals("a");
-    openLinks += link ? 1 : 0;
-    push(link ? LINK : INLINE);
-    if (block == null) {
-      inlineHints |= attributeHints.of(element);
+  private static TagKind boxKind(TagKind kind, int hints) {
+    if (kind == TagKind.PLAIN && (hints & InlineStyle.VERBATIM) != 0) {
+      return TagKind.PREFORMATTED;
+    }
+    return kind == TagKind.DIALOG ? TagKind.PLAIN : kind;
+  }
+
+  /** Whether an element inside preformatted text is one of its lines, or the list of them. */
+  private static boolean isLine(Element element, TagKind kind) {
+    if (kind != TagKind.PLAIN && kind != TagKind.ITEM && kind != TagKind.LIST) {
+      return false;
+    }
+    for (Node node : element.childNodes()) {
+      TagKind child = node instanceof Element part ? TagKind.of(part.normalName()) : TagKind.INLINE;
+      if (child.isBox() && !(kind == TagKind.LIST && child == TagKind.ITEM)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void enterInline(Element element, int hints) {
+    int link = element.normalName().equals("a") ? LINK : 0;
+    if ((hints & InlineStyle.BLOCK) != 0) {
+      enterBox(element, TagKind.PLAIN, hints);
+      open[depth - 1] |= link;
+      return;
+    }
+    push(link, hints);
+    if (!writer.isInBlock()) {
+      writer.addHints(hints & Hint.ALL);
     }
   }
 
-  private void enterBox(Element element, TagKind kind) {
-    endBlock();
-    push(BOX);
+  private void enterBox(Element element, TagKind kind, int hints) {
     int level = kind == TagKind.HEADING ? element.normalName().charAt(1) - '0' : 0;
-    int hints = attributeHints.of(element);
     int classes = element.attr("class").hashCode();
     Box box =
         boxes.isEmpty()
-            ? Box.outermost(kind, hints, classes)
-            : openBoxes.element().child(kind, level, hints, classes);
+            ? Box.outermost(kind, hints & Hint.ALL, classes)
+            : openBoxes.element().child(kind, level, hints & Hint.ALL, classes);
     boxes.add(box);
     openBoxes.push(box);
-    if (kind == TagKind.PREFORMATTED) {
-      openPreformatted++;
-    }
+    writer.endBlock(box);
+    push(BOX, kind == TagKind.PREFORMATTED ? InlineStyle.orVerbatim(hints) : hints);
+    tables.enter(box, element);
   }
 
-  private void push(byte element) {
+  private int state() {
+    return open[depth - 1];
+  }
+
+  private void push(int own, int hints) {
+    int state = depth == 0 ? 0 : state() & INHERITED;
     if (depth == open.length) {
       open = Arrays.copyOf(open, 2 * depth);
     }
-    open[depth++] = element;
+    open[depth++] = InlineStyle.inherit(state, hints) | own;
   }
 
   /** The innermost open element ends. */
   private void leave() {
-    byte element = open[--depth];
-    if (element != BOX) {
-      openLinks -= element == LINK ? 1 : 0;
-      return;
+    int state = open[--depth];
+    if ((state & LINE) != 0) {
+      writer.closeLine();
+    } else if ((state & BOX) != 0) {
+      Box box = openBoxes.pop();
+      writer.endBlock(openBoxes.peek());
+      tables.leave(box);
     }
-    endBlock();
-    if (openBoxes.pop().kind == TagKind.PREFORMATTED) {
-      openPreformatted--;
-    }
+  }
+
+  private boolean isInvisible() {
+    return !reveal && (state() & InlineStyle.INVISIBLE) != 0;
   }
 
   private void append(String raw) {
-    int i = 0;
-    while (i < raw.length()) {
-      int end = endOfWord(raw, i);
-      if (end > i) {
-        separate();
-        text.append(raw, i, end);
-        block.linkChars += openLinks > 0 ? end - i : 0;
-        i = end;
-      } else {
-        skip(raw.charAt(i++));
-      }
+    int state = state();
+    boolean linked = (state & LINK) != 0;
+    if (isInvisible()) {
+      hiding = true;
+    } else if ((state & InlineStyle.VERBATIM) != 0) {
+      writer.appendVerbatim(raw, linked);
+    } else if ((state & InlineStyle.LINES) != 0) {
+      writer.appendLines(raw, linked);
+    } else {
+      writer.append(raw, linked);
     }
   }
 
-  /** Up to here from {@code i} the characters are copied as they are. */
-  private static int endOfWord(String raw, int i) {
-    while (i < raw.length() && !isBlank(raw.charAt(i)) && !isInvisible(raw.charAt(i))) {
-      i++;
-    }
-    return i;
-  }
-
-  private void skip(char c) {
-    if (isBlank(c)) {
-      if (c == '\n' && openPreformatted > 0) {
-        lineBreaks = 1;
-      }
-      blankPending = true;
+  private void lineBreak() {
+    if ((state() & InlineStyle.VERBATIM) != 0) {
+      writer.verbatimLineBreak();
+    } else {
+      writer.lineBreak();
     }
   }
 
-  /** Writes the white space that is due before a character, or begins a block with it. */
-  private void separate() {
-    if (lineBreaks > 1) {
-      endBlock();
+  /** Writes a formula unless what is directly before is the same in another form. */
+  private void formula(String formula, Element element, TagKind kind) {
+    boolean again = kind != formulaKind && writer.text().length() == formulaEnd;
+    if (formula.isEmpty() || isInvisible() || again) {
+      return;
     }
-    if (block == null) {
-      block = new Block(openBoxes.element(), blocks.size(), text.length(), inlineHints);
-      blocks.add(block);
-    } else if (lineBreaks > 0) {
-      text.append('\n');
-    } else if (blankPending) {
-      text.append(' ');
-    }
-    lineBreaks = 0;
-    blankPending = false;
-  }
-
-  private static boolean isBlank(char c) {
-    return c <= ' ' || (c >= 0x80 && (Character.isWhitespace(c) || Character.isSpaceChar(c)));
-  }
-
-  /** Zero-width blanks and the byte order mark; soft hyphens are spelling and stay. */
-  private static boolean isInvisible(char c) {
-    return c == 0x200B || c == 0xFEFF;
-  }
-
-  private void endBlock() {
-    if (block != null) {
-      block.end = text.length();
-      block.shape = TextShape.of(text, block.start, block.end);
-    }
-    block = null;
-    blankPending = false;
-    lineBreaks = 0;
-    inlineHints = 0;
+    boolean display = MathText.isDisplay(element);
+    writer.object(display);
+    writer.append(formula, (state() & LINK) != 0);
+    writer.object(display);
+    formulaEnd = writer.text().length();
+    formulaKind = kind;
   }
 }

@@ -7,7 +7,7 @@ final class Box {
   static final int FAR = 15;
 
   private static final int HINTS = Hint.values().length;
-  private static final int KINDS = TagKind.values().length;
+  private static final int KINDS = TagKind.BOX_KINDS;
 
   /** Itself for the outermost. */
   final Box parent;

@@ -24,8 +24,8 @@ enum Hint {
           + " shariff whatsapp instagram"),
   RELATED(
       "related recommended recommendations more also similar popular latest trending mostread"
-          + " readmore jp outbrain taboola promoted further recent next prev previous previews weitere"
-          + " carousel slider cards card grid archive"),
+          + " readmore jp outbrain taboola promoted further recent next prev previous previews"
+          + " weitere carousel slider cards card grid archive"),
   CONSENT(
       "cookie cookies consent gdpr privacy overlay modal popup lightbox dialog notice alert"
           + " newsletter subscribe subscription signup login register paywall abo"),
@@ -34,13 +34,17 @@ enum Hint {
           + " product price affiliate werbung anzeige anzeigen"),
   META(
       "meta byline author date time timestamp dateline published info tag tags category categories"
-          + " cat keywords postmeta kicker autor datum bio profile avatar vcard rating stats breadline"),
+          + " cat keywords postmeta kicker autor datum bio profile avatar vcard rating stats"
+          + " breadline"),
   PICTURE(
       "caption image img photo picture gallery figure media video thumb thumbnail bild foto"
           + " credit source slideshow"),
   HIDDEN("hidden hide invisible none sr screen reader print noprint accessibility visuallyhidden"),
   FORM("form search suche contact kontakt input field poll survey quiz"),
   CODE("code highlight syntax listing terminal quote blockquote infobox references footnotes");
+
+  /** The bits of all hints. */
+  static final int ALL = (1 << values().length) - 1;
 
   private static final Map<String, Hint> BY_WORD = byWord();
   private static final int LONGEST_WORD = 24;

@@ -1,34 +1,95 @@
 package io.gristmill.preprocessing.extract;
 
-/** Puts the kept blocks of a page together. */
-final class MainText {
+import java.util.Arrays;
+import java.util.List;
 
-  private static final int LONGEST_CELL = 200;
+/**
+ * The kept blocks of a page, each on lines of its own.
+ *
+ * @param text empty if the page has no main text
+ * @param proseWeight characters in the kept blocks that are prose, as {@link TextShape} counts them
+ */
+record MainText(String text, int proseWeight) {
 
-  private MainText() {}
+  /** Blocks in which prose is looked for before and after a table. */
+  private static final int NEAR = 3;
 
-  /** Blocks on lines of their own, the short cells of a table row on one. */
-  static String of(BlockPage page, BlockClassifier classifier) {
-    StringBuilder out = new StringBuilder();
+  private static final double MOST_LINKS = 0.3;
+
+  static MainText of(BlockPage page, BlockClassifier classifier) {
+    List<Block> blocks = page.blocks();
+    boolean[] kept = new boolean[blocks.size()];
     BlockFeatures features = new BlockFeatures(page);
-    Block previous = null;
-    for (Block block : page.blocks()) {
-      if (classifier.isMainText(features.of(block))) {
-        if (previous != null) {
-          out.append(isSameRow(previous, block) ? " | " : "\n");
-        }
-        out.append(page.text(), block.start, block.end);
-        previous = block;
+    for (Block block : blocks) {
+      kept[block.index] = classifier.isMainText(features.of(block));
+    }
+    keepTablesWhole(blocks, kept);
+    StringBuilder out = new StringBuilder();
+    int prose = 0;
+    for (Block block : blocks) {
+      if (kept[block.index]) {
+        out.append(out.isEmpty() ? "" : "\n").append(page.text(), block.start, block.end);
+        prose += block.isProse() ? block.shape.weight() : 0;
       }
     }
-    return out.toString();
+    return new MainText(out.toString(), prose);
   }
 
-  private static boolean isSameRow(Block left, Block right) {
-    return left.box.kind == TagKind.CELL
-        && right.box.kind == TagKind.CELL
-        && left.box != right.box
-        && left.box.parent == right.box.parent
-        && Math.max(left.length(), right.length()) <= LONGEST_CELL;
+  /** Whether another text has prose, and more of it than this has text. */
+  boolean isShortBeside(MainText other) {
+    return other.proseWeight > text.length();
+  }
+
+  /**
+   * A row without its header is worth little, so a data table is kept if most of its text would be,
+   * or if it stands among prose that is.
+   */
+  private static void keepTablesWhole(List<Block> blocks, boolean[] kept) {
+    int start = 0;
+    while (start < kept.length) {
+      Box table = blocks.get(start).table;
+      int end = start + 1;
+      while (table != null && end < kept.length && blocks.get(end).isIn(table)) {
+        end++;
+      }
+      if (table != null) {
+        boolean whole =
+            isMostlyKept(start, end, blocks, kept) || isAmongProse(table, start, end, blocks, kept);
+        Arrays.fill(kept, start, end, whole);
+      }
+      start = end;
+    }
+  }
+
+  private static boolean isMostlyKept(int start, int end, List<Block> blocks, boolean[] kept) {
+    int votes = 0;
+    for (int i = start; i < end; i++) {
+      votes += kept[i] ? blocks.get(i).length() : -blocks.get(i).length();
+    }
+    return votes >= 0;
+  }
+
+  /** Whether kept prose is near in the element that holds the table. */
+  private static boolean isAmongProse(
+      Box table, int start, int end, List<Block> blocks, boolean[] kept) {
+    Box around = table.parent;
+    while (around.blocks == table.blocks && !around.isOutermost()) {
+      around = around.parent;
+    }
+    boolean among = false;
+    for (int distance = 1; distance <= NEAR && table.linkDensity() < MOST_LINKS; distance++) {
+      among |= isKeptProse(start - distance, around, blocks, kept);
+      among |= isKeptProse(end - 1 + distance, around, blocks, kept);
+    }
+    return among;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an element is itself
+  private static boolean isKeptProse(int index, Box around, List<Block> blocks, boolean[] kept) {
+    return index >= 0
+        && index < kept.length
+        && kept[index]
+        && blocks.get(index).isProse()
+        && blocks.get(index).box.holder == around;
   }
 }

@@ -43,8 +43,19 @@ public final class MainTextExtractor implements TextExtractor {
       return exceeded.get();
     }
     BlockPage page = cutter.page(document);
-    return new Extracted(
-        PageTitle.of(document, page), MainText.of(page, classifier), languageHint(document));
+    MainText main = MainText.of(page, classifier);
+    if (main.proseWeight() == 0 && cutter.hasHidden()) {
+      main = withHidden(document).filter(main::isShortBeside).orElse(main);
+    }
+    return new Extracted(PageTitle.of(document, page), main.text(), languageHint(document));
+  }
+
+  /** Of a page that hides its text until scripts run; they are not run here. */
+  private Optional<MainText> withHidden(Document document) {
+    BlockCutter cutter = new BlockCutter(limits, true);
+    return cutter.walk(document.body()).isPresent()
+        ? Optional.empty()
+        : Optional.of(MainText.of(cutter.page(document), classifier));
   }
 
   private static String languageHint(Document document) {

@@ -10,17 +10,21 @@ import java.util.Map;
 enum TagKind {
   /** Flows with the text around it. */
   INLINE,
-  /** Never holds main text. */
-  SKIPPED,
-  LINE_BREAK,
+  /** Not rendered, or no text: the text around it goes on as if it were not there. */
+  SKIPPED(
+      "head style noscript noframes noembed datalist rp rt rtc param source track area frame portal"
+          + " fencedframe link meta base basefont bgsound title option optgroup"),
+  LINE_BREAK("br"),
   /** A block without a meaning of its own. */
-  PLAIN("div body html center tbody thead tfoot tr colgroup hgroup search dialog menuitem"),
+  PLAIN(
+      "div body html center tbody thead tfoot tr colgroup hgroup search menuitem marquee"
+          + " multicol"),
   PARAGRAPH("p"),
   HEADING("h1 h2 h3 h4 h5 h6"),
   ITEM("li dt dd"),
   CELL("td th"),
   QUOTE("blockquote"),
-  PREFORMATTED("pre listing xmp"),
+  PREFORMATTED("pre listing xmp plaintext"),
   CAPTION("figcaption caption legend summary"),
   ARTICLE("article"),
   MAIN("main"),
@@ -33,12 +37,21 @@ enum TagKind {
   LIST("ul ol dl menu dir"),
   TABLE("table"),
   FIGURE("figure"),
-  ADDRESS("address");
+  ADDRESS("address"),
+  /** Holds no text and stands on lines of its own: ends a block. */
+  SEPARATOR("hr iframe frameset video object embed applet"),
+  /** Holds no text but stands in the line as a word does. */
+  OBJECT(
+      "img image picture svg canvas audio map select button textarea input progress meter keygen"),
+  MATH("math m:math mml:math"),
+  SCRIPT("script"),
+  TEMPLATE("template"),
+  DIALOG("dialog"),
+  /** A place where a word may be broken. */
+  WORD_BREAK("wbr");
 
-  private static final String SKIPPED_TAGS =
-      "head script style noscript template svg math iframe frameset frame noframes object embed applet"
-          + " canvas audio video map select option optgroup datalist button textarea input progress"
-          + " meter rt rp param source track area img picture hr link meta base title";
+  /** Kinds that an open block element can have; the others come after them. */
+  static final int BOX_KINDS = ADDRESS.ordinal() + 1;
 
   private static final Map<String, TagKind> BY_NAME = byName();
 
@@ -52,13 +65,20 @@ enum TagKind {
     this.tags = tags;
   }
 
-  /** By lower-case name. Custom elements are blocks, other unknown ones are inline. */
+  /**
+   * By lower-case name. Custom elements but MathJax's are blocks, other unknown ones are inline.
+   */
   static TagKind of(String name) {
     TagKind kind = BY_NAME.get(name);
     if (kind != null) {
       return kind;
     }
-    return name.indexOf('-') > 0 ? PLAIN : INLINE;
+    return name.indexOf('-') > 0 && !name.startsWith("mjx-") ? PLAIN : INLINE;
+  }
+
+  /** Whether such an element is a block with text of its own, a dialog included. */
+  boolean isBox() {
+    return (ordinal() >= PLAIN.ordinal() && ordinal() < BOX_KINDS) || this == DIALOG;
   }
 
   /** Whether such an element usually holds text itself, rather than other blocks. */
@@ -76,10 +96,6 @@ enum TagKind {
         map.put(tag, kind);
       }
     }
-    for (String tag : SKIPPED_TAGS.split(" ")) {
-      map.put(tag, SKIPPED);
-    }
-    map.put("br", LINE_BREAK);
     map.remove("");
     return map;
   }

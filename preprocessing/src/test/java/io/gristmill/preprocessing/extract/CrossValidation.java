@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 final class CrossValidation {
 
-  private static final TreeTrainer.Settings SETTINGS = new TreeTrainer.Settings(60, 5, 0.15, 8, 2);
+  private static final TreeTrainer.Settings SETTINGS = new TreeTrainer.Settings(90, 5, 0.1, 8, 2);
 
   private final List<LabelledPage> pages;
 
@@ -45,7 +45,7 @@ final class CrossValidation {
             .map(others -> new BlockClassifier(train(others)))
             .toList();
     for (LabelledPage page : pages) {
-      found.accept(page, MainText.of(page.blocks(), classifiers.get(page.fold(folds))));
+      found.accept(page, MainText.of(page.blocks(), classifiers.get(page.fold(folds))).text());
     }
   }
 

@@ -26,7 +26,7 @@ record PageCorpus(String name, List<Page> pages) {
       List.of("trafilatura", "newspaper4k", "aeb", "daniel", "readability");
 
   /**
-   * A page with its truth.
+   * A page with its truth, without the soft hyphens of the page, which are no part of a word.
    *
    * @param language in daniel, which has five; {@code various} elsewhere
    * @param text the whole main text, one paragraph a line; empty in trafilatura's corpus
@@ -72,7 +72,7 @@ record PageCorpus(String name, List<Page> pages) {
         row.has("lang") && row.has("text") ? row.get("lang").asText() : "various",
         decode(html),
         html.length,
-        text,
+        withoutSoftHyphens(text),
         strings(row.path("with")),
         strings(row.path("without")));
   }
@@ -88,8 +88,12 @@ record PageCorpus(String name, List<Page> pages) {
 
   private static List<String> strings(JsonNode array) {
     List<String> result = new ArrayList<>();
-    array.forEach(item -> result.add(item.asText()));
+    array.forEach(item -> result.add(withoutSoftHyphens(item.asText())));
     return result;
+  }
+
+  private static String withoutSoftHyphens(String text) {
+    return text.replace("\u00AD", "");
   }
 
   private static String decode(byte[] html) {
