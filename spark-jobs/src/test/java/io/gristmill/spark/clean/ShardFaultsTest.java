@@ -161,8 +161,7 @@ class ShardFaultsTest {
   private Gristmill run(String uri, String... options) {
     String output = folder.resolve("run").toString();
     Stream<String> command =
-        Stream.of(
-            "clean", "--quiet", "--master", "local[2]", "--input", uri, "--output", output);
+        Stream.of("clean", "--quiet", "--master", "local[2]", "--input", uri, "--output", output);
     return Gristmill.run(Stream.concat(command, Stream.of(options)).toArray(String[]::new));
   }
 
