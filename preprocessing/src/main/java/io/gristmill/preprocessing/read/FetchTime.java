@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class FetchTime {
           .appendPattern("['T'][ ]HH:mm[:ss]")
           .optionalStart()
           .appendLiteral('.')
-          .appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 0, 9, false)
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, false)
           .optionalEnd()
           .appendPattern("[ ]")
           .appendPattern("[XXX][XX][X]['UTC']['GMT']")

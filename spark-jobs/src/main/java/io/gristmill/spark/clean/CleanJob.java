@@ -204,7 +204,8 @@ public final class CleanJob implements Job {
     if (totals.malformedFraction() > limit) {
       throw new InvalidInputException(
           format(
-              "quarantined records: %.4f of %d read (expected at most clean.max-malformed-fraction %s) at clean/quarantine.jsonl",
+              "quarantined records: %.4f of %d read (expected at most clean.max-malformed-fraction"
+                  + " %s) at clean/quarantine.jsonl",
               totals.malformedFraction(), totals.read(), limit));
     }
   }

@@ -92,8 +92,8 @@ class ParquetSourceTest {
   void whatIsNoTimeIsUnknownAndMetadataIsLookedInto() throws IOException {
     SparkFixture.spark()
         .sql(
-            "select 'a' as text, 17L as date, named_struct('url', 'http://m.example/', 'n', 1) as metadata"
-                + " union all select 'b', null, null")
+            "select 'a' as text, 17L as date, named_struct('url', 'http://m.example/', 'n', 1) as"
+                + " metadata union all select 'b', null, null")
         .coalesce(1)
         .write()
         .parquet(folder.resolve("odd").toString());

@@ -50,7 +50,7 @@ final class HeadedFile implements InputFile {
 
   @Override
   public InputStream open(long offset) throws IOException {
-    if (offset > head.length || offset > 0 && offset == head.length) {
+    if (offset > head.length || (offset > 0 && offset == head.length)) {
       return file.open(offset);
     }
     InputStream first = new ByteArrayInputStream(head, (int) offset, head.length - (int) offset);

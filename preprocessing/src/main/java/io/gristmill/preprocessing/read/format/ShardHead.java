@@ -83,7 +83,8 @@ record ShardHead(String stored, String text, Optional<String> damage) {
   boolean contradicts(String format, boolean compressed) {
     return switch (format) {
       case "text" -> isBinary();
-      case "jsonl" -> isBinary() && (isParquet() || known().isPresent() || compressed && isPlain());
+      case "jsonl" ->
+          isBinary() && (isParquet() || known().isPresent() || (compressed && isPlain()));
       default -> false;
     };
   }
@@ -116,7 +117,7 @@ record ShardHead(String stored, String text, Optional<String> damage) {
       oddZero |= c == 0 && at % 2 == 1;
       controls += c < ' ' && c != 0 && "\t\n\u000b\f\r\b\u001b\u001e".indexOf(c) < 0 ? 1 : 0;
     }
-    return evenZero && oddZero || controls * TEXT_PER_CONTROL > content.length();
+    return (evenZero && oddZero) || controls * TEXT_PER_CONTROL > content.length();
   }
 
   private static Map<String, String> notRead() {

@@ -118,11 +118,11 @@ final class JsonBytes {
     if (bytes[at] >= 0) {
       return bytes[at] <= ' ' ? 1 : 0;
     }
-    int two = at + 1 < to ? (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff : 0;
+    int two = at + 1 < to ? ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff) : 0;
     if (two == 0xc285 || two == 0xc2a0) {
       return 2;
     }
-    int three = at + 2 < to ? two << 8 | bytes[at + 2] & 0xff : 0;
+    int three = at + 2 < to ? (two << 8) | (bytes[at + 2] & 0xff) : 0;
     return three == 0xe280a8 || three == 0xe280a9 || three == 0xefbbbf ? 3 : 0;
   }
 }

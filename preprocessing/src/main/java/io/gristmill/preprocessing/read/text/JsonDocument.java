@@ -12,6 +12,9 @@ final class JsonDocument implements JsonBytes.Fields {
 
   private static final char REPLACEMENT = '\ufffd';
 
+  /** These are the same in all surrogates, and only in them. */
+  private static final int SURROGATE_BITS = 0xf800;
+
   private JsonToken textType = JsonToken.NOT_AVAILABLE;
   private String text = "";
   private String url = "";
@@ -32,7 +35,7 @@ final class JsonDocument implements JsonBytes.Fields {
       switch (name) {
         case "text" -> {
           textType = value;
-          text = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+          text = value == JsonToken.VALUE_STRING ? text(parser) : "";
         }
         case "url" -> url = scalar(parser);
         case "date" -> date = scalar(parser);
@@ -60,6 +63,18 @@ final class JsonDocument implements JsonBytes.Fields {
     }
   }
 
+  /** Looks at the parser's own characters, which is cheaper than at those of a string. */
+  private static String text(JsonParser parser) throws IOException {
+    char[] chars = parser.getTextCharacters();
+    int from = parser.getTextOffset();
+    int to = from + parser.getTextLength();
+    int least = Character.MAX_VALUE;
+    for (int at = from; at < to; at++) {
+      least = Math.min(least, (chars[at] ^ Character.MIN_SURROGATE) & SURROGATE_BITS);
+    }
+    return least == 0 ? wellFormed(parser.getText()) : parser.getText();
+  }
+
   /** Empty for null, arrays and objects. */
   private static String scalar(JsonParser parser) throws IOException {
     JsonToken value = parser.currentToken();
@@ -79,7 +94,7 @@ final class JsonDocument implements JsonBytes.Fields {
   }
 
   String text() {
-    return wellFormed(text);
+    return text;
   }
 
   String url() {

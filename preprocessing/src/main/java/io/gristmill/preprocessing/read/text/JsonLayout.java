@@ -46,7 +46,7 @@ final class JsonLayout {
     if (end - start < 2) {
       return false;
     }
-    int two = (bytes[start] & 0xff) << 8 | bytes[start + 1] & 0xff;
+    int two = ((bytes[start] & 0xff) << 8) | (bytes[start + 1] & 0xff);
     return two == 0xfffe || two == 0xfeff || two == '{' << 8 || two == '{';
   }
 }

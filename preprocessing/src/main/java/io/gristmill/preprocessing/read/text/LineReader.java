@@ -62,8 +62,10 @@ final class LineReader implements Closeable {
   }
 
   private int lineEnd(int start) {
+    byte[] bytes = buffer;
+    int end = limit;
     int at = start;
-    while (at < limit && ((buffer[at] & 0xff) > RECORD_SEPARATOR || !isLineEnd(buffer[at]))) {
+    while (at < end && ((bytes[at] & 0xff) > RECORD_SEPARATOR || !isLineEnd(bytes[at]))) {
       at++;
     }
     return at;

@@ -59,7 +59,7 @@ class DocumentSourcesTest {
     "'  {\"text\": 1}', jsonl",
     "'[{\"text\": 1}]', jsonl",
     "'\036{\"text\": 1}', jsonl",
-    "'\357\273\277{\"text\": 1}', jsonl",
+    "'\ufeff{\"text\": 1}', jsonl",
     "PAR1, parquet",
   })
   void knowsAShardByItsFirstBytes(String head, String format) throws Exception {

@@ -51,7 +51,7 @@ enum Packed {
               .put(new byte[] {0x64, 0x40, (byte) 0xa7});
       for (int from = 0; from < content.length; from += LZ4_BLOCK) {
         int length = Math.min(LZ4_BLOCK, content.length - from);
-        frame.putInt(length | 1 << 31).put(content, from, length);
+        frame.putInt(length | (1 << 31)).put(content, from, length);
       }
       XXHash32 checksum = new XXHash32();
       checksum.update(content, 0, content.length);
