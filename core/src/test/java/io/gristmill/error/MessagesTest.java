@@ -9,8 +9,10 @@ class MessagesTest {
   @Test
   void refusalsAreOneLineWhateverTheyQuote() {
     String quoted = "config: {\n\t\"a\":\u0000 1,\r\n}\u2028 at file:/x";
-    assertThat(new IncompatibleArtifactException(quoted)).hasMessage("config: { \"a\":  1, }  at file:/x");
-    assertThat(new InvalidInputException(quoted, new RuntimeException())).hasMessage("config: { \"a\":  1, }  at file:/x");
+    assertThat(new IncompatibleArtifactException(quoted))
+        .hasMessage("config: { \"a\":  1, }  at file:/x");
+    assertThat(new InvalidInputException(quoted, new RuntimeException()))
+        .hasMessage("config: { \"a\":  1, }  at file:/x");
   }
 
   @Test
@@ -20,7 +22,12 @@ class MessagesTest {
 
   @Test
   void longRefusalsKeepBothEnds() {
-    String message = new InvalidInputException("line: " + "x".repeat(9000) + " at file:/x").getMessage();
-    assertThat(message).hasSize(2000).startsWith("line: xxx").contains("x ... x").endsWith(" at file:/x");
+    String message =
+        new InvalidInputException("line: " + "x".repeat(9000) + " at file:/x").getMessage();
+    assertThat(message)
+        .hasSize(2000)
+        .startsWith("line: xxx")
+        .contains("x ... x")
+        .endsWith(" at file:/x");
   }
 }

@@ -54,8 +54,25 @@ class ArtifactFuzzTest {
   private static final int LONGEST_LINE = 2000;
 
   private static final String[] JSON_WORDS = {
-    "null", "-1", "0", "1e999", "99999999999999999999", "[]", "{}", "\"\"", "[[[[[[[[[[[[", "\"\\ud800\"", "true",
-    "2147483647", "9223372036854775807", "0.5", "{\"", "\\u0000", ",", ":", "\"text\""
+    "null",
+    "-1",
+    "0",
+    "1e999",
+    "99999999999999999999",
+    "[]",
+    "{}",
+    "\"\"",
+    "[[[[[[[[[[[[",
+    "\"\\ud800\"",
+    "true",
+    "2147483647",
+    "9223372036854775807",
+    "0.5",
+    "{\"",
+    "\\u0000",
+    ",",
+    ":",
+    "\"text\""
   };
 
   private final Storage storage = new LocalStorage();
@@ -70,13 +87,33 @@ class ArtifactFuzzTest {
   @Test
   void damagedTokenizersAreRefusedInOneLine() throws IOException {
     TokenizerFiles.write(tokenizer(), storage, directory.toString());
-    fuzz("tokenizer", "tokenizer.json", 350, JSON_WORDS, file -> encode(TokenizerFiles.readTokenizer(file)));
+    fuzz(
+        "tokenizer",
+        "tokenizer.json",
+        350,
+        JSON_WORDS,
+        file -> encode(TokenizerFiles.readTokenizer(file)));
     InputFile merges = storage.input(directory + "/merges.txt");
-    fuzz("vocabulary", "vocab.json", 150, JSON_WORDS, file -> encode(TokenizerFiles.readVocabulary(file, merges)));
+    fuzz(
+        "vocabulary",
+        "vocab.json",
+        150,
+        JSON_WORDS,
+        file -> encode(TokenizerFiles.readVocabulary(file, merges)));
     InputFile vocabulary = storage.input(directory + "/vocab.json");
-    fuzz("merges", "merges.txt", 150, new String[] {"Ġ a", " ", "\n", "a b c"}, file -> encode(TokenizerFiles.readVocabulary(vocabulary, file)));
+    fuzz(
+        "merges",
+        "merges.txt",
+        150,
+        new String[] {"Ġ a", " ", "\n", "a b c"},
+        file -> encode(TokenizerFiles.readVocabulary(vocabulary, file)));
     TiktokenFile.write(tokenizer(), storage.output(directory + "/tokenizer.tiktoken"));
-    fuzz("tiktoken", "tokenizer.tiktoken", 150, new String[] {"IQ== 0\n", " -1\n", "=", " 99999999999\n"}, file -> encode(TiktokenFile.read(file, "gpt2", List.of())));
+    fuzz(
+        "tiktoken",
+        "tokenizer.tiktoken",
+        150,
+        new String[] {"IQ== 0\n", " -1\n", "=", " 99999999999\n"},
+        file -> encode(TiktokenFile.read(file, "gpt2", List.of())));
   }
 
   private static void encode(BytePairModel model) {
@@ -100,15 +137,26 @@ class ArtifactFuzzTest {
     tensors.put("h.0.ln_1.bias", Nd4j.create(new float[] {1, 2}, new long[] {2}));
     Safetensors.write(storage.output(directory + "/model.safetensors"), tensors);
     String[] words = {
-      "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f", "\0\0\0\0\u0001\0\0\0", "4294967296", "-1", "0", "F64", "BF16", "[]", "I64",
-      "4611686018427387904", "}", "{"
+      "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f",
+      "\0\0\0\0\u0001\0\0\0",
+      "4294967296",
+      "-1",
+      "0",
+      "F64",
+      "BF16",
+      "[]",
+      "I64",
+      "4611686018427387904",
+      "}",
+      "{"
     };
     fuzz("safetensors", "model.safetensors", 450, words, Safetensors::read);
   }
 
   @Test
   void damagedModelConfigurationsAreRefusedInOneLine() throws IOException {
-    HuggingFaceConfig.write(storage.output(directory + "/gpt2.json"), new GptConfig(264, 16, 12, 2, 3, true), 0);
+    HuggingFaceConfig.write(
+        storage.output(directory + "/gpt2.json"), new GptConfig(264, 16, 12, 2, 3, true), 0);
     fuzz("gpt2 config", "gpt2.json", 250, JSON_WORDS, HuggingFaceConfig::read);
     String llama =
         "{\"model_type\":\"llama\",\"vocab_size\":264,\"hidden_size\":16,\"num_hidden_layers\":2,"
@@ -123,8 +171,24 @@ class ArtifactFuzzTest {
   void damagedRunConfigurationsAreRefusedWithOneLineAProblem() throws IOException {
     String effective = new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).effective();
     Files.writeString(directory.resolve("run.conf"), effective);
-    Files.writeString(directory.resolve("short.conf"), "model { preset = nano }\ntraining.batch-size = 4\n");
-    String[] words = {"${x}", "${?x}", "${model}", "= -1", "= []", "{", "}", "include \"y\"", "\"\"\"", "1e400", "null", "training.batch-size = 2.7\n", "+=", "3000000000"};
+    Files.writeString(
+        directory.resolve("short.conf"), "model { preset = nano }\ntraining.batch-size = 4\n");
+    String[] words = {
+      "${x}",
+      "${?x}",
+      "${model}",
+      "= -1",
+      "= []",
+      "{",
+      "}",
+      "include \"y\"",
+      "\"\"\"",
+      "1e400",
+      "null",
+      "training.batch-size = 2.7\n",
+      "+=",
+      "3000000000"
+    };
     List<Input> inputs = List.of(input("run.conf"), input("short.conf"));
     Path target = directory.resolve("mutated.conf");
     new Fuzzer("hocon", inputs, words)
@@ -140,21 +204,51 @@ class ArtifactFuzzTest {
   void damagedTokenShardsAreRefusedInOneLine() throws IOException {
     List<int[]> documents = List.of(new int[] {1, 2, 3}, new int[0], new int[] {4, 5, 6, 7});
     new GivenTokens(directory, 300, 0).shard(Split.TRAIN, documents).manifest();
-    String[] words = {"MMIDIDX", "\u00ff\u00ff\u00ff\u007f", "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f", "\0\0\0\0\0\0\0\u0080"};
-    fuzz("index", "train/shard-00000.idx", 450, words, file -> readTokens(file.uri().replace(".idx", ".bin"), "train/shard-00000.bin", "mutated.bin"));
-    fuzz("tokens", "train/shard-00000.bin", 150, words, file -> readTokens(file.uri(), "train/shard-00000.idx", "mutated.idx"));
-    fuzz("manifest", "manifest.json", 200, JSON_WORDS, file -> {
-      Files.copy(Path.of(java.net.URI.create(file.uri())), directory.resolve("m.tmp"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      Files.createDirectories(directory.resolve("damaged"));
-      Files.move(directory.resolve("m.tmp"), directory.resolve("damaged/manifest.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      ShardManifest manifest = ShardManifest.read(storage, directory + "/damaged");
-      assertThat(manifest.tokens(Split.TRAIN)).isNotNegative();
-    });
+    String[] words = {
+      "MMIDIDX",
+      "\u00ff\u00ff\u00ff\u007f",
+      "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f",
+      "\0\0\0\0\0\0\0\u0080"
+    };
+    fuzz(
+        "index",
+        "train/shard-00000.idx",
+        450,
+        words,
+        file ->
+            readTokens(file.uri().replace(".idx", ".bin"), "train/shard-00000.bin", "mutated.bin"));
+    fuzz(
+        "tokens",
+        "train/shard-00000.bin",
+        150,
+        words,
+        file -> readTokens(file.uri(), "train/shard-00000.idx", "mutated.idx"));
+    fuzz(
+        "manifest",
+        "manifest.json",
+        200,
+        JSON_WORDS,
+        file -> {
+          Files.copy(
+              Path.of(java.net.URI.create(file.uri())),
+              directory.resolve("m.tmp"),
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          Files.createDirectories(directory.resolve("damaged"));
+          Files.move(
+              directory.resolve("m.tmp"),
+              directory.resolve("damaged/manifest.json"),
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          ShardManifest manifest = ShardManifest.read(storage, directory + "/damaged");
+          assertThat(manifest.tokens(Split.TRAIN)).isNotNegative();
+        });
   }
 
   /** Reads every token of a shard of which one file is damaged. */
   private void readTokens(String bin, String other, String copy) throws IOException {
-    Files.copy(directory.resolve(other), directory.resolve(copy), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        directory.resolve(other),
+        directory.resolve(copy),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     TokenShardReader shard = TokenShardReader.open(storage, bin);
     int[] ids = new int[Math.toIntExact(shard.tokens())];
     shard.read(0, ids, 0, ids.length);
@@ -166,7 +260,15 @@ class ArtifactFuzzTest {
   @Test
   void damagedCheckpointStatesAreRefusedInOneLine() throws IOException {
     CheckpointState state =
-        new CheckpointState(3, 30, 3000, 7, 30, OptionalDouble.of(2.5), TrainingMemory.NONE, new TreeMap<>(Map.of("model", "f00d")));
+        new CheckpointState(
+            3,
+            30,
+            3000,
+            7,
+            30,
+            OptionalDouble.of(2.5),
+            TrainingMemory.NONE,
+            new TreeMap<>(Map.of("model", "f00d")));
     new CheckpointStore(storage, directory.toString())
         .write(
             state,
@@ -176,10 +278,18 @@ class ArtifactFuzzTest {
             });
     Path checkpoint = directory.resolve("round-000003");
     Files.copy(checkpoint.resolve("state.json"), directory.resolve("state.json"));
-    fuzz("state", "state.json", 250, JSON_WORDS, file -> {
-      Files.copy(directory.resolve("mutated.json"), checkpoint.resolve("state.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      assertThat(Checkpoint.open(storage, checkpoint.toString()).state()).isNotNull();
-    });
+    fuzz(
+        "state",
+        "state.json",
+        250,
+        JSON_WORDS,
+        file -> {
+          Files.copy(
+              directory.resolve("mutated.json"),
+              checkpoint.resolve("state.json"),
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          assertThat(Checkpoint.open(storage, checkpoint.toString()).state()).isNotNull();
+        });
   }
 
   @Test
@@ -189,7 +299,8 @@ class ArtifactFuzzTest {
     fuzz("metrics", "metrics.jsonl", 200, JSON_WORDS, MetricsLog::read);
   }
 
-  private void fuzz(String name, String path, int tries, String[] words, Reading reading) throws IOException {
+  private void fuzz(String name, String path, int tries, String[] words, Reading reading)
+      throws IOException {
     String extension = path.substring(path.lastIndexOf('.'));
     Path target = directory.resolve("mutated" + extension);
     new Fuzzer(name, List.of(input(path)), words)
@@ -218,7 +329,8 @@ class ArtifactFuzzTest {
     } catch (GristmillException e) {
       List<String> message = e.getMessage().lines().toList();
       assertThat(message).as("lines of %s", e.getMessage()).hasSizeBetween(1, lines);
-      assertThat(message).allMatch(line -> line.length() <= LONGEST_LINE, "length of " + e.getMessage());
+      assertThat(message)
+          .allMatch(line -> line.length() <= LONGEST_LINE, "length of " + e.getMessage());
     }
     long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
     assertThat(allocated).as("bytes allocated").isLessThan(MOST_BYTES);

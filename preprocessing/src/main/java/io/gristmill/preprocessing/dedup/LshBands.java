@@ -54,7 +54,9 @@ public final class LshBands {
    * none, which equals no other.
    */
   public static byte[] urlKey(String url) {
-    return url.isEmpty() ? new byte[0] : digest(EQUAL_URL, C4Url.normalized(WebAddress.withCanonicalHost(url)));
+    return url.isEmpty()
+        ? new byte[0]
+        : digest(EQUAL_URL, C4Url.normalized(WebAddress.withCanonicalHost(url)));
   }
 
   private static byte[] digest(byte kind, String value) {

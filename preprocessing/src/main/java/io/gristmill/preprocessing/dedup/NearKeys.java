@@ -40,8 +40,7 @@ public final class NearKeys {
     SHINGLE_SIZES.forEach(
         (script, size) ->
             characters.put(
-                script,
-                new MinHasher(profile.withShingleSize(size), new UnspacedWords())));
+                script, new MinHasher(profile.withShingleSize(size), new UnspacedWords())));
   }
 
   /** The keys of a text; none if it is shorter than a shingle. */

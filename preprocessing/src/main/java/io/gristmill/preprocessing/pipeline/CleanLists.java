@@ -50,9 +50,7 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
       throws IOException {
     UrlSection url = section.url();
     HostComparison comparison =
-        profile.equals(Profiles.CERTIFIED)
-            ? HostComparison.AS_WRITTEN
-            : HostComparison.CANONICAL;
+        profile.equals(Profiles.CERTIFIED) ? HostComparison.AS_WRITTEN : HostComparison.CANONICAL;
     UrlLists urls =
         new UrlLists(
             packed(storage, "domains", url.domains(), comparison::domain),

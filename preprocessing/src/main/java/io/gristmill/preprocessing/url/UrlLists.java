@@ -47,8 +47,7 @@ public record UrlLists(
       Set<String> bannedWords,
       Set<String> softBannedWords,
       Set<String> bannedSubwords) {
-    this(
-        domains, urls, bannedWords, softBannedWords, bannedSubwords, HostComparison.AS_WRITTEN);
+    this(domains, urls, bannedWords, softBannedWords, bannedSubwords, HostComparison.AS_WRITTEN);
   }
 
   public boolean isEmpty() {

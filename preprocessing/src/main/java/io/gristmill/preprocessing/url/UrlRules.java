@@ -12,8 +12,9 @@ import java.util.function.Predicate;
 
 /**
  * Judges a page by its address, as datatrove's {@code URLFilter}: by lists of domains, hosts and
- * addresses, and by words in it. Hosts are compared as {@link HostComparison} says. Words are compared as written, so that a list in small letters
- * does not find capitals; parts of words whatever the case. Immutable.
+ * addresses, and by words in it. Hosts are compared as {@link HostComparison} says. Words are
+ * compared as written, so that a list in small letters does not find capitals; parts of words
+ * whatever the case. Immutable.
  */
 public final class UrlRules {
 

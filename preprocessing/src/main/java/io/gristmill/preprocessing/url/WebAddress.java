@@ -48,7 +48,11 @@ public record WebAddress(String host, String rest) implements Serializable {
     String rest = address.get().rest();
     String shown = rest.substring(0, rest.indexOf('/'));
     String scheme = url.substring(0, start).toLowerCase(Locale.ROOT);
-    return scheme + "://" + address.get().host() + shown + url.substring(authorityEnd(url, start + 3));
+    return scheme
+        + "://"
+        + address.get().host()
+        + shown
+        + url.substring(authorityEnd(url, start + 3));
   }
 
   /** {@code :8080}; nothing for the ports that http and https have by themselves. */

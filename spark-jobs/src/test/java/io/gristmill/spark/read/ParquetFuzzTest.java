@@ -39,7 +39,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ParquetFuzzTest {
 
   private static final String[] WORDS = {
-    "PAR1", "PARE", "\u00ff\u00ff\u00ff\u007f", "\0\0\0\0", "\u00ff\u00ff\u00ff\u00ff\u000f", "text", "\u0015", "\u0019\u00fc"
+    "PAR1",
+    "PARE",
+    "\u00ff\u00ff\u00ff\u007f",
+    "\0\0\0\0",
+    "\u00ff\u00ff\u00ff\u00ff\u000f",
+    "text",
+    "\u0015",
+    "\u0019\u00fc"
   };
 
   /** Rows of different lengths, so that a row group holds some dozens. */
@@ -92,7 +99,9 @@ class ParquetFuzzTest {
       long start = starts.get(i);
       long end = i + 1 < starts.size() ? starts.get(i + 1) : original.length - footer;
       if (end <= mutated.commonPrefix() || start >= original.length - mutated.commonSuffix()) {
-        assertThat(texts(records, start)).as("row group at %d", start).isEqualTo(texts(whole, start));
+        assertThat(texts(records, start))
+            .as("row group at %d", start)
+            .isEqualTo(texts(whole, start));
       }
     }
   }
@@ -157,7 +166,9 @@ class ParquetFuzzTest {
 
   @Test
   void damagedPathListsAreReadOrRefusedInOneLine() throws IOException {
-    byte[] lines = "crawl/a.warc.gz\ncrawl/b.warc.gz\n\nhttps://c.example/c.warc.gz\n".getBytes(StandardCharsets.UTF_8);
+    byte[] lines =
+        "crawl/a.warc.gz\ncrawl/b.warc.gz\n\nhttps://c.example/c.warc.gz\n"
+            .getBytes(StandardCharsets.UTF_8);
     List<Input> inputs =
         List.of(new Input("warc.paths", lines), new Input("warc.paths.gz", gzip(lines)));
     new Fuzzer("paths", inputs, "\n", "\0", "..", "a.paths", "\u001f\u008b\b\0", "\ufffd")
@@ -166,7 +177,8 @@ class ParquetFuzzTest {
             mutated -> {
               Path file = Files.write(folder.resolve(mutated.input().name()), mutated.bytes());
               try {
-                List<PathList.Entry> entries = PathList.read(storage.input(file.toString()), "file:/base");
+                List<PathList.Entry> entries =
+                    PathList.read(storage.input(file.toString()), "file:/base");
                 assertThat(entries).noneMatch(entry -> entry.uri().isBlank());
               } catch (InvalidInputException e) {
                 assertThat(e.getMessage().lines()).as(e.getMessage()).hasSize(1);

@@ -20,8 +20,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CharsetFuzzTest {
 
   private static final String[] WORDS = {
-    "<meta charset=utf-16>", "<meta charset=\"", "\u00ff\u00fe", "\u00fe\u00ff", "\u00ef\u00bb\u00bf", "\0", "\u001b$B", "\u001b(B",
-    "\u0081", "\u00ff"
+    "<meta charset=utf-16>",
+    "<meta charset=\"",
+    "\u00ff\u00fe",
+    "\u00fe\u00ff",
+    "\u00ef\u00bb\u00bf",
+    "\0",
+    "\u001b$B",
+    "\u001b(B",
+    "\u0081",
+    "\u00ff"
   };
 
   @ParameterizedTest
@@ -59,7 +67,8 @@ class CharsetFuzzTest {
     Charset charset = Charset.forName(label);
     String text = "<html><head><title>x</title></head><p>" + (sentence + ". ").repeat(20);
     byte[] bytes = text.getBytes(charset);
-    for (String written : List.of(label, label.toUpperCase(java.util.Locale.ROOT), " " + label + "\t")) {
+    for (String written :
+        List.of(label, label.toUpperCase(java.util.Locale.ROOT), " " + label + "\t")) {
       assertThat(decode(bytes, written).text()).isEqualTo(text);
     }
     if (!label.startsWith("utf-16")) {
@@ -77,7 +86,9 @@ class CharsetFuzzTest {
       DecodedText decoded = decode(bytes, written);
       assertThat(decoded).isEqualTo(decode(bytes, written));
       int units = decoded.text().length();
-      assertThat(units).as("units of %d bytes as %s", bytes.length, decoded).isBetween(0, 2 * bytes.length + 2);
+      assertThat(units)
+          .as("units of %d bytes as %s", bytes.length, decoded)
+          .isBetween(0, 2 * bytes.length + 2);
     }
     int from = random.nextInt(bytes.length + 1);
     assertThat(HtmlDecoder.decodePlain(bytes, from, bytes.length).text()).isNotNull();

@@ -135,7 +135,8 @@ final class Losses {
       end--;
     }
     MemoryFile plain = new MemoryFile("file:/in/plain.jsonl", Arrays.copyOf(inflated, end));
-    List<String> lines = texts(plain.read(new DocumentSources(Map.of()).any(), ByteRange.ALL, limits));
+    List<String> lines =
+        texts(plain.read(new DocumentSources(Map.of()).any(), ByteRange.ALL, limits));
     assertThat(records.size()).as("lines").isGreaterThanOrEqualTo(lines.size());
     assertThat(texts(records.subList(0, lines.size()))).as("lines that inflate").isEqualTo(lines);
   }

@@ -27,13 +27,20 @@ record OddResponse(String head, byte[] body, String page) {
 
   /** First words that could be a chunk's size or another protocol's magic. */
   private static final List<String> FIRST_WORDS =
-      List.of("<html>", "<!DOCTYPE html>\n<html>", "\r\n\t <html>", "<HTML>", "cafe <html>", "a\r\n<html>");
+      List.of(
+          "<html>",
+          "<!DOCTYPE html>\n<html>",
+          "\r\n\t <html>",
+          "<HTML>",
+          "cafe <html>",
+          "a\r\n<html>");
 
   private static final List<String> CODINGS =
       List.of("gzip", "x-gzip", "deflate", "raw deflate", "zstd", "identity", "");
 
   static OddResponse draw(Random random) {
-    String page = pick(FIRST_WORDS, random) + "<p>" + SeedShards.prose(random.nextInt(90)) + "</p></html>";
+    String page =
+        pick(FIRST_WORDS, random) + "<p>" + SeedShards.prose(random.nextInt(90)) + "</p></html>";
     byte[] body = page.getBytes(StandardCharsets.UTF_8);
     boolean decodedAlready = random.nextInt(3) == 0;
     List<String> codings = new ArrayList<>();
@@ -52,23 +59,45 @@ record OddResponse(String head, byte[] body, String page) {
 
   private static String head(List<String> codings, boolean chunked, int length, Random random) {
     List<String> fields = new ArrayList<>();
-    fields.add(field("Content-Type", pick(List.of("text/html", "TEXT/HTML ; charset=\"UTF-8\"", "text/html;charset=utf-8;x=y"), random), random));
+    fields.add(
+        field(
+            "Content-Type",
+            pick(
+                List.of(
+                    "text/html", "TEXT/HTML ; charset=\"UTF-8\"", "text/html;charset=utf-8;x=y"),
+                random),
+            random));
     if (random.nextBoolean()) {
       codings.forEach(coding -> fields.add(field("Content-Encoding", coding, random)));
     } else if (!codings.isEmpty()) {
-      fields.add(field("Content-Encoding", String.join(pick(List.of(",", ", ", " ,\t"), random), codings), random));
+      fields.add(
+          field(
+              "Content-Encoding",
+              String.join(pick(List.of(",", ", ", " ,\t"), random), codings),
+              random));
     }
     if (chunked) {
-      fields.add(field("Transfer-Encoding", pick(List.of("chunked", "Chunked", "identity, chunked"), random), random));
+      fields.add(
+          field(
+              "Transfer-Encoding",
+              pick(List.of("chunked", "Chunked", "identity, chunked"), random),
+              random));
     }
     if (random.nextBoolean()) {
-      fields.add(field("Content-Length", pick(List.of("" + length, "0", "-1", "99999999999999999999", "x"), random), random));
+      fields.add(
+          field(
+              "Content-Length",
+              pick(List.of("" + length, "0", "-1", "99999999999999999999", "x"), random),
+              random));
     }
     if (random.nextInt(4) == 0) {
       fields.add("no field at all");
     }
     String end = random.nextInt(4) == 0 ? "\n" : "\r\n";
-    String status = pick(List.of("HTTP/1.1 200 OK", "HTTP/1.0 200", "HTTP/1.1 200 Très bien", "HTTP/2 200"), random);
+    String status =
+        pick(
+            List.of("HTTP/1.1 200 OK", "HTTP/1.0 200", "HTTP/1.1 200 Très bien", "HTTP/2 200"),
+            random);
     return status + end + String.join(end, fields) + end + end;
   }
 
@@ -107,10 +136,14 @@ record OddResponse(String head, byte[] body, String page) {
   private static byte[] chunked(byte[] bytes, Random random) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String end = random.nextInt(4) == 0 ? "\n" : "\r\n";
-    String pattern = pick(List.of("%x", "%X", "000%x", "%x  ", "%x;name=value", "%x ;a=\"b;c\""), random);
+    String pattern =
+        pick(List.of("%x", "%X", "000%x", "%x  ", "%x;name=value", "%x ;a=\"b;c\""), random);
     for (int at = 0; at < bytes.length; ) {
       int size = Math.min(bytes.length - at, 1 + random.nextInt(bytes.length));
-      out.writeBytes(ascii(pattern.replace("%x", Integer.toHexString(size)).replace("%X", format("%X", size)) + end));
+      out.writeBytes(
+          ascii(
+              pattern.replace("%x", Integer.toHexString(size)).replace("%X", format("%X", size))
+                  + end));
       out.write(bytes, at, size);
       out.writeBytes(ascii(end));
       at += size;
