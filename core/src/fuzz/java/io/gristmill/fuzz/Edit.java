@@ -47,8 +47,7 @@ record Edit(String kind, int at, int length, byte[] inserted) {
       case 5 -> new Edit("splice", at, bytes.length, tail(other, random));
       case 6 -> new Edit("append file", bytes.length, 0, other);
       case 7 -> new Edit("insert zeros", at, 0, new byte[1 + length(LONGEST_RUN, random)]);
-      case 8 ->
-          new Edit("insert random", at, 0, random(1 + length(LONGEST_RUN, random), random));
+      case 8 -> new Edit("insert random", at, 0, random(1 + length(LONGEST_RUN, random), random));
       case 9 -> new Edit("overwrite random", at, length, random(length, random));
       default -> word(at, words, random);
     };

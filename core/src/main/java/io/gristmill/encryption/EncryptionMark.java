@@ -48,7 +48,8 @@ public final class EncryptionMark {
     if (!found.equals(key.map(MasterKey::id)) && isBegun()) {
       throw new IncompatibleArtifactException(
           format(
-              "key: %s (expected %s, under which the run was begun; or choose another --output) at %s",
+              "key: %s (expected %s, under which the run was begun; or choose another --output) at"
+                  + " %s",
               key.map(k -> "id " + k.id() + " of " + k.reference().reference()).orElse("none"),
               found.map(id -> "id " + id).orElse("none"),
               run));

@@ -42,11 +42,15 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
    * @throws InvalidInputException if one is missing
    */
   public static CleanLists read(Storage storage, CleanSection section) throws IOException {
+    return read(storage, section, section.profile());
+  }
+
+  /** As the other method, for a profile that need not be the section's. */
+  public static CleanLists read(Storage storage, CleanSection section, String profile)
+      throws IOException {
     UrlSection url = section.url();
     HostComparison comparison =
-        section.profile().equals(Profiles.CERTIFIED)
-            ? HostComparison.AS_WRITTEN
-            : HostComparison.CANONICAL;
+        profile.equals(Profiles.CERTIFIED) ? HostComparison.AS_WRITTEN : HostComparison.CANONICAL;
     UrlLists urls =
         new UrlLists(
             packed(storage, "domains", url.domains(), comparison::domain),

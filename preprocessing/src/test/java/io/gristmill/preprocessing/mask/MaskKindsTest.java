@@ -221,7 +221,8 @@ class MaskKindsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "us-ssn | 531-21-7351 | 000-21-7351 666-21-7351 900-21-7351 531-00-7351 531-21-0000 078-05-1120 531217351",
+        "us-ssn | 531-21-7351 | 000-21-7351 666-21-7351 900-21-7351 531-00-7351 531-21-0000"
+            + " 078-05-1120 531217351",
         "uk-nino | AB123456C | QQ123456C GB123456C AB123456E AO123456C ab123456c DAB123456C",
         "de-steuer-id | 86095742719 | 86095742718 06095742719 12345678903 86095742719-1",
         "fr-nir | 255081416802538 | 255081416802539 355081416802538 255131416802538",
@@ -229,7 +230,8 @@ class MaskKindsTest {
         "es-dni | X1234567L | X1234567M W1234567L",
         "it-codice-fiscale | MRTMTT25D09F205Z | MRTMTT25D09F205A MRTMTT25F09F205Z MRTMTT25D39F205Z",
         "br-cpf | 111.444.777-35 | 111.444.777-36 111.111.111-11 11144477735",
-        "cn-resident-id | 11010519491231002X | 110105194912310021 11010518491231002X 01010519491231002X",
+        "cn-resident-id | 11010519491231002X | 110105194912310021 11010518491231002X"
+            + " 01010519491231002X",
         "se-personnummer | 811218-9876 | 811218-9875 811318-9876 8112189876 181112189876",
       })
   void masksNationalNumbersThatPassTheirChecks(String kind, String id, String others) {
@@ -273,7 +275,8 @@ class MaskKindsTest {
     Masker all = Maskers.named(Maskers.TOKENS, List.copyOf(Maskers.kinds()));
     assertThat(
             all.mask(
-                    "4111111111111111@shop.example 2a00:1450::1 DE89 3704 0044 0532 0130 00 9.8.7.6 +49 30 123456")
+                    "4111111111111111@shop.example 2a00:1450::1 DE89 3704 0044 0532 0130 00 9.8.7.6"
+                        + " +49 30 123456")
                 .text())
         .isEqualTo("<EMAIL> <IP> <IBAN> <IP> <PHONE>");
   }

@@ -87,7 +87,7 @@ class ParquetFuzzTest {
     byte[] original = mutated.input().bytes();
     int footer = 8;
     for (int i = 3; i >= 0; i--) {
-      footer += (original[original.length - 8 + i] & 0xff) << 8 * i;
+      footer += (original[original.length - 8 + i] & 0xff) << (8 * i);
     }
     if (mutated.bytes().length != original.length || mutated.commonSuffix() < footer) {
       return;

@@ -95,7 +95,7 @@ final class Losses {
 
   /** A damaged member costs itself only. */
   private void requireRecordsBehind(List<RawRecord> records) throws Exception {
-    long from = mutated.input().bytes().length - mutated.commonSuffix();
+    int from = mutated.input().bytes().length - mutated.commonSuffix();
     List<RawRecord> untouched =
         readOriginal().stream().filter(record -> record.provenance().offset() >= from).toList();
     assertThat(texts(records)).as("records from byte %d", from).containsAll(texts(untouched));
@@ -103,7 +103,7 @@ final class Losses {
 
   /** So does a damaged line; a change may have joined the first one to another. */
   private void requireLinesBehind(List<RawRecord> records) throws Exception {
-    long from = mutated.input().bytes().length - mutated.commonSuffix();
+    int from = mutated.input().bytes().length - mutated.commonSuffix();
     List<RawRecord> untouched =
         readOriginal().stream().filter(record -> record.provenance().offset() > from).toList();
     assertThat(texts(records)).as("lines from byte %d", from).containsAll(texts(untouched));

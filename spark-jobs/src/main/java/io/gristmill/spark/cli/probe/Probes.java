@@ -63,7 +63,7 @@ final class Probes {
 
   private static ProbeProgram filter(String profile, List<String> rules, CleanSection clean)
       throws IOException {
-    CleanLists lists = CleanLists.read(new LocalStorage(), clean);
+    CleanLists lists = CleanLists.read(new LocalStorage(), clean, profile);
     int softWords = clean.url().softWordThreshold();
     return ProbeProgram.of(new FilterProbe(profile, rules, lists, softWords)::answer);
   }
