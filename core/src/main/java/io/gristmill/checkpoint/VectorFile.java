@@ -85,7 +85,7 @@ public final class VectorFile {
   }
 
   private static List<String> names(SafetensorsHeader header) {
-    return header.entries().stream().map(e -> e.name() + e.type() + e.shape()).toList();
+    return header.entries().stream().map(e -> e.name() + e.dtype() + e.shape()).toList();
   }
 
   /** Elements. */

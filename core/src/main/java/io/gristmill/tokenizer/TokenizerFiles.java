@@ -75,13 +75,13 @@ public final class TokenizerFiles {
   public static BytePairModel readVocabulary(InputFile vocabulary, InputFile merges)
       throws IOException {
     VocabularyReader reader = new VocabularyReader(json(vocabulary), vocabulary.uri());
-    for (String line : text(merges).split("\n", -1)) {
+    for (String line : text(merges).split("\r?\n", -1)) {
       if (!line.isEmpty() && !line.startsWith("#version")) {
         reader.addMerge(line);
       }
     }
     reader.addSpecialsByElimination();
-    return reader.model(PreTokenizerJson.GPT2);
+    return reader.model(PreTokenizerJson.GPT2, EncodingOptions.NONE);
   }
 
   private static JsonNode json(InputFile file) throws IOException {

@@ -69,7 +69,8 @@ class ConfigLoaderTest {
         .hasMessageContaining(
             "optimizer.learning-rat: unknown key (expected optimizer.learning-rate?)")
         .hasMessageContaining("bad.conf:2")
-        .hasMessageContaining("optimizer.steps: many (expected a whole number)")
+        .hasMessageContaining(
+            "optimizer.steps: many (expected a whole number from 1 to 2147483647)")
         .hasMessageContaining("bad.conf:3")
         .hasMessageContaining("modle: unknown key (expected model?)")
         .hasMessageContaining("bad.conf:5");
@@ -80,8 +81,8 @@ class ConfigLoaderTest {
       delimiter = '|',
       value = {
         "optimizer.learning-rate=0 | optimizer.learning-rate: 0 (expected more than 0)",
-        "optimizer.beta1=1 | optimizer.beta1: 1 (expected 0 to 1)",
-        "optimizer.beta1=NaN | optimizer.beta1: NaN (expected 0 to 1)",
+        "optimizer.beta1=1 | optimizer.beta1: 1 (expected at least 0 and less than 1)",
+        "optimizer.beta1=NaN | optimizer.beta1: NaN (expected a number, at least 0 and less than 1)",
         "averaging.replicas=0 | averaging.replicas: 0 (expected at least 1)",
         "tokens.validation-fraction=0.95 | tokens.validation-fraction: 0.95 (expected 0 to 0.9)",
         "model.heads=3 | model.heads: 3 (expected a divisor of model.embedding-size 256)",

@@ -71,7 +71,7 @@ class TextGeneratorTest {
 
   private static TextGenerator generator(
       GptDecoder decoder, GenerationSection section, int endOfText, long seed) {
-    return new TextGenerator(decoder, characters, section, endOfText, seed);
+    return new TextGenerator(decoder, characters, section, TextBoundaries.of(endOfText), seed);
   }
 
   private static String generate(GenerationSection section, long seed, String prompt) {

@@ -12,7 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The verbs, each with its command. */
 @Command(
@@ -35,6 +37,7 @@ public final class CommandLines implements Callable<Integer> {
     verbs.putAll(Registries.commands());
     verbs.forEach(commands::addSubcommand);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
+    useWholeNumbers(commands);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
     commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
     try {
@@ -42,6 +45,27 @@ public final class CommandLines implements Callable<Integer> {
     } catch (LinkageError e) {
       return report(e);
     }
+  }
+
+  private static void useWholeNumbers(CommandLine commands) {
+    ITypeConverter<Integer> ints =
+        text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    ITypeConverter<Long> longs = text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
+    commands.registerConverter(int.class, ints).registerConverter(Integer.class, ints);
+    commands.registerConverter(long.class, longs).registerConverter(Long.class, longs);
+  }
+
+  private static long whole(String text, long least, long most) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as a number out of range is.
+    }
+    throw new TypeConversionException(
+        format("'%s' is not a whole number from %d to %d", text, least, most));
   }
 
   @Override

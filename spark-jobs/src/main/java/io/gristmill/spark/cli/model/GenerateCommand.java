@@ -116,6 +116,6 @@ public final class GenerateCommand implements Callable<Integer> {
   private static TextGenerator generator(
       LoadedModel model, GptDecoder decoder, RunConfig config, long seed) {
     return new TextGenerator(
-        decoder, model.tokenizer(), config.generation(), model.endOfText(), seed);
+        decoder, model.tokenizer(), config.generation(), model.boundaries(), seed);
   }
 }

@@ -58,7 +58,7 @@ final class TokenizerProbes {
         question -> {
           ObjectNode answer = JsonNodeFactory.instance.objectNode();
           ArrayNode ids = answer.putArray("ids");
-          for (int id : tokenizer.encode(Probes.text(question), policy)) {
+          for (int id : tokenizer.encodeSequence(Probes.text(question), policy)) {
             ids.add(id);
           }
           return answer;
