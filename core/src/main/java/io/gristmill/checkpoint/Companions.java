@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.generation.TextBoundaries;
@@ -13,6 +15,8 @@ import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.special.AddedToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,19 +44,27 @@ public final class Companions {
   private static final String END = "eos_token_id";
   private static final List<String> IDS =
       List.of(BEGIN, END, "pad_token_id", "sep_token_id", "unk_token_id");
+  private static final String SPECIAL_TOKENS_KEY = "tokenizer.special-tokens";
   private static final String END_OF_TEXT = "<|endoftext|>";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Of a model that was trained here. */
-  public static final Companions NONE = new Companions(JSON.createObjectNode(), Map.of(), "none");
+  public static final Companions NONE =
+      new Companions(JSON.createObjectNode(), Map.of(), List.of(), "none");
 
   private final ObjectNode ids;
   private final Map<String, byte[]> files;
+
+  /** Special tokens of the run, the first of which ends its documents. */
+  private final List<String> specialTokens;
+
   private final String directory;
 
-  private Companions(ObjectNode ids, Map<String, byte[]> files, String directory) {
+  private Companions(
+      ObjectNode ids, Map<String, byte[]> files, List<String> specialTokens, String directory) {
     this.ids = ids;
     this.files = files;
+    this.specialTokens = specialTokens;
     this.directory = directory;
   }
 
@@ -72,11 +84,22 @@ public final class Companions {
     JsonNode shape = json(bytes(storage, config), config);
     ObjectNode ids = JSON.createObjectNode();
     IDS.stream().filter(shape::has).forEach(id -> ids.set(id, shape.get(id)));
-    Companions companions = new Companions(ids, files, directory);
+    Companions companions = new Companions(ids, files, specialTokens(storage, directory), directory);
     companions.json(GENERATION);
     companions.json(TOKENIZER);
     companions.json(SPECIAL_TOKENS);
     return companions;
+  }
+
+  /** A checkpoint's run says how it was tokenized. */
+  private static List<String> specialTokens(Storage storage, String directory)
+      throws IOException {
+    String uri = directory + "/" + Checkpoint.RUN_CONFIG;
+    if (!storage.exists(uri)) {
+      return List.of();
+    }
+    Config run = ConfigFactory.parseString(new String(bytes(storage, uri), StandardCharsets.UTF_8));
+    return run.hasPath(SPECIAL_TOKENS_KEY) ? run.getStringList(SPECIAL_TOKENS_KEY) : List.of();
   }
 
   /** The ids of {@code config.json}, by its keys. */
@@ -98,8 +121,9 @@ public final class Companions {
 
   /**
    * Where texts begin and end: by {@code generation_config.json}, {@code config.json}, the
-   * tokenizer's own files, GPT-2's token, or the first special one, whichever says so first. Ids
-   * that the model does not have, as copied configurations name, are passed over.
+   * tokenizer's own files, the run's first special token, GPT-2's, or the first one there is,
+   * whichever says so first. Ids that the model does not have, as copied configurations name, are
+   * passed over.
    *
    * @param vocabulary ids of the model
    * @throws IncompatibleArtifactException if nothing says so
@@ -146,6 +170,7 @@ public final class Companions {
       JsonNode token = json(file).path("eos_token");
       names.add(token.isObject() ? token.path("content").asText() : token.asText());
     }
+    specialTokens.stream().limit(1).forEach(names::add);
     names.add(END_OF_TEXT);
     return names.stream()
         .flatMap(name -> tokenizer.addedTokens().stream().filter(t -> t.text().equals(name)))
@@ -174,7 +199,7 @@ public final class Companions {
       throw new IncompatibleArtifactException(
           format("JSON: %s (expected an object) at %s", e.getOriginalMessage(), uri), e);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -29,6 +29,7 @@ record SafetensorsHeader(List<Entry> entries) {
   /** The reference implementation's limit. */
   static final long LONGEST = 100_000_000;
 
+  private static final int MOST_SHOWN = 100;
   private static final String METADATA = "__metadata__";
   private static final List<String> KEYS = List.of("dtype", "shape", "data_offsets");
 
@@ -211,7 +212,12 @@ record SafetensorsHeader(List<Entry> entries) {
 
   private static IncompatibleArtifactException malformed(
       String what, Object value, String expected, String name, String uri) {
+    String found = String.valueOf(value);
+    String shown =
+        found.isEmpty()
+            ? "missing"
+            : found.length() > MOST_SHOWN ? found.substring(0, MOST_SHOWN) + "..." : found;
     return new IncompatibleArtifactException(
-        format("%s: %s (expected %s) at %s in %s", what, value, expected, name, uri));
+        format("%s: %s (expected %s) at %s in %s", what, shown, expected, name, uri));
   }
 }

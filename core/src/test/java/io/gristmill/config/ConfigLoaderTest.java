@@ -96,11 +96,51 @@ class ConfigLoaderTest {
         "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4, gopher-quality]; did you mean gopher-quality?)",
         "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
         "nonsense | unknown key",
+        "evaluation.tasks=[\"/nowhere.jsonl\"] | evaluation.tasks: [/nowhere.jsonl] (expected [], as task files are not",
+        "generation.stop=[\"\"] | generation.stop: \"\" (expected texts of at least one character)",
+        "generation.top-p=0 | generation.top-p: 0 (expected more than 0 and at most 1)",
       })
   void namesWhatIsWrong(String setting, String message) {
     assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.batch-size=2.7 | 2.7 (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=\"2.7\" | 2.7 (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=3000000000 | 3000000000 (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=NaN | NaN (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=Infinity | Infinity (expected a whole number from",
+        "training.batch-size=1e999999999 | (expected a whole number from",
+        "training.batch-size=null | null (expected a whole number from",
+        "training.batch-size=true | true (expected a whole number from",
+        "averaging.state-copies=1.5 | 1.5 (expected a whole number from 0 to 2)",
+        "seed=0.5 | 0.5 (expected a whole number from -9223372036854775808 to 9223372036854775807)",
+        "seed=9223372036854775808 | (expected a whole number from",
+        "training.mixture.own-weight=NaN | NaN (expected a number, at least 0)",
+        "optimizer.learning-rate=Infinity | Infinity (expected a number, more than 0)",
+      })
+  void wholeNumbersAreNeverCutOff(String setting, String message) {
+    assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith(setting.substring(0, setting.indexOf('=')) + ": ")
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8", "8.0", "0.8e1", "\"8\""})
+  void aWholeNumberMayBeWrittenInAnyWay(String value) {
+    assertThat(
+            loader
+                .load(Optional.empty(), List.of("training.batch-size=" + value))
+                .config()
+                .training()
+                .batchSize())
+        .isEqualTo(8);
   }
 
   @Test

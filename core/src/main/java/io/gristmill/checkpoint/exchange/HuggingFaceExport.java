@@ -25,6 +25,17 @@ final class HuggingFaceExport implements ExportFormat {
   public void write(LoadedModel model, Storage storage, String target) throws IOException {
     String beside = target + ".part";
     storage.delete(beside);
+    try {
+      writeBeside(model, storage, beside);
+    } catch (IOException | RuntimeException e) {
+      storage.delete(beside);
+      throw e;
+    }
+    storage.rename(beside, target);
+  }
+
+  private static void writeBeside(LoadedModel model, Storage storage, String beside)
+      throws IOException {
     HuggingFaceModel.publish(model.network(), storage, beside);
     ObjectNode ids = ids(model);
     HuggingFaceConfig.write(storage.output(beside + "/config.json"), model.network().config(), ids);
@@ -37,7 +48,6 @@ final class HuggingFaceExport implements ExportFormat {
     if (!companions.has(Companions.GENERATION)) {
       write(storage, beside + "/" + Companions.GENERATION, ids);
     }
-    storage.rename(beside, target);
   }
 
   /** Those an import knew, else the ids that texts begin and end with here. */

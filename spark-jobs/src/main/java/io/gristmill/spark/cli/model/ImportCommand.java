@@ -51,7 +51,7 @@ public final class ImportCommand implements Callable<Integer> {
     ConfigLoader.Loaded loaded = options.load(source.settings());
     String run = RunDirectory.uri(files, loaded.config().output());
     String directory = run + "/checkpoints";
-    if (files.exists(directory)) {
+    if (!files.list(directory).isEmpty()) {
       throw new InvalidConfigException(
           "--output: has checkpoints (expected a new run) at " + directory);
     }
