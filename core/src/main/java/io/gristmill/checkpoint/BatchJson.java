@@ -62,7 +62,6 @@ public final class BatchJson {
   /** What to throw where arrays are missing. */
   public static InvalidInputException malformed(String name, JsonNode node) {
     return new InvalidInputException(
-        format(
-            "%s: %s (expected arrays of ids)", name, node.isMissingNode() ? "missing" : node));
+        format("%s: %s (expected arrays of ids)", name, node.isMissingNode() ? "missing" : node));
   }
 }

@@ -38,8 +38,7 @@ public final class Companions {
 
   private static final String SPECIAL_TOKENS = "special_tokens_map.json";
   private static final List<String> FILES =
-      List.of(
-          GENERATION, TOKENIZER, SPECIAL_TOKENS, "chat_template.jinja", "chat_template.json");
+      List.of(GENERATION, TOKENIZER, SPECIAL_TOKENS, "chat_template.jinja", "chat_template.json");
   private static final String BEGIN = "bos_token_id";
   private static final String END = "eos_token_id";
   private static final List<String> IDS =
@@ -84,7 +83,8 @@ public final class Companions {
     JsonNode shape = json(bytes(storage, config), config);
     ObjectNode ids = JSON.createObjectNode();
     IDS.stream().filter(shape::has).forEach(id -> ids.set(id, shape.get(id)));
-    Companions companions = new Companions(ids, files, specialTokens(storage, directory), directory);
+    Companions companions =
+        new Companions(ids, files, specialTokens(storage, directory), directory);
     companions.json(GENERATION);
     companions.json(TOKENIZER);
     companions.json(SPECIAL_TOKENS);
@@ -92,8 +92,7 @@ public final class Companions {
   }
 
   /** A checkpoint's run says how it was tokenized. */
-  private static List<String> specialTokens(Storage storage, String directory)
-      throws IOException {
+  private static List<String> specialTokens(Storage storage, String directory) throws IOException {
     String uri = directory + "/" + Checkpoint.RUN_CONFIG;
     if (!storage.exists(uri)) {
       return List.of();

@@ -66,8 +66,8 @@ public final class HuggingFaceModel {
   }
 
   /** The tensors that a model of this shape needs, as the file names them. */
-  public static Map<String, INDArray> tensors(
-      Storage storage, String directory, GptConfig config) throws IOException {
+  public static Map<String, INDArray> tensors(Storage storage, String directory, GptConfig config)
+      throws IOException {
     return Safetensors.read(
         weights(storage, directory), shapes -> ModelTensors.needed(config, shapes));
   }

@@ -134,8 +134,7 @@ public final class Safetensors {
     if (length < SHORTEST || length > most) {
       throw new IncompatibleArtifactException(
           format(
-              "header length: %d (expected %d to %d) at %s",
-              length, SHORTEST, most, file.uri()));
+              "header length: %d (expected %d to %d) at %s", length, SHORTEST, most, file.uri()));
     }
     return length;
   }

@@ -53,8 +53,7 @@ record SafetensorsHeader(List<Entry> entries) {
       TensorType type =
           typeOf(dtype)
               .orElseThrow(
-                  () ->
-                      malformed("dtype", dtype, Arrays.toString(TensorType.values()), name, uri));
+                  () -> malformed("dtype", dtype, Arrays.toString(TensorType.values()), name, uri));
       require(!shape.contains(0L), "shape", shape, "no zero", name, uri);
       return type;
     }
@@ -71,7 +70,8 @@ record SafetensorsHeader(List<Entry> entries) {
       INDArray array = tensor.getValue();
       long bytes = array.length() * array.dataType().width();
       List<Long> shape = Arrays.stream(array.shape()).boxed().toList();
-      entries.add(new Entry(tensor.getKey(), TensorType.of(array.dataType()).name(), shape, from, bytes));
+      entries.add(
+          new Entry(tensor.getKey(), TensorType.of(array.dataType()).name(), shape, from, bytes));
       from += bytes;
     }
     return new SafetensorsHeader(entries);

@@ -42,9 +42,11 @@ public final class ModelTensors {
     return PublishedTensors.needed(config, names, shapes(config).keySet());
   }
 
-  /** The names of a tied embedding and of the head that may repeat it. */
+  /** Of a tied model, the names of the embedding and of the head that may repeat it. */
   public static List<String> tied(GptConfig config) {
-    return List.of(shapes(config).keySet().iterator().next(), HuggingFaceNames.HEAD);
+    String embedding =
+        HuggingFaceNames.of(config).tensors(LanguageModelHead.WEIGHT, 0, 1).get(0).name();
+    return List.of(embedding, HuggingFaceNames.HEAD);
   }
 
   /** The name a published file means by another. */

@@ -34,7 +34,9 @@ final class PublishedTensors {
     Map<String, INDArray> given = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> given.put(names.canonical(name), tensor));
     given.keySet().removeIf(name -> isBuffer(name, shapes.keySet()));
-    given.entrySet().removeIf(e -> !shapes.containsKey(e.getKey()) && isRedundant(e, given, shapes));
+    given
+        .entrySet()
+        .removeIf(e -> !shapes.containsKey(e.getKey()) && isRedundant(e, given, config));
     requireSame(given.keySet(), shapes.keySet());
     Map<String, INDArray> arranged = new LinkedHashMap<>();
     shapes.forEach((name, shape) -> arranged.put(name, checked(name, given.get(name), shape)));
@@ -42,8 +44,7 @@ final class PublishedTensors {
   }
 
   /** See {@link ModelTensors#needed}. */
-  static Set<String> needed(
-      GptConfig config, Map<String, List<Long>> given, Set<String> wanted) {
+  static Set<String> needed(GptConfig config, Map<String, List<Long>> given, Set<String> wanted) {
     Set<String> needed = new LinkedHashSet<>();
     Set<String> unknown = new TreeSet<>();
     given.forEach(
@@ -91,11 +92,9 @@ final class PublishedTensors {
   }
 
   private static boolean isRedundant(
-      Map.Entry<String, INDArray> tensor,
-      Map<String, INDArray> given,
-      Map<String, List<Long>> shapes) {
+      Map.Entry<String, INDArray> tensor, Map<String, INDArray> given, GptConfig config) {
     if (tensor.getKey().equals(HuggingFaceNames.HEAD)) {
-      requireSameHead(tensor.getValue(), given.get(shapes.keySet().iterator().next()));
+      requireSameHead(tensor.getValue(), given.get(ModelTensors.tied(config).get(0)));
       return true;
     }
     return tensor.getKey().endsWith(BIAS) && norm(tensor.getValue()) == 0;

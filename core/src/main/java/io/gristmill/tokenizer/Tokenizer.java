@@ -16,7 +16,9 @@ public interface Tokenizer {
   /** Ids in {@code [0, vocabularySize())}. */
   int[] encode(String text);
 
-  /** The ids that begin a text to be continued: those of the prompt and of the template around it. */
+  /**
+   * The ids that begin a text to be continued: those of the prompt and of the template around it.
+   */
   default int[] encodePrompt(String text) {
     return encode(text);
   }

@@ -160,7 +160,8 @@ final class TokenizerJson {
     requireEmpty(model, "continuing_subword_prefix", uri);
     requireEmpty(model, "end_of_word_suffix", uri);
     if (!allBytes && !Attributes.isAbsent(model.path("unk_token"))) {
-      throw Attributes.refused("model.unk_token", model.path("unk_token"), "null or tokens for all bytes", uri);
+      throw Attributes.refused(
+          "model.unk_token", model.path("unk_token"), "null or tokens for all bytes", uri);
     }
     Attributes.flag(model, "fuse_unk", false, "model", uri);
     Attributes.flag(model, "ignore_merges", false, "model", uri);

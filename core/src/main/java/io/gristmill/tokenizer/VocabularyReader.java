@@ -43,9 +43,7 @@ final class VocabularyReader {
         .forEachRemaining(
             entry -> {
               int id = id(entry.getKey(), entry.getValue());
-              require(
-                  used.add(id),
-                  format("token id: %d twice (expected one token each id)", id));
+              require(used.add(id), format("token id: %d twice (expected one token each id)", id));
               ids.put(entry.getKey(), id);
             });
   }
@@ -158,7 +156,8 @@ final class VocabularyReader {
     int ordinary = used.stream().mapToInt(id -> id + 1).max().orElse(0);
     added.keySet().stream().filter(id -> id < ordinary).forEach(used::add);
     require(ordinary > 0, "token ids: none (expected a vocabulary)");
-    int missing = IntStream.range(0, ordinary).filter(id -> !used.contains(id)).findFirst().orElse(-1);
+    int missing =
+        IntStream.range(0, ordinary).filter(id -> !used.contains(id)).findFirst().orElse(-1);
     require(
         missing < 0,
         format(

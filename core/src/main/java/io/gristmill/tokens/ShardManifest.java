@@ -109,8 +109,7 @@ public record ShardManifest(
     }
   }
 
-  private static InputFile verify(Storage storage, String uri, String expected)
-      throws IOException {
+  private static InputFile verify(Storage storage, String uri, String expected) throws IOException {
     if (!storage.exists(uri)) {
       throw new InvalidInputException(
           "token shard: missing (expected every file that the manifest lists) at " + uri);

@@ -32,8 +32,7 @@ public final class Sampler {
    * @param topP 1 keeps all
    * @param drawable the ids to draw from, at least one
    */
-  public Sampler(
-      double temperature, int topK, double topP, long seed, IntPredicate drawable) {
+  public Sampler(double temperature, int topK, double topP, long seed, IntPredicate drawable) {
     this.temperature = temperature;
     this.topK = topK;
     this.topP = topP;

@@ -15,15 +15,14 @@ public final class CodePoints {
 
   /** {@code \w}: alphabetic characters, marks, decimal digits, connectors and joiners. */
   public static boolean isWord(int codePoint) {
-    if (CodePointClass.of(codePoint) == CodePointClass.LETTER || Character.isAlphabetic(codePoint)) {
+    if (CodePointClass.of(codePoint) == CodePointClass.LETTER
+        || Character.isAlphabetic(codePoint)) {
       return true;
     }
     return switch (Character.getType(codePoint)) {
       case Character.DECIMAL_DIGIT_NUMBER, Character.CONNECTOR_PUNCTUATION -> true;
       default ->
-          isMark(codePoint)
-              || codePoint == ZERO_WIDTH_NON_JOINER
-              || codePoint == ZERO_WIDTH_JOINER;
+          isMark(codePoint) || codePoint == ZERO_WIDTH_NON_JOINER || codePoint == ZERO_WIDTH_JOINER;
     };
   }
 

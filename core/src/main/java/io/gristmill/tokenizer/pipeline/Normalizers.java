@@ -18,7 +18,15 @@ public final class Normalizers {
 
   private static final List<String> KNOWN =
       List.of(
-          "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents", "Replace", "Prepend",
+          "NFC",
+          "NFD",
+          "NFKC",
+          "NFKD",
+          "Lowercase",
+          "Strip",
+          "StripAccents",
+          "Replace",
+          "Prepend",
           "Sequence");
 
   private Normalizers() {}

@@ -68,7 +68,8 @@ public record SequenceLength(
   public int[] fit(int[] ids, SequenceTemplate template) {
     int room = Math.max(0, most - template.added());
     int from = keepsEnd ? Math.max(0, ids.length - room) : 0;
-    int[] framed = template.around(Arrays.copyOfRange(ids, from, Math.min(ids.length, from + room)));
+    int[] framed =
+        template.around(Arrays.copyOfRange(ids, from, Math.min(ids.length, from + room)));
     int wanted = least > 0 ? least : framed.length;
     if (multiple > 0) {
       wanted = (wanted + multiple - 1) / multiple * multiple;
@@ -91,8 +92,7 @@ public record SequenceLength(
   private static boolean isLeft(JsonNode node, String key, String uri) {
     String direction = node.path("direction").asText("Right");
     if (!direction.equals("Left") && !direction.equals("Right")) {
-      throw Attributes.refused(
-          key + ".direction", node.path("direction"), "Left or Right", uri);
+      throw Attributes.refused(key + ".direction", node.path("direction"), "Left or Right", uri);
     }
     return direction.equals("Left");
   }

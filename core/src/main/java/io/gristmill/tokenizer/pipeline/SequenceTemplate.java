@@ -42,7 +42,8 @@ public record SequenceTemplate(List<Integer> before, List<Integer> after) {
    *
    * @param key where it is in the file, for messages
    * @param known whether an id has a token
-   * @throws io.gristmill.error.IncompatibleArtifactException for one that is not known, or adds an unknown id
+   * @throws io.gristmill.error.IncompatibleArtifactException for one that is not known, or adds an
+   *     unknown id
    */
   public static SequenceTemplate read(JsonNode node, String key, IntPredicate known, String uri) {
     if (Attributes.isAbsent(node)) {

@@ -6,7 +6,6 @@ import io.gristmill.config.MixtureSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
@@ -97,19 +96,11 @@ public record Mixture(double ownWeight, List<Source> sources) {
   /**
    * The shards of a run and the training shards of its sources.
    *
-   * @throws InvalidInputException if a source is no tokens directory
    * @throws IncompatibleArtifactException if a source is of another tokenizer; shows both
    */
   public ShardManifest join(Storage storage, ShardManifest own) throws IOException {
     List<Shard> shards = new ArrayList<>(own.shards());
     for (Source source : sources) {
-      if (!storage.exists(source.directory() + "/manifest.json")) {
-        throw new InvalidInputException(
-            format(
-                "sources: no manifest.json (expected a tokens directory) at %s of"
-                    + " training.mixture.sources",
-                source.directory()));
-      }
       ShardManifest other = ShardManifest.read(storage, source.directory());
       requireSame("tokenizer", own.tokenizerFingerprint(), other.tokenizerFingerprint(), source);
       requireSame("vocabulary size", own.vocabularySize(), other.vocabularySize(), source);

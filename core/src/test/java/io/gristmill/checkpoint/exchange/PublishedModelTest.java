@@ -60,8 +60,7 @@ class PublishedModelTest {
     edit("config.json", json -> json.without(Set.of("bos_token_id", "eos_token_id")));
   }
 
-  private void edit(String file, Function<ObjectNode, JsonNode> change)
-      throws IOException {
+  private void edit(String file, Function<ObjectNode, JsonNode> change) throws IOException {
     Path path = model.resolve(file);
     ObjectNode json = (ObjectNode) JSON.readTree(path.toFile());
     Files.writeString(path, JSON.writeValueAsString(change.apply(json)));
@@ -77,7 +76,8 @@ class PublishedModelTest {
   void theEndOfTextComesFromGenerationConfigThenConfigThenTheTokenizer() throws IOException {
     assertThat(boundaries()).isEqualTo(TextBoundaries.of(0));
     Files.writeString(
-        model.resolve("special_tokens_map.json"), "{\"eos_token\":{\"content\":\"<|endoftext|>\"}}");
+        model.resolve("special_tokens_map.json"),
+        "{\"eos_token\":{\"content\":\"<|endoftext|>\"}}");
     assertThat(boundaries().ends()).containsExactly(0);
     edit("config.json", json -> json.put("eos_token_id", 7).put("bos_token_id", 8));
     assertThat(boundaries()).isEqualTo(new TextBoundaries(8, Set.of(7)));
@@ -184,8 +184,7 @@ class PublishedModelTest {
     entry.putArray("data_offsets").add(data).add(data + bytes);
     byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
+    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
     out.write(json);
     out.write(all, 8 + length, data);
     out.write(new byte[bytes]);
@@ -209,8 +208,7 @@ class PublishedModelTest {
   @Test
   void aTrainedRunsFirstSpecialTokenEndsItsTexts() throws IOException {
     Path tokenizer = model.resolve("tokenizer.json");
-    Files.writeString(
-        tokenizer, Files.readString(tokenizer).replace("<|endoftext|>", "<|user|>"));
+    Files.writeString(tokenizer, Files.readString(tokenizer).replace("<|endoftext|>", "<|user|>"));
     edit(
         "tokenizer.json",
         tree -> {
@@ -232,7 +230,8 @@ class PublishedModelTest {
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith(
             "tensors: 12 missing (transformer.h.2.attn.c_attn.bias, transformer.h.2.attn.c_attn.weight, ")
-        .hasMessageContaining(", ...), 1 unknown (transformer.score.weight) (expected the 40 of config")
+        .hasMessageContaining(
+            ", ...), 1 unknown (transformer.score.weight) (expected the 40 of config")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
   }
 
@@ -240,8 +239,7 @@ class PublishedModelTest {
   void aWeightOfAnUnreadableTypeIsNamed() throws IOException {
     Path file = model.resolve("model.safetensors");
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    Files.writeString(
-        file, text.replaceFirst("\"F32\"", "\"F99\""), StandardCharsets.ISO_8859_1);
+    Files.writeString(file, text.replaceFirst("\"F32\"", "\"F99\""), StandardCharsets.ISO_8859_1);
     assertThatThrownBy(this::loadedConfig)
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith("dtype: F99 (expected [F64, F32,");

@@ -169,8 +169,7 @@ class TextGeneratorTest {
     try (GptDecoder decoder = new GptDecoder(network)) {
       StringBuilder text = new StringBuilder();
       TextBoundaries last30 = TextBoundaries.of(characters.encode("" + last)[0]);
-      new TextGenerator(decoder, controlled, GREEDY, last30, 1)
-          .generate("ROMEO:\n", text::append);
+      new TextGenerator(decoder, controlled, GREEDY, last30, 1).generate("ROMEO:\n", text::append);
       String shown = whole.substring(0, whole.indexOf(last));
       assertThat(text.toString()).isEqualTo(shown.replace("" + control, ""));
       StringBuilder first = new StringBuilder();

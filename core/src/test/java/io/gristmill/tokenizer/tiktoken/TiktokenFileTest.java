@@ -13,9 +13,9 @@ import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
 import io.gristmill.tokenizer.BytePairTrainer.Settings;
 import io.gristmill.tokenizer.TokenizerFiles;
-import io.gristmill.tokenizer.special.AddedToken;
 import io.gristmill.tokenizer.pieces.PieceCounts;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
+import io.gristmill.tokenizer.special.AddedToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +150,8 @@ class TiktokenFileTest {
     return Files.write(folder.resolve("ranks.tiktoken"), List.of(lines));
   }
 
-  private BytePairModel read(Path file, String pattern, List<AddedToken> specials) throws IOException {
+  private BytePairModel read(Path file, String pattern, List<AddedToken> specials)
+      throws IOException {
     return TiktokenFile.read(storage.input(file.toString()), pattern, specials);
   }
 

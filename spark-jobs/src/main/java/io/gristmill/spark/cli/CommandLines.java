@@ -48,8 +48,7 @@ public final class CommandLines implements Callable<Integer> {
   }
 
   private static void useWholeNumbers(CommandLine commands) {
-    ITypeConverter<Integer> ints =
-        text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    ITypeConverter<Integer> ints = text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
     ITypeConverter<Long> longs = text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
     commands.registerConverter(int.class, ints).registerConverter(Integer.class, ints);
     commands.registerConverter(long.class, longs).registerConverter(Long.class, longs);

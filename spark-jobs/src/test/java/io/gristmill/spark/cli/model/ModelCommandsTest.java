@@ -127,6 +127,7 @@ class ModelCommandsTest {
   @CsvSource({
     "p.txt, ' ', --prompts: none",
     "p.jsonl, the, prompt: Unrecognized token",
+    "p.jsonl, '{\"prompt\":\"a\"} x', prompt: Unrecognized token",
     "p.jsonl, '{\"text\":1}', prompt: {"
   })
   void aFileWithoutPromptsIsRefused(String name, String line, String message) throws IOException {

@@ -3,8 +3,8 @@ package io.gristmill.spark.cli.probe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.config.OptimizerSection;
 import io.gristmill.checkpoint.HuggingFaceModel;
+import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
