@@ -212,11 +212,11 @@ class PublishedModelTest {
     edit(
         "tokenizer.json",
         tree -> {
-          ObjectNode token = tree.withArray("added_tokens").addObject().put("id", 258);
+          ObjectNode token = tree.withArray("added_tokens").addObject().put("id", 259);
           token.put("content", "<|endoftext|>").put("special", true);
           return tree;
         });
-    assertThat(boundaries().ends()).containsExactly(258);
+    assertThat(boundaries().ends()).containsExactly(259);
     Files.writeString(
         model.resolve("run.conf"), "tokenizer.special-tokens = [\"<|user|>\", \"<|endoftext|>\"]");
     assertThat(boundaries().ends()).containsExactly(0);
