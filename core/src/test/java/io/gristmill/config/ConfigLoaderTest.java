@@ -82,7 +82,8 @@ class ConfigLoaderTest {
       value = {
         "optimizer.learning-rate=0 | optimizer.learning-rate: 0 (expected more than 0)",
         "optimizer.beta1=1 | optimizer.beta1: 1 (expected at least 0 and less than 1)",
-        "optimizer.beta1=NaN | optimizer.beta1: NaN (expected a number, at least 0 and less than 1)",
+        "optimizer.beta1=NaN | optimizer.beta1: NaN (expected a number, at least 0 and less than"
+            + " 1)",
         "averaging.replicas=0 | averaging.replicas: 0 (expected at least 1)",
         "tokens.validation-fraction=0.95 | tokens.validation-fraction: 0.95 (expected 0 to 0.9)",
         "model.heads=3 | model.heads: 3 (expected a divisor of model.embedding-size 256)",
@@ -91,12 +92,15 @@ class ConfigLoaderTest {
         "model.lama.rope-base=1 | unknown key",
         "optimizer.min-learning-rate=1 | optimizer.min-learning-rate: 1",
         "training.guard.retries=-1 | training.guard.retries: -1 (expected at least 0)",
-        "training.guard.spike-factor=1 | training.guard.spike-factor: 1.0 (expected more than 1, or 0 for none)",
+        "training.guard.spike-factor=1 | training.guard.spike-factor: 1.0 (expected more than 1, or"
+            + " 0 for none)",
         "training.guard.windows=1 | unknown key (expected training.guard.window?)",
-        "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4, gopher-quality]; did you mean gopher-quality?)",
+        "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4,"
+            + " gopher-quality]; did you mean gopher-quality?)",
         "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
         "nonsense | unknown key",
-        "evaluation.tasks=[\"/nowhere.jsonl\"] | evaluation.tasks: [/nowhere.jsonl] (expected [], as task files are not",
+        "evaluation.tasks=[\"/nowhere.jsonl\"] | evaluation.tasks: [/nowhere.jsonl] (expected [],"
+            + " as task files are not",
         "generation.stop=[\"\"] | generation.stop: \"\" (expected texts of at least one character)",
         "generation.top-p=0 | generation.top-p: 0 (expected more than 0 and at most 1)",
       })
@@ -112,7 +116,8 @@ class ConfigLoaderTest {
       value = {
         "training.batch-size=2.7 | 2.7 (expected a whole number from 1 to 2147483647)",
         "training.batch-size=\"2.7\" | 2.7 (expected a whole number from 1 to 2147483647)",
-        "training.batch-size=3000000000 | 3000000000 (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=3000000000 | 3000000000 (expected a whole number from 1 to"
+            + " 2147483647)",
         "training.batch-size=NaN | NaN (expected a whole number from 1 to 2147483647)",
         "training.batch-size=Infinity | Infinity (expected a whole number from",
         "training.batch-size=1e999999999 | (expected a whole number from",

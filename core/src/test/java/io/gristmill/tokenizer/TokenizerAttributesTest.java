@@ -169,18 +169,28 @@ class TokenizerAttributesTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "/normalizer; {\"type\":\"BertNormalizer\"}; normalizer.type: BertNormalizer (expected null or one of",
+        "/normalizer; {\"type\":\"BertNormalizer\"}; normalizer.type: BertNormalizer (expected null"
+            + " or one of",
         "/normalizer; {}; normalizer.type: missing (",
-        "/normalizer; {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"a\"},\"content\":\"\"}; normalizer.pattern: {\"Regex\":\"a\"} (expected a String",
-        "/normalizer; {\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"},{\"type\":\"Nmt\"}]}; normalizer.normalizers[1].type: Nmt (",
-        "/normalizer; {\"type\":\"Strip\",\"strip_left\":1,\"strip_right\":true}; normalizer.strip_left: 1 (expected true or false)",
+        "/normalizer; {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"a\"},\"content\":\"\"};"
+            + " normalizer.pattern: {\"Regex\":\"a\"} (expected a String",
+        "/normalizer;"
+            + " {\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"},{\"type\":\"Nmt\"}]};"
+            + " normalizer.normalizers[1].type: Nmt (",
+        "/normalizer; {\"type\":\"Strip\",\"strip_left\":1,\"strip_right\":true};"
+            + " normalizer.strip_left: 1 (expected true or false)",
         "/post_processor; {\"type\":\"Other\"}; post_processor.type: Other (",
-        "/post_processor; {\"type\":\"TemplateProcessing\",\"single\":[]}; post_processor.single: [] (expected Sequence A once)",
-        "/post_processor; {\"type\":\"RobertaProcessing\",\"sep\":[\"x\",999],\"cls\":[\"x\",0]}; post_processor.sep: 999 (expected the id of a token)",
+        "/post_processor; {\"type\":\"TemplateProcessing\",\"single\":[]}; post_processor.single:"
+            + " [] (expected Sequence A once)",
+        "/post_processor; {\"type\":\"RobertaProcessing\",\"sep\":[\"x\",999],\"cls\":[\"x\",0]};"
+            + " post_processor.sep: 999 (expected the id of a token)",
         "/pre_tokenizer; null; pre_tokenizer: null (expected ByteLevel)",
-        "/pre_tokenizer; {\"type\":\"Whitespace\"}; pre_tokenizer.type: Whitespace (expected ByteLevel)",
-        "/pre_tokenizer; {\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":false}; pre_tokenizer.use_regex: false (expected true)",
-        "/pre_tokenizer; {\"type\":\"ByteLevel\"}; pre_tokenizer.add_prefix_space: missing (expected true or false)",
+        "/pre_tokenizer; {\"type\":\"Whitespace\"}; pre_tokenizer.type: Whitespace (expected"
+            + " ByteLevel)",
+        "/pre_tokenizer; {\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":false};"
+            + " pre_tokenizer.use_regex: false (expected true)",
+        "/pre_tokenizer; {\"type\":\"ByteLevel\"}; pre_tokenizer.add_prefix_space: missing"
+            + " (expected true or false)",
         "/decoder; {\"type\":\"WordPiece\"}; decoder.type: WordPiece (expected ByteLevel)",
         "/truncation; {\"max_length\":-1}; truncation.max_length: -1 (",
         "/padding; {\"strategy\":\"Longest\"}; padding.strategy: Longest (",

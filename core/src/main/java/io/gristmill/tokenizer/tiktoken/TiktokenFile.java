@@ -110,7 +110,8 @@ public final class TiktokenFile {
   private static IncompatibleArtifactException underived(String what, int rank, String uri) {
     return new IncompatibleArtifactException(
         format(
-            "tiktoken rank %d: %s (expected each token once, joined from two tokens by lower ranks) at %s",
+            "tiktoken rank %d: %s (expected each token once, joined from two tokens by lower ranks)"
+                + " at %s",
             rank, what, uri));
   }
 

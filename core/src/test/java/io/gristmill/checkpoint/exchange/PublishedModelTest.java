@@ -229,7 +229,8 @@ class PublishedModelTest {
     assertThatThrownBy(this::loadedConfig)
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith(
-            "tensors: 12 missing (transformer.h.2.attn.c_attn.bias, transformer.h.2.attn.c_attn.weight, ")
+            "tensors: 12 missing (transformer.h.2.attn.c_attn.bias,"
+                + " transformer.h.2.attn.c_attn.weight, ")
         .hasMessageContaining(
             ", ...), 1 unknown (transformer.score.weight) (expected the 40 of config")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));

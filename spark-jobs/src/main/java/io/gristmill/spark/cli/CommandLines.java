@@ -91,7 +91,8 @@ public final class CommandLines implements Callable<Integer> {
       if (t instanceof UnsatisfiedLinkError) {
         System.err.println(
             format(
-                "native library: %s (expected a driver and libraries for this build's backend; -Pcpu needs none)",
+                "native library: %s (expected a driver and libraries for this build's backend;"
+                    + " -Pcpu needs none)",
                 t.getMessage()));
         return ExitCodes.BUG;
       }

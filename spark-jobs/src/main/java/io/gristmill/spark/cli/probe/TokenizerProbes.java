@@ -45,7 +45,8 @@ final class TokenizerProbes {
                 () ->
                     new InvalidConfigException(
                         format(
-                                "--vocabulary: missing (expected the path of %s, or of a directory that",
+                                "--vocabulary: missing (expected the path of %s, or of a directory"
+                                    + " that",
                                 encoding.file())
                             + " has it: published vocabularies do not come with this program)"
                             + " for --tokenizer "
