@@ -2,8 +2,11 @@ package io.gristmill.checkpoint;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
@@ -11,7 +14,12 @@ import java.io.IOException;
 /** Token batches as probes are given them. */
 public final class BatchJson {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** An id is a whole number: 1.5 is not 1, and "1" is no number. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
 
   private BatchJson() {}
 
@@ -53,6 +61,7 @@ public final class BatchJson {
 
   /** What to throw where arrays are missing. */
   public static InvalidInputException malformed(String name, JsonNode node) {
-    return new InvalidInputException(format("%s: %s (expected arrays of ids)", name, node));
+    return new InvalidInputException(
+        format("%s: %s (expected arrays of ids)", name, node.isMissingNode() ? "missing" : node));
   }
 }

@@ -43,7 +43,8 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
   public static Checkpoint open(Storage storage, String uri) throws IOException {
     String state = uri + "/" + STATE;
     if (!storage.exists(state)) {
-      throw new InvalidInputException("checkpoint: no " + STATE + " at " + uri);
+      throw new InvalidInputException(
+          "checkpoint: no " + STATE + " (expected a checkpoint directory) at " + uri);
     }
     JsonNode json = read(storage.input(state));
     Iterator<Map.Entry<String, JsonNode>> files = json.path("files").fields();

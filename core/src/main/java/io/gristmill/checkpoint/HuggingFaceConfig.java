@@ -58,9 +58,9 @@ public final class HuggingFaceConfig {
     write(file, json(config));
   }
 
-  /** Writes a shape, and the id that begins and ends a text. */
-  public static void write(OutputFile file, GptConfig config, int endOfText) throws IOException {
-    write(file, json(config).put("bos_token_id", endOfText).put("eos_token_id", endOfText));
+  /** Writes a shape, and the ids that begin and end a text. */
+  public static void write(OutputFile file, GptConfig config, ObjectNode ids) throws IOException {
+    write(file, json(config).setAll(ids));
   }
 
   private static ObjectNode json(GptConfig config) {
@@ -72,7 +72,7 @@ public final class HuggingFaceConfig {
     return json;
   }
 
-  private static void write(OutputFile file, ObjectNode json) throws IOException {
+  private static void write(OutputFile file, JsonNode json) throws IOException {
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     file.write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }

@@ -11,6 +11,7 @@ import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.ModelTensors;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,7 +35,7 @@ public final class HuggingFaceModel {
   public static GptNetwork load(Storage storage, String directory, OptimizerSection optimizer)
       throws IOException {
     GptConfig config = config(storage, directory);
-    Map<String, INDArray> weights = tensors(storage, directory);
+    Map<String, INDArray> weights = tensors(storage, directory, config);
     GptNetwork network = GptNetwork.create(config, optimizer, 0);
     try {
       network.setWeights(weights);
@@ -47,15 +48,28 @@ public final class HuggingFaceModel {
     return network;
   }
 
-  /** Its shape. */
+  /**
+   * Its shape. A head that differs from the embedding it is said to share is kept as one of its
+   * own, as newer Transformers do.
+   */
   public static GptConfig config(Storage storage, String directory) throws IOException {
-    return HuggingFaceConfig.read(existing(storage, directory + "/" + CONFIG));
+    GptConfig config = HuggingFaceConfig.read(existing(storage, directory + "/" + CONFIG));
+    if (!config.tiedEmbeddings()) {
+      return config;
+    }
+    List<String> tied = ModelTensors.tied(config);
+    boolean same =
+        Safetensors.sameContent(
+            weights(storage, directory),
+            name -> tied.contains(ModelTensors.canonical(config, name)));
+    return same ? config : config.withoutTiedEmbeddings();
   }
 
-  /** Its tensors, as the file names them. */
-  public static Map<String, INDArray> tensors(Storage storage, String directory)
+  /** The tensors that a model of this shape needs, as the file names them. */
+  public static Map<String, INDArray> tensors(Storage storage, String directory, GptConfig config)
       throws IOException {
-    return Safetensors.read(weights(storage, directory));
+    return Safetensors.read(
+        weights(storage, directory), shapes -> ModelTensors.needed(config, shapes));
   }
 
   /** The file they are in. */

@@ -6,17 +6,18 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.tokenizer.BytePairModel.Special;
+import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
-import java.util.List;
 
-/** A model and the tokenizer it was trained with, for reading only. */
-public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer)
+/**
+ * A model and the tokenizer it was trained with, for reading only.
+ *
+ * @param companions what a published model has beside them
+ */
+public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer, Companions companions)
     implements AutoCloseable {
-
-  private static final String END_OF_TEXT = "<|endoftext|>";
 
   /** A network needs some optimizer; this one is never asked to step. */
   private static final OptimizerSection NO_TRAINING =
@@ -39,7 +40,9 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer)
   public static LoadedModel load(Storage storage, String directory) throws IOException {
     int vocabulary = HuggingFaceModel.config(storage, directory).vocabularySize();
     BytePairTokenizer tokenizer = tokenizer(storage, directory, vocabulary);
-    return new LoadedModel(HuggingFaceModel.load(storage, directory, NO_TRAINING), tokenizer);
+    Companions companions = Companions.read(storage, directory);
+    GptNetwork network = HuggingFaceModel.load(storage, directory, NO_TRAINING);
+    return new LoadedModel(network, tokenizer, companions);
   }
 
   /**
@@ -60,28 +63,19 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer)
   }
 
   /**
-   * The id that ends a text: GPT-2's, else the first special one.
+   * The ids that begin and end a text.
    *
-   * @throws IncompatibleArtifactException if the tokenizer has no special token
+   * @throws IncompatibleArtifactException if neither model nor tokenizer names one
    */
-  public int endOfText() {
-    List<Special> specials = tokenizer.model().specials();
-    return specials.stream()
-        .filter(special -> special.text().equals(END_OF_TEXT))
-        .findFirst()
-        .or(() -> specials.stream().findFirst())
-        .orElseThrow(
-            () ->
-                new IncompatibleArtifactException(
-                    "tokenizer: no special token (expected one that ends a text)"))
-        .id();
+  public TextBoundaries boundaries() {
+    return companions.boundaries(tokenizer.model(), network.config().vocabularySize());
   }
 
   /** By id: UTF-8 bytes it stands for; 0 for special tokens. */
   public int[] tokenBytes() {
     int[] bytes = new int[network.config().vocabularySize()];
     for (int id = 0; id < tokenizer.vocabularySize(); id++) {
-      bytes[id] = tokenizer.decodeBytes(new int[] {id}).length;
+      bytes[id] = tokenizer.hasToken(id) ? tokenizer.decodeBytes(new int[] {id}).length : 0;
     }
     tokenizer.model().specials().forEach(special -> bytes[special.id()] = 0);
     return bytes;

@@ -13,8 +13,13 @@ import java.io.OutputStream;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -26,6 +31,9 @@ public final class Safetensors {
 
   private static final int CHUNK = 1 << 20;
 
+  /** Of an empty JSON object. */
+  private static final long SHORTEST = 2;
+
   private Safetensors() {}
 
   /**
@@ -34,16 +42,73 @@ public final class Safetensors {
    * @throws IncompatibleArtifactException where the header is malformed or the file too short
    */
   public static Map<String, INDArray> read(InputFile file) throws IOException {
+    return read(file, shapes -> shapes.keySet());
+  }
+
+  /**
+   * Some tensors of a file; the others may be of any type.
+   *
+   * @param needed the names to read, of all names with their shapes
+   */
+  static Map<String, INDArray> read(
+      InputFile file, Function<Map<String, List<Long>>, Set<String>> needed) throws IOException {
     try (InputStream in = file.open()) {
       SafetensorsHeader header = readHeader(in, file);
+      Map<String, List<Long>> shapes = new LinkedHashMap<>();
+      header.entries().forEach(entry -> shapes.put(entry.name(), entry.shape()));
+      Set<String> names = needed.apply(shapes);
       Map<String, INDArray> tensors = new LinkedHashMap<>();
       for (SafetensorsHeader.Entry entry : header.entries()) {
-        tensors.put(entry.name(), readTensor(in, entry));
+        if (names.contains(entry.name())) {
+          tensors.put(entry.name(), readTensor(in, entry, file.uri()));
+        } else {
+          in.skipNBytes(entry.bytes());
+        }
       }
       return tensors;
     } catch (EOFException e) {
       throw new IncompatibleArtifactException("tensors: cut short at " + file.uri(), e);
     }
+  }
+
+  /**
+   * Whether all tensors that are chosen by their names have one type, shape and content. True where
+   * there is none or one only.
+   */
+  static boolean sameContent(InputFile file, Predicate<String> chosen) throws IOException {
+    List<SafetensorsHeader.Entry> entries;
+    long data;
+    try (InputStream in = file.open()) {
+      SafetensorsHeader header = readHeader(in, file);
+      data = file.length() - header.dataBytes();
+      entries = header.entries().stream().filter(entry -> chosen.test(entry.name())).toList();
+    }
+    for (SafetensorsHeader.Entry entry : entries) {
+      SafetensorsHeader.Entry first = entries.get(0);
+      if (!entry.dtype().equals(first.dtype())
+          || !entry.shape().equals(first.shape())
+          || !sameBytes(file, data + first.from(), data + entry.from(), entry.bytes())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean sameBytes(InputFile file, long from, long other, long bytes)
+      throws IOException {
+    if (from == other) {
+      return true;
+    }
+    try (InputStream one = file.open(from);
+        InputStream two = file.open(other)) {
+      for (long at = 0; at < bytes; at += CHUNK) {
+        int n = (int) Math.min(CHUNK, bytes - at);
+        if (!Arrays.equals(one.readNBytes(n), two.readNBytes(n))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Leaves the stream at the first tensor. */
@@ -60,17 +125,24 @@ public final class Safetensors {
         bytes.length < Long.BYTES
             ? -1
             : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    if (length < 2 || length > most) {
+    if (bytes.length < Long.BYTES || most < SHORTEST) {
       throw new IncompatibleArtifactException(
-          format("header length: %d (expected 2 to %d) at %s", length, most, file.uri()));
+          format(
+              "safetensors: %d bytes (expected a header of at least %d after its length) at %s",
+              file.length(), SHORTEST, file.uri()));
+    }
+    if (length < SHORTEST || length > most) {
+      throw new IncompatibleArtifactException(
+          format(
+              "header length: %d (expected %d to %d) at %s", length, SHORTEST, most, file.uri()));
     }
     return length;
   }
 
-  private static INDArray readTensor(InputStream in, SafetensorsHeader.Entry entry)
+  private static INDArray readTensor(InputStream in, SafetensorsHeader.Entry entry, String uri)
       throws IOException {
-    INDArray tensor = Nd4j.createUninitialized(entry.type().nd4j(), entry.dimensions(), 'c');
-    TensorType type = entry.type();
+    TensorType type = entry.type(uri);
+    INDArray tensor = Nd4j.createUninitialized(type.nd4j(), entry.dimensions(), 'c');
     byte[] chunk = new byte[CHUNK];
     long address = HostMemory.address(tensor);
     for (long at = 0; at < entry.bytes(); at += CHUNK) {

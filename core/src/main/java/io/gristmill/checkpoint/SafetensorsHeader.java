@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where every tensor of a file lies; entries are in the order of their data. */
@@ -28,6 +29,7 @@ record SafetensorsHeader(List<Entry> entries) {
   /** The reference implementation's limit. */
   static final long LONGEST = 100_000_000;
 
+  private static final int MOST_SHOWN = 100;
   private static final String METADATA = "__metadata__";
   private static final List<String> KEYS = List.of("dtype", "shape", "data_offsets");
 
@@ -36,8 +38,25 @@ record SafetensorsHeader(List<Entry> entries) {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** A tensor; {@code from} counts from the end of the header. */
-  record Entry(String name, TensorType type, List<Long> shape, long from, long bytes) {
+  /**
+   * A tensor; {@code from} counts from the end of the header. Its type may be one that is not read,
+   * as those of buffers that nobody needs.
+   */
+  record Entry(String name, String dtype, List<Long> shape, long from, long bytes) {
+
+    /**
+     * The type, of a tensor that is to be read.
+     *
+     * @throws IncompatibleArtifactException if it cannot be, or has no elements
+     */
+    TensorType type(String uri) {
+      TensorType type =
+          typeOf(dtype)
+              .orElseThrow(
+                  () -> malformed("dtype", dtype, Arrays.toString(TensorType.values()), name, uri));
+      require(!shape.contains(0L), "shape", shape, "no zero", name, uri);
+      return type;
+    }
 
     long[] dimensions() {
       return shape.stream().mapToLong(Long::longValue).toArray();
@@ -51,7 +70,8 @@ record SafetensorsHeader(List<Entry> entries) {
       INDArray array = tensor.getValue();
       long bytes = array.length() * array.dataType().width();
       List<Long> shape = Arrays.stream(array.shape()).boxed().toList();
-      entries.add(new Entry(tensor.getKey(), TensorType.of(array.dataType()), shape, from, bytes));
+      entries.add(
+          new Entry(tensor.getKey(), TensorType.of(array.dataType()).name(), shape, from, bytes));
       from += bytes;
     }
     return new SafetensorsHeader(entries);
@@ -64,7 +84,7 @@ record SafetensorsHeader(List<Entry> entries) {
     for (Map.Entry<String, List<Long>> tensor : shapes.entrySet()) {
       List<Long> shape = List.copyOf(tensor.getValue());
       long bytes = shape.stream().reduce((long) Float.BYTES, Math::multiplyExact);
-      entries.add(new Entry(tensor.getKey(), TensorType.F32, shape, from, bytes));
+      entries.add(new Entry(tensor.getKey(), TensorType.F32.name(), shape, from, bytes));
       from += bytes;
     }
     return new SafetensorsHeader(entries);
@@ -84,7 +104,7 @@ record SafetensorsHeader(List<Entry> entries) {
     root.putObject(METADATA).put("format", "pt");
     for (Entry entry : entries) {
       ObjectNode node = root.putObject(entry.name());
-      node.put("dtype", entry.type().name());
+      node.put("dtype", entry.dtype());
       ArrayNode shape = node.putArray("shape");
       entry.shape().forEach(shape::add);
       node.putArray("data_offsets").add(entry.from()).add(entry.from() + entry.bytes());
@@ -149,23 +169,19 @@ record SafetensorsHeader(List<Entry> entries) {
     require(node.isObject(), "tensor", node, "an object", name, uri);
     node.fieldNames()
         .forEachRemaining(k -> require(KEYS.contains(k), "key", k, "" + KEYS, name, uri));
-    TensorType type = type(node.path("dtype").asText(), name, uri);
+    String dtype = node.path("dtype").asText();
     List<Long> shape = counts(node.path("shape"), "shape", name, uri);
     List<Long> offsets = counts(node.path("data_offsets"), "data_offsets", name, uri);
     require(offsets.size() == 2, "data_offsets", offsets, "two", name, uri);
-    require(!shape.contains(0L), "shape", shape, "no zero", name, uri);
-    long bytes = bytes(shape, type, name, uri);
     long given = offsets.get(1) - offsets.get(0);
+    Optional<TensorType> type = typeOf(dtype);
+    long bytes = type.isPresent() ? bytes(shape, type.get(), name, uri) : Math.max(0, given);
     require(given == bytes, "data bytes", given, "" + bytes, name, uri);
-    return new Entry(name, type, shape, offsets.get(0), bytes);
+    return new Entry(name, dtype, shape, offsets.get(0), bytes);
   }
 
-  private static TensorType type(String dtype, String name, String uri) {
-    return Arrays.stream(TensorType.values())
-        .filter(type -> type.name().equals(dtype))
-        .findFirst()
-        .orElseThrow(
-            () -> malformed("dtype", dtype, Arrays.toString(TensorType.values()), name, uri));
+  private static Optional<TensorType> typeOf(String dtype) {
+    return Arrays.stream(TensorType.values()).filter(t -> t.name().equals(dtype)).findFirst();
   }
 
   private static long bytes(List<Long> shape, TensorType type, String name, String uri) {
@@ -196,7 +212,12 @@ record SafetensorsHeader(List<Entry> entries) {
 
   private static IncompatibleArtifactException malformed(
       String what, Object value, String expected, String name, String uri) {
+    String found = String.valueOf(value);
+    String shown =
+        found.isEmpty()
+            ? "missing"
+            : found.length() > MOST_SHOWN ? found.substring(0, MOST_SHOWN) + "..." : found;
     return new IncompatibleArtifactException(
-        format("%s: %s (expected %s) at %s in %s", what, value, expected, name, uri));
+        format("%s: %s (expected %s) at %s in %s", what, shown, expected, name, uri));
   }
 }

@@ -86,15 +86,31 @@ public final class VectorFile {
       SafetensorsHeader header = Safetensors.readHeader(in, file);
       if (!header.equals(expected)) {
         throw new IncompatibleArtifactException(
-            format("tensors: %s (expected %s) at %s", names(header), names(expected), file.uri()));
+            format("%s at %s", difference(names(header), names(expected)), file.uri()));
       }
     }
     return new VectorFile(
         file, file.length() - expected.dataBytes(), expected.dataBytes() / Float.BYTES);
   }
 
+  /** The first tensor that is not as expected: a model of another depth has hundreds of them. */
+  private static String difference(List<String> found, List<String> expected) {
+    int same = 0;
+    while (same < Math.min(found.size(), expected.size())
+        && found.get(same).equals(expected.get(same))) {
+      same++;
+    }
+    return format(
+        "tensors: %s as number %d of %d (expected %s of %d)",
+        same < found.size() ? found.get(same) : "none",
+        same + 1,
+        found.size(),
+        same < expected.size() ? expected.get(same) : "none",
+        expected.size());
+  }
+
   private static List<String> names(SafetensorsHeader header) {
-    return header.entries().stream().map(e -> e.name() + e.type() + e.shape()).toList();
+    return header.entries().stream().map(e -> e.name() + " " + e.dtype() + e.shape()).toList();
   }
 
   /** Elements. */

@@ -145,6 +145,7 @@ public final class ConfigLoader {
 
   private static void checkTogether(RunConfig run, Config config, Problems problems) {
     checkHeads(run.model(), config, problems);
+    checkLists(run, config, problems);
     if (run.optimizer().minLearningRate() > run.optimizer().learningRate()) {
       problems.add(
           "optimizer.min-learning-rate",
@@ -168,6 +169,23 @@ public final class ConfigLoader {
           factor,
           "more than 1, or 0 for none",
           config.getValue("training.guard.spike-factor").origin());
+    }
+  }
+
+  private static void checkLists(RunConfig run, Config config, Problems problems) {
+    if (!run.evaluation().tasks().isEmpty()) {
+      problems.add(
+          "evaluation.tasks",
+          run.evaluation().tasks(),
+          "[], as task files are not evaluated yet",
+          config.getValue("evaluation.tasks").origin());
+    }
+    if (run.generation().stop().contains("")) {
+      problems.add(
+          "generation.stop",
+          "\"\"",
+          "texts of at least one character",
+          config.getValue("generation.stop").origin());
     }
   }
 

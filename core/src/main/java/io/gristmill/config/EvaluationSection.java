@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Section {@code evaluation}.
  *
- * @param tasks task files (JSON lines)
+ * @param tasks task files (JSON lines); not evaluated yet, so that any is an error
  * @param recallTokens most frequent tokens over which recall is averaged
  * @param ngram longest n-gram of the baseline
  */

@@ -1,5 +1,7 @@
 package io.gristmill.config;
 
+import static io.gristmill.error.Messages.format;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValue;
 import java.util.LinkedHashMap;
@@ -8,8 +10,10 @@ import java.util.Map;
 /** What numbers may be; the one table of limits. */
 final class Ranges {
 
-  /** A closed interval, half-open below where {@code aboveMin}. */
+  /** A closed interval; a bound that is left out is the double next to it. */
   private record Range(double min, double max, String words) {}
+
+  private static final double BELOW_ONE = Math.nextDown(1.0);
 
   private static final Map<String, Range> RANGES = new LinkedHashMap<>();
 
@@ -41,12 +45,12 @@ final class Ranges {
     atLeast(0, "optimizer.max-gradient-norm", "optimizer.z-loss");
     fraction("optimizer.decay-fraction");
     atLeast(1, "optimizer.steps");
-    range(0, Math.nextDown(1.0), "optimizer.beta1", "optimizer.beta2");
+    range(0, BELOW_ONE, "optimizer.beta1", "optimizer.beta2");
     atLeast(1, "averaging.replicas", "averaging.frequency", "averaging.recovery-every");
     atLeast(1, "averaging.first-frequency");
     fraction("averaging.local-from");
     atLeast(Double.MIN_VALUE, "averaging.outer-learning-rate");
-    range(0, Math.nextDown(1.0), "averaging.outer-momentum");
+    range(0, BELOW_ONE, "averaging.outer-momentum");
     range(0, 2, "averaging.state-copies");
     atLeast(0, "averaging.round-seconds", "averaging.synchronous-steps");
     atLeast(1, "training.batch-size", "training.accumulation");
@@ -77,6 +81,21 @@ final class Ranges {
         });
   }
 
+  /** What a key takes: a whole number with its bounds, or a number. */
+  static String expected(String key, Class<?> type) {
+    Range range = RANGES.get(key);
+    if (type == double.class) {
+      return range == null ? "a finite number" : "a number, " + range.words;
+    }
+    long least = type == int.class ? Integer.MIN_VALUE : Long.MIN_VALUE;
+    long most = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
+    if (range != null) {
+      least = Math.max(least, (long) Math.ceil(range.min));
+      most = Math.min(most, (long) range.max);
+    }
+    return format("a whole number from %d to %d", least, most);
+  }
+
   private static void fraction(String... keys) {
     range(0, 1, keys);
   }
@@ -87,7 +106,13 @@ final class Ranges {
   }
 
   private static void range(double min, double max, String... keys) {
-    put(new Range(min, max, plain(min) + " to " + plain(max)), keys);
+    String words =
+        min == Double.MIN_VALUE
+            ? "more than 0 and at most " + plain(max)
+            : max == BELOW_ONE
+                ? "at least " + plain(min) + " and less than 1"
+                : plain(min) + " to " + plain(max);
+    put(new Range(min, max, words), keys);
   }
 
   private static void put(Range range, String... keys) {
@@ -97,7 +122,6 @@ final class Ranges {
   }
 
   private static String plain(double value) {
-    double shown = value == Double.MIN_VALUE ? 0 : value == Math.nextDown(1.0) ? 1 : value;
-    return shown == Math.rint(shown) ? Long.toString((long) shown) : Double.toString(shown);
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

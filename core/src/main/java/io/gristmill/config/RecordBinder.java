@@ -3,7 +3,9 @@ package io.gristmill.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,20 +96,24 @@ final class RecordBinder {
       return type.isRecord()
           ? bind(type.asSubclass(Record.class), key, config.getConfig(quoted))
           : Optional.of(plainValue(type, quoted, config));
-    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+    } catch (ConfigException.WrongType
+        | ConfigException.BadValue
+        | ConfigException.Missing
+        | ArithmeticException
+        | NumberFormatException e) {
       var found = config.root().get(name);
-      problems.add(key, found.unwrapped(), article(type), found.origin());
+      problems.add(key, found.unwrapped(), article(key, type), found.origin());
       return Optional.empty();
     }
   }
 
   private static Object plainValue(Class<?> type, String quoted, Config config) {
     if (type == int.class) {
-      return config.getInt(quoted);
+      return Math.toIntExact(whole(config.getValue(quoted)));
     } else if (type == long.class) {
-      return config.getLong(quoted);
+      return whole(config.getValue(quoted));
     } else if (type == double.class) {
-      return config.getDouble(quoted);
+      return finite(config.getDouble(quoted));
     } else if (type == boolean.class) {
       return config.getBoolean(quoted);
     } else if (type == List.class) {
@@ -117,15 +123,33 @@ final class RecordBinder {
     }
   }
 
-  private static String article(Class<?> type) {
+  /**
+   * A number without a fraction; HOCON's own conversion would cut it off.
+   *
+   * @throws ArithmeticException if it has one, or more than 64 bits
+   */
+  private static long whole(ConfigValue value) {
+    BigDecimal number = new BigDecimal(value.unwrapped().toString().strip());
+    if (Math.abs(number.doubleValue()) > Long.MAX_VALUE) {
+      throw new ArithmeticException("more than 64 bits");
+    }
+    return number.longValueExact();
+  }
+
+  private static double finite(double value) {
+    if (!Double.isFinite(value)) {
+      throw new ArithmeticException("not finite");
+    }
+    return value;
+  }
+
+  private static String article(String key, Class<?> type) {
     if (type.isRecord()) {
       return "a section";
     }
-    return type == int.class || type == long.class
-        ? "a whole number"
-        : type == double.class
-            ? "a number"
-            : type == boolean.class ? "true or false" : type == List.class ? "a list" : "a string";
+    return type == int.class || type == long.class || type == double.class
+        ? Ranges.expected(key, type)
+        : type == boolean.class ? "true or false" : type == List.class ? "a list" : "a string";
   }
 
   private static <T extends Record> T construct(

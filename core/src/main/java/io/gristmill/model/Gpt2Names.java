@@ -45,10 +45,4 @@ record Gpt2Names(GptConfig config) implements HuggingFaceNames {
   public String canonical(String name) {
     return name.startsWith(PREFIX) || name.equals(HEAD) ? name : PREFIX + name;
   }
-
-  /** Attention masks. */
-  @Override
-  public boolean isBuffer(String name) {
-    return name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias");
-  }
 }

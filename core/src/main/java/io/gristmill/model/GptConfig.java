@@ -142,6 +142,12 @@ public record GptConfig(
         vocabularySize, contextLength, embeddingSize, layers, heads, tiedEmbeddings, block, rate);
   }
 
+  /** The same with a head of its own. */
+  public GptConfig withoutTiedEmbeddings() {
+    return new GptConfig(
+        vocabularySize, contextLength, embeddingSize, layers, heads, false, block, dropout);
+  }
+
   /** The same with blocks of another kind. */
   public GptConfig withBlock(BlockShape other) {
     return new GptConfig(

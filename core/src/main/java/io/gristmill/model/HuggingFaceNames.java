@@ -38,8 +38,19 @@ interface HuggingFaceNames {
   /** The name a published file means by another. */
   String canonical(String name);
 
+  /** Attention masks, and what older files keep of the rotation. */
+  List<String> BUFFERS =
+      List.of(
+          ".attn.bias",
+          ".attn.masked_bias",
+          ".rotary_emb.inv_freq",
+          ".rotary_emb.cos_cached",
+          ".rotary_emb.sin_cached");
+
   /** Whether published files have it beside the parameters. */
-  boolean isBuffer(String name);
+  static boolean isBuffer(String name) {
+    return BUFFERS.stream().anyMatch(name::endsWith);
+  }
 
   /** Shapes by name. */
   default Map<String, List<Long>> shapes(Parameter parameter, int block) {

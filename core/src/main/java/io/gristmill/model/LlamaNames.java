@@ -48,10 +48,4 @@ record LlamaNames(GptConfig config) implements HuggingFaceNames {
   public String canonical(String name) {
     return name;
   }
-
-  /** What older files keep of the rotation. */
-  @Override
-  public boolean isBuffer(String name) {
-    return name.endsWith(".rotary_emb.inv_freq");
-  }
 }

@@ -3,6 +3,7 @@ package io.gristmill.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -28,6 +29,29 @@ public final class ModelTensors {
   private static void add(
       ParameterLayout layout, HuggingFaceNames names, int block, Map<String, List<Long>> shapes) {
     layout.parameters().forEach(parameter -> shapes.putAll(names.shapes(parameter, block)));
+  }
+
+  /**
+   * The names of a file that {@link #arranged} needs the values of; others are buffers, or a head
+   * that a tied embedding repeats.
+   *
+   * @param names in the file
+   * @throws io.gristmill.error.IncompatibleArtifactException for a missing or unknown name
+   */
+  public static Set<String> needed(GptConfig config, Map<String, List<Long>> names) {
+    return PublishedTensors.needed(config, names, shapes(config).keySet());
+  }
+
+  /** Of a tied model, the names of the embedding and of the head that may repeat it. */
+  public static List<String> tied(GptConfig config) {
+    String embedding =
+        HuggingFaceNames.of(config).tensors(LanguageModelHead.WEIGHT, 0, 1).get(0).name();
+    return List.of(embedding, HuggingFaceNames.HEAD);
+  }
+
+  /** The name a published file means by another. */
+  public static String canonical(GptConfig config, String name) {
+    return HuggingFaceNames.of(config).canonical(name);
   }
 
   /**

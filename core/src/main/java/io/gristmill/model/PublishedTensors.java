@@ -6,14 +6,19 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.optim.VectorMath;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Tensors on their way from and to files of other programs. */
 final class PublishedTensors {
+
+  private static final String BIAS = ".bias";
+  private static final int MOST_NAMES = 4;
 
   private PublishedTensors() {}
 
@@ -28,22 +33,79 @@ final class PublishedTensors {
     HuggingFaceNames names = HuggingFaceNames.of(config);
     Map<String, INDArray> given = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> given.put(names.canonical(name), tensor));
-    given.keySet().removeIf(names::isBuffer);
-    given.entrySet().removeIf(e -> !shapes.containsKey(e.getKey()) && isRedundant(e));
-    if (!given.keySet().equals(shapes.keySet())) {
-      throw new IncompatibleArtifactException(
-          format(
-              "tensors: %s (expected %s) at weights",
-              new TreeSet<>(given.keySet()), new TreeSet<>(shapes.keySet())));
-    }
+    given.keySet().removeIf(name -> isBuffer(name, shapes.keySet()));
+    given
+        .entrySet()
+        .removeIf(e -> !shapes.containsKey(e.getKey()) && isRedundant(e, given, config));
+    requireSame(given.keySet(), shapes.keySet());
     Map<String, INDArray> arranged = new LinkedHashMap<>();
     shapes.forEach((name, shape) -> arranged.put(name, checked(name, given.get(name), shape)));
     return arranged;
   }
 
-  private static boolean isRedundant(Map.Entry<String, INDArray> tensor) {
-    return tensor.getKey().equals(HuggingFaceNames.HEAD)
-        || (tensor.getKey().endsWith(".bias") && norm(tensor.getValue()) == 0);
+  /** See {@link ModelTensors#needed}. */
+  static Set<String> needed(GptConfig config, Map<String, List<Long>> given, Set<String> wanted) {
+    Set<String> needed = new LinkedHashSet<>();
+    Set<String> unknown = new TreeSet<>();
+    given.forEach(
+        (name, shape) -> {
+          String canonical = ModelTensors.canonical(config, name);
+          if (wanted.contains(canonical)) {
+            needed.add(name);
+          } else if (canonical.endsWith(BIAS) && !isBuffer(canonical, wanted)) {
+            needed.add(name); // dropped if it is all zeros
+          } else if (!isBuffer(canonical, wanted)
+              && !shape.contains(0L)
+              && !canonical.equals(HuggingFaceNames.HEAD)) {
+            unknown.add(canonical);
+          }
+        });
+    Set<String> all = new TreeSet<>(unknown);
+    needed.forEach(name -> all.add(ModelTensors.canonical(config, name)));
+    all.removeIf(name -> name.endsWith(BIAS) && !wanted.contains(name));
+    requireSame(all, wanted);
+    return needed;
+  }
+
+  private static boolean isBuffer(String name, Set<String> wanted) {
+    return HuggingFaceNames.isBuffer(name) && !wanted.contains(name);
+  }
+
+  private static void requireSame(Set<String> given, Set<String> wanted) {
+    Set<String> missing = new TreeSet<>(wanted);
+    missing.removeAll(given);
+    Set<String> unknown = new TreeSet<>(given);
+    unknown.removeAll(wanted);
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new IncompatibleArtifactException(
+          format(
+              "tensors: %d missing%s, %d unknown%s (expected the %d of config.json) at weights",
+              missing.size(), some(missing), unknown.size(), some(unknown), wanted.size()));
+    }
+  }
+
+  /** A few of them, as a model of another depth lacks hundreds. */
+  private static String some(Set<String> names) {
+    List<String> few = names.stream().limit(MOST_NAMES).toList();
+    String more = names.size() > MOST_NAMES ? ", ..." : "";
+    return few.isEmpty() ? "" : " (" + String.join(", ", few) + more + ")";
+  }
+
+  private static boolean isRedundant(
+      Map.Entry<String, INDArray> tensor, Map<String, INDArray> given, GptConfig config) {
+    if (tensor.getKey().equals(HuggingFaceNames.HEAD)) {
+      requireSameHead(tensor.getValue(), given.get(ModelTensors.tied(config).get(0)));
+      return true;
+    }
+    return tensor.getKey().endsWith(BIAS) && norm(tensor.getValue()) == 0;
+  }
+
+  private static void requireSameHead(INDArray head, INDArray embedding) {
+    if (embedding != null && !head.equalsWithEps(embedding, 0)) {
+      throw new IncompatibleArtifactException(
+          "lm_head.weight: not the token embedding (expected the same values, or a model without"
+              + " tied embeddings) at weights");
+    }
   }
 
   private static INDArray checked(String name, INDArray tensor, List<Long> shape) {

@@ -31,6 +31,11 @@ final class ByteAlphabet {
     return new String(chars);
   }
 
+  /** Whether a token has characters of the alphabet only. */
+  static boolean canRead(String token) {
+    return token.chars().allMatch(c -> c < TO_BYTE.length && TO_BYTE[c] >= 0);
+  }
+
   static byte[] read(String token) {
     byte[] bytes = new byte[token.length()];
     for (int i = 0; i < bytes.length; i++) {

@@ -2,6 +2,7 @@ package io.gristmill.tokenizer;
 
 import io.gristmill.io.Sha256;
 import io.gristmill.tokenizer.merge.MergeTable;
+import io.gristmill.tokenizer.special.AddedToken;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -9,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -22,7 +25,9 @@ public final class BytePairModel implements Serializable {
   private final transient String pattern;
   private final transient byte[][] tokens;
   private final transient List<Merge> merges;
-  private final transient List<Special> specials;
+  private final transient List<AddedToken> addedTokens;
+  private final transient Map<Integer, AddedToken> addedById;
+  private final transient EncodingOptions options;
 
   /**
    * Takes the parts.
@@ -33,11 +38,25 @@ public final class BytePairModel implements Serializable {
    * @param merges in order of rank
    */
   public BytePairModel(
-      String pattern, byte[][] tokens, List<Merge> merges, List<Special> specials) {
+      String pattern, byte[][] tokens, List<Merge> merges, List<AddedToken> addedTokens) {
+    this(pattern, tokens, merges, addedTokens, EncodingOptions.NONE);
+  }
+
+  /** With what else changes ids. */
+  public BytePairModel(
+      String pattern,
+      byte[][] tokens,
+      List<Merge> merges,
+      List<AddedToken> addedTokens,
+      EncodingOptions options) {
     this.pattern = pattern;
     this.tokens = tokens;
     this.merges = List.copyOf(merges);
-    this.specials = List.copyOf(specials);
+    this.addedTokens = List.copyOf(addedTokens);
+    this.addedById =
+        addedTokens.stream()
+            .collect(Collectors.toMap(AddedToken::id, added -> added, (first, second) -> first));
+    this.options = options;
   }
 
   /** Name of the pre-tokenizer. */
@@ -54,22 +73,35 @@ public final class BytePairModel implements Serializable {
     return tokens[id].length > 0;
   }
 
+  /** Whether an id stands for a control token. */
+  public boolean isSpecial(int id) {
+    return addedById.containsKey(id) && addedById.get(id).special();
+  }
+
   /** In order of rank. */
   public List<Merge> merges() {
     return merges;
   }
 
-  public List<Special> specials() {
-    return specials;
+  /** Tokens that texts are searched for before they are cut, in the order of their file. */
+  public List<AddedToken> addedTokens() {
+    return addedTokens;
   }
 
-  /** The token as vocabulary files write it; a special token is its own text. */
+  /** Those that are control tokens. */
+  public List<AddedToken> specials() {
+    return addedTokens.stream().filter(AddedToken::special).toList();
+  }
+
+  /** What else changes ids. */
+  public EncodingOptions options() {
+    return options;
+  }
+
+  /** The token as vocabulary files write it; an added token is its own text. */
   public String token(int id) {
-    return specials.stream()
-        .filter(special -> special.id() == id)
-        .findFirst()
-        .map(Special::text)
-        .orElseGet(() -> ByteAlphabet.write(tokens[id]));
+    AddedToken added = addedById.get(id);
+    return added == null ? ByteAlphabet.write(tokens[id]) : added.text();
   }
 
   /** A copy of the bytes an id stands for. */
@@ -106,8 +138,14 @@ public final class BytePairModel implements Serializable {
               .putInt(merge.merged())
               .array());
     }
-    for (Special special : specials) {
-      digest.update(ByteBuffer.allocate(4).putInt(special.id()).array());
+    for (AddedToken added : addedTokens) {
+      digest.update(ByteBuffer.allocate(4).putInt(added.id()).array());
+      if (!added.isPlainSpecial()) {
+        digest.update(added.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    if (!options.equals(EncodingOptions.NONE)) {
+      digest.update(options.toString().getBytes(StandardCharsets.UTF_8));
     }
     return Sha256.hex(digest.digest());
   }
@@ -119,7 +157,8 @@ public final class BytePairModel implements Serializable {
         merges.stream().mapToInt(Merge::left).toArray(),
         merges.stream().mapToInt(Merge::right).toArray(),
         merges.stream().mapToInt(Merge::merged).toArray(),
-        specials.stream().mapToInt(Special::id).toArray());
+        addedTokens.toArray(AddedToken[]::new),
+        options);
   }
 
   private void readObject(ObjectInputStream in) throws InvalidObjectException {
@@ -129,12 +168,15 @@ public final class BytePairModel implements Serializable {
   /** Two neighbouring ids that become one. */
   public record Merge(int left, int right, int merged) {}
 
-  /** A token no text is encoded to, unless a policy asks for it. */
-  public record Special(int id, String text) {}
-
   /** How a model travels: an object a merge would take long to read. */
   private record Packed(
-      String pattern, byte[][] tokens, int[] left, int[] right, int[] merged, int[] specials)
+      String pattern,
+      byte[][] tokens,
+      int[] left,
+      int[] right,
+      int[] merged,
+      AddedToken[] addedTokens,
+      EncodingOptions options)
       implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -146,9 +188,8 @@ public final class BytePairModel implements Serializable {
           IntStream.range(0, merged.length)
               .mapToObj(rank -> new Merge(left[rank], right[rank], merged[rank]))
               .toList(),
-          IntStream.of(specials)
-              .mapToObj(id -> new Special(id, new String(tokens[id], StandardCharsets.UTF_8)))
-              .toList());
+          List.of(addedTokens),
+          options);
     }
   }
 }

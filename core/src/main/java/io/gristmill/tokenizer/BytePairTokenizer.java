@@ -2,7 +2,7 @@ package io.gristmill.tokenizer;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.tokenizer.BytePairModel.Special;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.tokenizer.merge.FirstPairs;
 import io.gristmill.tokenizer.merge.IdBuffer;
 import io.gristmill.tokenizer.merge.MergeTable;
@@ -12,15 +12,26 @@ import io.gristmill.tokenizer.merge.WholeTokens;
 import io.gristmill.tokenizer.pieces.PreTokenizer;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
 import io.gristmill.tokenizer.pieces.Utf8;
+import io.gristmill.tokenizer.pipeline.Normalizers;
+import io.gristmill.tokenizer.pipeline.SequenceLength;
+import io.gristmill.tokenizer.pipeline.SequenceTemplate;
+import io.gristmill.tokenizer.special.AddedToken;
+import io.gristmill.tokenizer.special.AddedTokenScanner;
+import io.gristmill.tokenizer.special.AddedTokens;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy;
-import io.gristmill.tokenizer.special.SpecialTokenScanner;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Byte-level byte-pair encoding: text is cut into pieces, the bytes of a piece are merged by rank.
@@ -37,19 +48,46 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   private final transient WholeTokens wholeTokens;
   private final transient PieceCache cache = new PieceCache();
 
+  /** Tokens by their bytes as Latin-1, where a piece that is one needs no merges. */
+  private final transient Map<String, Integer> unmerged;
+
+  private final transient UnaryOperator<String> normalizer;
+  private final transient AddedTokens addedTokens;
+  private final transient SequenceTemplate template;
+  private final transient SequenceLength length;
+
+  /** Whether a text without control tokens is cut as it is. */
+  private final transient boolean direct;
+
   public BytePairTokenizer(BytePairModel model) {
     this.model = model;
     this.preTokenizer = PreTokenizers.named(model.pattern());
     this.merges = model.mergeTable();
     this.firstPairs = new FirstPairs(merges, idOfByte(model));
-    this.wholeTokens = wholeTokens(model, new PieceMerger(merges, firstPairs));
+    this.unmerged = model.options().ignoreMerges() ? listedTokens(model) : Map.of();
+    this.wholeTokens = wholeTokens(new PieceMerger(merges, firstPairs));
+    EncodingOptions options = model.options();
+    IntPredicate known = id -> true; // they were checked when the model was read
+    JsonNode normalization = EncodingOptions.json(options.normalizer());
+    this.normalizer = Normalizers.read(normalization, "normalizer", "");
+    this.addedTokens = new AddedTokens(model.addedTokens(), normalizer);
+    this.direct = normalization.isNull() && !options.prefixSpace();
+    this.template =
+        SequenceTemplate.read(
+            EncodingOptions.json(options.postProcessor()), "post_processor", known, "");
+    this.length =
+        SequenceLength.read(
+            EncodingOptions.json(options.truncation()),
+            EncodingOptions.json(options.padding()),
+            known,
+            "");
   }
 
-  private static WholeTokens wholeTokens(BytePairModel model, PieceMerger merger) {
+  private WholeTokens wholeTokens(PieceMerger merger) {
     WholeTokens tokens = new WholeTokens(model.vocabularySize());
     for (int id = 0; id < model.vocabularySize(); id++) {
       byte[] bytes = model.bytes(id);
-      int[] ids = merger.merge(bytes, 0, bytes.length);
+      int[] ids = merge(bytes, 0, bytes.length, merger);
       if (ids.length == 1 && ids[0] == id) {
         tokens.put(bytes, id);
       }
@@ -57,14 +95,31 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
     return tokens;
   }
 
+  private static Map<String, Integer> listedTokens(BytePairModel model) {
+    Map<String, Integer> tokens = new HashMap<>();
+    Set<Integer> unlisted =
+        model.addedTokens().stream()
+            .filter(added -> !added.listed())
+            .map(AddedToken::id)
+            .collect(Collectors.toSet());
+    for (int id = 0; id < model.vocabularySize(); id++) {
+      if (model.isUsed(id) && !unlisted.contains(id)) {
+        tokens.put(new String(model.bytes(id), StandardCharsets.ISO_8859_1), id);
+      }
+    }
+    return tokens;
+  }
+
+  /** A control token is the token of its byte only if there is no other. */
   private static int[] idOfByte(BytePairModel model) {
     int[] ids = new int[256];
     Arrays.fill(ids, -1);
+    Set<Integer> specials =
+        model.specials().stream().map(AddedToken::id).collect(Collectors.toSet());
     for (int id = model.vocabularySize() - 1; id >= 0; id--) {
-      int candidate = id;
-      if (model.bytes(id).length == 1
-          && model.specials().stream().noneMatch(special -> special.id() == candidate)) {
-        ids[model.bytes(id)[0] & 0xFF] = id;
+      if (model.bytes(id).length == 1) {
+        int value = model.bytes(id)[0] & 0xFF;
+        ids[value] = ids[value] >= 0 && specials.contains(id) ? ids[value] : id;
       }
     }
     return ids;
@@ -72,9 +127,72 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
 
   @Override
   public int[] encode(String text) {
-    byte[] utf8 = Utf8.encode(text);
+    return encode(text, SpecialTokenPolicy.TEXT);
+  }
+
+  /**
+   * As {@link #encode(String)}, but for control tokens: the text between them is encoded on its
+   * own.
+   *
+   * @throws io.gristmill.error.InvalidInputException if a token is found that the policy forbids
+   */
+  public int[] encode(String text, SpecialTokenPolicy policy) {
     PieceMerger merger = new PieceMerger(merges, firstPairs);
-    IdBuffer ids = new IdBuffer(utf8.length / 3 + 8);
+    IdBuffer ids = new IdBuffer(text.length() / 3 + 8);
+    if (direct && addedTokens.noneUnder(policy)) {
+      addText(text, merger, ids);
+    } else {
+      addRaw(text, policy, merger, ids);
+    }
+    return ids.toArray();
+  }
+
+  @Override
+  public int[] encodePrompt(String text) {
+    return template.around(encode(text));
+  }
+
+  /**
+   * As Hugging Face's tokenizers do by default: with the ids of the template around the text's, cut
+   * and padded as the file says.
+   */
+  public int[] encodeSequence(String text, SpecialTokenPolicy policy) {
+    return length.fit(encode(text, policy), template);
+  }
+
+  private void addRaw(String text, SpecialTokenPolicy policy, PieceMerger merger, IdBuffer ids) {
+    AddedTokenScanner scanner = addedTokens.scan(text, policy);
+    while (scanner.find()) {
+      if (scanner.hasTextBefore()) {
+        addPart(scanner.textBefore(), policy, merger, ids);
+      }
+      ids.add(scanner.token().id());
+    }
+    if (!scanner.rest().isEmpty()) {
+      addPart(scanner.rest(), policy, merger, ids);
+    }
+  }
+
+  private void addPart(String part, SpecialTokenPolicy policy, PieceMerger merger, IdBuffer ids) {
+    String text = normalizer.apply(part);
+    AddedTokenScanner scanner = addedTokens.scanNormalized(text, policy);
+    while (scanner.find()) {
+      if (scanner.hasTextBefore()) {
+        addText(prefixed(scanner.textBefore()), merger, ids);
+      }
+      ids.add(scanner.token().id());
+    }
+    if (!scanner.rest().isEmpty()) {
+      addText(prefixed(scanner.rest()), merger, ids);
+    }
+  }
+
+  private String prefixed(String text) {
+    return model.options().prefixSpace() && !text.startsWith(" ") ? " " + text : text;
+  }
+
+  private void addText(String text, PieceMerger merger, IdBuffer ids) {
+    byte[] utf8 = Utf8.encode(text);
     for (int start = 0; start < utf8.length; ) {
       int end = preTokenizer.pieceEnd(utf8, start, utf8.length);
       int whole = wholeTokens.id(utf8, start, end);
@@ -85,35 +203,25 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
       }
       start = end;
     }
-    return ids.toArray();
-  }
-
-  /**
-   * As {@link #encode(String)}, but for special tokens: the text between them is encoded on its
-   * own.
-   *
-   * @throws io.gristmill.error.InvalidInputException if a token is found that the policy forbids
-   */
-  public int[] encode(String text, SpecialTokenPolicy policy) {
-    List<String> specials = model.specials().stream().map(Special::text).toList();
-    SpecialTokenScanner scanner = new SpecialTokenScanner(text, specials, policy);
-    IdBuffer ids = new IdBuffer(text.length() / 3 + 8);
-    int from = 0;
-    while (scanner.find()) {
-      ids.add(encode(text.substring(from, scanner.start())));
-      ids.add(specialToken(scanner.token()).orElseThrow());
-      from = scanner.end();
-    }
-    ids.add(encode(text.substring(from)));
-    return ids.toArray();
   }
 
   private void addPiece(byte[] utf8, int start, int end, PieceMerger merger, IdBuffer ids) {
     if (!cache.addIds(utf8, start, end, ids)) {
-      int[] merged = merger.merge(utf8, start, end);
+      int[] merged = merge(utf8, start, end, merger);
       cache.put(utf8, start, end, merged);
       ids.add(merged);
     }
+  }
+
+  private int[] merge(byte[] utf8, int start, int end, PieceMerger merger) {
+    if (!unmerged.isEmpty()) {
+      Integer whole =
+          unmerged.get(new String(utf8, start, end - start, StandardCharsets.ISO_8859_1));
+      if (whole != null) {
+        return new int[] {whole};
+      }
+    }
+    return merger.merge(utf8, start, end);
   }
 
   @Override
@@ -142,10 +250,20 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   }
 
   @Override
+  public boolean hasToken(int id) {
+    return model.isUsed(id);
+  }
+
+  @Override
+  public boolean isSpecial(int id) {
+    return model.isSpecial(id);
+  }
+
+  @Override
   public OptionalInt specialToken(String token) {
     return model.specials().stream()
         .filter(special -> special.text().equals(token))
-        .mapToInt(BytePairModel.Special::id)
+        .mapToInt(AddedToken::id)
         .findFirst();
   }
 

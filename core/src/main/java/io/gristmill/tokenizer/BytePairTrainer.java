@@ -4,8 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.tokenizer.BytePairModel.Merge;
-import io.gristmill.tokenizer.BytePairModel.Special;
 import io.gristmill.tokenizer.pieces.PieceCounts;
+import io.gristmill.tokenizer.special.AddedToken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,10 +137,10 @@ public final class BytePairTrainer {
     return seen;
   }
 
-  private List<Special> specials() {
-    List<Special> specials = new ArrayList<>();
+  private List<AddedToken> specials() {
+    List<AddedToken> specials = new ArrayList<>();
     for (String text : settings.specialTokens()) {
-      specials.add(new Special(specials.size(), text));
+      specials.add(AddedToken.special(specials.size(), text));
     }
     return specials;
   }

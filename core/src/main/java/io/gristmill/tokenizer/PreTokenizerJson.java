@@ -1,12 +1,10 @@
 package io.gristmill.tokenizer;
 
-import static io.gristmill.error.Messages.format;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.tokenizer.pieces.PublishedPatterns;
+import io.gristmill.tokenizer.pipeline.Attributes;
 
 /**
  * How {@code tokenizer.json} says where text is cut: ByteLevel alone has GPT-2's pattern built in;
@@ -21,9 +19,12 @@ final class PreTokenizerJson {
 
   private PreTokenizerJson() {}
 
-  static ObjectNode write(String pattern) {
+  /** What a file says: the name of the pattern, and whether a space comes before a text. */
+  record Read(String pattern, boolean prefixSpace) {}
+
+  static ObjectNode write(String pattern, boolean prefixSpace) {
     if (pattern.equals(GPT2)) {
-      return byteLevel();
+      return byteLevel().put("add_prefix_space", prefixSpace);
     }
     ObjectNode split = NODES.objectNode().put("type", "Split");
     split.putObject("pattern").put("Regex", PublishedPatterns.of(pattern));
@@ -42,36 +43,72 @@ final class PreTokenizerJson {
         .put("use_regex", true);
   }
 
-  /** The name of the pattern. */
-  static String read(JsonNode node, String uri) {
-    if (!node.path("type").asText().equals("Sequence")) {
-      requireByteLevel(node, "true", uri);
-      return GPT2;
-    }
+  /** A sequence of one step is that step. */
+  static Read read(JsonNode node, String uri) {
     JsonNode steps = node.path("pretokenizers");
-    TokenizerJson.require(NODES.numberNode(steps.size()), "2", KEY + ".pretokenizers, length", uri);
-    requireByteLevel(steps.path(1), "false", uri);
-    JsonNode split = steps.path(0);
-    TokenizerJson.require(split.path("type"), "Split", KEY + ".pretokenizers[0].type", uri);
-    // Two ways to say that the matches are the pieces.
-    boolean isolated = split.path("behavior").asText().equals("Isolated");
-    TokenizerJson.require(
-        split.path("behavior"), isolated ? "Isolated" : "Removed", KEY + " behavior", uri);
-    TokenizerJson.require(split.path("invert"), isolated ? "false" : "true", KEY + " invert", uri);
-    String regex = split.path("pattern").path("Regex").asText();
-    return PublishedPatterns.nameOf(regex)
-        .orElseThrow(
-            () ->
-                new IncompatibleArtifactException(
-                    format(
-                        "%s pattern: %s (expected one published for %s) at %s",
-                        KEY, regex, PublishedPatterns.names(), uri)));
+    if (!node.path("type").asText().equals("Sequence")) {
+      return byteLevel(node, KEY, uri);
+    }
+    if (steps.size() == 1) {
+      return byteLevel(steps.path(0), KEY + ".pretokenizers[0]", uri);
+    }
+    if (steps.size() != 2) {
+      throw Attributes.refused(
+          KEY + ".pretokenizers, length", NODES.numberNode(steps.size()), "1 or 2", uri);
+    }
+    String pattern = split(steps.path(0), KEY + ".pretokenizers[0]", uri);
+    // Each piece that the Split cuts would get a space of its own, or be cut once more.
+    String second = KEY + ".pretokenizers[1]";
+    requireType(steps.path(1), "ByteLevel", second, uri);
+    requireOff(steps.path(1), "add_prefix_space", true, second, uri);
+    requireOff(steps.path(1), "use_regex", true, KEY, uri);
+    return new Read(pattern, false);
   }
 
-  private static void requireByteLevel(JsonNode node, String usesRegex, String uri) {
-    TokenizerJson.require(node.path("type"), "ByteLevel", KEY + ".type", uri);
-    TokenizerJson.require(node.path("add_prefix_space"), "false", KEY + ".add_prefix_space", uri);
-    String found = node.path("use_regex").asText("true");
-    TokenizerJson.require(NODES.textNode(found), usesRegex, KEY + ".use_regex", uri);
+  private static Read byteLevel(JsonNode node, String key, String uri) {
+    requireType(node, "ByteLevel", key, uri);
+    if (!Attributes.flag(node, "use_regex", true, key, uri)) {
+      throw Attributes.refused(key + ".use_regex", node.path("use_regex"), "true", uri);
+    }
+    return new Read(GPT2, Attributes.flag(node, "add_prefix_space", key, uri));
+  }
+
+  /** The name of the pattern. */
+  private static String split(JsonNode split, String key, String uri) {
+    requireType(split, "Split", key, uri);
+    // Two ways to say that the matches are the pieces.
+    String behavior = split.path("behavior").asText();
+    boolean isolated = behavior.equals("Isolated");
+    if (!isolated && !behavior.equals("Removed")) {
+      throw Attributes.refused(
+          KEY + " behavior", split.path("behavior"), "Isolated or Removed", uri);
+    }
+    if (Attributes.flag(split, "invert", false, KEY, uri) == isolated) {
+      throw Attributes.refused(
+          KEY + " invert", split.path("invert"), isolated ? "false" : "true", uri);
+    }
+    JsonNode regex = split.path("pattern").path("Regex");
+    return PublishedPatterns.nameOf(regex.asText())
+        .orElseThrow(
+            () ->
+                Attributes.refused(
+                    KEY + " pattern",
+                    regex.isMissingNode() ? split.path("pattern") : regex,
+                    "one published for " + PublishedPatterns.names(),
+                    uri));
+  }
+
+  private static void requireType(JsonNode node, String type, String key, String uri) {
+    if (!node.path("type").asText().equals(type)) {
+      throw Attributes.unknownType(key, node, type, uri);
+    }
+  }
+
+  private static void requireOff(
+      JsonNode node, String name, boolean otherwise, String key, String uri) {
+    if (Attributes.flag(node, name, otherwise, key, uri)) {
+      JsonNode found = node.has(name) ? node.path(name) : NODES.booleanNode(otherwise);
+      throw Attributes.refused(key + "." + name, found, "false", uri);
+    }
   }
 }

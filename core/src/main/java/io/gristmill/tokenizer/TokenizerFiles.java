@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
@@ -54,6 +56,12 @@ public final class TokenizerFiles {
     for (List<String> pair :
         List.of(List.of(VOCABULARY, MERGES), List.of("encoder.json", "vocab.bpe"))) {
       if (storage.exists(directory + "/" + pair.get(0))) {
+        if (!storage.exists(directory + "/" + pair.get(1))) {
+          throw new InvalidInputException(
+              format(
+                  "tokenizer: no %s (expected it beside %s) at %s",
+                  pair.get(1), pair.get(0), directory));
+        }
         return readVocabulary(
             storage.input(directory + "/" + pair.get(0)),
             storage.input(directory + "/" + pair.get(1)));
@@ -75,13 +83,13 @@ public final class TokenizerFiles {
   public static BytePairModel readVocabulary(InputFile vocabulary, InputFile merges)
       throws IOException {
     VocabularyReader reader = new VocabularyReader(json(vocabulary), vocabulary.uri());
-    for (String line : text(merges).split("\n", -1)) {
+    for (String line : text(merges).split("\r?\n", -1)) {
       if (!line.isEmpty() && !line.startsWith("#version")) {
         reader.addMerge(line);
       }
     }
     reader.addSpecialsByElimination();
-    return reader.model(PreTokenizerJson.GPT2);
+    return reader.model(PreTokenizerJson.GPT2, EncodingOptions.NONE);
   }
 
   private static JsonNode json(InputFile file) throws IOException {

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.tokenizer.BytePairModel.Special;
+import io.gristmill.tokenizer.pipeline.Attributes;
+import io.gristmill.tokenizer.pipeline.Normalizers;
+import io.gristmill.tokenizer.pipeline.SequenceLength;
+import io.gristmill.tokenizer.pipeline.SequenceTemplate;
+import io.gristmill.tokenizer.special.AddedToken;
 import java.util.List;
 
 /** The layout of Hugging Face's {@code tokenizer.json} for byte-level byte-pair encoding. */
@@ -18,29 +21,31 @@ final class TokenizerJson {
   private TokenizerJson() {}
 
   static ObjectNode write(BytePairModel model) {
+    EncodingOptions options = model.options();
     ObjectNode root = NODES.objectNode().put("version", "1.0");
-    root.putNull("truncation").putNull("padding");
-    root.set("added_tokens", addedTokens(model.specials()));
-    root.putNull("normalizer");
-    root.set("pre_tokenizer", PreTokenizerJson.write(model.pattern()));
-    root.putNull("post_processor");
+    root.set("truncation", EncodingOptions.json(options.truncation()));
+    root.set("padding", EncodingOptions.json(options.padding()));
+    root.set("added_tokens", addedTokens(model.addedTokens()));
+    root.set("normalizer", EncodingOptions.json(options.normalizer()));
+    root.set("pre_tokenizer", PreTokenizerJson.write(model.pattern(), options.prefixSpace()));
+    root.set("post_processor", EncodingOptions.json(options.postProcessor()));
     root.set("decoder", PreTokenizerJson.byteLevel());
     root.set("model", bytePairs(model));
     return root;
   }
 
-  private static ArrayNode addedTokens(List<Special> specials) {
+  private static ArrayNode addedTokens(List<AddedToken> tokens) {
     ArrayNode added = NODES.arrayNode();
-    for (Special special : specials) {
+    for (AddedToken token : tokens) {
       added
           .addObject()
-          .put("id", special.id())
-          .put("content", special.text())
-          .put("single_word", false)
-          .put("lstrip", false)
-          .put("rstrip", false)
-          .put("normalized", false)
-          .put("special", true);
+          .put("id", token.id())
+          .put("content", token.text())
+          .put("single_word", token.singleWord())
+          .put("lstrip", token.lstrip())
+          .put("rstrip", token.rstrip())
+          .put("normalized", token.normalized())
+          .put("special", token.special());
     }
     return added;
   }
@@ -49,8 +54,11 @@ final class TokenizerJson {
     ObjectNode node = NODES.objectNode().put("type", "BPE");
     node.putNull("dropout").putNull("unk_token");
     node.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
-    node.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
-    node.set("vocab", vocabulary(model));
+    node.put("fuse_unk", false).put("byte_fallback", false);
+    node.put("ignore_merges", model.options().ignoreMerges());
+    ObjectNode listed = vocabulary(model);
+    model.addedTokens().stream().filter(t -> !t.listed()).forEach(t -> listed.remove(t.text()));
+    node.set("vocab", listed);
     merges(model).forEach(node.putArray("merges")::add);
     return node;
   }
@@ -74,44 +82,104 @@ final class TokenizerJson {
   }
 
   static BytePairModel read(JsonNode root, String uri) {
-    require(root.path("model").path("type"), "BPE", "model.type", uri);
-    require(root.path("normalizer"), "null", "normalizer", uri);
-    requirePlain(root.path("model"), uri);
-    String pattern = PreTokenizerJson.read(root.path("pre_tokenizer"), uri);
-    VocabularyReader reader = new VocabularyReader(root.path("model").path("vocab"), uri);
-    for (JsonNode merge : root.path("model").path("merges")) {
+    JsonNode model = root.path("model");
+    requireBytePairs(model, uri);
+    VocabularyReader reader = new VocabularyReader(model.path("vocab"), uri);
+    for (JsonNode merge : model.path("merges")) {
       if (merge.isArray()) {
         reader.addMerge(merge.path(0).asText(), merge.path(1).asText());
       } else {
         reader.addMerge(merge.asText());
       }
     }
-    for (JsonNode added : root.path("added_tokens")) {
-      reader.addSpecial(added.path("id").asInt(), added.path("content").asText());
+    requirePlain(model, reader.hasAllBytes(), uri);
+    JsonNode added = root.path("added_tokens");
+    for (int i = 0; i < added.size(); i++) {
+      reader.addToken(addedToken(added.path(i), format("added_tokens[%d]", i), uri));
     }
-    return reader.model(pattern);
+    requireByteDecoder(root.path("decoder"), uri);
+    PreTokenizerJson.Read cut = PreTokenizerJson.read(root.path("pre_tokenizer"), uri);
+    return reader.model(cut.pattern(), options(root, cut.prefixSpace(), reader, uri));
   }
 
-  /** Other ways to merge would give other ids: none of them may be on. */
-  private static void requirePlain(JsonNode model, String uri) {
-    requireOff(model, "dropout", "null", uri);
-    requireOff(model, "continuing_subword_prefix", "null", uri);
-    requireOff(model, "end_of_word_suffix", "null", uri);
-    requireOff(model, "byte_fallback", "false", uri);
-    requireOff(model, "ignore_merges", "false", uri);
+  /** What is read here is read again from its text when a tokenizer is made of the model. */
+  private static EncodingOptions options(
+      JsonNode root, boolean prefixSpace, VocabularyReader reader, String uri) {
+    JsonNode normalizer = root.path("normalizer");
+    JsonNode postProcessor = root.path("post_processor");
+    Normalizers.read(normalizer, "normalizer", uri);
+    SequenceTemplate.read(postProcessor, "post_processor", reader::isKnown, uri);
+    SequenceLength.read(root.path("truncation"), root.path("padding"), reader::isKnown, uri);
+    return new EncodingOptions(
+        EncodingOptions.text(normalizer),
+        prefixSpace,
+        root.path("model").path("ignore_merges").asBoolean(),
+        EncodingOptions.text(postProcessor),
+        EncodingOptions.text(root.path("truncation")),
+        EncodingOptions.text(root.path("padding")));
   }
 
-  /** Absent, null and empty are off, too. */
-  private static void requireOff(JsonNode model, String key, String off, String uri) {
-    if (!model.path(key).asText("").isEmpty()) {
-      require(model.path(key), off, "model." + key, uri);
+  private static AddedToken addedToken(JsonNode node, String key, String uri) {
+    if (!node.path("id").isInt() || !node.path("content").isTextual()) {
+      throw Attributes.refused(key, node, "an object with id and content", uri);
+    }
+    boolean special = Attributes.flag(node, "special", false, key, uri);
+    return new AddedToken(
+        node.path("id").intValue(),
+        node.path("content").asText(),
+        Attributes.flag(node, "single_word", false, key, uri),
+        Attributes.flag(node, "lstrip", false, key, uri),
+        Attributes.flag(node, "rstrip", false, key, uri),
+        Attributes.flag(node, "normalized", !special, key, uri),
+        special,
+        true);
+  }
+
+  /** Older files, GPT-2's own among them, have no type: merges tell. */
+  private static void requireBytePairs(JsonNode model, String uri) {
+    boolean untyped = model.path("type").isMissingNode() && model.path("merges").isArray();
+    if (!untyped && !model.path("type").asText().equals("BPE")) {
+      throw Attributes.refused("model.type", model.path("type"), "BPE", uri);
+    }
+    if (!model.path("merges").isArray()) {
+      throw Attributes.refused("model.merges", model.path("merges"), "an array", uri);
+    }
+    if (!model.path("vocab").isObject()) {
+      throw Attributes.refused("model.vocab", model.path("vocab"), "an object of token to id", uri);
     }
   }
 
-  static void require(JsonNode found, String expected, String key, String uri) {
-    if (!found.asText("null").equals(expected)) {
-      throw new IncompatibleArtifactException(
-          format("%s: %s (expected %s) at %s", key, found.asText("null"), expected, uri));
+  /**
+   * Other ways to merge would give other ids. A token for unknown characters is never used where
+   * all bytes are known.
+   */
+  private static void requirePlain(JsonNode model, boolean allBytes, String uri) {
+    if (model.path("dropout").asDouble(0) != 0 || model.path("dropout").isTextual()) {
+      throw Attributes.refused("model.dropout", model.path("dropout"), "null", uri);
+    }
+    requireEmpty(model, "continuing_subword_prefix", uri);
+    requireEmpty(model, "end_of_word_suffix", uri);
+    if (!allBytes && !Attributes.isAbsent(model.path("unk_token"))) {
+      throw Attributes.refused(
+          "model.unk_token", model.path("unk_token"), "null or tokens for all bytes", uri);
+    }
+    Attributes.flag(model, "fuse_unk", false, "model", uri);
+    Attributes.flag(model, "ignore_merges", false, "model", uri);
+    if (Attributes.flag(model, "byte_fallback", false, "model", uri)) {
+      throw Attributes.refused("model.byte_fallback", model.path("byte_fallback"), "false", uri);
+    }
+  }
+
+  private static void requireEmpty(JsonNode model, String key, String uri) {
+    if (!Attributes.isAbsent(model.path(key)) && !model.path(key).asText("?").isEmpty()) {
+      throw Attributes.refused("model." + key, model.path(key), "null", uri);
+    }
+  }
+
+  /** Tokens are bytes: only this one gives back their text. */
+  private static void requireByteDecoder(JsonNode decoder, String uri) {
+    if (!Attributes.isAbsent(decoder) && !decoder.path("type").asText().equals("ByteLevel")) {
+      throw Attributes.refused("decoder.type", decoder.path("type"), "ByteLevel", uri);
     }
   }
 }

@@ -33,8 +33,13 @@ public record ShardManifest(
    * are its tokens and those of an {@code .idx} its documents.
    *
    * @param directory with neither the manifest nor a slash at its end
+   * @throws InvalidInputException if there is none
    */
   public static ShardManifest read(Storage storage, String directory) throws IOException {
+    if (!storage.exists(directory + "/manifest.json")) {
+      throw new InvalidInputException(
+          "tokens: no manifest.json (expected a tokens directory) at " + directory);
+    }
     return ManifestReader.read(storage.input(directory + "/manifest.json"), directory);
   }
 
@@ -61,12 +66,13 @@ public record ShardManifest(
   /**
    * Opens a shard after verifying the checksums of its two files.
    *
+   * @throws InvalidInputException if a file is missing
    * @throws IncompatibleArtifactException if a file is not the one listed; names both checksums
    */
   public TokenShardReader open(Storage storage, String uri) throws IOException {
     Shard shard = shard(uri);
-    verify(storage.input(uri), shard.sha256());
-    verify(storage.input(ShardIndex.uriBeside(uri)), shard.indexSha256());
+    verify(storage, uri, shard.sha256());
+    verify(storage, ShardIndex.uriBeside(uri), shard.indexSha256());
     TokenShardReader reader = TokenShardReader.open(storage, uri);
     require("tokens", reader.tokens(), shard.tokens(), uri);
     require("documents", reader.documents(), shard.documents(), uri);
@@ -80,8 +86,7 @@ public record ShardManifest(
   public void documentLengths(Storage storage, String uri, ShardIndexWriter.Lengths lengths)
       throws IOException {
     Shard shard = shard(uri);
-    InputFile file = storage.input(ShardIndex.uriBeside(uri));
-    verify(file, shard.indexSha256());
+    InputFile file = verify(storage, ShardIndex.uriBeside(uri), shard.indexSha256());
     ShardIndex index = ShardIndex.read(file);
     require("documents", index.documents(), shard.documents(), file.uri());
     for (int document = 0; document < index.documents(); document++) {
@@ -104,12 +109,18 @@ public record ShardManifest(
     }
   }
 
-  private static void verify(InputFile file, String expected) throws IOException {
+  private static InputFile verify(Storage storage, String uri, String expected) throws IOException {
+    if (!storage.exists(uri)) {
+      throw new InvalidInputException(
+          "token shard: missing (expected every file that the manifest lists) at " + uri);
+    }
+    InputFile file = storage.input(uri);
     String actual = Sha256.of(file);
     if (!actual.equals(expected)) {
       throw new IncompatibleArtifactException(
           format("sha256: %s (expected %s) at %s", actual, expected, file.uri()));
     }
+    return file;
   }
 
   /**

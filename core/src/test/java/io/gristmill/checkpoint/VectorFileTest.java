@@ -56,7 +56,7 @@ class VectorFileTest {
     assertThatThrownBy(
             () -> VectorFile.open(storage.input(path("v")), Map.of("moments", List.of(6L))))
         .isInstanceOf(IncompatibleArtifactException.class)
-        .hasMessageContaining("[momentsF32[4]] (expected [momentsF32[6]])");
+        .hasMessageContaining("moments F32[4] as number 1 of 1 (expected moments F32[6] of 1)");
   }
 
   @Test

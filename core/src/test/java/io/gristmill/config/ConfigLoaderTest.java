@@ -69,7 +69,8 @@ class ConfigLoaderTest {
         .hasMessageContaining(
             "optimizer.learning-rat: unknown key (expected optimizer.learning-rate?)")
         .hasMessageContaining("bad.conf:2")
-        .hasMessageContaining("optimizer.steps: many (expected a whole number)")
+        .hasMessageContaining(
+            "optimizer.steps: many (expected a whole number from 1 to 2147483647)")
         .hasMessageContaining("bad.conf:3")
         .hasMessageContaining("modle: unknown key (expected model?)")
         .hasMessageContaining("bad.conf:5");
@@ -80,8 +81,9 @@ class ConfigLoaderTest {
       delimiter = '|',
       value = {
         "optimizer.learning-rate=0 | optimizer.learning-rate: 0 (expected more than 0)",
-        "optimizer.beta1=1 | optimizer.beta1: 1 (expected 0 to 1)",
-        "optimizer.beta1=NaN | optimizer.beta1: NaN (expected 0 to 1)",
+        "optimizer.beta1=1 | optimizer.beta1: 1 (expected at least 0 and less than 1)",
+        "optimizer.beta1=NaN | optimizer.beta1: NaN (expected a number, at least 0 and less than"
+            + " 1)",
         "averaging.replicas=0 | averaging.replicas: 0 (expected at least 1)",
         "tokens.validation-fraction=0.95 | tokens.validation-fraction: 0.95 (expected 0 to 0.9)",
         "model.heads=3 | model.heads: 3 (expected a divisor of model.embedding-size 256)",
@@ -90,16 +92,60 @@ class ConfigLoaderTest {
         "model.lama.rope-base=1 | unknown key",
         "optimizer.min-learning-rate=1 | optimizer.min-learning-rate: 1",
         "training.guard.retries=-1 | training.guard.retries: -1 (expected at least 0)",
-        "training.guard.spike-factor=1 | training.guard.spike-factor: 1.0 (expected more than 1, or 0 for none)",
+        "training.guard.spike-factor=1 | training.guard.spike-factor: 1.0 (expected more than 1, or"
+            + " 0 for none)",
         "training.guard.windows=1 | unknown key (expected training.guard.window?)",
-        "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4, gopher-quality]; did you mean gopher-quality?)",
+        "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4,"
+            + " gopher-quality]; did you mean gopher-quality?)",
         "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
         "nonsense | unknown key",
+        "evaluation.tasks=[\"/nowhere.jsonl\"] | evaluation.tasks: [/nowhere.jsonl] (expected [],"
+            + " as task files are not",
+        "generation.stop=[\"\"] | generation.stop: \"\" (expected texts of at least one character)",
+        "generation.top-p=0 | generation.top-p: 0 (expected more than 0 and at most 1)",
       })
   void namesWhatIsWrong(String setting, String message) {
     assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.batch-size=2.7 | 2.7 (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=\"2.7\" | 2.7 (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=3000000000 | 3000000000 (expected a whole number from 1 to"
+            + " 2147483647)",
+        "training.batch-size=NaN | NaN (expected a whole number from 1 to 2147483647)",
+        "training.batch-size=Infinity | Infinity (expected a whole number from",
+        "training.batch-size=1e999999999 | (expected a whole number from",
+        "training.batch-size=null | null (expected a whole number from",
+        "training.batch-size=true | true (expected a whole number from",
+        "averaging.state-copies=1.5 | 1.5 (expected a whole number from 0 to 2)",
+        "seed=0.5 | 0.5 (expected a whole number from -9223372036854775808 to 9223372036854775807)",
+        "seed=9223372036854775808 | (expected a whole number from",
+        "training.mixture.own-weight=NaN | NaN (expected a number, at least 0)",
+        "optimizer.learning-rate=Infinity | Infinity (expected a number, more than 0)",
+      })
+  void wholeNumbersAreNeverCutOff(String setting, String message) {
+    assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith(setting.substring(0, setting.indexOf('=')) + ": ")
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8", "8.0", "0.8e1", "\"8\""})
+  void aWholeNumberMayBeWrittenInAnyWay(String value) {
+    assertThat(
+            loader
+                .load(Optional.empty(), List.of("training.batch-size=" + value))
+                .config()
+                .training()
+                .batchSize())
+        .isEqualTo(8);
   }
 
   @Test

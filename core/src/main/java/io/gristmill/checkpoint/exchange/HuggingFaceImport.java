@@ -3,6 +3,7 @@ package io.gristmill.checkpoint.exchange;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.checkpoint.Companions;
 import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.LoadedModel;
@@ -42,6 +43,7 @@ public final class HuggingFaceImport {
   private final String directory;
   private final GptConfig model;
   private final BytePairTokenizer tokenizer;
+  private final Companions companions;
 
   /**
    * Reads shape and tokenizer.
@@ -55,6 +57,7 @@ public final class HuggingFaceImport {
     this.directory = directory;
     this.model = HuggingFaceModel.config(files, directory);
     this.tokenizer = LoadedModel.tokenizer(files, directory, model.vocabularySize());
+    this.companions = Companions.read(files, directory);
   }
 
   public GptConfig model() {
@@ -104,22 +107,26 @@ public final class HuggingFaceImport {
   private List<String> writeTo(Storage storage, String target, String runConfig)
       throws IOException {
     writeWeights(storage.output(target + "/" + Checkpoint.MODEL));
-    HuggingFaceConfig.write(storage.output(target + "/" + Checkpoint.CONFIG), model);
+    HuggingFaceConfig.write(
+        storage.output(target + "/" + Checkpoint.CONFIG), model, companions.ids());
     TokenizerFiles.write(tokenizer.model(), storage, target);
     storage
         .output(target + "/" + Checkpoint.RUN_CONFIG)
         .write(out -> out.write(runConfig.getBytes(StandardCharsets.UTF_8)));
-    return List.of(
-        Checkpoint.MODEL,
-        Checkpoint.CONFIG,
-        TokenizerFiles.TOKENIZER,
-        TokenizerFiles.VOCABULARY,
-        TokenizerFiles.MERGES,
-        Checkpoint.RUN_CONFIG);
+    List<String> names = new ArrayList<>(companions.write(storage, target));
+    names.addAll(
+        List.of(
+            Checkpoint.MODEL,
+            Checkpoint.CONFIG,
+            TokenizerFiles.TOKENIZER,
+            TokenizerFiles.VOCABULARY,
+            TokenizerFiles.MERGES,
+            Checkpoint.RUN_CONFIG));
+    return names;
   }
 
   private void writeWeights(OutputFile file) throws IOException {
-    Map<String, INDArray> read = HuggingFaceModel.tensors(files, directory);
+    Map<String, INDArray> read = HuggingFaceModel.tensors(files, directory, model);
     Map<String, INDArray> floats = new LinkedHashMap<>();
     try {
       ModelTensors.arranged(model, read)

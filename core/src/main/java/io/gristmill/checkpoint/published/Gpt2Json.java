@@ -32,7 +32,7 @@ public final class Gpt2Json {
     json.require("add_cross_attention", List.of("false"));
     json.require("layer_norm_epsilon", EPSILON);
     int embedding = json.size("n_embd");
-    if (json.json().path("n_inner").asInt(4 * embedding) != 4 * embedding) {
+    if (json.size("n_inner", 4 * embedding) != 4 * embedding) {
       throw json.incompatible("n_inner", 4 * embedding);
     }
     int heads = json.size("n_head");

@@ -57,7 +57,9 @@ public record ShapeJson(JsonNode json, String uri) {
   }
 
   IncompatibleArtifactException incompatible(String key, Object expected) {
+    JsonNode found = json.path(key);
+    Object value = found.isMissingNode() ? "missing" : found;
     return new IncompatibleArtifactException(
-        format("%s: %s (expected %s) at %s", key, json.path(key), expected, uri));
+        format("%s: %s (expected %s) at %s", key, value, expected, uri));
   }
 }

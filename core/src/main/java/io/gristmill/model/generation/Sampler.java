@@ -5,6 +5,8 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Draws the next id from logits: temperature, then the {@code topK} best, then the smallest set
@@ -17,17 +19,25 @@ public final class Sampler {
   private final int topK;
   private final double topP;
   private final SplittableRandom random;
+  private final IntPredicate drawable;
+
+  /** Draws from all ids; see the other constructor. */
+  public Sampler(double temperature, int topK, double topP, long seed) {
+    this(temperature, topK, topP, seed, id -> true);
+  }
 
   /**
    * @param temperature 0 takes the best id
    * @param topK 0 keeps all
    * @param topP 1 keeps all
+   * @param drawable the ids to draw from, at least one
    */
-  public Sampler(double temperature, int topK, double topP, long seed) {
+  public Sampler(double temperature, int topK, double topP, long seed, IntPredicate drawable) {
     this.temperature = temperature;
     this.topK = topK;
     this.topP = topP;
     this.random = new SplittableRandom(seed);
+    this.drawable = drawable;
   }
 
   /**
@@ -68,10 +78,10 @@ public final class Sampler {
     }
   }
 
-  private static int best(float[] logits) {
-    int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      if (logits[id] > logits[best]) {
+  private int best(float[] logits) {
+    int best = -1;
+    for (int id = 0; id < logits.length; id++) {
+      if ((best < 0 || logits[id] > logits[best]) && drawable.test(id)) {
         best = id;
       }
     }
@@ -80,11 +90,12 @@ public final class Sampler {
 
   /** The {@link #topK} best ids, best first; the smaller one of equally good ones. */
   private int[] candidates(float[] logits) {
-    long[] keys = new long[logits.length];
-    for (int id = 0; id < keys.length; id++) {
-      keys[id] = descending(logits[id]) << Integer.SIZE | id;
-    }
-    Arrays.sort(keys);
+    long[] keys =
+        IntStream.range(0, logits.length)
+            .filter(drawable)
+            .mapToLong(id -> descending(logits[id]) << Integer.SIZE | id)
+            .sorted()
+            .toArray();
     int[] ids = new int[topK == 0 ? keys.length : Math.min(topK, keys.length)];
     Arrays.setAll(ids, i -> (int) keys[i]);
     return ids;

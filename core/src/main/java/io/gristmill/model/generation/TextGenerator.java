@@ -14,10 +14,12 @@ import java.util.function.Consumer;
  */
 public final class TextGenerator {
 
+  private static final byte[] NOTHING = {};
+
   private final GptDecoder decoder;
   private final Tokenizer tokenizer;
   private final GenerationSection section;
-  private final int endOfText;
+  private final TextBoundaries boundaries;
   private final Sampler sampler;
   private final RepetitionPenalty penalty;
   private int[] unread = {};
@@ -27,39 +29,43 @@ public final class TextGenerator {
    * Begins a text.
    *
    * @param decoder which nobody else uses while the text grows
-   * @param endOfText the id that ends a text; also what an empty prompt starts from
+   * @param boundaries the ids that end a text, and the one that an empty prompt starts from
    * @param seed of all that is drawn
    */
   public TextGenerator(
       GptDecoder decoder,
       Tokenizer tokenizer,
       GenerationSection section,
-      int endOfText,
+      TextBoundaries boundaries,
       long seed) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.section = section;
-    this.endOfText = endOfText;
-    this.sampler = new Sampler(section.temperature(), section.topK(), section.topP(), seed);
+    this.boundaries = boundaries;
+    this.sampler =
+        new Sampler(
+            section.temperature(), section.topK(), section.topP(), seed, tokenizer::hasToken);
     this.penalty = new RepetitionPenalty(section.repetitionPenalty());
   }
 
   /**
    * Adds {@code prompt} to the text and streams what follows it, until the end of the text, a stop
-   * string or the most tokens.
+   * string or the most tokens. Control tokens are no text. A tokenizer's template begins the first
+   * prompt.
    */
   public Continuation generate(String prompt, Consumer<String> out) {
     StopStrings stops = new StopStrings(section.stop());
     TextStream text = new TextStream();
-    float[] logits = read(tokenizer.encode(prompt));
+    float[] logits = read(begun ? tokenizer.encode(prompt) : tokenizer.encodePrompt(prompt));
     for (int tokens = 1; ; tokens++) {
       penalty.apply(logits);
       int id = sampler.next(logits);
       unread = new int[] {id};
-      if (id == endOfText) {
+      if (boundaries.ends().contains(id)) {
         return end(tokens - 1, Ending.END_OF_TEXT, stops.append(text.end()) + stops.end(), out);
       }
-      out.accept(stops.append(text.append(tokenizer.decodeBytes(unread))));
+      byte[] bytes = tokenizer.isSpecial(id) ? NOTHING : tokenizer.decodeBytes(unread);
+      out.accept(stops.append(text.append(bytes)));
       if (stops.stopped()) {
         return new Continuation(tokens, Ending.STOP);
       }
@@ -79,7 +85,7 @@ public final class TextGenerator {
   private float[] read(int[] ids) {
     int[] all = Arrays.copyOf(unread, unread.length + ids.length);
     System.arraycopy(ids, 0, all, unread.length, ids.length);
-    int[] some = all.length == 0 ? new int[] {endOfText} : all;
+    int[] some = all.length == 0 ? new int[] {boundaries.begin()} : all;
     penalty.saw(some);
     unread = new int[0];
     float[] logits = begun ? decoder.append(some) : decoder.prefill(some);

@@ -15,6 +15,9 @@ import java.util.Map;
  */
 public record SpecialTokenPolicy(Treatment usual, Map<String, Treatment> exceptions) {
 
+  /** Reads every special token as the characters it consists of. */
+  public static final SpecialTokenPolicy TEXT = all(Treatment.AS_TEXT);
+
   public SpecialTokenPolicy {
     exceptions = Map.copyOf(exceptions);
   }

@@ -1,2 +1,2 @@
-/** Special tokens in texts: found, refused, or read as the characters they are. */
+/** Added tokens in texts: found, refused, or read as the characters they are. */
 package io.gristmill.tokenizer.special;

@@ -7,8 +7,8 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.tokenizer.BytePairModel;
-import io.gristmill.tokenizer.BytePairModel.Special;
 import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokenizer.special.AddedToken;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,32 +24,32 @@ import java.util.TreeMap;
  * @param merges how many its vocabulary comes to
  */
 public record NamedEncoding(
-    String name, String pattern, String file, int merges, List<Special> specials) {
+    String name, String pattern, String file, int merges, List<AddedToken> specials) {
 
   private static final String EXTENSION = ".tiktoken";
   private static final String END_OF_TEXT = "<|endoftext|>";
   private static final Map<String, NamedEncoding> BY_NAME = new TreeMap<>();
 
   static {
-    add("gpt2", "gpt2", "r50k_base", 50_000, new Special(50_256, END_OF_TEXT));
-    add("p50k", "gpt2", "p50k_base", 50_024, new Special(50_256, END_OF_TEXT));
+    add("gpt2", "gpt2", "r50k_base", 50_000, AddedToken.special(50_256, END_OF_TEXT));
+    add("p50k", "gpt2", "p50k_base", 50_024, AddedToken.special(50_256, END_OF_TEXT));
     add(
         "cl100k",
         "cl100k",
         "cl100k_base",
         100_000,
-        new Special(100_257, END_OF_TEXT),
-        new Special(100_258, "<|fim_prefix|>"),
-        new Special(100_259, "<|fim_middle|>"),
-        new Special(100_260, "<|fim_suffix|>"),
-        new Special(100_276, "<|endofprompt|>"));
+        AddedToken.special(100_257, END_OF_TEXT),
+        AddedToken.special(100_258, "<|fim_prefix|>"),
+        AddedToken.special(100_259, "<|fim_middle|>"),
+        AddedToken.special(100_260, "<|fim_suffix|>"),
+        AddedToken.special(100_276, "<|endofprompt|>"));
     add(
         "o200k",
         "o200k",
         "o200k_base",
         199_742,
-        new Special(199_999, END_OF_TEXT),
-        new Special(200_018, "<|endofprompt|>"));
+        AddedToken.special(199_999, END_OF_TEXT),
+        AddedToken.special(200_018, "<|endofprompt|>"));
   }
 
   public NamedEncoding {
@@ -57,7 +57,7 @@ public record NamedEncoding(
   }
 
   private static void add(
-      String name, String pattern, String file, int merges, Special... specials) {
+      String name, String pattern, String file, int merges, AddedToken... specials) {
     BY_NAME.put(
         name, new NamedEncoding(name, pattern, file + EXTENSION, merges, List.of(specials)));
   }

@@ -7,8 +7,8 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairModel.Merge;
-import io.gristmill.tokenizer.BytePairModel.Special;
 import io.gristmill.tokenizer.merge.MergeTable;
+import io.gristmill.tokenizer.special.AddedToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ public final class TiktokenFile {
    * @param pattern name of the pre-tokenizer
    * @param specials with ids the file does not use
    */
-  public static BytePairModel read(InputFile file, String pattern, List<Special> specials)
+  public static BytePairModel read(InputFile file, String pattern, List<AddedToken> specials)
       throws IOException {
     Map<Integer, byte[]> tokens = new TreeMap<>();
     try (InputStream in = file.open()) {
@@ -70,10 +70,10 @@ public final class TiktokenFile {
   }
 
   private static BytePairModel model(
-      Map<Integer, byte[]> ranked, String pattern, List<Special> specials, String uri) {
+      Map<Integer, byte[]> ranked, String pattern, List<AddedToken> specials, String uri) {
     List<Merge> merges = merges(ranked, uri);
     Map<Integer, byte[]> all = new TreeMap<>(ranked);
-    for (Special special : specials) {
+    for (AddedToken special : specials) {
       byte[] text = special.text().getBytes(StandardCharsets.UTF_8);
       if (all.put(special.id(), text) != null) {
         throw new IncompatibleArtifactException(
@@ -110,7 +110,8 @@ public final class TiktokenFile {
   private static IncompatibleArtifactException underived(String what, int rank, String uri) {
     return new IncompatibleArtifactException(
         format(
-            "tiktoken rank %d: %s (expected each token once, joined from two tokens by lower ranks) at %s",
+            "tiktoken rank %d: %s (expected each token once, joined from two tokens by lower ranks)"
+                + " at %s",
             rank, what, uri));
   }
 
@@ -121,7 +122,7 @@ public final class TiktokenFile {
    */
   public static void write(BytePairModel model, OutputFile file) throws IOException {
     Map<Integer, byte[]> ranked = new TreeMap<>();
-    Set<Integer> specials = new HashSet<>(model.specials().stream().map(Special::id).toList());
+    Set<Integer> specials = new HashSet<>(model.specials().stream().map(AddedToken::id).toList());
     for (int id = 0; id < model.vocabularySize(); id++) {
       if (model.isUsed(id) && !specials.contains(id)) {
         ranked.put(id, model.tokenBytes(id));

@@ -1,5 +1,6 @@
 package io.gristmill.checkpoint.exchange;
 
+import io.gristmill.checkpoint.Companions;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.GptConfig;
@@ -33,7 +34,9 @@ final class TinyModel {
   /** With another pre-tokenizer. */
   static LoadedModel create(GptConfig config, String pattern) {
     return new LoadedModel(
-        GptNetwork.create(config, OPTIMIZER, 7), new BytePairTokenizer(tokenizer(pattern)));
+        GptNetwork.create(config, OPTIMIZER, 7),
+        new BytePairTokenizer(tokenizer(pattern)),
+        Companions.NONE);
   }
 
   static BytePairModel tokenizer() {

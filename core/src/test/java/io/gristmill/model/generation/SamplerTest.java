@@ -99,4 +99,17 @@ class SamplerTest {
     }
     return IntStream.of(counts).mapToDouble(count -> (double) count / draws).toArray();
   }
+
+  @Test
+  void anIdWithoutATokenIsNeverDrawn() {
+    float[] logits = {0, 9, 1, 8};
+    for (double temperature : new double[] {0, 1, 100}) {
+      for (int topK : new int[] {0, 1, 3}) {
+        Sampler sampler = new Sampler(temperature, topK, 1, 7, id -> id % 2 == 0);
+        for (int i = 0; i < 200; i++) {
+          assertThat(sampler.next(logits)).isIn(0, 2);
+        }
+      }
+    }
+  }
 }

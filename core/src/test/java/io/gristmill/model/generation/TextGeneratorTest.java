@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class TextGeneratorTest {
 
   private static TextGenerator generator(
       GptDecoder decoder, GenerationSection section, int endOfText, long seed) {
-    return new TextGenerator(decoder, characters, section, endOfText, seed);
+    return new TextGenerator(decoder, characters, section, TextBoundaries.of(endOfText), seed);
   }
 
   private static String generate(GenerationSection section, long seed, String prompt) {
@@ -159,6 +160,27 @@ class TextGeneratorTest {
   }
 
   @Test
+  void controlTokensAreNotPrintedAndAnyOfSeveralEndsTheText() {
+    String whole = generate(GREEDY, 1, "ROMEO:\n");
+    char control = whole.charAt(10);
+    char last = whole.charAt(30);
+    Set<Integer> ends = Set.of(characters.encode("" + last)[0], characters.encode("" + control)[0]);
+    Tokenizer controlled = new Controlled(characters, characters.encode("" + control)[0]);
+    try (GptDecoder decoder = new GptDecoder(network)) {
+      StringBuilder text = new StringBuilder();
+      TextBoundaries last30 = TextBoundaries.of(characters.encode("" + last)[0]);
+      new TextGenerator(decoder, controlled, GREEDY, last30, 1).generate("ROMEO:\n", text::append);
+      String shown = whole.substring(0, whole.indexOf(last));
+      assertThat(text.toString()).isEqualTo(shown.replace("" + control, ""));
+      StringBuilder first = new StringBuilder();
+      new TextGenerator(decoder, characters, GREEDY, new TextBoundaries(0, ends), 1)
+          .generate("ROMEO:\n", first::append);
+      int end = Math.min(whole.indexOf(last), whole.indexOf(control));
+      assertThat(first.toString()).isEqualTo(whole.substring(0, end));
+    }
+  }
+
+  @Test
   void aPenaltyMakesRepetitionRarer() {
     String plain = generate(GREEDY, 1, "ROMEO:\n");
     String varied = generate(greedy(1.5, 80, List.of()), 1, "ROMEO:\n");
@@ -188,6 +210,40 @@ class TextGeneratorTest {
       ids[i] = array.get(i).asInt();
     }
     return ids;
+  }
+
+  /** The same with one character as a control token. */
+  private record Controlled(Tokenizer tokens, int control) implements Tokenizer {
+
+    @Override
+    public int[] encode(String text) {
+      return tokens.encode(text);
+    }
+
+    @Override
+    public byte[] decodeBytes(int[] ids) {
+      return tokens.decodeBytes(ids);
+    }
+
+    @Override
+    public boolean isSpecial(int id) {
+      return id == control;
+    }
+
+    @Override
+    public int vocabularySize() {
+      return tokens.vocabularySize();
+    }
+
+    @Override
+    public OptionalInt specialToken(String token) {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public String fingerprint() {
+      return tokens.fingerprint();
+    }
   }
 
   /** A character a token. */

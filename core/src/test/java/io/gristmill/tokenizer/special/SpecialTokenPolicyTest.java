@@ -12,6 +12,7 @@ import io.gristmill.tokenizer.pieces.PieceCounts;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -88,10 +89,12 @@ class SpecialTokenPolicyTest {
       }
       at += Math.max(1, found.length());
     }
-    SpecialTokenScanner scanner = new SpecialTokenScanner(text, SPECIALS, TOKENS);
+    AddedTokenScanner scanner =
+        new AddedTokens(TOKENIZER.model().addedTokens(), UnaryOperator.identity())
+            .scan(text, TOKENS);
     List<String> actual = new ArrayList<>();
     while (scanner.find()) {
-      actual.add(scanner.token() + "@" + scanner.start());
+      actual.add(scanner.token().text() + "@" + scanner.start());
     }
     assertThat(actual).isEqualTo(expected);
   }

@@ -8,7 +8,6 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairModel.Merge;
-import io.gristmill.tokenizer.BytePairModel.Special;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
@@ -16,6 +15,7 @@ import io.gristmill.tokenizer.BytePairTrainer.Settings;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokenizer.pieces.PieceCounts;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
+import io.gristmill.tokenizer.special.AddedToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TiktokenFileTest {
 
-  private static final List<Special> NONE = List.of();
+  private static final List<AddedToken> NONE = List.of();
   @TempDir private Path folder;
   private final LocalStorage storage = new LocalStorage();
 
@@ -73,7 +73,7 @@ class TiktokenFileTest {
   @Test
   void aLineIsATokenInBase64AndItsRank() throws IOException {
     Path file = write("YQ== 0", "Yg== 1", "", "YWI= 2");
-    BytePairModel model = read(file, "gpt2", List.of(new Special(4, "<|end|>")));
+    BytePairModel model = read(file, "gpt2", List.of(AddedToken.special(4, "<|end|>")));
     assertThat(model.merges()).containsExactly(new Merge(0, 1, 2));
     assertThat(model.vocabularySize()).isEqualTo(5);
     assertThat(model.isUsed(3)).isFalse();
@@ -111,7 +111,7 @@ class TiktokenFileTest {
   @Test
   void refusesASpecialTokenInTheWayOfAnother() throws IOException {
     Path file = write("YQ== 0");
-    assertThatThrownBy(() -> read(file, "gpt2", List.of(new Special(0, "<|end|>"))))
+    assertThatThrownBy(() -> read(file, "gpt2", List.of(AddedToken.special(0, "<|end|>"))))
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith("special token: <|end|> of id 0");
   }
@@ -150,7 +150,8 @@ class TiktokenFileTest {
     return Files.write(folder.resolve("ranks.tiktoken"), List.of(lines));
   }
 
-  private BytePairModel read(Path file, String pattern, List<Special> specials) throws IOException {
+  private BytePairModel read(Path file, String pattern, List<AddedToken> specials)
+      throws IOException {
     return TiktokenFile.read(storage.input(file.toString()), pattern, specials);
   }
 

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
@@ -40,6 +41,7 @@ public final class CommandLines implements Callable<Integer> {
     verbs.forEach(commands::addSubcommand);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.registerConverter(Path.class, CommandLines::path);
+    useWholeNumbers(commands);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
     commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
     try {
@@ -47,6 +49,26 @@ public final class CommandLines implements Callable<Integer> {
     } catch (LinkageError e) {
       return report(e);
     }
+  }
+
+  private static void useWholeNumbers(CommandLine commands) {
+    ITypeConverter<Integer> ints = text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    ITypeConverter<Long> longs = text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
+    commands.registerConverter(int.class, ints).registerConverter(Integer.class, ints);
+    commands.registerConverter(long.class, longs).registerConverter(Long.class, longs);
+  }
+
+  private static long whole(String text, long least, long most) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as a number out of range is.
+    }
+    throw new TypeConversionException(
+        format("'%s' is not a whole number from %d to %d", text, least, most));
   }
 
   @Override
@@ -81,7 +103,8 @@ public final class CommandLines implements Callable<Integer> {
       if (t instanceof UnsatisfiedLinkError) {
         System.err.println(
             format(
-                "native library: %s (expected a driver and libraries for this build's backend; -Pcpu needs none)",
+                "native library: %s (expected a driver and libraries for this build's backend;"
+                    + " -Pcpu needs none)",
                 t.getMessage()));
         return ExitCodes.BUG;
       }

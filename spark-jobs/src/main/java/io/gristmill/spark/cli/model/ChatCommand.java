@@ -52,7 +52,7 @@ public final class ChatCommand implements Callable<Integer> {
               decoder,
               model.tokenizer(),
               byLines(loaded.config().generation()),
-              model.endOfText(),
+              model.boundaries(),
               loaded.config().seed()));
     }
     return 0;

@@ -76,6 +76,7 @@ public final class ExportCommand implements Callable<Integer> {
     Optional<TokenFormat> ofTokens = TokenFormats.find(format);
     if (ofTokens.isEmpty()) {
       requireKnown();
+      requireNoTokens();
     }
     if (options.dryRun()) {
       System.out.print(loaded.effective());
@@ -92,6 +93,15 @@ public final class ExportCommand implements Callable<Integer> {
       writeModel(loaded.config(), files, target);
     }
     return 0;
+  }
+
+  private void requireNoTokens() {
+    if (tokens != null) {
+      throw new InvalidConfigException(
+          format(
+              "--tokens: %s (expected only with a format of tokens, one of %s)",
+              tokens, TokenFormats.names()));
+    }
   }
 
   private void requireKnown() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,8 +90,10 @@ public final class GenerateCommand implements Callable<Integer> {
 
   private void stream(LoadedModel model, GptDecoder decoder, RunConfig config, PrintStream out) {
     String prompt = prompts.isEmpty() ? "" : prompts.get(0);
-    out.print(prompt);
-    generator(model, decoder, config, config.seed()).generate(prompt, piece -> show(piece, out));
+    TextGenerator generator = generator(model, decoder, config, config.seed());
+    // The prompt goes before the first piece, so that what fails before prints nothing.
+    AtomicReference<String> before = new AtomicReference<>(prompt);
+    generator.generate(prompt, piece -> show(before.getAndSet("") + piece, out));
     out.println();
     out.flush();
   }
@@ -116,6 +119,6 @@ public final class GenerateCommand implements Callable<Integer> {
   private static TextGenerator generator(
       LoadedModel model, GptDecoder decoder, RunConfig config, long seed) {
     return new TextGenerator(
-        decoder, model.tokenizer(), config.generation(), model.endOfText(), seed);
+        decoder, model.tokenizer(), config.generation(), model.boundaries(), seed);
   }
 }

@@ -68,7 +68,7 @@ public final class ImportCommand implements Callable<Integer> {
       String run)
       throws IOException {
     String directory = run + "/checkpoints";
-    if (files.exists(directory)) {
+    if (!files.list(directory).isEmpty()) {
       throw new InvalidConfigException(
           "--output: has checkpoints (expected a new run) at " + directory);
     }

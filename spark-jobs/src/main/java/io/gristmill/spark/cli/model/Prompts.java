@@ -3,10 +3,12 @@ package io.gristmill.spark.cli.model;
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.InvalidInputException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,8 @@ import java.util.List;
 /** A file of prompts: one a line, in {@code .jsonl} as {@code {"prompt"}}; blank lines are none. */
 final class Prompts {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Prompts() {}
 
@@ -25,7 +28,7 @@ final class Prompts {
       throw new InvalidInputException(format("--prompts: %s (expected a file)", file));
     }
     boolean json = file.toString().endsWith(".jsonl");
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    List<String> lines = lines(file);
     List<String> prompts = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
@@ -37,6 +40,14 @@ final class Prompts {
       throw new InvalidInputException("--prompts: none (expected one a line) at " + file);
     }
     return prompts;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException("--prompts: no UTF-8 (expected text) at " + file, e);
+    }
   }
 
   private static String prompt(String line, String at) {

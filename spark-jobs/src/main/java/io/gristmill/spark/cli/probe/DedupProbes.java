@@ -38,13 +38,8 @@ final class DedupProbes {
 
   /** Repeats need all documents before the first answer. */
   private static ProbeProgram parts(PartSettings settings) {
-    return (questions, answers) -> {
-      PartsProbe probe = new PartsProbe(settings);
-      questions.forEachRemaining(probe::add);
-      for (ObjectNode answer : probe.answers()) {
-        answers.accept(answer);
-      }
-    };
+    PartsProbe probe = new PartsProbe(settings);
+    return ProbeProgram.ofAll(probe::add, probe::answers);
   }
 
   private static ProbeProgram decontaminate(ProbeOptions options) throws IOException {

@@ -1,9 +1,13 @@
 package io.gristmill.spark.cli.probe;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.GristmillException;
 import io.gristmill.error.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -13,6 +17,8 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +30,10 @@ import picocli.CommandLine.Parameters;
     description = "Tries one piece: JSON lines in, JSON lines out.")
 public final class ProbeCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int SOME_FAILED = 3;
+  private static final int BUG = 70;
 
   @Parameters(paramLabel = "WHAT", description = "which piece")
   private String what;
@@ -40,30 +48,60 @@ public final class ProbeCommand implements Callable<Integer> {
     Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
     Lines answers = new Lines(out);
     try {
-      probe.run(in.lines().filter(line -> !line.isBlank()).map(this::parse).iterator(), answers);
+      probe.run(new Questions(in), answers);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {
       out.flush();
     }
-    return answers.failures == 0 ? 0 : SOME_FAILED;
+    return answers.status;
   }
 
-  private ObjectNode parse(String line) {
-    try {
-      if (JSON.readTree(line) instanceof ObjectNode question) {
-        return question;
-      }
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException("standard input: not JSON: " + e.getOriginalMessage(), e);
+  /** The lines that are not blank, as objects. */
+  private static final class Questions implements Iterator<ObjectNode> {
+
+    private final Iterator<String> lines;
+    private String line;
+    private long number;
+
+    Questions(BufferedReader in) {
+      lines = in.lines().iterator();
     }
-    throw new InvalidInputException("standard input: " + line + " (expected a JSON object a line)");
+
+    @Override
+    public boolean hasNext() {
+      while (line == null && lines.hasNext()) {
+        number++;
+        String candidate = lines.next();
+        line = candidate.isBlank() ? null : candidate;
+      }
+      return line != null;
+    }
+
+    @Override
+    public ObjectNode next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      String given = line;
+      line = null;
+      try {
+        if (JSON.readTree(given) instanceof ObjectNode question) {
+          return question;
+        }
+      } catch (JsonProcessingException e) {
+        throw new InvalidInputException(
+            format("line %d: not JSON: %s", number, e.getOriginalMessage()), e);
+      }
+      throw new InvalidInputException(
+          format("line %d: %s (expected a JSON object)", number, given));
+    }
   }
 
   private static final class Lines implements ProbeProgram.Answers {
 
     private final Writer out;
-    private int failures;
+    private int status;
 
     Lines(Writer out) {
       this.out = out;
@@ -75,9 +113,13 @@ public final class ProbeCommand implements Callable<Integer> {
       out.write('\n');
     }
 
+    /** What is no user's error is named by its class, too. */
     @Override
-    public void failed(String error) throws IOException {
-      failures++;
+    public void failed(RuntimeException failure) throws IOException {
+      boolean known =
+          failure instanceof GristmillException || failure instanceof IllegalArgumentException;
+      status = Math.max(status, known ? SOME_FAILED : BUG);
+      String error = known ? failure.getMessage() : failure.toString();
       accept(JSON.createObjectNode().put("error", error));
     }
   }

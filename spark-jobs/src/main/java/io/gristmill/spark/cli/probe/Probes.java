@@ -88,13 +88,8 @@ final class Probes {
 
   /** Clusters need all documents before the first answer. */
   private static ProbeProgram clusters(MinHashProfile profile) {
-    return (questions, answers) -> {
-      ClustersProbe probe = new ClustersProbe(profile, WordSplitters.named(profile.words()));
-      questions.forEachRemaining(probe::add);
-      for (ObjectNode answer : probe.answers()) {
-        answers.accept(answer);
-      }
-    };
+    ClustersProbe probe = new ClustersProbe(profile, WordSplitters.named(profile.words()));
+    return ProbeProgram.ofAll(probe::add, probe::answers);
   }
 
   static String text(ObjectNode question) {

@@ -45,7 +45,8 @@ final class TokenizerProbes {
                 () ->
                     new InvalidConfigException(
                         format(
-                                "--vocabulary: missing (expected the path of %s, or of a directory that",
+                                "--vocabulary: missing (expected the path of %s, or of a directory"
+                                    + " that",
                                 encoding.file())
                             + " has it: published vocabularies do not come with this program)"
                             + " for --tokenizer "
@@ -58,7 +59,7 @@ final class TokenizerProbes {
         question -> {
           ObjectNode answer = JsonNodeFactory.instance.objectNode();
           ArrayNode ids = answer.putArray("ids");
-          for (int id : tokenizer.encode(Probes.text(question), policy)) {
+          for (int id : tokenizer.encodeSequence(Probes.text(question), policy)) {
             ids.add(id);
           }
           return answer;

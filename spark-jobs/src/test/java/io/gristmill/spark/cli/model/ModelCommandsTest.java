@@ -55,9 +55,22 @@ class ModelCommandsTest {
       HuggingFaceModel.save(network, storage, published);
     }
     TokenizerFiles.write(tokenizer, storage, published);
+    copyWithoutTokenizers();
     Gristmill imported = Gristmill.run("import", "--from", published, "--output", run);
     assertThat(imported.errors()).isEmpty();
     assertThat(imported.output()).singleElement().asString().endsWith("/round-000000");
+  }
+
+  /** Copies of the published model that lack a file. */
+  private static void copyWithoutTokenizers() throws IOException {
+    for (String name : List.of("nomerges", "notokenizer")) {
+      Path copy = Files.createDirectories(folder.resolve(name));
+      for (String file : List.of("config.json", "model.safetensors", "vocab.json")) {
+        if (!name.equals("notokenizer") || !file.equals("vocab.json")) {
+          Files.copy(Path.of(published, file), copy.resolve(file));
+        }
+      }
+    }
   }
 
   private static Gristmill generate(String... options) {
@@ -114,6 +127,7 @@ class ModelCommandsTest {
   @CsvSource({
     "p.txt, ' ', --prompts: none",
     "p.jsonl, the, prompt: Unrecognized token",
+    "p.jsonl, '{\"prompt\":\"a\"} x', prompt: Unrecognized token",
     "p.jsonl, '{\"text\":1}', prompt: {"
   })
   void aFileWithoutPromptsIsRefused(String name, String line, String message) throws IOException {
@@ -199,6 +213,19 @@ class ModelCommandsTest {
         "2 | generation.repetition-pen   | generate --output RUN --repetition-penalty 0",
         "2 | generation.max-tokens       | generate --output RUN --max-tokens many",
         "2 | generation.stop             | generate --output RUN --stop=",
+        "2 | from 1 to 2147483647        | generate --output RUN --max-tokens 1.9",
+        "2 | from 1 to 2147483647        | generate --output RUN --max-tokens 3000000000",
+        "2 | from 1 to 2147483647        | generate --output RUN --set training.batch-size=2.7",
+        "2 | from -9223372036854775808   | generate --output RUN --seed NaN",
+        "2 | '1.5' is not a whole number | explain --output RUN --step 1.5",
+        "2 | to 2147483647               | explain --output RUN --step 1 --replica 3000000000",
+        "2 | evaluation.tasks            | evaluate --output RUN --set evaluation.tasks=[x]",
+        "2 | expected only with a format | export --output RUN --format dl4j --tokens RUN --to NEW",
+        "3 | no merges.txt               | generate --model NOMERGES",
+        "3 | no merges.txt               | import --from NOMERGES --output NEW",
+        "3 | tokenizer: none             | generate --model NOTOKENIZER",
+        "3 | no state.json               | generate --checkpoint NOTOKENIZER",
+        "3 | no manifest                 | export --output RUN --format megatron --to NEW",
         "3 | expected a file             | generate --output RUN --prompts NOWHERE",
         "2 | did you mean safetensors    | export --output RUN --format safetensor --to NEW",
         "2 | expected a new path         | export --output RUN --format dl4j --to PUBLISHED",
@@ -207,11 +234,14 @@ class ModelCommandsTest {
     String[] arguments =
         command
             .replace("PUBLISHED", published)
+            .replace("NOMERGES", folder.resolve("nomerges").toString())
+            .replace("NOTOKENIZER", folder.resolve("notokenizer").toString())
             .replace("RUN", run)
             .replace("NOWHERE", folder.resolve("nowhere").toString())
             .replace("NEW", folder.resolve("new").toString())
             .split(" ");
     Gristmill ended = Gristmill.run(arguments);
+    assertThat(ended.output()).isEmpty();
     assertThat(ended.errors()).singleElement().asString().contains(hint);
     assertThat(ended.exitCode()).isEqualTo(status);
   }

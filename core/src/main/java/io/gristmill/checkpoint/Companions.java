@@ -1,0 +1,210 @@
+package io.gristmill.checkpoint;
+
+import static io.gristmill.error.Messages.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.Storage;
+import io.gristmill.model.generation.TextBoundaries;
+import io.gristmill.tokenizer.BytePairModel;
+import io.gristmill.tokenizer.special.AddedToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * What a published model has beside weights, shape and vocabulary: the ids of {@code config.json}
+ * that begin and end a text, and files about generation, special tokens and conversations. An
+ * import keeps them and an export writes them as they were.
+ */
+public final class Companions {
+
+  public static final String GENERATION = "generation_config.json";
+  public static final String TOKENIZER = "tokenizer_config.json";
+
+  private static final String SPECIAL_TOKENS = "special_tokens_map.json";
+  private static final List<String> FILES =
+      List.of(GENERATION, TOKENIZER, SPECIAL_TOKENS, "chat_template.jinja", "chat_template.json");
+  private static final String BEGIN = "bos_token_id";
+  private static final String END = "eos_token_id";
+  private static final List<String> IDS =
+      List.of(BEGIN, END, "pad_token_id", "sep_token_id", "unk_token_id");
+  private static final String SPECIAL_TOKENS_KEY = "tokenizer.special-tokens";
+  private static final String END_OF_TEXT = "<|endoftext|>";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Of a model that was trained here. */
+  public static final Companions NONE =
+      new Companions(JSON.createObjectNode(), Map.of(), List.of(), "none");
+
+  private final ObjectNode ids;
+  private final Map<String, byte[]> files;
+
+  /** Special tokens of the run, the first of which ends its documents. */
+  private final List<String> specialTokens;
+
+  private final String directory;
+
+  private Companions(
+      ObjectNode ids, Map<String, byte[]> files, List<String> specialTokens, String directory) {
+    this.ids = ids;
+    this.files = files;
+    this.specialTokens = specialTokens;
+    this.directory = directory;
+  }
+
+  /**
+   * Reads what a directory has of them.
+   *
+   * @throws IncompatibleArtifactException for a file that is not JSON but should be
+   */
+  public static Companions read(Storage storage, String directory) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name : FILES) {
+      if (storage.exists(directory + "/" + name)) {
+        files.put(name, bytes(storage, directory + "/" + name));
+      }
+    }
+    String config = directory + "/" + Checkpoint.CONFIG;
+    JsonNode shape = json(bytes(storage, config), config);
+    ObjectNode ids = JSON.createObjectNode();
+    IDS.stream().filter(shape::has).forEach(id -> ids.set(id, shape.get(id)));
+    Companions companions =
+        new Companions(ids, files, specialTokens(storage, directory), directory);
+    companions.json(GENERATION);
+    companions.json(TOKENIZER);
+    companions.json(SPECIAL_TOKENS);
+    return companions;
+  }
+
+  /** A checkpoint's run says how it was tokenized. */
+  private static List<String> specialTokens(Storage storage, String directory) throws IOException {
+    String uri = directory + "/" + Checkpoint.RUN_CONFIG;
+    if (!storage.exists(uri)) {
+      return List.of();
+    }
+    Config run = ConfigFactory.parseString(new String(bytes(storage, uri), StandardCharsets.UTF_8));
+    return run.hasPath(SPECIAL_TOKENS_KEY) ? run.getStringList(SPECIAL_TOKENS_KEY) : List.of();
+  }
+
+  /** The ids of {@code config.json}, by its keys. */
+  public ObjectNode ids() {
+    return ids.deepCopy();
+  }
+
+  public boolean has(String file) {
+    return files.containsKey(file);
+  }
+
+  /** Writes the files; their names. */
+  public List<String> write(Storage storage, String target) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      storage.output(target + "/" + file.getKey()).write(out -> out.write(file.getValue()));
+    }
+    return List.copyOf(files.keySet());
+  }
+
+  /**
+   * Where texts begin and end: by {@code generation_config.json}, {@code config.json}, the
+   * tokenizer's own files, the run's first special token, GPT-2's, or the first one there is,
+   * whichever says so first. Ids that the model does not have, as copied configurations name, are
+   * passed over.
+   *
+   * @param vocabulary ids of the model
+   * @throws IncompatibleArtifactException if nothing says so
+   */
+  public TextBoundaries boundaries(BytePairModel tokenizer, int vocabulary) {
+    Set<Integer> ends = ids(END, vocabulary);
+    if (ends.isEmpty()) {
+      ends = Set.of(endToken(tokenizer));
+    }
+    Set<Integer> begins = ids(BEGIN, vocabulary);
+    return new TextBoundaries((begins.isEmpty() ? ends : begins).iterator().next(), ends);
+  }
+
+  private Set<Integer> ids(String key, int vocabulary) {
+    IntPredicate known = id -> id >= 0 && id < vocabulary;
+    Set<Integer> found = ids(json(GENERATION).path(key), key + " of " + GENERATION, known);
+    return found.isEmpty() ? ids(ids.path(key), key + " of " + Checkpoint.CONFIG, known) : found;
+  }
+
+  /** One id, several, or none. */
+  private Set<Integer> ids(JsonNode node, String key, IntPredicate known) {
+    List<JsonNode> all = new ArrayList<>();
+    if (node.isArray()) {
+      node.forEach(all::add);
+    } else if (!node.isMissingNode() && !node.isNull()) {
+      all.add(node);
+    }
+    Set<Integer> found = new LinkedHashSet<>();
+    for (JsonNode id : all) {
+      if (!id.isInt()) {
+        throw new IncompatibleArtifactException(
+            format("%s: %s (expected an id or a list of ids) at %s", key, node, directory));
+      }
+      if (known.test(id.intValue())) {
+        found.add(id.intValue());
+      }
+    }
+    return found;
+  }
+
+  private int endToken(BytePairModel tokenizer) {
+    List<String> names = new ArrayList<>();
+    for (String file : List.of(TOKENIZER, SPECIAL_TOKENS)) {
+      JsonNode token = json(file).path("eos_token");
+      names.add(token.isObject() ? token.path("content").asText() : token.asText());
+    }
+    specialTokens.stream().limit(1).forEach(names::add);
+    names.add(END_OF_TEXT);
+    return names.stream()
+        .flatMap(name -> tokenizer.addedTokens().stream().filter(t -> t.text().equals(name)))
+        .findFirst()
+        .or(() -> Optional.of(tokenizer.specials()).flatMap(all -> all.stream().findFirst()))
+        .map(AddedToken::id)
+        .orElseThrow(
+            () ->
+                new IncompatibleArtifactException(
+                    "tokenizer: no special token (expected one that ends a text) at " + directory));
+  }
+
+  private JsonNode json(String file) {
+    byte[] bytes = files.get(file);
+    return bytes == null ? JSON.createObjectNode() : json(bytes, directory + "/" + file);
+  }
+
+  private static JsonNode json(byte[] bytes, String uri) {
+    try {
+      JsonNode root = JSON.readTree(bytes);
+      if (root.isObject()) {
+        return root;
+      }
+      throw new IncompatibleArtifactException("JSON: no object (expected one) at " + uri);
+    } catch (JsonProcessingException e) {
+      throw new IncompatibleArtifactException(
+          format("JSON: %s (expected an object) at %s", e.getOriginalMessage(), uri), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(Storage storage, String uri) throws IOException {
+    try (InputStream in = storage.input(uri).open()) {
+      return in.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.gristmill.tokenizer.special;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.tokenizer.pieces.CodePoints;
+import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds the added tokens in a text from left to right; where several begin at one place, it is the
+ * longest. White space and word boundaries are those of Hugging Face's tokenizers, including that a
+ * match ruled out by {@code single_word} hides shorter ones inside it.
+ */
+public final class AddedTokenScanner {
+
+  private static final int NONE = Integer.MAX_VALUE;
+
+  private final String text;
+  private final SpecialTokenPolicy policy;
+  private final List<Candidate> candidates;
+
+  /** Where each token occurs next, looked up once an occurrence: the work is linear in the text. */
+  private final int[] next;
+
+  /** End of the newest occurrence, whether it was a match or ruled out. */
+  private int searched;
+
+  private int from;
+  private int start;
+  private int end;
+  private AddedToken found;
+
+  /**
+   * @param candidates the longest content first
+   */
+  AddedTokenScanner(String text, List<Candidate> candidates, SpecialTokenPolicy policy) {
+    this.text = text;
+    this.policy = policy;
+    this.candidates = candidates;
+    this.next = new int[candidates.size()];
+    Arrays.fill(next, -1);
+  }
+
+  /** A token and the characters it is searched by. */
+  record Candidate(AddedToken token, String content) {}
+
+  /**
+   * Goes to the next token.
+   *
+   * @return false if there is none
+   * @throws InvalidInputException if it is one that the policy forbids
+   */
+  public boolean find() {
+    from = end;
+    while (occurrence()) {
+      int stop = searched;
+      if (found.singleWord() && touchesWord(start, stop)) {
+        continue;
+      }
+      requireAllowed();
+      if (found.lstrip()) {
+        start = Math.max(from, spacesBefore(start));
+      }
+      end = found.rstrip() ? spacesAfter(stop) : stop;
+      // White space that the token before has taken is none for this one.
+      if (start < end) {
+        return true;
+      }
+      from = end;
+    }
+    return false;
+  }
+
+  private boolean occurrence() {
+    start = NONE;
+    int which = -1;
+    for (int i = 0; i < next.length; i++) {
+      if (next[i] < searched) {
+        int at = text.indexOf(candidates.get(i).content(), searched);
+        next[i] = at < 0 ? NONE : at;
+      }
+      if (next[i] < start) {
+        start = next[i];
+        which = i;
+      }
+    }
+    if (which >= 0) {
+      found = candidates.get(which).token();
+      searched = start + candidates.get(which).content().length();
+    }
+    return which >= 0;
+  }
+
+  private boolean touchesWord(int from, int to) {
+    return (from > 0 && CodePoints.isWord(text.codePointBefore(from)))
+        || (to < text.length() && CodePoints.isWord(text.codePointAt(to)));
+  }
+
+  /** White space is within the basic plane: one character each. */
+  private int spacesBefore(int from) {
+    int at = from;
+    while (at > 0 && CodePoints.isSpace(text.charAt(at - 1))) {
+      at--;
+    }
+    return at;
+  }
+
+  private int spacesAfter(int to) {
+    int at = to;
+    while (at < text.length() && CodePoints.isSpace(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private void requireAllowed() {
+    if (found.special() && policy.of(found.text()) == Treatment.FORBIDDEN) {
+      throw new InvalidInputException(
+          format(
+              "special token: %s (expected none in a text that must not have it) at character %d",
+              found.text(), start));
+    }
+  }
+
+  /** The token found last. */
+  public AddedToken token() {
+    return found;
+  }
+
+  /** Whether there is text before it that no token has. */
+  public boolean hasTextBefore() {
+    return from < start;
+  }
+
+  /** That text. */
+  public String textBefore() {
+    return text.substring(from, start);
+  }
+
+  /** The text after the token found last; all of it before the first one. */
+  public String rest() {
+    return text.substring(end);
+  }
+
+  /** Its first character. */
+  public int start() {
+    return start;
+  }
+}
