@@ -113,8 +113,23 @@ public final class CommandLines implements Callable<Integer> {
     return ExitCodes.BUG;
   }
 
+  /** Whether the process was told to end, as by Ctrl-C; hooks are refused then. */
+  private static boolean isEnding() {
+    Thread hook = new Thread();
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
   /** A line for what the user can act on; only a bug shows where in the code it happened. */
   private static int report(Exception failure) {
+    if (isEnding()) {
+      return ExitCodes.of(failure); // interrupted by the user: Spark was stopped under the command
+    }
     Optional<String> line = ExitCodes.line(failure);
     if (line.isPresent()) {
       System.err.println(line.get());

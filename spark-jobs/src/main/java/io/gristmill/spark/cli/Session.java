@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
@@ -18,6 +20,7 @@ import io.gristmill.spark.storage.RunLock;
 import io.gristmill.spark.train.GristmillRegistrator;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -124,8 +127,21 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** What Spark refuses are settings of the user's, unless the network or a disk failed it. */
   private static SparkSession start(SparkConf conf) {
-    return SparkSession.builder().config(conf).getOrCreate();
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) { // Scala declares none
+      if (ExitCodes.of(e) != ExitCodes.BUG) {
+        throw e;
+      }
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new InvalidConfigException(
+          format(
+              "Spark: %s (expected --master and --conf that Spark accepts)",
+              reason.lines().map(String::strip).collect(Collectors.joining(" "))),
+          e);
+    }
   }
 
   private static Progress progress(RunOptions options) {

@@ -75,6 +75,18 @@ class ExitCodesTest {
   }
 
   @Test
+  void refusesSettingsThatSparkDoesNotAcceptInOneLine() throws IOException {
+    for (String key : List.of("spark.executor.memory", "spark.kryo.registrationRequired")) {
+      System.setProperty(key, "true");
+      try {
+        refused(command("clean", "--input", lines(0)), 2, "(expected ");
+      } finally {
+        System.clearProperty(key);
+      }
+    }
+  }
+
+  @Test
   void refusesAnUnknownOptionInOneLine() {
     refused(command("clean", "--inptu", "x"), 2, "--inptu");
     refused(Gristmill.run("cleen"), 2, "cleen");
