@@ -156,7 +156,7 @@ class ArtifactFuzzTest {
   @Test
   void damagedModelConfigurationsAreRefusedInOneLine() throws IOException {
     HuggingFaceConfig.write(
-        storage.output(directory + "/gpt2.json"), new GptConfig(264, 16, 12, 2, 3, true), 0);
+        storage.output(directory + "/gpt2.json"), new GptConfig(264, 16, 12, 2, 3, true));
     fuzz("gpt2 config", "gpt2.json", 250, JSON_WORDS, HuggingFaceConfig::read);
     String llama =
         "{\"model_type\":\"llama\",\"vocab_size\":264,\"hidden_size\":16,\"num_hidden_layers\":2,"

@@ -2,6 +2,7 @@ package io.gristmill.tokenizer.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class LongPieceMergerTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "ab", "aab", "b"})
   void aMegabyteOfOneThingTakesThreeEntriesAByteAtMost(String unit) {
-    byte[] text = unit.repeat(BYTES / unit.length()).getBytes();
+    byte[] text = unit.repeat(BYTES / unit.length()).getBytes(StandardCharsets.UTF_8);
     LongPieceMerger merger = new LongPieceMerger(TABLE, IDS);
     int[] ids = merger.merge(text, 0, text.length);
     assertThat(merger.queued()).isLessThanOrEqualTo(3L * text.length);

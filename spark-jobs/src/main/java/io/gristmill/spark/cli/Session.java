@@ -14,6 +14,7 @@ import io.gristmill.spark.progress.ConsoleProgress.Surface;
 import io.gristmill.spark.progress.Progress;
 import io.gristmill.spark.progress.SparkTaskProgress;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RoutedStorage;
 import io.gristmill.spark.storage.RunLock;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark for one command: the cluster's when submitted, an embedded one otherwise. */
@@ -62,7 +62,7 @@ final class Session implements AutoCloseable {
    */
   static Session writing(RunOptions options, String command) throws IOException {
     ConfigLoader.Loaded loaded = options.load();
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = HadoopConfigurations.create();
     String run = RunDirectory.uri(new HadoopStorage(hadoop), loaded.config().output());
     RunLock lock = RunLock.acquire(hadoop, run, command);
     try {

@@ -64,7 +64,7 @@ final class LeasedRunLock extends RunLock {
 
   static RunLock acquire(FileSystem files, Path directory, Owner owner, Timing timing)
       throws IOException {
-    Path file = new Path(directory, FILE);
+    Path file = HadoopPaths.at(directory, directory.toUri().getPath() + "/" + FILE);
     files.mkdirs(directory);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (create(files, file, owner) && settled(files, file, owner, timing)) {
@@ -114,7 +114,7 @@ final class LeasedRunLock extends RunLock {
     // The name is that of the expired lock: a second command cannot move the lock of the first one
     // that found it expired, as the name is taken then.
     String name = FILE + "." + found.map(Owner::token).orElse("unknown");
-    Path aside = new Path(file.getParent(), name);
+    Path aside = HadoopPaths.beside(file, name);
     try {
       if (found.isEmpty()) {
         files.delete(file, false);
@@ -128,7 +128,7 @@ final class LeasedRunLock extends RunLock {
 
   /** Milliseconds since the lock was renewed, by the modification time of a file written now. */
   private static Optional<Long> age(FileSystem files, Path file) throws IOException {
-    Path probe = new Path(file.getParent(), FILE + "." + UUID.randomUUID());
+    Path probe = HadoopPaths.beside(file, FILE + "." + UUID.randomUUID());
     try {
       files.create(probe, true).close();
       long now = files.getFileStatus(probe).getModificationTime();

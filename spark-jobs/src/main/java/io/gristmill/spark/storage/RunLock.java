@@ -50,8 +50,8 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
           return local.get();
         }
       }
-      Path directory = new Path(run);
-      FileSystem files = directory.getFileSystem(configuration);
+      Path directory = HadoopPaths.of(run);
+      FileSystem files = HadoopPaths.fileSystem(directory, configuration);
       return LeasedRunLock.acquire(files, directory, owner, LeasedRunLock.Timing.DEFAULT);
     } catch (IOException e) {
       throw new IOException(
