@@ -102,7 +102,10 @@ final class RecordBinder {
         | ArithmeticException
         | NumberFormatException e) {
       var found = config.root().get(name);
-      problems.add(key, found.unwrapped(), article(key, type), found.origin());
+      // A substitution without a value removes what it stands for, defaults too.
+      Object value = found == null ? "no value" : found.unwrapped();
+      var origin = found == null ? config.origin() : found.origin();
+      problems.add(key, value, article(key, type), origin);
       return Optional.empty();
     }
   }

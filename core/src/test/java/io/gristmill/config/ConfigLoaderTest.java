@@ -53,6 +53,15 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void namesTheKeysThatAReplacedSectionLacks() throws IOException {
+    Path file = folder.resolve("replaced.conf");
+    Files.writeString(file, "model = 4\nmodel { preset = nano }\n");
+    assertThatThrownBy(() -> loader.load(Optional.of(file), List.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("model.layers: no value (expected ");
+  }
+
+  @Test
   void reportsAllProblemsWithFileAndLine() throws IOException {
     Path file = folder.resolve("bad.conf");
     Files.writeString(

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 public final class WarcSource implements DocumentSource {
 
   private static final String VERSION = "WARC/1.";
+  private static final String GZIP = "\u001f\u008b";
 
   @Override
   public RecordIterator open(InputFile file, ByteRange range, ReadLimits limits)
@@ -32,10 +33,16 @@ public final class WarcSource implements DocumentSource {
     try (head;
         SegmentProbe probe = new SegmentProbe()) {
       head.seek(0);
-      if (isGzip(head) || isBehindStrayBytes(head, probe)) {
+      if (isGzip(head)) {
+        return new GzipSegments(file, range, limits);
+      } else if (ZstdFrame.begins(head)) {
+        return new ZstdSegments(file, range, limits);
+      }
+      boolean skippable = ZstdFrame.beginsSkippable(head);
+      if (isBehindStrayBytes(head, probe, !skippable && file.uri().endsWith(".gz"))) {
         return new GzipSegments(file, range, limits);
       }
-      return ZstdFrame.begins(head) || ZstdFrame.beginsSkippable(head)
+      return skippable
           ? new ZstdSegments(file, range, limits)
           : new PlainSegments(file, range);
     }
@@ -47,29 +54,22 @@ public final class WarcSource implements DocumentSource {
         && head.array()[head.position() + 1] == (byte) 0x8b;
   }
 
-  private static boolean startsWithVersion(StoredBytes head) throws IOException {
-    return head.ensure(VERSION.length())
-        && VERSION.equals(
-            new String(head.array(), 0, VERSION.length(), StandardCharsets.ISO_8859_1));
-  }
-
-  /** Whether compressed records follow bytes that are neither they nor plain records. */
-  private static boolean isBehindStrayBytes(StoredBytes head, SegmentProbe probe)
+  /**
+   * Whether gzip members follow bytes that are neither they nor plain records. Where a whole window
+   * holds neither, as behind a large damaged member, the name decides.
+   */
+  private static boolean isBehindStrayBytes(StoredBytes head, SegmentProbe probe, boolean named)
       throws IOException {
-    if (startsWithVersion(head) || ZstdFrame.begins(head)) {
-      return false;
-    }
-    head.ensure(StoredBytes.WINDOW);
+    boolean more = head.ensure(StoredBytes.WINDOW);
     String text = new String(head.array(), 0, head.limit(), StandardCharsets.ISO_8859_1);
     int plain = text.indexOf(VERSION);
-    int end = plain < 0 ? head.limit() : plain;
-    for (int at = 1; at < end; at++) {
+    int end = plain < 0 ? text.length() : plain;
+    for (int at = text.indexOf(GZIP, 1); at >= 0 && at < end; at = text.indexOf(GZIP, at + 1)) {
       head.seek(at);
-      if (head.array()[at] == 0x1f && probe.startsSegment(head)) {
+      if (probe.startsSegment(head)) {
         return true;
       }
     }
-    head.seek(0);
-    return false;
+    return plain < 0 && more && named;
   }
 }

@@ -15,6 +15,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +63,7 @@ final class Losses {
   /** Every byte as stored is in a record or means nothing. */
   private void requireEveryByte(List<RawRecord> records, Blank blank) {
     byte[] bytes = mutated.bytes();
-    long at = 0;
+    long at = skippableFrame(bytes);
     for (RawRecord record : records) {
       Provenance place = record.provenance();
       requireBlank(bytes, at, place.offset(), blank);
@@ -69,6 +71,13 @@ final class Losses {
       at = Math.max(at, place.offset() + place.length());
     }
     requireBlank(bytes, at, bytes.length, blank);
+  }
+
+  /** Length of a frame at the start that decompressors of zstd pass over; 0 if there is none. */
+  private static long skippableFrame(byte[] bytes) {
+    ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    boolean skippable = bytes.length >= 8 && (head.getInt(0) & 0xfffffff0) == 0x184d2a50;
+    return skippable ? Math.min(bytes.length, 8 + (head.getInt(4) & 0xffffffffL)) : 0;
   }
 
   private static void requireBlank(byte[] bytes, long from, long to, Blank blank) {

@@ -13,6 +13,7 @@ import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,21 @@ class StrayBytesTest {
       assertAllPages(bytes.gz());
       assertAllPages(member.gz());
     }
+  }
+
+  /** The first member's magic bytes are damaged; chance bytes of a gzip header lie in it. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 9_000, 200_000})
+  void readsBehindADamagedFirstMember(int length) throws Exception {
+    byte[] damaged = new byte[length];
+    new Random(1).nextBytes(damaged);
+    damaged[length / 2] = 0x1f;
+    damaged[length / 2 + 1] = (byte) 0x8b;
+    TestShard shard = new TestShard().raw(damaged);
+    for (int i = 1; i <= 3; i++) {
+      shard.member(page(i, Integer.toString(i)));
+    }
+    assertAllPages(shard.gz());
   }
 
   @Test
