@@ -37,9 +37,34 @@ final class JsonLayout {
     if (bytes[from] == '[') {
       return Optional.of("an array" + EXPECTED);
     }
-    return bytes[next] == '{'
+    return bytes[next] == '{' || hasDocument(json, bytes, next, end)
         ? Optional.empty()
         : Optional.of("an object over several lines" + EXPECTED);
+  }
+
+  /** Whether a line from {@code start} on is an object with a text: then the first is damaged. */
+  private static boolean hasDocument(JsonBytes json, byte[] bytes, int start, int end) {
+    int from = start;
+    while (from < end) {
+      int to = from;
+      while (to < end && bytes[to] != '\n' && bytes[to] != '\r') {
+        to++;
+      }
+      if (JsonBytes.isObject(bytes, from, to) && isDocument(json, bytes, from, to)) {
+        return true;
+      }
+      from = passSeparators(bytes, to, end);
+    }
+    return false;
+  }
+
+  private static boolean isDocument(JsonBytes json, byte[] bytes, int from, int to) {
+    try {
+      return json.names(bytes, from, to).contains("text");
+    } catch (IOException e) {
+      // Not JSON, or not in UTF-8: no document.
+      return false;
+    }
   }
 
   private static boolean isUtf16(byte[] bytes, int start, int end) {

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class WarcSource implements DocumentSource {
 
-  private static final String VERSION = "WARC/1.";
+  private static final String VERSION = "WARC/";
   private static final String GZIP = "\u001f\u008b";
 
   @Override

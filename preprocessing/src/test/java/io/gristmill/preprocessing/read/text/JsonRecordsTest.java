@@ -90,6 +90,15 @@ class JsonRecordsTest {
     assertThat(text(records.get(2))).isEqualTo("b");
   }
 
+  @Test
+  void aFirstLineThatIsCutInTwoCostsItselfOnly() throws Exception {
+    List<RawRecord> records = read("{\"text\": \"x\",\n\nurl\": \"u\"}\n" + A + "\n" + B + "\n");
+
+    assertThat(records).extracting(MemoryFile::summary).hasSize(4);
+    assertThat(text(records.get(2))).isEqualTo("a");
+    assertThat(text(records.get(3))).isEqualTo("b");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
