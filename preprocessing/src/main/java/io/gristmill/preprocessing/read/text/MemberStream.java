@@ -48,6 +48,10 @@ final class MemberStream extends InputStream {
           return count;
         }
         closeMember();
+        if (stored.offset() == start) {
+          // The member would be opened again and again.
+          throw new EOFException("the file ends in the first bytes of a member");
+        }
       }
       return -1;
     } catch (UncheckedIOException e) {

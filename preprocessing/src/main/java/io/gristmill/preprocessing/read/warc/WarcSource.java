@@ -7,6 +7,8 @@ import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * WARC, and its WET and WAT forms: compressed by record, as one gzip member, in anything between,
@@ -14,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class WarcSource implements DocumentSource {
 
-  private static final String VERSION = "WARC/";
+  private static final Pattern VERSION = Pattern.compile("WARC/\\d");
   private static final String GZIP = "\u001f\u008b";
 
   @Override
@@ -42,9 +44,7 @@ public final class WarcSource implements DocumentSource {
       if (isBehindStrayBytes(head, probe, !skippable && file.uri().endsWith(".gz"))) {
         return new GzipSegments(file, range, limits);
       }
-      return skippable
-          ? new ZstdSegments(file, range, limits)
-          : new PlainSegments(file, range);
+      return skippable ? new ZstdSegments(file, range, limits) : new PlainSegments(file, range);
     }
   }
 
@@ -62,14 +62,15 @@ public final class WarcSource implements DocumentSource {
       throws IOException {
     boolean more = head.ensure(StoredBytes.WINDOW);
     String text = new String(head.array(), 0, head.limit(), StandardCharsets.ISO_8859_1);
-    int plain = text.indexOf(VERSION);
-    int end = plain < 0 ? text.length() : plain;
+    Matcher version = VERSION.matcher(text);
+    boolean plain = version.find();
+    int end = plain ? version.start() : text.length();
     for (int at = text.indexOf(GZIP, 1); at >= 0 && at < end; at = text.indexOf(GZIP, at + 1)) {
       head.seek(at);
       if (probe.startsSegment(head)) {
         return true;
       }
     }
-    return plain < 0 && more && named;
+    return !plain && more && named;
   }
 }

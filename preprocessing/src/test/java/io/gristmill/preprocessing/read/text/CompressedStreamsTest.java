@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,6 +104,17 @@ class CompressedStreamsTest {
     Malformed bad = onlyDamage(records);
     assertThat(bad).isSameAs(records.get(records.size() - 1));
     assertThat(bad.provenance().offset()).isEqualTo(lines(0, texts.size()).length);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(60)
+  void aFileThatBreaksOffInItsFirstBytesEnds(Packed kind) throws Exception {
+    byte[] whole = kind.of(lines(0, 1));
+    for (int length = 4; length < Math.min(40, whole.length); length++) {
+      List<RawRecord> records = read(kind, Arrays.copyOf(whole, length));
+      assertThat(records).as("%d bytes", length).hasSize(1);
+    }
   }
 
   @ParameterizedTest
