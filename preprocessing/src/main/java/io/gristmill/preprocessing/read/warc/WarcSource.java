@@ -7,6 +7,8 @@ import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * WARC, and its WET and WAT forms: compressed by record, as one gzip member, in anything between,
@@ -14,7 +16,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class WarcSource implements DocumentSource {
 
-  private static final String VERSION = "WARC/1.";
+  /** Of drafts too, as WARC/0.18. */
+  private static final Pattern VERSION = Pattern.compile("WARC/\\d");
 
   @Override
   public RecordIterator open(InputFile file, ByteRange range, ReadLimits limits)
@@ -47,22 +50,16 @@ public final class WarcSource implements DocumentSource {
         && head.array()[head.position() + 1] == (byte) 0x8b;
   }
 
-  private static boolean startsWithVersion(StoredBytes head) throws IOException {
-    return head.ensure(VERSION.length())
-        && VERSION.equals(
-            new String(head.array(), 0, VERSION.length(), StandardCharsets.ISO_8859_1));
-  }
-
   /** Whether compressed records follow bytes that are neither they nor plain records. */
   private static boolean isBehindStrayBytes(StoredBytes head, SegmentProbe probe)
       throws IOException {
-    if (startsWithVersion(head) || ZstdFrame.begins(head)) {
+    if (ZstdFrame.begins(head)) {
       return false;
     }
     head.ensure(StoredBytes.WINDOW);
     String text = new String(head.array(), 0, head.limit(), StandardCharsets.ISO_8859_1);
-    int plain = text.indexOf(VERSION);
-    int end = plain < 0 ? head.limit() : plain;
+    Matcher plain = VERSION.matcher(text);
+    int end = plain.find() ? plain.start() : head.limit();
     for (int at = 1; at < end; at++) {
       head.seek(at);
       if (head.array()[at] == 0x1f && probe.startsSegment(head)) {
