@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 
 /**
  * The time a field of somebody else's file names: ISO 8601 with or without a zone, a date alone,
- * RFC 1123, a crawl index's {@code yyyyMMddHHmmss}, or the seconds, milliseconds, microseconds or
- * nanoseconds since 1970. Without a zone it is UTC.
+ * the three forms of HTTP, a crawl index's {@code yyyyMMddHHmmss}, or the seconds, milliseconds,
+ * microseconds or nanoseconds since 1970. Without a zone it is UTC.
  */
 public final class FetchTime {
 
@@ -32,6 +32,7 @@ public final class FetchTime {
       Pattern.compile("[+-]?\\d{1,19}(\\.\\d*)?([eE][+]?\\d{1,2})?");
   private static final Pattern COMPACT = Pattern.compile("(19|20)\\d{6}(\\d{6})?");
   private static final int LONGEST = 64;
+  private static final int EARLIEST_SHORT_YEAR = 1970;
   private static final BigDecimal SECONDS_BELOW = BigDecimal.TEN.pow(11);
 
   /** In 1973: smaller numbers are years or counts, but no times of fetching a page. */
@@ -61,14 +62,29 @@ public final class FetchTime {
           .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  /** The three forms of HTTP (RFC 9110, 5.6.7), the first in UTC too, and ISO's short form. */
   private static final List<DateTimeFormatter> FORMATS =
-      List.of(ISO, DateTimeFormatter.RFC_1123_DATE_TIME);
+      List.of(
+          ISO,
+          DateTimeFormatter.RFC_1123_DATE_TIME,
+          english().appendPattern("EEE, d MMM uuuu HH:mm:ss 'UTC'").toFormatter(Locale.US),
+          english()
+              .appendPattern("EEEE, dd-MMM-")
+              .appendValueReduced(ChronoField.YEAR, 2, 2, EARLIEST_SHORT_YEAR)
+              .appendPattern(" HH:mm:ss 'GMT'")
+              .toFormatter(Locale.US),
+          english().appendPattern("EEE MMM ppd HH:mm:ss uuuu").toFormatter(Locale.US),
+          english().appendPattern("uuuuMMdd'T'HHmmss[X]").toFormatter(Locale.US));
 
   private static final DateTimeFormatter COMPACT_TIME =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
   private FetchTime() {}
+
+  private static DateTimeFormatterBuilder english() {
+    return new DateTimeFormatterBuilder().parseCaseInsensitive();
+  }
 
   /** {@link Document#UNKNOWN_TIME} for what is no time. */
   public static Instant parse(String text) {

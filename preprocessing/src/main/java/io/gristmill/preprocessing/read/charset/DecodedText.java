@@ -14,4 +14,13 @@ public record DecodedText(String text, String declared, String charset) {
   public boolean isReadable() {
     return !charset.isEmpty();
   }
+
+  /** Whether the bytes were UTF-16 or UTF-32. */
+  public boolean isWide() {
+    return isWide(charset);
+  }
+
+  static boolean isWide(String charset) {
+    return charset.startsWith("UTF-16") || charset.startsWith("UTF-32");
+  }
 }

@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.read.charset;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,17 @@ public final class HtmlDecoder {
   private static final String JIS_1978 = "\u001b$@";
 
   private static final String JIS_1983 = "\u001b$B";
+
+  /** Of ISO-2022-KR and ISO-2022-CN. */
+  private static final List<String> REFUSED_ESCAPES =
+      List.of("\u001b$)C", "\u001b$)A", "\u001b$)G");
+
   private static final Charset WESTERN =
       CharsetLabels.charset("windows-1252").orElse(StandardCharsets.ISO_8859_1);
+  private static final Charset GB18030 =
+      CharsetLabels.charset("gb18030").orElse(StandardCharsets.UTF_8);
+  private static final Charset GBK_WITH_EURO =
+      CharsetLabels.named("x-mswin-936").orElse(StandardCharsets.UTF_8);
   private static final Charset ISO_2022_JP =
       CharsetLabels.charset("iso-2022-jp").orElse(StandardCharsets.UTF_8);
 
@@ -70,16 +80,20 @@ public final class HtmlDecoder {
         : decodeLegacy(bytes, from, to, declared, label.get());
   }
 
+  /** Whether the label of a header names UTF-16 or UTF-32, in which text may look like none. */
+  public static boolean isWideLabel(String label) {
+    return CharsetLabels.charset(label).filter(HtmlDecoder::isWide).isPresent();
+  }
+
   private static boolean isWide(Charset charset) {
-    return charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32");
+    return DecodedText.isWide(charset.name());
   }
 
   private static Optional<Charset> wide(byte[] bytes, int from, int to, Optional<Charset> label) {
-    if (label.isEmpty() || !isWide(label.get())) {
-      return WideText.detect(bytes, from, to);
-    }
-    return WideText.detectLabelled(bytes, from, to)
-        .or(() -> label.filter(charset -> isPlausible(bytes, from, to, charset)));
+    Optional<Charset> seen = WideText.detect(bytes, from, to);
+    return seen.isPresent()
+        ? seen
+        : label.filter(charset -> isWide(charset) && isPlausible(bytes, from, to, charset));
   }
 
   /** Whether bytes without any zero, so without markup, may still be text of that label. */
@@ -103,7 +117,7 @@ public final class HtmlDecoder {
   private static DecodedText decodeUtf8(byte[] bytes, int from, int to, String declared) {
     DecodedText text = decoded(bytes, from, to, declared, StandardCharsets.UTF_8);
     if (text.text().indexOf(REPLACEMENT) < 0) {
-      return isIso2022Jp(text.text()) ? decoded(bytes, from, to, declared, ISO_2022_JP) : text;
+      return text.text().indexOf(ESCAPE) < 0 ? text : decodeEscapes(text, bytes, from, to);
     }
     if (Utf8Census.of(bytes, from, to).suggests()) {
       return text;
@@ -113,8 +127,15 @@ public final class HtmlDecoder {
         .orElseGet(() -> unreadable(bytes, from, to, declared));
   }
 
-  private static boolean isIso2022Jp(String text) {
-    return text.indexOf(ESCAPE) >= 0 && (text.contains(JIS_1983) || text.contains(JIS_1978));
+  /** ASCII with escape sequences: Japanese, what browsers refuse, or neither. */
+  private static DecodedText decodeEscapes(DecodedText ascii, byte[] bytes, int from, int to) {
+    String text = ascii.text();
+    if (REFUSED_ESCAPES.stream().anyMatch(text::contains)) {
+      return unreadable(bytes, from, to, ascii.declared());
+    }
+    return text.contains(JIS_1983) || text.contains(JIS_1978)
+        ? decoded(bytes, from, to, ascii.declared(), ISO_2022_JP)
+        : ascii;
   }
 
   private static DecodedText decodeLegacy(
@@ -137,6 +158,37 @@ public final class HtmlDecoder {
 
   private static DecodedText decoded(
       byte[] bytes, int from, int to, String declared, Charset charset) {
-    return new DecodedText(new String(bytes, from, to - from, charset), declared, charset.name());
+    String text = new String(bytes, from, to - from, charset);
+    boolean errors = !charset.equals(StandardCharsets.UTF_8) && text.indexOf(REPLACEMENT) >= 0;
+    return new DecodedText(
+        errors ? asOnTheWeb(text, bytes, from, to, charset) : text, declared, charset.name());
+  }
+
+  /** What the tables of the web have where Java's have nothing. */
+  private static String asOnTheWeb(String text, byte[] bytes, int from, int to, Charset charset) {
+    if (charset.equals(GB18030)) {
+      // The only other byte that the web's table has and Java's has not is the euro sign's.
+      String gbk = new String(bytes, from, to - from, GBK_WITH_EURO);
+      return errors(gbk) < errors(text) ? gbk : text;
+    }
+    return charset.name().contains("windows-") && text.length() == to - from
+        ? withControls(text, bytes, from)
+        : text;
+  }
+
+  private static long errors(String text) {
+    return text.chars().filter(c -> c == REPLACEMENT).count();
+  }
+
+  /** Bytes from 0x80 to 0x9f that a charset of Windows leaves undefined are control characters. */
+  private static String withControls(String text, byte[] bytes, int from) {
+    char[] characters = text.toCharArray();
+    for (int i = 0; i < characters.length; i++) {
+      int b = bytes[from + i] & 0xff;
+      if (characters[i] == REPLACEMENT && b < 0xa0) {
+        characters[i] = (char) b;
+      }
+    }
+    return new String(characters);
   }
 }

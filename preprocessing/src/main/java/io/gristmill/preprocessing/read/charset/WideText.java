@@ -14,7 +14,10 @@ public final class WideText {
   private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
   private static final int SAMPLE = 512;
 
-  /** Share of UTF-16 code units that must be ASCII if no label names UTF-16. */
+  /**
+   * Share of UTF-16 code units that must be ASCII. Ideographs such as U+4E00 have a zero byte too,
+   * but in the other half.
+   */
   private static final double ASCII_SHARE = 0.1;
 
   /** Zero bytes in the wrong half of a code unit, for each in the right half. */
@@ -24,18 +27,13 @@ public final class WideText {
 
   /** Charset of bytes whose zeros alternate as those of markup; empty if they do not. */
   public static Optional<Charset> detect(byte[] bytes, int from, int to) {
-    return detect(bytes, from, to, ASCII_SHARE);
-  }
-
-  /** As {@link #detect(byte[], int, int)}, for text labelled UTF-16: any clear pattern counts. */
-  static Optional<Charset> detectLabelled(byte[] bytes, int from, int to) {
-    return detect(bytes, from, to, 0);
-  }
-
-  private static Optional<Charset> detect(byte[] bytes, int from, int to, double asciiShare) {
     int units = Math.min(SAMPLE, to - from) / 4;
     if (units == 0) {
       return Optional.empty();
+    }
+    Optional<Charset> byMarkup = beginsAsMarkup(bytes, from, to);
+    if (byMarkup.isPresent()) {
+      return byMarkup;
     }
     int[] zeros = new int[4];
     for (int i = 0; i < 4 * units; i++) {
@@ -49,12 +47,32 @@ public final class WideText {
     }
     int even = zeros[0] + zeros[2];
     int odd = zeros[1] + zeros[3];
-    double least = Math.max(1, asciiShare * 2 * units);
+    double least = Math.max(1, ASCII_SHARE * 2 * units);
     if (odd >= least && even <= STRAY_SHARE * odd) {
       return Optional.of(StandardCharsets.UTF_16LE);
     }
     return even >= least && odd <= STRAY_SHARE * even
         ? Optional.of(StandardCharsets.UTF_16BE)
         : Optional.empty();
+  }
+
+  /** Of UTF-16 whose first characters are {@code <} and two more of ASCII, whatever follows. */
+  private static Optional<Charset> beginsAsMarkup(byte[] bytes, int from, int to) {
+    if (to - from < 6) {
+      return Optional.empty();
+    }
+    if (bytes[from] == '<') {
+      return isAsciiPair(bytes, from + 2) && bytes[from + 1] == 0 && isAsciiPair(bytes, from + 4)
+          ? Optional.of(StandardCharsets.UTF_16LE)
+          : Optional.empty();
+    }
+    boolean big = bytes[from] == 0 && bytes[from + 1] == '<' && bytes[from + 2] == 0;
+    return big && isAsciiPair(bytes, from + 3)
+        ? Optional.of(StandardCharsets.UTF_16BE)
+        : Optional.empty();
+  }
+
+  private static boolean isAsciiPair(byte[] bytes, int at) {
+    return bytes[at] > 0 && bytes[at + 1] == 0;
   }
 }

@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.read.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,8 +13,6 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
 
   private static final int MOST_INTERIM = 8;
   private static final int MOST_BLANKS = 64;
-  private static final List<String> BODY_FIELDS =
-      List.of("Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding");
   private static final byte[] VERSION = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
   /**
@@ -36,10 +33,15 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
     return response;
   }
 
-  /** Whether another response may follow: 1xx, or a 200 that describes no body. */
+  /**
+   * Whether another response may follow: 1xx, or a 200 without a type and a length, as the answer
+   * to CONNECT, whose other fields mean nothing (RFC 9110, 9.3.6).
+   */
   private boolean isInterim() {
     return (status >= 100 && status < 200)
-        || (status == 200 && BODY_FIELDS.stream().allMatch(name -> headers.first(name).isEmpty()));
+        || (status == 200
+            && headers.first("Content-Type").isEmpty()
+            && headers.first("Content-Length").filter(length -> !length.equals("0")).isEmpty());
   }
 
   private static Optional<HttpResponse> parseOne(Body stored, int maxHeaderBytes) {

@@ -76,9 +76,22 @@ public record MediaType(String essence, String charset) {
     }
     String essence = stripped.substring(0, end).toLowerCase(Locale.ROOT);
     int slash = essence.indexOf('/');
-    return slash <= 0 || slash == essence.length() - 1
+    boolean valid = slash > 0 && isToken(essence, 0, slash);
+    return !valid || !isToken(essence, slash + 1, essence.length())
         ? MISSING
         : new MediaType(essence, charset(stripped.substring(end)));
+  }
+
+  /** Characters of a token (RFC 9110, 5.6.2): a value with any other is invalid as a whole. */
+  private static boolean isToken(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!letter && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return to > from;
   }
 
   private static String charset(String parameters) {

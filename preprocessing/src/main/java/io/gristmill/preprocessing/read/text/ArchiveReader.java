@@ -13,7 +13,9 @@ import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordKinds;
 import io.gristmill.preprocessing.read.RecordReader;
+import io.gristmill.preprocessing.read.charset.DecodedText;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,6 +74,14 @@ final class ArchiveReader implements RecordReader {
       return start + tar.getBytesRead();
     }
 
+    /** At the end of a tar, which its reader also takes a header cut short for. */
+    void requireWholeHeader() throws EOFException {
+      long length = bytes.offset() - start;
+      if (length % DEFAULT_RCDSIZE != 0) {
+        throw new EOFException("the tar ends inside a header");
+      }
+    }
+
     /** Goes on behind the end of a tar, and its padding; false at the end of all. */
     boolean another() throws IOException {
       byte[] next = bytes.peek(1);
@@ -100,7 +110,8 @@ final class ArchiveReader implements RecordReader {
       } catch (IOException | RuntimeException e) {
         levels.pop();
         Provenance provenance = new Provenance(level.name, offset, 0);
-        return Optional.of(new Malformed(MalformedCause.BAD_ARCHIVE, e.toString(), provenance));
+        String detail = MemberStream.message(e);
+        return Optional.of(new Malformed(MalformedCause.BAD_ARCHIVE, detail, provenance));
       }
     }
     return Optional.empty();
@@ -109,6 +120,7 @@ final class ArchiveReader implements RecordReader {
   private Optional<RawRecord> next(Level level) throws IOException {
     TarArchiveEntry entry = level.tar.getNextTarEntry();
     if (entry == null) {
+      level.requireWholeHeader();
       if (!level.another()) {
         levels.pop();
       }
@@ -134,13 +146,18 @@ final class ArchiveReader implements RecordReader {
       return new Malformed(MalformedCause.RECORD_TOO_LARGE, detail, provenance);
     }
     byte[] bytes = level.tar.readNBytes((int) entry.getSize());
+    DecodedText text = HtmlDecoder.decodePlain(bytes, 0, bytes.length);
+    if (!text.isReadable()) {
+      String detail = entry.getName() + ": " + PlainTextReader.NO_CHARSET;
+      return new Malformed(MalformedCause.UNKNOWN_CHARSET, detail, provenance);
+    }
     crc.reset();
     crc.update(bytes);
     return new TextRecord(
         new Document(
             ids.id(entry.getName(), provenance, 0, crc.getValue()),
             "",
-            HtmlDecoder.decodePlain(bytes, 0, bytes.length).text(),
+            text.text(),
             Document.UNDETERMINED,
             SOURCE,
             Document.UNKNOWN_TIME,

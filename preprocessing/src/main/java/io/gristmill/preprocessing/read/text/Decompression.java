@@ -57,6 +57,9 @@ public enum Decompression {
 
   static final int LONGEST_MAGIC = 10;
 
+  /** As far as is looked for a first member. */
+  private static final int MOST_PADDING = 4 << 10;
+
   /** Of every magic, as Latin-1. */
   static final String FIRST_BYTES = "\u001f(\u00fdB\u0004";
 
@@ -85,12 +88,30 @@ public enum Decompression {
     return new MemberStream(StoredBuffer.of(in));
   }
 
-  /** Looks at the first bytes of {@code in}, which must support marks, and leaves them there. */
+  /**
+   * Looks at the first bytes of {@code in}, which must support marks, and leaves them there. Zero
+   * padding before a member is passed over, as it is between members.
+   */
   public static Decompression of(InputStream in) throws IOException {
-    in.mark(LONGEST_MAGIC);
+    in.mark(MOST_PADDING + LONGEST_MAGIC);
     byte[] head = in.readNBytes(LONGEST_MAGIC);
+    if (head.length > 0 && head[0] == 0) {
+      head = behindPadding(head, in);
+    }
     in.reset();
     return isSkippable(head) ? ZSTD : of(head);
+  }
+
+  private static byte[] behindPadding(byte[] head, InputStream in) throws IOException {
+    byte[] more = in.readNBytes(MOST_PADDING);
+    byte[] all = Arrays.copyOf(head, head.length + more.length);
+    System.arraycopy(more, 0, all, head.length, more.length);
+    int at = 0;
+    while (at < all.length && all[at] == 0) {
+      at++;
+    }
+    byte[] behind = Arrays.copyOfRange(all, at, Math.min(all.length, at + LONGEST_MAGIC));
+    return isCertain(behind) ? behind : head;
   }
 
   static Decompression of(byte[] head) {

@@ -64,8 +64,12 @@ final class MemberStream extends InputStream {
     }
   }
 
-  private static String message(Exception e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+  /** For a person; some decoders say nothing at the end of their input. */
+  static String message(Exception e) {
+    if (e.getMessage() == null) {
+      return e instanceof EOFException ? "the data ends too early" : e.toString();
+    }
+    return e.getMessage();
   }
 
   /** Opens what is next; false at the end. */

@@ -11,6 +11,7 @@ import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.read.RecordReader;
+import io.gristmill.preprocessing.read.charset.DecodedText;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,8 @@ import java.util.zip.CRC32;
 
 /** Cuts a text into documents; holds one piece at a time. */
 final class PlainTextReader implements RecordReader {
+
+  static final String NO_CHARSET = "bytes that are text in no charset known";
 
   private static final String SOURCE = "text";
 
@@ -103,21 +106,28 @@ final class PlainTextReader implements RecordReader {
 
   private RawRecord take(int count) {
     Provenance provenance = new Provenance(file, offset, count);
-    crc.reset();
-    crc.update(buffer, 0, count);
-    Document document =
-        new Document(
-            ids.id("", provenance, 0, crc.getValue()),
-            "",
-            HtmlDecoder.decodePlain(buffer, 0, count).text(),
-            Document.UNDETERMINED,
-            SOURCE,
-            Document.UNKNOWN_TIME,
-            provenance);
+    DecodedText text = HtmlDecoder.decodePlain(buffer, 0, count);
+    RawRecord record =
+        text.isReadable()
+            ? new TextRecord(document(text.text(), count, provenance))
+            : new Malformed(MalformedCause.UNKNOWN_CHARSET, NO_CHARSET, provenance);
     System.arraycopy(buffer, count, buffer, 0, filled - count);
     filled -= count;
     offset += count;
-    return new TextRecord(document);
+    return record;
+  }
+
+  private Document document(String text, int count, Provenance provenance) {
+    crc.reset();
+    crc.update(buffer, 0, count);
+    return new Document(
+        ids.id("", provenance, 0, crc.getValue()),
+        "",
+        text,
+        Document.UNDETERMINED,
+        SOURCE,
+        Document.UNKNOWN_TIME,
+        provenance);
   }
 
   @Override

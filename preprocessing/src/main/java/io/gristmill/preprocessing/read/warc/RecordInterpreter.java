@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.read.warc;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.FetchTime;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
@@ -108,9 +109,7 @@ final class RecordInterpreter {
       if (!media.isPage(body)) {
         return new NotADocument(RecordKinds.ofMediaType(media.essence()), record.provenance());
       }
-      return body.isBinary()
-          ? malformed(MalformedCause.BINARY_BODY, binaryDetail(response), record)
-          : page(record, url, response, declared.charset(), body);
+      return page(record, url, response, declared.charset(), body);
     } catch (BodyLimitException e) {
       return malformed(e.limit(), e.getMessage(), record);
     } catch (IOException e) {
@@ -125,7 +124,14 @@ final class RecordInterpreter {
 
   private RawRecord page(
       WarcRecord record, String url, HttpResponse response, String label, Body body) {
+    boolean binary = body.isBinary();
+    if (binary && !HtmlDecoder.isWideLabel(label)) {
+      return malformed(MalformedCause.BINARY_BODY, binaryDetail(response), record);
+    }
     DecodedText html = HtmlDecoder.decode(body.array(), body.from(), body.to(), label);
+    if (binary && !html.isWide()) {
+      return malformed(MalformedCause.BINARY_BODY, binaryDetail(response), record);
+    }
     if (!html.isReadable()) {
       return unknownCharset(html, record);
     }
@@ -158,10 +164,12 @@ final class RecordInterpreter {
   }
 
   private static Instant fetchedAt(WarcRecord record) {
+    String date = record.header().first("WARC-Date").orElse("");
     try {
-      return Instant.parse(record.header().first("WARC-Date").orElse(""));
+      return Instant.parse(date);
     } catch (DateTimeParseException e) {
-      return Document.UNKNOWN_TIME;
+      // Not as the standard says: without a zone, or as an index writes it.
+      return FetchTime.parse(date);
     }
   }
 

@@ -186,7 +186,11 @@ final class RecordWindow implements Closeable {
     while (ensure(at + 1) && isVersionCharacter(buffer[position + at])) {
       at++;
     }
-    return at > place && ensure(at + 1) && isLineEnd(at);
+    boolean version = at > place;
+    while (ensure(at + 1) && buffer[position + at] == ' ') {
+      at++;
+    }
+    return version && ensure(at + 1) && isLineEnd(at);
   }
 
   private static boolean isVersionCharacter(byte b) {
@@ -198,7 +202,7 @@ final class RecordWindow implements Closeable {
     boolean lineStart = false;
     boolean first = true;
     while (ensureAcrossMembers(1)) {
-      if (!first && buffer[position] == START[0] && isRecordStart(0)) {
+      if (!first && buffer[position] == START[0] && isRecordStartAcrossMembers()) {
         if (lineStart || isVersionLine(START.length)) {
           return;
         }
@@ -211,6 +215,21 @@ final class RecordWindow implements Closeable {
       first = false;
       pass(next);
     }
+  }
+
+  /** Whether a record starts here; its header may go on in the next members. */
+  private boolean isRecordStartAcrossMembers() throws IOException {
+    boolean found = isRecordStart(0);
+    while (!found && mayStart() && goesOnAcrossMembers(maxHeaderBytes)) {
+      found = isRecordStart(0);
+    }
+    return found;
+  }
+
+  /** Whether all that is held of a version line is as one begins. */
+  private boolean mayStart() {
+    int held = Math.min(START.length, available());
+    return Arrays.equals(buffer, position, position + held, START, 0, held);
   }
 
   @Override

@@ -80,6 +80,41 @@ class HtmlDecoderTest {
   }
 
   @Test
+  void readsTheBytesThatOnlyTheTablesOfTheWebHave() {
+    byte[] western = latin1("\u00e9t\u00e9 \u0081\u008d\u009d \u00e9t\u00e9");
+    assertThat(HtmlDecoder.decode(western, 0, western.length, "windows-1252").text())
+        .isEqualTo("été \u0081\u008d\u009d été");
+
+    byte[] chinese = "价格X欧元的商品".getBytes(Charset.forName("GBK"));
+    chinese[4] = (byte) 0x80;
+    assertThat(HtmlDecoder.decode(chinese, 0, chinese.length, "gbk").text()).isEqualTo("价格€欧元的商品");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UTF-16LE", "UTF-16BE"})
+  void readsIdeographsInUtf16WithOrWithoutMarkup(String charset) {
+    String text = "人人生而自由在尊严和权利上一律平等他们赋有理性和良心".repeat(40);
+    byte[] labelled = text.getBytes(Charset.forName(charset));
+    assertThat(HtmlDecoder.decode(labelled, 0, labelled.length, charset).text()).isEqualTo(text);
+
+    String page = "<html><p>" + text;
+    byte[] bytes = page.getBytes(Charset.forName(charset));
+    for (String label : new String[] {"", "utf-16", "utf-8"}) {
+      assertThat(HtmlDecoder.decode(bytes, 0, bytes.length, label).text()).isEqualTo(page);
+    }
+  }
+
+  @Test
+  void refusesTheEscapeSequencesThatBrowsersRefuse() {
+    byte[] korean = latin1("\u001b$)C\u000e0!3*\u000f text");
+    assertThat(HtmlDecoder.decode(korean, 0, korean.length, "").isReadable()).isFalse();
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
   void keepsMostlyUtf8WithAReplacementForEachError() {
     byte[] bytes = "ä ö ü x".getBytes(StandardCharsets.UTF_8);
     bytes[bytes.length - 1] = (byte) 0xff;

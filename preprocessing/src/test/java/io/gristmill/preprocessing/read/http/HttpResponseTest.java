@@ -48,6 +48,8 @@ class HttpResponseTest {
         "HTTP/1.1 100 Continue\r\n\r\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
         "HTTP/1.1 200 Connection established\r\n\r\n",
+        "HTTP/1.0 200 Connection established\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.0 200 Connection established\r\nTransfer-Encoding: chunked\r\n\r\n",
         "HTTP/1.0 200 Connection Established\r\nProxy-agent: x\r\n\r\nHTTP/1.1 100\r\n\r\n",
       })
   void passesOverInterimAndProxyResponses(String before) {

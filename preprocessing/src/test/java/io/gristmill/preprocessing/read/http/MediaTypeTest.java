@@ -20,6 +20,12 @@ class MediaTypeTest {
     "'text/html; x=\"y\";charset=''b''', text/html, b",
     "html, '', ''",
     "/html, '', ''",
+    // Characters that no token has make the value invalid as a whole.
+    "text/html:charset=a, '', ''",
+    "'text/html\\; charset=a', '', ''",
+    "text/html\u00a0, '', ''",
+    "text/html/x, '', ''",
+    "text(x)/html, '', ''",
     "'', '', ''",
   })
   void readsTypeAndCharsetOfAValue(String value, String essence, String charset) {

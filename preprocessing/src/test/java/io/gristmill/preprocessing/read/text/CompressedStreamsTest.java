@@ -52,6 +52,15 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
+  void readsAMemberBehindPadding(Packed kind) throws Exception {
+    for (int zeros : new int[] {1, 10, 512}) {
+      byte[] file = Packed.join(new byte[zeros], kind.of(lines(0, 3)));
+      assertThat(texts(read(kind, file))).containsExactlyElementsOf(expected(0, 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void readsALineThatTwoMembersShare(Packed kind) throws Exception {
     byte[] all = lines(0, 2);
     byte[] file =

@@ -3,14 +3,17 @@ package io.gristmill.preprocessing.read.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,37 @@ class OpenWebTextSourceTest {
         .anyMatch(summary -> summary.startsWith("!bad-archive@"))
         .contains("not-text")
         .endsWith("text");
+  }
+
+  @Test
+  void countsATarThatEndsInsideAHeader() throws Exception {
+    byte[] whole = tar("a.txt", "a".getBytes(StandardCharsets.UTF_8), "b.txt", new byte[3]);
+
+    for (int length : new int[] {1, 511, 1025, 1024 + 511}) {
+      List<RawRecord> records =
+          new MemoryFile("file:/in/o.tar", Arrays.copyOf(whole, length)).read(SOURCE);
+      assertThat(records.get(records.size() - 1)).isInstanceOf(Malformed.class);
+      assertThat(records).hasSize(length < 1024 ? 1 : 2);
+    }
+  }
+
+  @Test
+  void quarantinesAMemberInACharsetThatCannotBeTold() throws Exception {
+    byte[] noise = new byte[400];
+    new Random(1).nextBytes(noise);
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] |= (byte) 0x80;
+    }
+    byte[] tar = tar("a.txt", noise, "b.txt", "b".getBytes(StandardCharsets.UTF_8));
+
+    List<RawRecord> records = new MemoryFile("file:/in/o.tar", tar).read(SOURCE);
+
+    assertThat(((Malformed) records.get(0)).cause()).isEqualTo(MalformedCause.UNKNOWN_CHARSET);
+    assertThat(records.get(1)).isInstanceOf(TextRecord.class);
+    MemoryFile text = new MemoryFile("file:/in/a.txt", noise);
+    assertThat(text.read(new PlainTextSource()))
+        .extracting(MemoryFile::summary)
+        .containsExactly("!unknown-charset@0+400");
   }
 
   @Test

@@ -57,6 +57,29 @@ class StrayBytesTest {
     }
   }
 
+  @Test
+  void findsARecordBehindStrayBytesThatMembersCutAnywhereInItsHeader() throws Exception {
+    String second = page(2, "2");
+    for (int cut : new int[] {1, 3, 5, 8, 12, 20, 60, 150}) {
+      TestShard shard = new TestShard().member(page(1, "1") + "\0" + second.substring(0, cut));
+      shard.member(second.substring(cut)).member(page(3, "3"));
+      assertAllPages(shard.gz());
+    }
+  }
+
+  @Test
+  void readsAPlainShardOfADraftBeforeCompressedRecordsBehindIt() throws Exception {
+    TestShard shard = new TestShard().plain(page(1, "1").replace("WARC/1.0", "WARC/0.18"));
+
+    assertThat(shard.member(page(2, "2")).plain().read(SOURCE).get(0)).isInstanceOf(HtmlPage.class);
+  }
+
+  @Test
+  void readsAVersionLineThatEndsInBlanksBehindAStrayByte() throws Exception {
+    String second = page(2, "2").replaceFirst("WARC/1.0", "WARC/1.0 ");
+    assertAllPages(new TestShard().plain(page(1, "1") + "x" + second + page(3, "3")).plain());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\0", "\0\0\0\0", "x", "WARC/", "\u001f", "a\r\nb\r\n"})
   void losesOnlyStrayBytesBetweenMembers(String stray) throws Exception {

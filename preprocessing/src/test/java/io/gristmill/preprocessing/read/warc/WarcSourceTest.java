@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of records, sound and otherwise; reads as the list of what crawls contain. */
 class WarcSourceTest {
@@ -187,6 +189,29 @@ class WarcSourceTest {
 
     assertThat(page.fetchedAt()).isEqualTo(Document.UNKNOWN_TIME);
     assertThat(page.url()).isEqualTo("http://a.example/1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"2024-05-01T00:00:00", "20240501000000", "2024-05-01", "2024-05-01T02:00:00+0200"})
+  void readsDatesThatAreNotAsTheStandardSays(String date) throws Exception {
+    String record = page(1, "a").replace("2024-05-01T00:00:00Z", date);
+
+    HtmlPage page = (HtmlPage) new TestShard().member(record).gz().read(SOURCE).get(0);
+
+    assertThat(page.fetchedAt()).isEqualTo(Instant.parse("2024-05-01T00:00:00Z"));
+  }
+
+  @Test
+  void readsAPageOfIdeographsLabelledUtf16() throws Exception {
+    String text = "人人生而自由在尊严和权利上一律平等".repeat(40);
+    byte[] body = text.getBytes(StandardCharsets.UTF_16LE);
+    byte[] head = HTTP.replace("text/html", "text/html; charset=utf-16le").getBytes(ISO_8859_1);
+    TestShard shard = new TestShard().plain(header(1, Integer.toString(head.length + body.length)));
+
+    List<RawRecord> records = shard.raw(head).raw(body).plain().read(SOURCE);
+
+    assertThat(((HtmlPage) records.get(0)).html()).isEqualTo(text);
   }
 
   @Test
