@@ -178,7 +178,7 @@ class HuggingFaceExchangeTest {
         "'\"n_head\" : 3'        | '\"n_head\" : 5'               | heads: 5 (expected a divisor",
         "'\"n_positions\" : 16'  | '\"n_positions\" : 2000000000' | shape",
         "'\"n_head\" : 3'        | '\"n_head\" : 3, \"bias\" : \"no\"' | bias",
-        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"layer_norm_epsilon\" : \"x\"' | layer_norm_epsilon",
+        "'\"layer_norm_epsilon\" : 1.0E-5' | '\"layer_norm_epsilon\" : \"x\"' | layer_norm_epsilon",
         "'\"eos_token_id\" : 0'  | '\"eos_token_id\" : [\"0\"]'   | eos_token_id of config.json",
         "'{'                     | '['                            | config",
         "'{'                     | '{} {'                         | config",

@@ -140,18 +140,24 @@ class ResumedTrainingTest {
   void refusesToStartOverWhereEveryCheckpointIsDamaged() throws IOException {
     Path run = copy();
     Files.delete(run.resolve("checkpoints/manifest.json"));
-    for (String round : List.of("round-000002", "round-000004", "round-000005")) {
-      try (RandomAccessFile damaged =
-          new RandomAccessFile(
-              run.resolve("checkpoints/" + round + "/optimizer.safetensors").toFile(), "rw")) {
-        damaged.seek(damaged.length() - 64);
-        damaged.write(new byte[64]);
-        damaged.seek(damaged.length() / 2);
-        damaged.write(new byte[64]);
-      }
+    Files.writeString(run.resolve("checkpoints/round-000002/state.json"), "");
+    Files.writeString(run.resolve("checkpoints/round-000004/optimizer.safetensors"), "cut short");
+    Path newest = run.resolve("checkpoints/round-000005");
+    try (RandomAccessFile damaged =
+        new RandomAccessFile(newest.resolve("optimizer.safetensors").toFile(), "rw")) {
+      damaged.seek(damaged.length() - 64);
+      damaged.write(new byte[64]);
+      damaged.seek(damaged.length() / 2);
+      damaged.write(new byte[64]);
     }
-    Gristmill ended = train(run);
+    refusesToStartOver(run);
+    Files.writeString(newest.resolve("state.json"), "{\"round\":5");
+    refusesToStartOver(run);
+    assertThat(newest).isDirectory();
+  }
 
+  private static void refusesToStartOver(Path run) {
+    Gristmill ended = train(run);
     assertThat(ended.exitCode()).isEqualTo(4);
     assertThat(ended.errors())
         .anyMatch(line -> line.startsWith("checkpoints: none is undamaged (expected one"));
