@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
@@ -13,6 +14,7 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -30,9 +32,11 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
   public static final String RUN_CONFIG = "run.conf";
   static final String STATE = "state.json";
 
+  private static final List<String> COUNTS = List.of("round", "step", "tokens", "seed", "cursor");
   private static final String TENSORS = ".safetensors";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
    * Opens a checkpoint directory.
@@ -114,9 +118,22 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
 
   private static JsonNode read(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
-      return JSON.readTree(in);
+      JsonNode state = JSON.readTree(in);
+      for (String key : COUNTS) {
+        requireKey(state.path(key).isIntegralNumber(), key, file);
+      }
+      requireKey(state.path("files").isObject(), "files", file);
+      return state;
     } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException("checkpoint: not JSON at " + file.uri(), e);
+    }
+  }
+
+  /** An empty file is JSON without anything, and must not be a checkpoint of round 0. */
+  private static void requireKey(boolean holds, String key, InputFile file) {
+    if (!holds) {
+      throw new IncompatibleArtifactException(
+          format("checkpoint: no %s (expected a whole %s) at %s", key, STATE, file.uri()));
     }
   }
 

@@ -79,6 +79,14 @@ public final class CheckpointStore {
     return problems;
   }
 
+  /** Whether no checkpoint was ever written, or none is left: there is not even a damaged one. */
+  public boolean isEmpty() throws IOException {
+    List<Checkpoint> complete = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    scan(complete, problems);
+    return complete.isEmpty() && problems.isEmpty();
+  }
+
   /** The newest checkpoint whose model is undamaged. */
   public Optional<Checkpoint> newest() throws IOException {
     return newest(Checkpoint::isOfTheModel);

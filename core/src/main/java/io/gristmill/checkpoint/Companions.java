@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,7 +46,8 @@ public final class Companions {
       List.of(BEGIN, END, "pad_token_id", "sep_token_id", "unk_token_id");
   private static final String SPECIAL_TOKENS_KEY = "tokenizer.special-tokens";
   private static final String END_OF_TEXT = "<|endoftext|>";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Of a model that was trained here. */
   public static final Companions NONE =
@@ -70,7 +72,8 @@ public final class Companions {
   /**
    * Reads what a directory has of them.
    *
-   * @throws IncompatibleArtifactException for a file that is not JSON but should be
+   * @throws IncompatibleArtifactException for a file that is not JSON but should be, or ids that
+   *     are none
    */
   public static Companions read(Storage storage, String directory) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -85,7 +88,8 @@ public final class Companions {
     IDS.stream().filter(shape::has).forEach(id -> ids.set(id, shape.get(id)));
     Companions companions =
         new Companions(ids, files, specialTokens(storage, directory), directory);
-    companions.json(GENERATION);
+    companions.ids(BEGIN, 0);
+    companions.ids(END, 0);
     companions.json(TOKENIZER);
     companions.json(SPECIAL_TOKENS);
     return companions;
@@ -152,11 +156,11 @@ public final class Companions {
     }
     Set<Integer> found = new LinkedHashSet<>();
     for (JsonNode id : all) {
-      if (!id.isInt()) {
+      if (!id.isIntegralNumber()) {
         throw new IncompatibleArtifactException(
             format("%s: %s (expected an id or a list of ids) at %s", key, node, directory));
       }
-      if (known.test(id.intValue())) {
+      if (id.canConvertToInt() && known.test(id.intValue())) {
         found.add(id.intValue());
       }
     }

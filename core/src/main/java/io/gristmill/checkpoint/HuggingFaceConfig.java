@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import io.gristmill.checkpoint.published.Gpt2Json;
 import io.gristmill.checkpoint.published.LlamaJson;
 import io.gristmill.checkpoint.published.ShapeJson;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.model.GptConfig;
@@ -21,7 +23,8 @@ import java.nio.charset.StandardCharsets;
 /** {@code config.json} of Hugging Face's GPT2LMHeadModel and LlamaForCausalLM. */
 public final class HuggingFaceConfig {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private HuggingFaceConfig() {}
 
@@ -32,15 +35,21 @@ public final class HuggingFaceConfig {
    */
   public static GptConfig read(InputFile file) throws IOException {
     JsonNode json = json(file);
-    ShapeJson shape = new ShapeJson(json, file.uri());
-    return switch (json.path("model_type").asText("gpt2")) {
+    try {
+      return shape(new ShapeJson(json, file.uri()));
+    } catch (InvalidConfigException e) {
+      throw new IncompatibleArtifactException(e.getMessage() + " of " + file.uri(), e);
+    }
+  }
+
+  private static GptConfig shape(ShapeJson shape) {
+    JsonNode type = shape.json().path("model_type");
+    return switch (type.asText("gpt2")) {
       case "gpt2" -> Gpt2Json.read(shape);
       case "llama" -> LlamaJson.read(shape);
       default ->
           throw new IncompatibleArtifactException(
-              format(
-                  "model_type: %s (expected gpt2 or llama) at %s",
-                  json.path("model_type"), file.uri()));
+              format("model_type: %s (expected gpt2 or llama) at %s", type, shape.uri()));
     };
   }
 

@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.GristmillException;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
@@ -36,6 +37,9 @@ public final class HuggingFaceModel {
       throws IOException {
     GptConfig config = config(storage, directory);
     Map<String, INDArray> weights = tensors(storage, directory, config);
+    if (weights.values().stream().mapToLong(INDArray::length).sum() < config.parameterCount()) {
+      ModelTensors.arranged(config, weights); // refuses before a network of that size is made
+    }
     GptNetwork network = GptNetwork.create(config, optimizer, 0);
     try {
       network.setWeights(weights);
@@ -68,8 +72,18 @@ public final class HuggingFaceModel {
   /** The tensors that a model of this shape needs, as the file names them. */
   public static Map<String, INDArray> tensors(Storage storage, String directory, GptConfig config)
       throws IOException {
+    InputFile file = weights(storage, directory);
     return Safetensors.read(
-        weights(storage, directory), shapes -> ModelTensors.needed(config, shapes));
+        file,
+        shapes -> {
+          if (config.layers() > shapes.size()) {
+            throw new IncompatibleArtifactException(
+                format(
+                    "tensors: %d (expected those of %d layers) at %s",
+                    shapes.size(), config.layers(), file.uri()));
+          }
+          return ModelTensors.needed(config, shapes);
+        });
   }
 
   /** The file they are in. */

@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -100,6 +101,13 @@ public final class LocalStorage implements Storage {
     }
   }
 
+  /** A folder can be opened, and only reading from it fails, without naming it. */
+  public static void requireNoFolder(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new FileSystemException(path.toString(), null, "a folder where a file is expected");
+    }
+  }
+
   /** The path a location names. */
   public static Path path(String uri) {
     return Location.local(uri);
@@ -169,6 +177,7 @@ public final class LocalStorage implements Storage {
 
     @Override
     public InputStream open(long offset) throws IOException {
+      requireNoFolder(path);
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       channel.position(offset);
       return Channels.newInputStream(channel);

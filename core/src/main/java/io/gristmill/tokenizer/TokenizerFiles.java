@@ -2,6 +2,7 @@ package io.gristmill.tokenizer;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
@@ -24,7 +25,8 @@ public final class TokenizerFiles {
   public static final String VOCABULARY = "vocab.json";
   public static final String MERGES = "merges.txt";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final String MERGES_HEADER = "#version: 0.2";
 
   private TokenizerFiles() {}

@@ -86,10 +86,12 @@ final class TokenizerJson {
     requireBytePairs(model, uri);
     VocabularyReader reader = new VocabularyReader(model.path("vocab"), uri);
     for (JsonNode merge : model.path("merges")) {
-      if (merge.isArray()) {
+      if (merge.size() == 2 && merge.path(0).isTextual() && merge.path(1).isTextual()) {
         reader.addMerge(merge.path(0).asText(), merge.path(1).asText());
-      } else {
+      } else if (merge.isTextual()) {
         reader.addMerge(merge.asText());
+      } else {
+        throw Attributes.refused("model.merges", merge, "two tokens", uri);
       }
     }
     requirePlain(model, reader.hasAllBytes(), uri);

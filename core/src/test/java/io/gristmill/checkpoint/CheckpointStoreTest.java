@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class CheckpointStoreTest {
 
@@ -167,6 +169,21 @@ class CheckpointStoreTest {
     Files.writeString(state, tree.toString());
     assertThat(Checkpoint.open(storage, written.uri()).state().memory())
         .isEqualTo(TrainingMemory.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "{}", "[]", "null", "{\"round\":1}",
+        "{\"round\":1,\"step\":1,\"tokens\":1,\"seed\":1,\"cursor\":1}"
+      })
+  void aStateWithoutItsKeysIsNoCheckpoint(String state) throws IOException {
+    write(1, OptionalDouble.empty(), "old");
+    Files.writeString(folder.resolve("round-000001/state.json"), state);
+
+    assertThat(store.newest()).isEmpty();
+    assertThat(store.isEmpty()).isFalse();
+    assertThat(store.damaged()).singleElement().asString().startsWith("checkpoint: no ");
   }
 
   @Test

@@ -137,6 +137,13 @@ class LocalStorageTest {
   }
 
   @Test
+  void namesAFolderThatIsReadAsAFile() throws IOException {
+    Path inner = Files.createDirectories(folder.resolve("a.json"));
+    assertThatThrownBy(() -> storage.input(inner.toString()).open())
+        .hasMessage(inner + ": a folder where a file is expected");
+  }
+
+  @Test
   void deletesFoldersWithTheirContent() throws IOException {
     Files.createDirectories(folder.resolve("x/y"));
     Files.writeString(folder.resolve("x/y/z"), "");

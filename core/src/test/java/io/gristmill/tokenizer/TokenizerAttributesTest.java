@@ -201,6 +201,14 @@ class TokenizerAttributesTest {
         "/model/merges; null; model.merges: null (expected an array)",
         "/added_tokens/0/lstrip; \"yes\"; added_tokens[0].lstrip: yes (expected true or false)",
         "/added_tokens/0/id; 1.5; added_tokens[0]: {",
+        "/model/merges; [[\"a\",\"b\",\"c\"]]; model.merges: [\"a\",\"b\",\"c\"] (expected two tokens)",
+        "/model/merges; [1]; model.merges: 1 (expected two tokens)",
+        "/post_processor; {\"type\":\"Sequence\",\"processors\":[null]};"
+            + " post_processor.processors[0]: null (expected an object)",
+        "/padding; {\"strategy\":{\"Fixed\":2147483647},\"pad_id\":0}; padding.strategy.Fixed:"
+            + " 2147483647 (expected at most 16777216)",
+        "/padding; {\"strategy\":\"BatchLongest\",\"pad_to_multiple_of\":2147483647,\"pad_id\":0};"
+            + " padding.pad_to_multiple_of: 2147483647 (expected at most 16777216)",
       })
   void refusesAttributesByNameAndValue(String pointer, String value, String message)
       throws IOException {
@@ -211,6 +219,16 @@ class TokenizerAttributesTest {
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith(message)
         .hasMessageContaining("tokenizer.json");
+  }
+
+  @Test
+  void refusesWhatFollowsTheObject() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    Files.writeString(file, JSON.writeValueAsString(json) + "}");
+    assertThatThrownBy(() -> TokenizerFiles.read(new LocalStorage(), folder.toString()))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith("tokenizer file: ")
+        .hasMessageEndingWith("tokenizer.json");
   }
 
   @Test

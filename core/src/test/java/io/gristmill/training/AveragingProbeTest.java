@@ -63,7 +63,7 @@ class AveragingProbeTest {
           new AveragingProbe(network, AveragingRule.mean(OptimizerStates.OWN), storage);
       assertThatThrownBy(() -> probe.round(json("{}")))
           .isInstanceOf(InvalidInputException.class)
-          .hasMessage("inputs:  (expected arrays of ids)");
+          .hasMessage("inputs: missing (expected arrays of ids)");
     }
   }
 

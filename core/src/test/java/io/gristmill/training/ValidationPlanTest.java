@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.model.GptConfig;
@@ -93,7 +94,7 @@ class ValidationPlanTest {
             List.of(
                 first, new ShardManifest.Shard(Split.VALIDATION, missing, 101, 1, "none", "none")));
     assertThat(plan(100).batches()).isEqualTo(4);
-    assertThatThrownBy(() -> plan(101)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> plan(101)).isInstanceOf(InvalidInputException.class);
   }
 
   @Test

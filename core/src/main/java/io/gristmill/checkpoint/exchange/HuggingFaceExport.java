@@ -8,6 +8,7 @@ import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.io.Storage;
+import io.gristmill.io.WholeDirectory;
 import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.EncodingOptions;
@@ -23,15 +24,7 @@ final class HuggingFaceExport implements ExportFormat {
 
   @Override
   public void write(LoadedModel model, Storage storage, String target) throws IOException {
-    String beside = target + ".part";
-    storage.delete(beside);
-    try {
-      writeBeside(model, storage, beside);
-    } catch (IOException | RuntimeException e) {
-      storage.delete(beside);
-      throw e;
-    }
-    storage.rename(beside, target);
+    WholeDirectory.write(storage, target, beside -> writeBeside(model, storage, beside));
   }
 
   private static void writeBeside(LoadedModel model, Storage storage, String beside)

@@ -27,12 +27,13 @@ public record ShapeJson(JsonNode json, String uri) {
     }
   }
 
-  /** Demands a number that is there. */
+  /** Demands a number of at least 1 that is there. */
   int size(String key) {
-    if (!json.path(key).canConvertToInt() || !json.path(key).isIntegralNumber()) {
-      throw incompatible(key, "a number");
+    JsonNode size = json.path(key);
+    if (!size.isIntegralNumber() || !size.canConvertToInt() || size.intValue() < 1) {
+      throw incompatible(key, "a whole number from 1 to " + Integer.MAX_VALUE);
     }
-    return json.path(key).asInt();
+    return size.intValue();
   }
 
   /** A number, or what stands for its absence. */
@@ -41,10 +42,16 @@ public record ShapeJson(JsonNode json, String uri) {
   }
 
   double number(String key, double otherwise) {
+    if (!isAbsent(key) && !json.path(key).isNumber()) {
+      throw incompatible(key, "a number");
+    }
     return json.path(key).asDouble(otherwise);
   }
 
   boolean flag(String key, boolean otherwise) {
+    if (!isAbsent(key) && !json.path(key).isBoolean()) {
+      throw incompatible(key, "true or false");
+    }
     return json.path(key).asBoolean(otherwise);
   }
 

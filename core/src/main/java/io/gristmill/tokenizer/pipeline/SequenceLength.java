@@ -1,5 +1,7 @@
 package io.gristmill.tokenizer.pipeline;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -15,6 +17,9 @@ import java.util.function.IntPredicate;
  */
 public record SequenceLength(
     int most, boolean keepsEnd, int least, int multiple, int padId, boolean padsStart) {
+
+  /** No model takes so many; a larger one would not fit into memory. */
+  private static final int MOST_PADDED = 1 << 24;
 
   /**
    * Reads both.
@@ -51,10 +56,10 @@ public record SequenceLength(
       throw Attributes.refused(
           "padding.strategy", strategy, "BatchLongest or Fixed with a length", uri);
     }
-    int least = fixed ? count(strategy, "Fixed", "padding.strategy", uri) : 0;
+    int least = fixed ? padded(strategy, "Fixed", "padding.strategy", uri) : 0;
     int multiple =
         !Attributes.isAbsent(padding.path("pad_to_multiple_of"))
-            ? count(padding, "pad_to_multiple_of", "padding", uri)
+            ? padded(padding, "pad_to_multiple_of", "padding", uri)
             : 0;
     JsonNode id = padding.path("pad_id");
     if (!id.isInt() || !known.test(id.intValue())) {
@@ -79,6 +84,15 @@ public record SequenceLength(
     Arrays.fill(padded, padId);
     System.arraycopy(framed, 0, padded, padsStart ? length - framed.length : 0, framed.length);
     return padded;
+  }
+
+  private static int padded(JsonNode node, String name, String key, String uri) {
+    int count = count(node, name, key, uri);
+    if (count > MOST_PADDED) {
+      throw Attributes.refused(
+          key + "." + name, node.path(name), format("at most %d", MOST_PADDED), uri);
+    }
+    return count;
   }
 
   private static int count(JsonNode node, String name, String key, String uri) {

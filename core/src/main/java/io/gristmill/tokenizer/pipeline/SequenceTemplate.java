@@ -71,6 +71,9 @@ public record SequenceTemplate(List<Integer> before, List<Integer> after) {
     SequenceTemplate all = NONE;
     for (int i = 0; i < steps.size(); i++) {
       String place = format("%s.processors[%d]", key, i);
+      if (steps.get(i).isNull()) {
+        throw Attributes.refused(place, steps.get(i), "an object", uri);
+      }
       SequenceTemplate step = read(steps.get(i), place, known, uri);
       if (step.added() > 0 && all.added() > 0) {
         throw Attributes.refused(

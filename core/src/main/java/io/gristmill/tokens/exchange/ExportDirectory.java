@@ -2,6 +2,7 @@ package io.gristmill.tokens.exchange;
 
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.io.WholeDirectory;
 import java.io.IOException;
 
 /** Where a format writes: beside the final name, which appears when all is there. */
@@ -22,14 +23,8 @@ public final class ExportDirectory {
    */
   public static void write(TokenFormat format, TokenCorpus corpus, Storage storage, String target)
       throws IOException {
-    String beside = target + ".part";
-    storage.delete(beside);
-    try {
-      format.write(corpus, new ExportDirectory(storage, beside));
-      storage.rename(beside, target);
-    } finally {
-      storage.delete(beside);
-    }
+    WholeDirectory.write(
+        storage, target, beside -> format.write(corpus, new ExportDirectory(storage, beside)));
   }
 
   void write(String path, OutputFile.Body body) throws IOException {

@@ -173,7 +173,15 @@ class HuggingFaceExchangeTest {
         "'\"n_layer\" : 2'       | '\"n_layer\" : 3'              | tensors",
         "'\"n_positions\" : 16'  | '\"n_positions\" : 17'         | shape",
         "'\"vocab_size\" : 264'  | '\"vocab_size\" : 100'         | vocabulary",
+        "'\"n_layer\" : 2'       | '\"n_layer\" : 0'              | n_layer: 0 (expected a whole number",
+        "'\"n_layer\" : 2'       | '\"n_layer\" : 2000000000'     | tensors: 28 (expected those of 2000",
+        "'\"n_head\" : 3'        | '\"n_head\" : 5'               | heads: 5 (expected a divisor",
+        "'\"n_positions\" : 16'  | '\"n_positions\" : 2000000000' | shape",
+        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"bias\" : \"no\"' | bias",
+        "'\"layer_norm_epsilon\" : 1.0E-5' | '\"layer_norm_epsilon\" : \"x\"' | layer_norm_epsilon",
+        "'\"eos_token_id\" : 0'  | '\"eos_token_id\" : [\"0\"]'   | eos_token_id of config.json",
         "'{'                     | '['                            | config",
+        "'{'                     | '{} {'                         | config",
       })
   void refusesOtherArchitectures(String from, String to, String message) throws IOException {
     Path target = exported(true);
@@ -185,6 +193,20 @@ class HuggingFaceExchangeTest {
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith(message);
     assertThat(folder.resolve("run/checkpoints/round-000000")).doesNotExist();
+    assertThatThrownBy(() -> LoadedModel.load(storage, target.toString()))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void anEndOfTextThatNoModelHasIsPassedOver() throws IOException {
+    Path target = exported(true);
+    Path config = target.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace("_id\" : 0", "_id\" : 3000000000"));
+    Files.delete(target.resolve("generation_config.json"));
+    try (LoadedModel model = LoadedModel.load(imported(target))) {
+      assertThat(model.boundaries().ends()).containsExactly(0);
+    }
   }
 
   @ParameterizedTest

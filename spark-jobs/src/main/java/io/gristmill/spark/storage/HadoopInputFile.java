@@ -1,6 +1,7 @@
 package io.gristmill.spark.storage;
 
 import io.gristmill.io.InputFile;
+import io.gristmill.io.LocalStorage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -40,6 +41,9 @@ record HadoopInputFile(SerializableConfiguration configuration, String location)
 
   /** Says in Java's words, which readers know, that the file may not be read. */
   private FSDataInputStream opened() throws IOException {
+    if (location.startsWith("file:")) {
+      LocalStorage.requireNoFolder(LocalStorage.path(location));
+    }
     try {
       return fileSystem().open(HadoopPaths.of(location));
     } catch (AccessControlException e) {

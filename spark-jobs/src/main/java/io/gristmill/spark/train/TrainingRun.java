@@ -102,7 +102,7 @@ final class TrainingRun {
 
   private Optional<Checkpoint> resumable() throws IOException {
     Optional<Checkpoint> newest = store.newestWhole();
-    if (newest.isEmpty() && !store.list().isEmpty()) {
+    if (newest.isEmpty() && !store.isEmpty()) {
       throw new IncompatibleArtifactException(
           "checkpoints: none is undamaged (expected one to go on from; remove them to start over) at "
               + request.directory());

@@ -28,12 +28,12 @@ class LocalesTest {
   private static SortedMap<String, String> expected;
 
   @BeforeAll
-  static void cleanInTheRootLocale() throws IOException {
+  static void runThePipelineInTheRootLocale() throws IOException {
     crawl = TinyCrawl.write(folder);
     dateLines();
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-    expected = RunContents.of(run("root", "clean"));
+    expected = RunContents.of(run("root", "pipeline"));
   }
 
   /** Before 1900, when time zones had seconds, and before the Gregorian calendar. */
@@ -56,11 +56,9 @@ class LocalesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fa-IR, Asia/Tehran",
     "ar-EG, Africa/Cairo",
     "bn-BD, Asia/Dhaka",
-    "mr-IN, Asia/Kolkata",
-    "ne-NP, Asia/Kathmandu",
+    "mr-IN, Asia/Kathmandu",
     "my-MM, Asia/Yangon",
     "tr-TR, Europe/Istanbul",
     "th-TH-u-ca-buddhist-nu-thai, America/St_Johns",
@@ -70,18 +68,17 @@ class LocalesTest {
     Locale.setDefault(Locale.forLanguageTag(locale));
     TimeZone.setDefault(TimeZone.getTimeZone(zone));
 
-    assertThat(RunContents.differences(expected, run(locale, "clean"))).isEmpty();
+    SortedMap<String, String> cleaned = RunContents.of(run(locale, "clean"));
+
+    assertThat(cleaned).isEqualTo(expected.subMap("clean/", "clean0")).isNotEmpty();
   }
 
   @Test
   void everyStageWritesTheSameBytesUnderPersianDigits() throws IOException {
-    Locale.setDefault(Locale.ROOT);
-    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-    SortedMap<String, String> root = RunContents.of(run("root-all", "pipeline"));
     Locale.setDefault(Locale.forLanguageTag("fa-IR"));
     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tehran"));
 
-    assertThat(RunContents.differences(root, run("fa-all", "pipeline"))).isEmpty();
+    assertThat(RunContents.differences(expected, run("fa-all", "pipeline"))).isEmpty();
     assertThat(folder.resolve("fa-all/report.html")).isNotEmptyFile();
     assertThat(Files.readString(folder.resolve("fa-all/report.html")))
         .doesNotContainPattern("[\\u06f0-\\u06f9\\u0660-\\u0669]");

@@ -110,11 +110,11 @@ class ResumedTrainingTest {
   void doesNotTrainLongerWhereStepsTakenWouldHaveBeenOthers() throws IOException {
     Path run = Files.createTempDirectory(folder, "cosine");
     TinyPipeline.copyTokens(whole, run);
-    assertThat(train(run, "optimizer.schedule=cosine").exitCode()).isZero();
-    Gristmill ended = train(run, "optimizer.schedule=cosine", "optimizer.steps=14");
+    assertThat(train(run, "optimizer.schedule=cosine", "optimizer.steps=4").exitCode()).isZero();
+    Gristmill ended = train(run, "optimizer.schedule=cosine", "optimizer.steps=8");
 
     assertThat(ended.exitCode()).isEqualTo(4);
-    assertThat(ended.errors()).singleElement().asString().contains("optimizer.steps = 14 (was 10)");
+    assertThat(ended.errors()).singleElement().asString().contains("optimizer.steps = 8 (was 4)");
   }
 
   @Test
@@ -140,18 +140,24 @@ class ResumedTrainingTest {
   void refusesToStartOverWhereEveryCheckpointIsDamaged() throws IOException {
     Path run = copy();
     Files.delete(run.resolve("checkpoints/manifest.json"));
-    for (String round : List.of("round-000002", "round-000004", "round-000005")) {
-      try (RandomAccessFile damaged =
-          new RandomAccessFile(
-              run.resolve("checkpoints/" + round + "/optimizer.safetensors").toFile(), "rw")) {
-        damaged.seek(damaged.length() - 64);
-        damaged.write(new byte[64]);
-        damaged.seek(damaged.length() / 2);
-        damaged.write(new byte[64]);
-      }
+    Files.writeString(run.resolve("checkpoints/round-000002/state.json"), "");
+    Files.writeString(run.resolve("checkpoints/round-000004/optimizer.safetensors"), "cut short");
+    Path newest = run.resolve("checkpoints/round-000005");
+    try (RandomAccessFile damaged =
+        new RandomAccessFile(newest.resolve("optimizer.safetensors").toFile(), "rw")) {
+      damaged.seek(damaged.length() - 64);
+      damaged.write(new byte[64]);
+      damaged.seek(damaged.length() / 2);
+      damaged.write(new byte[64]);
     }
-    Gristmill ended = train(run);
+    refusesToStartOver(run);
+    Files.writeString(newest.resolve("state.json"), "{\"round\":5");
+    refusesToStartOver(run);
+    assertThat(newest).isDirectory();
+  }
 
+  private static void refusesToStartOver(Path run) {
+    Gristmill ended = train(run);
     assertThat(ended.exitCode()).isEqualTo(4);
     assertThat(ended.errors())
         .anyMatch(line -> line.startsWith("checkpoints: none is undamaged (expected one"));
@@ -275,11 +281,12 @@ class ResumedTrainingTest {
     return run("train", run, all);
   }
 
-  /** With a schedule that can be made longer, and every checkpoint kept. */
+  /** A small model with a schedule that can be made longer, and every checkpoint kept. */
   private static Gristmill run(String verb, Path run, List<String> settings) {
     List<String> arguments = TinyPipeline.arguments(verb, crawl, run, "local[2]", "local");
     arguments.addAll(List.of("--set", "optimizer.schedule=constant"));
     arguments.addAll(List.of("--set", "training.keep-last=9"));
+    arguments.addAll(List.of("--set", "model.layers=1"));
     for (String setting : settings) {
       arguments.addAll(setting.startsWith("--") ? List.of(setting) : List.of("--set", setting));
     }

@@ -1,6 +1,7 @@
 package io.gristmill.spark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
@@ -8,6 +9,7 @@ import io.gristmill.spark.Travel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +73,17 @@ class HadoopStorageTest {
     assertThat(limited).isNotNull();
     assertThat(configuration.getInt("fs.s3a.attempts.maximum", 0)).isEqualTo(4);
     assertThat(configuration.getInt("fs.s3a.retry.limit", 0)).isEqualTo(9);
+  }
+
+  @Test
+  void namesAFolderThatIsReadAsAFile() throws IOException {
+    Files.createDirectories(folder.resolve("a.json"));
+    String folderUri = folder.resolve("a.json").toUri().toString();
+    Storage local = new HadoopStorage(new Configuration());
+    assertThatThrownBy(() -> local.input(folderUri).open().read())
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("a folder where a file is expected")
+        .hasMessageContaining("a.json");
   }
 
   private void write(String name, String content) throws IOException {
