@@ -220,7 +220,8 @@ final class BlockCutter {
 
   private void enterBox(Element element, TagKind kind, int hints) {
     int level = kind == TagKind.HEADING ? element.normalName().charAt(1) - '0' : 0;
-    int classes = element.attr("class").hashCode();
+    int classes =
+        element.attributesSize() == 0 ? 0 : element.attributes().get("class").hashCode();
     Box box =
         boxes.isEmpty()
             ? Box.outermost(kind, hints & Hint.ALL, classes)
