@@ -4,12 +4,16 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.QueryParser;
 
 /**
  * Hints of elements and how they say that they are rendered; a page says the same few things again
  * and again, so they are remembered.
  */
 final class AttributeHints {
+
+  private static final Evaluator PAGE = QueryParser.parse("main, article, h1");
 
   private final Map<String, Integer> words = new HashMap<>();
   private final Map<String, Integer> styles = new HashMap<>();
@@ -52,6 +56,19 @@ final class AttributeHints {
     return attributes.hasKey("popover")
         || (attributes.hasKey("hidden")
             && !attributes.get("hidden").equalsIgnoreCase("until-found"));
+  }
+
+  /** Hash of the {@code class} attribute. */
+  static int classes(Element element) {
+    return element.attributesSize() == 0 ? 0 : element.attributes().get("class").hashCode();
+  }
+
+  /**
+   * Whether a dialog waits to be opened. A paragraph in it that is not ended keeps the parser from
+   * ending the dialog, so one that seems to hold the page itself is none.
+   */
+  static boolean isClosed(Element dialog) {
+    return !dialog.hasAttr("open") && dialog.selectFirst(PAGE) == null;
   }
 
   private int words(String value) {

@@ -85,6 +85,11 @@ final class MathText {
         || element.attr("type").replace(" ", "").contains("mode=display");
   }
 
+  /** Whether KaTeX has drawn a formula here without its MathML beside it. */
+  static boolean isDrawnAlone(Element element) {
+    return element.hasClass("katex-html") && element.previousElementSibling() == null;
+  }
+
   private static String name(Element element) {
     String name = element.normalName();
     return name.substring(name.indexOf(':') + 1);

@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
@@ -68,6 +70,9 @@ public final class FetchTime {
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  /** Any digit stands where a zero is. */
+  private static final String UTC_SECONDS = "0000-00-00T00:00:00Z";
+
   private FetchTime() {}
 
   /** {@link Document#UNKNOWN_TIME} for what is no time. */
@@ -86,6 +91,47 @@ public final class FetchTime {
         .flatMap(format -> parsed(date, format).stream())
         .findFirst()
         .orElse(Document.UNKNOWN_TIME);
+  }
+
+  /**
+   * The date of a WARC record. Nearly all are of the form {@code 2024-05-06T07:08:09Z}, which is read
+   * without the general parser: that takes as long as decoding a small page.
+   *
+   * @return {@link Document#UNKNOWN_TIME} for what is no instant of ISO 8601
+   */
+  public static Instant parseInstant(String text) {
+    if (isUtcSeconds(text)) {
+      int month = number(text, 5);
+      int day = number(text, 8);
+      int hour = number(text, 11);
+      int minute = number(text, 14);
+      int second = number(text, 17);
+      int year = 100 * number(text, 0) + number(text, 2);
+      boolean date = month >= 1 && month <= 12 && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
+      // The general parser knows what else is valid, such as a leap second.
+      if (date && hour < 24 && minute < 60 && second < 60) {
+        return LocalDateTime.of(year, month, day, hour, minute, second).toInstant(ZoneOffset.UTC);
+      }
+    }
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return Document.UNKNOWN_TIME;
+    }
+  }
+
+  private static boolean isUtcSeconds(String text) {
+    boolean same = text.length() == UTC_SECONDS.length();
+    for (int i = 0; same && i < text.length(); i++) {
+      char form = UTC_SECONDS.charAt(i);
+      char c = text.charAt(i);
+      same = form == '0' ? c >= '0' && c <= '9' : c == form;
+    }
+    return same;
+  }
+
+  private static int number(String text, int at) {
+    return 10 * (text.charAt(at) - '0') + text.charAt(at + 1) - '0';
   }
 
   private static Optional<Instant> compact(String date) {

@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.read.warc;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.FetchTime;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
@@ -19,7 +20,6 @@ import io.gristmill.preprocessing.read.http.HttpResponse;
 import io.gristmill.preprocessing.read.http.MediaType;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -158,11 +158,7 @@ final class RecordInterpreter {
   }
 
   private static Instant fetchedAt(WarcRecord record) {
-    try {
-      return Instant.parse(record.header().first("WARC-Date").orElse(""));
-    } catch (DateTimeParseException e) {
-      return Document.UNKNOWN_TIME;
-    }
+    return FetchTime.parseInstant(record.header().first("WARC-Date").orElse(""));
   }
 
   private String id(String url, WarcRecord record) {
