@@ -139,7 +139,7 @@ final class BlockCutter {
     boolean inline = kind == TagKind.INLINE && writer.isInBlock();
     int hints = inline ? attributeHints.rendering(element) : attributeHints.of(element);
     if (isHidden(element, kind, hints)) {
-      hiding = true;
+      hiding = hiding || element.hasText();
       return false;
     }
     switch (kind) {
