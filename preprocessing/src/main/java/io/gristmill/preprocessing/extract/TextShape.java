@@ -90,7 +90,9 @@ record TextShape(
     for (int i = end - 1; i >= start; i--) {
       char c = text.charAt(i);
       // Most blocks end in one of these: the search in a string of few is what takes the time.
-      if (Character.isLetterOrDigit(c) || KINDS[c] == Kind.STOP.ordinal() || CLOSERS.indexOf(c) < 0) {
+      if (Character.isLetterOrDigit(c)
+          || KINDS[c] == Kind.STOP.ordinal()
+          || CLOSERS.indexOf(c) < 0) {
         return c;
       }
     }

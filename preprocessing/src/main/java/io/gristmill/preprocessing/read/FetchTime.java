@@ -94,8 +94,8 @@ public final class FetchTime {
   }
 
   /**
-   * The date of a WARC record. Nearly all are of the form {@code 2024-05-06T07:08:09Z}, which is read
-   * without the general parser: that takes as long as decoding a small page.
+   * The date of a WARC record. Nearly all are of the form {@code 2024-05-06T07:08:09Z}, which is
+   * read without the general parser, which shows in the time of reading.
    *
    * @return {@link Document#UNKNOWN_TIME} for what is no instant of ISO 8601
    */
@@ -107,7 +107,8 @@ public final class FetchTime {
       int minute = number(text, 14);
       int second = number(text, 17);
       int year = 100 * number(text, 0) + number(text, 2);
-      boolean date = month >= 1 && month <= 12 && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
+      boolean date =
+          month >= 1 && month <= 12 && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
       // The general parser knows what else is valid, such as a leap second.
       if (date && hour < 24 && minute < 60 && second < 60) {
         return LocalDateTime.of(year, month, day, hour, minute, second).toInstant(ZoneOffset.UTC);

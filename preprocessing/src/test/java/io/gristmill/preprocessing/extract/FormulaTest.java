@@ -104,7 +104,9 @@ class FormulaTest {
         .containsExactly("x");
   }
 
-  /** KaTeX's output of HTML alone is hidden from screen readers, but is all the formula there is. */
+  /**
+   * KaTeX's output of HTML alone is hidden from screen readers, but is all the formula there is.
+   */
   @Test
   void keepsTheLettersOfAFormulaDrawnWithoutMathMl() {
     assertThat(

@@ -126,8 +126,7 @@ class HiddenTextTest {
   /** The parser does not end a dialog in which a paragraph is open. */
   @Test
   void keepsThePageBehindADialogWithAnUnendedParagraph() {
-    assertThat(
-            CutPage.texts("<p>before</p><dialog><p>closed</dialog><main><p>the page</main>"))
+    assertThat(CutPage.texts("<p>before</p><dialog><p>closed</dialog><main><p>the page</main>"))
         .contains("before", "the page");
   }
 }
