@@ -101,12 +101,12 @@ public final class FetchTime {
    */
   public static Instant parseInstant(String text) {
     if (isUtcSeconds(text)) {
-      int month = number(text, 5);
-      int day = number(text, 8);
-      int hour = number(text, 11);
-      int minute = number(text, 14);
-      int second = number(text, 17);
-      int year = 100 * number(text, 0) + number(text, 2);
+      int month = twoDigits(text, 5);
+      int day = twoDigits(text, 8);
+      int hour = twoDigits(text, 11);
+      int minute = twoDigits(text, 14);
+      int second = twoDigits(text, 17);
+      int year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
       boolean date =
           month >= 1 && month <= 12 && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
       // The general parser knows what else is valid, such as a leap second.
@@ -131,7 +131,7 @@ public final class FetchTime {
     return same;
   }
 
-  private static int number(String text, int at) {
+  private static int twoDigits(String text, int at) {
     return 10 * (text.charAt(at) - '0') + text.charAt(at + 1) - '0';
   }
 
