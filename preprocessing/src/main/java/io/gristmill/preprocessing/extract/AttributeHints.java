@@ -2,8 +2,10 @@ package io.gristmill.preprocessing.extract;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Attributes;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.QueryParser;
 
 /**
  * Hints of elements and how they say that they are rendered; a page says the same few things again
@@ -11,46 +13,66 @@ import org.jsoup.nodes.Element;
  */
 final class AttributeHints {
 
+  private static final Evaluator PAGE = QueryParser.parse("main, article, h1");
+
   private final Map<String, Integer> words = new HashMap<>();
   private final Map<String, Integer> styles = new HashMap<>();
 
   /** Bits of {@link Hint} and {@link InlineStyle}. */
   int of(Element element) {
-    int bits = bits(element, true);
+    if (element.attributesSize() == 0) {
+      return 0;
+    }
+    Attributes attributes = element.attributes();
+    int bits =
+        rendering(attributes)
+            | words(attributes.get("class"))
+            | words(attributes.get("id"))
+            | words(attributes.get("role"))
+            | words(attributes.get("itemprop"));
     return (bits & InlineStyle.NOT_RENDERED) == 0 ? bits : bits | Hint.HIDDEN.bit();
   }
 
   /** Bits of {@link InlineStyle} only. */
   int rendering(Element element) {
-    return bits(element, false);
+    return element.attributesSize() == 0 ? 0 : rendering(element.attributes());
   }
 
-  private int bits(Element element, boolean withWords) {
-    if (element.attributesSize() == 0) {
-      return 0;
+  /** Asks for each name: iterating would make an object of each attribute. */
+  private int rendering(Attributes attributes) {
+    int bits = mathJax(attributes.get("class")) | mathJax(attributes.get("id"));
+    String style = attributes.get("style");
+    if (!style.isEmpty()) {
+      bits |= styles.computeIfAbsent(style, InlineStyle::of);
     }
-    int bits = 0;
-    for (Attribute attribute : element.attributes()) {
-      bits |= bits(attribute.getKey(), attribute.getValue(), withWords);
+    if (attributes.get("aria-hidden").strip().equalsIgnoreCase("true")) {
+      bits |= InlineStyle.ARIA_HIDDEN;
     }
-    return bits;
+    return bits | (isHidden(attributes) ? InlineStyle.NOT_RENDERED : 0);
   }
 
-  private int bits(String key, String value, boolean withWords) {
-    return switch (key) {
-      case "class", "id" -> words(value, withWords) | mathJax(value);
-      case "role", "itemprop" -> words(value, withWords);
-      // Text that is hidden until it is found is as good as that of closed details.
-      case "hidden" -> value.equalsIgnoreCase("until-found") ? 0 : InlineStyle.NOT_RENDERED;
-      case "popover" -> InlineStyle.NOT_RENDERED;
-      case "aria-hidden" -> value.strip().equalsIgnoreCase("true") ? InlineStyle.ARIA_HIDDEN : 0;
-      case "style" -> styles.computeIfAbsent(value, InlineStyle::of);
-      default -> 0;
-    };
+  /** Text that is hidden until it is found is as good as that of closed details. */
+  private static boolean isHidden(Attributes attributes) {
+    return attributes.hasKey("popover")
+        || (attributes.hasKey("hidden")
+            && !attributes.get("hidden").equalsIgnoreCase("until-found"));
   }
 
-  private int words(String value, boolean withWords) {
-    return withWords ? words.computeIfAbsent(value, Hint::in) : 0;
+  /** Hash of the {@code class} attribute. */
+  static int classes(Element element) {
+    return element.attributesSize() == 0 ? 0 : element.attributes().get("class").hashCode();
+  }
+
+  /**
+   * Whether a dialog waits to be opened. A paragraph in it that is not ended keeps the parser from
+   * ending the dialog, so one that seems to hold the page itself is none.
+   */
+  static boolean isClosed(Element dialog) {
+    return !dialog.hasAttr("open") && dialog.selectFirst(PAGE) == null;
+  }
+
+  private int words(String value) {
+    return value.isEmpty() ? 0 : words.computeIfAbsent(value, Hint::in);
   }
 
   /** What MathJax 2 has drawn, or shows until it draws, is the formula of a script once more. */

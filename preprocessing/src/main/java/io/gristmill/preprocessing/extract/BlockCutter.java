@@ -139,7 +139,7 @@ final class BlockCutter {
     boolean inline = kind == TagKind.INLINE && writer.isInBlock();
     int hints = inline ? attributeHints.rendering(element) : attributeHints.of(element);
     if (isHidden(element, kind, hints)) {
-      hiding = true;
+      hiding = hiding || element.hasText();
       return false;
     }
     switch (kind) {
@@ -167,8 +167,10 @@ final class BlockCutter {
     }
     return (hints & InlineStyle.NOT_RENDERED) != 0
         // Images have no text but that of formulas, which is hidden only from screen readers.
-        || ((hints & InlineStyle.ARIA_HIDDEN) != 0 && kind != TagKind.OBJECT)
-        || (kind == TagKind.DIALOG && !element.hasAttr("open"));
+        || ((hints & InlineStyle.ARIA_HIDDEN) != 0
+            && kind != TagKind.OBJECT
+            && !MathText.isDrawnAlone(element))
+        || (kind == TagKind.DIALOG && AttributeHints.isClosed(element));
   }
 
   /** Of an element that has text. */
@@ -220,7 +222,7 @@ final class BlockCutter {
 
   private void enterBox(Element element, TagKind kind, int hints) {
     int level = kind == TagKind.HEADING ? element.normalName().charAt(1) - '0' : 0;
-    int classes = element.attr("class").hashCode();
+    int classes = AttributeHints.classes(element);
     Box box =
         boxes.isEmpty()
             ? Box.outermost(kind, hints & Hint.ALL, classes)

@@ -90,7 +90,7 @@ final class BlockWriter {
   void append(String raw, boolean linked) {
     int i = 0;
     while (i < raw.length()) {
-      int end = endOfWord(raw, i);
+      int end = endOfRun(raw, i, linked);
       if (end > i) {
         write(raw, i, end, linked);
         i = end;
@@ -133,7 +133,7 @@ final class BlockWriter {
   void appendVerbatim(String raw, boolean linked) {
     int i = 0;
     while (i < raw.length()) {
-      int end = endOfWord(raw, i);
+      int end = endOfRun(raw, i, linked);
       if (end > i) {
         write(raw, i, end, linked);
         i = end;
@@ -220,7 +220,22 @@ final class BlockWriter {
     }
   }
 
-  /** Up to here from {@code i} the characters are copied as they are. */
+  /**
+   * Up to here from {@code i} the characters are copied as they are: a word, or outside links, of
+   * which blanks do not count, words with single blanks between them.
+   */
+  private static int endOfRun(String raw, int i, boolean linked) {
+    int end = endOfWord(raw, i);
+    while (!linked && end > i && end < raw.length() - 1 && raw.charAt(end) == ' ') {
+      int next = endOfWord(raw, end + 1);
+      if (next == end + 1) {
+        return end;
+      }
+      end = next;
+    }
+    return end;
+  }
+
   private static int endOfWord(String raw, int i) {
     int end = i;
     while (end < raw.length() && Characters.kind(raw.charAt(end)) == Characters.PLAIN) {

@@ -57,10 +57,12 @@ final class MathText {
 
   /** Of an image of a formula, whose alternative text is TeX; empty for any other. */
   static String ofImage(Element image) {
-    String alternative = image.attr("alt").strip();
-    if (alternative.isEmpty() || !image.hasAttr("class")) {
+    String classes = image.attributesSize() == 0 ? "" : image.attributes().get("class");
+    // Nearly all images are told by this not to be formulas; their class names need not be split.
+    if (!classes.toLowerCase(Locale.ROOT).contains("tex") && !classes.contains(WIKI_CLASS)) {
       return "";
     }
+    String alternative = image.attr("alt").strip();
     for (String name : image.classNames()) {
       if (name.startsWith(WIKI_CLASS) || TEX_CLASSES.contains(name.toLowerCase(Locale.ROOT))) {
         return alternative;
@@ -83,6 +85,11 @@ final class MathText {
         || element.attr("mode").equals("display")
         || element.hasClass(WIKI_CLASS + "display")
         || element.attr("type").replace(" ", "").contains("mode=display");
+  }
+
+  /** Whether KaTeX has drawn a formula here without its MathML beside it. */
+  static boolean isDrawnAlone(Element element) {
+    return element.hasClass("katex-html") && element.previousElementSibling() == null;
   }
 
   private static String name(Element element) {

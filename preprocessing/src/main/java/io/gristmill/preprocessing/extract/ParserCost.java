@@ -55,15 +55,16 @@ record ParserCost(int tags, long steps) {
         long name = nameLength(at, end);
         steps += name * name / NAME_GROWTH;
       }
-      if (startsWith("/", at, end)) {
+      char first = at + 1 < end ? html.charAt(at + 1) : ' ';
+      if (first == '/') {
         steps += foreignStarts;
       } else {
-        addStartTag(at, end);
+        addStartTag(first, at, end);
       }
     }
 
-    private void addStartTag(int at, int end) {
-      switch (at + 1 < end ? html.charAt(at + 1) : ' ') {
+    private void addStartTag(char first, int at, int end) {
+      switch (first) {
         case 's', 'S' -> foreign |= startsWith("svg", at, end);
         case 'm', 'M' -> foreign |= startsWith("math", at, end);
         case 'b', 'B' -> merge("body", at, end);

@@ -50,8 +50,8 @@ final class TableRows {
     boolean wholeTable = true;
     int next = grid.firstBlock;
     for (List<TableGrid.Cell> row : grid.rows) {
-      int filled = (int) row.stream().filter(cell -> !cell.isEmpty()).count();
-      boolean fits = filled > 0 && row.stream().allMatch(cell -> fits(cell, longest));
+      int filled = filled(row);
+      boolean fits = filled > 0 && fits(row);
       wholeTable &= filled == 0 || fits;
       if (fits && (filled > 1 || (grid.isMarked() && printed(row) > 1))) {
         copy(next, row.get(0).firstBlock);
@@ -73,19 +73,45 @@ final class TableRows {
   private boolean isLabelled() {
     int labels = 0;
     for (List<TableGrid.Cell> row : grid.rows) {
-      List<TableGrid.Cell> filled = row.stream().filter(cell -> !cell.isEmpty()).toList();
-      if (filled.size() == 1 || (!filled.isEmpty() && !fits(filled.get(0), LONGEST_LABEL))) {
+      int filled = filled(row);
+      if (filled == 1 || (filled > 0 && !fits(firstFilled(row), LONGEST_LABEL))) {
         return false;
       }
-      labels += filled.isEmpty() ? 0 : 1;
+      labels += filled > 0 ? 1 : 0;
     }
     return labels > 1;
+  }
+
+  private static int filled(List<TableGrid.Cell> row) {
+    int filled = 0;
+    for (TableGrid.Cell cell : row) {
+      filled += cell.isEmpty() ? 0 : 1;
+    }
+    return filled;
+  }
+
+  private static TableGrid.Cell firstFilled(List<TableGrid.Cell> row) {
+    int at = 0;
+    while (row.get(at).isEmpty()) {
+      at++;
+    }
+    return row.get(at);
+  }
+
+  private boolean fits(List<TableGrid.Cell> row) {
+    for (TableGrid.Cell cell : row) {
+      if (!fits(cell, longest)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a cell can be told on a line. */
   private boolean fits(TableGrid.Cell cell, int most) {
     int length = 0;
-    for (Block block : blocks.subList(cell.firstBlock, cell.endBlock)) {
+    for (int i = cell.firstBlock; i < cell.endBlock; i++) {
+      Block block = blocks.get(i);
       length += block.length();
       boolean lines =
           block.box.kind == TagKind.PREFORMATTED
@@ -117,7 +143,7 @@ final class TableRows {
 
   private void write(List<TableGrid.Cell> row) {
     int start = text.length();
-    TableGrid.Cell first = row.stream().filter(cell -> !cell.isEmpty()).findFirst().orElseThrow();
+    TableGrid.Cell first = firstFilled(row);
     Block block =
         new Block(
             first.box,

@@ -63,7 +63,7 @@ record TextShape(
         counts[Kind.DIGIT.ordinal()],
         counts[Kind.CAPITAL.ordinal()],
         counts[Kind.SYMBOL.ordinal()],
-        STOPS.indexOf(last) >= 0,
+        KINDS[last] == Kind.STOP.ordinal(),
         last == ':' || last == '：',
         counts[Kind.COPYRIGHT.ordinal()] > 0,
         counts[Kind.AT.ordinal()] > 0);
@@ -88,8 +88,12 @@ record TextShape(
 
   private static char lastBeforeClosers(CharSequence text, int start, int end) {
     for (int i = end - 1; i >= start; i--) {
-      if (CLOSERS.indexOf(text.charAt(i)) < 0) {
-        return text.charAt(i);
+      char c = text.charAt(i);
+      // Most blocks end in one of these: the search in a string of few is what takes the time.
+      if (Character.isLetterOrDigit(c)
+          || KINDS[c] == Kind.STOP.ordinal()
+          || CLOSERS.indexOf(c) < 0) {
+        return c;
       }
     }
     return ' ';

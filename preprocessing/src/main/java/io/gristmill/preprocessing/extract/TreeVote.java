@@ -22,8 +22,10 @@ final class TreeVote {
   /** {@code [trees, 2^depth]}, from all lower to all upper. */
   private final float[] leaves;
 
-  /** The most that the trees from one on can add or take away. */
-  private final double[] rest;
+  /** The least and the most that the trees from one on can add up to. */
+  private final double[] least;
+
+  private final double[] most;
 
   TreeVote(BoostedTrees source) {
     base = source.base();
@@ -32,14 +34,18 @@ final class TreeVote {
     features = new short[trees << depth];
     thresholds = new float[trees << depth];
     leaves = new float[trees << depth];
-    rest = new double[trees + 1];
+    least = new double[trees + 1];
+    most = new double[trees + 1];
     for (int tree = trees - 1; tree >= 0; tree--) {
       fill(source, tree, source.roots()[tree], 1, 0);
-      double most = 0;
+      double low = Double.POSITIVE_INFINITY;
+      double high = Double.NEGATIVE_INFINITY;
       for (int leaf = tree << depth; leaf < (tree + 1) << depth; leaf++) {
-        most = Math.max(most, Math.abs(leaves[leaf]));
+        low = Math.min(low, leaves[leaf]);
+        high = Math.max(high, leaves[leaf]);
       }
-      rest[tree] = rest[tree + 1] + most;
+      least[tree] = least[tree + 1] + low;
+      most[tree] = most[tree + 1] + high;
     }
   }
 
@@ -61,7 +67,12 @@ final class TreeVote {
 
   boolean isYes(float[] row) {
     double sum = base;
-    for (int tree = 0; tree < trees && Math.abs(sum) <= rest[tree] + ROUNDING; tree++) {
+    for (int tree = 0; tree < trees; tree++) {
+      if (sum + least[tree] > ROUNDING) {
+        return true;
+      } else if (sum + most[tree] < -ROUNDING) {
+        return false;
+      }
       int first = tree << depth;
       int place = 1;
       for (int level = 0; level < depth; level++) {

@@ -103,4 +103,18 @@ class FormulaTest {
     assertThat(CutPage.texts("<math>" + "<msup>".repeat(20_000) + "<mi>x</mi>"))
         .containsExactly("x");
   }
+
+  /**
+   * KaTeX's output of HTML alone is hidden from screen readers, but is all the formula there is.
+   */
+  @Test
+  void keepsTheLettersOfAFormulaDrawnWithoutMathMl() {
+    assertThat(
+            CutPage.texts(
+                "<p>Its area is <span class=katex><span class=katex-html aria-hidden=true>"
+                    + "<span class=base><span class=strut style='height:.4306em'></span>"
+                    + "<span class=mord>a</span><span class=mrel>=</span>"
+                    + "<span class=mord>bh</span></span></span></span> for all.</p>"))
+        .containsExactly("Its area is a=bh for all.");
+  }
 }

@@ -122,4 +122,11 @@ class HiddenTextTest {
   private String text(String html) {
     return ((Extracted) extractor.extract(html, "")).text();
   }
+
+  /** The parser does not end a dialog in which a paragraph is open. */
+  @Test
+  void keepsThePageBehindADialogWithAnUnendedParagraph() {
+    assertThat(CutPage.texts("<p>before</p><dialog><p>closed</dialog><main><p>the page</main>"))
+        .contains("before", "the page");
+  }
 }

@@ -67,4 +67,40 @@ class FetchTimeTest {
   void whatIsNoTimeIsUnknown(String text) {
     assertThat(FetchTime.parse(text)).isEqualTo(Document.UNKNOWN_TIME);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2024-05-01T10:20:30Z",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "2024-02-29T00:00:00Z",
+        "2024-05-01T24:00:00Z",
+        "2016-12-31T23:59:60Z",
+        "2024-05-01t10:20:30z",
+        "2024-05-01T10:20:30.5Z",
+        "2024-05-01T10:20:30+02:00",
+      })
+  void recordDatesAreThoseOfTheGeneralParser(String text) {
+    assertThat(FetchTime.parseInstant(text)).isEqualTo(Instant.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "2023-02-29T00:00:00Z",
+        "2024-04-31T00:00:00Z",
+        "2024-00-01T00:00:00Z",
+        "2024-13-01T00:00:00Z",
+        "2024-05-00T00:00:00Z",
+        "2024-05-01T25:00:00Z",
+        "2024-05-01T10:60:00Z",
+        "2024-05-01T10:20:61Z",
+        "2024-05-01T10:20:3?Z",
+        "٢٠٢٤-05-01T10:20:30Z",
+      })
+  void recordDatesThatAreNoTimeAreUnknown(String text) {
+    assertThat(FetchTime.parseInstant(text)).isEqualTo(Document.UNKNOWN_TIME);
+  }
 }

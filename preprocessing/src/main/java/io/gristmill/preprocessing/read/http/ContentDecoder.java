@@ -52,7 +52,11 @@ public final class ContentDecoder {
 
   /** Names in the order they were applied; repeated fields are one list (RFC 9110, 5.3). */
   private static List<String> codings(HttpResponse response, String field) {
-    return response.headers().all(field).stream()
+    List<String> values = response.headers().all(field);
+    if (values.isEmpty()) {
+      return values;
+    }
+    return values.stream()
         .flatMap(value -> Arrays.stream(value.split(",", -1)))
         .map(ContentDecoder::withoutParameters)
         .toList();

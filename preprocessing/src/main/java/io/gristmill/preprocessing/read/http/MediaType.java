@@ -130,6 +130,9 @@ public record MediaType(String essence, String charset) {
 
   /** Whether a decoded body is a page. */
   public boolean isPage(Body body) {
+    if (isHtml() && body.at(0) == '<') {
+      return true;
+    }
     String head = head(body);
     return isHtml() ? !hasMagicNumber(head) : isHtmlHead(head);
   }

@@ -41,7 +41,7 @@ final class GzipSegments implements Segments {
   @Override
   public boolean next() throws IOException {
     position();
-    if (!stored.ensure(1)) {
+    if (!passPadding()) {
       return false;
     }
     boolean sound = probe.startsSegment(stored);
@@ -56,6 +56,14 @@ final class GzipSegments implements Segments {
       fail(MalformedCause.NOT_A_RECORD, "bytes that are no gzip member");
     }
     return true;
+  }
+
+  /** Zeros between members, as tapes and block devices leave them; false at the end. */
+  private boolean passPadding() throws IOException {
+    while (stored.ensure(1) && stored.array()[stored.position()] == 0) {
+      stored.advance(1);
+    }
+    return stored.ensure(1);
   }
 
   private void position() throws IOException {
@@ -138,7 +146,9 @@ final class GzipSegments implements Segments {
 
   @Override
   public boolean extend() throws IOException {
-    if (damage.isPresent() || !stored.ensure(1) || probe.startsSegment(stored) || !openMember()) {
+    long end = stored.offset();
+    if (damage.isPresent() || !passPadding() || probe.startsSegment(stored) || !openMember()) {
+      stored.seek(end);
       return false;
     }
     ended = false;

@@ -20,7 +20,6 @@ import io.gristmill.preprocessing.read.http.HttpResponse;
 import io.gristmill.preprocessing.read.http.MediaType;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -164,13 +163,7 @@ final class RecordInterpreter {
   }
 
   private static Instant fetchedAt(WarcRecord record) {
-    String date = record.header().first("WARC-Date").orElse("");
-    try {
-      return Instant.parse(date);
-    } catch (DateTimeParseException e) {
-      // Not as the standard says: without a zone, or as an index writes it.
-      return FetchTime.parse(date);
-    }
+    return FetchTime.parseInstant(record.header().first("WARC-Date").orElse(""));
   }
 
   private String id(String url, WarcRecord record) {

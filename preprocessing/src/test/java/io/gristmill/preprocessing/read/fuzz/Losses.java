@@ -38,7 +38,7 @@ final class Losses {
 
   void check(List<RawRecord> records) throws Exception {
     if (name.contains(".warc") || name.contains(".wet") || name.contains(".wat")) {
-      requireEveryByte(records, place -> place == '\r' || place == '\n');
+      requireEveryByte(records, place -> place == '\r' || place == '\n' || place == 0);
       requireRecordsBefore(records);
       if (name.startsWith("members.")) {
         requireRecordsBehind(records);

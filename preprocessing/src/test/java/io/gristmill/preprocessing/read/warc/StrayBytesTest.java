@@ -120,6 +120,16 @@ class StrayBytesTest {
   }
 
   @Test
+  void zerosBetweenMembersAreNoDamage() throws Exception {
+    String zeros = "\0".repeat(70_000);
+    MemoryFile shard =
+        new TestShard().plain("\0").member(page(1, "1")).plain(zeros).member(page(2, "2"))
+            .member(page(3, "3")).plain(zeros).gz();
+    assertAllPages(shard);
+    assertThat(shard.read(SOURCE)).hasSize(3);
+  }
+
+  @Test
   void readsShardsWhoseLinesEndInLineFeeds() throws Exception {
     String shard = page(1, "1") + page(2, "2") + page(3, "3");
     String lines = shard.replace("\r\n", "\n");
@@ -199,7 +209,7 @@ class StrayBytesTest {
   }
 
   private static void assertEveryByteIsAccountedFor(MemoryFile shard, List<RawRecord> records) {
-    String bytes = new String(shard.bytes(), StandardCharsets.ISO_8859_1);
+    String bytes = new String(shard.bytes(), StandardCharsets.ISO_8859_1).replace('\0', ' ');
     long at = 0;
     for (RawRecord record : records) {
       Provenance place = record.provenance();
