@@ -18,6 +18,7 @@ public final class WarcSource implements DocumentSource {
 
   /** Of drafts too, as WARC/0.18. */
   private static final Pattern VERSION = Pattern.compile("WARC/\\d");
+
   private static final String GZIP = "\u001f\u008b";
 
   @Override

@@ -123,8 +123,14 @@ class StrayBytesTest {
   void zerosBetweenMembersAreNoDamage() throws Exception {
     String zeros = "\0".repeat(70_000);
     MemoryFile shard =
-        new TestShard().plain("\0").member(page(1, "1")).plain(zeros).member(page(2, "2"))
-            .member(page(3, "3")).plain(zeros).gz();
+        new TestShard()
+            .plain("\0")
+            .member(page(1, "1"))
+            .plain(zeros)
+            .member(page(2, "2"))
+            .member(page(3, "3"))
+            .plain(zeros)
+            .gz();
     assertAllPages(shard);
     assertThat(shard.read(SOURCE)).hasSize(3);
   }
