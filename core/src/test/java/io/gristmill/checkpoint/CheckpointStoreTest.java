@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointStoreTest {
 
@@ -174,7 +174,11 @@ class CheckpointStoreTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{}", "[]", "null", "{\"round\":1}",
+        "",
+        "{}",
+        "[]",
+        "null",
+        "{\"round\":1}",
         "{\"round\":1,\"step\":1,\"tokens\":1,\"seed\":1,\"cursor\":1}"
       })
   void aStateWithoutItsKeysIsNoCheckpoint(String state) throws IOException {
@@ -205,7 +209,7 @@ class CheckpointStoreTest {
   void namesADirectoryThatIsNoCheckpoint() {
     assertThatThrownBy(() -> Checkpoint.open(storage, folder.toString()))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("checkpoint: no state.json at " + folder);
+        .hasMessage("checkpoint: no state.json (expected a checkpoint directory) at " + folder);
   }
 
   private Checkpoint write(int round, OptionalDouble loss, String model) throws IOException {
