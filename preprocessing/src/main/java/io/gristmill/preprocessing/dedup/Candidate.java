@@ -15,10 +15,7 @@ public record Candidate(String id, int length, long fetchedMicros) {
   public static final long NEVER = Long.MAX_VALUE;
 
   public static Candidate of(String id, String text, Instant fetchedAt) {
-    long micros =
-        fetchedAt.equals(Document.UNKNOWN_TIME)
-            ? NEVER
-            : micros(fetchedAt);
+    long micros = fetchedAt.equals(Document.UNKNOWN_TIME) ? NEVER : micros(fetchedAt);
     return new Candidate(id, text.codePointCount(0, text.length()), micros);
   }
 
