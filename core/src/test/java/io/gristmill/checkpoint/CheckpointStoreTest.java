@@ -209,7 +209,7 @@ class CheckpointStoreTest {
   void namesADirectoryThatIsNoCheckpoint() {
     assertThatThrownBy(() -> Checkpoint.open(storage, folder.toString()))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("checkpoint: no state.json at " + folder);
+        .hasMessage("checkpoint: no state.json (expected a checkpoint directory) at " + folder);
   }
 
   private Checkpoint write(int round, OptionalDouble loss, String model) throws IOException {

@@ -2,7 +2,6 @@ package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.document.Document;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * What the choice of a survivor needs to know of a document.
@@ -16,10 +15,13 @@ public record Candidate(String id, int length, long fetchedMicros) {
   public static final long NEVER = Long.MAX_VALUE;
 
   public static Candidate of(String id, String text, Instant fetchedAt) {
-    long micros =
-        fetchedAt.equals(Document.UNKNOWN_TIME)
-            ? NEVER
-            : ChronoUnit.MICROS.between(Instant.EPOCH, fetchedAt);
+    long micros = fetchedAt.equals(Document.UNKNOWN_TIME) ? NEVER : micros(fetchedAt);
     return new Candidate(id, text.codePointCount(0, text.length()), micros);
+  }
+
+  /** Counted here, as Java counts nanoseconds, whose number overflows before 1677. */
+  private static long micros(Instant time) {
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000L);
   }
 }

@@ -101,6 +101,7 @@ final class Session implements AutoCloseable {
     master.ifPresent(url -> conf.setIfMissing("spark.master", url));
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    readOldDates(conf);
     conf.setIfMissing("spark.plugins", GristmillPlugin.class.getName());
     encryption.configure(conf);
     if (conf.get("spark.master").startsWith("local")) {
@@ -111,6 +112,18 @@ final class Session implements AutoCloseable {
     }
     serialize(conf);
     return conf;
+  }
+
+  /**
+   * Documents may be dated before 1900 or 1582, which Spark refuses to read or write unless told
+   * that they are not of the old hybrid calendar.
+   */
+  private static void readOldDates(SparkConf conf) {
+    for (String kind : new String[] {"datetime", "int96"}) {
+      for (String way : new String[] {"Read", "Write"}) {
+        conf.setIfMissing("spark.sql.parquet." + kind + "RebaseModeIn" + way, "CORRECTED");
+      }
+    }
   }
 
   /** Kryo needs our serializers wherever it is chosen; a user's own stay beside them. */

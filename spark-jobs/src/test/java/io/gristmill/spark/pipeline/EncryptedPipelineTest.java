@@ -30,7 +30,7 @@ class EncryptedPipelineTest {
       List.of("pages.invalid", "lines.invalid", "fetched_at", "endoftext", "averaging-seconds");
 
   private static final List<String> PLAIN_FILES =
-      List.of("manifest.json", "_begun", "encryption.json");
+      List.of("manifest.json", "_begun", "encryption.json", ".lock");
 
   @TempDir private static Path folder;
 
@@ -72,10 +72,18 @@ class EncryptedPipelineTest {
   @Test
   void nothingOfTheCrawlIsInTheBytesOfTheRun() throws IOException {
     String plainBytes = everything(plain);
-    String bytes = everything(encrypted);
+    StringBuilder bytes = new StringBuilder();
+    for (Path file : files(encrypted)) {
+      String all = raw(file);
+      bytes.append(
+          // Manifests are readable, and name the special tokens among their settings.
+          PLAIN_FILES.contains(file.getFileName().toString())
+              ? all.replace("[\\\"<|endoftext|>\\\"]", "")
+              : all);
+    }
     for (String word : TELLING) {
       assertThat(plainBytes.contains(word)).as("plain: %s", word).isTrue();
-      assertThat(bytes.contains(word)).as("encrypted: %s", word).isFalse();
+      assertThat(bytes.indexOf(word) >= 0).as("encrypted: %s", word).isFalse();
     }
   }
 
