@@ -20,11 +20,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds what a reader lost in silence or read wrongly, from what a mutation left untouched. */
 final class Losses {
+
+  /** One such record stands for a whole shard. */
+  private static final Set<MalformedCause> REFUSALS =
+      EnumSet.of(MalformedCause.NOT_JSON_LINES, MalformedCause.UNKNOWN_FORMAT);
 
   private final Case mutated;
   private final ReadLimits limits;
@@ -37,13 +43,16 @@ final class Losses {
   }
 
   void check(List<RawRecord> records) throws Exception {
+    if (isRefusedAsAWhole(records)) {
+      return;
+    }
     if (name.contains(".warc") || name.contains(".wet") || name.contains(".wat")) {
       requireEveryByte(records, place -> place == '\r' || place == '\n' || place == 0);
       requireRecordsBefore(records);
       if (name.startsWith("members.")) {
         requireRecordsBehind(records);
       }
-    } else if (name.endsWith(".jsonl") && !isRefusedAsAWhole(records)) {
+    } else if (name.endsWith(".jsonl")) {
       requireEveryByte(records, place -> place <= ' ');
       requireRecordsBefore(records);
       if (!name.equals("two-per-line.jsonl")) {
@@ -63,7 +72,7 @@ final class Losses {
   private static boolean isRefusedAsAWhole(List<RawRecord> records) {
     return records.size() == 1
         && records.get(0) instanceof RawRecord.Malformed malformed
-        && malformed.cause() == MalformedCause.NOT_JSON_LINES;
+        && REFUSALS.contains(malformed.cause());
   }
 
   private interface Blank {
