@@ -1,6 +1,7 @@
 package io.gristmill.config;
 
 import static io.gristmill.error.Messages.format;
+import static io.gristmill.error.Messages.oneLine;
 
 import com.typesafe.config.ConfigOrigin;
 import io.gristmill.error.InvalidConfigException;
@@ -14,12 +15,12 @@ final class Problems {
   private final List<String> found = new ArrayList<>();
 
   void add(String key, Object value, String expected, ConfigOrigin origin) {
-    found.add(format("%s: %s (expected %s) at %s", key, value, expected, place(origin)));
+    found.add(oneLine(format("%s: %s (expected %s) at %s", key, value, expected, place(origin))));
   }
 
   void unknown(String key, Collection<String> known, ConfigOrigin origin) {
-    found.add(
-        format("%s: unknown key (expected %s?) at %s", key, Nearest.to(key, known), place(origin)));
+    String nearest = Nearest.to(key, known);
+    found.add(oneLine(format("%s: unknown key (expected %s?) at %s", key, nearest, place(origin))));
   }
 
   boolean none() {

@@ -26,7 +26,7 @@ public final class Messages {
   }
 
   /** The message as one line: what a parser quotes may hold line ends and control characters. */
-  static String oneLine(String message) {
+  public static String oneLine(String message) {
     StringBuilder line = new StringBuilder(message.length());
     boolean space = false;
     for (int i = 0; i < message.length(); i++) {

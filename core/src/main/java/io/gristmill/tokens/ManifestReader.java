@@ -1,5 +1,7 @@
 package io.gristmill.tokens;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -66,10 +68,19 @@ final class ManifestReader {
     return new Shard(
         split,
         directory + "/" + path,
-        field(tokens, "records").asLong(),
-        field(index, "records").asLong(),
+        count(tokens, "records"),
+        count(index, "records"),
         field(tokens, "sha256").asText(),
         field(index, "sha256").asText());
+  }
+
+  private long count(JsonNode node, String name) {
+    JsonNode value = field(node, name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
+      throw new IncompatibleArtifactException(
+          format("manifest: %s %s (expected a count) at %s", name, value, file.uri()));
+    }
+    return value.asLong();
   }
 
   private JsonNode field(JsonNode node, String name) {

@@ -62,6 +62,17 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aKeyOfSeveralLinesIsOneLineOfTheMessage() throws IOException {
+    Path file = folder.resolve("quoted.conf");
+    Files.writeString(file, "\"seed\\nmore\" = 4\n");
+    assertThatThrownBy(() -> loader.load(Optional.of(file), List.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .message()
+        .contains("seed more", "unknown key")
+        .doesNotContain("\n");
+  }
+
+  @Test
   void reportsAllProblemsWithFileAndLine() throws IOException {
     Path file = folder.resolve("bad.conf");
     Files.writeString(

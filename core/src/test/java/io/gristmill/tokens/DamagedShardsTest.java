@@ -19,6 +19,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens to a shard's files, nobody trains on it. */
 class DamagedShardsTest {
@@ -48,6 +50,22 @@ class DamagedShardsTest {
     } finally {
       new LocalStorage().delete(directory.toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-5", "1.5", "\"4\"", "99999999999999999999"})
+  void aManifestCountsInWholeNumbers(String count) throws IOException {
+    String shard = "{\"path\": \"train/shard-00000.%s\", \"records\": %s, \"sha256\": \"a\"}";
+    Files.writeString(
+        folder.resolve("manifest.json"),
+        "{\"outputs\": ["
+            + shard.formatted("bin", count)
+            + ", "
+            + shard.formatted("idx", "1")
+            + "], \"tokenizer-fingerprint\": \"f\", \"vocabulary-size\": 9, \"eot\": 0}");
+    assertThatThrownBy(() -> ShardManifest.read(new LocalStorage(), folder.toString()))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageContaining("records " + count + " (expected a count)");
   }
 
   /** Without a checksum the layout alone must hold: a reader gives the tokens, or is refused. */
