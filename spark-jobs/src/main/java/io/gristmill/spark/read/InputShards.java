@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ public final class InputShards {
   private final String baseUri;
   private final SortedMap<String, InputEntry> shards = new TreeMap<>();
   private final SortedSet<String> strays = new TreeSet<>();
-  private final SortedMap<String, Long> runs = new TreeMap<>();
+  private final NavigableMap<String, Long> runs = new TreeMap<>();
 
   private InputShards(Storage storage, String baseUri) {
     this.storage = storage;
