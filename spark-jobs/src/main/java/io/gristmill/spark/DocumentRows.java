@@ -3,8 +3,10 @@ package io.gristmill.spark;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import java.sql.Timestamp;
+import java.time.Instant;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -47,7 +49,7 @@ public final class DocumentRows {
         document.text(),
         document.language(),
         document.source(),
-        Timestamp.from(document.fetchedAt()),
+        DateTimeUtils.toJavaTimestamp(DateTimeUtils.instantToMicros(document.fetchedAt())),
         from.file(),
         from.offset(),
         from.length());
@@ -61,7 +63,15 @@ public final class DocumentRows {
         row.getString(2),
         row.getString(3),
         row.getString(4),
-        row.getTimestamp(5).toInstant(),
+        instant(row.getTimestamp(5)),
         new Provenance(row.getString(6), row.getLong(7), row.getLong(8)));
+  }
+
+  /**
+   * The instant of a timestamp of Spark's. Before 1900 it is not {@link Timestamp#toInstant}, as
+   * Spark makes timestamps for the calendar and the time zone of old Java dates.
+   */
+  public static Instant instant(Timestamp timestamp) {
+    return DateTimeUtils.microsToInstant(DateTimeUtils.fromJavaTimestamp(timestamp));
   }
 }

@@ -6,7 +6,8 @@ import io.gristmill.preprocessing.dedup.NearKeys;
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitters;
-import java.sql.Timestamp;
+import io.gristmill.spark.DocumentRows;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +30,8 @@ final class Fingerprinter {
   /** A row of {@link Columns#FINGERPRINT} for (id, text, fetched at, and the URL if it counts). */
   Row fingerprint(Row document) {
     String text = document.getString(1);
-    Timestamp fetchedAt = document.getTimestamp(2);
-    Candidate candidate = Candidate.of(document.getString(0), text, fetchedAt.toInstant());
+    Instant fetchedAt = DocumentRows.instant(document.getTimestamp(2));
+    Candidate candidate = Candidate.of(document.getString(0), text, fetchedAt);
     byte[] textKey = LshBands.textKey(text);
     if (!Arrays.equals(textKey, lastTextKey)) {
       lastTextKey = textKey;

@@ -25,9 +25,9 @@ final class ParquetFile implements Closeable {
   private final ParquetFileReader reader;
   private final Optional<MessageType> columns;
 
-  private ParquetFile(String uri, long length, ParquetFileReader reader) {
-    this.uri = uri;
-    this.length = length;
+  private ParquetFile(InputFile file, ParquetFileReader reader) throws IOException {
+    this.uri = file.uri();
+    this.length = file.length();
     this.reader = reader;
     this.columns = ParquetColumns.of(schema());
     columns.ifPresent(reader::setRequestedSchema);
@@ -35,9 +35,11 @@ final class ParquetFile implements Closeable {
 
   static ParquetFile open(InputFile file) throws IOException {
     ParquetReadOptions options =
-        ParquetReadOptions.builder().usePageChecksumVerification(true).build();
-    return new ParquetFile(
-        file.uri(), file.length(), ParquetFileReader.open(new ParquetInput(file), options));
+        ParquetReadOptions.builder()
+            .usePageChecksumVerification(true)
+            .withCodecFactory(new ParquetCodecs())
+            .build();
+    return new ParquetFile(file, ParquetFileReader.open(new ParquetInput(file), options));
   }
 
   private MessageType schema() {

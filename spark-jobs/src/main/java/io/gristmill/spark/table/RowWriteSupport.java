@@ -2,7 +2,6 @@ package io.gristmill.spark.table;
 
 import java.sql.Timestamp;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -10,6 +9,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
@@ -70,7 +70,7 @@ final class RowWriteSupport extends WriteSupport<Row> {
     } else if (type.equals(DataTypes.BinaryType)) {
       consumer.addBinary(Binary.fromConstantByteArray((byte[]) value));
     } else if (type.equals(DataTypes.TimestampType)) {
-      consumer.addLong(micros((Timestamp) value));
+      consumer.addLong(DateTimeUtils.fromJavaTimestamp((Timestamp) value));
     } else if (type instanceof MapType) {
       writeMap((Map<?, ?>) value);
     } else {
@@ -96,9 +96,5 @@ final class RowWriteSupport extends WriteSupport<Row> {
       consumer.endField("key_value", 0);
     }
     consumer.endGroup();
-  }
-
-  private static long micros(Timestamp time) {
-    return TimeUnit.SECONDS.toMicros(Math.floorDiv(time.getTime(), 1000L)) + time.getNanos() / 1000;
   }
 }
