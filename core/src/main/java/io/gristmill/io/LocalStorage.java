@@ -124,7 +124,8 @@ public final class LocalStorage implements Storage {
   /** A file is itself; links are followed, as Hadoop does. */
   private static List<Path> below(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
-      return Files.isRegularFile(root) ? List.of(root) : List.of();
+      boolean file = Files.isRegularFile(root) || Files.isSymbolicLink(root);
+      return file ? List.of(root) : List.of();
     }
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
