@@ -65,7 +65,7 @@ class RunFoldersTest {
     write("crawl/clean/documents/part-00000.parquet", "x");
 
     assertThat(names(folder + "/crawl"))
-        .containsExactly("a.jsonl", "part-00000.parquet", "b.jsonl", "manifest.json");
+        .containsExactly("a.jsonl", "part-00000.parquet", "b.jsonl");
     assertThat(passedOver).isEmpty();
   }
 
