@@ -24,10 +24,12 @@ final class AttributeHints {
       return 0;
     }
     Attributes attributes = element.attributes();
+    String classes = attributes.get("class");
+    String id = attributes.get("id");
     int bits =
-        rendering(attributes)
-            | words(attributes.get("class"))
-            | words(attributes.get("id"))
+        rendering(attributes, classes, id)
+            | words(classes)
+            | words(id)
             | words(attributes.get("role"))
             | words(attributes.get("itemprop"));
     return (bits & InlineStyle.NOT_RENDERED) == 0 ? bits : bits | Hint.HIDDEN.bit();
@@ -35,17 +37,22 @@ final class AttributeHints {
 
   /** Bits of {@link InlineStyle} only. */
   int rendering(Element element) {
-    return element.attributesSize() == 0 ? 0 : rendering(element.attributes());
+    if (element.attributesSize() == 0) {
+      return 0;
+    }
+    Attributes attributes = element.attributes();
+    return rendering(attributes, attributes.get("class"), attributes.get("id"));
   }
 
   /** Asks for each name: iterating would make an object of each attribute. */
-  private int rendering(Attributes attributes) {
-    int bits = mathJax(attributes.get("class")) | mathJax(attributes.get("id"));
+  private int rendering(Attributes attributes, String classes, String id) {
+    int bits = mathJax(classes) | mathJax(id);
     String style = attributes.get("style");
     if (!style.isEmpty()) {
       bits |= styles.computeIfAbsent(style, InlineStyle::of);
     }
-    if (attributes.get("aria-hidden").strip().equalsIgnoreCase("true")) {
+    String ariaHidden = attributes.get("aria-hidden");
+    if (!ariaHidden.isEmpty() && ariaHidden.strip().equalsIgnoreCase("true")) {
       bits |= InlineStyle.ARIA_HIDDEN;
     }
     return bits | (isHidden(attributes) ? InlineStyle.NOT_RENDERED : 0);

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.extract;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,10 @@ enum Hint {
 
   private static final Map<String, Hint> BY_WORD = byWord();
   private static final int LONGEST_WORD = 24;
+  private static final int SLOTS = 1 << 14;
+
+  /** Slots of the hash codes of the words. */
+  private static final BitSet MAY_BE = mayBe();
 
   private final String words;
 
@@ -84,8 +89,27 @@ enum Hint {
     if (end - start < 2 || end - start > LONGEST_WORD) {
       return 0;
     }
-    Hint hint = BY_WORD.get(attribute.substring(start, end).toLowerCase(Locale.ROOT));
+    int hash = 0;
+    for (int i = start; i < end; i++) {
+      char c = attribute.charAt(i);
+      if (c >= 0x80) {
+        return bit(attribute.substring(start, end).toLowerCase(Locale.ROOT));
+      }
+      hash = 31 * hash + (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    }
+    // Most words are none of these: no string is made of them.
+    return MAY_BE.get(slot(hash))
+        ? bit(attribute.substring(start, end).toLowerCase(Locale.ROOT))
+        : 0;
+  }
+
+  private static int bit(String word) {
+    Hint hint = BY_WORD.get(word);
     return hint == null ? 0 : hint.bit();
+  }
+
+  private static int slot(int hash) {
+    return (hash ^ (hash >>> 16)) & (SLOTS - 1);
   }
 
   private static Map<String, Hint> byWord() {
@@ -96,5 +120,11 @@ enum Hint {
       }
     }
     return map;
+  }
+
+  private static BitSet mayBe() {
+    BitSet slots = new BitSet(SLOTS);
+    BY_WORD.keySet().forEach(word -> slots.set(slot(word.hashCode())));
+    return slots;
   }
 }

@@ -32,7 +32,8 @@ final class PageOutline {
 
   final Box richest;
 
-  private final Map<Integer, Lookalikes> lookalikes = new HashMap<>();
+  /** Of each block. */
+  private final Lookalikes[] lookalikes;
 
   /** Sums over the blocks whose elements have the same signature. */
   static final class Lookalikes {
@@ -40,6 +41,13 @@ final class PageOutline {
     int chars;
     int linkChars;
     int proseWeight;
+
+    private void add(Block block) {
+      blocks++;
+      chars += block.length();
+      linkChars += block.linkChars;
+      proseWeight += block.isProse() ? block.shape.weight() : 0;
+    }
   }
 
   PageOutline(BlockPage page) {
@@ -51,6 +59,8 @@ final class PageOutline {
     nextProse = new int[count];
     previousHeading = new int[count];
     richest = BlockSums.richest(page.boxes());
+    lookalikes = new Lookalikes[count];
+    Map<Integer, Lookalikes> bySignature = new HashMap<>();
     int first = count;
     int last = -1;
     int prose = -1;
@@ -66,7 +76,12 @@ final class PageOutline {
         first = Math.min(first, i);
         last = i;
       }
-      addLookalike(block);
+      boolean asBefore = i > 0 && blocks.get(i - 1).box.signature == block.box.signature;
+      lookalikes[i] =
+          asBefore
+              ? lookalikes[i - 1]
+              : bySignature.computeIfAbsent(block.box.signature, key -> new Lookalikes());
+      lookalikes[i].add(block);
     }
     richestFirst = first;
     richestLast = last;
@@ -79,15 +94,7 @@ final class PageOutline {
   }
 
   Lookalikes lookalikes(Block block) {
-    return lookalikes.get(block.box.signature);
-  }
-
-  private void addLookalike(Block block) {
-    Lookalikes same = lookalikes.computeIfAbsent(block.box.signature, key -> new Lookalikes());
-    same.blocks++;
-    same.chars += block.length();
-    same.linkChars += block.linkChars;
-    same.proseWeight += block.isProse() ? block.shape.weight() : 0;
+    return lookalikes[block.index];
   }
 
   private void fillNextProse(List<Block> blocks) {

@@ -117,7 +117,11 @@ public final class HtmlDecoder {
   private static DecodedText decodeUtf8(byte[] bytes, int from, int to, String declared) {
     DecodedText text = decoded(bytes, from, to, declared, StandardCharsets.UTF_8);
     if (text.text().indexOf(REPLACEMENT) < 0) {
-      return text.text().indexOf(ESCAPE) < 0 ? text : decodeEscapes(text, bytes, from, to);
+      // Text with escape sequences is ASCII; other pages are not searched for one.
+      boolean ascii = text.text().length() == to - from;
+      return ascii && text.text().indexOf(ESCAPE) >= 0
+          ? decodeEscapes(text, bytes, from, to)
+          : text;
     }
     if (Utf8Census.of(bytes, from, to).suggests()) {
       return text;
