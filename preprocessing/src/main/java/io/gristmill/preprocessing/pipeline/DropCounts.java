@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.preprocessing.read.MalformedCause;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
@@ -136,9 +137,18 @@ public record DropCounts(
     }
   }
 
-  /** Share of quarantined records; 0 if none was read. */
-  public double malformedFraction() {
-    return read == 0 ? 0 : (double) total(quarantined) / read;
+  /**
+   * Quarantined stretches that cost no record: bytes between the records of a web archive. Where a
+   * shard has nothing else, records are lost in them, and none of them is free.
+   */
+  public long betweenRecords() {
+    long stretches = quarantined.getOrDefault(MalformedCause.NOT_A_RECORD.word(), 0L);
+    return stretches == read ? 0 : stretches;
+  }
+
+  /** Quarantined records of one shard, without stretches between records. */
+  public long malformed() {
+    return total(quarantined) - betweenRecords();
   }
 
   /** The counts as in {@code clean/report.json}. */

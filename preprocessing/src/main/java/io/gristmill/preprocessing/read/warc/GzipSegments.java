@@ -41,8 +41,9 @@ final class GzipSegments implements Segments {
   @Override
   public boolean next() throws IOException {
     position();
+    boolean atStart = stored.offset() == 0;
     if (!passPadding()) {
-      return false;
+      return atStart && isZeros();
     }
     boolean sound = probe.startsSegment(stored);
     // Bytes that start no segment belong to whoever read what is before them.
@@ -56,6 +57,14 @@ final class GzipSegments implements Segments {
       fail(MalformedCause.NOT_A_RECORD, "bytes that are no gzip member");
     }
     return true;
+  }
+
+  /** Whether the shard is not empty and has ended without a member: one damaged segment. */
+  private boolean isZeros() {
+    start = 0;
+    ended = true;
+    damage = Optional.of(new Damage(MalformedCause.NOT_A_RECORD, "nothing but zeros"));
+    return stored.offset() > 0;
   }
 
   /** Zeros between members, as tapes and block devices leave them; false at the end. */
