@@ -1,6 +1,7 @@
 package io.gristmill.checkpoint;
 
 import static io.gristmill.error.Messages.format;
+import static io.gristmill.error.Messages.reason;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -200,7 +201,7 @@ public final class Companions {
       throw new IncompatibleArtifactException("JSON: no object (expected one) at " + uri);
     } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
-          format("JSON: %s (expected an object) at %s", e.getOriginalMessage(), uri), e);
+          format("JSON: %s (expected an object) at %s", reason(e), uri), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
