@@ -1,6 +1,7 @@
 package io.gristmill.spark.read;
 
 import io.gristmill.error.GristmillException;
+import io.gristmill.error.Messages;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
@@ -117,7 +118,7 @@ final class ParquetReader implements RecordReader {
     } catch (Exception e) {
       rethrowUnlessDamage(e);
       group = Optional.empty();
-      return Optional.of(bad(IDENTITY.matcher(e.toString()).replaceAll(""), place));
+      return Optional.of(bad(IDENTITY.matcher(Messages.reason(e)).replaceAll(""), place));
     }
   }
 
