@@ -42,7 +42,10 @@ class ListedInputTest {
     Files.writeString(domains, "sad.com\n");
     Gristmill second = clean(lines, domains, words);
     assertThat(second.exitCode()).isEqualTo(4);
-    assertThat(second.errors()).singleElement().asString().contains("fingerprint");
+    assertThat(second.errors())
+        .singleElement()
+        .asString()
+        .contains("made from other settings or inputs", "domains.txt");
   }
 
   private Gristmill clean(Path input, Path domains, Path words) {

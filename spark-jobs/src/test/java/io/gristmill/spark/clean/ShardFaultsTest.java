@@ -45,7 +45,7 @@ class ShardFaultsTest {
     assertThat(shard("sound.jsonl").path("read").asLong()).isEqualTo(1);
     for (JsonNode shard : shards()) {
       boolean sound = shard.path("uri").asText().endsWith("sound.jsonl");
-      assertThat(sum(shard.path("quarantined"))).isEqualTo(sound ? 0 : 1);
+      assertThat(Account.sum(shard.path("quarantined"))).isEqualTo(sound ? 0 : 1);
     }
   }
 
@@ -66,7 +66,7 @@ class ShardFaultsTest {
 
     for (String name : List.of("noext", "data.pq", "data.bin", "data.jsonl", "data.txt")) {
       assertThat(shard(name).path("read").asLong()).as(name).isEqualTo(2);
-      assertThat(sum(shard(name).path("quarantined"))).as(name).isZero();
+      assertThat(Account.sum(shard(name).path("quarantined"))).as(name).isZero();
     }
   }
 
@@ -154,7 +154,7 @@ class ShardFaultsTest {
     Gristmill ended = run(uri, options);
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
-    assertThat(shards()).allMatch(AccountingTest::adds);
+    assertThat(shards()).allMatch(Account::adds);
     return ended;
   }
 
@@ -178,13 +178,5 @@ class ShardFaultsTest {
       }
     }
     throw new AssertionError("no shard " + name);
-  }
-
-  private static long sum(JsonNode counts) {
-    long sum = 0;
-    for (JsonNode count : counts) {
-      sum += count.asLong();
-    }
-    return sum;
   }
 }
