@@ -138,17 +138,22 @@ public record DropCounts(
   }
 
   /**
-   * Quarantined stretches that cost no record: bytes between the records of a web archive. Where a
-   * shard has nothing else, records are lost in them, and none of them is free.
+   * Of the account of one shard, quarantined stretches that cost no record: bytes between the
+   * records of a web archive. 0 if the shard has nothing else, since then records may be lost.
    */
   public long betweenRecords() {
     long stretches = quarantined.getOrDefault(MalformedCause.NOT_A_RECORD.word(), 0L);
     return stretches == read ? 0 : stretches;
   }
 
-  /** Quarantined records of one shard, without stretches between records. */
-  public long malformed() {
-    return total(quarantined) - betweenRecords();
+  /**
+   * Share of quarantined records; 0 if there are none.
+   *
+   * @param between the sum of {@link #betweenRecords} of the shards, which are no records
+   */
+  public double malformedFraction(long between) {
+    long malformed = total(quarantined) - between;
+    return malformed == 0 ? 0 : (double) malformed / (read - between);
   }
 
   /** The counts as in {@code clean/report.json}. */

@@ -14,6 +14,7 @@ import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.spark.read.InputShards;
 import io.gristmill.spark.read.RunFolders;
@@ -128,7 +129,7 @@ public final class CleanJob implements Job {
     double seconds = (System.nanoTime() - started) / 1e9;
     CleanReport report = CleanReport.of(shards, results, seconds);
     report.write(context.storage().output(directory.resolve("report.json")));
-    refuseTooMalformed(report, context.config());
+    refuseTooMalformed(report.totals(), report.betweenRecords(), context.config());
     List<OutputEntry> outputs = new ArrayList<>();
     results.forEach(result -> outputs.addAll(result.outputs()));
     ObjectNode headline =
@@ -197,14 +198,15 @@ public final class CleanJob implements Job {
     context.storage().delete(directory.resolve(CleanOutput.STATISTICS_PARTS));
   }
 
-  private static void refuseTooMalformed(CleanReport report, RunConfig config) {
+  private static void refuseTooMalformed(DropCounts totals, long between, RunConfig config) {
     double limit = config.clean().maxMalformedFraction();
-    if (report.malformedFraction() > limit) {
+    double fraction = totals.malformedFraction(between);
+    if (fraction > limit) {
       throw new InvalidInputException(
           format(
               "quarantined records: %.4f of %d read (expected at most clean.max-malformed-fraction"
                   + " %s) at clean/quarantine.jsonl",
-              report.malformedFraction(), report.records(), limit));
+              fraction, totals.read() - between, limit));
     }
   }
 }

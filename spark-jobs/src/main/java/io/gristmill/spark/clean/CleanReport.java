@@ -40,15 +40,9 @@ public record CleanReport(
     return new CleanReport(totals, shards, bytes, seconds);
   }
 
-  /** Records read, without stretches of bytes between them. */
-  long records() {
-    return totals.read() - shards.values().stream().mapToLong(DropCounts::betweenRecords).sum();
-  }
-
-  /** Share of the records that were quarantined; 0 if none was read. */
-  double malformedFraction() {
-    long malformed = shards.values().stream().mapToLong(DropCounts::malformed).sum();
-    return malformed == 0 ? 0 : (double) malformed / records();
+  /** Quarantined stretches of all shards that cost no record. */
+  long betweenRecords() {
+    return shards.values().stream().mapToLong(DropCounts::betweenRecords).sum();
   }
 
   public void write(OutputFile file) throws IOException {
