@@ -33,6 +33,9 @@ public final class CheckpointStore {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern STATE_URI = Pattern.compile("(.*/round-\\d{6,})/state\\.json");
 
+  /** Damaged checkpoints named in a message. */
+  private static final int MOST_SHOWN = 3;
+
   private static final String PASSED_OVER = "passing over a damaged checkpoint: {}";
 
   private final Storage storage;
@@ -79,36 +82,51 @@ public final class CheckpointStore {
     return problems;
   }
 
-  /** Whether no checkpoint was ever written, or none is left: there is not even a damaged one. */
-  public boolean isEmpty() throws IOException {
-    List<Checkpoint> complete = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    scan(complete, problems);
-    return complete.isEmpty() && problems.isEmpty();
-  }
-
-  /** The newest checkpoint whose model is undamaged. */
+  /**
+   * The newest checkpoint whose model is undamaged; empty if there is no checkpoint at all.
+   *
+   * @throws IncompatibleArtifactException if all are damaged; says how
+   */
   public Optional<Checkpoint> newest() throws IOException {
     return newest(Checkpoint::isOfTheModel);
   }
 
-  /** The newest checkpoint that is undamaged, from which training can go on. */
+  /**
+   * The newest checkpoint that is undamaged, from which training can go on; empty if there is no
+   * checkpoint at all.
+   *
+   * @throws IncompatibleArtifactException if all are damaged; says how
+   */
   public Optional<Checkpoint> newestWhole() throws IOException {
     return newest(name -> true);
   }
 
   /** Says which ones it passes over. */
   private Optional<Checkpoint> newest(Predicate<String> files) throws IOException {
-    damaged().forEach(problem -> log.warn(PASSED_OVER, problem));
+    List<String> problems = damaged();
     List<Checkpoint> all = list();
     for (int i = all.size() - 1; i >= 0; i--) {
       try {
-        return Optional.of(all.get(i).verified(files));
+        Checkpoint whole = all.get(i).verified(files);
+        problems.forEach(problem -> log.warn(PASSED_OVER, problem));
+        return Optional.of(whole);
       } catch (IncompatibleArtifactException e) {
-        log.warn(PASSED_OVER, e.getMessage());
+        problems.add(e.getMessage());
       }
     }
+    if (!problems.isEmpty()) {
+      throw allDamaged(problems);
+    }
     return Optional.empty();
+  }
+
+  private IncompatibleArtifactException allDamaged(List<String> problems) {
+    List<String> shown = problems.subList(0, Math.min(MOST_SHOWN, problems.size()));
+    return new IncompatibleArtifactException(
+        format(
+            "checkpoints: %d, all damaged (expected one that is not; remove them to start over) at"
+                + " %s: %s",
+            problems.size(), directory, String.join("; ", shown)));
   }
 
   /** The checkpoint of the lowest validation loss; the newest where none was measured. */

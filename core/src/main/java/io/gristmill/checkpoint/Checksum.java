@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * CRC-32C of a file: it finds blocks that a disk lost, at the speed of memory. A task that writes a
- * large file notes the checksum in a hidden file beside it, from which the store of checkpoints
- * takes it, so that nobody has to read the file again.
+ * The CRC-32C of a file, which detects damage on a disk. A task that writes a large file stores the
+ * checksum in a hidden file next to it. {@link CheckpointStore} reads it from there instead of
+ * reading the large file again.
  *
- * @param text as it is written in {@code state.json}
+ * @param text the form in {@code state.json}, such as {@code crc32c:0a1b2c3d}
  */
 public record Checksum(String text) {
 
@@ -30,7 +30,7 @@ public record Checksum(String text) {
     return of(crc);
   }
 
-  /** Of a whole file, in one pass. */
+  /** Computes the checksum of a file in one pass. */
   static Checksum of(InputFile file) throws IOException {
     CRC32C crc = new CRC32C();
     byte[] buffer = new byte[BUFFER];
@@ -42,13 +42,16 @@ public record Checksum(String text) {
     return of(crc);
   }
 
-  /** Notes it beside a file. */
+  /** Writes the checksum into the hidden file of {@code name}. */
   public void note(Storage storage, String directory, String name) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     storage.output(beside(directory, name)).write(out -> out.write(bytes));
   }
 
-  /** What was noted beside a file, which is removed; else its checksum. */
+  /**
+   * The checksum of a file: read from its hidden file, which is then deleted, or computed if there
+   * is none.
+   */
   static Checksum take(Storage storage, String directory, String name) throws IOException {
     String noted = beside(directory, name);
     if (!storage.exists(noted)) {

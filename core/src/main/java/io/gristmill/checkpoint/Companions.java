@@ -1,6 +1,7 @@
 package io.gristmill.checkpoint;
 
 import static io.gristmill.error.Messages.format;
+import static io.gristmill.error.Messages.reason;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -28,9 +29,10 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * What a published model has beside weights, shape and vocabulary: the ids of {@code config.json}
- * that begin and end a text, and files about generation, special tokens and conversations. An
- * import keeps them and an export writes them as they were.
+ * The metadata of a published model apart from its weights, its shape and its vocabulary: the token
+ * ids in {@code config.json} that begin and end a text, and the configuration files for generation,
+ * special tokens and chat. An import stores them in the checkpoint, and an export writes them
+ * unchanged.
  */
 public final class Companions {
 
@@ -49,14 +51,14 @@ public final class Companions {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Of a model that was trained here. */
+  /** The metadata of a model that was trained by Gristmill: none. */
   public static final Companions NONE =
       new Companions(JSON.createObjectNode(), Map.of(), List.of(), "none");
 
   private final ObjectNode ids;
   private final Map<String, byte[]> files;
 
-  /** Special tokens of the run, the first of which ends its documents. */
+  /** The special tokens of the run. The first one ends each document. */
   private final List<String> specialTokens;
 
   private final String directory;
@@ -70,10 +72,9 @@ public final class Companions {
   }
 
   /**
-   * Reads what a directory has of them.
+   * Reads the metadata files of a model directory.
    *
-   * @throws IncompatibleArtifactException for a file that is not JSON but should be, or ids that
-   *     are none
+   * @throws IncompatibleArtifactException if a JSON file cannot be parsed, or an id is not a number
    */
   public static Companions read(Storage storage, String directory) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -95,7 +96,7 @@ public final class Companions {
     return companions;
   }
 
-  /** A checkpoint's run says how it was tokenized. */
+  /** Reads the special tokens from the run configuration in a checkpoint; empty without one. */
   private static List<String> specialTokens(Storage storage, String directory) throws IOException {
     String uri = directory + "/" + Checkpoint.RUN_CONFIG;
     if (!storage.exists(uri)) {
@@ -105,7 +106,7 @@ public final class Companions {
     return run.hasPath(SPECIAL_TOKENS_KEY) ? run.getStringList(SPECIAL_TOKENS_KEY) : List.of();
   }
 
-  /** The ids of {@code config.json}, by its keys. */
+  /** The ids in {@code config.json}, by key. */
   public ObjectNode ids() {
     return ids.deepCopy();
   }
@@ -114,7 +115,7 @@ public final class Companions {
     return files.containsKey(file);
   }
 
-  /** Writes the files; their names. */
+  /** Writes the files and returns their names. */
   public List<String> write(Storage storage, String target) throws IOException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       storage.output(target + "/" + file.getKey()).write(out -> out.write(file.getValue()));
@@ -123,13 +124,14 @@ public final class Companions {
   }
 
   /**
-   * Where texts begin and end: by {@code generation_config.json}, {@code config.json}, the
-   * tokenizer's own files, the run's first special token, GPT-2's, or the first one there is,
-   * whichever says so first. Ids that the model does not have, as copied configurations name, are
-   * passed over.
+   * The ids that begin and end a text. They come from the first of these that names one: {@code
+   * generation_config.json}, {@code config.json}, the tokenizer's configuration files, the first
+   * special token of the run, GPT-2's {@code <|endoftext|>}, the first special token of the
+   * tokenizer. Ids outside the vocabulary are ignored, because copied configurations often contain
+   * the ids of another model.
    *
-   * @param vocabulary ids of the model
-   * @throws IncompatibleArtifactException if nothing says so
+   * @param vocabulary the number of ids of the model
+   * @throws IncompatibleArtifactException if none of these names an id
    */
   public TextBoundaries boundaries(BytePairModel tokenizer, int vocabulary) {
     Set<Integer> ends = ids(END, vocabulary);
@@ -146,7 +148,7 @@ public final class Companions {
     return found.isEmpty() ? ids(ids.path(key), key + " of " + Checkpoint.CONFIG, known) : found;
   }
 
-  /** One id, several, or none. */
+  /** The ids in a node that holds one id, an array of ids, or nothing. */
   private Set<Integer> ids(JsonNode node, String key, IntPredicate known) {
     List<JsonNode> all = new ArrayList<>();
     if (node.isArray()) {
@@ -200,7 +202,7 @@ public final class Companions {
       throw new IncompatibleArtifactException("JSON: no object (expected one) at " + uri);
     } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
-          format("JSON: %s (expected an object) at %s", e.getOriginalMessage(), uri), e);
+          format("JSON: %s (expected an object) at %s", reason(e), uri), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package io.gristmill.checkpoint;
 
 import static io.gristmill.error.Messages.format;
+import static io.gristmill.error.Messages.reason;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -56,9 +57,12 @@ public final class HuggingFaceConfig {
   private static JsonNode json(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
       return JSON.readTree(in);
-    } catch (JsonProcessingException | CharConversionException e) {
+    } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
-          format("config: %s (expected JSON) at %s", e.getMessage(), file.uri()), e);
+          format("config: %s (expected JSON) at %s", reason(e), file.uri()), e);
+    } catch (CharConversionException e) {
+      throw new IncompatibleArtifactException(
+          format("config: %s (expected JSON) at %s", reason(e), file.uri()), e);
     }
   }
 

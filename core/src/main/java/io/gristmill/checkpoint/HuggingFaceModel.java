@@ -17,13 +17,13 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A directory with {@code config.json} and {@code model.safetensors}, as Hugging Face has GPT-2 and
- * Llama.
+ * A directory with {@code config.json} and its tensors in safetensors, as Hugging Face has GPT-2
+ * and Llama.
  */
 public final class HuggingFaceModel {
 
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
+  private static final String CONFIG = Checkpoint.CONFIG;
+  private static final String WEIGHTS = Checkpoint.MODEL;
 
   private HuggingFaceModel() {}
 
@@ -63,32 +63,28 @@ public final class HuggingFaceModel {
     }
     List<String> tied = ModelTensors.tied(config);
     boolean same =
-        Safetensors.sameContent(
-            weights(storage, directory),
-            name -> tied.contains(ModelTensors.canonical(config, name)));
+        ModelWeights.find(storage, directory)
+            .sameContent(name -> tied.contains(ModelTensors.canonical(config, name)));
     return same ? config : config.withoutTiedEmbeddings();
   }
 
-  /** The tensors that a model of this shape needs, as the file names them. */
+  /** The tensors that a model of this shape needs, as the files name them. */
   public static Map<String, INDArray> tensors(Storage storage, String directory, GptConfig config)
       throws IOException {
-    InputFile file = weights(storage, directory);
-    return Safetensors.read(
-        file,
-        shapes -> {
-          if (config.layers() > shapes.size()) {
-            throw new IncompatibleArtifactException(
-                format(
-                    "tensors: %d (expected those of %d layers) at %s",
-                    shapes.size(), config.layers(), file.uri()));
-          }
-          return ModelTensors.needed(config, shapes);
-        });
+    ModelWeights weights = ModelWeights.find(storage, directory);
+    Map<String, List<Long>> shapes = weights.shapes();
+    if (config.layers() > shapes.size()) {
+      throw new IncompatibleArtifactException(
+          format(
+              "tensors: %d (expected those of %d layers) at %s",
+              shapes.size(), config.layers(), weights.uri()));
+    }
+    return weights.read(ModelTensors.needed(config, shapes));
   }
 
-  /** The file they are in. */
-  public static InputFile weights(Storage storage, String directory) throws IOException {
-    return existing(storage, directory + "/" + WEIGHTS);
+  /** Of the content of all its tensors. */
+  public static String fingerprint(Storage storage, String directory) throws IOException {
+    return ModelWeights.find(storage, directory).fingerprint();
   }
 
   private static InputFile existing(Storage storage, String uri) throws IOException {

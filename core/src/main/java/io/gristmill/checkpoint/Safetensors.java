@@ -13,12 +13,8 @@ import java.io.OutputStream;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,24 +38,15 @@ public final class Safetensors {
    * @throws IncompatibleArtifactException where the header is malformed or the file too short
    */
   public static Map<String, INDArray> read(InputFile file) throws IOException {
-    return read(file, shapes -> shapes.keySet());
+    return read(file, name -> true);
   }
 
-  /**
-   * Some tensors of a file; the others may be of any type.
-   *
-   * @param needed the names to read, of all names with their shapes
-   */
-  static Map<String, INDArray> read(
-      InputFile file, Function<Map<String, List<Long>>, Set<String>> needed) throws IOException {
+  /** The tensors of a file that are chosen by their names; the others may be of any type. */
+  static Map<String, INDArray> read(InputFile file, Predicate<String> chosen) throws IOException {
     try (InputStream in = file.open()) {
-      SafetensorsHeader header = readHeader(in, file);
-      Map<String, List<Long>> shapes = new LinkedHashMap<>();
-      header.entries().forEach(entry -> shapes.put(entry.name(), entry.shape()));
-      Set<String> names = needed.apply(shapes);
       Map<String, INDArray> tensors = new LinkedHashMap<>();
-      for (SafetensorsHeader.Entry entry : header.entries()) {
-        if (names.contains(entry.name())) {
+      for (SafetensorsHeader.Entry entry : readHeader(in, file).entries()) {
+        if (chosen.test(entry.name())) {
           tensors.put(entry.name(), readTensor(in, entry, file.uri()));
         } else {
           in.skipNBytes(entry.bytes());
@@ -71,44 +58,10 @@ public final class Safetensors {
     }
   }
 
-  /**
-   * Whether all tensors that are chosen by their names have one type, shape and content. True where
-   * there is none or one only.
-   */
-  static boolean sameContent(InputFile file, Predicate<String> chosen) throws IOException {
-    List<SafetensorsHeader.Entry> entries;
-    long data;
+  static SafetensorsHeader header(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
-      SafetensorsHeader header = readHeader(in, file);
-      data = file.length() - header.dataBytes();
-      entries = header.entries().stream().filter(entry -> chosen.test(entry.name())).toList();
+      return readHeader(in, file);
     }
-    for (SafetensorsHeader.Entry entry : entries) {
-      SafetensorsHeader.Entry first = entries.get(0);
-      if (!entry.dtype().equals(first.dtype())
-          || !entry.shape().equals(first.shape())
-          || !sameBytes(file, data + first.from(), data + entry.from(), entry.bytes())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean sameBytes(InputFile file, long from, long other, long bytes)
-      throws IOException {
-    if (from == other) {
-      return true;
-    }
-    try (InputStream one = file.open(from);
-        InputStream two = file.open(other)) {
-      for (long at = 0; at < bytes; at += CHUNK) {
-        int n = (int) Math.min(CHUNK, bytes - at);
-        if (!Arrays.equals(one.readNBytes(n), two.readNBytes(n))) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** Leaves the stream at the first tensor. */

@@ -1,6 +1,7 @@
 package io.gristmill.checkpoint;
 
 import static io.gristmill.error.Messages.format;
+import static io.gristmill.error.Messages.reason;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -149,7 +150,7 @@ record SafetensorsHeader(List<Entry> entries) {
       return root;
     } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
-          format("header: %s (expected JSON) at %s", e.getOriginalMessage(), uri), e);
+          format("header: %s (expected JSON) at %s", reason(e), uri), e);
     } catch (CharacterCodingException e) {
       throw new IncompatibleArtifactException("header: not UTF-8 at " + uri, e);
     }

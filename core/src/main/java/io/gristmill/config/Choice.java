@@ -31,11 +31,11 @@ public final class Choice {
             () ->
                 new InvalidConfigException(
                     format(
-                        "%s: %s (expected one of %s; did you mean %s?) at %s",
+                        "%s: %s (expected one of %s%s) at %s",
                         key.substring(key.lastIndexOf('.') + 1),
                         name,
                         names(type),
-                        Nearest.to(name, names(type)),
+                        Nearest.question(name, names(type)),
                         key)));
   }
 

@@ -108,7 +108,7 @@ public final class ConfigLoader {
     String key = equals < 0 ? setting : setting.substring(0, equals).strip();
     if (equals < 0 || !keys().contains(key)) {
       throw new InvalidConfigException(
-          format("--set %s: unknown key (expected %s?)", setting, Nearest.to(key, keys())));
+          format("--set %s: %s", setting, Problems.unknown(key, keys())));
     }
     return config.withValue(key, parseValue(setting, setting.substring(equals + 1)));
   }
@@ -134,9 +134,8 @@ public final class ConfigLoader {
               found.unwrapped() instanceof List<?> list ? list : List.of(found.unwrapped());
           for (Object name : names) {
             if (!known.contains(name.toString())) {
-              String nearest = Nearest.to(name.toString(), known);
-              String expected =
-                  "one of " + known.stream().sorted().toList() + "; did you mean " + nearest + "?";
+              String nearest = Nearest.question(name.toString(), known);
+              String expected = "one of " + known.stream().sorted().toList() + nearest;
               problems.add(key, name, expected, found.origin());
             }
           }

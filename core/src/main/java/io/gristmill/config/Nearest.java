@@ -1,20 +1,76 @@
 package io.gristmill.config;
 
+import static io.gristmill.error.Messages.format;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The known name a typo was meant to be. */
+/** The known name that a misspelt one was meant to be. */
 public final class Nearest {
+
+  /** A name further from all known ones is not a misspelling of any. */
+  private static final int MOST_EDITS = 2;
+
+  /** Parts of names shorter than this resemble too much. */
+  private static final int SHORTEST_PART = 3;
+
+  /** What names are made of, as in {@code optimizer.learning-rate}. */
+  private static final Pattern PART = Pattern.compile("[^-._]+");
 
   private Nearest() {}
 
-  /** The known name with the least edit distance; the first of equals in sorted order. */
-  public static String to(String name, Collection<String> known) {
+  /** {@code ; did you mean NAME?}, for the end of a message; empty if no known name is near. */
+  public static String question(String name, Collection<String> known) {
+    return to(name, known).map(near -> format("; did you mean %s?", near)).orElse("");
+  }
+
+  /**
+   * The known name with the least edit distance, at most 2; whole names before names of which some
+   * parts in a row are near, as {@code gopher} is in {@code gopher-quality}. The first of equals in
+   * sorted order.
+   */
+  static Optional<String> to(String name, Collection<String> known) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    int most = Math.min(MOST_EDITS, Math.max(1, wanted.length() / 2));
+    return nearest(wanted, known, most, Stream::of)
+        .or(() -> nearest(wanted, known, most, Nearest::parts));
+  }
+
+  private interface Spellings {
+    Stream<String> of(String name);
+  }
+
+  private static Optional<String> nearest(
+      String wanted, Collection<String> known, int most, Spellings spellings) {
+    record Candidate(String name, int distance) {}
     return known.stream()
         .sorted()
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-        .orElse("none");
+        .flatMap(
+            name ->
+                spellings
+                    .of(name.toLowerCase(Locale.ROOT))
+                    .map(spelling -> new Candidate(name, distance(wanted, spelling))))
+        .filter(candidate -> candidate.distance() <= most)
+        .min(Comparator.comparingInt(Candidate::distance))
+        .map(Candidate::name);
+  }
+
+  /** Every run of neighbouring parts: {@code a-b-c} has a, a-b, a-b-c, b, b-c and c. */
+  private static Stream<String> parts(String name) {
+    List<MatchResult> parts = PART.matcher(name).results().toList();
+    return parts.stream()
+        .flatMap(
+            first ->
+                parts.stream()
+                    .filter(last -> last.end() - first.start() >= SHORTEST_PART)
+                    .map(last -> name.substring(first.start(), last.end())));
   }
 
   /** Levenshtein distance. */

@@ -19,8 +19,14 @@ final class Problems {
   }
 
   void unknown(String key, Collection<String> known, ConfigOrigin origin) {
-    String nearest = Nearest.to(key, known);
-    found.add(oneLine(format("%s: unknown key (expected %s?) at %s", key, nearest, place(origin))));
+    found.add(oneLine(format("%s: %s at %s", key, unknown(key, known), place(origin))));
+  }
+
+  /** Says that a key is none, and which one it may have been meant to be. */
+  static String unknown(String key, Collection<String> known) {
+    String expected =
+        Nearest.to(key, known).map(near -> near + "?").orElse("one of reference.conf");
+    return format("unknown key (expected %s)", expected);
   }
 
   boolean none() {

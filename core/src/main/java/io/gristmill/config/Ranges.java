@@ -7,12 +7,17 @@ import com.typesafe.config.ConfigValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What numbers may be; the one table of limits. */
+/** The allowed ranges of all numbers in the configuration. */
 final class Ranges {
 
-  /** A closed interval; a bound that is left out is the double next to it. */
+  /**
+   * A closed interval.
+   *
+   * @param words the interval as a message states it
+   */
   private record Range(double min, double max, String words) {}
 
+  /** The largest number below 1, which makes an interval up to but not including 1. */
   private static final double BELOW_ONE = Math.nextDown(1.0);
 
   private static final Map<String, Range> RANGES = new LinkedHashMap<>();
@@ -70,6 +75,7 @@ final class Ranges {
 
   private Ranges() {}
 
+  /** Adds a problem for each number that is outside its range. */
   static void check(Config config, Problems problems) {
     RANGES.forEach(
         (key, range) -> {
@@ -81,7 +87,7 @@ final class Ranges {
         });
   }
 
-  /** What a key takes: a whole number with its bounds, or a number. */
+  /** Describes the values of a key for a message: a whole number with its range, or a number. */
   static String expected(String key, Class<?> type) {
     Range range = RANGES.get(key);
     if (type == double.class) {

@@ -1,8 +1,12 @@
 package io.gristmill.error;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +20,22 @@ public final class Messages {
   private static final int LONGEST = 2000;
 
   private static final int TAIL = 800;
+
+  /** Names of exceptions that say nothing. */
+  private static final Set<String> UNTELLING = Set.of("IO", "Runtime", "IllegalState", "");
+
+  /** What Jackson quotes of its input. */
+  private static final Pattern JSON_SOURCE =
+      Pattern.compile(
+          "start marker at \\[Source: .*; line: (\\d+), column: (\\d+)]", Pattern.DOTALL);
+
+  /** A setting's method, as Jackson names it. */
+  private static final Pattern SOURCE_CODE = Pattern.compile(",? from `[\\w.()]+`");
+
+  /** Where a message goes on with that of another failure, and before names of other classes. */
+  private static final Pattern CLASS_NAME =
+      Pattern.compile(
+          "(?<![\\w./$])([a-z_]\\w*\\.){2,}(([A-Z][\\w$]*(Exception|Error)(: |\\b))|(?=[A-Z]))");
 
   private Messages() {}
 
@@ -41,6 +61,40 @@ public final class Messages {
       line.replace(LONGEST - TAIL - 5, line.length() - TAIL, " ... ");
     }
     return line.toString().strip();
+  }
+
+  /**
+   * Why something failed, in one line: its message without names of classes, such as libraries put
+   * before it. Of an exception without a message its own name, in words.
+   */
+  public static String reason(Throwable failure) {
+    String message =
+        failure instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : failure.getMessage();
+    if (message == null || message.isBlank()) {
+      String name = failure.getClass().getSimpleName().replaceFirst("(Exception|Error)$", "");
+      return UNTELLING.contains(name)
+          ? "no reason given"
+          : name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+    return withoutClasses(message);
+  }
+
+  /** A library's message in one line, without names of classes. */
+  public static String withoutClasses(String message) {
+    String plain = JSON_SOURCE.matcher(message).replaceAll("begun at line $1, column $2");
+    plain = SOURCE_CODE.matcher(plain).replaceAll("");
+    return oneLine(CLASS_NAME.matcher(plain).replaceAll(""));
+  }
+
+  /** As {@link #reason}, with line and column. */
+  public static String reason(JsonProcessingException failure) {
+    JsonLocation place = failure.getLocation();
+    String reason = reason((Throwable) failure);
+    return place == null || place.getLineNr() < 0
+        ? reason
+        : format("%s, line %d, column %d", reason, place.getLineNr(), place.getColumnNr());
   }
 
   /** As {@link #oneLine}, of each line. */

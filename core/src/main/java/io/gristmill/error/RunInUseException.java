@@ -1,8 +1,8 @@
 package io.gristmill.error;
 
 /**
- * Another command is writing to the run directory. Wait until it has ended, then try again; the
- * status is that of {@code EX_TEMPFAIL} in sysexits(3).
+ * Thrown when another command writes to the run directory. The exit status is {@code EX_TEMPFAIL}
+ * of sysexits(3): the command can be repeated when the other one has ended.
  */
 public final class RunInUseException extends GristmillException {
 

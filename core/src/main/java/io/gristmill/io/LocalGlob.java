@@ -14,9 +14,9 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
- * Finds the paths that a path with {@code * ? [ ] { }} names. A part of it that exists as written
- * is that file or folder, whatever characters it has. {@code **} crosses folders, and so do braces
- * with a slash in them.
+ * Expands globs on local disks. The characters {@code * ? [ ] { }} in a name of the path are a
+ * pattern, unless a file or folder of exactly that name exists. {@code **} matches any number of
+ * folders. Braces may contain slashes.
  */
 final class LocalGlob {
 
@@ -24,7 +24,7 @@ final class LocalGlob {
 
   private LocalGlob() {}
 
-  /** What the path names, in no order; empty if nothing does. */
+  /** All files and folders that match, in no order. */
   static List<Path> expand(Path path) throws IOException {
     List<Path> found = new ArrayList<>();
     expand(path.getRoot(), parts(path), found::add);
@@ -67,7 +67,7 @@ final class LocalGlob {
     }
   }
 
-  /** The names of a path; names within one pair of braces stay together. */
+  /** Splits a path at its slashes, except those within braces. */
   private static List<String> parts(Path path) {
     List<String> parts = new ArrayList<>();
     StringBuilder open = new StringBuilder();

@@ -15,19 +15,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A path or URI, and the one parser of both. Text without a scheme is a path, every character of it
- * literal. After {@code file:} percent escapes are decoded and every other character is literal;
- * after another scheme all characters are, as in Hadoop.
+ * A file or folder, parsed from a path or a URI. All code that turns text into paths uses this
+ * class. A text without a scheme is a path, and all its characters are literal. In a {@code file:}
+ * URI percent escapes are decoded. In a URI of another scheme all characters of the path are
+ * literal, as in Hadoop.
  *
- * @param scheme in lower case; empty for a plain path
- * @param authority host or bucket; empty if there is none
- * @param path as written
+ * @param scheme in lower case; empty for a path
+ * @param authority the host or bucket; empty if there is none
+ * @param path the path as written, not decoded
  */
 public record Location(String scheme, String authority, String path) {
 
   private static final String FILE = "file";
 
-  /** A scheme has two characters at least, so that a drive letter is none. */
+  /** A scheme has at least two characters, because one letter is a drive on Windows. */
   private static final Pattern URI_FORM =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(?://([^/]*))?(.*)", Pattern.DOTALL);
 
@@ -35,9 +36,9 @@ public record Location(String scheme, String authority, String path) {
   private static final String UNRESERVED = "-._~/";
 
   /**
-   * Reads a path or URI; touches no file.
+   * Parses a path or URI without accessing the file system.
    *
-   * @throws InvalidInputException if the text is neither
+   * @throws InvalidInputException if the text is neither a path nor a URI
    */
   public static Location parse(String text) {
     if (text.isBlank() || text.indexOf('\0') >= 0) {
@@ -65,21 +66,21 @@ public record Location(String scheme, String authority, String path) {
     return new Location(scheme, authority, path.isEmpty() ? "/" : path);
   }
 
-  /** The path on this machine that a location names. */
+  /** Parses a path or {@code file:} URI and returns its local path; see {@link #local()}. */
   public static Path local(String text) {
     return parse(text).local();
   }
 
   /**
-   * A URI of a web server, percent escapes and all.
+   * Parses the URI of a file on a web server. Its percent escapes are kept.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is not a URI
    */
   public static URI web(String text) {
     return URI.create(text);
   }
 
-  /** Names with slashes between them, such as an archive's entry has: a path to be matched. */
+  /** The relative path of an entry in an archive, to be matched with patterns. */
   public static Path relative(String names) {
     try {
       return Path.of(names);
@@ -88,7 +89,7 @@ public record Location(String scheme, String authority, String path) {
     }
   }
 
-  /** Whether it has no scheme, so that the default file system is meant. */
+  /** Whether there is no scheme, so that the path is in the default file system. */
   public boolean isPlain() {
     return scheme.isEmpty();
   }
@@ -101,7 +102,7 @@ public record Location(String scheme, String authority, String path) {
   /**
    * The absolute path on this machine, with {@code .} and {@code ..} resolved.
    *
-   * @throws InvalidInputException if the location is elsewhere
+   * @throws InvalidInputException if the location is in another file system
    */
   public Path local() {
     try {
@@ -119,7 +120,7 @@ public record Location(String scheme, String authority, String path) {
     throw problem("not on this machine", "a local path", this);
   }
 
-  /** Whether a location is in a directory, however deep, or is the directory itself. */
+  /** Whether a location is a directory or anything below it. */
   public static boolean isBelow(String uri, String directory) {
     return (comparable(uri) + "/").startsWith(comparable(directory) + "/");
   }
@@ -135,13 +136,16 @@ public record Location(String scheme, String authority, String path) {
     return path.substring(at + parent.length());
   }
 
-  /** As a URI with its own scheme, or the plain path. */
+  /** The URI, or the path if there is no scheme. */
   @Override
   public String toString() {
     return isPlain() ? path : scheme + "://" + authority + path;
   }
 
-  /** The path alone, decoded: a store may answer with fuller names than it was asked by. */
+  /**
+   * The decoded path without scheme and authority. Some stores list files under longer URIs than
+   * the one that was asked for, so that whole URIs cannot be compared.
+   */
   private static String comparable(String uri) {
     Location location = parse(uri);
     String path = location.isFile() ? location.local().toString() : location.path();
@@ -170,7 +174,7 @@ public record Location(String scheme, String authority, String path) {
     }
   }
 
-  /** Escapes what a URI's path may not hold; escapes that are there stay. */
+  /** Escapes all characters that a URI may not contain, and keeps existing escapes. */
   private static String escaped(String path) {
     StringBuilder escaped = new StringBuilder();
     Matcher escape = ESCAPE.matcher(path);

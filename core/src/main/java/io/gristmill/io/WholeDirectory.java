@@ -2,6 +2,7 @@ package io.gristmill.io;
 
 import io.gristmill.error.InvalidConfigException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.UUID;
 
 /** A directory that is written beside its name and renamed: it is there whole or not at all. */
@@ -29,8 +30,26 @@ public final class WholeDirectory {
         throw new InvalidConfigException("--to: exists (expected a new path) at " + target);
       }
       storage.rename(beside, target);
+    } catch (FileSystemException e) {
+      throw named(e, name(beside), name(target));
     } finally {
       storage.delete(beside);
     }
+  }
+
+  private static String name(String uri) {
+    return uri.substring(uri.lastIndexOf('/') + 1);
+  }
+
+  /** The user knows the target and nothing of the directory beside it. */
+  private static FileSystemException named(FileSystemException failure, String from, String to) {
+    String file = failure.getFile();
+    if (file == null || !file.contains(from)) {
+      return failure;
+    }
+    String reason = failure.getReason() == null ? "cannot be made" : failure.getReason();
+    FileSystemException named = new FileSystemException(file.replace(from, to), null, reason);
+    named.initCause(failure);
+    return named;
   }
 }

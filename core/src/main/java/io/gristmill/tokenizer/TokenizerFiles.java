@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.error.Messages;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import java.io.IOException;
@@ -99,7 +100,7 @@ public final class TokenizerFiles {
       return JSON.readTree(text(file));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IncompatibleArtifactException(
-          "tokenizer file: " + e.getOriginalMessage() + " (expected JSON) at " + file.uri(), e);
+          "tokenizer file: " + Messages.reason(e) + " (expected JSON) at " + file.uri(), e);
     }
   }
 

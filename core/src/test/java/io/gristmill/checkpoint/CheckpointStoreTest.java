@@ -185,9 +185,25 @@ class CheckpointStoreTest {
     write(1, OptionalDouble.empty(), "old");
     Files.writeString(folder.resolve("round-000001/state.json"), state);
 
-    assertThat(store.newest()).isEmpty();
-    assertThat(store.isEmpty()).isFalse();
+    assertThatThrownBy(() -> store.newest())
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith("checkpoints: 1, all damaged (expected one that is not;")
+        .hasMessageContaining(": checkpoint: no ")
+        .hasMessageEndingWith("round-000001/state.json");
     assertThat(store.damaged()).singleElement().asString().startsWith("checkpoint: no ");
+  }
+
+  @Test
+  void ofSeveralDamagedCheckpointsEachIsNamed() throws IOException {
+    write(1, OptionalDouble.empty(), "old");
+    write(2, OptionalDouble.empty(), "new");
+    Files.writeString(folder.resolve("round-000001").resolve(Checkpoint.MODEL), "bad");
+    Files.writeString(folder.resolve("round-000002").resolve(Checkpoint.MODEL), "longer");
+
+    assertThatThrownBy(() -> store.newestWhole())
+        .hasMessageStartingWith("checkpoints: 2, all damaged ")
+        .hasMessageContaining("round-000001/" + Checkpoint.MODEL)
+        .hasMessageContaining("round-000002/" + Checkpoint.MODEL);
   }
 
   @Test

@@ -6,12 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.error.InvalidConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WholeDirectoryTest {
+
+  @Test
+  void aTargetThatCannotBeMadeIsNamedAndNotTheDirectoryBesideIt() {
+    assertThatThrownBy(
+            () ->
+                WholeDirectory.write(
+                    new LocalStorage(),
+                    "/proc/new",
+                    directory ->
+                        new LocalStorage().output(directory + "/a").write(out -> out.write(1))))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage("/proc/new: cannot be made");
+  }
 
   private final Storage storage = new LocalStorage();
   @TempDir private Path folder;

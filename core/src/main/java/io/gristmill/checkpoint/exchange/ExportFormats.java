@@ -31,8 +31,8 @@ public final class ExportFormats {
     if (format == null) {
       throw new InvalidConfigException(
           format(
-              "--format: %s (expected one of %s; did you mean %s?)",
-              name, names(), Nearest.to(name, names())));
+              "--format: %s (expected one of %s%s)",
+              name, names(), Nearest.question(name, names())));
     }
     return format;
   }

@@ -10,7 +10,6 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.io.OutputFile;
-import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.model.Architecture;
 import io.gristmill.model.BlockShape;
@@ -99,7 +98,7 @@ public final class HuggingFaceImport {
   private CheckpointState state(long seed) throws IOException {
     TreeMap<String, String> fingerprints = new TreeMap<>();
     fingerprints.put("tokenizer", tokenizer.fingerprint());
-    fingerprints.put("model", Sha256.of(HuggingFaceModel.weights(files, directory)));
+    fingerprints.put("model", HuggingFaceModel.fingerprint(files, directory));
     OptionalDouble notMeasured = OptionalDouble.empty();
     return new CheckpointState(0, 0, 0, seed, 0, notMeasured, TrainingMemory.NONE, fingerprints);
   }

@@ -2,6 +2,7 @@ package io.gristmill.io.http;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.error.Messages;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class Attempts {
   record Failure(String what, Optional<IOException> cause) {
 
     static Failure of(IOException cause) {
-      return new Failure(cause.toString(), Optional.of(cause));
+      return new Failure(Messages.reason(cause), Optional.of(cause));
     }
 
     static Failure of(int status) {

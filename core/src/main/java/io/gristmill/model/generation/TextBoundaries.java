@@ -3,10 +3,10 @@ package io.gristmill.model.generation;
 import java.util.Set;
 
 /**
- * The ids that begin and end a text.
+ * The token ids that begin and end a text.
  *
- * @param begin what an empty prompt starts from
- * @param ends any of them ends a text
+ * @param begin the first id of a text that has no prompt
+ * @param ends the ids at which generation stops
  */
 public record TextBoundaries(int begin, Set<Integer> ends) {
 
@@ -14,7 +14,7 @@ public record TextBoundaries(int begin, Set<Integer> ends) {
     ends = Set.copyOf(ends);
   }
 
-  /** One id for both. */
+  /** The same id begins and ends a text, as in GPT-2. */
   public static TextBoundaries of(int endOfText) {
     return new TextBoundaries(endOfText, Set.of(endOfText));
   }

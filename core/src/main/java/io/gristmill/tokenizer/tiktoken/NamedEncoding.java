@@ -75,8 +75,8 @@ public record NamedEncoding(
     if (found == null) {
       throw new InvalidConfigException(
           format(
-              "encoding: %s (expected one of %s; did you mean %s?)",
-              name, names(), Nearest.to(name, names())));
+              "encoding: %s (expected one of %s%s)",
+              name, names(), Nearest.question(name, names())));
     }
     return found;
   }

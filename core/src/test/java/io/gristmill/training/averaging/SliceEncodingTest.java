@@ -100,7 +100,7 @@ class SliceEncodingTest {
     assertThatThrownBy(() -> SliceEncoding.named("fp16"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
-            "encoding: fp16 (expected one of [float32, float16, int8]; did you mean float16?) at averaging.encoding");
+            "encoding: fp16 (expected one of [float32, float16, int8]) at averaging.encoding");
   }
 
   private static float[] roundTrip(SliceEncoding encoding, float[] values) {

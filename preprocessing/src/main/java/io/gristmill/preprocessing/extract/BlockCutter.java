@@ -139,7 +139,12 @@ final class BlockCutter {
     boolean inline = kind == TagKind.INLINE && writer.isInBlock();
     int hints = inline ? attributeHints.rendering(element) : attributeHints.of(element);
     if (isHidden(element, kind, hints)) {
-      hiding = hiding || element.hasText();
+      Element math = MathText.shownByImage(element);
+      if (math != null) {
+        formula(MathText.of(math), math, TagKind.MATH);
+      } else {
+        hiding = hiding || element.hasText();
+      }
       return false;
     }
     switch (kind) {

@@ -92,6 +92,22 @@ final class MathText {
     return element.hasClass("katex-html") && element.previousElementSibling() == null;
   }
 
+  /**
+   * The MathML in a hidden element beside an image of the formula, which is hidden from screen
+   * readers as they read the MathML. Null if the element is another, or if the image has TeX.
+   */
+  static Element shownByImage(Element hidden) {
+    Element math = hidden.childrenSize() == 1 ? hidden.child(0) : hidden;
+    Element image = hidden.nextElementSibling();
+    boolean shown =
+        name(math).equals("math")
+            && image != null
+            && name(image).equals("img")
+            && image.attr("aria-hidden").equals("true")
+            && ofImage(image).isEmpty();
+    return shown ? math : null;
+  }
+
   private static String name(Element element) {
     String name = element.normalName();
     return name.substring(name.indexOf(':') + 1);

@@ -51,10 +51,11 @@ final class TableGrid {
   private int column;
   private int width;
 
-  /** Holds another table, or sections of a page. */
+  /** Holds sections of a page. */
   private boolean layout;
 
-  private boolean headings;
+  /** Holds what is in layout rather than in data, unless the table is marked: tables, headings. */
+  private boolean parts;
 
   /** Has a header cell or a caption. */
   private boolean marked;
@@ -67,7 +68,7 @@ final class TableGrid {
   }
 
   boolean isLayout() {
-    return layout || (headings && !marked);
+    return layout || (parts && !marked);
   }
 
   boolean isMarked() {
@@ -78,8 +79,8 @@ final class TableGrid {
   void addBox(TagKind kind) {
     switch (kind) {
       case CAPTION -> marked = true;
-      case HEADING -> headings = true;
-      case TABLE, FORM, ARTICLE, SECTION, MAIN, NAVIGATION, ASIDE, HEADER, FOOTER -> layout = true;
+      case HEADING, TABLE -> parts = true;
+      case FORM, ARTICLE, SECTION, MAIN, NAVIGATION, ASIDE, HEADER, FOOTER -> layout = true;
       default -> {
         // May be in any cell.
       }

@@ -122,8 +122,7 @@ public final class Maskers {
     if (!known.contains(name)) {
       throw new InvalidConfigException(
           format(
-              "%s: %s (expected one of %s; did you mean %s?)",
-              what, name, known, Nearest.to(name, known)));
+              "%s: %s (expected one of %s%s)", what, name, known, Nearest.question(name, known)));
     }
   }
 }

@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.preprocessing.read.MalformedCause;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
@@ -136,9 +137,23 @@ public record DropCounts(
     }
   }
 
-  /** Share of quarantined records; 0 if none was read. */
-  public double malformedFraction() {
-    return read == 0 ? 0 : (double) total(quarantined) / read;
+  /**
+   * Of the account of one shard, quarantined stretches that cost no record: bytes between the
+   * records of a web archive. 0 if the shard has nothing else, since then records may be lost.
+   */
+  public long betweenRecords() {
+    long stretches = quarantined.getOrDefault(MalformedCause.NOT_A_RECORD.word(), 0L);
+    return stretches == read ? 0 : stretches;
+  }
+
+  /**
+   * Share of quarantined records; 0 if there are none.
+   *
+   * @param between the sum of {@link #betweenRecords} of the shards, which are no records
+   */
+  public double malformedFraction(long between) {
+    long malformed = total(quarantined) - between;
+    return malformed == 0 ? 0 : (double) malformed / (read - between);
   }
 
   /** The counts as in {@code clean/report.json}. */

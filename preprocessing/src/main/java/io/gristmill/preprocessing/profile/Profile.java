@@ -200,8 +200,8 @@ public final class Profile {
     if (!rules.containsKey(rule)) {
       throw new InvalidConfigException(
           format(
-              "rule: %s (expected one of %s; did you mean %s?) in profile %s",
-              rule, rules.keySet(), Nearest.to(rule, rules.keySet()), name));
+              "rule: %s (expected one of %s%s) in profile %s",
+              rule, rules.keySet(), Nearest.question(rule, rules.keySet()), name));
     }
     return rules.get(rule);
   }

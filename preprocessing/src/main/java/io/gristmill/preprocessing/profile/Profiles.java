@@ -63,8 +63,8 @@ public final class Profiles {
     if (profile == null) {
       throw new InvalidConfigException(
           format(
-              "profile: %s (expected one of %s; did you mean %s?)",
-              name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
+              "profile: %s (expected one of %s%s)",
+              name, BY_NAME.keySet(), Nearest.question(name, BY_NAME.keySet())));
     }
     return profile.get();
   }

@@ -77,8 +77,8 @@ final class ThresholdOverrides {
     if (!known.contains(name)) {
       throw new InvalidConfigException(
           format(
-              "%s: %s (expected %s%s; did you mean %s?)",
-              KEY, setting, expected, known, Nearest.to(name, known)));
+              "%s: %s (expected %s%s%s)",
+              KEY, setting, expected, known, Nearest.question(name, known)));
     }
   }
 }

@@ -35,7 +35,21 @@ class DropCountsTest {
             "{\"read\":5,\"kept\":1,\"dropped\":{\"lorem_ipsum\":1},"
                 + "\"quarantined\":{\"bad-http\":1},\"other\":{\"request\":2},"
                 + "\"languages\":{\"en\":1},\"text-bytes\":3,\"masked\":{\"email\":2}}");
-    assertThat(counter.counts().malformedFraction()).isEqualTo(0.2);
+    assertThat(counter.counts().malformedFraction(0)).isEqualTo(0.2);
+  }
+
+  @Test
+  void bytesBetweenRecordsCostNoneUnlessThereIsNothingElse() {
+    DropCounter stray = new DropCounter();
+    stray.count(new Outcome.Quarantined("not-a-record", "", PLACE));
+    stray.count(new Outcome.Quarantined("not-a-record", "", PLACE));
+    assertThat(stray.counts().betweenRecords()).isZero();
+    assertThat(stray.counts().malformedFraction(0)).isEqualTo(1);
+
+    stray.count(new Outcome.Kept(DOCUMENT, Map.of()));
+    stray.count(new Outcome.Quarantined("bad-http", "", PLACE));
+    assertThat(stray.counts().betweenRecords()).isEqualTo(2);
+    assertThat(stray.counts().malformedFraction(2)).isEqualTo(0.5);
   }
 
   @Property(tries = 200, seed = "1")

@@ -32,13 +32,9 @@ import java.util.List;
 import java.util.SortedMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Shards to documents, rejects, quarantine and counts. */
 public final class CleanJob implements Job {
-
-  private static final Logger log = LoggerFactory.getLogger(CleanJob.class);
 
   /** In the manifest of a run with pseudonyms: which key made them. */
   public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
@@ -115,10 +111,7 @@ public final class CleanJob implements Job {
     StageDirectory directory = context.directory(stage());
     InputShards.Found found = found(context);
     tellStrays(context, found.strays());
-    found
-        .runs()
-        .forEach(
-            (run, files) -> log.info("input: passed over {} files of a run at {}", files, run));
+    found.runs().forEach((run, files) -> tellRun(context, run, files));
     List<InputEntry> shards = found.shards();
     List<CleanTask> tasks = CleanPlan.of(shards, context.config().clean().splitBytes());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
@@ -136,7 +129,7 @@ public final class CleanJob implements Job {
     double seconds = (System.nanoTime() - started) / 1e9;
     CleanReport report = CleanReport.of(shards, results, seconds);
     report.write(context.storage().output(directory.resolve("report.json")));
-    refuseTooMalformed(report.totals(), context.config());
+    refuseTooMalformed(report.totals(), report.betweenRecords(), context.config());
     List<OutputEntry> outputs = new ArrayList<>();
     results.forEach(result -> outputs.addAll(result.outputs()));
     ObjectNode headline =
@@ -164,6 +157,12 @@ public final class CleanJob implements Job {
               format("left out %d files that are no shards by their names:", strays.size()),
               strays.subList(0, shown));
     }
+  }
+
+  private static void tellRun(StageContext context, String run, long files) {
+    context
+        .progress()
+        .table(format("passed over %d files of a run in the input, at %s", files, run), List.of());
   }
 
   /** Joins the tasks' lines in shard order into the one file the contract names. */
@@ -199,14 +198,15 @@ public final class CleanJob implements Job {
     context.storage().delete(directory.resolve(CleanOutput.STATISTICS_PARTS));
   }
 
-  private static void refuseTooMalformed(DropCounts totals, RunConfig config) {
+  private static void refuseTooMalformed(DropCounts totals, long between, RunConfig config) {
     double limit = config.clean().maxMalformedFraction();
-    if (totals.malformedFraction() > limit) {
+    double fraction = totals.malformedFraction(between);
+    if (fraction > limit) {
       throw new InvalidInputException(
           format(
               "quarantined records: %.4f of %d read (expected at most clean.max-malformed-fraction"
                   + " %s) at clean/quarantine.jsonl",
-              totals.malformedFraction(), totals.read(), limit));
+              fraction, totals.read() - between, limit));
     }
   }
 }

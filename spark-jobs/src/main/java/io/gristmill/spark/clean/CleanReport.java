@@ -40,6 +40,11 @@ public record CleanReport(
     return new CleanReport(totals, shards, bytes, seconds);
   }
 
+  /** Quarantined stretches of all shards that cost no record. */
+  long betweenRecords() {
+    return shards.values().stream().mapToLong(DropCounts::betweenRecords).sum();
+  }
+
   public void write(OutputFile file) throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode report = json.createObjectNode();

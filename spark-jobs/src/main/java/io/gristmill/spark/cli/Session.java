@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.Messages;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
@@ -21,7 +22,6 @@ import io.gristmill.spark.storage.RunLock;
 import io.gristmill.spark.train.GristmillRegistrator;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -148,11 +148,8 @@ final class Session implements AutoCloseable {
       if (ExitCodes.of(e) != ExitCodes.BUG) {
         throw e;
       }
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new InvalidConfigException(
-          format(
-              "Spark: %s (expected --master and --conf that Spark accepts)",
-              reason.lines().map(String::strip).collect(Collectors.joining(" "))),
+          format("Spark: %s (expected --master and --conf that Spark accepts)", Messages.reason(e)),
           e);
     }
   }

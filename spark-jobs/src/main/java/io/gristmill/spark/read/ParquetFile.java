@@ -1,9 +1,14 @@
 package io.gristmill.spark.read;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.spark.table.ParquetFooter;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.ParquetReadOptions;
@@ -20,12 +25,14 @@ import org.apache.parquet.schema.Type;
 /** A Parquet file whose footer has been read. */
 final class ParquetFile implements Closeable {
 
+  private final InputFile file;
   private final String uri;
   private final long length;
   private final ParquetFileReader reader;
   private final Optional<MessageType> columns;
 
   private ParquetFile(InputFile file, ParquetFileReader reader) throws IOException {
+    this.file = file;
     this.uri = file.uri();
     this.length = file.length();
     this.reader = reader;
@@ -52,6 +59,32 @@ final class ParquetFile implements Closeable {
     return columns.isPresent()
         ? Optional.empty()
         : Optional.of("columns: " + names + " (expected a string \"text\")");
+  }
+
+  /**
+   * What its footer says that cannot be: another number of rows than its row groups have, as after
+   * a changed byte, or no row groups in a file with data. The row groups there are can be read.
+   */
+  Optional<String> contradiction() throws IOException {
+    long rows = reader.getRowGroups().stream().mapToLong(BlockMetaData::getRowCount).sum();
+    ParquetFooter footer = footer();
+    if (rows != footer.rows()) {
+      return Optional.of(
+          format("rows: %d in row groups (expected %d by the footer)", rows, footer.rows()));
+    }
+    return groups() == 0 && footer.dataBytes() > 0
+        ? Optional.of(format("row groups: none (expected some of %d bytes)", footer.dataBytes()))
+        : Optional.empty();
+  }
+
+  private ParquetFooter footer() throws IOException {
+    try {
+      return ParquetFooter.read(file).orElseThrow(() -> new EOFException("no footer"));
+    } catch (EOFException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // The storage failed, and not the shard.
+    }
   }
 
   boolean isEmpty(int group) {

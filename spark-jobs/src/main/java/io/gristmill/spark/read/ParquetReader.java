@@ -1,6 +1,7 @@
 package io.gristmill.spark.read;
 
 import io.gristmill.error.GristmillException;
+import io.gristmill.error.Messages;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
@@ -69,8 +70,15 @@ final class ParquetReader implements RecordReader {
     boolean mine = range.contains(0) || whole.length() == 0;
     if (damage.isPresent()) {
       nextGroup = Integer.MAX_VALUE;
+      return mine ? damage : Optional.empty();
     }
-    return mine ? damage : Optional.empty();
+    return mine ? contradiction(whole) : Optional.empty();
+  }
+
+  /** Rows that the footer has lost; those that it still names are read. */
+  private Optional<RawRecord> contradiction(Provenance whole) throws IOException {
+    ParquetFile read = parquet.orElseThrow();
+    return guarded(whole, () -> read.contradiction().map(problem -> bad(problem, whole)));
   }
 
   /** Moves to the next row group that starts in the range. */
@@ -117,7 +125,7 @@ final class ParquetReader implements RecordReader {
     } catch (Exception e) {
       rethrowUnlessDamage(e);
       group = Optional.empty();
-      return Optional.of(bad(IDENTITY.matcher(e.toString()).replaceAll(""), place));
+      return Optional.of(bad(IDENTITY.matcher(Messages.reason(e)).replaceAll(""), place));
     }
   }
 

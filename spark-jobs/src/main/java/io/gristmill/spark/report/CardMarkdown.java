@@ -29,8 +29,7 @@ final class CardMarkdown {
     page.heading(1, "Dataset card");
     description();
     structure();
-    creation();
-    considerations();
+    new CardProcessing(card, page).write();
     page.heading(2, "Additional Information");
     page.heading(3, "Licensing Information");
     page.paragraph(
@@ -86,14 +85,12 @@ final class CardMarkdown {
             number(card.path("source").path("shards"))));
     page.heading(3, "Languages");
     page.table(
-        List.of("language", "documents", "characters", "words", "bytes"), totals("languages"));
+        List.of("language", "documents", "characters", "words", "bytes"),
+        totals(card.path("languages")));
   }
 
-  private List<List<String>> totals(String field) {
-    return totals(card.path(field));
-  }
-
-  private static List<List<String>> totals(JsonNode totals) {
+  /** A row for each entry: its name, documents, characters, words and bytes. */
+  static List<List<String>> totals(JsonNode totals) {
     List<List<String>> rows = new ArrayList<>();
     for (Map.Entry<String, JsonNode> one : byNumber(totals, "documents")) {
       JsonNode value = one.getValue();
@@ -147,119 +144,6 @@ final class CardMarkdown {
         : "";
   }
 
-  private void creation() {
-    page.heading(2, "Dataset Creation");
-    page.heading(3, "Source Data");
-    page.table(
-        List.of("kind of shard", "documents", "characters", "words", "bytes"),
-        totals(card.path("source").path("kinds")));
-    page.paragraph(
-        format(
-            "%s hosts; those with the most documents:",
-            number(card.path("hosts").path("distinct"))));
-    List<List<String>> hosts = new ArrayList<>();
-    for (JsonNode host : card.path("hosts").path("top")) {
-      hosts.add(
-          List.of(
-              host.path("host").asText(), number(host.path("kept")), number(host.path("dropped"))));
-    }
-    page.table(List.of("host", "kept", "dropped"), hosts);
-    processing();
-    page.heading(3, "Personal and Sensitive Information");
-    List<String> masked = new ArrayList<>();
-    card.path("settings").path("mask").forEach(kind -> masked.add(kind.asText()));
-    page.paragraph(
-        masked.isEmpty()
-            ? "Nothing was masked."
-            : format(
-                "Masked in every kept text: %s. Names and other personal facts were not.",
-                String.join(", ", masked)));
-  }
-
-  private void processing() {
-    JsonNode settings = card.path("settings");
-    page.heading(3, "Data Processing");
-    List<String> rules = new ArrayList<>();
-    settings.path("rules").forEach(rule -> rules.add(rule.asText()));
-    page.paragraph(
-        format(
-            "Rules of profile %s, in order: %s. %s",
-            settings.path("profile").asText(), String.join(", ", rules), languageStep(settings)));
-    List<List<String>> rows = new ArrayList<>();
-    for (var one : (Iterable<Map.Entry<String, JsonNode>>) card.path("thresholds")::fields) {
-      rows.add(
-          List.of(
-              one.getKey(),
-              format(
-                  "%s %s %s",
-                  one.getValue().path("value").asText(),
-                  one.getValue().path("rejected").asText(),
-                  Figures.of(one.getValue().path("bound"))),
-              number(sum(card.path("dropped-by-language").path(one.getKey()))),
-              number(card.path("failing").path(one.getKey()))));
-    }
-    page.table(List.of("threshold", "rejects", "documents dropped", "failing it"), rows);
-    counts("dropped, by reason", "dropped");
-    counts("could not be read, by cause", "quarantined");
-    counts("not a document, by kind", "other");
-    JsonNode dedup = card.path("deduplication");
-    if (!dedup.isMissingNode()) {
-      page.paragraph(
-          format(
-              "De-duplicated: of %s documents %s were removed (%s exact copies, %s clusters of near-duplicates), %s are left.",
-              number(dedup.path("documents")),
-              number(dedup.path("removed")),
-              number(dedup.path("exact-duplicates")),
-              number(dedup.path("near-duplicate-clusters")),
-              number(dedup.path("kept"))));
-    }
-  }
-
-  private static String languageStep(JsonNode settings) {
-    if (settings.path("language-model").asText().isEmpty()) {
-      return "Languages were not identified.";
-    }
-    List<String> wanted = new ArrayList<>();
-    settings.path("languages").forEach(language -> wanted.add(language.asText()));
-    return format(
-        "Languages kept: %s, with a probability above %s.",
-        wanted.isEmpty() ? "all" : String.join(", ", wanted),
-        settings.path("min-language-probability").asText());
-  }
-
-  private void counts(String title, String field) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> one : byNumber(card.path("records").path(field), "")) {
-      rows.add(List.of(one.getKey(), number(one.getValue())));
-    }
-    page.table(List.of(title, "records"), rows);
-  }
-
-  private void considerations() {
-    page.heading(2, "Considerations for Using the Data");
-    page.heading(3, "Known Limitations");
-    List<String> limitations = new ArrayList<>();
-    card.path("warnings").forEach(warning -> limitations.add(warning.asText()));
-    limitations.add("Rules judge the form of a text; they do not know whether it is true or kind.");
-    limitations.add(
-        "Rules made for English prose drop much of other languages, of verse, lists and code.");
-    if (card.path("deduplication").isMissingNode()) {
-      limitations.add("Not de-duplicated yet.");
-    }
-    page.list(limitations);
-    page.heading(3, "Measured values");
-    List<List<String>> rows = new ArrayList<>();
-    for (var one : (Iterable<Map.Entry<String, JsonNode>>) card.path("values")::fields) {
-      List<String> row =
-          new ArrayList<>(List.of(one.getKey(), number(one.getValue().path("count"))));
-      for (String share : List.of("0.05", "0.5", "0.95")) {
-        row.add(Figures.of(one.getValue().path("quantiles").path(share)));
-      }
-      rows.add(row);
-    }
-    page.table(List.of("value", "documents", "5 %", "median", "95 %"), rows);
-  }
-
   private void reproduction() {
     page.heading(3, "Reproduction");
     page.paragraph(
@@ -278,7 +162,7 @@ final class CardMarkdown {
   }
 
   /** Largest first; of equals by name. */
-  private static List<Map.Entry<String, JsonNode>> byNumber(JsonNode node, String field) {
+  static List<Map.Entry<String, JsonNode>> byNumber(JsonNode node, String field) {
     List<Map.Entry<String, JsonNode>> entries = new ArrayList<>();
     node.fields().forEachRemaining(entries::add);
     entries.sort(
@@ -289,19 +173,7 @@ final class CardMarkdown {
     return entries;
   }
 
-  private static long sum(JsonNode counts) {
-    long sum = 0;
-    for (JsonNode count : counts) {
-      sum += count.asLong();
-    }
-    return sum;
-  }
-
-  private static String number(JsonNode value) {
-    return number(value.asLong());
-  }
-
-  private static String number(long value) {
-    return Html.number(value);
+  static String number(JsonNode value) {
+    return Html.number(value.asLong());
   }
 }

@@ -5,19 +5,13 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
-import java.io.ByteArrayInputStream;
+import io.gristmill.spark.table.ParquetFooter;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.apache.parquet.format.Util;
 
 /**
  * Checks, before a stage is read, that its files are those of its manifest: that each exists and
@@ -27,11 +21,6 @@ import org.apache.parquet.format.Util;
 final class StageFiles {
 
   private static final String TABLE = ".parquet";
-
-  /** Ends a table that is not encrypted, after the length of its footer. */
-  private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
-
-  private static final int TAIL_BYTES = Integer.BYTES + MAGIC.length;
 
   private final Storage storage;
   private final StageDirectory directory;
@@ -70,7 +59,7 @@ final class StageFiles {
       throw different(manifest, bytes + " bytes", Long.toString(entry.bytes()), entry);
     }
     if (entry.path().endsWith(TABLE)) {
-      OptionalLong rows = rows(file, bytes, manifest, entry);
+      OptionalLong rows = rows(file, manifest, entry);
       if (rows.isPresent() && rows.getAsLong() != entry.records()) {
         throw different(
             manifest, rows.getAsLong() + " records", Long.toString(entry.records()), entry);
@@ -79,32 +68,15 @@ final class StageFiles {
   }
 
   /** Rows of a table by its footer; empty if it is encrypted. */
-  private static OptionalLong rows(
-      InputFile file, long bytes, StageManifest manifest, OutputEntry entry) throws IOException {
-    byte[] tail = read(file, Math.max(0, bytes - TAIL_BYTES), TAIL_BYTES);
-    if (tail.length == TAIL_BYTES && tail[TAIL_BYTES - 1] == 'E') {
-      return OptionalLong.empty();
-    }
-    long footer = 0;
-    if (tail.length == TAIL_BYTES
-        && Arrays.equals(MAGIC, Arrays.copyOfRange(tail, Integer.BYTES, TAIL_BYTES))) {
-      footer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    }
-    if (footer <= 0 || footer > bytes - TAIL_BYTES) {
-      throw different(manifest, "no footer", "a Parquet file", entry);
-    }
-    byte[] metadata = read(file, bytes - TAIL_BYTES - footer, (int) footer);
+  private static OptionalLong rows(InputFile file, StageManifest manifest, OutputEntry entry)
+      throws IOException {
+    ParquetFooter footer =
+        ParquetFooter.read(file)
+            .orElseThrow(() -> different(manifest, "no footer", "a Parquet file", entry));
     try {
-      return OptionalLong.of(
-          Util.readFileMetaData(new ByteArrayInputStream(metadata), true).getNum_rows());
+      return footer.encrypted() ? OptionalLong.empty() : OptionalLong.of(footer.rows());
     } catch (IOException e) {
       throw different(manifest, "a damaged footer", "a Parquet file", entry);
-    }
-  }
-
-  private static byte[] read(InputFile file, long from, int count) throws IOException {
-    try (InputStream in = file.open(from)) {
-      return in.readNBytes(count);
     }
   }
 

@@ -14,13 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs stages: skips a finished one with the same fingerprint, refuses to mix two runs. */
 public final class StageRunner {
-
-  private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
 
   private final StageContext context;
   private final Leftovers leftovers;
@@ -135,7 +131,8 @@ public final class StageRunner {
       return;
     }
     if (!empty && !job.replaces()) {
-      log.info("{}: clearing what an interrupted run left at {}", job.stage(), directory.uri());
+      String cleared = "clearing what an interrupted run left at " + directory.uri();
+      context.progress().table(job.stage() + ": " + cleared, List.of());
     }
     directory.clear();
   }

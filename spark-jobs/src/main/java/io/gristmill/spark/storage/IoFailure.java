@@ -1,5 +1,6 @@
 package io.gristmill.spark.storage;
 
+import io.gristmill.error.Messages;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,7 +18,7 @@ public final class IoFailure {
   /** One line that says what failed and, if the exception knows it, where. */
   public static String describe(IOException failure) {
     String message = failure.getMessage() == null ? "" : failure.getMessage();
-    String line = message.lines().findFirst().orElse("").strip();
+    String line = Messages.withoutClasses(message.lines().findFirst().orElse(""));
     if (failure instanceof FileSystemException file) {
       return reason(failure) + " at " + file.getFile();
     }
@@ -39,8 +40,6 @@ public final class IoFailure {
       return "folder not empty";
     }
     String message = failure.getMessage();
-    return message == null
-        ? failure.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    return message == null ? Messages.reason(failure) : message.lines().findFirst().orElse("");
   }
 }

@@ -102,11 +102,6 @@ final class TrainingRun {
 
   private Optional<Checkpoint> resumable() throws IOException {
     Optional<Checkpoint> newest = store.newestWhole();
-    if (newest.isEmpty() && !store.isEmpty()) {
-      throw new IncompatibleArtifactException(
-          "checkpoints: none is undamaged (expected one to go on from; remove them to start over) at "
-              + request.directory());
-    }
     // A damaged one must not be retained in place of those that are about to be written.
     store.deleteAfter(newest.map(checkpoint -> checkpoint.state().round()).orElse(0));
     newest.ifPresent(

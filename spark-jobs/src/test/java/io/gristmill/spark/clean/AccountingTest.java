@@ -43,8 +43,8 @@ class AccountingTest {
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
     JsonNode report = new ObjectMapper().readTree(folder.resolve("clean/report.json").toFile());
-    assertThat(report.path("shards")).hasSizeGreaterThan(100).allMatch(AccountingTest::adds);
-    assertThat(adds(report.path("totals"))).isTrue();
+    assertThat(report.path("shards")).hasSizeGreaterThan(100).allMatch(Account::adds);
+    assertThat(Account.adds(report.path("totals"))).isTrue();
     for (String count : List.of("read", "kept", "text-bytes")) {
       long sum = 0;
       for (JsonNode shard : report.path("shards")) {
@@ -52,22 +52,5 @@ class AccountingTest {
       }
       assertThat(report.path("totals").path(count).asLong()).as(count).isEqualTo(sum);
     }
-  }
-
-  /** read = kept + dropped + quarantined + other. */
-  static boolean adds(JsonNode counts) {
-    return counts.path("read").asLong(-1)
-        == counts.path("kept").asLong()
-            + sum(counts.path("dropped"))
-            + sum(counts.path("quarantined"))
-            + sum(counts.path("other"));
-  }
-
-  private static long sum(JsonNode counts) {
-    long sum = 0;
-    for (JsonNode count : counts) {
-      sum += count.asLong();
-    }
-    return sum;
   }
 }

@@ -43,7 +43,7 @@ class CleanPartitionTest {
         .containsExactlyInAnyOrder("documents/part-00003.parquet", "rejects/part-00003.parquet");
     DropCounts counts = result.counts().get(task.splits().get(0).uri());
     assertThat(counts.read()).isEqualTo(2);
-    assertThat(counts.malformedFraction()).isEqualTo(0.5);
+    assertThat(counts.malformedFraction(0)).isEqualTo(0.5);
     assertThat(folder.resolve(result.quarantine())).isNotEmptyFile();
     assertThat(function.call(task)).isEqualTo(result);
   }

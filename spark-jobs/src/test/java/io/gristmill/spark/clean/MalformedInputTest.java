@@ -33,8 +33,8 @@ class MalformedInputTest {
     try (Stream<Path> files = Files.list(MALFORMED)) {
       shards = files.count();
     }
-    assertThat(report().path("shards")).hasSize((int) shards).allMatch(MalformedInputTest::adds);
-    assertThat(sum(report().path("totals").path("quarantined"))).isPositive();
+    assertThat(report().path("shards")).hasSize((int) shards).allMatch(Account::adds);
+    assertThat(Account.sum(report().path("totals").path("quarantined"))).isPositive();
   }
 
   @Test
@@ -56,11 +56,11 @@ class MalformedInputTest {
 
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
-    assertThat(report().path("shards")).hasSize(3).allMatch(MalformedInputTest::adds);
+    assertThat(report().path("shards")).hasSize(3).allMatch(Account::adds);
     assertThat(shard("nothing.warc").path("read").asLong(-1)).isZero();
     assertThat(shard("picture.png").path("quarantined").path("unknown-format").asLong())
         .isEqualTo(1);
-    assertThat(sum(shard("lines.jsonl").path("dropped"))).isEqualTo(1);
+    assertThat(Account.sum(shard("lines.jsonl").path("dropped"))).isEqualTo(1);
     List<String> quarantine = Files.readAllLines(folder.resolve("run/clean/quarantine.jsonl"));
     assertThat(quarantine).singleElement().asString().contains("picture.png");
   }
@@ -92,21 +92,5 @@ class MalformedInputTest {
       }
     }
     throw new AssertionError("no shard " + name);
-  }
-
-  private static boolean adds(JsonNode shard) {
-    return shard.path("read").asLong(-1)
-        == shard.path("kept").asLong()
-            + sum(shard.path("dropped"))
-            + sum(shard.path("quarantined"))
-            + sum(shard.path("other"));
-  }
-
-  private static long sum(JsonNode counts) {
-    long sum = 0;
-    for (JsonNode count : counts) {
-      sum += count.asLong();
-    }
-    return sum;
   }
 }

@@ -45,7 +45,7 @@ class ShardFaultsTest {
     assertThat(shard("sound.jsonl").path("read").asLong()).isEqualTo(1);
     for (JsonNode shard : shards()) {
       boolean sound = shard.path("uri").asText().endsWith("sound.jsonl");
-      assertThat(sum(shard.path("quarantined"))).isEqualTo(sound ? 0 : 1);
+      assertThat(Account.sum(shard.path("quarantined"))).isEqualTo(sound ? 0 : 1);
     }
   }
 
@@ -66,7 +66,7 @@ class ShardFaultsTest {
 
     for (String name : List.of("noext", "data.pq", "data.bin", "data.jsonl", "data.txt")) {
       assertThat(shard(name).path("read").asLong()).as(name).isEqualTo(2);
-      assertThat(sum(shard(name).path("quarantined"))).as(name).isZero();
+      assertThat(Account.sum(shard(name).path("quarantined"))).as(name).isZero();
     }
   }
 
@@ -138,6 +138,42 @@ class ShardFaultsTest {
     assertThat(shard.path("quarantined").path("bad-archive").asLong()).isEqualTo(1);
   }
 
+  @Test
+  void aByteBetweenRecordsOfAWebArchiveDoesNotStopTheRun() throws IOException {
+    String page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>one</p>";
+    String record =
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.test/\r\n"
+            + ("Content-Length: " + page.length() + "\r\n\r\n" + page + "\r\n\r\n");
+    Path shard = Files.writeString(input.resolve("a.warc"), record + "\0" + record);
+    clean(shard.toString());
+
+    assertThat(shard("a.warc").path("read").asLong()).isEqualTo(3);
+    assertThat(shard("a.warc").path("quarantined")).hasToString("{\"not-a-record\":1}");
+  }
+
+  @Test
+  void aWebArchiveOfNothingElseDoes() throws IOException {
+    Path shard = Files.writeString(input.resolve("a.warc"), "no record at all");
+
+    assertThat(run(shard.toString()).exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void aRunBelowTheInputIsOneLineThatQuietLeavesOut() throws IOException {
+    for (String table : List.of("documents", "rejects")) {
+      Path part = Files.createDirectories(input.resolve("old/clean").resolve(table));
+      Files.writeString(part.resolve("part-00000.parquet"), "x");
+    }
+    cleanAll();
+
+    assertThat(shards()).hasSize(1);
+    Path other = folder.resolve("other");
+    Gristmill told =
+        Gristmill.run("clean", "--input", input.toString(), "--output", other.toString());
+    assertThat(told.errors())
+        .anyMatch(line -> line.strip().startsWith("passed over 2 files of a run in the input"));
+  }
+
   private static byte[] gzip(String text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
@@ -154,7 +190,7 @@ class ShardFaultsTest {
     Gristmill ended = run(uri, options);
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
-    assertThat(shards()).allMatch(AccountingTest::adds);
+    assertThat(shards()).allMatch(Account::adds);
     return ended;
   }
 
@@ -178,13 +214,5 @@ class ShardFaultsTest {
       }
     }
     throw new AssertionError("no shard " + name);
-  }
-
-  private static long sum(JsonNode counts) {
-    long sum = 0;
-    for (JsonNode count : counts) {
-      sum += count.asLong();
-    }
-    return sum;
   }
 }

@@ -20,9 +20,6 @@ class KilledEncryptedPipelineTest {
   private static final int KILLS = Integer.getInteger("gristmill.kills", 1);
   private static final long SEED = Long.getLong("gristmill.seed", 1);
 
-  /** About what a tiny pipeline takes in a JVM of its own. */
-  private static final long LIFE_MILLIS = 15_000;
-
   @TempDir private Path folder;
 
   @Test
@@ -33,7 +30,7 @@ class KilledEncryptedPipelineTest {
     assertThat(TinyPipeline.run(crawl, plain, "local[2]", "local").exitCode()).isZero();
     SortedMap<String, String> expected = RunContents.of(plain);
 
-    KilledPipeline killed = new KilledPipeline(crawl, folder, LIFE_MILLIS, SEED, setting);
+    KilledPipeline killed = new KilledPipeline(crawl, folder, SEED, setting);
     for (Path run : killed.run(KILLS)) {
       Path decrypted = run.resolveSibling(run.getFileName() + "-decrypted");
       Gristmill command =

@@ -17,9 +17,11 @@ final class KilledPipeline {
   private static final int POLL_MILLIS = 10;
   private static final int STAGE_MILLIS = 1000;
 
+  /** About what a tiny pipeline takes in a JVM of its own. */
+  private static final long LIFE_MILLIS = 15_000;
+
   private final Path crawl;
   private final Path folder;
-  private final long lifeMillis;
   private final Random random;
   private final List<String> settings;
   private final List<String> moments = new ArrayList<>();
@@ -28,12 +30,10 @@ final class KilledPipeline {
   /**
    * Prepares to kill.
    *
-   * @param lifeMillis how long a run lasts that is not killed
    * @param settings over those of every tiny pipeline
    */
-  KilledPipeline(Path crawl, Path folder, long lifeMillis, long seed, String... settings) {
+  KilledPipeline(Path crawl, Path folder, long seed, String... settings) {
     this.crawl = crawl;
-    this.lifeMillis = lifeMillis;
     this.folder = folder;
     this.random = new Random(seed);
     this.settings = List.of(settings);
@@ -52,7 +52,8 @@ final class KilledPipeline {
       boolean resumed = false;
       boolean dead = true;
       while (dead && moments.size() < kills) {
-        dead = random.nextBoolean() ? killedAnywhere(run, resumed) : killedInAStage(run, resumed);
+        dead =
+            random.nextBoolean() ? killedAnywhere(run, resumed) : killedIn(stage(), run, resumed);
         resumed = true;
       }
       if (dead) {
@@ -63,17 +64,32 @@ final class KilledPipeline {
     return ended;
   }
 
+  /** Kills one run once in each of these stages, and lets it end. */
+  Path run(List<String> stages) throws IOException, InterruptedException {
+    Path run = folder.resolve("killed-" + runs++);
+    for (String stage : stages) {
+      if (!killedIn(stage, run, !moments.isEmpty())) {
+        throw new AssertionError("ended before it was killed in " + stage);
+      }
+    }
+    end(run);
+    return run;
+  }
+
+  private String stage() {
+    return STAGES.get(random.nextInt(STAGES.size()));
+  }
+
   private boolean killedAnywhere(Path run, boolean resume)
       throws IOException, InterruptedException {
     Path log = log();
     Process process = start(run, log, resume);
-    return killed(process, log, random.nextLong(lifeMillis / 5, lifeMillis));
+    return killed(process, log, random.nextLong(LIFE_MILLIS / 5, LIFE_MILLIS));
   }
 
   /** Most of a life passes in few stages: this gives the others their turn. */
-  private boolean killedInAStage(Path run, boolean resume)
+  private boolean killedIn(String stage, Path run, boolean resume)
       throws IOException, InterruptedException {
-    String stage = STAGES.get(random.nextInt(STAGES.size()));
     Path log = log();
     Process process = start(run, log, resume);
     while (process.isAlive() && !Files.readString(log).contains(stage + ": started")) {

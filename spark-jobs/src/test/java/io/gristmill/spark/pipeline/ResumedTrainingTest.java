@@ -160,7 +160,7 @@ class ResumedTrainingTest {
     Gristmill ended = train(run);
     assertThat(ended.exitCode()).isEqualTo(4);
     assertThat(ended.errors())
-        .anyMatch(line -> line.startsWith("checkpoints: none is undamaged (expected one"));
+        .anyMatch(line -> line.startsWith("checkpoints: 3, all damaged (expected one"));
   }
 
   @Test

@@ -17,10 +17,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -191,6 +194,35 @@ class ParquetSourceTest {
       assertThat(records).isNotEmpty();
       assertThat(readSplit(file, 60_000)).isEqualTo(records);
     }
+  }
+
+  /** The number of a row group's rows, or of row groups, is one byte of the footer. */
+  @Test
+  void aFooterThatHasLostRowsIsARecord() throws IOException {
+    List<String> texts = Collections.nCopies(60, "word ".repeat(1000));
+    byte[] sound = OtherWriter.write(folder.resolve("other.parquet"), texts).open().readAllBytes();
+    int lost = 0;
+    int footer = ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).getInt(sound.length - 8) + 8;
+    for (int at = sound.length - footer; at < sound.length - 8; at++) {
+      for (int value : new int[] {0, 1, 2}) {
+        byte[] bytes = sound.clone();
+        bytes[at] = (byte) value;
+        List<RawRecord> records = read(new Bytes("file:/in/changed.parquet", bytes), ByteRange.ALL);
+
+        long read = records.stream().filter(TextRecord.class::isInstance).count();
+        boolean complete = read == texts.size();
+        assertThat(complete || records.size() > read).as("byte %d: %d", at, value).isTrue();
+        lost += complete ? 0 : 1;
+      }
+    }
+    assertThat(lost).isPositive();
+  }
+
+  @Test
+  void anEmptyTableHasNoRecord() throws IOException {
+    InputFile file = OtherWriter.write(folder.resolve("empty.parquet"), List.of());
+
+    assertThat(read(file, ByteRange.ALL)).isEmpty();
   }
 
   @Test

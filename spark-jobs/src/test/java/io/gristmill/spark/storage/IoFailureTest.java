@@ -28,7 +28,9 @@ class IoFailureTest {
   void isOneLineWhateverTheMessage() {
     assertThat(IoFailure.describe(new IOException("refused\n\tat some.Class(File.java:1)")))
         .isEqualTo("refused");
-    assertThat(IoFailure.describe(new IOException())).isEqualTo("IOException");
+    assertThat(IoFailure.describe(new IOException("java.net.ConnectException: Connection refused")))
+        .isEqualTo("Connection refused");
+    assertThat(IoFailure.describe(new IOException())).isEqualTo("no reason given");
     assertThat(IoFailure.describe(new FileNotFoundException())).isEqualTo("no such file or folder");
   }
 }

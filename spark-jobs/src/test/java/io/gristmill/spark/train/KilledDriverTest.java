@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code -Dgristmill.kills=20 -Dgristmill.seed=2} for more of it. */
 class KilledDriverTest {
@@ -67,7 +67,7 @@ class KilledDriverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local[2]", "local-cluster[3,1,1024]"})
+  @MethodSource("masters")
   void endsInTheSameBytesAndRepeatsNoMoreThanACheckpointsRounds(String master)
       throws IOException, InterruptedException {
     int kills = 0;
@@ -92,6 +92,12 @@ class KilledDriverTest {
       }
       assertThat(CheckpointFiles.of(run)).isEqualTo(expected);
     }
+  }
+
+  /** Executors of their own; with {@code gristmill.kills} threads of the driver, too. */
+  static List<String> masters() {
+    String executors = "local-cluster[3,1,1024]";
+    return IS_MEASURED ? List.of("local[2]", executors) : List.of(executors);
   }
 
   /**

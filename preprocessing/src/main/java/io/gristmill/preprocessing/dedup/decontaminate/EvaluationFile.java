@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.error.Messages;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.text.Decompression;
 import java.io.BufferedReader;
@@ -99,7 +100,7 @@ public final class EvaluationFile {
     try {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw invalid("evaluation item: " + e.getOriginalMessage(), "a JSON object", uri, number);
+      throw invalid("evaluation item: " + Messages.reason(e), "a JSON object", uri, number);
     }
   }
 

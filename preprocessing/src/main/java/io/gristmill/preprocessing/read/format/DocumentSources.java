@@ -81,7 +81,7 @@ public final class DocumentSources {
       HeadedFile headed = new HeadedFile(file);
       return headed.isEmpty() && !name.equals(Optional.of(PARQUET))
           ? RefusedSource.empty()
-          : of(headed, name).open(headed, range, limits);
+          : of(headed, name, range).open(headed, range, limits);
     } catch (NoSuchFileException | FileNotFoundException e) {
       return new RefusedSource(MalformedCause.UNREADABLE, "no such file", 0)
           .open(file, range, limits);
@@ -91,11 +91,15 @@ public final class DocumentSources {
     }
   }
 
-  private DocumentSource of(HeadedFile file, Optional<String> name) throws IOException {
+  private DocumentSource of(HeadedFile file, Optional<String> name, ByteRange range)
+      throws IOException {
     if (name.equals(Optional.of(PARQUET))) {
       return source(PARQUET, file);
     }
     ShardHead head = ShardHead.read(file);
+    if (range.contains(0) && head.beginsWithZero() && ShardHead.isNothingButZeros(file)) {
+      return refused("nothing but zeros", file);
+    }
     boolean compressed = name.isPresent() && ShardNames.isCompressed(file.uri());
     if (name.isPresent() && !head.contradicts(name.get(), compressed)) {
       return named(name.get());

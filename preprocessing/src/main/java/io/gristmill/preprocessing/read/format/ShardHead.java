@@ -5,6 +5,7 @@ import io.gristmill.preprocessing.read.text.ShardStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +53,28 @@ record ShardHead(String stored, String text, Optional<String> damage) {
     }
   }
 
+  /** Whether the decompressed content is zeros to its end, as a lost disk block leaves a file. */
+  static boolean isNothingButZeros(HeadedFile file) throws IOException {
+    try (InputStream in = Decompression.buffered(ShardStream.open(file, 0));
+        InputStream content = Decompression.of(in).wrap(in)) {
+      byte[] zeros = new byte[BYTES];
+      byte[] bytes = content.readNBytes(BYTES);
+      boolean any = bytes.length > 0;
+      while (bytes.length > 0 && Arrays.equals(bytes, 0, bytes.length, zeros, 0, bytes.length)) {
+        bytes = content.readNBytes(BYTES);
+      }
+      return any && bytes.length == 0;
+    } catch (IOException e) {
+      return false; // Damage, which the reader counts.
+    }
+  }
+
   private static String latin1(byte[] bytes, int length) {
     return new String(bytes, 0, Math.min(length, bytes.length), StandardCharsets.ISO_8859_1);
+  }
+
+  boolean beginsWithZero() {
+    return text.startsWith("\0");
   }
 
   /** Empty if they do not tell. */

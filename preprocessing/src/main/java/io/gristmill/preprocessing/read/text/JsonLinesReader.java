@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.read.text;
 import static io.gristmill.preprocessing.read.text.JsonBytes.passSeparators;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gristmill.error.Messages;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
@@ -97,7 +98,7 @@ final class JsonLinesReader implements RecordReader {
       try {
         return Optional.of(record(from, json.object(bytes, from, lines.to(), fields)));
       } catch (JsonProcessingException e) {
-        return rest(e.getOriginalMessage());
+        return rest(Messages.reason((Throwable) e));
       } catch (CharConversionException e) {
         return rest(e.getMessage());
       }

@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.read.text;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.error.Messages;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,10 +67,8 @@ final class MemberStream extends InputStream {
 
   /** For a person; some decoders say nothing at the end of their input. */
   static String message(Exception e) {
-    if (e.getMessage() == null) {
-      return e instanceof EOFException ? "the data ends too early" : e.toString();
-    }
-    return e.getMessage();
+    boolean silentEnd = e.getMessage() == null && e instanceof EOFException;
+    return silentEnd ? "the data ends too early" : Messages.reason(e);
   }
 
   /** Opens what is next; false at the end. */

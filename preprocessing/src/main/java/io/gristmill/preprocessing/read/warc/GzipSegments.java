@@ -5,7 +5,6 @@ import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -16,46 +15,47 @@ import java.util.zip.Inflater;
  * since some writers cut a record into several. Where these members are depends on the shard alone
  * and never on the range, so every range agrees with its neighbours.
  */
-final class GzipSegments implements Segments {
+final class GzipSegments extends CompressedSegments {
 
   private static final int TRAILER = 8;
 
-  private final StoredBytes stored;
-  private final ByteRange range;
-  private final ReadLimits limits;
   private final SegmentProbe probe = new SegmentProbe();
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private boolean positioned;
   private boolean ended = true;
-  private long start;
   private long memberStart;
-  private Optional<Damage> damage = Optional.empty();
 
   GzipSegments(InputFile file, ByteRange range, ReadLimits limits) {
-    this.stored = new StoredBytes(file);
-    this.range = range;
-    this.limits = limits;
+    super(file, range, limits);
   }
 
   @Override
   public boolean next() throws IOException {
     position();
+    boolean atStart = stored.offset() == 0;
     if (!passPadding()) {
-      return false;
+      return atStart && isZeros();
     }
     boolean sound = probe.startsSegment(stored);
     // Bytes that start no segment belong to whoever read what is before them.
     if (sound && stored.offset() >= range.end()) {
       return false;
     }
-    start = stored.offset();
-    damage = Optional.empty();
+    begin(stored.offset());
     ended = false;
     if (!openMember()) {
       fail(MalformedCause.NOT_A_RECORD, "bytes that are no gzip member");
     }
     return true;
+  }
+
+  /** Whether the shard is not empty and has ended without a member: one damaged segment. */
+  private boolean isZeros() {
+    begin(0);
+    ended = true;
+    damaged(new Damage(MalformedCause.NOT_A_RECORD, "nothing but zeros"));
+    return stored.offset() > 0;
   }
 
   /** Zeros between members, as tapes and block devices leave them; false at the end. */
@@ -147,7 +147,7 @@ final class GzipSegments implements Segments {
   @Override
   public boolean extend() throws IOException {
     long end = stored.offset();
-    if (damage.isPresent() || !passPadding() || probe.startsSegment(stored) || !openMember()) {
+    if (damage().isPresent() || !passPadding() || probe.startsSegment(stored) || !openMember()) {
       stored.seek(end);
       return false;
     }
@@ -182,41 +182,16 @@ final class GzipSegments implements Segments {
   }
 
   private void fail(MalformedCause cause, String detail) throws IOException {
-    damage = Optional.of(new Damage(cause, detail));
+    damaged(new Damage(cause, detail));
     ended = true;
-    stored.seek(Math.max(start, memberStart) + 1);
+    stored.seek(Math.max(start(), memberStart) + 1);
     probe.skipToSegment(stored);
-  }
-
-  @Override
-  public long start() {
-    return start;
-  }
-
-  @Override
-  public long end() {
-    return stored.offset();
-  }
-
-  @Override
-  public Optional<Damage> damage() {
-    return damage;
-  }
-
-  @Override
-  public Layout layout() {
-    return Layout.COMPRESSED;
-  }
-
-  @Override
-  public boolean pastRange(long inSegment) {
-    return false;
   }
 
   @Override
   public void close() throws IOException {
     inflater.end();
     probe.close();
-    stored.close();
+    super.close();
   }
 }

@@ -67,11 +67,6 @@ final class PlainSegments implements Segments {
   }
 
   @Override
-  public boolean pastRange(long inSegment) {
-    return false;
-  }
-
-  @Override
   public void close() throws IOException {
     in.close();
   }

@@ -34,9 +34,6 @@ interface Segments extends Closeable {
   /** How the segment's bytes relate to the shard's. */
   Layout layout();
 
-  /** Whether the range has ended before the byte {@code inSegment} of this segment. */
-  boolean pastRange(long inSegment);
-
   /** How a shard is stored. */
   enum Layout {
     /** Every segment starts with a record, and its end is the end of one. */

@@ -48,8 +48,6 @@ final class WarcFraming implements Closeable {
         if (segments.damage().isPresent()) {
           return Optional.of(damaged());
         }
-      } else if (segments.pastRange(window.passed()) && window.isRecordStart(0)) {
-        return Optional.empty();
       } else {
         return Optional.of(window.startsWithVersion(0) ? record() : stretch());
       }

@@ -9,7 +9,6 @@ import io.gristmill.preprocessing.read.ReadLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 
 /**
  * Zstd frames, mostly one a record. A first skippable frame may hold the dictionary of all others,
@@ -17,25 +16,18 @@ import java.util.Optional;
  * shard is not split, since the start of a frame does not tell whether a record starts there. After
  * damage reading goes on at the next frame.
  */
-final class ZstdSegments implements Segments {
+final class ZstdSegments extends CompressedSegments {
 
   private static final long DICTIONARY_FRAME = 0x184d2a5dL;
   private static final int SKIPPABLE_HEADER = 8;
 
-  private final StoredBytes stored;
-  private final ByteRange range;
-  private final ReadLimits limits;
   private byte[] dictionary = {};
   private InputStream content = InputStream.nullInputStream();
-  private long start;
   private long frameStart;
   private long read;
-  private Optional<Damage> damage = Optional.empty();
 
   ZstdSegments(InputFile file, ByteRange range, ReadLimits limits) {
-    this.stored = new StoredBytes(file);
-    this.range = range;
-    this.limits = limits;
+    super(file, range, limits);
   }
 
   @Override
@@ -51,8 +43,7 @@ final class ZstdSegments implements Segments {
     if (!stored.ensure(1)) {
       return false;
     }
-    start = stored.offset();
-    damage = Optional.empty();
+    begin(stored.offset());
     if (!openFrame()) {
       fail(MalformedCause.NOT_A_RECORD, "bytes that are no zstd frame");
     }
@@ -111,7 +102,7 @@ final class ZstdSegments implements Segments {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    if (damage.isPresent()) {
+    if (damage().isPresent()) {
       return -1;
     }
     try {
@@ -132,45 +123,20 @@ final class ZstdSegments implements Segments {
   /** Goes on with the next frame whatever it begins with: records are told apart in framing. */
   @Override
   public boolean extend() throws IOException {
-    return damage.isEmpty() && openFrame();
+    return damage().isEmpty() && openFrame();
   }
 
   private void fail(MalformedCause cause, String detail) throws IOException {
-    damage = Optional.of(new Damage(cause, detail));
-    stored.seek(Math.max(start, frameStart) + 1);
+    damaged(new Damage(cause, detail));
+    stored.seek(Math.max(start(), frameStart) + 1);
     while (stored.ensure(1) && !ZstdFrame.begins(stored)) {
       stored.advance(1);
     }
   }
 
   @Override
-  public long start() {
-    return start;
-  }
-
-  @Override
-  public long end() {
-    return stored.offset();
-  }
-
-  @Override
-  public Optional<Damage> damage() {
-    return damage;
-  }
-
-  @Override
-  public Layout layout() {
-    return Layout.COMPRESSED;
-  }
-
-  @Override
-  public boolean pastRange(long inSegment) {
-    return false;
-  }
-
-  @Override
   public void close() throws IOException {
     content.close();
-    stored.close();
+    super.close();
   }
 }

@@ -102,6 +102,38 @@ class DocumentSourcesTest {
     assertThat(file.readSplit(SOURCES.any(), 2)).containsExactly(record);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "shard, 1",
+    "a.jsonl, 511",
+    "a.jsonl, 513",
+    "a.jsonl, 200000",
+    "a.txt, 3",
+    "a.tar, 10240",
+    "a.json.gz, 700",
+    "a.warc, 7",
+    "a.warc, 100000",
+    "a.warc.gz, 7",
+    "a.warc.gz, 100000",
+  })
+  void aFileOfZerosIsOneRecord(String name, int length) throws Exception {
+    MemoryFile file = new MemoryFile(name, new byte[length]);
+
+    assertThat(file.read(SOURCES.any())).singleElement().isInstanceOf(RawRecord.Malformed.class);
+    assertThat(file.readSplit(SOURCES.any(), 1 + length / 3)).isEqualTo(file.read(SOURCES.any()));
+  }
+
+  @Test
+  void zerosBeforeSomethingElseAreNoReasonToRefuseIt() throws Exception {
+    byte[] line = "{\"text\": \"one\"}\n".getBytes(StandardCharsets.UTF_8);
+    for (int zeros : new int[] {3, 512, 1024, 100_000}) {
+      byte[] bytes = new byte[zeros + line.length];
+      System.arraycopy(line, 0, bytes, zeros, line.length);
+      MemoryFile file = new MemoryFile("a.jsonl", bytes);
+      assertThat(file.read(SOURCES.any())).singleElement().isInstanceOf(RawRecord.TextRecord.class);
+    }
+  }
+
   @Test
   void namesEveryFormatItHasAReaderFor() throws Exception {
     DocumentSources more = new DocumentSources(Map.of("parquet", SOURCES.named("text")));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
@@ -65,6 +66,18 @@ class StrayBytesTest {
       shard.member(second.substring(cut)).member(page(3, "3"));
       assertAllPages(shard.gz());
     }
+  }
+
+  @Test
+  void aByteBetweenRecordsIsOneStretchOfThatByte() throws Exception {
+    String first = page(1, "1");
+    List<RawRecord> records =
+        new TestShard().plain(first + "\0" + page(2, "2")).plain().read(SOURCE);
+
+    assertThat(records).hasSize(3);
+    assertThat(((Malformed) records.get(1)).cause()).isEqualTo(MalformedCause.NOT_A_RECORD);
+    assertThat(records.get(1).provenance())
+        .isEqualTo(new Provenance(records.get(0).provenance().file(), first.length(), 1));
   }
 
   @Test

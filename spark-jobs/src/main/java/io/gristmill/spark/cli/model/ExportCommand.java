@@ -110,8 +110,8 @@ public final class ExportCommand implements Callable<Integer> {
     if (!known.contains(format)) {
       throw new InvalidConfigException(
           format(
-              "--format: %s (expected one of %s; did you mean %s?)",
-              format, known, Nearest.to(format, known)));
+              "--format: %s (expected one of %s%s)",
+              format, known, Nearest.question(format, known)));
     }
   }
 

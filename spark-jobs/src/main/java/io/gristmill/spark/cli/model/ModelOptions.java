@@ -4,7 +4,6 @@ import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.RunConfig;
-import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
@@ -13,7 +12,6 @@ import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.io.IOException;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The model a command is about: a run's newest checkpoint unless another one is named. */
@@ -50,16 +48,12 @@ final class ModelOptions {
       return Checkpoint.open(storage, checkpoint).verified(Checkpoint::isOfTheModel);
     }
     String directory = run + "/checkpoints";
-    CheckpointStore store = new CheckpointStore(storage, directory);
-    Optional<Checkpoint> newest = store.newest();
-    if (newest.isEmpty() && !store.isEmpty()) {
-      throw new IncompatibleArtifactException(
-          "checkpoints: none is undamaged (expected one) at " + directory);
-    }
-    return newest.orElseThrow(
-        () ->
-            new InvalidInputException(
-                "checkpoint: none (expected a trained run, --checkpoint or --model) at "
-                    + directory));
+    return new CheckpointStore(storage, directory)
+        .newest()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "checkpoint: none (expected a trained run, --checkpoint or --model) at "
+                        + directory));
   }
 }

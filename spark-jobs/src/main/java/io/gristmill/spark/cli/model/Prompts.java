@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.error.Messages;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class Prompts {
       }
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          format("prompt: %s (expected JSON) at %s", e.getOriginalMessage(), at), e);
+          format("prompt: %s (expected JSON) at %s", Messages.reason(e), at), e);
     }
     throw new InvalidInputException(
         format("prompt: %s (expected {\"prompt\": text}) at %s", line, at));

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.error.Messages;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public final class ProbeCommand implements Callable<Integer> {
         }
       } catch (JsonProcessingException e) {
         throw new InvalidInputException(
-            format("line %d: not JSON: %s", number, e.getOriginalMessage()), e);
+            format("line %d: not JSON: %s", number, Messages.reason((Throwable) e)), e);
       }
       throw new InvalidInputException(
           format("line %d: %s (expected a JSON object)", number, given));

@@ -55,8 +55,8 @@ final class Probes {
     if (factory == null) {
       throw new InvalidConfigException(
           format(
-              "probe: %s (expected one of %s; did you mean %s?)",
-              name, BY_NAME.keySet(), Nearest.to(name, BY_NAME.keySet())));
+              "probe: %s (expected one of %s%s)",
+              name, BY_NAME.keySet(), Nearest.question(name, BY_NAME.keySet())));
     }
     return factory.create(options);
   }

@@ -102,7 +102,7 @@ class LiveReplicasTest {
   void closingAReplicaFreesItsNativeMemory() throws IOException {
     live(MILLIONS).close();
     long before = residentBytes();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 8; i++) {
       LiveReplica live = live(MILLIONS);
       live.replica().own().values().forEach(vector -> vector.assign(1));
       live.network().parameters().assign(1);

@@ -1,0 +1,62 @@
+package io.gristmill.preprocessing.read.warc;
+
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.ReadLimits;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What gzip members and zstd frames have in common: where the current one began, and its damage.
+ */
+abstract class CompressedSegments implements Segments {
+
+  final StoredBytes stored;
+  final ByteRange range;
+  final ReadLimits limits;
+
+  private long start;
+  private Optional<Damage> damage = Optional.empty();
+
+  CompressedSegments(InputFile file, ByteRange range, ReadLimits limits) {
+    this.stored = new StoredBytes(file);
+    this.range = range;
+    this.limits = limits;
+  }
+
+  /** A sound segment begins at an offset in the shard. */
+  final void begin(long offset) {
+    start = offset;
+    damage = Optional.empty();
+  }
+
+  /** The segment ends here, too early. */
+  final void damaged(Damage found) {
+    damage = Optional.of(found);
+  }
+
+  @Override
+  public final long start() {
+    return start;
+  }
+
+  @Override
+  public final long end() {
+    return stored.offset();
+  }
+
+  @Override
+  public final Optional<Damage> damage() {
+    return damage;
+  }
+
+  @Override
+  public final Layout layout() {
+    return Layout.COMPRESSED;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stored.close();
+  }
+}
