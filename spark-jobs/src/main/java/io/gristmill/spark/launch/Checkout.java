@@ -42,13 +42,13 @@ record Checkout(Path home) {
 
   /** What a cluster's Spark does not have, but for {@link #application}. */
   List<String> applicationJars() {
-    return Stream.concat(
-            modules().stream().map(Path::toString), libraries(APPLICATION).stream())
+    return Stream.concat(modules().stream().map(Path::toString), libraries(APPLICATION).stream())
         .toList();
   }
 
   private List<String> libraries(String kind) {
-    return List.of(read(home.resolve("spark-jobs/target/classpath").resolve(kind)).strip().split(":"));
+    return List.of(
+        read(home.resolve("spark-jobs/target/classpath").resolve(kind)).strip().split(":"));
   }
 
   /** What a JVM of 17 needs for Spark, Kryo and the Vector API: the parent POM's. */
@@ -56,7 +56,8 @@ record Checkout(Path home) {
     Matcher flags = FLAGS.matcher(read(home.resolve("pom.xml")));
     if (!flags.find()) {
       throw new InvalidConfigException(
-          "jvm.flags: none (expected the property of the parent POM) at " + home.resolve("pom.xml"));
+          "jvm.flags: none (expected the property of the parent POM) at "
+              + home.resolve("pom.xml"));
     }
     return flags.group(1);
   }

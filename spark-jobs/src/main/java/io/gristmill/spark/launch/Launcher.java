@@ -48,8 +48,7 @@ public final class Launcher {
   public static void main(String[] arguments) throws IOException {
     List<String> line = List.of(arguments).subList(1, arguments.length);
     try {
-      List<String> words =
-          new Launcher(Location.local(arguments[0]), System.getenv()).words(line);
+      List<String> words = new Launcher(Location.local(arguments[0]), System.getenv()).words(line);
       try (PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8)) {
         words.forEach(word -> out.print(word + "\0"));
       }
@@ -88,9 +87,7 @@ public final class Launcher {
               request.command()));
     }
     Optional<ConfigLoader.Loaded> loaded =
-        request.isLocal()
-            ? Optional.empty()
-            : CommandLines.configuration(request.arguments());
+        request.isLocal() ? Optional.empty() : CommandLines.configuration(request.arguments());
     loaded.ifPresent(l -> KeyPlaces.check(request.master().orElseThrow(), l.config()));
     return new SubmitCommand(checkout, environment, sparkHome()).of(request, loaded);
   }

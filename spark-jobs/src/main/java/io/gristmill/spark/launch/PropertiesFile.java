@@ -41,7 +41,9 @@ final class PropertiesFile {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      properties.stringPropertyNames().forEach(k -> settings.put(k, properties.getProperty(k).strip()));
+      properties
+          .stringPropertyNames()
+          .forEach(k -> settings.put(k, properties.getProperty(k).strip()));
     }
     return settings;
   }

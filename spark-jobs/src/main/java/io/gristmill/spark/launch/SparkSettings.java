@@ -53,7 +53,9 @@ final class SparkSettings {
 
   /** Entries of a list beside those that are set. */
   void add(String key, String entries) {
-    passed.put(key, get(key).filter(set -> !set.isBlank()).map(set -> entries + "," + set).orElse(entries));
+    passed.put(
+        key,
+        get(key).filter(set -> !set.isBlank()).map(set -> entries + "," + set).orElse(entries));
   }
 
   /** What to pass to {@code spark-submit}, in the order of the keys. */

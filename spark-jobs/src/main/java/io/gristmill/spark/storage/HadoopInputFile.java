@@ -10,8 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.util.SerializableConfiguration;
 
-record HadoopInputFile(SerializableConfiguration configuration, String uri)
-    implements InputFile {
+record HadoopInputFile(SerializableConfiguration configuration, String uri) implements InputFile {
 
   @Override
   public long length() throws IOException {
