@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A server as a process of its own, whose output goes to a file. */
 final class Daemon implements AutoCloseable {
@@ -129,8 +130,20 @@ final class Daemon implements AutoCloseable {
     return text.substring(Math.max(0, text.length() - LAST_CHARACTERS));
   }
 
-  Path log() {
-    return log;
+  /** The JVMs it has started whose command line has a word. */
+  List<ProcessHandle> javaBelow(String word) {
+    return process
+        .descendants()
+        .filter(child -> commandLine(child).matches("(?s)[^\0]*/java\0.*" + Pattern.quote(word) + ".*"))
+        .toList();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    } catch (IOException e) {
+      return ""; // It has ended.
+    }
   }
 
   @Override

@@ -22,6 +22,7 @@ final class HadoopDaemons implements AutoCloseable {
   private final Path folder;
   private final Path conf;
   private final Deque<Daemon> daemons = new ArrayDeque<>();
+  private Daemon nodes;
   private final Map<String, Integer> ports = new TreeMap<>();
 
   private HadoopDaemons(Path folder) {
@@ -62,7 +63,7 @@ final class HadoopDaemons implements AutoCloseable {
     start("NameNode", java(jars, hdfs + "namenode.NameNode")).awaitPort(port("namenode"));
     start("DataNode", java(jars, hdfs + "datanode.DataNode")).awaitPort(port("datanode"));
     resources.awaitPort(port("tracker"));
-    start("NodeManager", hiding(hidden, jars, yarn + "nodemanager.NodeManager"));
+    nodes = start("NodeManager", hiding(hidden, jars, yarn + "nodemanager.NodeManager"));
     resources.awaitPage(resourceManager() + "/ws/v1/cluster/metrics", "\"activeNodes\":1");
   }
 
@@ -140,6 +141,11 @@ final class HadoopDaemons implements AutoCloseable {
   /** The address of the ResourceManager's pages. */
   String resourceManager() throws IOException {
     return "http://" + address("resources.web");
+  }
+
+  /** The JVMs of containers whose command line has a word. */
+  List<ProcessHandle> running(String word) {
+    return nodes.javaBelow(word);
   }
 
   /** Where containers lie: launch scripts, what was sent to them. */
