@@ -22,7 +22,7 @@ final class ClusterSubmission {
 
   /** The standalone client's last word, which no setting makes a status. */
   private static final Pattern DRIVER =
-      Pattern.compile("State of driver \\S+ is (FAILED|ERROR|KILLED)");
+      Pattern.compile("State of (driver )?\\S+ is (FAILED|ERROR|KILLED)");
 
   private int told;
 

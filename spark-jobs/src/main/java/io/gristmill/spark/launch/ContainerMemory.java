@@ -28,7 +28,7 @@ final class ContainerMemory {
   private static final long JVM_MEBIBYTES = 512;
 
   private static final String SPARKS_MEMORY = "1g";
-  private static final double SPARKS_FACTOR = 0.1;
+  private static final String SPARKS_FACTOR = "0.1";
   private static final long SPARKS_LEAST_MEBIBYTES = 384;
   private static final Set<String> TRAINING = Set.of("pipeline", "train");
   private static final Set<String> ON_DRIVER = Set.of("local", "dl4j");
@@ -70,8 +70,15 @@ final class ContainerMemory {
 
   /** Tasks that an executor runs at once; one, as YARN and Kubernetes have it, if not set. */
   private long slots() {
-    long cores = Long.parseLong(spark.get("spark.executor.cores").orElse("1"));
-    return Math.max(1, cores / Long.parseLong(spark.get("spark.task.cpus").orElse("1")));
+    return Math.max(1, number("spark.executor.cores") / number("spark.task.cpus"));
+  }
+
+  private long number(String key) {
+    String text = spark.get(key).orElse("1").strip();
+    if (!text.matches("[1-9]\\d{0,8}")) {
+      throw new InvalidConfigException(format("%s: %s (expected a whole number)", key, text));
+    }
+    return Long.parseLong(text);
   }
 
   private void size(String process, long replicas, long replica) {
@@ -100,8 +107,12 @@ final class ContainerMemory {
 
   /** What Spark would add by itself. */
   private long sparks(String process, long heap) {
-    double factor = spark.get(process + FACTOR).map(Double::parseDouble).orElse(SPARKS_FACTOR);
-    return Math.max(SPARKS_LEAST_MEBIBYTES, (long) (factor * heap));
+    String factor = spark.get(process + FACTOR).orElse(SPARKS_FACTOR).strip();
+    if (!factor.matches("\\d+(\\.\\d+)?")) {
+      throw new InvalidConfigException(
+          format("%s: %s (expected a number such as 0.2)", process + FACTOR, factor));
+    }
+    return Math.max(SPARKS_LEAST_MEBIBYTES, (long) (Double.parseDouble(factor) * heap));
   }
 
   /** A size in MiB, which is also the unit of a number alone. */

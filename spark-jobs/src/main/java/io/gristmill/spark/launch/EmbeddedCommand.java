@@ -29,7 +29,7 @@ final class EmbeddedCommand {
     words.addAll(List.of(checkout.jvmFlags().split(" ")));
     words.addAll(Jvm.ENCODING);
     words.add(Jvm.terminal(environment));
-    words.add(Jvm.logging(checkout));
+    words.add(Jvm.logging(checkout, "log4j2.properties"));
     request.master().ifPresent(master -> words.add("-Dspark.master=" + master));
     request.settings().forEach((key, value) -> words.add("-D" + key + "=" + value));
     words.addAll(List.of("-cp", classPath(), Jvm.MAIN));

@@ -46,7 +46,8 @@ final class Jvm {
     return "-Dgristmill.terminal=" + environment.getOrDefault("GRISTMILL_TERMINAL", "false");
   }
 
-  static String logging(Checkout checkout) {
-    return "-Dlog4j2.configurationFile=" + checkout.conf("log4j2.properties").toUri();
+  /** A file of {@code conf/} as the configuration of logging. */
+  static String logging(Checkout checkout, String file) {
+    return "-Dlog4j2.configurationFile=" + checkout.conf(file).toUri();
   }
 }

@@ -10,6 +10,7 @@ import io.gristmill.spark.cli.CommandLines;
 import io.gristmill.spark.encryption.KeyPlaces;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class Launcher {
   private static final Set<String> WITHOUT_SPARK =
       Set.of("", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe");
 
+  private static final int IO_ERROR = 74;
   private static final List<String> HELP = List.of("--help", "-h", "--version", "-V");
 
   /** Settings that only {@code spark-submit} follows: it fetches and loads the jars. */
@@ -45,7 +47,7 @@ public final class Launcher {
   }
 
   /** Prints the words for the checkout in the first argument and the command line in the others. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     List<String> line = List.of(arguments).subList(1, arguments.length);
     try {
       List<String> words = new Launcher(Location.local(arguments[0]), System.getenv()).words(line);
@@ -55,11 +57,14 @@ public final class Launcher {
     } catch (GristmillException e) {
       System.err.println("gristmill: " + e.getMessage());
       System.exit(e.exitCode());
+    } catch (UncheckedIOException e) {
+      System.err.println("gristmill: " + e.getMessage());
+      System.exit(IO_ERROR);
     }
   }
 
   /** A text to show first, and the words to execute. */
-  List<String> words(List<String> line) throws IOException {
+  List<String> words(List<String> line) {
     LaunchRequest request = LaunchRequest.parse(line);
     List<String> embedded = new EmbeddedCommand(checkout, environment).of(request);
     List<String> words = isEmbedded(request) ? embedded : submitted(request);
@@ -79,7 +84,7 @@ public final class Launcher {
         || (request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey));
   }
 
-  private List<String> submitted(LaunchRequest request) throws IOException {
+  private List<String> submitted(LaunchRequest request) {
     if (request.isDriverOnCluster() && WITHOUT_SPARK.contains(request.command())) {
       throw new InvalidConfigException(
           format(
@@ -93,20 +98,24 @@ public final class Launcher {
   }
 
   /** {@code SPARK_HOME}, or a Spark home assembled from Maven. */
-  private Path sparkHome() throws IOException {
+  private Path sparkHome() {
     String home = environment.getOrDefault("SPARK_HOME", "");
-    if (!home.isEmpty()) {
-      return Location.local(home);
-    }
+    return home.isEmpty() ? assembled() : Location.local(home);
+  }
+
+  private Path assembled() {
     Path assembled = checkout.home().resolve("target/spark-home");
     if (!Files.exists(assembled.resolve("complete"))) {
-      Process assembly =
+      ProcessBuilder assembly =
           new ProcessBuilder(checkout.home().resolve("submit/assemble-spark").toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      assembly.getInputStream().readAllBytes();
-      if (assembly.onExit().join().exitValue() != 0) {
-        throw new IOException("submit/assemble-spark: failed (expected a Spark home)");
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      try {
+        if (assembly.start().onExit().join().exitValue() != 0) {
+          throw new IOException("submit/assemble-spark: failed (expected a Spark home)");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
       }
     }
     return assembled;

@@ -40,6 +40,9 @@ final class PropertiesFile {
         properties.load(in);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidConfigException(
+            format("settings: %s (expected Java properties) at %s", e.getMessage(), file), e);
       }
       properties
           .stringPropertyNames()

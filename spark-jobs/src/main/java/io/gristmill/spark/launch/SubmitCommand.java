@@ -18,6 +18,7 @@ final class SubmitCommand {
   private static final String DRIVER_MEMORY = "spark.driver.memory";
   private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String SUBMIT_OPTIONS = "SPARK_SUBMIT_OPTS";
   private static final String LOCALE = "C.UTF-8";
 
   /** In a container's own directory, which YARN removes with it. */
@@ -60,6 +61,7 @@ final class SubmitCommand {
       words.add("SPARK_LOCAL_IP=" + environment.getOrDefault("SPARK_LOCAL_IP", "127.0.0.1"));
     }
     if (request.isDriverOnCluster()) {
+      words.add(optionsOfSubmission());
       words.addAll(watched());
     }
     words.add(sparkHome.resolve("bin/spark-submit").toString());
@@ -128,7 +130,7 @@ final class SubmitCommand {
     if (request.isDriverOnCluster()) {
       driver += cache + " -Dgristmill.packaged-logging=true";
     } else {
-      driver += " " + Jvm.terminal(environment) + " " + Jvm.logging(checkout);
+      driver += " " + Jvm.terminal(environment) + " " + Jvm.logging(checkout, "log4j2.properties");
     }
     settings.prepend(DRIVER_OPTIONS, driver);
     if (!request.isLocal()) {
@@ -141,6 +143,13 @@ final class SubmitCommand {
     String run =
         loaded.map(l -> l.config().output().replaceAll("/+$", "").replaceAll(".*/", "")).orElse("");
     return ("gristmill " + request.command() + " " + run).strip();
+  }
+
+  /** The driver is elsewhere: this is the JVM that submits it and watches it. */
+  private String optionsOfSubmission() {
+    String own = environment.getOrDefault(SUBMIT_OPTIONS, "");
+    return (SUBMIT_OPTIONS + "=" + Jvm.logging(checkout, "log4j2-submit.properties") + " " + own)
+        .strip();
   }
 
   private List<String> watched() {

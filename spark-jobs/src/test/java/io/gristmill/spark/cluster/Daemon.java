@@ -134,7 +134,8 @@ final class Daemon implements AutoCloseable {
   List<ProcessHandle> javaBelow(String word) {
     return process
         .descendants()
-        .filter(child -> commandLine(child).matches("(?s)[^\0]*/java\0.*" + Pattern.quote(word) + ".*"))
+        .filter(
+            child -> commandLine(child).matches("(?s)[^\0]*/java\0.*" + Pattern.quote(word) + ".*"))
         .toList();
   }
 

@@ -159,8 +159,7 @@ final class HadoopDaemons implements AutoCloseable {
   }
 
   private void writeConfiguration() throws IOException {
-    site(
-        "core-site.xml",
+    site(conf.resolve("core-site.xml"),
         Map.of("fs.defaultFS", hdfs(), "hadoop.tmp.dir", folder.resolve("tmp").toString()));
     Map<String, String> hdfs = new LinkedHashMap<>();
     hdfs.put("dfs.replication", "1");
@@ -176,7 +175,7 @@ final class HadoopDaemons implements AutoCloseable {
     hdfs.put("dfs.namenode.datanode.registration.ip-hostname-check", "false");
     hdfs.put("dfs.namenode.safemode.extension", "0");
     hdfs.put("dfs.datanode.du.reserved", "0");
-    site("hdfs-site.xml", hdfs);
+    site(conf.resolve("hdfs-site.xml"), hdfs);
     Map<String, String> yarn = new LinkedHashMap<>();
     yarn.put("yarn.resourcemanager.hostname", Daemon.HOST);
     yarn.put("yarn.resourcemanager.bind-host", Daemon.HOST);
@@ -204,9 +203,8 @@ final class HadoopDaemons implements AutoCloseable {
     // Launch scripts stay to be looked at.
     yarn.put("yarn.nodemanager.delete.debug-delay-sec", "6000");
     yarn.put("yarn.nodemanager.container-monitor.interval-ms", "1000");
-    site("yarn-site.xml", yarn);
-    site(
-        "capacity-scheduler.xml",
+    site(conf.resolve("yarn-site.xml"), yarn);
+    site(conf.resolve("capacity-scheduler.xml"),
         Map.of(
             "yarn.scheduler.capacity.root.queues", "default,crawl",
             "yarn.scheduler.capacity.root.default.capacity", "50",
@@ -224,14 +222,15 @@ final class HadoopDaemons implements AutoCloseable {
         """);
   }
 
-  private void site(String file, Map<String, String> settings) throws IOException {
+  /** Writes one of Hadoop's files of settings. */
+  static void site(Path file, Map<String, String> settings) throws IOException {
     List<String> lines = new ArrayList<>(List.of("<configuration>"));
     settings.forEach(
         (key, value) ->
             lines.add(
                 "  <property><name>" + key + "</name><value>" + value + "</value></property>"));
     lines.add("</configuration>");
-    Files.write(conf.resolve(file), lines);
+    Files.write(file, lines);
   }
 
   @Override

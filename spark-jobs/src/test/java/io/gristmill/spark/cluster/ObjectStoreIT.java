@@ -47,13 +47,13 @@ class ObjectStoreIT {
     server.shell(Submitted.sparkHome(), "-get", "s3a://runs/one", folder.resolve("one").toString());
     run.requireEqual(folder.resolve("one"));
 
-    Submitted text = submit(List.of("generate", "--output", "s3a://runs/one", "--prompt", "The mill"));
+    Submitted text =
+        submit(List.of("generate", "--output", "s3a://runs/one", "--prompt", "The mill"));
     assertThat(text.status()).as(text.output()).isZero();
     assertThat(text.output()).contains("The mill");
   }
 
-  private static Submitted submit(List<String> arguments)
-      throws IOException, InterruptedException {
+  private static Submitted submit(List<String> arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(
         List.of(

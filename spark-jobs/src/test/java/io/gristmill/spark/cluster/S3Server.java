@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,13 +29,16 @@ final class S3Server implements AutoCloseable {
       """;
 
   private final String namespace = "gristmill-" + ProcessHandle.current().pid();
+  private final Path folder;
   private Daemon daemon;
 
-  private S3Server() {}
+  private S3Server(Path folder) {
+    this.folder = folder;
+  }
 
   /** Starts it with some buckets. */
   static S3Server start(Path folder, String... buckets) throws IOException, InterruptedException {
-    S3Server server = new S3Server();
+    S3Server server = new S3Server(folder);
     try {
       run(List.of("ip", "netns", "add", server.namespace));
       run(List.of("ip", "-n", server.namespace, "link", "set", "lo", "up"));
@@ -61,7 +65,8 @@ final class S3Server implements AutoCloseable {
 
   /** Whether this process may make network namespaces. */
   static boolean canStart() {
-    return System.getProperty("user.name").equals("root") && Files.isExecutable(Path.of("/usr/sbin/ip"));
+    return System.getProperty("user.name").equals("root")
+        && Files.isExecutable(Path.of("/usr/sbin/ip"));
   }
 
   /** The words before a command that is to reach the server. */
@@ -71,16 +76,19 @@ final class S3Server implements AutoCloseable {
 
   /** Hadoop's file system shell, with S3A's settings. */
   void shell(Path sparkHome, String... arguments) throws IOException, InterruptedException {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (String line : SETTINGS.lines().toList()) {
+      String[] setting = line.strip().split("\\s+");
+      settings.put(setting[0].replace("spark.hadoop.", ""), setting[1]);
+    }
+    Path conf = Files.createDirectories(folder.resolve("conf"));
+    HadoopDaemons.site(conf.resolve("core-site.xml"), settings);
     List<String> command = inNamespace();
     command.addAll(
         Daemon.java(
-            sparkHome.resolve("jars") + "/*:" + ServerJars.of("hadoop-aws") + "/*",
+            conf + ":" + sparkHome.resolve("jars") + "/*:" + ServerJars.of("hadoop-aws") + "/*",
             List.of("-Dlog4j2.level=error"),
             "org.apache.hadoop.fs.FsShell"));
-    for (String line : SETTINGS.lines().toList()) {
-      String[] setting = line.strip().split("\\s+");
-      command.addAll(List.of("-D", setting[0].replace("spark.hadoop.", "") + "=" + setting[1]));
-    }
     command.addAll(List.of(arguments));
     run(command);
   }

@@ -73,8 +73,7 @@ class StandaloneIT {
   private static Submitted submit(String mode, Path input, String command)
       throws IOException, InterruptedException {
     List<String> arguments =
-        new ArrayList<>(
-            run.arguments(input.toString(), folder.resolve(mode).toString(), command));
+        new ArrayList<>(run.arguments(input.toString(), folder.resolve(mode).toString(), command));
     arguments.addAll(List.of("--master", spark.url(), "--deploy-mode", mode));
     return Submitted.run(environment, arguments);
   }

@@ -74,7 +74,9 @@ class YarnIT {
     assertThat(application).contains("\"finalStatus\":\"SUCCEEDED\"", "\"queue\":\"crawl\"");
     assertThat(cluster.hdfs().listStatus(YarnCluster.path("/eventlogs"))).isNotEmpty();
     // Logged as conf/log4j2.properties says: Spark's own classes tell warnings only.
-    assertThat(cluster.logs(application)).contains("RESULT {").doesNotContain("INFO TaskSetManager");
+    assertThat(cluster.logs(application))
+        .contains("RESULT {")
+        .doesNotContain("INFO TaskSetManager");
   }
 
   @Test

@@ -63,8 +63,7 @@ class YarnKillsIT {
   private static void killDuring(String stage, String run, String process, String mode)
       throws Exception {
     Submitted.Running running =
-        cluster.begin(
-            cluster.run().arguments("/crawl/*", run, "pipeline", "--resume"), mode);
+        cluster.begin(cluster.run().arguments("/crawl/*", run, "pipeline", "--resume"), mode);
     while (!cluster.hdfs().exists(YarnCluster.path(run + "/" + stage))) {
       assertThat(running.process().isAlive()).isTrue();
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

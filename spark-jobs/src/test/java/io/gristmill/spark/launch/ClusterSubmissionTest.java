@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The status of a driver on a cluster, from what Spark's clients say; {@code YarnIT} and {@code StandaloneIT} have the clients. */
+/**
+ * The status of a driver on a cluster, from what Spark's clients say; {@code YarnIT} and {@code
+ * StandaloneIT} have the clients.
+ */
 class ClusterSubmissionTest {
 
   @ParameterizedTest

@@ -45,7 +45,9 @@ class ContainerMemoryTest {
   @Test
   void isNotLessThanSparkWouldGive() {
     assertThat(overhead("yarn", "spark.executor.memory=100g")).isEqualTo(10240);
-    assertThat(overhead("yarn", "spark.executor.memory=100g", "spark.executor.memoryOverheadFactor=0.2"))
+    assertThat(
+            overhead(
+                "yarn", "spark.executor.memory=100g", "spark.executor.memoryOverheadFactor=0.2"))
         .isEqualTo(20480);
   }
 
@@ -53,8 +55,9 @@ class ContainerMemoryTest {
   void tellsTheExecutorHowMuchItsContainerHas() {
     SparkSettings settings = plan("k8s://https://h", "train", "spark.executor.memory=2g");
     long container = 2048 + mebibytes(settings.get(OVERHEAD).orElseThrow());
-    assertThat(settings.get(OPTIONS)).hasValueSatisfying(
-        options -> assertThat(options).contains("javacpp.maxphysicalbytes=" + container + "m"));
+    assertThat(settings.get(OPTIONS))
+        .hasValueSatisfying(
+            options -> assertThat(options).contains("javacpp.maxphysicalbytes=" + container + "m"));
   }
 
   @Test

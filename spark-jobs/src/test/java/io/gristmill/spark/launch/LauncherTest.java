@@ -32,7 +32,9 @@ class LauncherTest {
     write("checkout/pom.xml", "<jvm.flags>-Dours=1 -Dsame=ours</jvm.flags>\n");
     write("checkout/spark-jobs/target/classpath/embedded", "/m2/spark.jar:/m2/nd4j.jar\n");
     write("checkout/spark-jobs/target/classpath/application", "/m2/nd4j.jar\n");
-    write("checkout/conf/spark-defaults.conf", "spark.task.maxFailures 8\nspark.x ours\nspark.y ours\n");
+    write(
+        "checkout/conf/spark-defaults.conf",
+        "spark.task.maxFailures 8\nspark.x ours\nspark.y ours\n");
     write("checkout/submit/gpu-discovery", "");
     write("spark/conf/spark-defaults.conf", "spark.x site\n");
     environment.put("SPARK_HOME", folder.resolve("spark").toString());
@@ -41,16 +43,23 @@ class LauncherTest {
   @Test
   void runsInOneJvmWithoutAMaster() throws IOException {
     environment.put("HADOOP_CONF_DIR", "/etc/hadoop");
-    List<String> words = words("clean", "--conf", "spark.hadoop.fs.s3a.endpoint=http://a b", "--input", "x");
+    List<String> words =
+        words("clean", "--conf", "spark.hadoop.fs.s3a.endpoint=http://a b", "--input", "x");
     assertThat(words)
-        .startsWith("env", "SPARK_LOCAL_IP=127.0.0.1", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "java")
+        .startsWith(
+            "env",
+            "SPARK_LOCAL_IP=127.0.0.1",
+            "OMP_NUM_THREADS=1",
+            "OPENBLAS_NUM_THREADS=1",
+            "java")
         .contains("-Xmx4g", "-Dours=1", "-Dspark.hadoop.fs.s3a.endpoint=http://a b")
         .endsWith("io.gristmill.spark.Main", "clean", "--input", "x")
         .anyMatch(word -> word.endsWith("/m2/spark.jar:/m2/nd4j.jar:/etc/hadoop"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spark.jars.packages=org.apache.hadoop:hadoop-aws:3.3.4", "spark.jars=/a.jar"})
+  @ValueSource(
+      strings = {"spark.jars.packages=org.apache.hadoop:hadoop-aws:3.3.4", "spark.jars=/a.jar"})
   void jarsToFetchAreLeftToSparkSubmitAlsoLocally(String setting) throws IOException {
     List<String> words = words("generate", "--conf", setting, "--output", "s3a://bucket/run");
     assertThat(words).contains(folder.resolve("spark/bin/spark-submit").toString(), "local[*]");
@@ -63,7 +72,16 @@ class LauncherTest {
   void theSiteCountsOverOursAndTheUserOverBoth(String key, String passed) throws IOException {
     Path file = write("mine.conf", "spark.y file\nspark.z = 1 2 \n");
     List<String> words =
-        words("report", "--output", "r", "--master", "yarn", "--properties-file", file.toString(), "--conf", "spark.y=user");
+        words(
+            "report",
+            "--output",
+            "r",
+            "--master",
+            "yarn",
+            "--properties-file",
+            file.toString(),
+            "--conf",
+            "spark.y=user");
     // What the site sets is read by spark-submit, which is given no other file in its place.
     assertThat(conf(words, key)).isEqualTo(passed);
     assertThat(words).doesNotContain("--properties-file");
@@ -73,17 +91,30 @@ class LauncherTest {
   void optionsOfJavaAreMergedAndTheUsersComeLast() throws IOException {
     write("spark/conf/spark-defaults.conf", EXECUTOR_OPTIONS + " -Dsame=site\n");
     List<String> words =
-        words("report", "--output", "r", "--master", "spark://h:7077", "--conf", DRIVER_OPTIONS + "=-Dsame=user");
+        words(
+            "report",
+            "--output",
+            "r",
+            "--master",
+            "spark://h:7077",
+            "--conf",
+            DRIVER_OPTIONS + "=-Dsame=user");
     assertThat(conf(words, EXECUTOR_OPTIONS)).matches(".*-Dsame=ours.* -Dsame=site");
     assertThat(conf(words, DRIVER_OPTIONS)).matches(".*-Dsame=ours.* -Dsame=user");
   }
 
   @Test
   void anApplicationIsNamedByItsCommandAndRun() throws IOException {
-    assertThat(conf(words("clean", "--output", "hdfs:///runs/cc/", "--master", "yarn"), "spark.app.name"))
+    assertThat(
+            conf(
+                words("clean", "--output", "hdfs:///runs/cc/", "--master", "yarn"),
+                "spark.app.name"))
         .isEqualTo("gristmill clean cc");
     assertThat(
-            conf(words("clean", "--output", "r", "--master", "yarn", "--conf", "spark.app.name=mine"), "spark.app.name"))
+            conf(
+                words(
+                    "clean", "--output", "r", "--master", "yarn", "--conf", "spark.app.name=mine"),
+                "spark.app.name"))
         .isEqualTo("mine");
   }
 
@@ -92,8 +123,18 @@ class LauncherTest {
     write("conf/part.conf", "seed = 7\n");
     Path config = write("conf/run.conf", "include \"part.conf\"\noptimizer.steps = 3\n");
     List<String> words =
-        words("pipeline", "--config", config.toString(), "--output", "r}}`x", "--master", "yarn", "--deploy-mode", "cluster");
-    String[] decoded = ShippedArguments.decode(words.get(words.size() - 2), words.get(words.size() - 1));
+        words(
+            "pipeline",
+            "--config",
+            config.toString(),
+            "--output",
+            "r}}`x",
+            "--master",
+            "yarn",
+            "--deploy-mode",
+            "cluster");
+    String[] decoded =
+        ShippedArguments.decode(words.get(words.size() - 2), words.get(words.size() - 1));
     assertThat(words.get(words.size() - 1)).matches("[A-Za-z0-9_-]+");
     assertThat(decoded).startsWith("pipeline", "--config-text").endsWith("--output", "r}}`x");
     assertThat(decoded[2]).contains("seed=7", "steps=3");
@@ -120,7 +161,14 @@ class LauncherTest {
   @Test
   void filesOfTheCheckoutAreFoundFromAnywhere() throws IOException {
     List<String> words =
-        words("train", "--output", "r", "--master", "yarn", "--conf", "spark.files=submit/gpu-discovery,/a/b");
+        words(
+            "train",
+            "--output",
+            "r",
+            "--master",
+            "yarn",
+            "--conf",
+            "spark.files=submit/gpu-discovery,/a/b");
     assertThat(conf(words, "spark.files"))
         .isEqualTo(folder.resolve("checkout/submit/gpu-discovery") + ",/a/b");
   }
@@ -134,6 +182,8 @@ class LauncherTest {
     "generate --output r --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected client",
     "clean --output r --master yarn --set encryption.key=env:K, encryption.key: env:K (expected file:",
     "clean --output r --conf x, --conf: x (expected key=value)",
+    "train --output r --master yarn --conf spark.executor.cores=many, spark.executor.cores: many",
+    "train --output r --master yarn --conf spark.executor.memory=x, spark.executor.memory: x",
   })
   void mistakesAreToldBeforeAnythingIsStarted(String line, String problem) {
     assertThatThrownBy(() -> words(line.split(" ")))
@@ -148,7 +198,9 @@ class LauncherTest {
     List<String> answer =
         new Launcher(folder.resolve("checkout"), environment)
             .words(List.of("clean", "--dry-run", "--output", "a 'b'", "--master", "yarn"));
-    assertThat(answer.get(0)).contains("spark-submit --master yarn", "--output 'a '\\''b'\\'''").endsWith("\n");
+    assertThat(answer.get(0))
+        .contains("spark-submit --master yarn", "--output 'a '\\''b'\\'''")
+        .endsWith("\n");
     assertThat(answer).contains("io.gristmill.spark.Main", "--dry-run").doesNotContain("--master");
   }
 
