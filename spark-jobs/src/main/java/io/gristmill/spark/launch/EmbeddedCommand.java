@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One JVM with an embedded Spark: nothing but the checkout is needed. */
+/** One JVM with an embedded Spark: nothing but the installation is needed. */
 final class EmbeddedCommand {
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  private final Checkout checkout;
+  private final Installation installation;
   private final Map<String, String> environment;
 
-  EmbeddedCommand(Checkout checkout, Map<String, String> environment) {
-    this.checkout = checkout;
+  EmbeddedCommand(Installation installation, Map<String, String> environment) {
+    this.installation = installation;
     this.environment = environment;
   }
 
@@ -26,10 +26,10 @@ final class EmbeddedCommand {
     words.addAll(Jvm.threads(environment));
     words.add(Jvm.program(environment));
     words.add("-Xmx" + Jvm.heap(environment).orElse(Jvm.DEFAULT_HEAP));
-    words.addAll(List.of(checkout.jvmFlags().split(" ")));
+    words.addAll(List.of(installation.jvmFlags().split(" ")));
     words.addAll(Jvm.ENCODING);
     words.add(Jvm.terminal(environment));
-    words.add(Jvm.logging(checkout, "log4j2.properties"));
+    words.add(Jvm.logging(installation, "log4j2.properties"));
     request.master().ifPresent(master -> words.add("-Dspark.master=" + master));
     request.settings().forEach((key, value) -> words.add("-D" + key + "=" + value));
     words.addAll(List.of("-cp", classPath(), Jvm.MAIN));
@@ -39,7 +39,7 @@ final class EmbeddedCommand {
 
   private String classPath() {
     return Stream.concat(
-            Stream.of(checkout.embeddedClassPath()),
+            Stream.of(installation.embeddedClassPath()),
             Stream.of("HADOOP_CONF_DIR", "YARN_CONF_DIR")
                 .map(name -> environment.getOrDefault(name, ""))
                 .filter(folder -> !folder.isEmpty()))

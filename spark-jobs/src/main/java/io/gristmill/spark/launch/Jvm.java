@@ -47,7 +47,7 @@ final class Jvm {
   }
 
   /** A file of {@code conf/} as the configuration of logging. */
-  static String logging(Checkout checkout, String file) {
-    return "-Dlog4j2.configurationFile=" + checkout.conf(file).toUri();
+  static String logging(Installation installation, String file) {
+    return "-Dlog4j2.configurationFile=" + installation.conf(file).toUri();
   }
 }

@@ -38,15 +38,15 @@ public final class Launcher {
   /** Settings that only {@code spark-submit} follows: it fetches and loads the jars. */
   private static final List<String> FETCHED = List.of("spark.jars", "spark.jars.packages");
 
-  private final Checkout checkout;
+  private final Installation installation;
   private final Map<String, String> environment;
 
   Launcher(Path home, Map<String, String> environment) {
-    this.checkout = new Checkout(home);
+    this.installation = new Installation(home);
     this.environment = environment;
   }
 
-  /** Prints the words for the checkout in the first argument and the command line in the others. */
+  /** Prints the words for the home in the first argument and the command line in the others. */
   public static void main(String[] arguments) {
     List<String> line = List.of(arguments).subList(1, arguments.length);
     try {
@@ -66,7 +66,7 @@ public final class Launcher {
   /** A text to show first, and the words to execute. */
   List<String> words(List<String> line) {
     LaunchRequest request = LaunchRequest.parse(line);
-    List<String> embedded = new EmbeddedCommand(checkout, environment).of(request);
+    List<String> embedded = new EmbeddedCommand(installation, environment).of(request);
     List<String> words = isEmbedded(request) ? embedded : submitted(request);
     List<String> answer = new ArrayList<>();
     if (request.isDryRun()) {
@@ -94,20 +94,24 @@ public final class Launcher {
     Optional<ConfigLoader.Loaded> loaded =
         request.isLocal() ? Optional.empty() : CommandLines.configuration(request.arguments());
     loaded.ifPresent(l -> KeyPlaces.check(request.master().orElseThrow(), l.config()));
-    return new SubmitCommand(checkout, environment, sparkHome()).of(request, loaded);
+    return new SubmitCommand(installation, environment, sparkHome()).of(request, loaded);
   }
 
   /** {@code SPARK_HOME}, or a Spark home assembled from Maven. */
   private Path sparkHome() {
     String home = environment.getOrDefault("SPARK_HOME", "");
+    if (home.isEmpty() && installation.isDistribution()) {
+      throw new InvalidConfigException(
+          "SPARK_HOME: not set (expected the folder of a Spark 3.5 for Scala 2.12)");
+    }
     return home.isEmpty() ? assembled() : Location.local(home);
   }
 
   private Path assembled() {
-    Path assembled = checkout.home().resolve("target/spark-home");
+    Path assembled = installation.home().resolve("target/spark-home");
     if (!Files.exists(assembled.resolve("complete"))) {
       ProcessBuilder assembly =
-          new ProcessBuilder(checkout.home().resolve("submit/assemble-spark").toString())
+          new ProcessBuilder(installation.home().resolve("submit/assemble-spark").toString())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.INHERIT);
       try {

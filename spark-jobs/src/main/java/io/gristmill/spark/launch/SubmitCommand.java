@@ -28,12 +28,12 @@ final class SubmitCommand {
   private static final List<String> ENVIRONMENTS =
       List.of("spark.executorEnv.", "spark.yarn.appMasterEnv.", "spark.kubernetes.driverEnv.");
 
-  private final Checkout checkout;
+  private final Installation installation;
   private final Map<String, String> environment;
   private final Path sparkHome;
 
-  SubmitCommand(Checkout checkout, Map<String, String> environment, Path sparkHome) {
-    this.checkout = checkout;
+  SubmitCommand(Installation installation, Map<String, String> environment, Path sparkHome) {
+    this.installation = installation;
     this.environment = environment;
     this.sparkHome = sparkHome;
   }
@@ -51,7 +51,7 @@ final class SubmitCommand {
       setDefaultsOfClusters(request, settings);
     }
     setOptions(request, settings);
-    settings.add(JARS, String.join(",", checkout.applicationJars()));
+    settings.add(JARS, String.join(",", installation.applicationJars()));
     settings.setIfMissing("spark.app.name", name(request, loaded));
 
     List<String> words = new ArrayList<>(List.of("env"));
@@ -68,7 +68,7 @@ final class SubmitCommand {
     words.addAll(List.of("--master", request.master().orElse("local[*]")));
     words.addAll(List.of("--deploy-mode", request.deployMode(), "--class", Jvm.MAIN));
     settings.passed().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
-    words.add(checkout.application().toString());
+    words.add(installation.application().toString());
     words.addAll(arguments(request, loaded));
     return words;
   }
@@ -81,7 +81,7 @@ final class SubmitCommand {
     Map<String, String> ours =
         request.isLocal()
             ? Map.of()
-            : PropertiesFile.readIfThere(checkout.conf("spark-defaults.conf"));
+            : PropertiesFile.readIfThere(installation.conf("spark-defaults.conf"));
     SparkSettings settings =
         new SparkSettings(
             ours,
@@ -94,7 +94,7 @@ final class SubmitCommand {
     return settings;
   }
 
-  /** Files of the checkout may be named from it, as {@code conf/spark-gpu.conf} does. */
+  /** Files of the installation may be named from it, as {@code conf/spark-gpu.conf} does. */
   private void resolveFiles(SparkSettings settings) {
     settings
         .get(FILES)
@@ -102,7 +102,7 @@ final class SubmitCommand {
             files -> {
               List<String> resolved = new ArrayList<>();
               for (String file : files.split(",")) {
-                Path here = checkout.home().resolve(file.strip());
+                Path here = installation.home().resolve(file.strip());
                 resolved.add(Files.isRegularFile(here) ? here.toString() : file.strip());
               }
               settings.put(FILES, String.join(",", resolved));
@@ -124,13 +124,13 @@ final class SubmitCommand {
 
   /** Ours first: a user's or a site's count where both set the same. */
   private void setOptions(LaunchRequest request, SparkSettings settings) {
-    String flags = checkout.jvmFlags();
+    String flags = installation.jvmFlags();
     String cache = request.master().orElse("").equals("yarn") ? " " + NATIVE_CACHE : "";
     String driver = flags + " " + String.join(" ", Jvm.ENCODING);
     if (request.isDriverOnCluster()) {
       driver += cache + " -Dgristmill.packaged-logging=true";
     } else {
-      driver += " " + Jvm.terminal(environment) + " " + Jvm.logging(checkout, "log4j2.properties");
+      driver += " " + Jvm.terminal(environment) + " " + Jvm.logging(installation, "log4j2.properties");
     }
     settings.prepend(DRIVER_OPTIONS, driver);
     if (!request.isLocal()) {
@@ -148,7 +148,7 @@ final class SubmitCommand {
   /** The driver is elsewhere: this is the JVM that submits it and watches it. */
   private String optionsOfSubmission() {
     String own = environment.getOrDefault(SUBMIT_OPTIONS, "");
-    return (SUBMIT_OPTIONS + "=" + Jvm.logging(checkout, "log4j2-submit.properties") + " " + own)
+    return (SUBMIT_OPTIONS + "=" + Jvm.logging(installation, "log4j2-submit.properties") + " " + own)
         .strip();
   }
 
@@ -157,7 +157,7 @@ final class SubmitCommand {
         Jvm.program(environment),
         "-Xmx64m",
         "-cp",
-        checkout.application().toString(),
+        installation.application().toString(),
         ClusterSubmission.class.getName());
   }
 
