@@ -1,6 +1,7 @@
 package io.gristmill.spark.cluster;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -67,7 +68,7 @@ final class Daemon implements AutoCloseable {
   /** A port that was free a moment ago. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(HOST, 0));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       return socket.getLocalPort();
     }
   }
@@ -107,7 +108,8 @@ final class Daemon implements AutoCloseable {
 
   private static boolean listens(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(HOST, port), (int) POLL.toMillis());
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) POLL.toMillis());
       return true;
     } catch (IOException e) {
       return false;

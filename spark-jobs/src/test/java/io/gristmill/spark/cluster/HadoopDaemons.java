@@ -159,7 +159,8 @@ final class HadoopDaemons implements AutoCloseable {
   }
 
   private void writeConfiguration() throws IOException {
-    site(conf.resolve("core-site.xml"),
+    site(
+        conf.resolve("core-site.xml"),
         Map.of("fs.defaultFS", hdfs(), "hadoop.tmp.dir", folder.resolve("tmp").toString()));
     Map<String, String> hdfs = new LinkedHashMap<>();
     hdfs.put("dfs.replication", "1");
@@ -204,7 +205,8 @@ final class HadoopDaemons implements AutoCloseable {
     yarn.put("yarn.nodemanager.delete.debug-delay-sec", "6000");
     yarn.put("yarn.nodemanager.container-monitor.interval-ms", "1000");
     site(conf.resolve("yarn-site.xml"), yarn);
-    site(conf.resolve("capacity-scheduler.xml"),
+    site(
+        conf.resolve("capacity-scheduler.xml"),
         Map.of(
             "yarn.scheduler.capacity.root.queues", "default,crawl",
             "yarn.scheduler.capacity.root.default.capacity", "50",

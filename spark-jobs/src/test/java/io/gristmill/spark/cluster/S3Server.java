@@ -53,8 +53,9 @@ final class S3Server implements AutoCloseable {
               List.of(),
               "org.springframework.boot.loader.JarLauncher",
               "--server.port=9191",
-              "--initialBuckets=" + String.join(",", buckets),
-              "--root=" + Files.createDirectories(folder.resolve("objects"))));
+              "--com.adobe.testing.s3mock.domain.initial-buckets=" + String.join(",", buckets),
+              "--com.adobe.testing.s3mock.domain.root="
+                  + Files.createDirectories(folder.resolve("objects"))));
       server.daemon = Daemon.start("s3mock", folder, Map.of(), command).awaitLog("Started S3Mock");
     } catch (IOException | InterruptedException | RuntimeException e) {
       server.close();
