@@ -51,9 +51,9 @@ public final class Launcher {
     List<String> line = List.of(arguments).subList(1, arguments.length);
     try {
       List<String> words = new Launcher(Location.local(arguments[0]), System.getenv()).words(line);
-      try (PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8)) {
-        words.forEach(word -> out.print(word + "\0"));
-      }
+      PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+      words.forEach(word -> out.print(word + "\0"));
+      out.flush();
     } catch (GristmillException e) {
       System.err.println("gristmill: " + e.getMessage());
       System.exit(e.exitCode());

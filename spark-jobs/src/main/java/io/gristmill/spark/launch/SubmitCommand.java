@@ -130,7 +130,8 @@ final class SubmitCommand {
     if (request.isDriverOnCluster()) {
       driver += cache + " -Dgristmill.packaged-logging=true";
     } else {
-      driver += " " + Jvm.terminal(environment) + " " + Jvm.logging(installation, "log4j2.properties");
+      driver +=
+          " " + Jvm.terminal(environment) + " " + Jvm.logging(installation, "log4j2.properties");
     }
     settings.prepend(DRIVER_OPTIONS, driver);
     if (!request.isLocal()) {
@@ -148,7 +149,11 @@ final class SubmitCommand {
   /** The driver is elsewhere: this is the JVM that submits it and watches it. */
   private String optionsOfSubmission() {
     String own = environment.getOrDefault(SUBMIT_OPTIONS, "");
-    return (SUBMIT_OPTIONS + "=" + Jvm.logging(installation, "log4j2-submit.properties") + " " + own)
+    return (SUBMIT_OPTIONS
+            + "="
+            + Jvm.logging(installation, "log4j2-submit.properties")
+            + " "
+            + own)
         .strip();
   }
 
