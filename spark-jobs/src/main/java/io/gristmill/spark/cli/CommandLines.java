@@ -2,8 +2,11 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
+import io.gristmill.spark.cli.options.RunOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** The verbs, each with its command. */
@@ -31,6 +35,39 @@ public final class CommandLines implements Callable<Integer> {
 
   /** Runs one command line and returns the status to exit with. */
   public static int run(String... arguments) {
+    CommandLine commands = create();
+    commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
+    commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
+    try {
+      return commands.execute(arguments);
+    } catch (LinkageError e) {
+      return report(e);
+    }
+  }
+
+  /**
+   * Reads a command line without running it, so that a mistake is told before a cluster is asked.
+   *
+   * @return the configuration; empty for a command without one
+   * @throws InvalidConfigException if the command line or its configuration is wrong
+   */
+  public static Optional<ConfigLoader.Loaded> configuration(List<String> arguments) {
+    try {
+      ParseResult parsed = create().parseArgs(arguments.toArray(String[]::new));
+      if (!parsed.hasSubcommand()) {
+        return Optional.empty();
+      }
+      return parsed.subcommand().commandSpec().mixins().values().stream()
+          .map(mixin -> mixin.userObject())
+          .filter(RunOptions.class::isInstance)
+          .map(options -> ((RunOptions) options).load())
+          .findFirst();
+    } catch (ParameterException e) {
+      throw new InvalidConfigException(describe(e), e);
+    }
+  }
+
+  private static CommandLine create() {
     CommandLine commands = new CommandLine(new CommandLines());
     commands.addSubcommand(
         "pipeline", new PipelineCommand("pipeline", List.copyOf(Registries.jobs().values())));
@@ -42,13 +79,7 @@ public final class CommandLines implements Callable<Integer> {
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.registerConverter(Path.class, CommandLines::path);
     useWholeNumbers(commands);
-    commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
-    commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
-    try {
-      return commands.execute(arguments);
-    } catch (LinkageError e) {
-      return report(e);
-    }
+    return commands;
   }
 
   private static void useWholeNumbers(CommandLine commands) {
@@ -87,11 +118,14 @@ public final class CommandLines implements Callable<Integer> {
 
   /** One line for a mistyped command or option, not the whole help. */
   private static int usage(ParameterException problem) {
-    System.err.println(
-        format(
-            "%s (expected what %s --help lists)",
-            problem.getMessage(), problem.getCommandLine().getCommandSpec().qualifiedName()));
+    System.err.println(describe(problem));
     return ExitCodes.USAGE;
+  }
+
+  private static String describe(ParameterException problem) {
+    return format(
+        "%s (expected what %s --help lists)",
+        problem.getMessage(), problem.getCommandLine().getCommandSpec().qualifiedName());
   }
 
   /**

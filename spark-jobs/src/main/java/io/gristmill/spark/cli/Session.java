@@ -8,6 +8,7 @@ import io.gristmill.error.Messages;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.encryption.KeyPlaces;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.progress.ConsoleProgress;
@@ -40,7 +41,9 @@ final class Session implements AutoCloseable {
       throws IOException {
     this.lock = lock;
     RunEncryption encryption = RunEncryption.of(loaded.config());
-    spark = start(conf(options.master(), loaded.config().output(), encryption));
+    SparkConf conf = conf(options.master(), loaded.config().output(), encryption);
+    KeyPlaces.check(conf.get("spark.master"), loaded.config());
+    spark = start(conf);
     try {
       context = context(loaded, encryption, progress(options));
     } catch (IOException | RuntimeException e) {

@@ -7,24 +7,14 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.util.SerializableConfiguration;
 
-record HadoopInputFile(SerializableConfiguration configuration, String location)
-    implements InputFile {
-
-  @Override
-  public String uri() {
-    Path path = HadoopPaths.of(location);
-    return path.isAbsoluteAndSchemeAuthorityNull()
-        ? path.makeQualified(FileSystem.getDefaultUri(configuration.value()), path).toString()
-        : location;
-  }
+record HadoopInputFile(SerializableConfiguration configuration, String uri) implements InputFile {
 
   @Override
   public long length() throws IOException {
-    return fileSystem().getFileStatus(HadoopPaths.of(location)).getLen();
+    return fileSystem().getFileStatus(HadoopPaths.of(uri)).getLen();
   }
 
   @Override
@@ -41,17 +31,17 @@ record HadoopInputFile(SerializableConfiguration configuration, String location)
 
   /** Says in Java's words, which readers know, that the file may not be read. */
   private FSDataInputStream opened() throws IOException {
-    if (location.startsWith("file:")) {
-      LocalStorage.requireNoFolder(LocalStorage.path(location));
+    if (uri.startsWith("file:")) {
+      LocalStorage.requireNoFolder(LocalStorage.path(uri));
     }
     try {
-      return fileSystem().open(HadoopPaths.of(location));
+      return fileSystem().open(HadoopPaths.of(uri));
     } catch (AccessControlException e) {
-      throw (IOException) new AccessDeniedException(location).initCause(e);
+      throw (IOException) new AccessDeniedException(uri).initCause(e);
     }
   }
 
   private FileSystem fileSystem() throws IOException {
-    return HadoopPaths.fileSystem(HadoopPaths.of(location), configuration.value());
+    return HadoopPaths.fileSystem(HadoopPaths.of(uri), configuration.value());
   }
 }

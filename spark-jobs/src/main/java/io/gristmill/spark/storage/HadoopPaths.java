@@ -5,6 +5,8 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,6 +35,43 @@ public final class HadoopPaths {
     }
     String authority = location.authority().isEmpty() ? null : location.authority();
     return new Path(location.scheme(), authority, location.path());
+  }
+
+  /**
+   * With the host and the absolute path that Hadoop would add, so that every process means the same
+   * file by it: tasks may know another default file system or user than the driver.
+   *
+   * @throws InvalidInputException if the host is missing and the configuration has none
+   */
+  static Path qualified(Path path, Configuration configuration) {
+    URI defaults = FileSystem.getDefaultUri(configuration);
+    String scheme = path.toUri().getScheme();
+    if (path.toUri().getAuthority() != null
+        || (scheme != null && !scheme.equals(defaults.getScheme()))
+        || defaults.getAuthority() == null) {
+      requireHost(path);
+      return path;
+    }
+    Path folder = path.isAbsolute() ? path : workingDirectory(path, configuration);
+    return path.makeQualified(defaults, folder);
+  }
+
+  private static Path workingDirectory(Path path, Configuration configuration) {
+    try {
+      return fileSystem(path, configuration).getWorkingDirectory();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireHost(Path path) {
+    if ("hdfs".equals(path.toUri().getScheme()) && path.toUri().getAuthority() == null) {
+      throw problem(
+          "no host",
+          "hdfs://HOST/..., or fs.defaultFS in the core-site.xml of HADOOP_CONF_DIR",
+          path,
+          null);
+    }
   }
 
   /** A file of any name in the folder of another. */

@@ -34,17 +34,17 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public InputFile input(String uri) {
-    return isLocal(uri) ? local.input(uri) : new HadoopInputFile(configuration, uri);
+    return isLocal(uri) ? local.input(uri) : new HadoopInputFile(configuration, qualified(uri));
   }
 
   @Override
   public OutputFile output(String uri) {
-    return isLocal(uri) ? local.output(uri) : new HadoopOutputFile(configuration, uri);
+    return isLocal(uri) ? local.output(uri) : new HadoopOutputFile(configuration, qualified(uri));
   }
 
   @Override
   public boolean exists(String uri) throws IOException {
-    return isLocal(uri) ? local.exists(uri) : fileSystem(uri).exists(HadoopPaths.of(uri));
+    return isLocal(uri) ? local.exists(uri) : fileSystem(uri).exists(path(uri));
   }
 
   @Override
@@ -52,7 +52,7 @@ public final class HadoopStorage implements Storage {
     if (isLocal(uri)) {
       return local.list(uri);
     }
-    Path path = HadoopPaths.of(uri);
+    Path path = path(uri);
     List<InputFile> files = new ArrayList<>();
     for (FileStatus root : roots(path)) {
       // A hidden file may be named, but no glob finds it.
@@ -108,9 +108,9 @@ public final class HadoopStorage implements Storage {
     if (isLocal(from)) {
       local.rename(from, to);
     } else {
-      Path target = HadoopPaths.of(to);
+      Path target = path(to);
       fileSystem(to).mkdirs(target.getParent());
-      if (!fileSystem(from).rename(HadoopPaths.of(from), target)) {
+      if (!fileSystem(from).rename(path(from), target)) {
         throw new IOException("rename " + from + " to " + to + ": refused");
       }
     }
@@ -128,7 +128,7 @@ public final class HadoopStorage implements Storage {
     if (isLocal(uri)) {
       local.delete(uri);
     } else {
-      fileSystem(uri).delete(HadoopPaths.of(uri), true);
+      fileSystem(uri).delete(path(uri), true);
     }
   }
 
@@ -158,6 +158,14 @@ public final class HadoopStorage implements Storage {
   }
 
   private FileSystem fileSystem(String uri) throws IOException {
-    return HadoopPaths.fileSystem(HadoopPaths.of(uri), configuration.value());
+    return HadoopPaths.fileSystem(path(uri), configuration.value());
+  }
+
+  private String qualified(String uri) {
+    return HadoopPaths.uri(path(uri));
+  }
+
+  private Path path(String uri) {
+    return HadoopPaths.qualified(HadoopPaths.of(uri), configuration.value());
   }
 }

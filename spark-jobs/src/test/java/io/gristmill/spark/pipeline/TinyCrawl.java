@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A crawl of pages about nothing: varied enough for the rules, with copies, stubs and damage. */
-final class TinyCrawl {
+public final class TinyCrawl {
 
   static final int PAGES = 60;
   static final int STUBS = 6;
@@ -49,7 +49,7 @@ final class TinyCrawl {
   }
 
   /** Writes {@code pages-0.warc.gz}, {@code pages-1.warc.gz} and {@code lines.jsonl}. */
-  static Path write(Path folder) throws IOException {
+  public static Path write(Path folder) throws IOException {
     TinyCrawl crawl = new TinyCrawl(7);
     Path html = folder.resolve("html");
     crawl.pages(Files.createDirectories(html));

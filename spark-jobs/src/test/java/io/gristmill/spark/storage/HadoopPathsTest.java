@@ -52,6 +52,40 @@ class HadoopPathsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "hdfs:///runs/a, hdfs://localhost:8020/runs/a",
+    "/runs/a, hdfs://localhost:8020/runs/a",
+    "hdfs://other:8020/runs/a, hdfs://other:8020/runs/a",
+    "s3a://bucket/runs/a, s3a://bucket/runs/a",
+    "file:///runs/a, file:///runs/a",
+  })
+  void namesTheHostThatTheDriverMeans(String uri, String qualified) {
+    Configuration configuration = HadoopConfigurations.create();
+    configuration.set("fs.defaultFS", "hdfs://localhost:8020");
+    Storage storage = new HadoopStorage(configuration);
+    assertThat(storage.output(uri).uri()).isEqualTo(qualified);
+    assertThat(storage.input(uri).uri()).isEqualTo(qualified);
+  }
+
+  @Test
+  void relativePathsAreInTheHomeOfTheUserOfTheDriver() {
+    Configuration configuration = HadoopConfigurations.create();
+    configuration.set("fs.defaultFS", "hdfs://localhost:8020");
+    assertThat(new HadoopStorage(configuration).output("runs/a").uri())
+        .isEqualTo("hdfs://localhost:8020/user/" + System.getProperty("user.name") + "/runs/a");
+  }
+
+  @Test
+  void refusesHdfsWithoutAnyHost() {
+    Storage storage = new HadoopStorage(HadoopConfigurations.create());
+    assertThatThrownBy(() -> storage.output("hdfs:///runs/a"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("no host (expected hdfs://HOST/")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"a[1]", "a{1,2}", "a*", "a?", "a%20b", "a:b", "a b", "#"})
   void takesWhatExistsLiterallyOnEveryFileSystem(String name) throws IOException {
     Storage storage = new HadoopStorage(FarFileSystem.configuration());

@@ -13,8 +13,17 @@ import picocli.CommandLine.Option;
 /** Options every command takes. The launcher reads some of them too. */
 public final class RunOptions {
 
+  /** What the launcher puts in place of {@code --config FILE} for a driver on a cluster. */
+  public static final String CONFIG_TEXT = "--config-text";
+
   @Option(names = "--config", paramLabel = "FILE", description = "run configuration (HOCON)")
   private Path config;
+
+  @Option(
+      names = CONFIG_TEXT,
+      hidden = true,
+      description = "an effective configuration, in place of --config")
+  private String configText;
 
   @Option(
       names = "--set",
@@ -65,12 +74,15 @@ public final class RunOptions {
   public ConfigLoader.Loaded load(List<String> further) {
     List<String> all = settings();
     all.addAll(further);
-    return new ConfigLoader(knownNames).load(Optional.ofNullable(config), all);
+    ConfigLoader loader = new ConfigLoader(knownNames);
+    return configText == null
+        ? loader.load(Optional.ofNullable(config), all)
+        : loader.reload(configText, all);
   }
 
   /** The configuration a stage was made with, and settings over it; unless a file is named. */
   public ConfigLoader.Loaded load(Optional<String> earlier) {
-    return config != null || earlier.isEmpty()
+    return config != null || configText != null || earlier.isEmpty()
         ? load()
         : new ConfigLoader(knownNames).reload(earlier.get(), settings());
   }

@@ -1,4 +1,4 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher in a built checkout, with a java that only says how it was started. */
-class LauncherTest {
+/** The launcher's script in a built checkout. */
+class LauncherScriptTest {
 
   private static final List<String> BUILT =
       List.of(
@@ -26,6 +26,19 @@ class LauncherTest {
           "spark-jobs/target/classpath/embedded",
           "spark-jobs/target/classpath/application",
           "spark-jobs/target/gristmill-spark-jobs.jar");
+
+  /** Decides as the real one does, and of the command that is decided says how it was started. */
+  private static final String JAVA =
+      """
+      launcher=io.gristmill.spark.launch.Launcher
+      if [[ " $* " != *" $launcher "* ]]; then
+        printf '%%s\\n' "LC_ALL=${LC_ALL:-}" "$@"
+        exit
+      fi
+      while [[ $1 != "$launcher" ]]; do shift; done
+      exec '%s/bin/java' -Dfile.encoding=UTF-8 -cp '%s' "$@"
+      """
+          .formatted(System.getProperty("java.home"), System.getProperty("java.class.path"));
 
   @TempDir private Path folder;
   private Path checkout;
@@ -45,7 +58,7 @@ class LauncherTest {
       Files.createDirectories(checkout.resolve(built).getParent());
       Files.writeString(checkout.resolve(built), library.toString());
     }
-    script(folder.resolve("jdk/bin/java"), "printf '%s\\n' \"LC_ALL=${LC_ALL:-}\" \"$@\"");
+    script(folder.resolve("jdk/bin/java"), JAVA);
   }
 
   @Test

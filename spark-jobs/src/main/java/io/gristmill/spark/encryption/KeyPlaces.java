@@ -1,0 +1,41 @@
+package io.gristmill.spark.encryption;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidConfigException;
+import java.util.Map;
+
+/**
+ * Where the keys of a run may lie. YARN writes the environment of containers into launch scripts,
+ * and Spark writes it into event logs and its UI; standalone workers show it to whoever asks them.
+ */
+public final class KeyPlaces {
+
+  private KeyPlaces() {}
+
+  /**
+   * Refuses keys in environments that a cluster would spread.
+   *
+   * @param master Spark's; Kubernetes may have secrets as variables, and a local one has one
+   *     environment
+   * @throws InvalidConfigException if a key is in one
+   */
+  public static void check(String master, RunConfig config) {
+    if (master.startsWith("local") || master.startsWith("k8s:")) {
+      return;
+    }
+    Map.of(
+            "encryption.key", config.encryption().key(),
+            "clean.pseudonym-key", config.clean().pseudonymKey())
+        .forEach(
+            (key, reference) -> {
+              if (reference.strip().startsWith("env:")) {
+                throw new InvalidConfigException(
+                    format(
+                        "%s: %s (expected file:/path, a file on every node that only the job's user can read: on a cluster, environments are in launch scripts, event logs and Spark's UI)",
+                        key, reference.strip()));
+              }
+            });
+  }
+}

@@ -1,0 +1,65 @@
+package io.gristmill.spark.launch;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs {@code spark-submit} for a driver on the cluster and ends with the driver's status where
+ * Spark tells it: its client ends with 1 for every failure on YARN, and with 0 on a standalone
+ * cluster. Needs nothing but Java.
+ */
+final class ClusterSubmission {
+
+  static final int FAILED = 1;
+
+  /** YARN's diagnostics of a command that ended with a status. */
+  private static final Pattern STATUS =
+      Pattern.compile("User application exited with(?: status)? (\\d+)");
+
+  /** The standalone client's last word, which no setting makes a status. */
+  private static final Pattern DRIVER =
+      Pattern.compile("State of (driver )?\\S+ is (FAILED|ERROR|KILLED)");
+
+  private int told;
+
+  private ClusterSubmission() {}
+
+  /** Runs the command in the arguments. */
+  public static void main(String[] command) throws IOException, InterruptedException {
+    System.exit(new ClusterSubmission().run(new ProcessBuilder(command)));
+  }
+
+  private int run(ProcessBuilder command) throws IOException, InterruptedException {
+    command.redirectInput(ProcessBuilder.Redirect.INHERIT);
+    command.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    Process submission = command.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(submission::destroy));
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(submission.getErrorStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        System.err.println(line);
+        read(line);
+      }
+    }
+    return status(submission.waitFor());
+  }
+
+  private void read(String line) {
+    Matcher status = STATUS.matcher(line);
+    if (status.find()) {
+      told = Integer.parseInt(status.group(1));
+    } else if (told == 0 && DRIVER.matcher(line).find()) {
+      told = FAILED;
+    }
+  }
+
+  /** The driver's status counts if it failed; a client that failed never ends with 0. */
+  private int status(int ofClient) {
+    return told == 0 ? ofClient : told;
+  }
+}

@@ -1,0 +1,138 @@
+package io.gristmill.spark.launch;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.MemoryPlan;
+import io.gristmill.model.StepShape;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sizes the containers of a training: a replica's arrays lie outside the heap, in what Spark calls
+ * memory overhead. It is derived from the model, the threads and how many replicas an executor
+ * trains at once.
+ */
+final class ContainerMemory {
+
+  private static final String EXECUTOR = "spark.executor.";
+  private static final String DRIVER = "spark.driver.";
+  private static final String OVERHEAD = "memoryOverhead";
+  private static final String FACTOR = "memoryOverheadFactor";
+
+  /** The JVM beside its heap (classes, code, stacks, network buffers) and ND4J's libraries. */
+  private static final long JVM_MEBIBYTES = 512;
+
+  private static final String SPARKS_MEMORY = "1g";
+  private static final String SPARKS_FACTOR = "0.1";
+  private static final long SPARKS_LEAST_MEBIBYTES = 384;
+  private static final Set<String> TRAINING = Set.of("pipeline", "train");
+  private static final Set<String> ON_DRIVER = Set.of("local", "dl4j");
+  private static final Pattern SIZE = Pattern.compile("(\\d+)([kmgt]?)b?");
+
+  private final LaunchRequest request;
+  private final SparkSettings spark;
+
+  ContainerMemory(LaunchRequest request, SparkSettings spark) {
+    this.request = request;
+    this.spark = spark;
+  }
+
+  /**
+   * Sets the overhead of executors and of a driver on the cluster, and tells JavaCPP how much a
+   * container has, so that a replica that cannot fit is refused by a message and not killed.
+   *
+   * @throws InvalidConfigException if an overhead that is set leaves a replica no room
+   */
+  void plan(RunConfig config) {
+    String master = request.master().orElse("");
+    boolean hasContainers = master.equals("yarn") || master.startsWith("k8s:");
+    if (!hasContainers
+        || !TRAINING.contains(request.command())
+        || !config.averaging().device().equals("cpu")) {
+      return;
+    }
+    long replica =
+        mebibytes(
+            MemoryPlan.of(
+                    GptConfig.of(config.model(), config.tokenizer().vocabularySize()),
+                    StepShape.of(config.training()))
+                .bytes());
+    size(EXECUTOR, Math.min(slots(), config.averaging().replicas()), replica);
+    if (request.isDriverOnCluster()) {
+      size(DRIVER, ON_DRIVER.contains(config.averaging().trainer()) ? 1 : 0, replica);
+    }
+  }
+
+  /** Tasks that an executor runs at once; one, as YARN and Kubernetes have it, if not set. */
+  private long slots() {
+    return Math.max(1, number("spark.executor.cores") / number("spark.task.cpus"));
+  }
+
+  private long number(String key) {
+    String text = spark.get(key).orElse("1").strip();
+    if (!text.matches("[1-9]\\d{0,8}")) {
+      throw new InvalidConfigException(format("%s: %s (expected a whole number)", key, text));
+    }
+    return Long.parseLong(text);
+  }
+
+  private void size(String process, long replicas, long replica) {
+    spark.setIfMissing(process + "memory", SPARKS_MEMORY);
+    long heap = size(process + "memory");
+    long least = Math.addExact(Math.multiplyExact(replicas, replica), JVM_MEBIBYTES);
+    long overhead = Math.max(least, sparks(process, heap));
+    if (spark.isSet(process + OVERHEAD)) {
+      overhead = size(process + OVERHEAD);
+      if (overhead < least - JVM_MEBIBYTES / 2) {
+        throw new InvalidConfigException(
+            format(
+                "%s: %dm (expected at least %dm, as %d replicas take %d MiB each outside the heap and the JVM %d MiB; a smaller training.batch-size or training.recompute-activations = true needs less)",
+                process + OVERHEAD, overhead, least, replicas, replica, JVM_MEBIBYTES));
+      }
+    }
+    spark.setIfMissing(process + OVERHEAD, overhead + "m");
+    String limit = heap + overhead + "m";
+    spark.prepend(
+        process + "extraJavaOptions",
+        "-Dorg.bytedeco.javacpp.maxbytes="
+            + limit
+            + " -Dorg.bytedeco.javacpp.maxphysicalbytes="
+            + limit);
+  }
+
+  /** What Spark would add by itself. */
+  private long sparks(String process, long heap) {
+    String factor = spark.get(process + FACTOR).orElse(SPARKS_FACTOR).strip();
+    if (!factor.matches("\\d+(\\.\\d+)?")) {
+      throw new InvalidConfigException(
+          format("%s: %s (expected a number such as 0.2)", process + FACTOR, factor));
+    }
+    return Math.max(SPARKS_LEAST_MEBIBYTES, (long) (Double.parseDouble(factor) * heap));
+  }
+
+  /** A size in MiB, which is also the unit of a number alone. */
+  private long size(String key) {
+    String text = spark.get(key).orElseThrow().strip().toLowerCase(Locale.ROOT);
+    Matcher size = SIZE.matcher(text);
+    if (!size.matches()) {
+      throw new InvalidConfigException(
+          format("%s: %s (expected a size such as 4g or 700m)", key, text));
+    }
+    long number = Long.parseLong(size.group(1));
+    return switch (size.group(2)) {
+      case "k" -> number >> 10;
+      case "g" -> Math.multiplyExact(number, 1L << 10);
+      case "t" -> Math.multiplyExact(number, 1L << 20);
+      default -> number;
+    };
+  }
+
+  private static long mebibytes(long bytes) {
+    return (bytes >> 20) + 1;
+  }
+}

@@ -1,0 +1,53 @@
+package io.gristmill.spark.launch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Parts of the command line of every JVM that runs {@link io.gristmill.spark.Main}. */
+final class Jvm {
+
+  static final String MAIN = "io.gristmill.spark.Main";
+  static final String DEFAULT_HEAP = "4g";
+
+  /** Files and texts in UTF-8, whatever the locale. */
+  static final List<String> ENCODING =
+      List.of(
+          "-Dfile.encoding=UTF-8",
+          "-Dsun.stdout.encoding=UTF-8",
+          "-Dsun.stderr.encoding=UTF-8",
+          "-Dstdout.encoding=UTF-8",
+          "-Dstderr.encoding=UTF-8");
+
+  /** A replica has as many threads as {@code training.threads} says; a library adds none. */
+  static final List<String> THREADS = List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS");
+
+  private Jvm() {}
+
+  static String program(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("JAVA_HOME"))
+        .filter(home -> !home.isEmpty())
+        .map(home -> home + "/bin/java")
+        .orElse("java");
+  }
+
+  /** {@code GRISTMILL_HEAP}; empty if it is not set. */
+  static Optional<String> heap(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("GRISTMILL_HEAP")).filter(heap -> !heap.isEmpty());
+  }
+
+  /** Assignments of the variables in {@link #THREADS}; those that are set stay. */
+  static List<String> threads(Map<String, String> environment) {
+    return THREADS.stream().map(name -> name + "=" + environment.getOrDefault(name, "1")).toList();
+  }
+
+  /** Whether progress is drawn or logged. */
+  static String terminal(Map<String, String> environment) {
+    return "-Dgristmill.terminal=" + environment.getOrDefault("GRISTMILL_TERMINAL", "false");
+  }
+
+  /** A file of {@code conf/} as the configuration of logging. */
+  static String logging(Installation installation, String file) {
+    return "-Dlog4j2.configurationFile=" + installation.conf(file).toUri();
+  }
+}

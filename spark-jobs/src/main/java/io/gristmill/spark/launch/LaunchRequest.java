@@ -1,0 +1,96 @@
+package io.gristmill.spark.launch;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.InvalidConfigException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A command line split into what the launcher reads and what the command reads.
+ *
+ * @param settings Spark's, of {@code --properties-file} and {@code --conf}; the last one of a key
+ *     counts
+ * @param arguments of the command, its name first
+ */
+record LaunchRequest(
+    Optional<String> master,
+    String deployMode,
+    Map<String, String> settings,
+    List<String> arguments) {
+
+  private static final List<String> OPTIONS =
+      List.of("--master", "--deploy-mode", "--conf", "--properties-file");
+
+  LaunchRequest {
+    arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * Splits a command line.
+   *
+   * @throws InvalidConfigException if an option of the launcher is incomplete
+   */
+  static LaunchRequest parse(List<String> line) {
+    Map<String, String> options = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
+    List<String> arguments = new ArrayList<>();
+    for (Iterator<String> words = line.iterator(); words.hasNext(); ) {
+      String word = words.next();
+      int equals = word.indexOf('=');
+      String name = equals < 0 ? word : word.substring(0, equals);
+      if (!OPTIONS.contains(name)) {
+        arguments.add(word);
+        continue;
+      }
+      if (equals < 0 && !words.hasNext()) {
+        throw new InvalidConfigException(name + ": no value (expected one)");
+      }
+      String value = equals < 0 ? words.next() : word.substring(equals + 1);
+      switch (name) {
+        case "--conf" -> addSetting(value, settings);
+        case "--properties-file" -> settings.putAll(PropertiesFile.read(value));
+        default -> options.put(name, value);
+      }
+    }
+    String deployMode = options.getOrDefault("--deploy-mode", "client");
+    if (!deployMode.equals("client") && !deployMode.equals("cluster")) {
+      throw new InvalidConfigException(
+          format("--deploy-mode: %s (expected client or cluster)", deployMode));
+    }
+    Optional<String> master =
+        Optional.ofNullable(options.getOrDefault("--master", settings.get("spark.master")));
+    return new LaunchRequest(master, deployMode, settings, arguments);
+  }
+
+  private static void addSetting(String setting, Map<String, String> settings) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new InvalidConfigException(format("--conf: %s (expected key=value)", setting));
+    }
+    settings.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
+  }
+
+  /** Whether Spark runs in the process that is started. */
+  boolean isLocal() {
+    return master.map(url -> url.matches("local(\\[.*])?")).orElse(true);
+  }
+
+  /** Whether the driver runs on a machine of the cluster. */
+  boolean isDriverOnCluster() {
+    return !isLocal() && deployMode.equals("cluster");
+  }
+
+  boolean isDryRun() {
+    return arguments.contains("--dry-run");
+  }
+
+  /** Its name; empty if there is none. */
+  String command() {
+    return arguments.isEmpty() || arguments.get(0).startsWith("-") ? "" : arguments.get(0);
+  }
+}

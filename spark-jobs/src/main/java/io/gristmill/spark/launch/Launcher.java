@@ -1,0 +1,132 @@
+package io.gristmill.spark.launch;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.GristmillException;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Location;
+import io.gristmill.spark.cli.CommandLines;
+import io.gristmill.spark.encryption.KeyPlaces;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Prints the command line that {@code submit/gristmill} is to execute, each word ended by NUL: what
+ * a JVM has to be started with is known before it starts. The first word is a text to show first,
+ * mostly empty.
+ */
+public final class Launcher {
+
+  /** Run in the process that is started, and answer there. */
+  private static final Set<String> WITHOUT_SPARK =
+      Set.of("", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe");
+
+  private static final int IO_ERROR = 74;
+  private static final List<String> HELP = List.of("--help", "-h", "--version", "-V");
+
+  /** Settings that only {@code spark-submit} follows: it fetches and loads the jars. */
+  private static final List<String> FETCHED = List.of("spark.jars", "spark.jars.packages");
+
+  private final Installation installation;
+  private final Map<String, String> environment;
+
+  Launcher(Path home, Map<String, String> environment) {
+    this.installation = new Installation(home);
+    this.environment = environment;
+  }
+
+  /** Prints the words for the home in the first argument and the command line in the others. */
+  public static void main(String[] arguments) {
+    List<String> line = List.of(arguments).subList(1, arguments.length);
+    try {
+      List<String> words = new Launcher(Location.local(arguments[0]), System.getenv()).words(line);
+      PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+      words.forEach(word -> out.print(word + "\0"));
+      out.flush();
+    } catch (GristmillException e) {
+      System.err.println("gristmill: " + e.getMessage());
+      System.exit(e.exitCode());
+    } catch (UncheckedIOException e) {
+      System.err.println("gristmill: " + e.getMessage());
+      System.exit(IO_ERROR);
+    }
+  }
+
+  /** A text to show first, and the words to execute. */
+  List<String> words(List<String> line) {
+    LaunchRequest request = LaunchRequest.parse(line);
+    List<String> embedded = new EmbeddedCommand(installation, environment).of(request);
+    List<String> words = isEmbedded(request) ? embedded : submitted(request);
+    List<String> answer = new ArrayList<>();
+    if (request.isDryRun()) {
+      answer.add(words.stream().map(Launcher::quoted).collect(Collectors.joining(" ", "", "\n")));
+      answer.addAll(embedded);
+    } else {
+      answer.add("");
+      answer.addAll(words);
+    }
+    return answer;
+  }
+
+  private static boolean isEmbedded(LaunchRequest request) {
+    return HELP.stream().anyMatch(request.arguments()::contains)
+        || (request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey));
+  }
+
+  private List<String> submitted(LaunchRequest request) {
+    if (request.isDriverOnCluster() && WITHOUT_SPARK.contains(request.command())) {
+      throw new InvalidConfigException(
+          format(
+              "--deploy-mode: cluster (expected client: %s runs in one process and answers there)",
+              request.command()));
+    }
+    Optional<ConfigLoader.Loaded> loaded =
+        request.isLocal() ? Optional.empty() : CommandLines.configuration(request.arguments());
+    loaded.ifPresent(l -> KeyPlaces.check(request.master().orElseThrow(), l.config()));
+    return new SubmitCommand(installation, environment, sparkHome()).of(request, loaded);
+  }
+
+  /** {@code SPARK_HOME}, or a Spark home assembled from Maven. */
+  private Path sparkHome() {
+    String home = environment.getOrDefault("SPARK_HOME", "");
+    if (home.isEmpty() && installation.isDistribution()) {
+      throw new InvalidConfigException(
+          "SPARK_HOME: not set (expected the folder of a Spark 3.5 for Scala 2.12)");
+    }
+    return home.isEmpty() ? assembled() : Location.local(home);
+  }
+
+  private Path assembled() {
+    Path assembled = installation.home().resolve("target/spark-home");
+    if (!Files.exists(assembled.resolve("complete"))) {
+      ProcessBuilder assembly =
+          new ProcessBuilder(installation.home().resolve("submit/assemble-spark").toString())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      try {
+        if (assembly.start().onExit().join().exitValue() != 0) {
+          throw new IOException("submit/assemble-spark: failed (expected a Spark home)");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+    return assembled;
+  }
+
+  /** A word as a shell reads it. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

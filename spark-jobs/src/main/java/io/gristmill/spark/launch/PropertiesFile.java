@@ -1,0 +1,53 @@
+package io.gristmill.spark.launch;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Location;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** A file of Spark's settings, read as Spark reads it. */
+final class PropertiesFile {
+
+  private PropertiesFile() {}
+
+  /**
+   * The file a user names.
+   *
+   * @throws InvalidConfigException if there is none
+   */
+  static Map<String, String> read(String file) {
+    Path path = Location.local(file);
+    if (!Files.isRegularFile(path)) {
+      throw new InvalidConfigException(format("--properties-file: %s (expected a file)", file));
+    }
+    return readIfThere(path);
+  }
+
+  /** Nothing if there is no such file. */
+  static Map<String, String> readIfThere(Path file) {
+    Map<String, String> settings = new TreeMap<>();
+    if (Files.isRegularFile(file)) {
+      Properties properties = new Properties();
+      try (Reader in = Files.newBufferedReader(file)) {
+        properties.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidConfigException(
+            format("settings: %s (expected Java properties) at %s", e.getMessage(), file), e);
+      }
+      properties
+          .stringPropertyNames()
+          .forEach(k -> settings.put(k, properties.getProperty(k).strip()));
+    }
+    return settings;
+  }
+}

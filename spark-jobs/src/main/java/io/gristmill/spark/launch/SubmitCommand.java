@@ -1,0 +1,188 @@
+package io.gristmill.spark.launch;
+
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.io.Location;
+import io.gristmill.spark.cli.options.RunOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code spark-submit} with what the driver and the executors need. */
+final class SubmitCommand {
+
+  private static final String JARS = "spark.jars";
+  private static final String FILES = "spark.files";
+  private static final String DRIVER_MEMORY = "spark.driver.memory";
+  private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String SUBMIT_OPTIONS = "SPARK_SUBMIT_OPTS";
+  private static final String LOCALE = "C.UTF-8";
+
+  /** In a container's own directory, which YARN removes with it. */
+  private static final String NATIVE_CACHE = "-Dorg.bytedeco.javacpp.cachedir=javacpp-cache";
+
+  /** Where the variables of each process are set, whichever cluster it is. */
+  private static final List<String> ENVIRONMENTS =
+      List.of("spark.executorEnv.", "spark.yarn.appMasterEnv.", "spark.kubernetes.driverEnv.");
+
+  private final Installation installation;
+  private final Map<String, String> environment;
+  private final Path sparkHome;
+
+  SubmitCommand(Installation installation, Map<String, String> environment, Path sparkHome) {
+    this.installation = installation;
+    this.environment = environment;
+    this.sparkHome = sparkHome;
+  }
+
+  /**
+   * The words of the command line.
+   *
+   * @param loaded the command's configuration; empty if it has none
+   */
+  List<String> of(LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
+    SparkSettings settings = settings(request);
+    resolveFiles(settings);
+    if (!request.isLocal()) {
+      loaded.ifPresent(l -> new ContainerMemory(request, settings).plan(l.config()));
+      setDefaultsOfClusters(request, settings);
+    }
+    setOptions(request, settings);
+    settings.add(JARS, String.join(",", installation.applicationJars()));
+    settings.setIfMissing("spark.app.name", name(request, loaded));
+
+    List<String> words = new ArrayList<>(List.of("env"));
+    // A standalone cluster's driver gets the environment of its submission.
+    words.addAll(Jvm.threads(environment));
+    if (request.isLocal()) {
+      words.add("SPARK_LOCAL_IP=" + environment.getOrDefault("SPARK_LOCAL_IP", "127.0.0.1"));
+    }
+    if (request.isDriverOnCluster()) {
+      words.add(optionsOfSubmission());
+      words.addAll(watched());
+    }
+    words.add(sparkHome.resolve("bin/spark-submit").toString());
+    words.addAll(List.of("--master", request.master().orElse("local[*]")));
+    words.addAll(List.of("--deploy-mode", request.deployMode(), "--class", Jvm.MAIN));
+    settings.passed().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
+    words.add(installation.application().toString());
+    words.addAll(arguments(request, loaded));
+    return words;
+  }
+
+  private SparkSettings settings(LaunchRequest request) {
+    Path folder =
+        Optional.ofNullable(environment.get("SPARK_CONF_DIR"))
+            .map(Location::local)
+            .orElse(sparkHome.resolve("conf"));
+    Map<String, String> ours =
+        request.isLocal()
+            ? Map.of()
+            : PropertiesFile.readIfThere(installation.conf("spark-defaults.conf"));
+    SparkSettings settings =
+        new SparkSettings(
+            ours,
+            PropertiesFile.readIfThere(folder.resolve("spark-defaults.conf")),
+            request.settings());
+    if (!request.settings().containsKey(DRIVER_MEMORY)) {
+      Jvm.heap(environment).ifPresent(heap -> settings.put(DRIVER_MEMORY, heap));
+    }
+    settings.setIfMissing(DRIVER_MEMORY, Jvm.DEFAULT_HEAP);
+    return settings;
+  }
+
+  /** Files of the installation may be named from it, as {@code conf/spark-gpu.conf} does. */
+  private void resolveFiles(SparkSettings settings) {
+    settings
+        .get(FILES)
+        .ifPresent(
+            files -> {
+              List<String> resolved = new ArrayList<>();
+              for (String file : files.split(",")) {
+                Path here = installation.home().resolve(file.strip());
+                resolved.add(Files.isRegularFile(here) ? here.toString() : file.strip());
+              }
+              settings.put(FILES, String.join(",", resolved));
+            });
+  }
+
+  private void setDefaultsOfClusters(LaunchRequest request, SparkSettings settings) {
+    for (String process : ENVIRONMENTS) {
+      settings.setIfMissing(process + "LC_ALL", LOCALE);
+      Jvm.THREADS.forEach(name -> settings.setIfMissing(process + name, "1"));
+    }
+    if (request.isDriverOnCluster()) {
+      settings.setIfMissing("spark.standalone.submit.waitAppCompletion", "true");
+      // A second attempt goes on where the first one ended only if it may resume.
+      settings.setIfMissing(
+          "spark.yarn.maxAppAttempts", request.arguments().contains("--resume") ? "2" : "1");
+    }
+  }
+
+  /** Ours first: a user's or a site's count where both set the same. */
+  private void setOptions(LaunchRequest request, SparkSettings settings) {
+    String flags = installation.jvmFlags();
+    String cache = request.master().orElse("").equals("yarn") ? " " + NATIVE_CACHE : "";
+    String driver = flags + " " + String.join(" ", Jvm.ENCODING);
+    if (request.isDriverOnCluster()) {
+      driver += cache + " -Dgristmill.packaged-logging=true";
+    } else {
+      driver +=
+          " " + Jvm.terminal(environment) + " " + Jvm.logging(installation, "log4j2.properties");
+    }
+    settings.prepend(DRIVER_OPTIONS, driver);
+    if (!request.isLocal()) {
+      settings.prepend(EXECUTOR_OPTIONS, flags + cache);
+    }
+  }
+
+  /** As schedulers list it: the command and the last name of its run. */
+  private static String name(LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
+    String run =
+        loaded.map(l -> l.config().output().replaceAll("/+$", "").replaceAll(".*/", "")).orElse("");
+    return ("gristmill " + request.command() + " " + run).strip();
+  }
+
+  /** The driver is elsewhere: this is the JVM that submits it and watches it. */
+  private String optionsOfSubmission() {
+    String own = environment.getOrDefault(SUBMIT_OPTIONS, "");
+    return (SUBMIT_OPTIONS
+            + "="
+            + Jvm.logging(installation, "log4j2-submit.properties")
+            + " "
+            + own)
+        .strip();
+  }
+
+  private List<String> watched() {
+    return List.of(
+        Jvm.program(environment),
+        "-Xmx64m",
+        "-cp",
+        installation.application().toString(),
+        ClusterSubmission.class.getName());
+  }
+
+  /** A driver elsewhere has no file of this machine: it gets the configuration itself. */
+  private static List<String> arguments(
+      LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
+    if (!request.isDriverOnCluster()) {
+      return request.arguments();
+    }
+    List<String> arguments = new ArrayList<>();
+    for (int i = 0; i < request.arguments().size(); i++) {
+      String word = request.arguments().get(i);
+      if (word.equals("--config") || word.startsWith("--config=")) {
+        i += word.equals("--config") ? 1 : 0;
+        arguments.add(RunOptions.CONFIG_TEXT);
+        arguments.add(loaded.orElseThrow().effective());
+      } else {
+        arguments.add(word);
+      }
+    }
+    return ShippedArguments.encode(arguments);
+  }
+}

@@ -1,0 +1,68 @@
+package io.gristmill.spark.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From S3 to S3 in one process, with S3A as {@code spark.jars.packages} fetches it. */
+@Tag("cluster")
+class ObjectStoreIT {
+
+  @TempDir private static Path folder;
+  private static S3Server server;
+  private static SmallRun run;
+  private static Path settings;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeThat(S3Server.canStart()).as("root, to make a network namespace").isTrue();
+    run = SmallRun.in(folder);
+    settings = Files.writeString(folder.resolve("s3.conf"), S3Server.SETTINGS);
+    server = S3Server.start(folder, "crawl", "runs");
+    server.shell(Submitted.sparkHome(), "-put", run.crawl().toString(), "s3a://crawl/2024");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void writesTheBytesOfLocalFiles() throws Exception {
+    Submitted submitted = submit(run.arguments("s3a://crawl/2024/*", "s3a://runs/one", "pipeline"));
+    assertThat(submitted.status()).as(submitted.output()).isZero();
+    server.shell(Submitted.sparkHome(), "-get", "s3a://runs/one", folder.resolve("one").toString());
+    run.requireEqual(folder.resolve("one"));
+
+    Submitted text =
+        submit(List.of("generate", "--output", "s3a://runs/one", "--prompt", "The mill"));
+    assertThat(text.status()).as(text.output()).isZero();
+    assertThat(text.output()).contains("The mill");
+  }
+
+  private static Submitted submit(List<String> arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(
+        List.of(
+            "--properties-file",
+            settings.toString(),
+            "--conf",
+            "spark.jars.packages=org.apache.hadoop:hadoop-aws:3.3.4",
+            "--conf",
+            "spark.jars.ivy=" + folder.resolve("ivy")));
+    return Submitted.start(server.inNamespace(), Map.of(), all).await();
+  }
+}
