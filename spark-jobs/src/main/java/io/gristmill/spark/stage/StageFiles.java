@@ -3,6 +3,7 @@ package io.gristmill.spark.stage;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import java.io.ByteArrayInputStream;
@@ -21,8 +22,8 @@ import org.apache.parquet.format.Util;
 
 /**
  * Checks, before a stage is read, that its files are those of its manifest: that each exists and
- * has the bytes and, if it is a table, the records listed. Contents are not read, so that this
- * costs a request or two a file.
+ * has the bytes and, if it is a table, the records listed. Contents are not read: this costs one
+ * listing, and a table two requests, several under way at a time.
  */
 final class StageFiles {
 
@@ -54,13 +55,16 @@ final class StageFiles {
     for (InputFile file : storage.list(directory.uri())) {
       files.put(within(file, manifest.stage()), file);
     }
-    for (OutputEntry entry : entries) {
-      InputFile file = files.get(entry.path());
-      if (file == null) {
-        throw different(manifest, "no file", entry.bytes() + " bytes", entry);
-      }
-      requireUnchanged(manifest, entry, file);
-    }
+    InParallel.map(
+        entries,
+        entry -> {
+          InputFile file = files.get(entry.path());
+          if (file == null) {
+            throw different(manifest, "no file", entry.bytes() + " bytes", entry);
+          }
+          requireUnchanged(manifest, entry, file);
+          return entry;
+        });
   }
 
   private static void requireUnchanged(StageManifest manifest, OutputEntry entry, InputFile file)

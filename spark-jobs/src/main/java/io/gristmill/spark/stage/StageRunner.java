@@ -103,8 +103,8 @@ public final class StageRunner {
             origin.fingerprint(),
             origin.settings(),
             origin.upstream(),
-            reading.inputs(),
-            result.outputs(),
+            Entries.inputs(reading.inputs()),
+            Entries.outputs(result.outputs()),
             started,
             clock.instant(),
             Sha256.of(origin.settings().toString()),
@@ -197,14 +197,10 @@ public final class StageRunner {
     }
     for (StageManifest manifest : all) {
       upstream.put(manifest.stage(), manifest.identity());
-      inputs.add(new InputEntry(context.directory(manifest.stage()).uri(), bytes(manifest)));
+      inputs.add(new InputEntry(context.directory(manifest.stage()).uri(), manifest.outputs().bytes()));
     }
     StageOrigin origin = new StageOrigin(job.stage(), settings, files, upstream);
     return new Reading(origin, inputs, required);
-  }
-
-  private static long bytes(StageManifest manifest) {
-    return manifest.outputs().stream().mapToLong(OutputEntry::bytes).sum();
   }
 
   private static String version() {

@@ -42,7 +42,7 @@ class ListedInputTest {
     Files.writeString(domains, "sad.com\n");
     Gristmill second = clean(lines, domains, words);
     assertThat(second.exitCode()).isEqualTo(4);
-    assertThat(second.errors()).singleElement().asString().contains("fingerprint");
+    assertThat(second.errors()).singleElement().asString().contains("other settings or inputs");
   }
 
   private Gristmill clean(Path input, Path domains, Path words) {

@@ -1,0 +1,69 @@
+package io.gristmill.spark.clean;
+
+import io.gristmill.io.InParallel;
+import io.gristmill.io.InputFile;
+import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag$;
+
+/**
+ * Tasks where their input is: each prefers the hosts that have most of its bytes on disks of their
+ * own. A preference decides over time and traffic alone, as what a task writes follows from the
+ * plan.
+ */
+final class TaskHosts {
+
+  /** As Spark's own readers of files do. */
+  private static final int MOST_HOSTS = 3;
+
+  private static final Comparator<Map.Entry<String, Long>> BY_BYTES =
+      Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey());
+
+  private TaskHosts() {}
+
+  /**
+   * Distributes tasks, a partition each.
+   *
+   * @param files that the tasks read, as they were listed
+   */
+  static JavaRDD<CleanTask> place(
+      JavaSparkContext spark, List<CleanTask> tasks, Map<String, InputFile> files)
+      throws IOException {
+    List<List<String>> hosts = InParallel.map(tasks, task -> of(task, files));
+    List<Tuple2<CleanTask, Seq<String>>> placed = new ArrayList<>(tasks.size());
+    for (int i = 0; i < tasks.size(); i++) {
+      placed.add(new Tuple2<>(tasks.get(i), seq(hosts.get(i))));
+    }
+    return spark.sc().makeRDD(seq(placed), ClassTag$.MODULE$.<CleanTask>apply(CleanTask.class)).toJavaRDD();
+  }
+
+  /** Those with most of a task's bytes, best first. */
+  static List<String> of(CleanTask task, Map<String, InputFile> files) throws IOException {
+    Map<String, Long> bytes = new HashMap<>();
+    for (ShardSplit split : task.splits()) {
+      files
+          .get(split.uri())
+          .hostBytes(split.start(), split.end())
+          .forEach((host, count) -> bytes.merge(host, count, Long::sum));
+    }
+    return bytes.entrySet().stream()
+        .sorted(BY_BYTES)
+        .limit(MOST_HOSTS)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static <T> Seq<T> seq(List<T> list) {
+    return JavaConverters.asScalaBuffer(list).toSeq();
+  }
+}
