@@ -25,7 +25,7 @@ final class Ranges {
     atLeast(1, "clean.url.soft-word-threshold");
     atLeast(1024, "clean.max-record-bytes");
     atLeast(2, "clean.max-decompression-ratio");
-    atLeast(65536, "clean.split-bytes", "clean.output-bytes");
+    atLeast(65536, "clean.split-bytes", "clean.output-bytes", "dedup.output-bytes");
     atLeast(1, "clean.report-shards");
     atLeast(0, "dedup.paragraphs.min-characters", "dedup.paragraphs.min-kept-characters");
     atLeast(1, "dedup.sentences.span", "dedup.decontamination.ngram");

@@ -25,7 +25,8 @@ public final class InParallel {
   /**
    * The answers, in the order of the items.
    *
-   * @throws IOException what the first item in that order failed with; an unchecked failure likewise
+   * @throws IOException what the first item in that order failed with; an unchecked failure
+   *     likewise
    */
   public static <A, B> List<B> map(List<A> items, Request<A, B> request) throws IOException {
     List<B> answers = new ArrayList<>(items.size());

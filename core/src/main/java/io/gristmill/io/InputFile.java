@@ -24,8 +24,8 @@ public interface InputFile {
   }
 
   /**
-   * How many of the bytes from {@code start} to before {@code end} hosts have on disks of their own,
-   * by host; empty where no host is nearer to them than another.
+   * How many of the bytes from {@code start} to before {@code end} hosts have on disks of their
+   * own, by host; empty where no host is nearer to them than another.
    */
   default Map<String, Long> hostBytes(long start, long end) throws IOException {
     return Map.of();

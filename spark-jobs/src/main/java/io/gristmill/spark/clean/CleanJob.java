@@ -118,10 +118,8 @@ public final class CleanJob implements Job {
   public StageResult run(StageContext context) throws IOException {
     long started = System.nanoTime();
     StageDirectory directory = context.directory(stage());
-    InputShards.Found input = found.orElse(null);
-    if (input == null) {
-      input = find(context);
-    }
+    InputShards.Found input = found.isPresent() ? found.get() : find(context);
+    found = Optional.empty();
     tellStrays(context, input.strays());
     input
         .runs()
@@ -138,8 +136,7 @@ public final class CleanJob implements Job {
 
     spark.setJobDescription("clean quarantine and counts");
     gatherQuarantine(spark, context, directory, results);
-    addUpStatistics(
-        context, directory, results.stream().map(CleanResult::statistics).toList());
+    addUpStatistics(context, directory, results.stream().map(CleanResult::statistics).toList());
     ShardAccount account =
         addUpCounts(
             context,

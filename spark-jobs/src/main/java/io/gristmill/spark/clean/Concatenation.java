@@ -15,7 +15,8 @@ import org.apache.spark.api.java.function.VoidFunction;
  * Joins files in their order to one, by tasks: those of a square root of all first, then what those
  * made. The driver opens none.
  */
-record Concatenation(Storage storage, String directory) implements VoidFunction<Concatenation.Group> {
+record Concatenation(Storage storage, String directory)
+    implements VoidFunction<Concatenation.Group> {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,5 @@
 package io.gristmill.spark.clean;
 
-import static io.gristmill.error.Messages.format;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -96,7 +94,8 @@ public record ShardAccount(
                       storage.input(uri),
                       line ->
                           out.write(
-                              CountLines.bytes(lines.getOrDefault(line.path("uri").asText(), line)))));
+                              CountLines.bytes(
+                                  lines.getOrDefault(line.path("uri").asText(), line)))));
     }
   }
 }

@@ -4,17 +4,18 @@ import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.Tuple2;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
-import scala.reflect.ClassTag$;
 
 /**
  * Tasks where their input is: each prefers the hosts that have most of its bytes on disks of their
@@ -27,7 +28,9 @@ final class TaskHosts {
   private static final int MOST_HOSTS = 3;
 
   private static final Comparator<Map.Entry<String, Long>> BY_BYTES =
-      Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey());
+      Map.Entry.<String, Long>comparingByValue()
+          .reversed()
+          .thenComparing(Map.Entry.comparingByKey());
 
   private TaskHosts() {}
 
@@ -40,11 +43,7 @@ final class TaskHosts {
       JavaSparkContext spark, List<CleanTask> tasks, Map<String, InputFile> files)
       throws IOException {
     List<List<String>> hosts = InParallel.map(tasks, task -> of(task, files));
-    List<Tuple2<CleanTask, Seq<String>>> placed = new ArrayList<>(tasks.size());
-    for (int i = 0; i < tasks.size(); i++) {
-      placed.add(new Tuple2<>(tasks.get(i), seq(hosts.get(i))));
-    }
-    return spark.sc().makeRDD(seq(placed), ClassTag$.MODULE$.<CleanTask>apply(CleanTask.class)).toJavaRDD();
+    return new Placed(spark.parallelize(tasks, tasks.size()), hosts).toJavaRDD();
   }
 
   /** Those with most of a task's bytes, best first. */
@@ -63,7 +62,33 @@ final class TaskHosts {
         .toList();
   }
 
-  private static <T> Seq<T> seq(List<T> list) {
-    return JavaConverters.asScalaBuffer(list).toSeq();
+  /** Spark's own RDD with preferences sends those of all tasks to each of them. */
+  private static final class Placed extends RDD<CleanTask> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient RDD<CleanTask> tasks;
+    private final transient List<List<String>> hosts;
+
+    Placed(JavaRDD<CleanTask> tasks, List<List<String>> hosts) {
+      super(tasks.rdd(), tasks.classTag());
+      this.tasks = tasks.rdd();
+      this.hosts = hosts;
+    }
+
+    @Override
+    public Iterator<CleanTask> compute(Partition split, TaskContext context) {
+      return this.<CleanTask>firstParent(elementClassTag()).iterator(split, context);
+    }
+
+    @Override
+    public Partition[] getPartitions() {
+      return tasks.partitions();
+    }
+
+    @Override
+    public Seq<String> getPreferredLocations(Partition split) {
+      return JavaConverters.asScalaBuffer(hosts.get(split.index())).toSeq();
+    }
   }
 }

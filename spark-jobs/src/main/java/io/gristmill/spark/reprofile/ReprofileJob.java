@@ -102,8 +102,7 @@ public final class ReprofileJob implements Job {
         report,
         shard -> notDocuments.put(shard.path("uri").asText(), DropCounts.notDocuments(shard)));
     CleanResult rest = new CleanResult(results.size(), List.of());
-    CountLines.write(
-        context.storage().output(directory.resolve(rest.counts())), notDocuments);
+    CountLines.write(context.storage().output(directory.resolve(rest.counts())), notDocuments);
     List<String> parts = new ArrayList<>();
     results.forEach(result -> parts.add(result.counts()));
     parts.add(rest.counts());

@@ -46,9 +46,10 @@ final class StageFiles {
    * Checks some files of a stage.
    *
    * @param wanted by path
+   * @return their bytes
    * @throws IncompatibleArtifactException for the first file that is missing or another one
    */
-  void requireUnchanged(StageManifest manifest, Predicate<String> wanted) throws IOException {
+  long requireUnchanged(StageManifest manifest, Predicate<String> wanted) throws IOException {
     List<OutputEntry> entries =
         manifest.outputs().stream().filter(entry -> wanted.test(entry.path())).toList();
     Map<String, InputFile> files = new HashMap<>();
@@ -65,6 +66,7 @@ final class StageFiles {
           requireUnchanged(manifest, entry, file);
           return entry;
         });
+    return entries.stream().mapToLong(OutputEntry::bytes).sum();
   }
 
   private static void requireUnchanged(StageManifest manifest, OutputEntry entry, InputFile file)

@@ -78,8 +78,7 @@ public record StageManifest(
   }
 
   /** The same with its entries elsewhere, or others. */
-  public StageManifest with(
-      Entries<InputEntry> otherInputs, Entries<OutputEntry> otherOutputs) {
+  public StageManifest with(Entries<InputEntry> otherInputs, Entries<OutputEntry> otherOutputs) {
     return with(otherInputs, otherOutputs, extra);
   }
 

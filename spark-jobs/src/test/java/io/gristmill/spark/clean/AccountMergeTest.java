@@ -108,8 +108,7 @@ class AccountMergeTest {
   }
 
   private static DropCounts counts(int read) throws IOException {
-    return DropCounts.of(
-        JSON.readTree("{\"read\":%d,\"kept\":%d}".formatted(read, read)));
+    return DropCounts.of(JSON.readTree("{\"read\":%d,\"kept\":%d}".formatted(read, read)));
   }
 
   private AccountMerge merge() {

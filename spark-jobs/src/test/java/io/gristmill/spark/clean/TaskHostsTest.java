@@ -46,8 +46,7 @@ class TaskHostsTest {
 
   private static CleanTask task(int number, String... shards) {
     return new CleanTask(
-        number,
-        List.of(shards).stream().map(shard -> new ShardSplit(shard, 0, 0, 10)).toList());
+        number, List.of(shards).stream().map(shard -> new ShardSplit(shard, 0, 0, 10)).toList());
   }
 
   private record Placed(String uri, Map<String, Long> hosts) implements InputFile {

@@ -51,9 +51,7 @@ public final class LargeCleaning {
             .getOrCreate();
     ConfigLoader.Loaded loaded =
         new ConfigLoader(Map.of())
-            .load(
-                Optional.empty(),
-                Arrays.asList(arguments).subList(2, arguments.length));
+            .load(Optional.empty(), Arrays.asList(arguments).subList(2, arguments.length));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Storage storage = new HadoopStorage(hadoop);
     StageContext context =

@@ -1,11 +1,18 @@
 package io.gristmill.spark.stage;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gristmill.encryption.EncryptedStorage;
+import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.encryption.DecryptedRun;
+import io.gristmill.spark.encryption.TestKey;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +84,22 @@ class StageManifestTest {
     assertThatThrownBy(() -> read.outputs().stream().toList())
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageContaining("expected a part of SHA-256");
+  }
+
+  @Test
+  void partsOfAnEncryptedRunAreDecryptedWithIt() throws IOException {
+    MasterKey key = TestKey.write(folder, 7).load();
+    String run = folder.resolve("run").toString();
+    Storage encrypted = new EncryptedStorage(STORAGE, run, key);
+    new ManifestFile(encrypted, run + "/clean", 3).write(manifest(7, 5));
+    assertThat(Files.readString(Path.of(run, "clean/manifest/outputs-00000.jsonl"), ISO_8859_1))
+        .doesNotContain("documents/part");
+
+    String plain = folder.resolve("plain").toString();
+    new DecryptedRun(encrypted, run, HadoopConfigurations.create(), STORAGE, plain).write();
+
+    assertThat(new ManifestFile(STORAGE, plain + "/clean").read().toJson())
+        .isEqualTo(manifest(7, 5).toJson());
   }
 
   private static StageManifest manifest(int inputs, int outputs) {

@@ -48,7 +48,9 @@ public final class FarFileSystem extends RawLocalFileSystem {
     String[][] hosts = {{"one", "two"}, {"two", "three"}, {"three", "localhost"}};
     BlockLocation[] blocks = new BlockLocation[(int) ((file.getLen() + 3) / 4)];
     for (int i = 0; i < blocks.length; i++) {
-      blocks[i] = new BlockLocation(hosts[i % 3], hosts[i % 3], i * 4L, Math.min(4, file.getLen() - i * 4L));
+      blocks[i] =
+          new BlockLocation(
+              hosts[i % 3], hosts[i % 3], i * 4L, Math.min(4, file.getLen() - i * 4L));
     }
     return blocks;
   }
