@@ -136,7 +136,11 @@ public final class CleanJob implements Job {
 
     spark.setJobDescription("clean quarantine and counts");
     gatherQuarantine(spark, context, directory, results);
-    addUpStatistics(context, directory, results.stream().map(CleanResult::statistics).toList());
+    addUpStatistics(
+        context,
+        directory,
+        results.stream().map(CleanResult::statistics).toList(),
+        input.shards().size());
     ShardAccount account =
         addUpCounts(
             context,
@@ -202,15 +206,18 @@ public final class CleanJob implements Job {
    * Writes {@code statistics.json} of what the tasks counted.
    *
    * @param parts below the directory
+   * @param shards how many there are
    */
   public static void addUpStatistics(
-      StageContext context, StageDirectory directory, List<String> parts) throws IOException {
+      StageContext context, StageDirectory directory, List<String> parts, long shards)
+      throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     spark.setJobDescription("clean statistics");
     new StatisticsMerge(spark, context.storage())
         .write(
             parts.stream().map(directory::resolve).toList(),
             context.config().clean(),
+            shards,
             context.storage().output(directory.resolve("statistics.json")));
     context.storage().delete(directory.resolve(CleanResult.STATISTICS_PARTS));
   }

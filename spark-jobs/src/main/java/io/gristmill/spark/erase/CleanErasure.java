@@ -99,7 +99,7 @@ final class CleanErasure {
     if (plan.quarantined() > 0) {
       quarantine.rewrite(list);
     }
-    recount();
+    recount(ShardAccount.count(plan.report()));
     List<String> removed = removeUnknown();
     ShardAccount.replace(context.storage(), directory.uri(), plan.report(), plan.shards());
     byte[] report = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(plan.report());
@@ -111,13 +111,13 @@ final class CleanErasure {
   }
 
   /** Statistics cannot have documents taken out, but follow from those that are left. */
-  private void recount() throws IOException {
+  private void recount(long shards) throws IOException {
     if (context.storage().exists(directory.resolve(STATISTICS))) {
       List<String> counted = new ArrayList<>();
       for (CleanTable table : tables) {
         counted.addAll(table.recount());
       }
-      CleanJob.addUpStatistics(context, directory, counted);
+      CleanJob.addUpStatistics(context, directory, counted, shards);
     }
   }
 

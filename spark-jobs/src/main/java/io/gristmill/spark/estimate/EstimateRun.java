@@ -103,6 +103,7 @@ public final class EstimateRun {
         .write(
             results.stream().map(result -> scratch + "/" + result.statistics()).toList(),
             clean,
+            0,
             storage.output(scratch + "/statistics.json"));
   }
 }

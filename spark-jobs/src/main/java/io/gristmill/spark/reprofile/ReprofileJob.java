@@ -73,11 +73,14 @@ public final class ReprofileJob implements Job {
                     context.storage(), directory.uri(), section, StoredRun.lists(context)),
                 true)
             .collect();
-    CleanJob.addUpStatistics(
-        context, directory, results.stream().map(CleanResult::statistics).toList());
     context.storage().delete(directory.resolve(CleanResult.QUARANTINE_PARTS));
     copyQuarantine(context, stored, directory);
     JsonNode report = stored.json("report.json");
+    CleanJob.addUpStatistics(
+        context,
+        directory,
+        results.stream().map(CleanResult::statistics).toList(),
+        ShardAccount.count(report));
     ShardAccount account = account(context, stored, report, directory, results);
     double seconds = (System.nanoTime() - started) / 1e9;
     account.write(

@@ -30,18 +30,24 @@ public final class StatisticsMerge {
     this.storage = storage;
   }
 
-  /** Writes {@code statistics.json} of the parts. */
-  public void write(List<String> parts, CleanSection clean, OutputFile file) throws IOException {
-    ObjectNode report = new StatisticsReport(clean).toJson(sum(parts), hosts(parts));
+  /**
+   * Writes {@code statistics.json} of the parts.
+   *
+   * @param shards that they are of: more than {@code clean.report-shards} are not listed
+   */
+  public void write(List<String> parts, CleanSection clean, long shards, OutputFile file)
+      throws IOException {
+    CleanStatistics sum = sum(parts, shards <= clean.reportShards());
+    ObjectNode report = new StatisticsReport(clean).toJson(sum, hosts(parts));
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     file.write(out -> out.write(bytes));
   }
 
-  private CleanStatistics sum(List<String> parts) {
+  private CleanStatistics sum(List<String> parts, boolean shards) {
     return StatisticsLine.read(
         spark
             .parallelize(parts, slices(parts))
-            .mapPartitions(new MergePartition(storage))
+            .mapPartitions(new MergePartition(storage, shards))
             .treeReduce(StatisticsMerge::sum));
   }
 

@@ -85,7 +85,7 @@ public final class LargeCleaning {
   }
 
   private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1_000_000 / 1e3;
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private static void count(ObjectNode requests) {
