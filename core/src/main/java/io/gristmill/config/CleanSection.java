@@ -27,7 +27,10 @@ import java.util.List;
  * @param maxMalformedFraction share of quarantined records above which the job fails
  * @param maxRecordBytes a longer record is quarantined
  * @param maxDecompressionRatio a record that inflates more is quarantined
- * @param splitBytes bytes of a shard one task reads
+ * @param splitBytes bytes of shards one task reads, until there are so many tasks that their files
+ *     are to grow instead
+ * @param outputBytes about the bytes that a file of documents of a large input gets
+ * @param reportShards most shards that report.json lists itself
  */
 public record CleanSection(
     String baseUri,
@@ -49,5 +52,7 @@ public record CleanSection(
     double maxMalformedFraction,
     long maxRecordBytes,
     double maxDecompressionRatio,
-    long splitBytes)
+    long splitBytes,
+    long outputBytes,
+    int reportShards)
     implements Serializable {}

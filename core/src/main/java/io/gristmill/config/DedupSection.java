@@ -10,6 +10,7 @@ import java.util.List;
  * @param near whether MinHash near-duplicates are removed
  * @param url whether pages of one address are removed, whatever they say
  * @param profile MinHash settings by name
+ * @param outputBytes about the bytes that a file of documents of a large input gets
  * @param writeIndex whether the keys of what is kept are written, for later runs
  * @param against run directories with an index: copies of what they kept are removed
  */
@@ -21,6 +22,7 @@ public record DedupSection(
     ParagraphsSection paragraphs,
     SentencesSection sentences,
     DecontaminationSection decontamination,
+    long outputBytes,
     boolean writeIndex,
     List<String> against)
     implements Serializable {
@@ -35,6 +37,7 @@ public record DedupSection(
         ParagraphsSection.OFF,
         SentencesSection.OFF,
         DecontaminationSection.OFF,
+        128L << 20,
         false,
         List.of());
   }

@@ -30,7 +30,8 @@ final class Ranges {
     atLeast(1, "clean.url.soft-word-threshold");
     atLeast(1024, "clean.max-record-bytes");
     atLeast(2, "clean.max-decompression-ratio");
-    atLeast(65536, "clean.split-bytes");
+    atLeast(65536, "clean.split-bytes", "clean.output-bytes", "dedup.output-bytes");
+    atLeast(1, "clean.report-shards");
     atLeast(0, "dedup.paragraphs.min-characters", "dedup.paragraphs.min-kept-characters");
     atLeast(1, "dedup.sentences.span", "dedup.decontamination.ngram");
     atLeast(0, "dedup.sentences.min-words", "dedup.sentences.min-sentences");
@@ -38,6 +39,7 @@ final class Ranges {
     atLeast(257, "tokenizer.vocabulary-size");
     atLeast(0, "tokenizer.min-frequency");
     atLeast(1, "tokenizer.min-piece-frequency");
+    atLeast(1000, "tokenizer.max-pieces");
     range(0, 0.9, "tokens.validation-fraction");
     atLeast(1, "tokens.shard-tokens");
     atLeast(1, "model.layers", "model.heads", "model.embedding-size", "model.context-length");
@@ -67,6 +69,7 @@ final class Ranges {
     atLeast(1, "training.guard.window");
     atLeast(0, "training.mixture.own-weight");
     atLeast(1, "evaluation.recall-tokens", "evaluation.ngram");
+    atLeast(1024, "shuffle.partition-bytes");
     atLeast(0, "generation.temperature", "generation.top-k");
     range(Double.MIN_VALUE, 1, "generation.top-p");
     atLeast(Double.MIN_VALUE, "generation.repetition-penalty");

@@ -25,5 +25,6 @@ public record RunConfig(
     TrainingSection training,
     EvaluationSection evaluation,
     GenerationSection generation,
+    ShuffleSection shuffle,
     EncryptionSection encryption)
     implements Serializable {}

@@ -8,14 +8,16 @@ import java.util.List;
  *
  * @param pattern pre-tokenizer: {@code gpt2}, {@code cl100k}, {@code o200k}
  * @param minFrequency pairs seen less often are not merged
- * @param minPieceFrequency pieces seen less often do not reach the driver, whose memory holds all
- *     that do; 1 for the exact merges
+ * @param minPieceFrequency pieces seen less often do not reach the driver
+ * @param maxPieces most distinct pieces that reach the driver, whose memory holds them: of more,
+ *     those seen least often are left out
  * @param specialTokens given the first ids; the first one marks the end of a text
  */
 public record TokenizerSection(
     int vocabularySize,
     int minFrequency,
     int minPieceFrequency,
+    int maxPieces,
     String pattern,
     List<String> specialTokens)
     implements Serializable {}

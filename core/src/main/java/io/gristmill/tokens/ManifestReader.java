@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
+import io.gristmill.io.JsonPart;
+import io.gristmill.io.Storage;
 import io.gristmill.tokens.ShardManifest.Shard;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -30,17 +32,18 @@ final class ManifestReader {
     this.directory = directory;
   }
 
-  static ShardManifest read(InputFile file, String directory) throws IOException {
+  static ShardManifest read(Storage storage, InputFile file, String directory) throws IOException {
     try (InputStream in = file.open()) {
-      return new ManifestReader(file, directory).manifest(JSON.readTree(in));
+      return new ManifestReader(file, directory).manifest(storage, JSON.readTree(in));
     } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException("manifest: not JSON at " + file.uri(), e);
     }
   }
 
-  private ShardManifest manifest(JsonNode root) {
-    for (JsonNode output : field(root, "outputs")) {
-      outputs.put(field(output, "path").asText(), output);
+  private ShardManifest manifest(Storage storage, JsonNode root) throws IOException {
+    field(root, "outputs").forEach(this::add);
+    for (JsonNode part : root.path("output-parts")) {
+      JsonPart.of(part).read(storage, directory).forEach(this::add);
     }
     List<Shard> shards = new ArrayList<>();
     for (Split split : Split.values()) {
@@ -55,6 +58,10 @@ final class ManifestReader {
         field(root, "vocabulary-size").asInt(),
         field(root, "eot").asInt(),
         shards);
+  }
+
+  private void add(JsonNode output) {
+    outputs.put(field(output, "path").asText(), output);
   }
 
   private Shard shard(Split split, String path) {

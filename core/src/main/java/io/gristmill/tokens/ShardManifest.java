@@ -40,7 +40,7 @@ public record ShardManifest(
       throw new InvalidInputException(
           "tokens: no manifest.json (expected a tokens directory) at " + directory);
     }
-    return ManifestReader.read(storage.input(directory + "/manifest.json"), directory);
+    return ManifestReader.read(storage, storage.input(directory + "/manifest.json"), directory);
   }
 
   /** What checkpoints know the tokens by. */

@@ -37,7 +37,8 @@ public final class SettingsChange {
 
   /** Settings that decide over kept texts and their files, but over no verdict. */
   private static final Set<String> OF_FILES =
-      Set.of("mask", "mask-profile", "pseudonym-key", "split-bytes");
+      Set.of(
+          "mask", "mask-profile", "pseudonym-key", "split-bytes", "output-bytes", "report-shards");
 
   private final CleanSettings before;
   private final CleanSettings after;

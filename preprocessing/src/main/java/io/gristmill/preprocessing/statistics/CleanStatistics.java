@@ -69,6 +69,12 @@ public record CleanStatistics(
         languages, shards, sources, dropped, failing, values, samples, new TreeMap<>());
   }
 
+  /** All but the totals by shard, of which an account is kept elsewhere. */
+  public CleanStatistics withoutShards() {
+    return new CleanStatistics(
+        languages, new TreeMap<>(), sources, dropped, failing, values, samples, hosts);
+  }
+
   /** Kept documents. */
   public TextTotals kept() {
     return languages.values().stream().reduce(TextTotals.NONE, TextTotals::merge);

@@ -26,9 +26,9 @@ import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.statistics.StatisticsMerge;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -39,8 +39,12 @@ public final class CleanJob implements Job {
   /** In the manifest of a run with pseudonyms: which key made them. */
   public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
 
+  private static final String REPORT = "report.json";
   private static final int MOST_STRAYS_SHOWN = 5;
   private static final String PSEUDONYM_KEY = "clean.pseudonym-key";
+
+  /** What {@link #inputs} found, so that a crawl is listed once. */
+  private Optional<InputShards.Found> found = Optional.empty();
 
   @Override
   public String stage() {
@@ -79,7 +83,8 @@ public final class CleanJob implements Job {
   public List<InputEntry> inputs(StageContext context) throws IOException {
     RunConfig config = context.config();
     RunFolders.requireApart(context.storage(), config.input(), context.run());
-    List<InputEntry> inputs = new ArrayList<>(shards(context));
+    found = Optional.of(find(context));
+    List<InputEntry> inputs = new ArrayList<>(found.get().shards());
     String model = context.config().clean().languageModel();
     if (!model.isEmpty()) {
       if (!context.storage().exists(model)) {
@@ -97,10 +102,10 @@ public final class CleanJob implements Job {
 
   /** Every shard of the input, sorted by URI. */
   public static List<InputEntry> shards(StageContext context) throws IOException {
-    return found(context).shards();
+    return find(context).shards();
   }
 
-  private static InputShards.Found found(StageContext context) throws IOException {
+  private static InputShards.Found find(StageContext context) throws IOException {
     RunConfig config = context.config();
     return InputShards.find(context.storage(), config.input(), config.clean().baseUri());
   }
@@ -109,43 +114,57 @@ public final class CleanJob implements Job {
   public StageResult run(StageContext context) throws IOException {
     long started = System.nanoTime();
     StageDirectory directory = context.directory(stage());
-    InputShards.Found found = found(context);
-    tellStrays(context, found.strays());
-    found.runs().forEach((run, files) -> tellRun(context, run, files));
-    List<InputEntry> shards = found.shards();
-    List<CleanTask> tasks = CleanPlan.of(shards, context.config().clean().splitBytes());
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
-    spark.setJobDescription("clean " + shards.size() + " shards");
+    InputShards.Found input = found.isPresent() ? found.get() : find(context);
+    found = Optional.empty();
+    tellStrays(context, input.strays());
+    input.runs().forEach((run, files) -> tellRun(context, run, files));
     CleanSection clean = context.config().clean();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    spark.setJobDescription("clean " + input.shards().size() + " shards");
     Broadcast<CleanLists> lists = spark.broadcast(CleanLists.read(context.storage(), clean));
     List<CleanResult> results =
-        spark
-            .parallelize(tasks, tasks.size())
+        TaskHosts.place(spark, CleanPlan.of(input.shards(), clean), input.files())
             .map(new CleanPartition(context.storage(), directory.uri(), clean, lists::value))
             .collect();
 
-    gatherQuarantine(context, directory, results);
-    addUpStatistics(context, directory, results);
-    double seconds = (System.nanoTime() - started) / 1e9;
-    CleanReport report = CleanReport.of(shards, results, seconds);
-    report.write(context.storage().output(directory.resolve("report.json")));
-    refuseTooMalformed(report.totals(), report.betweenRecords(), context.config());
-    List<OutputEntry> outputs = new ArrayList<>();
-    results.forEach(result -> outputs.addAll(result.outputs()));
+    spark.setJobDescription("clean quarantine and counts");
+    gatherQuarantine(spark, context, directory, results);
+    addUpStatistics(
+        context,
+        directory,
+        results.stream().map(CleanResult::statistics).toList(),
+        input.shards().size());
+    ShardAccount account =
+        addUpCounts(
+            context,
+            directory,
+            results.stream().map(CleanResult::counts).toList(),
+            input.shards().stream().map(InputEntry::uri).toList());
+    account.write(
+        context.storage().output(directory.resolve(REPORT)),
+        input.shards().stream().mapToLong(InputEntry::bytes).sum(),
+        (System.nanoTime() - started) / 1e9);
+    DropCounts totals = account.totals();
+    refuseTooMalformed(totals, account.betweenRecords(), context.config());
     ObjectNode headline =
         new ObjectMapper()
             .createObjectNode()
-            .put("read", report.totals().read())
-            .put("kept", report.totals().kept())
-            .put("text-bytes", report.totals().textBytes());
-    if (!found.strays().isEmpty()) {
-      headline.put("left-out", found.strays().size());
+            .put("read", totals.read())
+            .put("kept", totals.kept())
+            .put("text-bytes", totals.textBytes());
+    if (!input.strays().isEmpty()) {
+      headline.put("left-out", input.strays().size());
     }
-    Masking.of(context.config().clean())
+    Masking.of(clean)
         .key()
         .map(PseudonymKey::id)
         .ifPresent(id -> headline.put(PSEUDONYM_KEY_ID, id));
-    return new StageResult(outputs, headline);
+    return new StageResult(outputs(results), headline);
+  }
+
+  /** The tables of all tasks, for the manifest. */
+  public static List<OutputEntry> outputs(List<CleanResult> results) {
+    return results.stream().flatMap(result -> result.outputs().stream()).toList();
   }
 
   private static void tellStrays(StageContext context, List<String> strays) {
@@ -167,35 +186,56 @@ public final class CleanJob implements Job {
 
   /** Joins the tasks' lines in shard order into the one file the contract names. */
   private static void gatherQuarantine(
-      StageContext context, StageDirectory directory, List<CleanResult> results)
+      JavaSparkContext spark,
+      StageContext context,
+      StageDirectory directory,
+      List<CleanResult> results)
       throws IOException {
-    context
-        .storage()
-        .output(directory.resolve("quarantine.jsonl"))
-        .write(
-            out -> {
-              for (CleanResult result : results) {
-                String part = directory.resolve(result.quarantine());
-                try (InputStream in = context.storage().input(part).open()) {
-                  in.transferTo(out);
-                }
-              }
-            });
-    context.storage().delete(directory.resolve(CleanOutput.QUARANTINE_PARTS));
+    Concatenation.run(
+        spark,
+        context.storage(),
+        directory.uri(),
+        results.stream().map(CleanResult::quarantine).toList(),
+        CleanResult.QUARANTINE_PARTS,
+        "quarantine.jsonl");
+    context.storage().delete(directory.resolve(CleanResult.QUARANTINE_PARTS));
   }
 
-  /** Writes {@code statistics.json} of what the tasks counted. */
+  /**
+   * Writes {@code statistics.json} of what the tasks counted.
+   *
+   * @param parts below the directory
+   * @param shards how many there are
+   */
   public static void addUpStatistics(
-      StageContext context, StageDirectory directory, List<CleanResult> results)
+      StageContext context, StageDirectory directory, List<String> parts, long shards)
       throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     spark.setJobDescription("clean statistics");
     new StatisticsMerge(spark, context.storage())
         .write(
-            results.stream().map(result -> directory.resolve(result.statistics())).toList(),
+            parts.stream().map(directory::resolve).toList(),
             context.config().clean(),
+            shards,
             context.storage().output(directory.resolve("statistics.json")));
-    context.storage().delete(directory.resolve(CleanOutput.STATISTICS_PARTS));
+    context.storage().delete(directory.resolve(CleanResult.STATISTICS_PARTS));
+  }
+
+  /**
+   * Adds up what the tasks counted of each shard.
+   *
+   * @param parts below the directory
+   * @param shards URIs, sorted
+   */
+  public static ShardAccount addUpCounts(
+      StageContext context, StageDirectory directory, List<String> parts, List<String> shards)
+      throws IOException {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    ShardAccount account =
+        new AccountMerge(spark, context.storage(), directory.uri())
+            .of(parts, shards, context.config().clean().reportShards());
+    context.storage().delete(directory.resolve(CleanResult.COUNTS_PARTS));
+    return account;
   }
 
   private static void refuseTooMalformed(DropCounts totals, long between, RunConfig config) {

@@ -16,6 +16,7 @@ import io.gristmill.spark.table.ParquetTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,15 +25,9 @@ import org.apache.spark.sql.Row;
 
 /**
  * Writes what becomes of one task's records in one pass: two tables, quarantine, statistics and
- * counts. Nothing is held in memory but the last two.
+ * counts by shard. Nothing is held in memory but the last two.
  */
 public final class CleanOutput {
-
-  /** Hidden from readers of the stage; gathered and removed at its end. */
-  public static final String QUARANTINE_PARTS = "_quarantine";
-
-  /** As {@link #QUARANTINE_PARTS}. */
-  static final String STATISTICS_PARTS = "_statistics";
 
   private final Storage storage;
   private final String directory;
@@ -66,18 +61,19 @@ public final class CleanOutput {
    * Writes the files of a task.
    *
    * @param number of its files
+   * @param shards it reads: they are in the account also if nothing is read of them
    */
-  public CleanResult write(int number, Feed feed) throws IOException {
-    String quarantine = QUARANTINE_PARTS + format("/part-%05d.jsonl", number);
-    String statistics = STATISTICS_PARTS + format("/part-%05d.jsonl", number);
+  public CleanResult write(int number, Collection<String> shards, Feed feed) throws IOException {
     List<OutputEntry> outputs = new ArrayList<>();
+    CleanResult result = new CleanResult(number, outputs);
     SortedMap<String, DropCounter> counters = new TreeMap<>();
+    shards.forEach(shard -> counters.put(shard, new DropCounter()));
     storage
-        .output(resolve(quarantine))
+        .output(resolve(result.quarantine()))
         .write(
             quarantined ->
                 storage
-                    .output(resolve(statistics))
+                    .output(resolve(result.statistics()))
                     .write(
                         counted ->
                             tables(
@@ -88,10 +84,11 @@ public final class CleanOutput {
                                 feed)));
     SortedMap<String, DropCounts> counts = new TreeMap<>();
     counters.forEach((shard, counter) -> counts.put(shard, counter.counts()));
-    return new CleanResult(List.copyOf(outputs), counts, quarantine, statistics);
+    CountLines.write(storage.output(resolve(result.counts())), counts);
+    return new CleanResult(number, List.copyOf(outputs));
   }
 
-  /** The files of a task that are no tables. */
+  /** The files of a task that are no tables but grow with its records. */
   private record Streams(OutputStream quarantined, OutputStream counted) {}
 
   private void tables(

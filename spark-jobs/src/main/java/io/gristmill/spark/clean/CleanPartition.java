@@ -84,6 +84,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
     return new CleanOutput(storage, directory, clean, pipeline::masked)
         .write(
             task.number(),
+            task.splits().stream().map(CleanTask.ShardSplit::uri).distinct().toList(),
             outcomes -> {
               watcher.started();
               for (CleanTask.ShardSplit split : task.splits()) {

@@ -1,6 +1,7 @@
 package io.gristmill.spark.clean;
 
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.config.CleanSection;
+import io.gristmill.preprocessing.read.format.ShardNames;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.InputEntry;
 import java.util.ArrayList;
@@ -9,8 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Deals shards out to tasks. Depends on the input and the configuration alone, never on the
- * cluster, so that the same input gives the same output files anywhere.
+ * Deals shards out to tasks, each of which writes one file of documents and one of rejects. Depends
+ * on the names and sizes of the input and the configuration alone, never on the cluster, so that
+ * the same input gives the same output files anywhere.
+ *
+ * <p>A small input is cut so finely that there is something to do for many cores, a larger one into
+ * pieces of {@code clean.split-bytes}. Beyond 4,096 of those the pieces grow, as many cores have
+ * enough to do by then and every further file is one to be listed, opened and remembered by all
+ * that comes after; until the documents of a piece are about {@code clean.output-bytes}.
  */
 public final class CleanPlan {
 
@@ -19,23 +26,37 @@ public final class CleanPlan {
 
   private static final long SMALLEST_TASK_BYTES = 4 << 20;
 
+  /** With so many tasks, files grow to their size before there are more tasks. */
+  private static final long TASKS_ENOUGH = 4096;
+
   private CleanPlan() {}
 
-  /** Tasks in the order of their shards. */
-  public static List<CleanTask> of(List<InputEntry> shards, long splitBytes) {
-    long total = shards.stream().mapToLong(InputEntry::bytes).sum();
-    long taskBytes = Math.min(splitBytes, Math.max(SMALLEST_TASK_BYTES, total / TASKS_WANTED));
+  /**
+   * Tasks in the order of their shards. Each but the last reads at least half of what a task may: a
+   * shard that does not fit any more begins the next one, but is cut where that would leave less.
+   */
+  public static List<CleanTask> of(List<InputEntry> shards, CleanSection clean) {
+    long taskBytes = taskBytes(shards, clean);
     List<CleanTask> tasks = new ArrayList<>();
     List<ShardSplit> open = new ArrayList<>();
-    long openBytes = 0;
-    for (ShardSplit split : splits(shards, taskBytes)) {
-      if (!open.isEmpty() && openBytes + split.bytes() > taskBytes) {
-        tasks.add(new CleanTask(tasks.size(), List.copyOf(open)));
-        open.clear();
-        openBytes = 0;
-      }
-      open.add(split);
-      openBytes += split.bytes();
+    Map<String, Integer> names = new HashMap<>();
+    long room = taskBytes;
+    for (InputEntry shard : shards) {
+      String name = shard.uri().substring(shard.uri().lastIndexOf('/') + 1);
+      int namesake = names.merge(name, 1, Integer::sum) - 1;
+      long start = 0;
+      // An empty shard still gets its turn, so that the report names it.
+      do {
+        if (shard.bytes() - start > room && room <= taskBytes / 2) {
+          tasks.add(new CleanTask(tasks.size(), List.copyOf(open)));
+          open.clear();
+          room = taskBytes;
+        }
+        long end = Math.min(shard.bytes(), start + room);
+        open.add(new ShardSplit(shard.uri(), namesake, start, end));
+        room -= end - start;
+        start = end;
+      } while (start < shard.bytes());
     }
     if (!open.isEmpty()) {
       tasks.add(new CleanTask(tasks.size(), List.copyOf(open)));
@@ -43,20 +64,15 @@ public final class CleanPlan {
     return tasks;
   }
 
-  private static List<ShardSplit> splits(List<InputEntry> shards, long bytes) {
-    List<ShardSplit> splits = new ArrayList<>();
-    Map<String, Integer> names = new HashMap<>();
+  private static long taskBytes(List<InputEntry> shards, CleanSection clean) {
+    long total = 0;
+    double kept = 0;
     for (InputEntry shard : shards) {
-      String name = shard.uri().substring(shard.uri().lastIndexOf('/') + 1);
-      int namesake = names.merge(name, 1, Integer::sum) - 1;
-      // An empty shard still gets its turn, so that the report names it.
-      if (shard.bytes() == 0) {
-        splits.add(new ShardSplit(shard.uri(), namesake, 0, 0));
-      }
-      for (ByteRange range : ByteRange.split(shard.bytes(), bytes)) {
-        splits.add(new ShardSplit(shard.uri(), namesake, range.start(), range.end()));
-      }
+      total += shard.bytes();
+      kept += shard.bytes() * ShardNames.shareKept(shard.uri());
     }
-    return splits;
+    long small = Math.min(clean.splitBytes(), Math.max(SMALLEST_TASK_BYTES, total / TASKS_WANTED));
+    long ofFile = total == 0 ? 0 : (long) (clean.outputBytes() * (total / kept));
+    return Math.max(small, Math.min(ofFile, total / TASKS_ENOUGH));
   }
 }

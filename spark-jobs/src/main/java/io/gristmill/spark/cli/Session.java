@@ -111,7 +111,6 @@ final class Session implements AutoCloseable {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
-      conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     }
     serialize(conf);
     return conf;

@@ -31,10 +31,14 @@ final class Columns {
   static final String URL_KEY = "url_key";
   static final String KEYS = "keys";
   static final String KEY = "key";
+  static final String PART = "part";
   static final String LINES = "repeated_lines";
   static final String SENTENCES = "repeated_sentences";
 
-  /** A document without its text: its place in the survivor order and the keys it shares. */
+  /**
+   * A document without its text: its place in the survivor order, the keys it shares, and the
+   * partition of documents it was read in.
+   */
   static final StructType FINGERPRINT =
       new StructType()
           .add(ID, DataTypes.StringType, false)
@@ -42,7 +46,8 @@ final class Columns {
           .add(PREFERENCE, DataTypes.BinaryType, false)
           .add(TEXT_KEY, DataTypes.BinaryType, false)
           .add(KEYS, DataTypes.createArrayType(DataTypes.BinaryType, false), false)
-          .add(URL_KEY, DataTypes.BinaryType, false);
+          .add(URL_KEY, DataTypes.BinaryType, false)
+          .add(PART, DataTypes.IntegerType, false);
 
   private Columns() {}
 }

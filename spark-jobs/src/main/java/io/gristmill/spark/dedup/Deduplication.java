@@ -2,7 +2,6 @@ package io.gristmill.spark.dedup;
 
 import static io.gristmill.spark.dedup.Columns.CLUSTER;
 import static io.gristmill.spark.dedup.Columns.CLUSTER_SIZE;
-import static io.gristmill.spark.dedup.Columns.FETCHED_AT;
 import static io.gristmill.spark.dedup.Columns.FINGERPRINT;
 import static io.gristmill.spark.dedup.Columns.ID;
 import static io.gristmill.spark.dedup.Columns.KEY;
@@ -11,13 +10,12 @@ import static io.gristmill.spark.dedup.Columns.KIND;
 import static io.gristmill.spark.dedup.Columns.KNOWN;
 import static io.gristmill.spark.dedup.Columns.LINES;
 import static io.gristmill.spark.dedup.Columns.NGRAM;
+import static io.gristmill.spark.dedup.Columns.PART;
 import static io.gristmill.spark.dedup.Columns.REASON;
 import static io.gristmill.spark.dedup.Columns.SENTENCES;
 import static io.gristmill.spark.dedup.Columns.SIZE;
 import static io.gristmill.spark.dedup.Columns.SURVIVOR;
 import static io.gristmill.spark.dedup.Columns.TASK;
-import static io.gristmill.spark.dedup.Columns.TEXT;
-import static io.gristmill.spark.dedup.Columns.URL;
 import static io.gristmill.spark.dedup.Columns.WEIGHT;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
@@ -30,26 +28,29 @@ import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.spark.dedup.components.ConnectedComponents;
 import io.gristmill.spark.dedup.known.KnownDocuments;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
  * Removes copies from a table of documents: fingerprints, shared keys, connected components, the
  * best member of each, none of a component that an earlier run knows; then {@link TextSteps}. The
- * texts are read twice and shuffled once, after the copies are gone.
+ * texts are read twice, and those of the survivors alone are shuffled, once.
  */
 final class Deduplication {
 
-  /** A file of documents holds about this much text. */
+  /** A file of documents holds about this much text, unless there are many. */
   private static final long CHARACTERS_A_FILE = 64L << 20;
+
+  private static final int FILES_ENOUGH = 4096;
+
+  /** Texts as they are stored. */
+  private static final long CHARACTERS_A_BYTE = 3;
 
   private static final long MEMBERS_A_FILE = 4L << 20;
 
@@ -78,7 +79,9 @@ final class Deduplication {
   }
 
   private DedupResult run(Dataset<Row> documents) {
-    Dataset<Row> fingerprints = stored(fingerprints(documents), StorageLevel.DISK_ONLY());
+    // One object, so that its partitions are the same whenever they are read.
+    JavaRDD<Row> rows = documents.javaRDD();
+    Dataset<Row> fingerprints = stored(fingerprints(documents, rows), kept(documents));
     Dataset<Row> memberships = fingerprints.select(explode(col(KEYS)).as(KEY), col(ID));
     Dataset<Row> components = ConnectedComponents.sharing(memberships);
     Dataset<Row> known =
@@ -92,8 +95,7 @@ final class Deduplication {
             StorageLevel.MEMORY_AND_DISK());
     Members.Totals totals = Members.totals(members);
     components.unpersist();
-    Dataset<Row> survivors =
-        survivors(documents, members, files(totals.characters(), CHARACTERS_A_FILE));
+    Dataset<Row> survivors = survivors(documents, rows, members, files(totals.characters()));
     TextSteps steps = new TextSteps(config, outside.evaluation());
     return steps.none()
         ? unchanged(survivors, members, fingerprints, totals.counts())
@@ -139,34 +141,41 @@ final class Deduplication {
     return stored;
   }
 
-  private Dataset<Row> fingerprints(Dataset<Row> documents) {
+  private Dataset<Row> fingerprints(Dataset<Row> documents, JavaRDD<Row> rows) {
     MinHashProfile profile = MinHashProfiles.named(config.profile());
-    CopyKinds kinds = CopyKinds.of(config);
+    FingerprintPartition function =
+        new FingerprintPartition(CopyKinds.of(config), profile, documents.schema());
     return documents
-        .select(col(ID), col(TEXT), col(FETCHED_AT), kinds.url() ? col(URL) : lit(""))
-        .mapPartitions(new FingerprintPartition(kinds, profile), Encoders.row(FINGERPRINT));
+        .sparkSession()
+        .createDataFrame(rows.mapPartitionsWithIndex(function, true), FINGERPRINT);
   }
 
-  /** Both sides are partitioned as the result shall be, so that the join moves no text again. */
-  private static Dataset<Row> survivors(Dataset<Row> documents, Dataset<Row> members, int files) {
+  /** Where there are several hosts, on two of them: they are made of every text of the crawl. */
+  private static StorageLevel kept(Dataset<Row> documents) {
+    return documents.sparkSession().sparkContext().isLocal()
+        ? StorageLevel.DISK_ONLY()
+        : StorageLevel.DISK_ONLY_2();
+  }
+
+  private static Dataset<Row> survivors(
+      Dataset<Row> documents, JavaRDD<Row> rows, Dataset<Row> members, int files) {
     Column weight = udf(new WeightFunction(), DataTypes.IntegerType).apply(col(SIZE));
     Dataset<Row> kept =
         members
             .where(col(SURVIVOR))
-            .select(col(ID), col(CLUSTER), col(SIZE).as(CLUSTER_SIZE), weight.as(WEIGHT))
-            .repartition(files, col(ID));
+            .select(
+                col(PART), col(ID), col(CLUSTER), col(SIZE).as(CLUSTER_SIZE), weight.as(WEIGHT));
+    StructType schema = documents.schema();
+    for (String column : List.of(CLUSTER, CLUSTER_SIZE, WEIGHT)) {
+      schema = schema.add(kept.schema().apply(column));
+    }
+    JavaRDD<Row> surviving =
+        SurvivingRows.of(rows, documents.schema().fieldIndex(ID), kept.javaRDD());
     return documents
+        .sparkSession()
+        .createDataFrame(surviving, schema)
         .repartition(files, col(ID))
-        .join(kept.hint("merge"), ID)
-        .sortWithinPartitions(ID)
-        .select(columns(documents));
-  }
-
-  private static Column[] columns(Dataset<Row> documents) {
-    return Stream.concat(
-            Arrays.stream(documents.columns()), Stream.of(CLUSTER, CLUSTER_SIZE, WEIGHT))
-        .map(functions::col)
-        .toArray(Column[]::new);
+        .sortWithinPartitions(ID);
   }
 
   private static Dataset<Row> clusters(Dataset<Row> members, int files) {
@@ -190,6 +199,13 @@ final class Deduplication {
 
   private static Dataset<Row> keys(Dataset<Row> fingerprints, Dataset<Row> kept) {
     return fingerprints.select(ID, KEYS).join(kept.select(ID), ID);
+  }
+
+  /** Of documents: small ones, and from 4,096 on larger ones rather than more. */
+  private int files(long characters) {
+    int small = files(characters, CHARACTERS_A_FILE);
+    return Math.min(
+        small, Math.max(FILES_ENOUGH, files(characters, config.outputBytes() * CHARACTERS_A_BYTE)));
   }
 
   private static int files(long amount, long aFile) {

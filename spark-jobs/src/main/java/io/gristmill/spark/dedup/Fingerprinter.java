@@ -19,10 +19,15 @@ final class Fingerprinter {
 
   private final CopyKinds kinds;
   private final NearKeys near;
+  private final int part;
   private byte[] lastTextKey = {};
   private byte[][] lastKeys = {};
 
-  Fingerprinter(CopyKinds kinds, MinHashProfile profile) {
+  /**
+   * @param part the partition of the documents
+   */
+  Fingerprinter(CopyKinds kinds, MinHashProfile profile, int part) {
+    this.part = part;
     this.kinds = kinds;
     this.near = new NearKeys(profile, WordSplitters.named(profile.words()));
   }
@@ -44,7 +49,8 @@ final class Fingerprinter {
         SurvivorOrder.sortKey(candidate),
         textKey,
         urlKey.length == 0 ? lastKeys : with(urlKey, lastKeys),
-        urlKey);
+        urlKey,
+        part);
   }
 
   private static byte[][] with(byte[] key, byte[][] keys) {

@@ -6,6 +6,7 @@ import static io.gristmill.spark.dedup.Columns.CLUSTER;
 import static io.gristmill.spark.dedup.Columns.ID;
 import static io.gristmill.spark.dedup.Columns.KIND;
 import static io.gristmill.spark.dedup.Columns.KNOWN;
+import static io.gristmill.spark.dedup.Columns.PART;
 import static io.gristmill.spark.dedup.Columns.PREFERENCE;
 import static io.gristmill.spark.dedup.Columns.REASON;
 import static io.gristmill.spark.dedup.Columns.SIZE;
@@ -68,6 +69,7 @@ final class Members {
             col(TEXT_KEY),
             col(URL_KEY),
             col(CHARACTERS),
+            col(PART),
             col(KNOWN))
         .withColumn(KNOWN, min(KNOWN).over(cluster))
         .withColumn(SIZE, count(lit(1)).over(cluster))

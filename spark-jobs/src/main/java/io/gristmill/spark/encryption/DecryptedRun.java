@@ -1,25 +1,26 @@
 package io.gristmill.spark.encryption;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.encryption.EncryptionMark;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.Entries;
+import io.gristmill.spark.stage.ManifestFile;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.table.DecryptedTable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /** Writes an encrypted run once more, plain. */
 public final class DecryptedRun {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MANIFEST = "manifest.json";
+  private static final String MANIFEST = "/manifest.json";
 
   private final Storage encrypted;
   private final String run;
@@ -45,21 +46,21 @@ public final class DecryptedRun {
 
   /** Writes every file, manifests last; returns how many there are. */
   public int write() throws IOException {
-    Map<String, InputFile> manifests = new HashMap<>();
+    List<String> stages = new ArrayList<>();
     int files = 0;
     for (InputFile file : encrypted.list(run)) {
       String path = Location.within(file.uri(), run);
-      if (path.endsWith("/" + MANIFEST)) {
-        manifests.put(path, file);
-      } else if (!path.equals(EncryptionMark.FILE)) {
+      if (path.endsWith(MANIFEST)) {
+        stages.add(path.substring(0, path.length() - MANIFEST.length()));
+      } else if (!path.equals(EncryptionMark.FILE) && !isPart(path)) {
         write(file, path);
         files++;
       }
     }
-    for (Map.Entry<String, InputFile> manifest : manifests.entrySet()) {
-      writeManifest(manifest.getValue(), manifest.getKey());
+    for (String stage : stages) {
+      writeManifest(stage);
     }
-    return files + manifests.size();
+    return files + stages.size();
   }
 
   private void write(InputFile file, String path) throws IOException {
@@ -74,19 +75,22 @@ public final class DecryptedRun {
     }
   }
 
-  private void writeManifest(InputFile file, String path) throws IOException {
-    JsonNode manifest;
-    try (InputStream in = file.open()) {
-      manifest = JSON.readTree(in);
+  /** Those that a manifest needs are written with it. */
+  private static boolean isPart(String path) {
+    return ManifestFile.isPart(path.substring(path.indexOf('/') + 1));
+  }
+
+  private void writeManifest(String stage) throws IOException {
+    StageManifest manifest = new ManifestFile(encrypted, run + "/" + stage).read();
+    List<OutputEntry> outputs = new ArrayList<>();
+    for (OutputEntry output : manifest.outputs()) {
+      OutputEntry table = tables.get(stage + "/" + output.path());
+      outputs.add(
+          table == null
+              ? output
+              : new OutputEntry(output.path(), table.bytes(), table.sha256(), output.records()));
     }
-    String stage = path.substring(0, path.length() - MANIFEST.length());
-    for (JsonNode output : manifest.path("outputs")) {
-      OutputEntry table = tables.get(stage + output.path("path").asText());
-      if (table != null) {
-        ((ObjectNode) output).put("bytes", table.bytes()).put("sha256", table.sha256());
-      }
-    }
-    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
-    plain.output(target + "/" + path).write(out -> out.write(bytes));
+    new ManifestFile(plain, target + "/" + stage)
+        .write(manifest.with(manifest.inputs(), Entries.outputs(outputs)));
   }
 }

@@ -1,12 +1,9 @@
 package io.gristmill.spark.erase;
 
-import static io.gristmill.error.Messages.format;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** {@code clean/report.json} after documents were erased: they are dropped, and it adds up. */
 final class AccountWithout {
@@ -14,27 +11,23 @@ final class AccountWithout {
   private AccountWithout() {}
 
   /**
-   * Corrects a report in place; fields it does not know stay.
+   * Corrects a shard's counts in place and takes the shard out of those to be corrected.
    *
    * @param gone the account of the erased documents by shard
+   * @return its URI, if something of it is gone
    * @throws IllegalStateException if it does not add up then, which is a bug
    */
-  static void correct(ObjectNode report, Map<String, DropCounts> gone) {
-    Map<String, DropCounts> left = new TreeMap<>(gone);
-    DropCounts all = DropCounts.NONE;
-    for (JsonNode shard : report.path("shards")) {
-      DropCounts erased = left.remove(shard.path("uri").asText());
-      if (erased != null) {
-        correct((ObjectNode) shard, erased, shard.path("uri").asText());
-        all = all.merge(erased);
-      }
-    }
-    if (!left.isEmpty()) {
-      throw new IllegalStateException(
-          format("shard: %s (expected in clean/report.json)", left.keySet()));
-    }
+  static Optional<String> correct(ObjectNode shard, Map<String, DropCounts> gone) {
+    String uri = shard.path("uri").asText();
+    Optional<DropCounts> erased = Optional.ofNullable(gone.get(uri));
+    erased.ifPresent(counts -> correct(shard, counts, uri));
+    return erased.map(counts -> uri);
+  }
+
+  /** The same of a report's totals; fields it does not know stay. */
+  static void correctTotals(ObjectNode report, Map<String, DropCounts> gone) {
     ObjectNode totals = (ObjectNode) report.path("totals");
-    correct(totals, all, "totals");
+    correct(totals, gone.values().stream().reduce(DropCounts.NONE, DropCounts::merge), "totals");
     report.set("languages", totals.path("languages"));
     report.set("text-bytes", totals.path("text-bytes"));
   }

@@ -1,5 +1,7 @@
 package io.gristmill.spark.erase;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
@@ -7,8 +9,10 @@ import io.gristmill.preprocessing.erase.EntryKind;
 import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanJob;
-import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.clean.ShardAccount;
+import io.gristmill.spark.stage.Entries;
+import io.gristmill.spark.stage.ManifestFile;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
@@ -72,7 +76,17 @@ final class CleanErasure {
     }
     erased.put("quarantine-details", quarantine.mentions(list));
     ObjectNode report = read(REPORT);
-    AccountWithout.correct(report, gone);
+    ObjectNode shards = plan.putObject(ErasurePlan.SHARDS);
+    ShardAccount.forEach(
+        context.storage(),
+        directory.uri(),
+        report,
+        shard -> AccountWithout.correct(shard, gone).ifPresent(uri -> shards.set(uri, shard)));
+    if (shards.size() != gone.size()) {
+      throw new IllegalStateException(
+          format("shards: %s (expected in clean/report.json)", gone.keySet()));
+    }
+    AccountWithout.correctTotals(report, gone);
     plan.set(ErasurePlan.REPORT, report);
   }
 
@@ -85,8 +99,9 @@ final class CleanErasure {
     if (plan.quarantined() > 0) {
       quarantine.rewrite(list);
     }
-    recount();
+    recount(ShardAccount.count(plan.report()));
     List<String> removed = removeUnknown();
+    ShardAccount.replace(context.storage(), directory.uri(), plan.report(), plan.shards());
     byte[] report = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(plan.report());
     context.storage().output(directory.resolve(REPORT)).write(out -> out.write(report));
     StageManifest before = plan.before(STAGE).orElseThrow();
@@ -96,13 +111,13 @@ final class CleanErasure {
   }
 
   /** Statistics cannot have documents taken out, but follow from those that are left. */
-  private void recount() throws IOException {
+  private void recount(long shards) throws IOException {
     if (context.storage().exists(directory.resolve(STATISTICS))) {
-      List<CleanResult> counted = new ArrayList<>();
+      List<String> counted = new ArrayList<>();
       for (CleanTable table : tables) {
         counted.addAll(table.recount());
       }
-      CleanJob.addUpStatistics(context, directory, counted);
+      CleanJob.addUpStatistics(context, directory, counted, shards);
     }
   }
 
@@ -121,7 +136,7 @@ final class CleanErasure {
     return headline;
   }
 
-  private static List<OutputEntry> replaced(List<OutputEntry> outputs, List<OutputEntry> by) {
+  private static List<OutputEntry> replaced(Entries<OutputEntry> outputs, List<OutputEntry> by) {
     Map<String, OutputEntry> rewritten = new HashMap<>();
     by.forEach(entry -> rewritten.put(entry.path(), entry));
     return outputs.stream().map(entry -> rewritten.getOrDefault(entry.path(), entry)).toList();
@@ -134,12 +149,16 @@ final class CleanErasure {
     for (InputFile file : context.storage().list(directory.uri())) {
       String path = file.uri().substring(file.uri().lastIndexOf(within) + within.length());
       boolean ofTable = tables.stream().anyMatch(table -> path.startsWith(table.name() + "/"));
-      if (!ofTable && !KNOWN.contains(path)) {
+      if (!ofTable && !KNOWN.contains(path) && !isPart(path)) {
         context.storage().delete(file.uri());
         removed.add(STAGE + "/" + path);
       }
     }
     return removed;
+  }
+
+  private static boolean isPart(String path) {
+    return ManifestFile.isPart(path) || ShardAccount.isPart(path);
   }
 
   private ObjectNode read(String path) throws IOException {

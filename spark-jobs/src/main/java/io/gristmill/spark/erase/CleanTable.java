@@ -3,7 +3,6 @@ package io.gristmill.spark.erase;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.erase.ErasureList;
-import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
@@ -39,8 +38,8 @@ record CleanTable(StageContext context, StageDirectory directory, String name, S
     return finds;
   }
 
-  /** Counts what is in it now, for the statistics. */
-  List<CleanResult> recount() throws IOException {
+  /** Counts what is in it now, for the statistics: files below the stage's directory. */
+  List<String> recount() throws IOException {
     List<InputFile> files = context.storage().list(directory.resolve(name));
     return files.isEmpty()
         ? List.of()

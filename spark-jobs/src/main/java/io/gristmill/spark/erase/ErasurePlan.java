@@ -10,7 +10,9 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageManifest;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,6 +26,7 @@ record ErasurePlan(ObjectNode json) {
   static final String LEARNED = "learned";
   static final String ERASED = "erased";
   static final String REPORT = "report";
+  static final String SHARDS = "shards";
   static final String FILES = "files";
   static final String MANIFESTS = "manifests";
   static final String CONFIGURATIONS = "configurations";
@@ -86,6 +89,13 @@ record ErasurePlan(ObjectNode json) {
   /** {@code clean/report.json} as it will be. */
   ObjectNode report() {
     return (ObjectNode) json.path(REPORT);
+  }
+
+  /** What the account of the shards that something is gone of will be, by URI. */
+  SortedMap<String, JsonNode> shards() {
+    SortedMap<String, JsonNode> shards = new TreeMap<>();
+    json.path(SHARDS).fields().forEachRemaining(one -> shards.put(one.getKey(), one.getValue()));
+    return shards;
   }
 
   /** A stage as it was; empty if it was not finished. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.spark.stage.ShufflePartitions;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.table.StoredTable;
 import java.io.IOException;
@@ -43,7 +44,13 @@ final class Proof {
   ObjectNode run() throws IOException {
     context.spark().sparkContext().setJobDescription("prove that nothing is left");
     ObjectNode left = JsonNodeFactory.instance.objectNode();
-    SortedMap<String, List<String>> tables = tables();
+    SortedMap<String, List<String>> tables = new TreeMap<>();
+    long bytes = 0;
+    for (InputFile file : tableFiles()) {
+      tables.computeIfAbsent(folder(file.uri()), key -> new ArrayList<>()).add(file.uri());
+      bytes += file.length();
+    }
+    ShufflePartitions.follow(context.spark(), bytes, context.config().shuffle().partitionBytes());
     long rows = 0;
     for (String table : tables.keySet()) {
       Dataset<Row> read = StoredTable.read(context.spark(), tables.get(table));
@@ -91,18 +98,17 @@ final class Proof {
     return Arrays.asList(table.columns()).contains(name);
   }
 
-  /** Files by the folder they are in, relative to the run. */
-  private SortedMap<String, List<String>> tables() throws IOException {
-    SortedMap<String, List<String>> tables = new TreeMap<>();
+  private List<InputFile> tableFiles() throws IOException {
+    return context.storage().list(context.run()).stream()
+        .filter(file -> file.uri().endsWith(TABLE))
+        .toList();
+  }
+
+  /** The folder a file is in, relative to the run. */
+  private String folder(String uri) {
     String root = context.storage().output(context.run()).uri();
     String prefix = root.endsWith("/") ? root : root + "/";
-    for (InputFile file : context.storage().list(context.run())) {
-      if (file.uri().endsWith(TABLE)) {
-        String folder = file.uri().substring(0, file.uri().lastIndexOf('/'));
-        String name = folder.startsWith(prefix) ? folder.substring(prefix.length()) : folder;
-        tables.computeIfAbsent(name, key -> new ArrayList<>()).add(file.uri());
-      }
-    }
-    return tables;
+    String folder = uri.substring(0, uri.lastIndexOf('/'));
+    return folder.startsWith(prefix) ? folder.substring(prefix.length()) : folder;
   }
 }

@@ -5,18 +5,16 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.DocumentRows;
-import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.statistics.StatisticsPart;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
 
 /** Counts the statistics of one file of a table, as cleaning counted them. */
-final class RecountPartition implements Function2<Integer, Iterator<Row>, Iterator<CleanResult>> {
+final class RecountPartition implements Function2<Integer, Iterator<Row>, Iterator<String>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +35,7 @@ final class RecountPartition implements Function2<Integer, Iterator<Row>, Iterat
   }
 
   @Override
-  public Iterator<CleanResult> call(Integer number, Iterator<Row> rows) throws IOException {
+  public Iterator<String> call(Integer number, Iterator<Row> rows) throws IOException {
     String path = format("_statistics/%s-%05d.jsonl", table, number);
     storage
         .output(directory + "/" + path)
@@ -52,6 +50,6 @@ final class RecountPartition implements Function2<Integer, Iterator<Row>, Iterat
               }
               part.finish();
             });
-    return List.of(new CleanResult(List.of(), Map.of(), "", path)).iterator();
+    return List.of(path).iterator();
   }
 }

@@ -58,7 +58,7 @@ public final class EstimateRun {
       throw new InvalidInputException(
           "input: 0 bytes (expected some to sample) at " + context.config().input());
     }
-    long tasks = CleanPlan.of(shards, context.config().clean().splitBytes()).size();
+    long tasks = CleanPlan.of(shards, context.config().clean()).size();
     return new Estimate(
         sample(splits, sampleBytes >= total ? ShardSplit::bytes : split -> 1, cluster),
         total,
@@ -103,6 +103,7 @@ public final class EstimateRun {
         .write(
             results.stream().map(result -> scratch + "/" + result.statistics()).toList(),
             clean,
+            0,
             storage.output(scratch + "/statistics.json"));
   }
 }

@@ -3,6 +3,7 @@ package io.gristmill.spark.read;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Storage;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -29,9 +31,9 @@ public final class InputShards {
 
   private final Storage storage;
   private final String baseUri;
-  private final SortedMap<String, InputEntry> shards = new TreeMap<>();
+  private final SortedMap<String, InputFile> files = new TreeMap<>();
   private final SortedSet<String> strays = new TreeSet<>();
-  private final NavigableMap<String, Long> runs = new TreeMap<>();
+  private final NavigableMap<String, Long> runs = new ConcurrentSkipListMap<>();
 
   private InputShards(Storage storage, String baseUri) {
     this.storage = storage;
@@ -41,10 +43,15 @@ public final class InputShards {
   /**
    * What was found.
    *
+   * @param files the shards again, with what the listing knows of them, by URI
    * @param strays URIs of files that were left out
    * @param runs directories of runs that were passed over, with their numbers of files
    */
-  public record Found(List<InputEntry> shards, List<String> strays, SortedMap<String, Long> runs) {}
+  public record Found(
+      List<InputEntry> shards,
+      SortedMap<String, InputFile> files,
+      List<String> strays,
+      SortedMap<String, Long> runs) {}
 
   /**
    * Files, folders, globs and, by their names alone, path lists. A list that merely lies in a
@@ -61,14 +68,17 @@ public final class InputShards {
     for (String input : inputs) {
       found.add(input);
     }
-    found.strays.removeAll(found.shards.keySet());
-    if (found.shards.isEmpty()) {
+    found.strays.removeAll(found.files.keySet());
+    if (found.files.isEmpty()) {
       throw new InvalidInputException(
           format(
               "input: no shards (expected some) beside %d files that are none by their names at %s",
               found.strays.size(), String.join(", ", inputs)));
     }
-    return new Found(List.copyOf(found.shards.values()), List.copyOf(found.strays), found.runs);
+    List<InputEntry> shards =
+        InParallel.map(
+            List.copyOf(found.files.values()), file -> new InputEntry(file.uri(), length(file)));
+    return new Found(shards, found.files, List.copyOf(found.strays), found.runs);
   }
 
   private void add(String input) throws IOException {
@@ -78,8 +88,10 @@ public final class InputShards {
       return;
     }
     for (InputFile list : files) {
-      for (PathList.Entry entry : PathList.read(list, baseUri)) {
-        take(entry.uri(), listed(entry));
+      List<PathList.Entry> entries = PathList.read(list, baseUri);
+      List<List<InputFile>> listings = InParallel.map(entries, this::listed);
+      for (int i = 0; i < entries.size(); i++) {
+        take(entries.get(i).uri(), listings.get(i));
       }
     }
   }
@@ -93,26 +105,26 @@ public final class InputShards {
   }
 
   private List<InputFile> list(String uri) throws IOException {
-    List<InputFile> files;
+    List<InputFile> listed;
     try {
-      files = RunFolders.without(storage, uri, storage.list(uri), runs::put);
+      listed = RunFolders.without(storage, uri, storage.list(uri), runs::put);
     } catch (AccessDeniedException | AccessControlException e) {
       throw new InvalidInputException(
           format("input: %s (expected a folder that may be read) at %s", e.getMessage(), uri), e);
     }
-    if (files.isEmpty()) {
+    if (listed.isEmpty()) {
       throw new InvalidInputException("input: no files (expected some) at " + uri);
     }
-    return files;
+    return listed;
   }
 
-  private void take(String input, List<InputFile> files) throws IOException {
-    boolean named = files.size() == 1 && isSame(files.get(0).uri(), storage.input(input).uri());
-    for (InputFile file : files) {
+  private void take(String input, List<InputFile> listed) {
+    boolean named = listed.size() == 1 && isSame(listed.get(0).uri(), storage.input(input).uri());
+    for (InputFile file : listed) {
       if (!named && ShardNames.isStray(file.uri())) {
         strays.add(file.uri());
       } else {
-        shards.put(file.uri(), new InputEntry(file.uri(), length(file)));
+        files.put(file.uri(), file);
       }
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.spark.clean.ShardAccount;
 import java.io.IOException;
 import java.util.List;
 
@@ -61,7 +62,7 @@ final class DatasetCard {
 
   private static ObjectNode source(JsonNode report, JsonNode statistics) {
     ObjectNode source = JsonNodeFactory.instance.objectNode();
-    source.put("shards", report.path("shards").size());
+    source.put("shards", ShardAccount.count(report));
     source.set("bytes-read", report.path("bytes-read"));
     source.set("kinds", statistics.path("sources"));
     return source;

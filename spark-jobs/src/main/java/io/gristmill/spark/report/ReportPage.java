@@ -3,6 +3,7 @@ package io.gristmill.spark.report;
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.spark.clean.ShardAccount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ final class ReportPage {
             "%s records read from %s bytes of %d shards; %s documents kept, %s bytes of text.",
             Html.number(totals.path("read").asLong()),
             Html.number(report.path("bytes-read").asLong()),
-            report.path("shards").size(),
+            ShardAccount.count(report),
             Html.number(totals.path("kept").asLong()),
             Html.number(report.path("text-bytes").asLong())));
     counts("dropped, by first reason", totals.path("dropped"));

@@ -7,12 +7,11 @@ import io.gristmill.config.CleanSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanJob;
-import io.gristmill.spark.clean.CleanOutput;
-import io.gristmill.spark.clean.CleanReport;
 import io.gristmill.spark.clean.CleanResult;
+import io.gristmill.spark.clean.CountLines;
+import io.gristmill.spark.clean.ShardAccount;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
-import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -55,7 +54,7 @@ public final class ReprofileJob implements Job {
   /** Those of the other run: the same crawl. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
-    return from.open(context).manifest().inputs();
+    return from.open(context).manifest().inputs().stream().toList();
   }
 
   @Override
@@ -67,34 +66,50 @@ public final class ReprofileJob implements Job {
     stored.changeTo(section).requireSameTexts();
     StageDirectory directory = context.directory(stage());
     List<CleanResult> results =
-        new ArrayList<>(
-            stored
-                .inReadingOrder(context.spark())
-                .mapPartitionsWithIndex(
-                    new ReprofilePartition(
-                        context.storage(), directory.uri(), section, StoredRun.lists(context)),
-                    true)
-                .collect());
-    CleanJob.addUpStatistics(context, directory, results);
-    context.storage().delete(directory.resolve(CleanOutput.QUARANTINE_PARTS));
+        stored
+            .inReadingOrder(context.spark())
+            .mapPartitionsWithIndex(
+                new ReprofilePartition(
+                    context.storage(), directory.uri(), section, StoredRun.lists(context)),
+                true)
+            .collect();
+    context.storage().delete(directory.resolve(CleanResult.QUARANTINE_PARTS));
     copyQuarantine(context, stored, directory);
     JsonNode report = stored.json("report.json");
-    results.add(notDocuments(report));
+    CleanJob.addUpStatistics(
+        context,
+        directory,
+        results.stream().map(CleanResult::statistics).toList(),
+        ShardAccount.count(report));
+    ShardAccount account = account(context, stored, report, directory, results);
     double seconds = (System.nanoTime() - started) / 1e9;
-    CleanReport.of(stored.manifest().inputs(), results, seconds)
-        .withBytesRead(report.path("bytes-read").asLong())
-        .write(context.storage().output(directory.resolve("report.json")));
-    List<OutputEntry> outputs = results.stream().flatMap(r -> r.outputs().stream()).toList();
-    return new StageResult(outputs, headline(results, stored));
+    account.write(
+        context.storage().output(directory.resolve("report.json")),
+        report.path("bytes-read").asLong(),
+        seconds);
+    return new StageResult(CleanJob.outputs(results), headline(account.totals(), stored));
   }
 
-  /** What the other run read that was no document, by shard. */
-  private static CleanResult notDocuments(JsonNode report) {
-    SortedMap<String, DropCounts> counts = new TreeMap<>();
-    for (JsonNode shard : report.path("shards")) {
-      counts.put(shard.path("uri").asText(), DropCounts.notDocuments(shard));
-    }
-    return new CleanResult(List.of(), counts, "", "");
+  /** What was judged now, and of what the other run read all that was no document. */
+  private static ShardAccount account(
+      StageContext context,
+      StoredRun stored,
+      JsonNode report,
+      StageDirectory directory,
+      List<CleanResult> results)
+      throws IOException {
+    SortedMap<String, DropCounts> notDocuments = new TreeMap<>();
+    ShardAccount.forEach(
+        context.storage(),
+        stored.directory().uri(),
+        report,
+        shard -> notDocuments.put(shard.path("uri").asText(), DropCounts.notDocuments(shard)));
+    CleanResult rest = new CleanResult(results.size(), List.of());
+    CountLines.write(context.storage().output(directory.resolve(rest.counts())), notDocuments);
+    List<String> parts = new ArrayList<>();
+    results.forEach(result -> parts.add(result.counts()));
+    parts.add(rest.counts());
+    return CleanJob.addUpCounts(context, directory, parts, List.copyOf(notDocuments.keySet()));
   }
 
   private static void copyQuarantine(
@@ -112,11 +127,7 @@ public final class ReprofileJob implements Job {
             });
   }
 
-  private static ObjectNode headline(List<CleanResult> results, StoredRun stored) {
-    DropCounts totals =
-        results.stream()
-            .flatMap(result -> result.counts().values().stream())
-            .reduce(DropCounts.NONE, DropCounts::merge);
+  private static ObjectNode headline(DropCounts totals, StoredRun stored) {
     ObjectNode headline = JsonNodeFactory.instance.objectNode();
     headline.put("read", totals.read()).put("kept", totals.kept());
     headline.put("text-bytes", totals.textBytes());

@@ -39,6 +39,7 @@ final class ReprofilePartition implements Function2<Integer, Iterator<Row>, Iter
         new CleanOutput(storage, directory, clean, rejudging::masked)
             .write(
                 number,
+                List.of(),
                 outcomes -> {
                   while (rows.hasNext()) {
                     Row row = rows.next();

@@ -11,7 +11,6 @@ import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.reprofile.SettingsChange;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import io.gristmill.spark.clean.CleanPartition;
-import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -48,7 +47,7 @@ final class StoredRun {
   }
 
   long bytes() {
-    return manifest.outputs().stream().mapToLong(OutputEntry::bytes).sum();
+    return manifest.outputs().bytes();
   }
 
   /** What it was cleaned with. */

@@ -10,8 +10,6 @@ import java.util.Optional;
 /** Where one stage writes. Without a manifest it holds nothing that counts. */
 public final class StageDirectory {
 
-  private static final String MANIFEST = "manifest.json";
-
   /** Not listed, so no output. */
   private static final String BEGUN = "_begun";
 
@@ -36,9 +34,8 @@ public final class StageDirectory {
   }
 
   public Optional<StageManifest> manifest() throws IOException {
-    return storage.exists(resolve(MANIFEST))
-        ? Optional.of(StageManifest.read(storage.input(resolve(MANIFEST))))
-        : Optional.empty();
+    ManifestFile file = new ManifestFile(storage, uri);
+    return file.exists() ? Optional.of(file.read()) : Optional.empty();
   }
 
   /** The manifest of a stage that must be there before another starts. */
@@ -77,12 +74,12 @@ public final class StageDirectory {
   }
 
   public void commit(StageManifest manifest) throws IOException {
-    manifest.write(storage.output(resolve(MANIFEST)));
+    new ManifestFile(storage, uri).write(manifest);
   }
 
   /** Makes what it holds count no longer, before it is changed. */
   public void revoke() throws IOException {
-    storage.delete(resolve(MANIFEST));
+    storage.delete(resolve(ManifestFile.NAME));
   }
 
   /** The effective configuration that the stage was made with, if it wrote that down. */

@@ -3,6 +3,7 @@ package io.gristmill.spark.stage;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.table.ParquetFooter;
@@ -15,8 +16,8 @@ import java.util.function.Predicate;
 
 /**
  * Checks, before a stage is read, that its files are those of its manifest: that each exists and
- * has the bytes and, if it is a table, the records listed. Contents are not read, so that this
- * costs a request or two a file.
+ * has the bytes and, if it is a table, the records listed. Contents are not read: this costs one
+ * listing, and a table two requests, several under way at a time.
  */
 final class StageFiles {
 
@@ -34,22 +35,27 @@ final class StageFiles {
    * Checks some files of a stage.
    *
    * @param wanted by path
+   * @return their bytes
    * @throws IncompatibleArtifactException for the first file that is missing or another one
    */
-  void requireUnchanged(StageManifest manifest, Predicate<String> wanted) throws IOException {
+  long requireUnchanged(StageManifest manifest, Predicate<String> wanted) throws IOException {
     List<OutputEntry> entries =
         manifest.outputs().stream().filter(entry -> wanted.test(entry.path())).toList();
     Map<String, InputFile> files = new HashMap<>();
     for (InputFile file : storage.list(directory.uri())) {
       files.put(within(file, manifest.stage()), file);
     }
-    for (OutputEntry entry : entries) {
-      InputFile file = files.get(entry.path());
-      if (file == null) {
-        throw different(manifest, "no file", entry.bytes() + " bytes", entry);
-      }
-      requireUnchanged(manifest, entry, file);
-    }
+    InParallel.map(
+        entries,
+        entry -> {
+          InputFile file = files.get(entry.path());
+          if (file == null) {
+            throw different(manifest, "no file", entry.bytes() + " bytes", entry);
+          }
+          requireUnchanged(manifest, entry, file);
+          return entry;
+        });
+    return entries.stream().mapToLong(OutputEntry::bytes).sum();
   }
 
   private static void requireUnchanged(StageManifest manifest, OutputEntry entry, InputFile file)

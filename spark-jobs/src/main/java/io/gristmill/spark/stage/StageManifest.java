@@ -1,17 +1,10 @@
 package io.gristmill.spark.stage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.io.InputFile;
-import io.gristmill.io.OutputFile;
-import java.io.CharConversionException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -29,8 +22,8 @@ public record StageManifest(
     String fingerprint,
     SortedMap<String, String> settings,
     SortedMap<String, String> upstream,
-    List<InputEntry> inputs,
-    List<OutputEntry> outputs,
+    Entries<InputEntry> inputs,
+    Entries<OutputEntry> outputs,
     Instant started,
     Instant finished,
     String configFingerprint,
@@ -74,23 +67,29 @@ public record StageManifest(
     ObjectNode fields = extra.deepCopy();
     fields.setAll(headline);
     fields.withArray(ERASURES).add(list);
-    return with(left, fields);
+    return with(inputs, Entries.outputs(left), fields);
   }
 
   /** Kept though what it learned from was erased, in place of a stage made anew. */
   StageManifest kept(String as, String list) {
     ObjectNode fields = extra.deepCopy();
     fields.put(KEPT_AS, as).withArray(LEARNED_BEFORE).add(list);
-    return with(outputs, fields);
+    return with(inputs, outputs, fields);
   }
 
-  private StageManifest with(List<OutputEntry> otherOutputs, ObjectNode otherExtra) {
+  /** The same with its entries elsewhere, or others. */
+  public StageManifest with(Entries<InputEntry> otherInputs, Entries<OutputEntry> otherOutputs) {
+    return with(otherInputs, otherOutputs, extra);
+  }
+
+  private StageManifest with(
+      Entries<InputEntry> otherInputs, Entries<OutputEntry> otherOutputs, ObjectNode otherExtra) {
     return new StageManifest(
         stage,
         fingerprint,
         settings,
         upstream,
-        inputs,
+        otherInputs,
         otherOutputs,
         started,
         finished,
@@ -99,36 +98,20 @@ public record StageManifest(
         otherExtra);
   }
 
-  void write(OutputFile file) throws IOException {
-    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(toJson());
-    file.write(out -> out.write(bytes));
-  }
-
-  /** As in {@code manifest.json}. */
+  /** As in {@code manifest.json}, with every entry. */
   public ObjectNode toJson() {
     ObjectNode node = JSON.createObjectNode();
     node.put("stage", stage).put("fingerprint", fingerprint);
     settings.forEach(node.putObject("settings")::put);
     upstream.forEach(node.putObject("upstream")::put);
-    node.set("inputs", JSON.valueToTree(inputs));
-    node.set("outputs", JSON.valueToTree(outputs));
+    ArrayNode read = node.putArray("inputs");
+    inputs.forEach(input -> read.add(JSON.<JsonNode>valueToTree(input)));
+    ArrayNode written = node.putArray("outputs");
+    outputs.forEach(output -> written.add(JSON.<JsonNode>valueToTree(output)));
     node.put("started", started.toString()).put("finished", finished.toString());
     node.put("config-fingerprint", configFingerprint).put("version", version);
     node.setAll(extra);
     return node;
-  }
-
-  static StageManifest read(InputFile file) throws IOException {
-    try (InputStream in = file.open()) {
-      return of((ObjectNode) JSON.readTree(in));
-    } catch (JsonProcessingException
-        | CharConversionException
-        | ClassCastException
-        | IllegalArgumentException
-        | DateTimeException e) {
-      throw new IncompatibleArtifactException(
-          "manifest: not readable (expected the fields of a stage) at " + file.uri(), e);
-    }
   }
 
   /** Reads what {@link #toJson} gave; takes the fields out. */
@@ -138,8 +121,10 @@ public record StageManifest(
         text(node, "fingerprint"),
         StageOrigin.strings(node.path("settings")),
         StageOrigin.strings(node.path("upstream")),
-        JSON.convertValue(take(node, "inputs"), new TypeReference<List<InputEntry>>() {}),
-        JSON.convertValue(take(node, "outputs"), new TypeReference<List<OutputEntry>>() {}),
+        Entries.inputs(
+            JSON.convertValue(take(node, "inputs"), new TypeReference<List<InputEntry>>() {})),
+        Entries.outputs(
+            JSON.convertValue(take(node, "outputs"), new TypeReference<List<OutputEntry>>() {})),
         Instant.parse(text(node, "started")),
         Instant.parse(text(node, "finished")),
         text(node, "config-fingerprint"),

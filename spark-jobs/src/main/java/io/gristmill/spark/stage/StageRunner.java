@@ -85,10 +85,13 @@ public final class StageRunner {
 
   private StageManifest make(Job job, StageDirectory directory, Reading reading)
       throws IOException {
+    long bytes = reading.outsideBytes();
     for (StageManifest upstream : reading.upstream()) {
-      new StageFiles(context.storage(), context.directory(upstream.stage()))
-          .requireUnchanged(upstream, path -> job.reads(upstream.stage(), path));
+      bytes +=
+          new StageFiles(context.storage(), context.directory(upstream.stage()))
+              .requireUnchanged(upstream, path -> job.reads(upstream.stage(), path));
     }
+    ShufflePartitions.follow(context.spark(), bytes, context.config().shuffle().partitionBytes());
     context.spark().sparkContext().setJobDescription(job.stage());
     Instant started = clock.instant();
     StageResult result = context.progress().stage(job.stage(), () -> job.run(context));
@@ -99,8 +102,8 @@ public final class StageRunner {
             origin.fingerprint(),
             origin.settings(),
             origin.upstream(),
-            reading.inputs(),
-            result.outputs(),
+            Entries.inputs(reading.inputs()),
+            Entries.outputs(result.outputs()),
             started,
             clock.instant(),
             Sha256.of(origin.settings().toString()),
@@ -172,10 +175,14 @@ public final class StageRunner {
    * What a job reads.
    *
    * @param inputs for the manifest: files outside the run and directories in it
+   * @param outsideBytes of the files outside the run
    * @param upstream manifests of the stages that must be finished
    */
   private record Reading(
-      StageOrigin origin, List<InputEntry> inputs, List<StageManifest> upstream) {}
+      StageOrigin origin,
+      List<InputEntry> inputs,
+      long outsideBytes,
+      List<StageManifest> upstream) {}
 
   private Reading read(Job job) throws IOException {
     SortedMap<String, String> settings = new TreeMap<>(job.settings(context.config()));
@@ -183,6 +190,7 @@ public final class StageRunner {
     List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
     SortedMap<String, String> files = new TreeMap<>();
     inputs.forEach(input -> StageOrigin.add(input, files));
+    long outsideBytes = inputs.stream().mapToLong(InputEntry::bytes).sum();
     SortedMap<String, String> upstream = new TreeMap<>();
     List<StageManifest> required = new ArrayList<>();
     for (String stage : job.upstream()) {
@@ -194,14 +202,11 @@ public final class StageRunner {
     }
     for (StageManifest manifest : all) {
       upstream.put(manifest.stage(), manifest.identity());
-      inputs.add(new InputEntry(context.directory(manifest.stage()).uri(), bytes(manifest)));
+      inputs.add(
+          new InputEntry(context.directory(manifest.stage()).uri(), manifest.outputs().bytes()));
     }
     StageOrigin origin = new StageOrigin(job.stage(), settings, files, upstream);
-    return new Reading(origin, inputs, required);
-  }
-
-  private static long bytes(StageManifest manifest) {
-    return manifest.outputs().stream().mapToLong(OutputEntry::bytes).sum();
+    return new Reading(origin, inputs, outsideBytes, required);
   }
 
   private static String version() {

@@ -14,15 +14,26 @@ final class MergePartition implements FlatMapFunction<Iterator<String>, String> 
   private static final long serialVersionUID = 1L;
 
   private final Storage storage;
+  private final boolean shards;
 
-  MergePartition(Storage storage) {
+  /**
+   * @param shards whether the totals by shard are added up too
+   */
+  MergePartition(Storage storage, boolean shards) {
     this.storage = storage;
+    this.shards = shards;
   }
 
   @Override
   public Iterator<String> call(Iterator<String> parts) throws IOException {
     CleanStatistics[] sum = {CleanStatistics.NONE};
-    PartLines.forEach(storage, parts, line -> sum[0] = sum[0].merge(line.withoutHosts()));
+    PartLines.forEach(
+        storage,
+        parts,
+        line -> {
+          CleanStatistics counted = line.withoutHosts();
+          sum[0] = sum[0].merge(shards ? counted : counted.withoutShards());
+        });
     return List.of(StatisticsLine.of(sum[0])).iterator();
   }
 }

@@ -16,10 +16,9 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Adds up the parts of all tasks. To the driver come as many summaries as the square root of the
- * number of tasks, each of at most about a megabyte (a few dozen values of at most 4,097 bins, five
- * samples a reason), and the {@link TopHosts#MOST} first hosts; every host is counted, in the
- * cluster.
+ * Adds up the parts of all tasks in the cluster. To the driver come the few summaries at the root
+ * of a tree of additions, each of at most about a megabyte (a few dozen values of at most 4,097
+ * bins, five samples a reason), and the {@link TopHosts#MOST} first hosts; every host is counted.
  */
 public final class StatisticsMerge {
 
@@ -31,21 +30,29 @@ public final class StatisticsMerge {
     this.storage = storage;
   }
 
-  /** Writes {@code statistics.json} of the parts. */
-  public void write(List<String> parts, CleanSection clean, OutputFile file) throws IOException {
-    ObjectNode report = new StatisticsReport(clean).toJson(sum(parts), hosts(parts));
+  /**
+   * Writes {@code statistics.json} of the parts.
+   *
+   * @param shards that they are of: more than {@code clean.report-shards} are not listed
+   */
+  public void write(List<String> parts, CleanSection clean, long shards, OutputFile file)
+      throws IOException {
+    CleanStatistics sum = sum(parts, shards <= clean.reportShards());
+    ObjectNode report = new StatisticsReport(clean).toJson(sum, hosts(parts));
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     file.write(out -> out.write(bytes));
   }
 
-  private CleanStatistics sum(List<String> parts) {
-    return spark
-        .parallelize(parts, slices(parts))
-        .mapPartitions(new MergePartition(storage))
-        .collect()
-        .stream()
-        .map(StatisticsLine::read)
-        .reduce(CleanStatistics.NONE, CleanStatistics::merge);
+  private CleanStatistics sum(List<String> parts, boolean shards) {
+    return StatisticsLine.read(
+        spark
+            .parallelize(parts, slices(parts))
+            .mapPartitions(new MergePartition(storage, shards))
+            .treeReduce(StatisticsMerge::sum));
+  }
+
+  private static String sum(String one, String other) {
+    return StatisticsLine.of(StatisticsLine.read(one).merge(StatisticsLine.read(other)));
   }
 
   private TopHosts hosts(List<String> parts) {
@@ -53,7 +60,7 @@ public final class StatisticsMerge {
         spark
             .parallelize(parts, slices(parts))
             .flatMapToPair(new HostPartition(storage))
-            .reduceByKey(HostPartition::sum);
+            .reduceByKey(HostPartition::sum, slices(parts));
     return new TopHosts(
         hosts.count(),
         hosts.top(TopHosts.MOST, new HostOrder()).stream()

@@ -16,4 +16,9 @@ public final class HadoopConfigurations {
   public static Configuration create() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
+
+  /** The XML files on the class path alone, so that no setting of Spark's decides over bytes. */
+  public static Configuration ofFiles() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf(false));
+  }
 }

@@ -21,6 +21,7 @@ record HadoopOutputFile(SerializableConfiguration configuration, String uri) imp
     Path beside = HadoopPaths.beside(target, "." + target.getName() + "." + UUID.randomUUID());
 
     FileContext files = FileContext.getFileContext(target.toUri(), configuration.value());
+    boolean renamed = false;
     try {
       try (OutputStream out =
           files.create(
@@ -30,8 +31,11 @@ record HadoopOutputFile(SerializableConfiguration configuration, String uri) imp
         body.writeTo(out);
       }
       files.rename(beside, target, Options.Rename.OVERWRITE);
+      renamed = true;
     } finally {
-      files.delete(beside, false);
+      if (!renamed) {
+        files.delete(beside, false);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.spark.storage;
 
+import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Location;
@@ -8,12 +9,15 @@ import io.gristmill.io.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Every file system Hadoop knows; local files without Hadoop's checksum companions. */
@@ -47,6 +51,7 @@ public final class HadoopStorage implements Storage {
     return isLocal(uri) ? local.exists(uri) : fileSystem(uri).exists(path(uri));
   }
 
+  /** Folders of one depth are listed at once, with where the blocks of their files are. */
   @Override
   public List<InputFile> list(String uri) throws IOException {
     if (isLocal(uri)) {
@@ -54,14 +59,37 @@ public final class HadoopStorage implements Storage {
     }
     Path path = path(uri);
     List<InputFile> files = new ArrayList<>();
-    for (FileStatus root : roots(path)) {
-      // A hidden file may be named, but no glob finds it.
-      if (isVisible(root) || root.getPath().getName().equals(path.getName())) {
-        collect(root, files);
+    // A hidden file may be named, but no glob finds it.
+    List<FileStatus> level =
+        Arrays.stream(roots(path))
+            .filter(root -> isVisible(root) || root.getPath().getName().equals(path.getName()))
+            .toList();
+    while (!level.isEmpty()) {
+      List<Path> folders = new ArrayList<>();
+      for (FileStatus status : level) {
+        if (status.isFile()) {
+          files.add(ListedHadoopFile.of(configuration, status));
+        } else {
+          folders.add(status.getPath());
+        }
       }
+      level = InParallel.map(folders, this::children).stream().flatMap(List::stream).toList();
     }
     files.sort(Comparator.comparing(InputFile::uri));
     return files;
+  }
+
+  private List<FileStatus> children(Path folder) throws IOException {
+    List<FileStatus> children = new ArrayList<>();
+    RemoteIterator<LocatedFileStatus> listing =
+        HadoopPaths.fileSystem(folder, configuration.value()).listLocatedStatus(folder);
+    while (listing.hasNext()) {
+      FileStatus child = listing.next();
+      if (isVisible(child)) {
+        children.add(child);
+      }
+    }
+    return children;
   }
 
   /** What exists under a name is that, also where the name could be a glob. */
@@ -129,19 +157,6 @@ public final class HadoopStorage implements Storage {
       local.delete(uri);
     } else {
       fileSystem(uri).delete(path(uri), true);
-    }
-  }
-
-  private void collect(FileStatus status, List<InputFile> files) throws IOException {
-    if (status.isFile()) {
-      files.add(new HadoopInputFile(configuration, HadoopPaths.uri(status.getPath())));
-      return;
-    }
-    for (FileStatus child :
-        status.getPath().getFileSystem(configuration.value()).listStatus(status.getPath())) {
-      if (isVisible(child)) {
-        collect(child, files);
-      }
     }
   }
 

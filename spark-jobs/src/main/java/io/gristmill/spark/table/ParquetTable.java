@@ -4,10 +4,12 @@ import io.gristmill.encryption.EncryptedOutputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.storage.HadoopConfigurations;
 import java.io.IOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Iterator;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -21,6 +23,9 @@ import org.apache.spark.sql.types.StructType;
  * it.
  */
 public final class ParquetTable {
+
+  /** Made once: a writer's own looks for its files among all libraries. */
+  private static final Configuration CONFIGURATION = HadoopConfigurations.ofFiles();
 
   private ParquetTable() {}
 
@@ -108,6 +113,8 @@ public final class ParquetTable {
   }
 
   private static RowWriterBuilder writer(StreamOutputFile target, StructType schema) {
-    return new RowWriterBuilder(target, schema).withCompressionCodec(CompressionCodecName.ZSTD);
+    return new RowWriterBuilder(target, schema)
+        .withConf(CONFIGURATION)
+        .withCompressionCodec(CompressionCodecName.ZSTD);
   }
 }

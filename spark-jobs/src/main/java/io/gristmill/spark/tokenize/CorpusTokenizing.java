@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.ShufflePartitions;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
@@ -67,7 +68,8 @@ final class CorpusTokenizing {
             .mapToPair(new EncodeDocument(shared::value, settings.split()))
             .persist(StorageLevel.DISK_ONLY());
     try {
-      ShardPlan plan = new ShardPlan(tokensByBucket(encoded), settings.shardTokens());
+      int partitions = ShufflePartitions.ofPairs(documents.sparkSession());
+      ShardPlan plan = new ShardPlan(tokensByBucket(encoded, partitions), settings.shardTokens());
       requireDocuments(plan);
       List<WrittenShard> shards =
           encoded
@@ -85,14 +87,14 @@ final class CorpusTokenizing {
   }
 
   private static Map<Integer, Long> tokensByBucket(
-      JavaPairRDD<PlaceInSplit, EncodedDocument> encoded) {
+      JavaPairRDD<PlaceInSplit, EncodedDocument> encoded, int partitions) {
     return encoded
         .mapToPair(
             document ->
                 new Tuple2<>(
                     ShardPlan.key(document._1().split(), document._1().bucket()),
                     document._2().ids().length + 1L))
-        .reduceByKey(Math::addExact)
+        .reduceByKey(Math::addExact, partitions)
         .collectAsMap();
   }
 

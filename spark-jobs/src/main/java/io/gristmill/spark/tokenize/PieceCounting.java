@@ -1,48 +1,127 @@
 package io.gristmill.spark.tokenize;
 
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.spark.stage.ShufflePartitions;
 import io.gristmill.tokenizer.pieces.PieceCounts;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
- * Counts the pieces of a corpus in the cluster. Only distinct pieces with their counts come to the
- * driver, a partition at a time. All do unless asked otherwise, as rare ones count too. The counts
- * are the same for any number of partitions.
+ * Counts the pieces of a corpus in the cluster. Distinct pieces with their counts come to the
+ * driver, a partition at a time, and at most as many as its memory is meant for: of more, those
+ * seen least often stay behind, and how many they are is known. The counts are the same for any
+ * number of partitions.
  */
 final class PieceCounting {
 
-  private PieceCounting() {}
+  /** Pieces seen this often count as equally frequent in the choice of what stays behind. */
+  private static final long OFTEN = 1 << 16;
+
+  private final String pattern;
+  private final long minFrequency;
+  private final int maxPieces;
+
+  /**
+   * @param pattern name of the pre-tokenizer
+   * @param minFrequency pieces seen less often in the whole corpus are left out
+   * @param maxPieces most distinct pieces that come to the driver
+   */
+  PieceCounting(String pattern, long minFrequency, int maxPieces) {
+    PreTokenizers.named(pattern);
+    this.pattern = pattern;
+    this.minFrequency = minFrequency;
+    this.maxPieces = maxPieces;
+  }
+
+  /**
+   * What was counted.
+   *
+   * @param minFrequency how often the rarest piece that could stay was seen
+   * @param left distinct pieces that stayed behind
+   * @param leftOccurrences how often those were seen in all: no count of a pair is short by more
+   * @param occurrences of all pieces
+   */
+  record Counted(
+      PieceCounts counts, long minFrequency, long left, long leftOccurrences, long occurrences) {}
 
   /** Counts all pieces. */
-  public static PieceCounts count(Dataset<Row> documents, String pattern) {
-    return count(documents, pattern, 1);
+  static PieceCounts count(Dataset<Row> documents, String pattern) {
+    return new PieceCounting(pattern, 1, Integer.MAX_VALUE).of(documents).counts();
   }
 
   /**
    * Counts.
    *
    * @param documents with a column {@code text}
-   * @param pattern name of the pre-tokenizer
-   * @param minFrequency pieces seen less often in the whole corpus are left out
    */
-  public static PieceCounts count(Dataset<Row> documents, String pattern, long minFrequency) {
-    PreTokenizers.named(pattern);
-    Iterator<Tuple2<String, Long>> pieces =
+  Counted of(Dataset<Row> documents) {
+    JavaPairRDD<String, Long> pieces =
         documents
             .select("text")
             .javaRDD()
             .mapPartitionsToPair(new CountPartition(pattern))
-            .reduceByKey(Math::addExact)
-            .filter(new FrequentPiece(minFrequency))
-            .toLocalIterator();
+            .reduceByKey(Math::addExact, ShufflePartitions.ofPairs(documents.sparkSession()));
+    // What the shuffle wrote is read once for this and once for the pieces.
+    SortedMap<Long, long[]> byFrequency = new TreeMap<>(byFrequency(pieces));
+    long threshold = threshold(byFrequency);
     PieceCounts counts = new PieceCounts();
-    while (pieces.hasNext()) {
-      Tuple2<String, Long> piece = pieces.next();
-      counts.add(piece._1(), piece._2());
+    collect(pieces, threshold, counts);
+    SortedMap<Long, long[]> left = byFrequency.headMap(threshold);
+    return new Counted(counts, threshold, sum(left, 0), sum(left, 1), sum(byFrequency, 1));
+  }
+
+  private static long sum(SortedMap<Long, long[]> byFrequency, int which) {
+    return byFrequency.values().stream().mapToLong(sums -> sums[which]).sum();
+  }
+
+  private static void collect(JavaPairRDD<String, Long> pieces, long threshold, PieceCounts into) {
+    Iterator<Tuple2<String, Long>> frequent =
+        pieces.filter(new FrequentPiece(threshold)).toLocalIterator();
+    while (frequent.hasNext()) {
+      Tuple2<String, Long> piece = frequent.next();
+      into.add(piece._1(), piece._2());
     }
-    return counts;
+  }
+
+  /** {pieces, occurrences} by how often a piece is seen. */
+  private Map<Long, long[]> byFrequency(JavaPairRDD<String, Long> pieces) {
+    long often = often();
+    return pieces
+        .mapToPair(piece -> new Tuple2<>(Math.min(piece._2(), often), new long[] {1, piece._2()}))
+        .reduceByKey((one, other) -> new long[] {one[0] + other[0], one[1] + other[1]}, 1)
+        .collectAsMap();
+  }
+
+  private long often() {
+    return Math.max(OFTEN, minFrequency);
+  }
+
+  /** The least frequency at which no more pieces come than may. */
+  private long threshold(SortedMap<Long, long[]> byFrequency) {
+    long pieces = sum(byFrequency, 0);
+    long threshold = minFrequency;
+    for (var frequency : byFrequency.entrySet()) {
+      if (frequency.getKey() >= threshold && pieces <= maxPieces) {
+        return threshold;
+      }
+      pieces -= frequency.getValue()[0];
+      threshold = Math.max(threshold, frequency.getKey() + 1);
+    }
+    if (threshold > often()) {
+      throw new InvalidInputException(
+          format(
+              "pieces: more than %,d seen %,d times or more (expected at most tokenizer.max-pieces)",
+              maxPieces, often()));
+    }
+    return threshold;
   }
 }

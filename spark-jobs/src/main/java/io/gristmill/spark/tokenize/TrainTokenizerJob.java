@@ -1,5 +1,7 @@
 package io.gristmill.spark.tokenize;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
@@ -66,8 +68,11 @@ public final class TrainTokenizerJob implements Job {
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
         StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
-    PieceCounts pieces =
-        PieceCounting.count(documents, section.pattern(), section.minPieceFrequency());
+    PieceCounting.Counted counted =
+        new PieceCounting(section.pattern(), section.minPieceFrequency(), section.maxPieces())
+            .of(documents);
+    PieceCounts pieces = counted.counts();
+    tellLeft(context, counted);
     BytePairModel model = train(section, pieces, context.progress());
     TokenizerFiles.write(model, context.storage(), directory.uri());
     TiktokenFile.write(model, context.storage().output(directory.resolve(RANKS)));
@@ -77,8 +82,26 @@ public final class TrainTokenizerJob implements Job {
             .put("vocabulary-size", model.vocabularySize())
             .put("merges", model.merges().size())
             .put("pieces", pieces.size())
+            .put("pieces-left-out", counted.left())
+            .put("occurrences-left-out", counted.leftOccurrences())
             .put("tokenizer-fingerprint", model.fingerprint());
     return new StageResult(outputs(context, directory), extra);
+  }
+
+  /** Merges learned without some pieces may be others than those of all. */
+  private static void tellLeft(StageContext context, PieceCounting.Counted counted) {
+    if (counted.left() > 0) {
+      context
+          .progress()
+          .table(
+              format(
+                  "pieces: %,d seen fewer than %,d times each are left out, %.4f %% of the corpus"
+                      + " (tokenizer.max-pieces, tokenizer.min-piece-frequency)",
+                  counted.left(),
+                  counted.minFrequency(),
+                  100.0 * counted.leftOccurrences() / counted.occurrences()),
+              List.of());
+    }
   }
 
   private static void requireDocuments(StageContext context) throws IOException {

@@ -2,15 +2,23 @@ package io.gristmill.spark.clean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.CleanSection;
+import io.gristmill.config.ConfigLoader;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.InputEntry;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CleanPlanTest {
 
   private static final long MIB = 1 << 20;
   private static final long SPLIT = 128 * MIB;
+  private static final long GIB = 1L << 30;
+  private static final CleanSection SECTION = section();
 
   @Test
   void smallShardsShareATaskAndLargeOnesAreCut() {
@@ -20,7 +28,7 @@ class CleanPlanTest {
                 new InputEntry("file:/a", MIB),
                 new InputEntry("file:/b", 2 * MIB),
                 new InputEntry("file:/c", 10 * MIB)),
-            SPLIT);
+            SECTION);
     assertThat(tasks)
         .extracting(CleanTask::splits)
         .containsExactly(
@@ -33,12 +41,59 @@ class CleanPlanTest {
 
   @Test
   void noSplitIsLargerThanConfigured() {
-    List<CleanTask> tasks = CleanPlan.of(List.of(new InputEntry("file:/a", 100L << 30)), SPLIT);
+    List<CleanTask> tasks = CleanPlan.of(List.of(new InputEntry("file:/a", 100L << 30)), SECTION);
     assertThat(tasks)
         .allSatisfy(
             task ->
                 assertThat(task.splits())
                     .allSatisfy(s -> assertThat(s.bytes()).isLessThanOrEqualTo(SPLIT)));
+  }
+
+  @Test
+  void tasksOfALargeInputGrowUntilTheirFilesHaveTheirSize() {
+    assertThat(CleanPlan.of(crawl(512, ".warc.gz"), SECTION).size()).isEqualTo(4096);
+    assertThat(CleanPlan.of(crawl(1500, ".warc.gz"), SECTION).size()).isBetween(4096, 4700);
+    List<CleanTask> tasks = CleanPlan.of(crawl(90_000, ".warc.gz"), SECTION);
+    assertThat(tasks.size()).isBetween(21_000, 23_000);
+    assertThat(tasks.get(7).splits()).hasSize(4).allMatch(split -> split.bytes() == GIB);
+    CleanSection larger = section("clean.output-bytes=268435456");
+    assertThat(CleanPlan.of(crawl(90_000, ".warc.gz"), larger).size()).isBetween(10_500, 11_500);
+  }
+
+  @Test
+  void everyTaskButTheLastReadsHalfOfWhatItMayAtLeast() {
+    Random random = new Random(1);
+    for (int run = 0; run < 200; run++) {
+      List<InputEntry> shards =
+          IntStream.range(0, 1 + random.nextInt(30))
+              .mapToObj(i -> new InputEntry("file:/" + i, random.nextLong(9 * MIB)))
+              .toList();
+      List<CleanTask> tasks = CleanPlan.of(shards, SECTION);
+      assertThat(tasks.subList(0, tasks.size() - 1))
+          .allMatch(task -> bytes(task) >= 2 * MIB && bytes(task) <= 4 * MIB);
+      assertThat(tasks.stream().mapToLong(CleanPlanTest::bytes).sum())
+          .isEqualTo(shards.stream().mapToLong(InputEntry::bytes).sum());
+    }
+  }
+
+  private static long bytes(CleanTask task) {
+    return task.splits().stream().mapToLong(ShardSplit::bytes).sum();
+  }
+
+  @Test
+  void filesOfTextReachTheirSizeSoonerThanThoseOfWebPages() {
+    assertThat(CleanPlan.of(crawl(9_000, ".jsonl.gz"), SECTION).size()).isEqualTo(36_000);
+    assertThat(CleanPlan.of(crawl(9_000, ".warc.gz"), SECTION).size()).isLessThan(5_000);
+  }
+
+  private static List<InputEntry> crawl(int shards, String extension) {
+    return IntStream.range(0, shards)
+        .mapToObj(number -> new InputEntry("hdfs:/crawl/shard-" + number + extension, GIB))
+        .toList();
+  }
+
+  private static CleanSection section(String... settings) {
+    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config().clean();
   }
 
   @Test
@@ -50,7 +105,7 @@ class CleanPlanTest {
             new InputEntry("file:/y", 1));
     for (InputEntry shard : shards) {
       List<ShardSplit> own =
-          CleanPlan.of(shards, SPLIT).stream()
+          CleanPlan.of(shards, SECTION).stream()
               .flatMap(task -> task.splits().stream())
               .filter(split -> split.uri().equals(shard.uri()))
               .toList();
@@ -67,7 +122,7 @@ class CleanPlanTest {
   void shardsOfOneNameInTwoFoldersAreToldApart() {
     List<CleanTask> tasks =
         CleanPlan.of(
-            List.of(new InputEntry("file:/a/x.gz", 1), new InputEntry("file:/b/x.gz", 1)), SPLIT);
+            List.of(new InputEntry("file:/a/x.gz", 1), new InputEntry("file:/b/x.gz", 1)), SECTION);
     assertThat(tasks.get(0).splits()).extracting(ShardSplit::namesake).containsExactly(0, 1);
   }
 }

@@ -40,6 +40,7 @@ public final class BenchmarkSkew {
           new ParagraphsSection(true, 1, 1),
           SentencesSection.OFF,
           DecontaminationSection.OFF,
+          128L << 20,
           false,
           List.of());
 

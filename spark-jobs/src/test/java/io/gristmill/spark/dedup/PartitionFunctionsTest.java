@@ -8,33 +8,44 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** Every function that travels to the executors, after it travelled. */
 class PartitionFunctionsTest {
 
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("id", DataTypes.StringType)
+          .add("text", DataTypes.StringType)
+          .add("fetched_at", DataTypes.TimestampType)
+          .add("url", DataTypes.StringType);
+
   @Test
   void fingerprintsHaveAKeyForTheTextAndOneForEachBand() throws Exception {
     FingerprintPartition function =
-        new FingerprintPartition(new CopyKinds(true, true, false), MinHashProfiles.DATATROVE);
+        new FingerprintPartition(
+            new CopyKinds(true, true, false), MinHashProfiles.DATATROVE, SCHEMA);
 
     List<Row> rows =
         called(
             function,
-            RowFactory.create("a", "one two three four five", new Timestamp(1)),
-            RowFactory.create("b", "too short", new Timestamp(1)));
+            RowFactory.create("a", "one two three four five", new Timestamp(1), ""),
+            RowFactory.create("b", "too short", new Timestamp(1), ""));
 
     assertThat(rows).extracting(row -> ((byte[][]) row.get(4)).length).containsExactly(15, 1);
     assertThat(rows).extracting(row -> row.getInt(1)).containsExactly(23, 9);
+    assertThat(rows).extracting(row -> row.getInt(6)).containsExactly(5, 5);
   }
 
   @Test
   void anAddressIsAKeyOfItsOwn() throws Exception {
     FingerprintPartition function =
-        new FingerprintPartition(new CopyKinds(false, false, true), MinHashProfiles.DATATROVE);
+        new FingerprintPartition(
+            new CopyKinds(false, false, true), MinHashProfiles.DATATROVE, SCHEMA);
 
     List<Row> rows =
         called(
@@ -48,9 +59,8 @@ class PartitionFunctionsTest {
     assertThat(rows.get(2).<byte[]>getAs(5)).isEmpty();
   }
 
-  private static List<Row> called(MapPartitionsFunction<Row, Row> function, Row... rows)
-      throws Exception {
-    Iterator<Row> answers = Travel.JAVA.of(function).call(List.of(rows).iterator());
+  private static List<Row> called(FingerprintPartition function, Row... rows) throws Exception {
+    Iterator<Row> answers = Travel.JAVA.of(function).call(5, List.of(rows).iterator());
     List<Row> list = new ArrayList<>();
     answers.forEachRemaining(list::add);
     return list;

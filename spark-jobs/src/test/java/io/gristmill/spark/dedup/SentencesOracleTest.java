@@ -34,6 +34,7 @@ class SentencesOracleTest {
           ParagraphsSection.OFF,
           new SentencesSection(true, "sentences", 3, 50, 3, 0),
           DecontaminationSection.OFF,
+          128L << 20,
           false,
           List.of());
 

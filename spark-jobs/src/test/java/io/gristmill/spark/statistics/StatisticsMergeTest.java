@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.LocalStorage;
@@ -67,9 +68,9 @@ class StatisticsMergeTest {
   void functionsAndWhatTheyExchangeArriveAsTheyLeft(Travel way) throws Exception {
     List<String> parts = parts(2);
     LocalStorage storage = new LocalStorage();
-    assertThat(Travel.JAVA.of(new MergePartition(storage)).call(parts.iterator()))
+    assertThat(Travel.JAVA.of(new MergePartition(storage, true)).call(parts.iterator()))
         .toIterable()
-        .isEqualTo(List.of(new MergePartition(storage).call(parts.iterator()).next()));
+        .isEqualTo(List.of(new MergePartition(storage, true).call(parts.iterator()).next()));
     Tuple2<String, long[]> host =
         Travel.JAVA.of(new HostPartition(storage)).call(parts.get(0)).next();
     assertThat(way.of(host)._1()).isEqualTo(host._1());
@@ -77,11 +78,26 @@ class StatisticsMergeTest {
     assertThat(Travel.JAVA.of(new HostOrder()).compare(host, host)).isZero();
   }
 
+  @Test
+  void totalsOfMoreShardsThanAReportListsAreLeftOut() throws IOException {
+    JsonNode many = merged(4, CLEAN.reportShards() + 1L);
+    JsonNode few = merged(4);
+    assertThat(few.path("shards")).hasSize(1);
+    assertThat(many.path("shards").isObject()).isTrue();
+    assertThat(many.path("shards")).isEmpty();
+    ((ObjectNode) many).set("shards", few.path("shards"));
+    assertThat(many).isEqualTo(few);
+  }
+
   private JsonNode merged(int tasks) throws IOException {
+    return merged(tasks, 1);
+  }
+
+  private JsonNode merged(int tasks, long shards) throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkFixture.spark().sparkContext());
     Path file = folder.resolve("statistics.json");
     new StatisticsMerge(spark, new LocalStorage())
-        .write(parts(tasks), CLEAN, new LocalStorage().output(file.toString()));
+        .write(parts(tasks), CLEAN, shards, new LocalStorage().output(file.toString()));
     return new ObjectMapper().readTree(file.toFile());
   }
 

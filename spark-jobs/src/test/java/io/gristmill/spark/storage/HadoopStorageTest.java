@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,25 @@ class HadoopStorageTest {
     assertThat(names("in/_SUCCESS")).containsExactly("in/_SUCCESS");
     assertThat(names("in/*.xz")).isEmpty();
     assertThat(names("absent")).isEmpty();
+  }
+
+  @Test
+  void whatAListingSaysOfAFileIsNotAskedAgain() throws IOException {
+    write("in/deep/a.gz", "0123456789");
+    List<InputFile> files = storage.list(uri("in"));
+    Files.delete(folder.resolve("in/deep/a.gz"));
+
+    assertThat(files.get(0).length()).isEqualTo(10);
+    assertThat(files.get(0).hostBytes(0, 6)).isEqualTo(Map.of("one", 4L, "two", 6L, "three", 2L));
+    assertThat(files.get(0).hostBytes(5, 99)).isEqualTo(Map.of("two", 3L, "three", 5L));
+  }
+
+  @Test
+  void aFileThatIsNamedSaysWhereItsBlocksAreToo() throws IOException {
+    write("in/a.gz", "01");
+    assertThat(storage.list(uri("in/a.gz")).get(0).hostBytes(0, 2))
+        .isEqualTo(Map.of("one", 2L, "two", 2L));
+    assertThat(storage.input(uri("in/a.gz")).hostBytes(0, 2)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,75 @@
+package io.gristmill.spark.clean;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.io.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.VoidFunction;
+
+/**
+ * Joins files in their order to one, by tasks: those of a square root of all first, then what those
+ * made. The driver opens none.
+ */
+record Concatenation(Storage storage, String directory)
+    implements VoidFunction<Concatenation.Group> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Few enough for a single task. */
+  private static final int FEW = 64;
+
+  /** Files that become one. */
+  record Group(List<String> from, String to) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Joins.
+   *
+   * @param parts below the directory
+   * @param folder for files in between
+   */
+  static void run(
+      JavaSparkContext spark,
+      Storage storage,
+      String directory,
+      List<String> parts,
+      String folder,
+      String to) {
+    Concatenation concatenation = new Concatenation(storage, directory);
+    List<String> last = parts;
+    if (parts.size() > FEW) {
+      int size = (int) Math.ceil(Math.sqrt(parts.size()));
+      List<Group> groups = new ArrayList<>();
+      for (int from = 0; from < parts.size(); from += size) {
+        groups.add(
+            new Group(
+                List.copyOf(parts.subList(from, Math.min(parts.size(), from + size))),
+                folder + format("/joined-%05d.jsonl", groups.size())));
+      }
+      spark.parallelize(groups, groups.size()).foreach(concatenation);
+      last = groups.stream().map(Group::to).toList();
+    }
+    spark.parallelize(List.of(new Group(List.copyOf(last), to)), 1).foreach(concatenation);
+  }
+
+  @Override
+  public void call(Group group) throws IOException {
+    storage
+        .output(directory + "/" + group.to())
+        .write(
+            out -> {
+              for (String part : group.from()) {
+                try (InputStream in = storage.input(directory + "/" + part).open()) {
+                  in.transferTo(out);
+                }
+              }
+            });
+  }
+}

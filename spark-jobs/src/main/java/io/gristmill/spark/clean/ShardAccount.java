@@ -1,0 +1,106 @@
+package io.gristmill.spark.clean;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.OutputFile;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.pipeline.DropCounts;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * {@code clean/report.json}: what became of every record, in all and by shard. Shards beyond {@code
+ * clean.report-shards} are in the files that {@code shard-parts} names, as lines of the same
+ * fields, and {@code shards} is empty.
+ *
+ * @param betweenRecords the sum of {@link DropCounts#betweenRecords}, which the report leaves out
+ * @param shards by URI
+ * @param inParts how many are in parts instead
+ * @param parts their files, below the stage's directory
+ */
+public record ShardAccount(
+    DropCounts totals,
+    long betweenRecords,
+    SortedMap<String, DropCounts> shards,
+    long inParts,
+    List<String> parts) {
+
+  static final String SHARDS = "shards";
+  static final String PARTS = "shard-parts";
+  private static final String COUNT = "shard-count";
+
+  /**
+   * Writes the report.
+   *
+   * @param bytesRead of the shards
+   * @param seconds that the stage took
+   */
+  public void write(OutputFile file, long bytesRead, double seconds) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode report = json.createObjectNode();
+    report.set("totals", totals.toJson());
+    ArrayNode list = report.putArray(SHARDS);
+    shards.forEach((uri, counts) -> list.add(CountLines.line(uri, counts)));
+    if (!parts.isEmpty()) {
+      report.put(COUNT, inParts);
+      parts.forEach(report.putArray(PARTS)::add);
+    }
+    report.set("languages", report.get("totals").get("languages"));
+    report.put("bytes-read", bytesRead).put("text-bytes", totals.textBytes());
+    report.put("seconds", seconds);
+    byte[] bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
+    file.write(out -> out.write(bytes));
+  }
+
+  /** How many shards a report is of. */
+  public static long count(JsonNode report) {
+    return report.path(COUNT).asLong(report.path(SHARDS).size());
+  }
+
+  /** Whether a path in the stage's directory is that of a part. */
+  public static boolean isPart(String path) {
+    return path.matches("shards/part-\\d+\\.jsonl");
+  }
+
+  /** Gives the account of every shard of a report, in order, whether listed or in parts. */
+  public static void forEach(
+      Storage storage, String directory, JsonNode report, CountLines.Lines lines)
+      throws IOException {
+    for (JsonNode shard : report.path(SHARDS)) {
+      lines.accept((ObjectNode) shard);
+    }
+    for (JsonNode part : report.path(PARTS)) {
+      CountLines.read(storage.input(directory + "/" + part.asText()), lines);
+    }
+  }
+
+  /**
+   * Writes the parts of a report again with some lines exchanged; the same again if it is repeated.
+   *
+   * @param lines by URI
+   */
+  public static void replace(
+      Storage storage, String directory, JsonNode report, Map<String, JsonNode> lines)
+      throws IOException {
+    if (lines.isEmpty()) {
+      return;
+    }
+    for (JsonNode part : report.path(PARTS)) {
+      String uri = directory + "/" + part.asText();
+      storage
+          .output(uri)
+          .write(
+              out ->
+                  CountLines.read(
+                      storage.input(uri),
+                      line ->
+                          out.write(
+                              CountLines.bytes(
+                                  lines.getOrDefault(line.path("uri").asText(), line)))));
+    }
+  }
+}
