@@ -84,7 +84,7 @@ record ListedHadoopFile(HadoopInputFile file, long length, Optional<Blocks> bloc
   }
 
   private BlockLocation[] asked() throws IOException {
-    Path path = HadoopPaths.of(file.location());
+    Path path = HadoopPaths.of(file.uri());
     return HadoopPaths.fileSystem(path, file.configuration().value())
         .getFileBlockLocations(path, 0, length);
   }
