@@ -11,7 +11,7 @@ final class AccountWithout {
   private AccountWithout() {}
 
   /**
-   * Corrects a shard's counts in place and takes the shard out of those to be corrected.
+   * Corrects a shard's counts in place.
    *
    * @param gone the account of the erased documents by shard
    * @return its URI, if something of it is gone

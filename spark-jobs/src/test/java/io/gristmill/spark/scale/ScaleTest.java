@@ -73,7 +73,7 @@ class ScaleTest {
     assertThat(requests.path("locations").asLong()).isZero();
     assertThat(requests.path("opened").asLong()).isBetween((long) SHARDS, 2L * SHARDS);
     JsonNode all = result.path("all-requests");
-    assertThat(all.path("listings").asLong()).isEqualTo(2 * (FOLDERS + 1));
+    assertThat(all.path("listings").asLong()).isEqualTo(2L * (FOLDERS + 1));
     assertThat(all.path("opened")).isEqualTo(requests.path("opened"));
   }
 
@@ -102,7 +102,7 @@ class ScaleTest {
       assertThat(others).isLessThan(60);
     }
     assertThat(Files.size(run.resolve("clean/manifest.json"))).isLessThan(3 << 20);
-    assertThat(outputs).isLessThan(FULL == null ? SHARDS / 4 : SHARDS * 2L);
+    assertThat(outputs).isLessThan(FULL == null ? SHARDS / 4L : SHARDS * 2L);
   }
 
   private static JsonNode result(Path output) throws IOException {
