@@ -1,6 +1,7 @@
 package io.gristmill.spark.storage;
 
 import io.gristmill.io.InputFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -10,15 +11,17 @@ import java.util.Optional;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * A file with what its listing said of it, so that nobody asks the store again.
  *
- * @param blocks where its blocks are; empty if the listing did not say
+ * @param blocks where its blocks are, if the listing said so
+ * @param unplaced its status if not, by which the store can be asked
  */
-record ListedHadoopFile(HadoopInputFile file, long length, Optional<Blocks> blocks)
+record ListedHadoopFile(
+    HadoopInputFile file, long length, Blocks blocks, Optional<FileStatus> unplaced)
     implements InputFile {
 
   private static final String THIS_HOST = "localhost";
@@ -30,6 +33,8 @@ record ListedHadoopFile(HadoopInputFile file, long length, Optional<Blocks> bloc
    * @param hosts that have a copy of each
    */
   record Blocks(long[] ends, String[][] hosts) {
+
+    static final Blocks NONE = new Blocks(new long[0], new String[0][]);
 
     static Blocks of(BlockLocation[] locations) throws IOException {
       long[] ends = new long[locations.length];
@@ -48,12 +53,11 @@ record ListedHadoopFile(HadoopInputFile file, long length, Optional<Blocks> bloc
 
   static ListedHadoopFile of(SerializableConfiguration configuration, FileStatus status)
       throws IOException {
-    Optional<Blocks> blocks =
-        status instanceof LocatedFileStatus located && located.getBlockLocations() != null
-            ? Optional.of(Blocks.of(located.getBlockLocations()))
-            : Optional.empty();
-    String uri = HadoopPaths.uri(status.getPath());
-    return new ListedHadoopFile(new HadoopInputFile(configuration, uri), status.getLen(), blocks);
+    HadoopInputFile file = new HadoopInputFile(configuration, HadoopPaths.uri(status.getPath()));
+    return status instanceof LocatedFileStatus located && located.getBlockLocations() != null
+        ? new ListedHadoopFile(
+            file, status.getLen(), Blocks.of(located.getBlockLocations()), Optional.empty())
+        : new ListedHadoopFile(file, status.getLen(), Blocks.NONE, Optional.of(status));
   }
 
   @Override
@@ -68,7 +72,7 @@ record ListedHadoopFile(HadoopInputFile file, long length, Optional<Blocks> bloc
 
   @Override
   public Map<String, Long> hostBytes(long start, long end) throws IOException {
-    Blocks known = blocks.isPresent() ? blocks.get() : Blocks.of(asked());
+    Blocks known = unplaced.isPresent() ? asked(unplaced.get()) : blocks;
     Map<String, Long> bytes = new HashMap<>();
     long from = 0;
     for (int i = 0; i < known.ends.length; i++) {
@@ -83,9 +87,14 @@ record ListedHadoopFile(HadoopInputFile file, long length, Optional<Blocks> bloc
     return bytes;
   }
 
-  private BlockLocation[] asked() throws IOException {
-    Path path = HadoopPaths.of(file.uri());
-    return HadoopPaths.fileSystem(path, file.configuration().value())
-        .getFileBlockLocations(path, 0, length);
+  /** By its status: stores without hosts answer that without a request. */
+  private Blocks asked(FileStatus status) throws IOException {
+    try {
+      return Blocks.of(
+          HadoopPaths.fileSystem(status.getPath(), file.configuration().value())
+              .getFileBlockLocations(status, 0, length));
+    } catch (FileNotFoundException | AccessControlException e) {
+      return Blocks.NONE; // Reading it, a task will say so.
+    }
   }
 }

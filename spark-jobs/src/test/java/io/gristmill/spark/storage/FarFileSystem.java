@@ -44,7 +44,9 @@ public final class FarFileSystem extends RawLocalFileSystem {
 
   /** Blocks of four bytes, in turn on disks of the hosts one, two and three. */
   @Override
-  public BlockLocation[] getFileBlockLocations(FileStatus file, long start, long length) {
+  public BlockLocation[] getFileBlockLocations(FileStatus file, long start, long length)
+      throws IOException {
+    getFileStatus(file.getPath());
     String[][] hosts = {{"one", "two"}, {"two", "three"}, {"three", "localhost"}};
     BlockLocation[] blocks = new BlockLocation[(int) ((file.getLen() + 3) / 4)];
     for (int i = 0; i < blocks.length; i++) {
@@ -53,6 +55,11 @@ public final class FarFileSystem extends RawLocalFileSystem {
               hosts[i % 3], hosts[i % 3], i * 4L, Math.min(4, file.getLen() - i * 4L));
     }
     return blocks;
+  }
+
+  @Override
+  public BlockLocation[] getFileBlockLocations(Path path, long start, long length) {
+    throw new UnsupportedOperationException("object stores ask for the status again");
   }
 
   /** As on HDFS: in one piece, and refused where there is a file of that name. */

@@ -73,6 +73,16 @@ class HadoopStorageTest {
   }
 
   @Test
+  void aFileThatIsGoneSinceAGlobFoundItIsNearToNoHost() throws IOException {
+    write("in/a.gz", "01");
+    InputFile file = storage.list(uri("in/*.gz")).get(0);
+    Files.delete(folder.resolve("in/a.gz"));
+
+    assertThat(file.length()).isEqualTo(2);
+    assertThat(file.hostBytes(0, 2)).isEmpty();
+  }
+
+  @Test
   void renamesIntoFoldersThatAreNotThereAndDeletesTrees() throws IOException {
     write("round/state.json", "{}");
     storage.rename(uri("round"), uri("checkpoints/round-000001"));
