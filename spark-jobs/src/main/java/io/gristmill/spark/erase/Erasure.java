@@ -109,7 +109,8 @@ public final class Erasure {
       } else if (job.continues() && !directory.isEmpty() && request.learned() == Learned.KEEP) {
         throw new InvalidConfigException(
             format(
-                "%s: unfinished, and not to be gone on with after an erasure (expected it finished, or --learned delete) at %s",
+                "%s: unfinished, and not to be gone on with after an erasure (expected it finished,"
+                    + " or --learned delete) at %s",
                 job.stage(), directory.uri()));
       }
     }
@@ -123,9 +124,13 @@ public final class Erasure {
     if (job.upstream().isEmpty()) {
       return;
     }
-    SortedMap<String, String> given = job.settings(stages.get(job).config());
+    SortedMap<String, String> given = new TreeMap<>(job.settings(stages.get(job).config()));
     SortedMap<String, String> made = new TreeMap<>(manifest.settings());
     made.remove(StageManifest.SEED);
+    if (!made.isEmpty()) {
+      // Settings that the version it was made by did not have cannot be given as they were.
+      given.keySet().retainAll(made.keySet());
+    }
     String differences = SettingValues.differences(made, given);
     if (!differences.isEmpty()) {
       throw new IncompatibleArtifactException(

@@ -228,6 +228,24 @@ class ErasureTest {
         .doesNotContainAnyElementsOf(listed);
   }
 
+  @Test
+  @Order(1)
+  void aRunOfAVersionWithFewerSettingsIsErasedFrom() throws IOException {
+    Path run = folder.resolve("earlier");
+    copy(whole, run);
+    for (String stage : List.of("dedup", "tokenizer")) {
+      ObjectNode manifest = (ObjectNode) json(run, stage + "/manifest.json");
+      ((ObjectNode) manifest.path("settings"))
+          .remove(List.of("dedup.output-bytes", "tokenizer.max-pieces"));
+      JSON.writeValue(run.resolve(stage + "/manifest.json").toFile(), manifest);
+    }
+    Gristmill erasing = erase(run, list);
+    assertThat(erasing.exitCode()).as(erasing.errors().toString()).isZero();
+    assertThat(query(run, "documents", "true", "id"))
+        .isNotEmpty()
+        .doesNotContainAnyElementsOf(listed);
+  }
+
   private static Gristmill erase(Path run, Path of) {
     return Gristmill.run(arguments(run, of).toArray(String[]::new));
   }
