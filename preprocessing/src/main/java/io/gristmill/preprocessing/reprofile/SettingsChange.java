@@ -40,6 +40,9 @@ public final class SettingsChange {
       Set.of(
           "mask", "mask-profile", "pseudonym-key", "split-bytes", "output-bytes", "report-shards");
 
+  /** Of those, the ones that runs of earlier versions do not have. */
+  private static final Set<String> OF_FILES_SINCE = Set.of("output-bytes", "report-shards");
+
   private final CleanSettings before;
   private final CleanSettings after;
   private final boolean cutsParagraphs;
@@ -79,13 +82,15 @@ public final class SettingsChange {
     if (!before.rules().contains(rule)) {
       throw new IncompatibleArtifactException(
           format(
-              "clean.rules: %s was not measured (expected some of %s, or the crawl cleaned again) at %s",
+              "clean.rules: %s was not measured (expected some of %s, or the crawl cleaned again)"
+                  + " at %s",
               rule, before.rules(), where));
     }
     if (!newProfile.measuresAs(oldProfile, rule)) {
       throw new IncompatibleArtifactException(
           format(
-              "clean.profile: the values of %s are those of %s (expected them as %s measures them, or the crawl cleaned again) at %s",
+              "clean.profile: the values of %s are those of %s (expected them as %s measures them,"
+                  + " or the crawl cleaned again) at %s",
               rule, oldProfile.name(), newProfile.name(), where));
     }
     List<String> rewritten = rewriting(before.rules(), rule);
@@ -93,7 +98,8 @@ public final class SettingsChange {
     if (!wanted.equals(rewritten)) {
       throw new IncompatibleArtifactException(
           format(
-              "clean.rules: %s was measured behind %s (expected behind %s, or the crawl cleaned again) at %s",
+              "clean.rules: %s was measured behind %s (expected behind %s, or the crawl cleaned"
+                  + " again) at %s",
               rule, rewritten, wanted, where));
     }
   }
@@ -106,6 +112,9 @@ public final class SettingsChange {
   public void requireSameTexts() {
     Set<String> mayDiffer = new TreeSet<>(OF_VERDICTS);
     mayDiffer.addAll(OF_LANGUAGES);
+    OF_FILES_SINCE.stream()
+        .filter(setting -> !before.section().containsKey(setting))
+        .forEach(mayDiffer::add);
     requireEqual(mayDiffer);
     List<String> rewritten = before.rules().stream().filter(RuleNames::mayRewrite).toList();
     List<String> wanted = after.rules().stream().filter(RuleNames::mayRewrite).toList();

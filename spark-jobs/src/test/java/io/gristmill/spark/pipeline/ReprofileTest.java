@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.SparkFixture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +103,21 @@ class ReprofileTest {
   }
 
   @Test
+  void aRunOfAVersionWithFewerSettingsIsJudgedAgain() throws IOException {
+    Path earlier = folder.resolve("earlier");
+    assertThat(clean(earlier, "--set", "clean.keep-reject-text=true").exitCode()).isZero();
+    ObjectNode statistics = (ObjectNode) json(earlier, "clean/statistics.json");
+    ((ObjectNode) statistics.path("settings").path("section"))
+        .remove(List.of("output-bytes", "report-shards"));
+    new ObjectMapper().writeValue(earlier.resolve("clean/statistics.json").toFile(), statistics);
+
+    Gristmill ended =
+        reprofile(folder.resolve("of-earlier"), "--from", earlier.toString(), "--name", "x");
+    assertThat(ended.errors()).isEmpty();
+    assertThat(ended.exitCode()).isZero();
+  }
+
+  @Test
   void whatWasNotMeasuredThatWayIsRefused() {
     Gristmill otherProfile = reprofile(run, "--set", "clean.profile=gopher-paper");
     assertThat(otherProfile.exitCode()).isEqualTo(4);
@@ -117,7 +133,7 @@ class ReprofileTest {
 
   private static JsonNode statisticsWithoutSamples(Path run) throws IOException {
     JsonNode statistics = json(run, "clean/statistics.json");
-    ((com.fasterxml.jackson.databind.node.ObjectNode) statistics).remove("rejects");
+    ((ObjectNode) statistics).remove("rejects");
     return statistics;
   }
 
