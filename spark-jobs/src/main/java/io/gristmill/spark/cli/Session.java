@@ -145,15 +145,37 @@ final class Session implements AutoCloseable {
   /** What Spark refuses are settings of the user's, unless the network or a disk failed it. */
   private static SparkSession start(SparkConf conf) {
     try {
-      return SparkSession.builder().config(conf).getOrCreate();
+      return checked(SparkSession.builder().config(conf).getOrCreate());
     } catch (Exception e) { // Scala declares none
       if (ExitCodes.of(e) != ExitCodes.BUG) {
         throw e;
       }
       throw new InvalidConfigException(
-          format("Spark: %s (expected --master and --conf that Spark accepts)", Messages.reason(e)),
-          e);
+          format("Spark: %s (expected --master and --conf that Spark accepts)", reason(e)), e);
     }
+  }
+
+  /** Reads the settings that Spark itself reads only when it first needs them. */
+  private static SparkSession checked(SparkSession spark) {
+    try {
+      spark.sessionState();
+      int parallelism = spark.sparkContext().defaultParallelism();
+      if (parallelism < 1) {
+        throw new InvalidConfigException(
+            format("spark.default.parallelism: %d (expected 1 or more)", parallelism));
+      }
+      return spark;
+    } catch (RuntimeException e) {
+      spark.stop();
+      throw e;
+    }
+  }
+
+  /** A refused setting of SQL is told as a class of Spark's that could not be made. */
+  private static String reason(Exception failure) {
+    String told = String.valueOf(failure.getMessage());
+    boolean wrapped = told.startsWith("Error while instantiating") && failure.getCause() != null;
+    return Messages.reason(wrapped ? failure.getCause() : failure);
   }
 
   private static Progress progress(RunOptions options) {
