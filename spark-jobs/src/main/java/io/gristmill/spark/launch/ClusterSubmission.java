@@ -25,6 +25,7 @@ final class ClusterSubmission {
       Pattern.compile("State of (driver )?\\S+ is (FAILED|ERROR|KILLED)");
 
   private int told;
+  private boolean driverFailed;
 
   private ClusterSubmission() {}
 
@@ -53,13 +54,17 @@ final class ClusterSubmission {
     Matcher status = STATUS.matcher(line);
     if (status.find()) {
       told = Integer.parseInt(status.group(1));
-    } else if (told == 0 && DRIVER.matcher(line).find()) {
-      told = FAILED;
+    } else if (DRIVER.matcher(line).find()) {
+      driverFailed = true;
     }
   }
 
-  /** The driver's status counts if it failed; a client that failed never ends with 0. */
+  /**
+   * The driver's status counts if it failed. Where the client ends with 0 on YARN, a later attempt
+   * was successful, and a status that was told is that of an earlier one.
+   */
   private int status(int ofClient) {
-    return told == 0 ? ofClient : told;
+    int failed = ofClient == 0 && driverFailed ? FAILED : ofClient;
+    return failed == 0 || told == 0 ? failed : told;
   }
 }

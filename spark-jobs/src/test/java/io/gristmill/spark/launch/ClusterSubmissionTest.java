@@ -17,6 +17,7 @@ class ClusterSubmissionTest {
     "0, all is well, 0",
     "1, no cluster, 1",
     "1, Application diagnostics message: User application exited with status 3, 3",
+    "0, Diagnostics of attempt 1: User application exited with status 3, 0",
     "0, State of driver driver-1-0 is FINISHED, 0",
     "0, State of driver driver-1-0 is FAILED, 1",
     "0, State of driver driver-1-0 is KILLED, 1",
