@@ -32,7 +32,7 @@ final class ContainerMemory {
   private static final long SPARKS_LEAST_MEBIBYTES = 384;
   private static final Set<String> TRAINING = Set.of("pipeline", "train");
   private static final Set<String> ON_DRIVER = Set.of("local", "dl4j");
-  private static final Pattern SIZE = Pattern.compile("(\\d+)([kmgt]?)b?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgt]?)b?");
 
   private final LaunchRequest request;
   private final SparkSettings spark;
@@ -91,7 +91,9 @@ final class ContainerMemory {
       if (overhead < least - JVM_MEBIBYTES / 2) {
         throw new InvalidConfigException(
             format(
-                "%s: %dm (expected at least %dm, as %d replicas take %d MiB each outside the heap and the JVM %d MiB; a smaller training.batch-size or training.recompute-activations = true needs less)",
+                "%s: %dm (expected at least %dm, as %d replicas take %d MiB each outside the heap"
+                    + " and the JVM %d MiB; a smaller training.batch-size or"
+                    + " training.recompute-activations = true needs less)",
                 process + OVERHEAD, overhead, least, replicas, replica, JVM_MEBIBYTES));
       }
     }

@@ -1,6 +1,7 @@
 package io.gristmill.spark.launch;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,8 +31,9 @@ final class EmbeddedCommand {
     words.addAll(Jvm.ENCODING);
     words.add(Jvm.terminal(environment));
     words.add(Jvm.logging(installation, "log4j2.properties"));
-    request.master().ifPresent(master -> words.add("-Dspark.master=" + master));
-    request.settings().forEach((key, value) -> words.add("-D" + key + "=" + value));
+    Map<String, String> settings = new LinkedHashMap<>(request.settings());
+    request.master().ifPresent(master -> settings.put("spark.master", master));
+    settings.forEach((key, value) -> words.add("-D" + key + "=" + value));
     words.addAll(List.of("-cp", classPath(), Jvm.MAIN));
     words.addAll(request.arguments());
     return words;

@@ -57,7 +57,9 @@ record LaunchRequest(
         default -> options.put(name, value);
       }
     }
-    String deployMode = options.getOrDefault("--deploy-mode", "client");
+    String deployMode =
+        options.getOrDefault(
+            "--deploy-mode", settings.getOrDefault("spark.submit.deployMode", "client"));
     if (!deployMode.equals("client") && !deployMode.equals("cluster")) {
       throw new InvalidConfigException(
           format("--deploy-mode: %s (expected client or cluster)", deployMode));

@@ -8,6 +8,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.CommandLines;
 import io.gristmill.spark.encryption.KeyPlaces;
+import io.gristmill.spark.storage.IoFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ public final class Launcher {
       System.err.println("gristmill: " + e.getMessage());
       System.exit(e.exitCode());
     } catch (UncheckedIOException e) {
-      System.err.println("gristmill: " + e.getMessage());
+      System.err.println("gristmill: " + IoFailure.describe(e.getCause()));
       System.exit(IO_ERROR);
     }
   }

@@ -7,6 +7,7 @@ import io.gristmill.io.Location;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,6 +39,8 @@ final class PropertiesFile {
       Properties properties = new Properties();
       try (Reader in = Files.newBufferedReader(file)) {
         properties.load(in);
+      } catch (CharacterCodingException e) {
+        throw new InvalidConfigException("settings: not UTF-8 (expected it) at " + file, e);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (IllegalArgumentException e) {

@@ -76,6 +76,7 @@ final class SubmitCommand {
   private SparkSettings settings(LaunchRequest request) {
     Path folder =
         Optional.ofNullable(environment.get("SPARK_CONF_DIR"))
+            .filter(set -> !set.isEmpty())
             .map(Location::local)
             .orElse(sparkHome.resolve("conf"));
     Map<String, String> ours =

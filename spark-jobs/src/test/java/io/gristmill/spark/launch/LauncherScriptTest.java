@@ -120,6 +120,15 @@ class LauncherScriptTest {
         .startsWith("gristmill: " + option.replaceAll("=.*", ""));
   }
 
+  @Test
+  void aFileThatIsMissingIsToldWithoutTheNamesOfClasses() throws Exception {
+    Files.delete(checkout.resolve("pom.xml"));
+    Path script = checkout.resolve("submit/gristmill");
+    assertThat(launch(script, Map.of(), "clean"))
+        .last()
+        .isEqualTo("gristmill: no such file or folder at " + checkout.resolve("pom.xml"));
+  }
+
   private String jars() {
     return checkout.resolve(BUILT.get(0)) + ":" + checkout.resolve(BUILT.get(1));
   }

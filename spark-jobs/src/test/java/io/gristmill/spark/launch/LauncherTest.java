@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,6 +56,38 @@ class LauncherTest {
         .contains("-Xmx4g", "-Dours=1", "-Dspark.hadoop.fs.s3a.endpoint=http://a b")
         .endsWith("io.gristmill.spark.Main", "clean", "--input", "x")
         .anyMatch(word -> word.endsWith("/m2/spark.jar:/m2/nd4j.jar:/etc/hadoop"));
+  }
+
+  @Test
+  void theMasterOfTheCommandLineCountsOverThatOfASetting() throws IOException {
+    Path file = write("mine.conf", "spark.master yarn\n");
+    List<String> words =
+        words("clean", "--master", "local[2]", "--properties-file", file.toString());
+    assertThat(words)
+        .filteredOn(word -> word.startsWith("-Dspark.master="))
+        .containsExactly("-Dspark.master=local[2]");
+  }
+
+  @Test
+  void whereTheDriverIsMayBeASettingToo() throws IOException {
+    List<String> words =
+        words(
+            "clean",
+            "--output",
+            "r",
+            "--master",
+            "yarn",
+            "--conf",
+            "spark.submit.deployMode=cluster");
+    assertThat(words).containsSequence("--deploy-mode", "cluster").contains("--shipped-arguments");
+  }
+
+  @Test
+  void anEmptyVariableOfSparksConfigurationIsNone() throws IOException {
+    environment.put("SPARK_CONF_DIR", "");
+    List<String> words = words("clean", "--output", "r", "--master", "yarn");
+    assertThat(conf(words, "spark.x")).isEmpty();
+    assertThat(conf(words, "spark.y")).isEqualTo("ours");
   }
 
   @ParameterizedTest
@@ -179,11 +212,15 @@ class LauncherTest {
     "clean --set seeed=1 --master yarn, --set seeed=1: unknown key",
     "cleen --output r --master yarn, Unmatched argument",
     "clean --output r --master yarn --deploy-mode both, --deploy-mode: both",
-    "generate --output r --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected client",
-    "clean --output r --master yarn --set encryption.key=env:K, encryption.key: env:K (expected file:",
+    "generate --output r --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected"
+        + " client",
+    "clean --output r --master yarn --set encryption.key=env:K, encryption.key: env:K (expected"
+        + " file:",
     "clean --output r --conf x, --conf: x (expected key=value)",
     "train --output r --master yarn --conf spark.executor.cores=many, spark.executor.cores: many",
     "train --output r --master yarn --conf spark.executor.memory=x, spark.executor.memory: x",
+    "train --output r --master yarn --conf spark.executor.memory=9999999999g,"
+        + " spark.executor.memory: 9",
   })
   void mistakesAreToldBeforeAnythingIsStarted(String line, String problem) {
     assertThatThrownBy(() -> words(line.split(" ")))
@@ -191,6 +228,15 @@ class LauncherTest {
         .hasMessageContaining(problem)
         .message()
         .hasLineCount(1);
+  }
+
+  @Test
+  void settingsInAnotherEncodingAreToldInOneLine() throws IOException {
+    Path file = folder.resolve("latin.conf");
+    Files.writeString(file, "spark.x = \u00e9", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> words("clean", "--properties-file", file.toString()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("settings: not UTF-8 (expected it) at " + file);
   }
 
   @Test
