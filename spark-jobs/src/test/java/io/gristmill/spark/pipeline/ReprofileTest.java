@@ -111,10 +111,14 @@ class ReprofileTest {
         .remove(List.of("output-bytes", "report-shards"));
     new ObjectMapper().writeValue(earlier.resolve("clean/statistics.json").toFile(), statistics);
 
+    Path again = folder.resolve("of-earlier");
     Gristmill ended =
-        reprofile(folder.resolve("of-earlier"), "--from", earlier.toString(), "--name", "x");
+        reprofile(
+            again, "--from", earlier.toString(), "--name", "x", "--set", "clean.report-shards=1");
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
+    assertThat(json(again, "clean/report.json").path("shard-count").asInt())
+        .isEqualTo(json(earlier, "clean/report.json").path("shards").size());
   }
 
   @Test
