@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code spark-submit} with what the driver and the executors need. */
 final class SubmitCommand {
@@ -20,6 +21,9 @@ final class SubmitCommand {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
   private static final String SUBMIT_OPTIONS = "SPARK_SUBMIT_OPTS";
   private static final String LOCALE = "C.UTF-8";
+
+  /** A folder that has the jars of this version's {@code lib}; without it they are uploaded. */
+  private static final String LIBRARIES = "spark.gristmill.libraries";
 
   /** In a container's own directory, which YARN removes with it. */
   private static final String NATIVE_CACHE = "-Dorg.bytedeco.javacpp.cachedir=javacpp-cache";
@@ -51,7 +55,13 @@ final class SubmitCommand {
       setDefaultsOfClusters(request, settings);
     }
     setOptions(request, settings);
-    settings.add(JARS, String.join(",", installation.applicationJars()));
+    Optional<String> libraries =
+        settings.get(LIBRARIES).filter(folder -> !folder.isBlank() && !request.isLocal());
+    settings.add(
+        JARS,
+        installation.applicationJars().stream()
+            .map(jar -> libraries.map(folder -> in(folder, Location.local(jar))).orElse(jar))
+            .collect(Collectors.joining(",")));
     settings.setIfMissing("spark.app.name", name(request, loaded));
 
     List<String> words = new ArrayList<>(List.of("env"));
@@ -68,9 +78,18 @@ final class SubmitCommand {
     words.addAll(List.of("--master", request.master().orElse("local[*]")));
     words.addAll(List.of("--deploy-mode", request.deployMode(), "--class", Jvm.MAIN));
     settings.passed().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
-    words.add(installation.application().toString());
+    Path application = installation.application();
+    words.add(
+        libraries
+            .filter(folder -> request.isDriverOnCluster())
+            .map(folder -> in(folder, application))
+            .orElse(application.toString()));
     words.addAll(arguments(request, loaded));
     return words;
+  }
+
+  private static String in(String folder, Path jar) {
+    return folder.replaceAll("/+$", "") + "/" + jar.getFileName();
   }
 
   private SparkSettings settings(LaunchRequest request) {

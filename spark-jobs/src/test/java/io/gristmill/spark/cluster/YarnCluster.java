@@ -91,6 +91,21 @@ final class YarnCluster implements AutoCloseable {
     }
   }
 
+  /** The jars of a distribution's {@code lib}. */
+  void uploadLibraries(String directory) throws IOException {
+    List<String> jars =
+        new ArrayList<>(
+            List.of(Files.readString(Path.of("target/classpath/application")).strip().split(":")));
+    for (String module : List.of("core", "preprocessing", "spark-jobs")) {
+      jars.add("../" + module + "/target/gristmill-" + module + ".jar");
+    }
+    for (String jar : jars) {
+      Path file = Path.of(jar).toRealPath();
+      hdfs.copyFromLocalFile(
+          path(file.toUri().toString()), path(directory + "/" + file.getFileName()));
+    }
+  }
+
   SmallRun run() {
     return run;
   }

@@ -65,8 +65,10 @@ class YarnIT {
 
   @Test
   void clusterModeNeedsNoFileOfTheSubmitter() throws Exception {
-    Submitted submitted =
-        cluster.submit(arguments("/crawl/*", "/runs/cluster", "pipeline"), "cluster");
+    cluster.uploadLibraries("/gristmill/lib");
+    List<String> arguments = new ArrayList<>(arguments("/crawl/*", "/runs/cluster", "pipeline"));
+    arguments.addAll(List.of("--conf", "spark.gristmill.libraries=hdfs:///gristmill/lib"));
+    Submitted submitted = cluster.submit(arguments, "cluster");
 
     assertThat(submitted.status()).as(submitted.output()).isZero();
     cluster.run().requireEqual(cluster.fetched("/runs/cluster"));

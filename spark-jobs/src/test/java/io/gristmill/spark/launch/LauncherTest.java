@@ -137,6 +137,31 @@ class LauncherTest {
   }
 
   @Test
+  void jarsThatLieOnTheClusterAreNotUploaded() throws IOException {
+    write(
+        "spark/conf/spark-defaults.conf",
+        "spark.gristmill.libraries hdfs:///apps/gristmill/lib/\n");
+    List<String> words = words("report", "--output", "r", "--master", "yarn");
+    assertThat(conf(words, "spark.jars"))
+        .isEqualTo(
+            "hdfs:///apps/gristmill/lib/gristmill-core.jar,"
+                + "hdfs:///apps/gristmill/lib/gristmill-preprocessing.jar,"
+                + "hdfs:///apps/gristmill/lib/nd4j.jar");
+    assertThat(words).contains(jar("spark-jobs"));
+    List<String> driver =
+        words("report", "--output", "r", "--master", "yarn", "--deploy-mode", "cluster");
+    assertThat(driver).contains("hdfs:///apps/gristmill/lib/gristmill-spark-jobs.jar");
+  }
+
+  private String jar(String module) {
+    return folder
+        .resolve("checkout")
+        .resolve(module)
+        .resolve("target/gristmill-" + module + ".jar")
+        .toString();
+  }
+
+  @Test
   void anApplicationIsNamedByItsCommandAndRun() throws IOException {
     assertThat(
             conf(
