@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -26,12 +27,16 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The local file system; locations are paths or {@code file:} URIs. */
 public final class LocalStorage implements Storage {
 
   private static final long serialVersionUID = 1L;
+
+  private static final int DELETE_ATTEMPTS = 10;
+  private static final long DELETE_PAUSE_NANOS = 10_000_000;
 
   @Override
   public InputFile input(String uri) {
@@ -89,9 +94,20 @@ public final class LocalStorage implements Storage {
   @Override
   public void delete(String uri) throws IOException {
     Path root = path(uri);
-    if (!Files.exists(root)) {
-      return;
+    for (int attempt = 1; Files.exists(root); attempt++) {
+      try {
+        deleteTree(root);
+      } catch (DirectoryNotEmptyException e) {
+        // A task of a lost executor may still write.
+        if (attempt == DELETE_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(attempt * DELETE_PAUSE_NANOS);
+      }
     }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
     try (Stream<Path> tree = Files.walk(root)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         // A task that outlives its driver may move its file meanwhile.

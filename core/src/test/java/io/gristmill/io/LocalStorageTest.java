@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,32 @@ class LocalStorageTest {
     }
     assertThat(file.length()).isEqualTo(10);
     assertThat(storage.input(file.uri()).uri()).isEqualTo(file.uri());
+  }
+
+  /** As a task of a lost executor does, which nobody can stop. */
+  @Test
+  void deletesAFolderIntoWhichSomebodyStillWrites() throws Exception {
+    Path parts = Files.createDirectories(folder.resolve("tree/parts"));
+    AtomicInteger written = new AtomicInteger();
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                while (written.get() < 300) {
+                  Files.createFile(parts.resolve("part-" + written.incrementAndGet()));
+                }
+              } catch (IOException e) {
+                // The folder is gone.
+                written.set(Integer.MAX_VALUE);
+              }
+            });
+    writer.start();
+    while (written.get() == 0) {
+      Thread.onSpinWait();
+    }
+    storage.delete(folder.resolve("tree").toString());
+    writer.join();
+    assertThat(folder.resolve("tree")).doesNotExist();
   }
 
   @Test

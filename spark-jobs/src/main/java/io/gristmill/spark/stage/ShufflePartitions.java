@@ -16,6 +16,9 @@ public final class ShufflePartitions {
   /** A small input is spread over the cores there are, but not into crumbs. */
   private static final long SMALLEST_BYTES = 1 << 20;
 
+  /** More than any cluster has tasks for. */
+  private static final int MOST = 1_000_000;
+
   private ShufflePartitions() {}
 
   /**
@@ -40,7 +43,7 @@ public final class ShufflePartitions {
   static int count(long bytes, long partitionBytes, int cores) {
     long byBytes = (bytes + partitionBytes - 1) / partitionBytes;
     long byCores = Math.min(cores, bytes / SMALLEST_BYTES);
-    return Math.toIntExact(Math.max(1, Math.max(byBytes, byCores)));
+    return (int) Math.min(MOST, Math.max(1, Math.max(byBytes, byCores)));
   }
 
   /** The number for pairs, which Spark does not take from where it takes that of tables. */

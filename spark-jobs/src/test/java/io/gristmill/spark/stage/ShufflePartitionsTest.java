@@ -15,6 +15,7 @@ class ShufflePartitionsTest {
     assertThat(ShufflePartitions.count(0, 128 * MIB, 16)).isEqualTo(1);
     assertThat(ShufflePartitions.count(300 * 128 * MIB, 128 * MIB, 16)).isEqualTo(300);
     assertThat(ShufflePartitions.count(300 * 128 * MIB + 1, 128 * MIB, 16)).isEqualTo(301);
+    assertThat(ShufflePartitions.count(1L << 50, 1024, 16)).isEqualTo(1_000_000);
   }
 
   @Test
