@@ -57,10 +57,7 @@ public final class HuggingFaceConfig {
   private static JsonNode json(InputFile file) throws IOException {
     try (InputStream in = file.open()) {
       return JSON.readTree(in);
-    } catch (JsonProcessingException e) {
-      throw new IncompatibleArtifactException(
-          format("config: %s (expected JSON) at %s", reason(e), file.uri()), e);
-    } catch (CharConversionException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       throw new IncompatibleArtifactException(
           format("config: %s (expected JSON) at %s", reason(e), file.uri()), e);
     }

@@ -82,7 +82,7 @@ public final class HuggingFaceModel {
     return weights.read(ModelTensors.needed(config, shapes));
   }
 
-  /** Of the content of all its tensors. */
+  /** The SHA-256 of the model's weights, whichever files they are in. */
   public static String fingerprint(Storage storage, String directory) throws IOException {
     return ModelWeights.find(storage, directory).fingerprint();
   }

@@ -115,12 +115,12 @@ final class ModelWeights {
     return names;
   }
 
-  /** The file, or the index; for messages. */
+  /** The URI of the file or of the index, for messages. */
   String uri() {
     return uri;
   }
 
-  /** Of the content. */
+  /** The SHA-256 of the file; of several, that of their SHA-256s in the order of their names. */
   String fingerprint() throws IOException {
     StringBuilder digests = new StringBuilder();
     for (InputFile file : files) {
@@ -130,7 +130,7 @@ final class ModelWeights {
   }
 
   /**
-   * By name.
+   * The shapes of all tensors, by name.
    *
    * @throws IncompatibleArtifactException for a tensor that two files have
    */

@@ -21,7 +21,7 @@ public final class Nearest {
   /** Parts of names shorter than this resemble too much. */
   private static final int SHORTEST_PART = 3;
 
-  /** What names are made of, as in {@code optimizer.learning-rate}. */
+  /** A word of a name: {@code optimizer.learning-rate} has three. */
   private static final Pattern PART = Pattern.compile("[^-._]+");
 
   private Nearest() {}

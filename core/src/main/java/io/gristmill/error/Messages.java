@@ -65,13 +65,14 @@ public final class Messages {
 
   /**
    * Why something failed, in one line: its message without names of classes, such as libraries put
-   * before it. Of an exception without a message its own name, in words.
+   * before it, and for JSON with line and column. Of an exception without a message its own name,
+   * in words.
    */
   public static String reason(Throwable failure) {
-    String message =
-        failure instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : failure.getMessage();
+    if (failure instanceof JsonProcessingException json) {
+      return reason(json);
+    }
+    String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       String name = failure.getClass().getSimpleName().replaceFirst("(Exception|Error)$", "");
       return UNTELLING.contains(name)
@@ -88,10 +89,9 @@ public final class Messages {
     return oneLine(CLASS_NAME.matcher(plain).replaceAll(""));
   }
 
-  /** As {@link #reason}, with line and column. */
-  public static String reason(JsonProcessingException failure) {
+  private static String reason(JsonProcessingException failure) {
     JsonLocation place = failure.getLocation();
-    String reason = reason((Throwable) failure);
+    String reason = withoutClasses(String.valueOf(failure.getOriginalMessage()));
     return place == null || place.getLineNr() < 0
         ? reason
         : format("%s, line %d, column %d", reason, place.getLineNr(), place.getColumnNr());

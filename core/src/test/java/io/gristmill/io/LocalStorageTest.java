@@ -31,7 +31,7 @@ class LocalStorageTest {
     assertThat(storage.input(file.uri()).uri()).isEqualTo(file.uri());
   }
 
-  /** As a task of a lost executor does, which nobody can stop. */
+  /** A task of a lost executor may still write while the driver deletes. */
   @Test
   void deletesAFolderIntoWhichSomebodyStillWrites() throws Exception {
     Path parts = Files.createDirectories(folder.resolve("tree/parts"));

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkUserAppException;
 
-/** The command line's entry; the only place that ends the process. */
+/** Runs a command in the process that has its driver, and ends that process. */
 public final class Main {
 
   /** Set by the launcher for drivers on machines that may not have the launcher's files. */

@@ -32,7 +32,7 @@ final class PageOutline {
 
   final Box richest;
 
-  /** Of each block. */
+  /** By the index of the block. */
   private final Lookalikes[] lookalikes;
 
   /** Sums over the blocks whose elements have the same signature. */

@@ -138,8 +138,9 @@ public record DropCounts(
   }
 
   /**
-   * Of the account of one shard, quarantined stretches that cost no record: bytes between the
-   * records of a web archive. 0 if the shard has nothing else, since then records may be lost.
+   * The number of quarantined stretches of bytes between the records of a web archive. No record is
+   * lost with them, so they do not count as malformed records. Defined for the counts of one shard;
+   * 0 if the shard has nothing else, because then they may have been records.
    */
   public long betweenRecords() {
     long stretches = quarantined.getOrDefault(MalformedCause.NOT_A_RECORD.word(), 0L);

@@ -36,7 +36,7 @@ public final class SettingsChange {
           "max-malformed-fraction",
           "report-shards");
 
-  /** Of files alone; runs of earlier versions do not have it. */
+  /** Sets the size of files only. Runs of earlier versions do not have it. */
   private static final String OUTPUT_BYTES = "output-bytes";
 
   /** Settings that decide over kept texts and their files, but over no verdict. */

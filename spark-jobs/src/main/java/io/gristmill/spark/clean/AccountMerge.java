@@ -5,9 +5,11 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -36,7 +38,7 @@ final class AccountMerge {
   }
 
   /**
-   * Adds up.
+   * Adds up the counts of all tasks.
    *
    * @param parts files of {@link CountLines}, below the directory
    * @param shards URIs of all shards, sorted
@@ -50,23 +52,43 @@ final class AccountMerge {
             .parallelize(parts, (int) Math.max(1, Math.ceil(Math.sqrt(parts.size()))))
             .flatMapToPair(new Read(storage, directory))
             .reduceByKey(ranges, DropCounts::merge);
-    // Read again for the shards, its shuffle is not written again.
-    DropCounts totals =
-        byShard
-            .map(AccountMerge::checked)
-            .treeAggregate(DropCounts.NONE, DropCounts::merge, DropCounts::merge);
-    long between = byShard.map(shard -> shard._2().betweenRecords()).fold(0L, Long::sum);
     if (ranges.numPartitions() == 1) {
-      return new ShardAccount(totals, between, new TreeMap<>(byShard.collectAsMap()), 0, List.of());
+      SortedMap<String, DropCounts> listed = new TreeMap<>(byShard.collectAsMap());
+      Sum sum = Sum.NONE;
+      for (Map.Entry<String, DropCounts> shard : listed.entrySet()) {
+        sum = sum.with(shard.getKey(), shard.getValue());
+      }
+      return new ShardAccount(sum.totals(), sum.between(), listed, 0, List.of());
     }
+    // Its shuffle is written once, and read again for the files.
+    Sum sum =
+        byShard.treeAggregate(
+            Sum.NONE, (one, shard) -> one.with(shard._1(), shard._2()), Sum::plus);
     List<String> written =
         byShard.mapPartitionsWithIndex(new Written(storage, directory), true).collect();
-    return new ShardAccount(totals, between, new TreeMap<>(), shards.size(), written);
+    return new ShardAccount(sum.totals(), sum.between(), new TreeMap<>(), shards.size(), written);
   }
 
-  private static DropCounts checked(Tuple2<String, DropCounts> shard) {
-    shard._2().requireIdentity(shard._1());
-    return shard._2();
+  /**
+   * The sum of some shards.
+   *
+   * @param between of {@link DropCounts#betweenRecords}
+   */
+  private record Sum(DropCounts totals, long between) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    static final Sum NONE = new Sum(DropCounts.NONE, 0);
+
+    /** Adds a shard whose records must all be accounted for. */
+    Sum with(String uri, DropCounts shard) {
+      shard.requireIdentity(uri);
+      return plus(new Sum(shard, shard.betweenRecords()));
+    }
+
+    Sum plus(Sum other) {
+      return new Sum(totals.merge(other.totals), between + other.between);
+    }
   }
 
   /** The lines of a part. */

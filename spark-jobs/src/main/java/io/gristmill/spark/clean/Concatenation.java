@@ -30,7 +30,7 @@ record Concatenation(Storage storage, String directory)
   }
 
   /**
-   * Joins.
+   * Joins files to one.
    *
    * @param parts below the directory
    * @param folder for files in between

@@ -1,5 +1,6 @@
 package io.gristmill.spark.clean;
 
+import static io.gristmill.error.Messages.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -108,7 +109,7 @@ class AccountMergeTest {
   }
 
   private static DropCounts counts(int read) throws IOException {
-    return DropCounts.of(JSON.readTree("{\"read\":%d,\"kept\":%d}".formatted(read, read)));
+    return DropCounts.of(JSON.readTree(format("{\"read\":%d,\"kept\":%d}", read, read)));
   }
 
   private AccountMerge merge() {

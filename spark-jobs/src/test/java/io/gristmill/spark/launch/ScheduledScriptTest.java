@@ -115,7 +115,19 @@ class ScheduledScriptTest {
         .contains("--keep: 0")
         .endsWith("2");
     assertThat(run(Map.of(), "a/b", "clean")).contains("a/b: as NAME").endsWith("2");
+    // Would name the folder of all logs, or the one above it.
+    assertThat(run(Map.of(), "..", "clean")).contains("..: as NAME").endsWith("2");
+    assertThat(run(Map.of(), "--run", ".", "nightly", "clean")).contains("--run: .").endsWith("2");
     assertThat(run(Map.of(), "--kept", "1", "nightly", "clean")).contains("--kept").endsWith("2");
+  }
+
+  @Test
+  void helpIsWhatTheScriptSaysOfItself() throws Exception {
+    assertThat(run(Map.of(), "--help"))
+        .startsWith("Runs a command for a scheduler")
+        .contains("--keep N")
+        .doesNotContain("set -euo")
+        .endsWith("0");
   }
 
   private String log(String id) throws IOException {

@@ -1,5 +1,7 @@
 package io.gristmill.spark.scale;
 
+import static io.gristmill.error.Messages.format;
+
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -66,7 +68,7 @@ public final class SyntheticCrawl extends FileSystem {
         new FileStatus[isFolder ? Math.min(SHARDS_OF_A_FOLDER, shards - first) : folders];
     for (int i = 0; i < children.length; i++) {
       String name =
-          isFolder ? "%s/shard-%06d.warc.gz".formatted(path, first + i) : path + "segment-" + i;
+          isFolder ? format("%s/shard-%06d.warc.gz", path, first + i) : path + "segment-" + i;
       children[i] = status(new Path(name));
     }
     return children;
@@ -127,11 +129,14 @@ public final class SyntheticCrawl extends FileSystem {
 
   private static byte[] content(int shard) {
     String page =
-        "<html><body><article><p>The miller of village %d takes corn to the mill before the frost.</p></article></body></html>"
-            .formatted(shard);
+        format(
+            "<html><body><article><p>The miller of village %d takes corn to the mill before the"
+                + " frost.</p></article></body></html>",
+            shard);
     String response = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page;
     String record =
-        """
+        format(
+            """
         WARC/1.0\r
         WARC-Type: response\r
         WARC-Target-URI: https://host-%d.invalid/\r
@@ -142,8 +147,8 @@ public final class SyntheticCrawl extends FileSystem {
         \r
         %s\r
         \r
-        """
-            .formatted(shard, shard, response.length(), response);
+        """,
+            shard, shard, response.length(), response);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       try (GZIPOutputStream zipped = new GZIPOutputStream(bytes)) {

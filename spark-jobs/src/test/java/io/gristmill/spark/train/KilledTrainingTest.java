@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code -Dgristmill.kills=20} for more of it. */
 class KilledTrainingTest {
 
-  private static final int KILLS = Integer.getInteger("gristmill.kills", 1);
+  private static final int KILLS = Integer.getInteger("gristmill.kills", 3);
 
   @TempDir private Path folder;
 

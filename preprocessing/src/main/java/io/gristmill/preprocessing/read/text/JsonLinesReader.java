@@ -98,7 +98,7 @@ final class JsonLinesReader implements RecordReader {
       try {
         return Optional.of(record(from, json.object(bytes, from, lines.to(), fields)));
       } catch (JsonProcessingException e) {
-        return rest(Messages.reason((Throwable) e));
+        return rest(Messages.withoutClasses(e.getOriginalMessage()));
       } catch (CharConversionException e) {
         return rest(e.getMessage());
       }

@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What gzip members and zstd frames have in common: where the current one began, and its damage.
+ * The common part of {@link GzipSegments} and {@link ZstdSegments}: the start of the current
+ * segment and its damage.
  */
 abstract class CompressedSegments implements Segments {
 

@@ -35,7 +35,7 @@ final class GzipSegments extends CompressedSegments {
     position();
     boolean atStart = stored.offset() == 0;
     if (!passPadding()) {
-      return atStart && isZeros();
+      return atStart && beginZeros();
     }
     boolean sound = probe.startsSegment(stored);
     // Bytes that start no segment belong to whoever read what is before them.
@@ -50,8 +50,8 @@ final class GzipSegments extends CompressedSegments {
     return true;
   }
 
-  /** Whether the shard is not empty and has ended without a member: one damaged segment. */
-  private boolean isZeros() {
+  /** Makes a shard of zeros one damaged segment; false if the shard is empty. */
+  private boolean beginZeros() {
     begin(0);
     ended = true;
     damaged(new Damage(MalformedCause.NOT_A_RECORD, "nothing but zeros"));

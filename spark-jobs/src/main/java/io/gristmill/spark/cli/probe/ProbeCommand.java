@@ -92,7 +92,9 @@ public final class ProbeCommand implements Callable<Integer> {
         }
       } catch (JsonProcessingException e) {
         throw new InvalidInputException(
-            format("line %d: not JSON: %s", number, Messages.reason((Throwable) e)), e);
+            format(
+                "line %d: not JSON: %s", number, Messages.withoutClasses(e.getOriginalMessage())),
+            e);
       }
       throw new InvalidInputException(
           format("line %d: %s (expected a JSON object)", number, given));
