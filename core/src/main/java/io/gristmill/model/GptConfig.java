@@ -142,6 +142,12 @@ public record GptConfig(
         vocabularySize, contextLength, embeddingSize, layers, heads, tiedEmbeddings, block, rate);
   }
 
+  /** The same with another number of blocks. */
+  public GptConfig withLayers(int count) {
+    return new GptConfig(
+        vocabularySize, contextLength, embeddingSize, count, heads, tiedEmbeddings, block, dropout);
+  }
+
   /** The same with a head of its own. */
   public GptConfig withoutTiedEmbeddings() {
     return new GptConfig(

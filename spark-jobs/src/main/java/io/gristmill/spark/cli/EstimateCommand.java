@@ -4,23 +4,48 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.EstimateRun;
+import io.gristmill.spark.progress.ConsoleProgress;
+import io.gristmill.spark.report.ReportJob;
+import io.gristmill.spark.stage.StageContext;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Cleans a sample of the input here and says what all of it will take. */
+/** Runs a sample of the input through the pipeline here and says what all of it will take. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Estimates core hours, time, cost and output of cleaning, from a sample.")
+    description =
+        "Estimates core hours, time, cost and output of each stage of a pipeline, from a sample"
+            + " of the input and steps of the model. With --output, the run's report shows the"
+            + " estimate beside what the run took.")
 final class EstimateCommand implements Callable<Integer> {
+
+  private static final List<String> TINY_MODEL =
+      List.of(
+          "model.preset=custom",
+          "model.architecture=gpt2",
+          "model.layers=1",
+          "model.heads=1",
+          "model.embedding-size=16",
+          "model.context-length=16",
+          "optimizer.steps=1",
+          "optimizer.warmup-steps=0",
+          "averaging.replicas=1",
+          "averaging.trainer=local",
+          "training.mixture.sources=[]");
 
   @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
@@ -30,6 +55,12 @@ final class EstimateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "about how many bytes of the input to try (default ${DEFAULT-VALUE})")
   private long sampleBytes;
+
+  @Option(
+      names = "--train-tokens",
+      paramLabel = "N",
+      description = "tokens to train on (default: what optimizer.steps makes)")
+  private Long trainTokens;
 
   @Option(
       names = "--cores",
@@ -61,16 +92,36 @@ final class EstimateCommand implements Callable<Integer> {
     require(sampleBytes > 0, "--sample-bytes", sampleBytes);
     require(cores >= 0, "--cores", cores);
     require(executorCores > 0, "--executor-cores", executorCores);
+    require(trainTokens == null || trainTokens > 0, "--train-tokens", trainTokens);
     new CleanJob().check(options.load().config());
     try (Session session = Session.reading(options)) {
-      String scratch = Files.createTempDirectory("gristmill-estimate").toUri().toString();
+      StageContext scratch = scratch(session.context());
       try {
-        show(new EstimateRun(session.context(), scratch).of(sampleBytes, cluster()));
+        Estimate estimate =
+            new EstimateRun(session.context(), scratch)
+                .of(
+                    sampleBytes,
+                    trainTokens == null ? OptionalLong.empty() : OptionalLong.of(trainTokens),
+                    cluster());
+        show(estimate, session.context());
       } finally {
-        session.context().storage().delete(scratch);
+        scratch.storage().delete(scratch.run());
       }
     }
     return ExitCodes.OK;
+  }
+
+  /** The sample's own run: with a model that trains in a moment, as its steps are timed apart. */
+  private StageContext scratch(StageContext context) throws IOException {
+    ConfigLoader.Loaded tiny = options.load(TINY_MODEL);
+    return new StageContext(
+        tiny.config(),
+        tiny.effective(),
+        RunDirectory.uri(
+            context.storage(), Files.createTempDirectory("gristmill-estimate").toUri().toString()),
+        context.storage(),
+        context.spark(),
+        new ConsoleProgress(System.err, ConsoleProgress.Surface.NONE, System::nanoTime));
   }
 
   private Estimate.Cluster cluster() {
@@ -80,17 +131,23 @@ final class EstimateCommand implements Callable<Integer> {
         Double.isNaN(price) ? OptionalDouble.empty() : OptionalDouble.of(price));
   }
 
-  private static void show(Estimate estimate) throws Exception {
+  private void show(Estimate estimate, StageContext context) throws IOException {
     System.out.print(estimate.toTable());
     ObjectMapper json = new ObjectMapper();
     ObjectNode result = json.createObjectNode();
     result.set("estimate", estimate.toJson());
+    if (options.namesOutput()) {
+      String uri = context.run() + "/" + ReportJob.ESTIMATE;
+      byte[] bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(estimate.toJson());
+      context.storage().output(uri).write(out -> out.write(bytes));
+      result.put("file", uri);
+    }
     System.out.println("RESULT " + json.writeValueAsString(result));
   }
 
-  private static void require(boolean holds, String option, long value) {
+  private static void require(boolean holds, String option, Object value) {
     if (!holds) {
-      throw new InvalidConfigException(format("%s: %d (expected more than 0)", option, value));
+      throw new InvalidConfigException(format("%s: %s (expected more than 0)", option, value));
     }
   }
 }

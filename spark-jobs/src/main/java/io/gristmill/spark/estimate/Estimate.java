@@ -2,24 +2,39 @@ package io.gristmill.spark.estimate;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What cleaning all of the input takes, from a {@link Sample}. */
-public final class Estimate {
+/**
+ * What a pipeline over all of the input takes.
+ *
+ * @param stages in their order, {@code clean} first
+ * @param tokens of the input, if documents of the sample were kept
+ * @param training what it was reckoned from, if the model fits this machine
+ * @param notes what a reader should know, a sentence each
+ */
+public record Estimate(
+    CleanEstimate clean,
+    List<StageEstimate> stages,
+    Optional<MeanWithSpread> tokens,
+    Optional<TrainingEstimate> training,
+    List<String> notes) {
 
   private static final double SECONDS_AN_HOUR = 3600;
 
-  private final Sample sample;
-  private final long inputBytes;
-  private final long tasks;
-  private final Cluster cluster;
+  public Estimate {
+    stages = List.copyOf(stages);
+    notes = List.copyOf(notes);
+  }
 
   /**
    * Where it will run.
    *
-   * @param cores that clean at once
+   * @param cores that work at once
    * @param executorCores of one process
    * @param pricePerCoreHour in any currency
    */
@@ -30,91 +45,88 @@ public final class Estimate {
     }
   }
 
-  /**
-   * @param tasks the run will have
-   */
-  Estimate(Sample sample, long inputBytes, long tasks, Cluster cluster) {
-    this.sample = sample;
-    this.inputBytes = inputBytes;
-    this.tasks = tasks;
-    this.cluster = cluster;
-  }
-
-  /** CPU of all processes, start to end. */
   MeanWithSpread cpuSeconds() {
-    return sample
-        .cpuSecondsPerByte()
-        .times((double) inputBytes)
-        .plus(tasks * sample.taskSeconds() + cluster.executors() * sample.startSeconds());
+    return stages.stream()
+        .map(StageEstimate::cpuSeconds)
+        .reduce(MeanWithSpread::plus)
+        .orElseThrow();
   }
 
-  /** Every core busy to the end, which many more tasks than cores come near to. */
   MeanWithSpread wallSeconds() {
-    double starts = sample.startSeconds() * cluster.executors();
-    return cpuSeconds()
-        .plus(-starts)
-        .times(1.0 / cluster.cores())
-        .plus(sample.startSeconds() / Math.min(cluster.executorCores(), cluster.cores()));
-  }
-
-  private MeanWithSpread documents() {
-    return sample.perByte(piece -> piece.counts().kept()).times((double) inputBytes);
-  }
-
-  private MeanWithSpread textBytes() {
-    return sample.perByte(piece -> piece.counts().textBytes()).times((double) inputBytes);
+    return stages.stream()
+        .map(StageEstimate::wallSeconds)
+        .reduce(MeanWithSpread::plus)
+        .orElseThrow();
   }
 
   private double outputBytes() {
-    return (double) sample.outputBytes() / sample.bytes() * inputBytes;
+    return stages.stream().mapToDouble(stage -> stage.outputBytes().orElse(0)).sum();
+  }
+
+  private OptionalDouble price() {
+    return clean.cluster().pricePerCoreHour();
   }
 
   /** The table a person reads. */
   public String toTable() {
     StringBuilder table = new StringBuilder();
-    row(table, "input", format("%,d bytes in %,d tasks", inputBytes, tasks));
+    row(table, "input", format("%,d bytes in %,d tasks", clean.inputBytes(), clean.tasks()));
+    Sample sample = clean.sample();
     row(table, "sample", format("%,d bytes in %d pieces", sample.bytes(), sample.pieces().size()));
-    row(table, "core hours", hours(cpuSeconds()));
-    row(table, "wall hours", hours(wallSeconds()) + format(" on %d cores", cluster.cores()));
-    cluster
-        .pricePerCoreHour()
-        .ifPresent(price -> row(table, "cost", hours(cpuSeconds().times(price))));
-    row(table, "kept documents", count(documents()));
-    row(table, "kept text bytes", count(textBytes()));
-    row(table, "output bytes", format("%,.0f", outputBytes()));
-    row(table, "covers", "clean; de-duplication, tokens and training come on top");
+    row(table, "kept documents", count(clean.documents()));
+    row(table, "kept text bytes", count(clean.textBytes()));
+    tokens.ifPresent(count -> row(table, "tokens", count(count)));
+    training.ifPresent(of -> row(table, "trained tokens", format("%,.0f", of.tokens())));
+    table.append(
+        format("%-16s %-34s %-34s %s%n", "stage", "core hours (95 %)", "wall hours", "bytes out"));
+    stages.forEach(stage -> row(table, stage.stage(), stage));
+    row(
+        table,
+        "all",
+        new StageEstimate("all", cpuSeconds(), wallSeconds(), OptionalDouble.of(outputBytes())));
+    price().ifPresent(price -> row(table, "cost", hours(cpuSeconds().times(price))));
+    row(table, "on", format("%d cores", clean.cluster().cores()));
+    notes.forEach(note -> row(table, "note", note));
     return table.toString();
+  }
+
+  private static void row(StringBuilder table, String name, StageEstimate stage) {
+    String bytes =
+        stage.outputBytes().isPresent() ? format("%,.0f", stage.outputBytes().getAsDouble()) : "-";
+    table.append(
+        format(
+            "%-16s %-34s %-34s %s%n",
+            name, hours(stage.cpuSeconds()), hours(stage.wallSeconds()), bytes));
   }
 
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    Sample sample = clean.sample();
     json.putObject("sample")
         .put("bytes", sample.bytes())
         .put("pieces", sample.pieces().size())
         .put("cpu-seconds-per-gigabyte", sample.cpuSecondsPerByte().mean() * 1e9)
         .put("start-seconds", sample.startSeconds())
         .put("task-seconds", sample.taskSeconds());
-    json.put("input-bytes", inputBytes).put("tasks", tasks).put("cores", cluster.cores());
-    json.set("cpu-seconds", interval(cpuSeconds()));
-    json.set("core-hours", interval(cpuSeconds().times(1 / SECONDS_AN_HOUR)));
-    json.set("wall-seconds", interval(wallSeconds()));
-    cluster
-        .pricePerCoreHour()
-        .ifPresent(
-            price -> json.set("cost", interval(cpuSeconds().times(price / SECONDS_AN_HOUR))));
-    json.set("kept-documents", interval(documents()));
-    json.set("text-bytes", interval(textBytes()));
+    json.put("input-bytes", clean.inputBytes())
+        .put("tasks", clean.tasks())
+        .put("cores", clean.cluster().cores());
+    json.set("cpu-seconds", cpuSeconds().toJson());
+    json.set("core-hours", cpuSeconds().times(1 / SECONDS_AN_HOUR).toJson());
+    json.set("wall-seconds", wallSeconds().toJson());
+    price()
+        .ifPresent(price -> json.set("cost", cpuSeconds().times(price / SECONDS_AN_HOUR).toJson()));
+    json.set("kept-documents", clean.documents().toJson());
+    json.set("text-bytes", clean.textBytes().toJson());
+    tokens.ifPresent(count -> json.set("tokens", count.toJson()));
+    training.ifPresent(of -> json.put("trained-tokens", of.tokens()));
     json.put("output-bytes", outputBytes());
-    json.putArray("covers").add("clean");
+    ObjectNode byStage = json.putObject("stages");
+    stages.forEach(stage -> stage.writeTo(byStage));
+    ArrayNode covers = json.putArray("covers");
+    stages.forEach(stage -> covers.add(stage.stage()));
+    notes.forEach(json.putArray("notes")::add);
     return json;
-  }
-
-  private static ObjectNode interval(MeanWithSpread value) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("estimate", value.mean())
-        .put("low", value.low())
-        .put("high", value.high());
   }
 
   private static void row(StringBuilder table, String name, String value) {

@@ -1,7 +1,9 @@
 package io.gristmill.spark.estimate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.CleanSection;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.host.CpuClock;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.spark.clean.CleanJob;
@@ -11,18 +13,26 @@ import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.estimate.Estimate.Cluster;
+import io.gristmill.spark.estimate.SampleStages.Ran;
 import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.statistics.StatisticsMerge;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Cleans a sample for real: once as a job, which costs what starting a run costs, and then again
- * until it gets no faster, as a run's speed is that of compiled code.
+ * Runs the pipeline over a sample for real. Cleaning runs once as a job, which costs what starting
+ * a run costs, and then again until it gets no faster, as a run's speed is that of compiled code.
+ * The stages after it run over what the sample left, and training as a few steps of the model.
  */
 public final class EstimateRun {
 
@@ -34,13 +44,16 @@ public final class EstimateRun {
   /** Passes without progress, as other work on the machine can hide it once. */
   private static final int PATIENCE = 2;
 
+  private static final String PASSES = "passes";
+
   private final StageContext context;
-  private final String scratch;
+  private final StageContext scratch;
 
   /**
-   * @param scratch a directory for the sample's tables
+   * @param scratch the same in a directory for what is made of the sample, with a model that trains
+   *     in a moment
    */
-  public EstimateRun(StageContext context, String scratch) {
+  public EstimateRun(StageContext context, StageContext scratch) {
     this.context = context;
     this.scratch = scratch;
   }
@@ -48,9 +61,11 @@ public final class EstimateRun {
   /**
    * Runs.
    *
+   * @param trainedTokens to train on, in place of what {@code optimizer.steps} says
    * @throws InvalidInputException if there is nothing to sample
    */
-  public Estimate of(long sampleBytes, Cluster cluster) throws IOException {
+  public Estimate of(long sampleBytes, OptionalLong trainedTokens, Cluster cluster)
+      throws IOException {
     List<InputEntry> shards = CleanJob.shards(context);
     long total = shards.stream().mapToLong(InputEntry::bytes).sum();
     List<ShardSplit> splits = SamplePlan.of(shards, sampleBytes, context.config().seed());
@@ -58,26 +73,125 @@ public final class EstimateRun {
       throw new InvalidInputException(
           "input: 0 bytes (expected some to sample) at " + context.config().input());
     }
-    long tasks = CleanPlan.of(shards, context.config().clean()).size();
-    return new Estimate(
-        sample(splits, sampleBytes >= total ? ShardSplit::bytes : split -> 1, cluster),
-        total,
-        tasks,
-        cluster);
+    CleanPartition cleaning = partition(scratch.directory("clean").uri());
+    int threads = threads(cluster);
+    List<OutputEntry> tables =
+        asJob(cleaning, SamplePass.shares(splits.stream().distinct().toList(), threads));
+    CleanEstimate clean =
+        new CleanEstimate(
+            sample(splits, sampleBytes >= total ? ShardSplit::bytes : split -> 1, threads),
+            total,
+            CleanPlan.of(shards, context.config().clean()).size(),
+            cluster);
+    return pipeline(clean, tables, trainedTokens);
   }
 
-  private Sample sample(
-      List<ShardSplit> splits, ToDoubleFunction<ShardSplit> weight, Cluster cluster)
+  private Estimate pipeline(
+      CleanEstimate clean, List<OutputEntry> tables, OptionalLong trainedTokens)
       throws IOException {
-    int threads =
-        Math.min(
-            Math.min(cluster.cores(), cluster.executorCores()),
-            Runtime.getRuntime().availableProcessors());
+    Cluster cluster = clean.cluster();
+    List<StageEstimate> stages = new ArrayList<>(List.of(clean.stage()));
+    List<String> notes = new ArrayList<>();
+    long documents =
+        tables.stream()
+            .filter(table -> table.path().startsWith("documents/"))
+            .mapToLong(OutputEntry::records)
+            .sum();
+    if (documents == 0) {
+      notes.add("no document of the sample was kept: only cleaning is estimated");
+      return new Estimate(clean, stages, Optional.empty(), Optional.empty(), notes);
+    }
+    notes.add("a sample has few copies of its own: the more a crawl has, the less is left to read");
+    MeanWithSpread scale = clean.documents().times(1.0 / documents);
+    SampleStages sample = new SampleStages(scratch, tables);
+    Ran dedup = sample.dedup();
+    stages.add(estimate("dedup", dedup, scale, cluster));
+    Ran tokenizer = sample.tokenizer();
+    double mostPieces = context.config().tokenizer().maxPieces();
+    stages.add(
+        StageEstimate.of(
+                "tokenizer",
+                tokenizer.cold(),
+                tokenizer.warm(),
+                scale,
+                cluster,
+                OptionalDouble.of(tokenizer.outputBytes()))
+            .withMerges(
+                tokenizer.warm(), scale, mostPieces / tokenizer.extra().path("pieces").asLong()));
+    Ran tokens = sample.tokens();
+    stages.add(estimate("tokens", tokens, scale, cluster));
+    JsonNode counts = tokens.extra().path("tokens");
+    MeanWithSpread train = scale.times(counts.path("train").asLong());
+    MeanWithSpread validation = scale.times(counts.path("validation").asLong());
+    Optional<TrainingEstimate> training =
+        TrainingEstimate.of(context.config(), trainedTokens, cluster);
+    if (training.isEmpty()) {
+      notes.add("two blocks of the model do not fit this machine: training is not estimated");
+    } else {
+      stages.add(training.get().training(context.config(), validation));
+      notes.add("training on CPUs; what executors send to average is not in it");
+    }
+    evaluation(sample, counts, training, validation, scale, cluster, stages);
+    return new Estimate(clean, stages, Optional.of(train.plus(validation)), training, notes);
+  }
+
+  /** Scores are shared out; baselines are counted by one task, whose time is that of one core. */
+  private static void evaluation(
+      SampleStages sample,
+      JsonNode counts,
+      Optional<TrainingEstimate> training,
+      MeanWithSpread validation,
+      MeanWithSpread scale,
+      Cluster cluster,
+      List<StageEstimate> stages)
+      throws IOException {
+    if (training.isEmpty()
+        || counts.path("train").asLong() == 0
+        || counts.path("validation").asLong() == 0) {
+      return;
+    }
+    StageEstimate scores = training.get().scores(validation);
+    Ran baselines = sample.baselines();
+    Cluster oneCore = new Cluster(1, 1, cluster.pricePerCoreHour());
+    StageEstimate counting = estimate(scores.stage(), baselines, scale, oneCore);
+    stages.add(
+        new StageEstimate(
+            scores.stage(),
+            scores.cpuSeconds().plus(counting.cpuSeconds()),
+            scores.wallSeconds().plus(counting.wallSeconds()),
+            OptionalDouble.empty()));
+  }
+
+  private static StageEstimate estimate(
+      String stage, Ran ran, MeanWithSpread scale, Cluster cluster) {
+    return StageEstimate.of(
+        stage,
+        ran.cold(),
+        ran.warm(),
+        scale,
+        cluster,
+        OptionalDouble.of(ran.outputBytes() * scale.mean()));
+  }
+
+  private static int threads(Cluster cluster) {
+    return Math.min(
+        Math.min(cluster.cores(), cluster.executorCores()),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  private CleanPartition partition(String directory) throws IOException {
     CleanSection clean = context.config().clean();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
-    Broadcast<CleanLists> lists = spark.broadcast(CleanLists.read(context.storage(), clean));
-    CleanPartition partition = new CleanPartition(context.storage(), scratch, clean, lists::value);
-    asJob(partition, SamplePass.shares(splits, threads), clean);
+    Broadcast<CleanLists> lists = spark().broadcast(CleanLists.read(context.storage(), clean));
+    return new CleanPartition(context.storage(), directory, clean, lists::value);
+  }
+
+  private JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+  }
+
+  private Sample sample(List<ShardSplit> splits, ToDoubleFunction<ShardSplit> weight, int threads)
+      throws IOException {
+    CleanPartition partition = partition(scratch.directory(PASSES).uri());
     double before = CpuClock.processSeconds();
     SamplePass fastest = SamplePass.run(partition, splits, weight, threads);
     int ofFastest = 1;
@@ -94,16 +208,17 @@ public final class EstimateRun {
     return fastest.settled(Math.max(0, before - ofFastest * fastest.processSeconds()));
   }
 
-  private void asJob(CleanPartition partition, List<CleanTask> tasks, CleanSection clean)
+  private List<OutputEntry> asJob(CleanPartition partition, List<CleanTask> tasks)
       throws IOException {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     Storage storage = context.storage();
-    List<CleanResult> results = spark.parallelize(tasks, tasks.size()).map(partition).collect();
-    new StatisticsMerge(spark, storage)
+    StageDirectory directory = scratch.directory("clean");
+    List<CleanResult> results = spark().parallelize(tasks, tasks.size()).map(partition).collect();
+    new StatisticsMerge(spark(), storage)
         .write(
-            results.stream().map(result -> scratch + "/" + result.statistics()).toList(),
-            clean,
+            results.stream().map(result -> directory.resolve(result.statistics())).toList(),
+            context.config().clean(),
             0,
-            storage.output(scratch + "/statistics.json"));
+            storage.output(directory.resolve("statistics.json")));
+    return CleanJob.outputs(results);
   }
 }

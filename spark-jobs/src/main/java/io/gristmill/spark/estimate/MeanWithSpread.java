@@ -1,6 +1,9 @@
 package io.gristmill.spark.estimate;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A mean and how far it may be off.
@@ -35,6 +38,13 @@ public record MeanWithSpread(double mean, double halfWidth) {
     return new MeanWithSpread(mean, student(n - 1) * Math.sqrt(squares * n / (n - 1)));
   }
 
+  /** Of independent numbers that count alike. */
+  static MeanWithSpread of(List<Double> numbers) {
+    double[] weights = new double[numbers.size()];
+    Arrays.fill(weights, 1);
+    return of(numbers.stream().mapToDouble(Double::doubleValue).toArray(), weights);
+  }
+
   MeanWithSpread times(double factor) {
     return new MeanWithSpread(mean * factor, halfWidth * factor);
   }
@@ -43,12 +53,25 @@ public record MeanWithSpread(double mean, double halfWidth) {
     return new MeanWithSpread(mean + constant, halfWidth);
   }
 
+  /** Of two that go up and down together. */
+  MeanWithSpread plus(MeanWithSpread other) {
+    return new MeanWithSpread(mean + other.mean, halfWidth + other.halfWidth);
+  }
+
   double low() {
     return Math.max(0, mean - halfWidth);
   }
 
   double high() {
     return mean + halfWidth;
+  }
+
+  ObjectNode toJson() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("estimate", mean)
+        .put("low", low())
+        .put("high", high());
   }
 
   /** The 97.5 % quantile of Student's t by its expansion (Abramowitz and Stegun 26.7.5). */

@@ -1,5 +1,6 @@
 package io.gristmill.spark.estimate;
 
+import io.gristmill.host.CpuClock;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;

@@ -1,5 +1,6 @@
 package io.gristmill.spark.estimate;
 
+import io.gristmill.host.CpuClock;
 import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.clean.CleanPartition;

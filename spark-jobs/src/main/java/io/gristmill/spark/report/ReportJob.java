@@ -25,6 +25,9 @@ import java.util.SortedMap;
  */
 public final class ReportJob implements Job {
 
+  /** What {@code estimate} foretold, shown beside what the run took. */
+  public static final String ESTIMATE = "estimate.json";
+
   private static final String PAGE = "report.html";
   private static final String CARD = "dataset-card.json";
   private static final String CARD_TO_READ = "dataset-card.md";
@@ -72,7 +75,7 @@ public final class ReportJob implements Job {
       outputs.add(write(context, CARD, json));
       outputs.add(write(context, CARD_TO_READ, new CardMarkdown(card).render()));
     }
-    outputs.add(write(context, PAGE, new ReportPage(files).render()));
+    outputs.add(write(context, PAGE, new ReportPage(files, finished).render()));
     return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", PAGE));
   }
 

@@ -19,10 +19,15 @@ final class ReportPage {
   private static final int MOST_ROWS = 25;
 
   private final RunFiles files;
+  private final List<String> finished;
   private final Html html = new Html();
 
-  ReportPage(RunFiles files) {
+  /**
+   * @param finished stages
+   */
+  ReportPage(RunFiles files, List<String> finished) {
     this.files = files;
+    this.finished = finished;
   }
 
   String render() throws IOException {
@@ -32,6 +37,7 @@ final class ReportPage {
     training();
     evaluation();
     samples();
+    new CostSection(files, finished, html).render();
     return template()
         .replace("{{title}}", Html.escape("Gristmill run " + files.run()))
         .replace("{{body}}", html.body());

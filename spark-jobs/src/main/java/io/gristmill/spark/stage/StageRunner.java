@@ -94,7 +94,11 @@ public final class StageRunner {
     ShufflePartitions.follow(context.spark(), bytes, context.config().shuffle().partitionBytes());
     context.spark().sparkContext().setJobDescription(job.stage());
     Instant started = clock.instant();
-    StageResult result = context.progress().stage(job.stage(), () -> job.run(context));
+    StageResult result;
+    try (StageMeter meter = StageMeter.start(context.spark().sparkContext())) {
+      result = context.progress().stage(job.stage(), () -> job.run(context));
+      result.extra().set(StageCost.FIELD, meter.cost().toJson());
+    }
     StageOrigin origin = reading.origin();
     StageManifest manifest =
         new StageManifest(

@@ -3,14 +3,20 @@ package io.gristmill.spark.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.config.ConfigLoader;
+import io.gristmill.model.Activations;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.StepShape;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.StageCost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -101,19 +107,56 @@ class EstimateTest {
       pieces.add(new PieceCost(1000, 1, 0.2, counts(3, 500)));
     }
     Sample sample = new Sample(pieces, 0.08, 0.8, 0.5, 10, 2000);
-    Estimate estimate =
-        new Estimate(sample, 1_000_000, 6, new Estimate.Cluster(8, 4, OptionalDouble.of(0.36)));
+    Estimate.Cluster cluster = new Estimate.Cluster(8, 4, OptionalDouble.of(0.36));
+    CleanEstimate clean = new CleanEstimate(sample, 1_000_000, 6, cluster);
     // 0.8 s inside and 0.08 outside of 4000 bytes, of a thread with 0.8 of the CPU.
     double ofBytes = 1_000_000 * (0.88 / 4000 / 0.8);
-    assertThat(estimate.cpuSeconds().mean()).isCloseTo(ofBytes + 6 * 0.5 + 2 * 10, within(1e-9));
-    assertThat(estimate.wallSeconds().mean())
+    assertThat(clean.cpuSeconds().mean()).isCloseTo(ofBytes + 6 * 0.5 + 2 * 10, within(1e-9));
+    assertThat(clean.wallSeconds().mean())
         .isCloseTo((ofBytes + 6 * 0.5) / 8 + 10 / 4.0, within(1e-9));
-    assertThat(estimate.toJson().path("kept-documents").path("estimate").asDouble())
-        .isCloseTo(3000, within(1e-6));
-    assertThat(estimate.toJson().path("output-bytes").asDouble()).isCloseTo(500_000, within(1e-6));
+    assertThat(clean.documents().mean()).isCloseTo(3000, within(1e-6));
+    assertThat(clean.outputBytes()).isCloseTo(500_000, within(1e-6));
+    Estimate estimate =
+        new Estimate(
+            clean, List.of(clean.stage()), Optional.empty(), Optional.empty(), List.of("a note"));
     assertThat(estimate.toJson().path("cost").path("estimate").asDouble())
-        .isCloseTo(estimate.cpuSeconds().mean() * 1e-4, within(1e-9));
-    assertThat(estimate.toTable()).contains("core hours", "cost", "covers");
+        .isCloseTo(clean.cpuSeconds().mean() * 1e-4, within(1e-9));
+    assertThat(estimate.toTable()).contains("core hours", "cost", "a note");
+  }
+
+  @Test
+  void sharesTheWorkOfTasksOutAndLeavesTheDriverItsOwn() {
+    Estimate.Cluster cluster = new Estimate.Cluster(8, 4, OptionalDouble.empty());
+    StageCost cold = new StageCost(9, 3, 20, 12, 11, 4, 0, 0, 0);
+    StageCost warm = new StageCost(6, 2, 12, 11, 10, 4, 0, 0, 0);
+    MeanWithSpread scale = new MeanWithSpread(100, 10);
+    StageEstimate estimate =
+        StageEstimate.of("dedup", cold, warm, scale, cluster, OptionalDouble.empty());
+    // 10 s of tasks a hundred times, 2 s of the driver, 8 s of compilation on each of 2 executors.
+    assertThat(estimate.cpuSeconds().mean()).isCloseTo(1000 + 2 + 2 * 8, within(1e-9));
+    assertThat(estimate.cpuSeconds().halfWidth()).isCloseTo(100, within(1e-9));
+    assertThat(estimate.wallSeconds().mean()).isCloseTo(1000 / 8.0 + 2 + 8 / 4.0, within(1e-9));
+    // Merges grow by Heaps' law, up to the most pieces there may be.
+    assertThat(estimate.withMerges(warm, scale, 1e9).cpuSeconds().mean())
+        .isCloseTo(1018 + 2 * (Math.pow(100, 0.6) - 1), within(1e-9));
+    assertThat(estimate.withMerges(warm, scale, 3).wallSeconds().mean())
+        .isCloseTo(estimate.wallSeconds().mean() + 2 * 2, within(1e-9));
+  }
+
+  @Test
+  void allBlocksCostTheSame() {
+    GptConfig model = new GptConfig(300, 32, 32, 5, 2, true);
+    TrainingSample sample =
+        TrainingSample.of(
+                model,
+                new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().optimizer(),
+                new StepShape(4, 1, Activations.KEPT, 1))
+            .orElseThrow();
+    assertThat(sample.cpuSeconds().mean()).isPositive();
+    assertThat(sample.wallSeconds().mean()).isPositive();
+    MeanWithSpread ofFive =
+        TrainingSample.extrapolated(new MeanWithSpread(3, 0), new MeanWithSpread(5, 0), 5);
+    assertThat(ofFive.mean()).isEqualTo(3 + 4 * 2);
   }
 
   private static MeanWithSpread mean(double... numbers) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.stage.StageCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,27 @@ class CardTest {
   private String page(String tokens) throws IOException {
     Files.createDirectories(run.resolve("tokens"));
     Files.writeString(run.resolve("tokens/manifest.json"), tokens);
-    return new ReportPage(new RunFiles(new LocalStorage(), run.toString())).render();
+    return new ReportPage(new RunFiles(new LocalStorage(), run.toString()), List.of("tokens"))
+        .render();
+  }
+
+  @Test
+  void thePageShowsWhatStagesTookBesideTheEstimate() throws IOException {
+    assertThat(page("{}")).doesNotContain("What it took");
+    String cost = new StageCost(90, 1.5, 4000, 80, 70, 1234, 2, 3 << 20, 0).toJson().toString();
+    assertThat(page("{\"cost\": " + cost + "}"))
+        .contains("<td>tokens</td><td>1.1 h</td><td>–</td><td>1.5 min</td><td>–</td>")
+        .contains("<td>1.3 min</td><td>1.5 s</td><td>1,234 (2)</td><td>3.0</td><td>0.0</td>");
+    Files.writeString(
+        run.resolve("estimate.json"),
+        """
+        {"stages": {"tokens": {
+          "cpu-seconds": {"estimate": 3600, "low": 1800, "high": 7200},
+          "wall-seconds": {"estimate": 60, "low": 30, "high": 120}}}}
+        """);
+    assertThat(page("{\"cost\": " + cost + "}"))
+        .contains("<td>1.0 h (30.0 min to 2.0 h)</td><td>1.5 min</td>")
+        .contains("<td>1.0 min (30.0 s to 2.0 min)</td>");
   }
 
   @ParameterizedTest

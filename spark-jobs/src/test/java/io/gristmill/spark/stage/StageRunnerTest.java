@@ -55,7 +55,7 @@ class StageRunnerTest {
     CountingJob job = CountingJob.plain();
     StageManifest first = runner(Leftovers.REFUSE).run(job);
 
-    assertThat(runner(Leftovers.REFUSE).run(job)).isEqualTo(first);
+    assertThat(runner(Leftovers.REFUSE).run(job)).hasToString(first.toString());
     assertThat(job.runs()).isEqualTo(1);
   }
 
@@ -85,7 +85,7 @@ class StageRunnerTest {
         .extracting(InputEntry::uri)
         .asString()
         .endsWith("/counting");
-    assertThat(runner(Leftovers.REFUSE).run(job)).isEqualTo(more);
+    assertThat(runner(Leftovers.REFUSE).run(job)).hasToString(more.toString());
     assertThat(job.runs()).isEqualTo(2);
   }
 

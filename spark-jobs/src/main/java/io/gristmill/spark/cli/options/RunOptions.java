@@ -98,6 +98,11 @@ public final class RunOptions {
     return all;
   }
 
+  /** Whether a run directory is named on the command line. */
+  public boolean namesOutput() {
+    return output != null;
+  }
+
   public Optional<String> master() {
     return Optional.ofNullable(master);
   }

@@ -1,0 +1,66 @@
+package io.gristmill.spark.estimate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.spark.stage.StageCost;
+import java.util.OptionalDouble;
+
+/**
+ * What one stage over all of the input will take.
+ *
+ * @param stage its directory in a run
+ * @param cpuSeconds of all processes
+ * @param wallSeconds with every core busy while there is work for it
+ * @param outputBytes that it writes, if that is estimated
+ */
+record StageEstimate(
+    String stage,
+    MeanWithSpread cpuSeconds,
+    MeanWithSpread wallSeconds,
+    OptionalDouble outputBytes) {
+
+  /** An exponent of Heaps' law at the upper end of what English text is known to have. */
+  private static final double HEAPS = 0.6;
+
+  /**
+   * A stage that ran twice over the sample: the work of its tasks grows with the documents and is
+   * shared by all cores, that of the driver stays what it was.
+   *
+   * @param cold first run in its process
+   * @param warm second run
+   * @param scale documents of the whole for one of the sample
+   */
+  static StageEstimate of(
+      String stage,
+      StageCost cold,
+      StageCost warm,
+      MeanWithSpread scale,
+      Estimate.Cluster cluster,
+      OptionalDouble outputBytes) {
+    double start = Math.max(0, cold.cpuSeconds() - warm.cpuSeconds());
+    double driver = Math.max(0, warm.cpuSeconds() - warm.taskCpuSeconds());
+    MeanWithSpread tasks = scale.times(warm.taskCpuSeconds());
+    return new StageEstimate(
+        stage,
+        tasks.plus(driver + start * cluster.executors()),
+        tasks
+            .times(1.0 / cluster.cores())
+            .plus(
+                warm.driverSeconds() + start / Math.min(cluster.executorCores(), cluster.cores())),
+        outputBytes);
+  }
+
+  /** Learning merges on the driver grows with the distinct pieces, which Heaps' law gives. */
+  StageEstimate withMerges(StageCost warm, MeanWithSpread scale, double mostGrowth) {
+    double driver = Math.max(0, warm.cpuSeconds() - warm.taskCpuSeconds());
+    double growth = Math.min(mostGrowth, Math.pow(Math.max(1, scale.mean()), HEAPS)) - 1;
+    return new StageEstimate(
+        stage, cpuSeconds.plus(driver * growth), wallSeconds.plus(driver * growth), outputBytes);
+  }
+
+  void writeTo(ObjectNode stages) {
+    ObjectNode json = stages.putObject(stage);
+    json.set("cpu-seconds", cpuSeconds.toJson());
+    json.set("wall-seconds", wallSeconds.toJson());
+    outputBytes.ifPresent(bytes -> json.put("output-bytes", bytes));
+  }
+}

@@ -1,0 +1,61 @@
+package io.gristmill.spark.estimate;
+
+import io.gristmill.config.RunConfig;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.StepShape;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What training and scoring a model take on executors without GPUs, averaging not counted.
+ *
+ * @param tokens that all replicas read in all steps
+ * @param parallel replicas that the cores can train side by side
+ */
+record TrainingEstimate(TrainingSample sample, double tokens, double steps, int parallel) {
+
+  /** A forward pass has a third of the products of a step. */
+  private static final double FORWARD = 1 / 3.0;
+
+  /**
+   * From steps of the configured model, or nothing where it does not fit this machine.
+   *
+   * @param wanted tokens to train on, in place of what {@code optimizer.steps} says
+   */
+  static Optional<TrainingEstimate> of(
+      RunConfig config, OptionalLong wanted, Estimate.Cluster cluster) {
+    GptConfig model = GptConfig.of(config.model(), config.tokenizer().vocabularySize());
+    StepShape step = StepShape.of(config.training());
+    int replicas = config.averaging().replicas();
+    double ofStep =
+        (double) replicas * step.batchSize() * step.accumulation() * model.contextLength();
+    double tokens = wanted.isPresent() ? wanted.getAsLong() : config.optimizer().steps() * ofStep;
+    int parallel = Math.max(1, Math.min(replicas, cluster.cores() / step.threads()));
+    return TrainingSample.of(model, config.optimizer(), step)
+        .map(sample -> new TrainingEstimate(sample, tokens, tokens / ofStep, parallel));
+  }
+
+  /** All steps, and the validations between them. */
+  StageEstimate training(RunConfig config, MeanWithSpread validationTokens) {
+    double all = validationTokens.mean();
+    long most = config.training().validationTokens();
+    double each = most == 0 ? all : Math.min(most, all);
+    int every = config.training().validationEvery();
+    double between = every == 0 ? 0 : Math.floor(steps / config.averaging().frequency() / every);
+    return stage("checkpoints", tokens + FORWARD * each * (between + 1));
+  }
+
+  /** The scores of the held-out split. */
+  StageEstimate scores(MeanWithSpread validationTokens) {
+    return stage("evaluation", FORWARD * validationTokens.mean());
+  }
+
+  private StageEstimate stage(String name, double stepTokens) {
+    return new StageEstimate(
+        name,
+        sample.cpuSeconds().times(stepTokens),
+        sample.wallSeconds().times(stepTokens / parallel),
+        OptionalDouble.empty());
+  }
+}

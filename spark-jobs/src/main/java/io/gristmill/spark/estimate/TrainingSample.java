@@ -1,0 +1,98 @@
+package io.gristmill.spark.estimate;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.host.CpuClock;
+import io.gristmill.host.MemoryLimit;
+import io.gristmill.model.GptConfig;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.model.MemoryPlan;
+import io.gristmill.model.StepShape;
+import io.gristmill.tokens.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * What training costs for a token, from steps of the configured model with one and with two blocks:
+ * all blocks cost the same, so the others need not be run. Ids are random, as no step's cost
+ * depends on them.
+ *
+ * @param cpuSeconds of the process, for a token
+ * @param wallSeconds of one replica, for a token
+ */
+record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
+
+  /** A larger micro-batch costs about as much for a token. */
+  private static final int MOST_TOKENS = 4096;
+
+  /** Steps until a JVM's compilers are done, and their time at most. */
+  private static final int WARM_UP_STEPS = 20;
+
+  private static final double WARM_UP_SECONDS = 15;
+  private static final int MEASURED_STEPS = 10;
+  private static final double MEASURED_SECONDS = 10;
+
+  /** Of one token. */
+  private record Cost(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {}
+
+  /** Measures, or nothing where two blocks do not fit into this machine's memory. */
+  static Optional<TrainingSample> of(GptConfig model, OptimizerSection optimizer, StepShape step) {
+    int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
+    StepShape shape = new StepShape(batch, 1, step.activations(), step.threads());
+    if (MemoryPlan.of(model.withLayers(2), shape).bytes() > MemoryLimit.here().bytes()) {
+      return Optional.empty();
+    }
+    Cost one = cost(model.withLayers(1), optimizer, shape);
+    Cost two = cost(model.withLayers(2), optimizer, shape);
+    return Optional.of(
+        new TrainingSample(
+            extrapolated(one.cpuSeconds(), two.cpuSeconds(), model.layers()),
+            extrapolated(one.wallSeconds(), two.wallSeconds(), model.layers())));
+  }
+
+  static MeanWithSpread extrapolated(MeanWithSpread one, MeanWithSpread two, int layers) {
+    double block = Math.max(0, two.mean() - one.mean());
+    double spread = Math.abs(layers - 1) * two.halfWidth() + Math.abs(2 - layers) * one.halfWidth();
+    return new MeanWithSpread(one.mean() + (layers - 1) * block, spread);
+  }
+
+  private static Cost cost(GptConfig model, OptimizerSection optimizer, StepShape shape) {
+    try (GptNetwork network = GptNetwork.create(model, optimizer, 1)) {
+      network.use(shape);
+      List<TokenBatch> batch = List.of(random(model, shape.batchSize()));
+      long began = System.nanoTime();
+      for (int i = 0; i < WARM_UP_STEPS && secondsSince(began) < WARM_UP_SECONDS; i++) {
+        network.step(batch);
+      }
+      double tokens = batch.get(0).targetCount();
+      List<Double> cpu = new ArrayList<>();
+      List<Double> wall = new ArrayList<>();
+      began = System.nanoTime();
+      while (cpu.size() < MEASURED_STEPS
+          && (cpu.size() < 2 || secondsSince(began) < MEASURED_SECONDS)) {
+        double cpuBefore = CpuClock.processSeconds();
+        long stepBegan = System.nanoTime();
+        network.step(batch);
+        wall.add(secondsSince(stepBegan) / tokens);
+        cpu.add((CpuClock.processSeconds() - cpuBefore) / tokens);
+      }
+      return new Cost(MeanWithSpread.of(cpu), MeanWithSpread.of(wall));
+    }
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+
+  private static TokenBatch random(GptConfig model, int sequences) {
+    SplittableRandom random = new SplittableRandom(1);
+    int[][] ids = new int[sequences][model.contextLength()];
+    for (int[] sequence : ids) {
+      for (int i = 0; i < sequence.length; i++) {
+        sequence[i] = random.nextInt(model.vocabularySize());
+      }
+    }
+    return new TokenBatch(ids, ids);
+  }
+}
