@@ -10,11 +10,14 @@ import io.gristmill.spark.cli.options.RunOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ResourceBundle;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -30,6 +33,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class CommandLines implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(CommandLines.class);
+
+  /** Wide enough for an example on one line, so that it can be copied. */
+  static final int HELP_WIDTH = 140;
 
   private CommandLines() {}
 
@@ -67,7 +73,8 @@ public final class CommandLines implements Callable<Integer> {
     }
   }
 
-  private static CommandLine create() {
+  /** All commands, with the texts of {@code help.properties}. */
+  static CommandLine create() {
     CommandLine commands = new CommandLine(new CommandLines());
     commands.addSubcommand(
         "pipeline", new PipelineCommand("pipeline", List.copyOf(Registries.jobs().values())));
@@ -76,6 +83,11 @@ public final class CommandLines implements Callable<Integer> {
         .forEach((verb, job) -> verbs.put(verb, new PipelineCommand(verb, List.of(job))));
     verbs.putAll(Registries.commands());
     verbs.forEach(commands::addSubcommand);
+    commands.addSubcommand(new CommandLine.HelpCommand());
+    commands.addSubcommand(new AutoComplete.GenerateCompletion());
+    commands.setResourceBundle(
+        ResourceBundle.getBundle(CommandLines.class.getPackageName() + ".help", Locale.ROOT));
+    commands.setUsageHelpWidth(HELP_WIDTH);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.registerConverter(Path.class, CommandLines::path);
     useWholeNumbers(commands);

@@ -69,6 +69,22 @@ class DistributionIT {
     assertThat(home.resolve("README.md")).exists();
     assertThat(home.resolve("docs/operations/yarn.md")).exists();
     assertThat(home.resolve("conf/commoncrawl.conf")).exists();
+    assertThat(home.resolve("LICENSE")).content().contains("Apache License");
+  }
+
+  @Test
+  void theNoticeNamesEveryLibrary() throws IOException {
+    List<String> notice = List.of(Files.readString(home.resolve("NOTICE")).split("[\\s,]+"));
+    try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+      List<String> names =
+          jars.map(jar -> jar.getFileName().toString())
+              .filter(name -> name.endsWith(".jar") && !name.startsWith("gristmill-"))
+              .map(name -> name.replaceFirst("-[0-9].*", ""))
+              .distinct()
+              .toList();
+      assertThat(names).hasSizeGreaterThan(20);
+      assertThat(notice).containsAll(names);
+    }
   }
 
   /**
