@@ -90,6 +90,11 @@ final class Ranges {
         });
   }
 
+  /** The range of a number as a message states it; empty for a key without one. */
+  static String words(String key) {
+    return RANGES.containsKey(key) ? RANGES.get(key).words : "";
+  }
+
   /** Describes the values of a key for a message: a whole number with its range, or a number. */
   static String expected(String key, Class<?> type) {
     Range range = RANGES.get(key);

@@ -2,6 +2,9 @@ package io.gristmill.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +20,13 @@ import picocli.CommandLine;
 class HelpTest {
 
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+  private static final Pattern COMMAND =
+      Pattern.compile("(?:submit|bin)/gristmill ([a-z-]+)([^`\\n]*)");
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z-]+");
+
+  /** What the launcher takes for spark-submit. */
+  private static final Set<String> LAUNCHER = Set.of("--conf", "--properties-file");
 
   /** Those of picocli itself. */
   private static final Set<String> GENERAL = Set.of("help", "generate-completion");
@@ -42,6 +52,42 @@ class HelpTest {
       // Throws for an option or a value that does not exist.
       CommandLines.create().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
     }
+  }
+
+  /**
+   * Every {@code gristmill COMMAND --option} of the README, the guides and the pages on operations.
+   */
+  @Test
+  void documentsNameNoOptionThatDoesNotExist() throws IOException {
+    List<Path> documents = new ArrayList<>(List.of(Path.of("../README.md")));
+    for (String folder : List.of("guides", "operations")) {
+      try (Stream<Path> files = Files.list(Path.of("../docs", folder))) {
+        files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+      }
+    }
+    List<String> unknown = new ArrayList<>();
+    int commands = 0;
+    for (Path document : documents) {
+      // A command may go on on the next line.
+      Matcher command = COMMAND.matcher(Files.readString(document).replace("\\\n", " "));
+      while (command.find()) {
+        CommandLine known = CommandLines.create().getSubcommands().get(command.group(1));
+        if (known == null) {
+          unknown.add(document + ": " + command.group(1));
+          continue;
+        }
+        commands++;
+        Matcher option = OPTION.matcher(command.group(2));
+        while (option.find()) {
+          if (!known.getCommandSpec().optionsMap().containsKey(option.group())
+              && !LAUNCHER.contains(option.group())) {
+            unknown.add(document + ": " + command.group(1) + " " + option.group());
+          }
+        }
+      }
+    }
+    assertThat(unknown).isEmpty();
+    assertThat(commands).isGreaterThan(10);
   }
 
   @Test
