@@ -42,9 +42,12 @@ final class Ranges {
     atLeast(1000, "tokenizer.max-pieces");
     range(0, 0.9, "tokens.validation-fraction");
     atLeast(1, "tokens.shard-tokens");
-    atLeast(1, "model.layers", "model.heads", "model.embedding-size", "model.context-length");
+    // Larger shapes than anyone trains, and small enough that their parameters can be counted.
+    range(1, 1 << 16, "model.layers", "model.heads");
+    range(1, 1 << 20, "model.embedding-size", "model.context-length");
     range(0, 0.9, "model.dropout");
-    atLeast(0, "model.llama.key-value-heads", "model.llama.hidden-size");
+    range(0, 1 << 16, "model.llama.key-value-heads");
+    range(0, 1 << 24, "model.llama.hidden-size");
     atLeast(2, "model.llama.rope-base");
     atLeast(Double.MIN_VALUE, "optimizer.learning-rate", "optimizer.epsilon");
     atLeast(0, "optimizer.min-learning-rate", "optimizer.warmup-steps");

@@ -107,6 +107,7 @@ class ConfigLoaderTest {
         "averaging.replicas=0 | averaging.replicas: 0 (expected at least 1)",
         "tokens.validation-fraction=0.95 | tokens.validation-fraction: 0.95 (expected 0 to 0.9)",
         "model.heads=3 | model.heads: 3 (expected a divisor of model.embedding-size 256)",
+        "model.embedding-size=2000000000 | model.embedding-size: 2000000000 (expected 1 to 1048576)",
         "model.dropout=1 | model.dropout: 1 (expected 0 to 0.9)",
         "model.llama.rope-base=1 | model.llama.rope-base: 1 (expected at least 2)",
         "model.lama.rope-base=1 | unknown key",

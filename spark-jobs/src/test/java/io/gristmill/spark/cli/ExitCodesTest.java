@@ -39,7 +39,7 @@ class ExitCodesTest {
           averaging.outer=nesterof     | averaging.outer
           averaging.trainer=dlj4       | dl4j
           model.heads=3                | divisor of model.embedding-size 256
-          model.layers=0               | at least 1
+          model.layers=0               | 1 to 65536
           optimizer.steps=many         | optimizer.steps
           seed=${nothing}              | nothing
           """)
