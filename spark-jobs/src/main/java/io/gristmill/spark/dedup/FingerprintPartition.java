@@ -1,7 +1,7 @@
 package io.gristmill.spark.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.spark.dedup.components.MappedIterator;
+import io.gristmill.spark.iterator.Iterators;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
@@ -35,7 +35,7 @@ final class FingerprintPartition implements Function2<Integer, Iterator<Row>, It
   @Override
   public Iterator<Row> call(Integer part, Iterator<Row> documents) {
     Fingerprinter fingerprinter = new Fingerprinter(kinds, profile, part);
-    return new MappedIterator<>(documents, row -> fingerprinter.fingerprint(compared(row)));
+    return Iterators.map(documents, row -> fingerprinter.fingerprint(compared(row)));
   }
 
   private Row compared(Row row) {

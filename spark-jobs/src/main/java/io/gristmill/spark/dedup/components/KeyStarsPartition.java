@@ -2,6 +2,7 @@ package io.gristmill.spark.dedup.components;
 
 import io.gristmill.preprocessing.dedup.KeyStars;
 import io.gristmill.preprocessing.dedup.Membership;
+import io.gristmill.spark.iterator.Iterators;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -14,7 +15,7 @@ final class KeyStarsPartition implements MapPartitionsFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Iterator<Row> sorted) {
     Iterator<Membership> memberships =
-        new MappedIterator<>(sorted, row -> new Membership(row.<byte[]>getAs(0), row.getString(1)));
-    return new MappedIterator<>(new KeyStars(memberships), EdgeRows::row);
+        Iterators.map(sorted, row -> new Membership(row.<byte[]>getAs(0), row.getString(1)));
+    return Iterators.map(new KeyStars(memberships), EdgeRows::row);
   }
 }

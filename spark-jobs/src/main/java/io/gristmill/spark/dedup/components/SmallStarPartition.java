@@ -1,6 +1,7 @@
 package io.gristmill.spark.dedup.components;
 
 import io.gristmill.preprocessing.dedup.StarContraction;
+import io.gristmill.spark.iterator.Iterators;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -12,7 +13,7 @@ final class SmallStarPartition implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> sorted) {
-    return new MappedIterator<>(
-        StarContraction.smallStar(new MappedIterator<>(sorted, EdgeRows::edge)), EdgeRows::row);
+    return Iterators.map(
+        StarContraction.smallStar(Iterators.map(sorted, EdgeRows::edge)), EdgeRows::row);
   }
 }

@@ -3,7 +3,7 @@ package io.gristmill.spark.dedup.parts;
 import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.spark.dedup.components.MappedIterator;
+import io.gristmill.spark.iterator.Iterators;
 import java.util.Iterator;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -25,7 +25,7 @@ public final class DecontaminationPartition implements MapPartitionsFunction<Row
   @Override
   public Iterator<Row> call(Iterator<Row> documents) {
     Decontaminator decontaminator = new Decontaminator(index.value());
-    return new MappedIterator<>(documents, row -> marked(row, decontaminator));
+    return Iterators.map(documents, row -> marked(row, decontaminator));
   }
 
   private static Row marked(Row row, Decontaminator decontaminator) {

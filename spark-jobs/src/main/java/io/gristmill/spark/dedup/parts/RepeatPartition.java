@@ -1,7 +1,7 @@
 package io.gristmill.spark.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.parts.Repeats;
-import io.gristmill.spark.dedup.components.MappedIterator;
+import io.gristmill.spark.iterator.Iterators;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -13,7 +13,7 @@ final class RepeatPartition implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> sorted) {
-    return new MappedIterator<>(
-        new Repeats(new MappedIterator<>(sorted, OccurrenceRows::occurrence)), OccurrenceRows::row);
+    return Iterators.map(
+        new Repeats(Iterators.map(sorted, OccurrenceRows::occurrence)), OccurrenceRows::row);
   }
 }

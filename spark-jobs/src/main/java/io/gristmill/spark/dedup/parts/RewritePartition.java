@@ -4,7 +4,7 @@ import io.gristmill.preprocessing.dedup.parts.PartRule;
 import io.gristmill.preprocessing.dedup.parts.PartSettings;
 import io.gristmill.preprocessing.dedup.parts.Remainder;
 import io.gristmill.preprocessing.dedup.parts.RepeatedPositions;
-import io.gristmill.spark.dedup.components.MappedIterator;
+import io.gristmill.spark.iterator.Iterators;
 import java.util.Collections;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -40,8 +40,8 @@ final class RewritePartition
   public Iterator<Row> call(Iterator<Row> documents, Iterator<Row> repeats) {
     PartRule rule = settings.newRule();
     RepeatedPositions positions =
-        new RepeatedPositions(new MappedIterator<>(repeats, OccurrenceRows::occurrence));
-    return new MappedIterator<>(
+        new RepeatedPositions(Iterators.map(repeats, OccurrenceRows::occurrence));
+    return Iterators.map(
         documents,
         row ->
             row.getString(columns.reason()).isEmpty()

@@ -1,8 +1,10 @@
 package io.gristmill.spark.train.sliced;
 
+import java.io.Serializable;
+import java.util.Comparator;
 import org.apache.spark.Partitioner;
 
-/** Keys that say where they go: a number, or the slice of a {@link ReplicaOfSlice}. */
+/** Partitions by keys that are partition numbers, or by the slice of a {@link ReplicaOfSlice}. */
 final class IndexPartitioner extends Partitioner {
 
   private static final long serialVersionUID = 1L;
@@ -31,5 +33,19 @@ final class IndexPartitioner extends Partitioner {
   @Override
   public int hashCode() {
     return partitions;
+  }
+
+  /** Shuffle key, ordered by slice, then by replica. */
+  record ReplicaOfSlice(int slice, int replica)
+      implements Comparable<ReplicaOfSlice>, Serializable {
+
+    private static final long serialVersionUID = 1L;
+    private static final Comparator<ReplicaOfSlice> ORDER =
+        Comparator.comparingInt(ReplicaOfSlice::slice).thenComparingInt(ReplicaOfSlice::replica);
+
+    @Override
+    public int compareTo(ReplicaOfSlice other) {
+      return ORDER.compare(this, other);
+    }
   }
 }

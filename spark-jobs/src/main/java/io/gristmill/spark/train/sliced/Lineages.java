@@ -1,22 +1,37 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.config.AveragingSection;
+import io.gristmill.spark.iterator.Iterators;
+import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
 import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
+import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
+import io.gristmill.spark.train.sliced.SliceRound.ToReplicas;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.OptimizerStates;
+import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Round;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
-/** Builds the partitions of a round from those of the round before, or from files. */
+/** Builds the RDDs of a round from those of the previous round, or from files. */
 final class Lineages {
 
-  /** By the number of copies of a replica's state beside the live one. */
+  /** By {@code averaging.state-copies}. */
   private static final List<StorageLevel> LEVELS =
       List.of(
           StorageLevel.NONE(), StorageLevel.MEMORY_AND_DISK(), StorageLevel.MEMORY_AND_DISK_2());
@@ -36,12 +51,12 @@ final class Lineages {
     this.stateCopies = averaging.stateCopies();
   }
 
-  /** Of replicas that none keeps alive. */
+  /** For replicas that no executor has cached. */
   List<Integer> noSteps() {
     return Collections.nCopies(replicas, 0);
   }
 
-  /** What a directory holds, under the name of the state it was saved in. */
+  /** Reads a directory that {@link SlicedRoundTrainer#save} wrote in the given state. */
   Lineage fromFiles(String directory, StateId state, List<Integer> steps) {
     return new Lineage(
         state,
@@ -57,8 +72,8 @@ final class Lineages {
   }
 
   /**
-   * The partitions after a round; not yet computed, except that a round with a time box is, up to
-   * its steps: how many each replica takes is part of what the partitions are made from.
+   * The RDDs after a round, not yet computed. A round with a time box is computed up to its steps,
+   * as the number of steps of each replica is an input of the RDDs.
    */
   Lineage after(Lineage start, Round round, StateId state, Placement placement) {
     String name = "replicas after round " + (round.index() + 1);
@@ -69,7 +84,7 @@ final class Lineages {
           trained(start, plans, whole, placement).setName(name).persist(LEVELS.get(stateCopies));
       return averaged(start, round, state, placement, trained, steps(plans));
     }
-    // The one round that is to be had without being repeated is that which the clock has cut.
+    // Only the cached partitions hold the round that the clock cut: computed again, it is another.
     StorageLevel level = LEVELS.get(Math.max(1, stateCopies));
     JavaRDD<ReplicaRecord> cut =
         trained(start, plans, whole.within(setup.roundSeconds()), placement)
@@ -91,7 +106,7 @@ final class Lineages {
       Placement placement,
       JavaRDD<ReplicaRecord> trained,
       List<Integer> steps) {
-    JavaPairRDD<ReplicaOfSlice, ReplicaRecord> told =
+    JavaPairRDD<ReplicaOfSlice, ReplicaRecord> contributions =
         trained
             .mapPartitionsToPair(new ToSlices(layout.slices().size()))
             .repartitionAndSortWithinPartitions(new IndexPartitioner(layout.slices().size()));
@@ -100,7 +115,8 @@ final class Lineages {
                 start
                     .slices()
                     .zipPartitions(
-                        told, new SliceRound(setup.rule().during(round.phase()), replicas)),
+                        contributions,
+                        new SliceRound(setup.rule().during(round.phase()), replicas)),
                 placement.slices())
             .setName("slices after round " + (round.index() + 1))
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -126,7 +142,7 @@ final class Lineages {
         .toList();
   }
 
-  /** As far as each replica came. */
+  /** The steps that each replica took before the time was up. */
   private static List<ReplicaRecord.Plan> cut(
       List<ReplicaRecord.Plan> plans, List<ReplicaRecord.Outcome> outcomes) {
     return outcomes.stream()
@@ -148,5 +164,105 @@ final class Lineages {
         .mapPartitionsToPair(new ToReplicas(replicas))
         .partitionBy(new IndexPartitioner(replicas))
         .map(pair -> pair);
+  }
+
+  /**
+   * State between two rounds: RDDs of replicas and of slices, cached or recomputable.
+   *
+   * @param steps steps each replica took in the round that ended here
+   * @param origin of both RDDs
+   * @param rounds since the state was in files: at most as many are computed again
+   */
+  record Lineage(
+      StateId state,
+      List<Integer> steps,
+      JavaRDD<ReplicaRecord> replicas,
+      JavaRDD<SliceRecord> slices,
+      ReplicaRound.Origin origin,
+      int rounds) {
+
+    /** Frees the cached partitions, which are computed again if they are read. */
+    void unpersist() {
+      replicas.unpersist(false);
+      slices.unpersist(false);
+    }
+
+    /** Frees the shuffle files of all its rounds too. */
+    void discard() {
+      unpersist();
+      if (origin == ReplicaRound.Origin.ROUND) {
+        slices.rdd().cleanShuffleDependencies(false);
+      }
+    }
+  }
+
+  /** Appends the second partition to the first. */
+  record Concatenation()
+      implements FlatMapFunction2<Iterator<ReplicaRecord>, Iterator<ReplicaRecord>, ReplicaRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<ReplicaRecord> call(
+        Iterator<ReplicaRecord> first, Iterator<ReplicaRecord> second) {
+      return Iterators.chain(List.of(first, second));
+    }
+  }
+
+  /** Reads the saved state of a replica. A vector without a file is zeros. */
+  record SavedReplica(ReplicaSetup setup, String directory)
+      implements FlatMapFunction<Iterator<Integer>, ReplicaRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<ReplicaRecord> call(Iterator<Integer> indices) throws IOException {
+      int replica = indices.next();
+      // Averaged moments are saved once, as those of replica 0.
+      int owner = setup.rule().states() == OptimizerStates.AVERAGED ? 0 : replica;
+      TrainedFiles files = setup.files();
+      List<Iterator<ReplicaRecord>> parts = new ArrayList<>();
+      parts.add(pieces(StateVector.START, Optional.of(files.model(directory))));
+      parts.add(pieces(StateVector.MOMENTS, files.vector(directory, StateVector.MOMENTS, owner)));
+      if (setup.rule().keepsResiduals()) {
+        parts.add(
+            pieces(StateVector.RESIDUAL, files.vector(directory, StateVector.RESIDUAL, replica)));
+      }
+      return Iterators.chain(parts);
+    }
+
+    private Iterator<ReplicaRecord> pieces(StateVector vector, Optional<VectorFile> file) {
+      Iterator<Pieces.Piece> pieces =
+          file.map(Pieces::of)
+              .orElseGet(() -> Pieces.zeros(vector.length(setup.model().parameterCount())));
+      return Iterators.map(
+          pieces, piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
+    }
+  }
+
+  /** Reads the saved state of a slice. */
+  record SavedSlices(ReplicaSetup setup, SliceLayout layout, String directory)
+      implements FlatMapFunction<Iterator<Integer>, SliceRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<SliceRecord> call(Iterator<Integer> indices) throws IOException {
+      SliceRecord state =
+          new SliceRecord.State(
+              setup.files().slice(directory, layout.slices().get(indices.next()), setup.rule()));
+      return List.of(state).iterator();
+    }
+  }
+
+  /** The first record of a partition, the only one that is sent to the driver. */
+  record FirstRecord<A, B extends A>(Class<B> type) implements FlatMapFunction<Iterator<A>, B> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<B> call(Iterator<A> records) {
+      return List.of(type.cast(records.next())).iterator();
+    }
   }
 }

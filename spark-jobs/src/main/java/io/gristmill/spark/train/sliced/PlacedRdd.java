@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.spark.iterator.Iterators;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.Partition;
@@ -12,10 +13,9 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag;
 
 /**
- * An RDD whose partitions prefer executors the driver names, and are computed when their first
- * element is asked for. Spark itself would rather follow the hosts of shuffle outputs than the
- * executor that has what is kept, and on one host that is any executor; and it would compute what a
- * replica that is still alive need not read.
+ * An RDD whose partitions prefer the executors that the driver names, and are computed when their
+ * first element is asked for. Spark itself prefers the hosts of shuffle outputs, not the executor
+ * with the cached replica, and would compute a partition that a cached replica does not read.
  */
 final class PlacedRdd<T> extends RDD<T> {
 
@@ -31,9 +31,9 @@ final class PlacedRdd<T> extends RDD<T> {
   }
 
   /**
-   * Places partitions.
+   * Wraps an RDD.
    *
-   * @param locations by partition, as {@link Placement} writes them
+   * @param locations preferred executor by partition, as {@link Placement} writes them
    */
   static <T> JavaRDD<T> of(JavaRDD<T> rdd, List<Optional<String>> locations) {
     return new PlacedRdd<>(rdd.rdd(), locations, rdd.classTag()).toJavaRDD();
@@ -43,7 +43,7 @@ final class PlacedRdd<T> extends RDD<T> {
   public Iterator<T> compute(Partition split, TaskContext context) {
     RDD<T> parent = firstParent(elementClassTag());
     return JavaConverters.asScalaIterator(
-        new Deferred<>(() -> JavaConverters.asJavaIterator(parent.iterator(split, context))));
+        Iterators.defer(() -> JavaConverters.asJavaIterator(parent.iterator(split, context))));
   }
 
   @Override

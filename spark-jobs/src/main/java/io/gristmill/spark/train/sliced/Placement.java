@@ -13,21 +13,21 @@ import org.apache.spark.storage.BlockManagerId;
 import scala.collection.JavaConverters;
 
 /**
- * Executors that partitions prefer, as Spark's scheduler names them.
+ * Preferred executors of partitions, as Spark's scheduler names them.
  *
  * @param replicas by replica
  * @param slices by slice
  */
 record Placement(List<Optional<String>> replicas, List<Optional<String>> slices) {
 
-  /** Anywhere. */
+  /** No preference. */
   static Placement none(int replicas, int slices) {
     return new Placement(
         Collections.nCopies(replicas, Optional.empty()),
         Collections.nCopies(slices, Optional.empty()));
   }
 
-  /** Where the running task is. */
+  /** The executor of the running task. */
   static String here() {
     SparkEnv env = SparkEnv.get();
     return location(env.blockManager().blockManagerId().host(), env.executorId());
@@ -37,14 +37,14 @@ record Placement(List<Optional<String>> replicas, List<Optional<String>> slices)
     return "executor_" + host + "_" + executor;
   }
 
-  /** Where each was last. */
+  /** Where each replica and slice was in the round of these reports. */
   static Placement after(List<SliceRecord.Report> reports) {
     return new Placement(
         reports.get(0).outcomes().stream().map(outcome -> Optional.of(outcome.location())).toList(),
         reports.stream().map(report -> Optional.of(report.location())).toList());
   }
 
-  /** The executors there are now, written as locations. */
+  /** The executors that are alive, written as locations. */
   static Set<String> executors(SparkContext spark) {
     Set<String> executors = new HashSet<>();
     for (BlockManagerId id :
@@ -58,8 +58,8 @@ record Placement(List<Optional<String>> replicas, List<Optional<String>> slices)
   }
 
   /**
-   * What of it is of use with these executors: a task would wait for one that is lost. No more on
-   * one executor than its share, so that those who join late get work.
+   * Keeps the preferences for live executors, as a task would wait for a lost one. At most an equal
+   * share prefers one executor, so that executors that join late get work.
    */
   Placement among(Set<String> executors) {
     return new Placement(among(replicas, executors), among(slices, executors));

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Directories for states between checkpoints, named by the run: executors that outlive a killed
- * driver may still be writing to those of the run before, of another state.
+ * Directories for the states between checkpoints, named by the run: executors that outlive a killed
+ * driver may still be writing to those of the previous run.
  */
 final class RecoveryFiles {
 
@@ -21,7 +21,7 @@ final class RecoveryFiles {
     this.directory = all + "/" + run;
   }
 
-  /** One that is empty; the first takes the place of all that killed drivers left. */
+  /** An empty directory. The first call deletes what killed drivers left. */
   String next() throws IOException {
     if (count == 0) {
       storage.delete(all);
@@ -29,7 +29,7 @@ final class RecoveryFiles {
     return directory + "/" + count++;
   }
 
-  /** Once the newest is complete the one before is of no use. */
+  /** Deletes the previous directory, once the newest is complete. */
   void deleteOlder() throws IOException {
     if (count > 1) {
       storage.delete(directory + "/" + (count - 2));

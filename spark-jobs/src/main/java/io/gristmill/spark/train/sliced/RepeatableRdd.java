@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.spark.iterator.Iterators;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.Partition;
@@ -15,10 +16,10 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * Replicas after a round that the clock has cut, made repeatable: a partition is what the clock
- * left, as long as that is cached, and is computed again with as many steps where it is lost. Spark
- * calls what a clock cuts indeterminate, but would still mix two versions of it: what was made from
- * the first stays cached.
+ * Replicas after a round with a time box, made deterministic: a partition is read from the cache of
+ * the round that the clock cut, and where that is lost it is computed again with the same number of
+ * steps. To Spark a round with a time box is indeterminate, yet Spark would mix two versions of it,
+ * as partitions made from the first version stay cached.
  */
 final class RepeatableRdd extends RDD<ReplicaRecord> {
 
@@ -43,11 +44,11 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
   }
 
   /**
-   * Joins the two; both are to be cached, the second only where it is needed.
+   * Joins the two RDDs. Both are to be persisted; the second is computed only where it is needed.
    *
-   * @param cut by the clock, and computed
-   * @param again with the steps of the outcomes
-   * @param outcomes of the first, by replica
+   * @param cut the round with a time box, computed
+   * @param again the round with the numbers of steps of the outcomes
+   * @param outcomes of {@code cut}, by replica
    */
   static JavaRDD<ReplicaRecord> of(
       JavaRDD<ReplicaRecord> cut,
@@ -56,19 +57,19 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
     return new RepeatableRdd(cut, again, outcomes).toJavaRDD();
   }
 
-  /** When the first element is asked for, as a replica that is still alive asks for none. */
+  /** Reads nothing before the first element is asked for: a cached replica asks for none. */
   @Override
   public Iterator<ReplicaRecord> compute(Partition split, TaskContext context) {
     RDD<ReplicaRecord> parent = firstParent(elementClassTag());
     return JavaConverters.asScalaIterator(
-        new Deferred<>(
+        Iterators.defer(
             () ->
                 cached(split)
                     .orElseGet(
                         () -> JavaConverters.asJavaIterator(parent.iterator(split, context)))));
   }
 
-  /** Not what another attempt of the task left, which the clock has cut elsewhere. */
+  /** The cached partition, unless another attempt wrote it with another number of steps. */
   private Optional<java.util.Iterator<ReplicaRecord>> cached(Partition split) {
     Option<BlockResult> block =
         SparkEnv.get().blockManager().get(new RDDBlockId(cutId, split.index()), elementClassTag());
@@ -78,8 +79,7 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
     java.util.Iterator<ReplicaRecord> records = records(block.get());
     ReplicaRecord.Outcome outcome = (ReplicaRecord.Outcome) records.next();
     return outcome.steps().size() == steps.get(split.index())
-        ? Optional.of(
-            new Chain<>(List.of(List.<ReplicaRecord>of(outcome).iterator(), records), () -> {}))
+        ? Optional.of(Iterators.chain(List.of(List.<ReplicaRecord>of(outcome).iterator(), records)))
         : Optional.empty();
   }
 
@@ -98,7 +98,7 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
     return JavaConverters.asScalaBuffer(List.of(locations.get(split.index()))).toSeq();
   }
 
-  /** Both. */
+  /** Unpersists both RDDs. */
   @Override
   public RepeatableRdd unpersist(boolean blocking) {
     cut.unpersist(blocking);

@@ -4,28 +4,29 @@ import io.gristmill.model.StepResult;
 import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Step;
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 
-/** What a replica's partition holds, in the order of the kinds below. */
+/** Element of a replica's partition. The kinds come in the order below. */
 sealed interface ReplicaRecord extends Serializable {
 
   /**
-   * What it is to do; in the inputs of a round only.
+   * The steps a replica is to take. Only in the inputs of a round.
    *
-   * @param stepsBefore that it took in the round before
+   * @param stepsBefore steps it took in the previous round
    */
   record Plan(long firstStep, List<Step> steps, int stepsBefore) implements ReplicaRecord {
 
     private static final long serialVersionUID = 1L;
 
-    /** So many steps of it. */
+    /** The first {@code count} steps. */
     Plan first(int count) {
       return new Plan(firstStep, List.copyOf(steps.subList(0, count)), stepsBefore);
     }
   }
 
   /**
-   * What it did.
+   * The steps a replica took.
    *
    * @param location of the executor, as Spark prefers locations
    * @param began epoch milliseconds of the first step
@@ -38,9 +39,9 @@ sealed interface ReplicaRecord extends Serializable {
   }
 
   /**
-   * What it has to say of a slice.
+   * A replica's update for one slice, encoded.
    *
-   * @param tokens it learned from
+   * @param tokens the replica learned from in this round
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Contribution(int slice, long tokens, byte[] bytes) implements ReplicaRecord {
@@ -48,10 +49,23 @@ sealed interface ReplicaRecord extends Serializable {
     private static final long serialVersionUID = 1L;
   }
 
-  /** A piece of what it goes on with. */
+  /** Chunk of a vector of the replica's own state, which it continues with. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record State(StateVector vector, long from, float[] values) implements ReplicaRecord {
 
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Seconds in which at least one replica was taking steps. */
+  static double steppingSeconds(List<Outcome> outcomes) {
+    List<Outcome> inTurn =
+        outcomes.stream().sorted(Comparator.comparingLong(Outcome::began)).toList();
+    long covered = 0;
+    long until = Long.MIN_VALUE;
+    for (Outcome outcome : inTurn) {
+      covered += Math.max(0, outcome.ended() - Math.max(until, outcome.began()));
+      until = Math.max(until, outcome.ended());
+    }
+    return covered * 1e-3;
   }
 }

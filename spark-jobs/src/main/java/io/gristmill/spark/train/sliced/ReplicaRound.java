@@ -1,6 +1,10 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.StepResult;
+import io.gristmill.spark.iterator.Iterators;
+import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
+import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.StepsAhead;
@@ -16,13 +20,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.FlatMapFunction2;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
 
-/** Stage 1: a replica starts from what slices tell, takes its steps, and tells what it learned. */
+/**
+ * Stage 1 of a round: a replica applies the averaged updates of all slices, takes its steps, and
+ * emits its contribution to each slice.
+ */
 final class ReplicaRound
     implements FlatMapFunction2<
         Iterator<ReplicaRecord>, Iterator<Tuple2<Integer, SliceRecord.Update>>, ReplicaRecord> {
@@ -36,11 +45,11 @@ final class ReplicaRound
   private final Origin origin;
   private final double seconds;
 
-  /** Where the state before the round lies. */
+  /** Where the state before the round is. */
   enum Origin {
-    /** In the partitions of the round before; updates move it on. */
+    /** In the partitions of the previous round, to which the updates are still to be applied. */
     ROUND,
-    /** In files; they have been moved on. */
+    /** In files, with the updates applied. */
     FILES
   }
 
@@ -64,7 +73,7 @@ final class ReplicaRound
     this.seconds = seconds;
   }
 
-  /** The same, but no step begins after so many seconds. */
+  /** The same with a time box: no step begins after {@code limitSeconds}. */
   ReplicaRound within(double limitSeconds) {
     return new ReplicaRound(setup, layout, before, after, origin, limitSeconds);
   }
@@ -80,12 +89,12 @@ final class ReplicaRound
     TaskContext context = TaskContext.get();
     ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
     Optional<LiveReplica> found = LiveReplica.found(setup, before, plan.stepsBefore(), context);
-    // Should the round before have to be repeated for it, that is done before memory is taken here.
+    // If the previous round has to be computed again, do so before memory is allocated here.
     if (found.isEmpty() && !inputs.hasNext()) {
       throw new IllegalStateException("a replica without state");
     }
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
-    Handover handover = Handover.of(live, after, context);
+    ReplicaLease lease = ReplicaLease.of(live, after, context);
     if (found.isEmpty()) {
       load(inputs, live.replica(), List.of(StateVector.values()));
       LiveReplica.found(setup, before, context).ifPresent(LiveReplica::close);
@@ -102,14 +111,14 @@ final class ReplicaRound
     long ended = System.currentTimeMillis();
     ReplicaRecord outcome =
         new ReplicaRecord.Outcome(context.partitionId(), steps, Placement.here(), began, ended);
-    List<Iterator<ReplicaRecord>> told = new ArrayList<>();
-    told.add(List.of(outcome).iterator());
-    told.add(contributions(live.replica(), RoundResult.tokens(steps), handover));
-    live.replica().state().forEach((vector, array) -> told.add(state(vector, array)));
-    return new Chain<>(told, handover::done);
+    List<Iterator<ReplicaRecord>> emitted = new ArrayList<>();
+    emitted.add(List.of(outcome).iterator());
+    emitted.add(contributions(live.replica(), RoundResult.tokens(steps), lease));
+    live.replica().state().forEach((vector, array) -> emitted.add(state(vector, array)));
+    return Iterators.chain(emitted, lease::done);
   }
 
-  /** Sets what is wanted; vectors come in the order of {@link StateVector}, those wanted first. */
+  /** Loads the wanted vectors, which come first, in the order of {@link StateVector}. */
   private static void load(
       Iterator<ReplicaRecord> records, Replica replica, List<StateVector> wanted) {
     while (records.hasNext()) {
@@ -128,7 +137,7 @@ final class ReplicaRound
         : List.of(StateVector.START);
   }
 
-  /** Gives up between two steps when Spark wants the task to end, as a copy of it was faster. */
+  /** Stops between two steps when Spark kills the task, as when a speculative copy was faster. */
   private static Function<Step, List<TokenBatch>> reader(
       LiveReplica live, ReplicaRecord.Plan plan, TaskContext context) {
     StepsAhead ahead = new StepsAhead(live.reader(), plan.steps());
@@ -145,13 +154,13 @@ final class ReplicaRound
     return () -> (System.nanoTime() - began) * 1e-9 < seconds;
   }
 
-  private Iterator<ReplicaRecord> contributions(Replica replica, long tokens, Handover handover) {
+  private Iterator<ReplicaRecord> contributions(Replica replica, long tokens, ReplicaLease lease) {
     return layout.slices().stream()
         .map(
             slice -> {
               byte[] bytes = replica.contribution(slice, tokens);
               if (slice.index() == layout.slices().size() - 1) {
-                handover.settled();
+                lease.settled();
               }
               return (ReplicaRecord) new ReplicaRecord.Contribution(slice.index(), tokens, bytes);
             })
@@ -159,7 +168,31 @@ final class ReplicaRound
   }
 
   private static Iterator<ReplicaRecord> state(StateVector vector, INDArray array) {
-    return new Mapped<>(
+    return Iterators.map(
         Pieces.of(array), piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
+  }
+
+  /**
+   * Shuffle from stage 1 to stage 2: sends a replica's outcome to the first slice and each
+   * contribution to its slice. The state that follows in the partition is not read.
+   */
+  record ToSlices(int slices)
+      implements PairFlatMapFunction<Iterator<ReplicaRecord>, ReplicaOfSlice, ReplicaRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>> call(Iterator<ReplicaRecord> records) {
+      int replica = TaskContext.getPartitionId();
+      return IntStream.rangeClosed(0, slices)
+          .mapToObj(i -> addressed(records.next(), replica))
+          .iterator();
+    }
+
+    private static Tuple2<ReplicaOfSlice, ReplicaRecord> addressed(
+        ReplicaRecord record, int replica) {
+      int slice = record instanceof ReplicaRecord.Contribution c ? c.slice() : 0;
+      return new Tuple2<>(new ReplicaOfSlice(slice, replica), record);
+    }
   }
 }

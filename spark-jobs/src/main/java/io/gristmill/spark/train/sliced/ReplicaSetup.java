@@ -19,9 +19,9 @@ import io.gristmill.training.averaging.AveragingRule;
 import java.io.Serializable;
 
 /**
- * What an executor needs to train.
+ * Everything an executor needs to train a replica.
  *
- * @param run names the trainer: no two share what executors keep
+ * @param run names the trainer: two trainers share no cached replicas
  * @param roundSeconds time box of a round; 0 for none
  */
 public record ReplicaSetup(
@@ -40,9 +40,9 @@ public record ReplicaSetup(
   private static final long serialVersionUID = 1L;
 
   /**
-   * With the weights of the seed.
+   * Creates a network with the initial weights of the seed.
    *
-   * @throws InvalidConfigException if this process has not the memory to train it
+   * @throws InvalidConfigException if this process has too little memory to train it
    */
   GptNetwork network() {
     requireMemory();
@@ -52,7 +52,8 @@ public record ReplicaSetup(
   }
 
   /**
-   * Compares what a replica takes with what this process may yet use. A GPU's memory is its own.
+   * Compares the memory of a replica with what this process may still allocate. On a GPU nothing is
+   * checked.
    *
    * @throws InvalidConfigException if it does not fit
    */

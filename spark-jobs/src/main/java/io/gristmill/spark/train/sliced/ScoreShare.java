@@ -1,22 +1,29 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.host.HostMemory;
+import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
+import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.Pieces.Piece;
+import io.gristmill.training.averaging.Slice.Vector;
+import io.gristmill.training.averaging.SliceState;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
 
 /**
- * Scores every so many-th validation batch with the averaged model. A replica that lives here lends
- * its network: the next round sets its parameters anyway.
+ * Scores every {@code shares}-th validation batch with the averaged model. It borrows the network
+ * of a replica that is cached on this executor: the next round sets its parameters anyway.
  */
 record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int shares)
     implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, ScoreShare.Score> {
@@ -34,7 +41,7 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
     TaskContext context = TaskContext.get();
     Optional<LiveReplica> found = LiveReplica.found(setup, state, context);
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
-    Handover handover = Handover.of(live, state, context);
+    ReplicaLease lease = ReplicaLease.of(live, state, context);
     INDArray parameters = live.network().parameters();
     INDArray flat = parameters.reshape(parameters.length());
     model.forEachRemaining(piece -> HostMemory.write(piece._2().values(), flat, piece._2().from()));
@@ -43,8 +50,25 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
     for (int i = context.partitionId(); i < plan.batches(); i += shares) {
       scores.add(new Score(i, batches.score(live.network(), i)));
     }
-    // One made for this alone knows nothing but the parameters.
-    found.ifPresent(lent -> handover.done());
+    // A network created here has no optimizer state, and is not cached.
+    found.ifPresent(borrowed -> lease.done());
     return scores.iterator();
+  }
+
+  /** Shuffle that sends the whole averaged model to every scoring task. */
+  record ToShares(int shares) implements PairFlatMapFunction<SliceRecord, Integer, Piece> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Tuple2<Integer, Piece>> call(SliceRecord record) {
+      if (record instanceof SliceRecord.State found
+          && found.state().slice().vector() == Vector.PARAMETERS) {
+        SliceState state = found.state();
+        Piece piece = new Piece(state.slice().from(), state.values());
+        return IntStream.range(0, shares).mapToObj(i -> new Tuple2<>(i, piece)).iterator();
+      }
+      return Collections.emptyIterator();
+    }
   }
 }

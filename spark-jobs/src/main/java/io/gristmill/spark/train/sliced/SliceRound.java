@@ -1,16 +1,23 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction2;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
-/** Stage 2: a slice is averaged over the replicas, in their order, and moved on. */
+/**
+ * Stage 2 of a round: sums the contributions to a slice in the order of the replicas, and applies
+ * the outer optimizer.
+ */
 final class SliceRound
     implements FlatMapFunction2<
         Iterator<SliceRecord>, Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>>, SliceRecord> {
@@ -28,16 +35,17 @@ final class SliceRound
   /**
    * Averages.
    *
-   * @param told sorted by replica
+   * @param contributions sorted by replica
    */
   @Override
   public Iterator<SliceRecord> call(
-      Iterator<SliceRecord> previous, Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>> told) {
+      Iterator<SliceRecord> previous,
+      Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>> contributions) {
     SliceSum sum = new SliceSum(state(previous), rule);
     List<ReplicaRecord.Outcome> outcomes = new ArrayList<>();
     long bytes = 0;
-    while (told.hasNext()) {
-      ReplicaRecord record = told.next()._2();
+    while (contributions.hasNext()) {
+      ReplicaRecord record = contributions.next()._2();
       if (record instanceof ReplicaRecord.Contribution contribution) {
         sum.add(contribution.tokens(), contribution.bytes());
         bytes += contribution.bytes().length;
@@ -62,5 +70,24 @@ final class SliceRound
       }
     }
     throw new IllegalStateException("a slice without state");
+  }
+
+  /**
+   * Shuffle from stage 2 to the next round's stage 1: sends the update of a slice to every replica.
+   */
+  record ToReplicas(int replicas)
+      implements PairFlatMapFunction<Iterator<SliceRecord>, Integer, SliceRecord.Update> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Tuple2<Integer, SliceRecord.Update>> call(Iterator<SliceRecord> records) {
+      while (records.hasNext()) {
+        if (records.next() instanceof SliceRecord.Update update) {
+          return IntStream.range(0, replicas).mapToObj(i -> new Tuple2<>(i, update)).iterator();
+        }
+      }
+      return Collections.emptyIterator();
+    }
   }
 }

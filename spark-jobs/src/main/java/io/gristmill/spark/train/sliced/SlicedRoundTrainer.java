@@ -5,6 +5,13 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.StepResult;
+import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
+import io.gristmill.spark.train.sliced.Lineages.Lineage;
+import io.gristmill.spark.train.sliced.ReplicaCache.Discard;
+import io.gristmill.spark.train.sliced.ScoreShare.ToShares;
+import io.gristmill.spark.train.sliced.StateWriters.FirstModel;
+import io.gristmill.spark.train.sliced.StateWriters.OwnWriter;
+import io.gristmill.spark.train.sliced.StateWriters.SharedWriter;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
@@ -24,8 +31,9 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Parameter averaging as two ordinary Spark stages a round. No task waits for another, so replicas
- * may share slots, move, be killed or be run twice; nothing of the model's size is on the driver.
+ * Parameter averaging as two ordinary Spark stages per round. No task waits for another, so
+ * replicas may share slots, move, be killed or be run twice. Nothing of the model's size is on the
+ * driver.
  *
  * <pre>
  * slices --updates--> replicas: H steps each --contributions--> slices: sum in order, outer step
@@ -49,9 +57,9 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   private Optional<Lineage> previous = Optional.empty();
 
   /**
-   * Starts from the weights of the seed, unless something is restored.
+   * Starts from the initial weights of the seed, unless a checkpoint is restored.
    *
-   * @param scratch a directory all executors reach, for what a lost one is recomputed from
+   * @param scratch directory that all executors reach, for the state a lost one is recomputed from
    * @throws InvalidConfigException for a time box where tasks are speculative: the clock would cut
    *     each copy of a replica elsewhere
    */
@@ -87,11 +95,11 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     List<SliceRecord.Report> reports =
         end.slices().mapPartitions(new FirstRecord<>(SliceRecord.Report.class)).collect();
     last = Placement.after(reports);
-    moveOn(start, end);
+    advance(start, end);
     return result(reports, (System.nanoTime() - began) * 1e-9);
   }
 
-  /** The state now; that of the seed at first. */
+  /** The current state, at first that of the seed. */
   private Lineage state() throws IOException {
     if (current.isEmpty()) {
       String directory = recovery.next();
@@ -101,7 +109,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     return current.get();
   }
 
-  /** The state now, few enough rounds away from files. */
+  /** The current state, saved first if {@code averaging.recovery-every} rounds were not. */
   private Lineage recoverable() throws IOException {
     if (state().rounds() >= averaging.recoveryEvery()) {
       String directory = recovery.next();
@@ -117,7 +125,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     return newest;
   }
 
-  private void moveOn(Lineage start, Lineage end) {
+  private void advance(Lineage start, Lineage end) {
     previous.ifPresent(Lineage::unpersist);
     previous = Optional.of(start);
     if (undo == Undo.NEVER) {
@@ -131,7 +139,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     List<ReplicaRecord.Outcome> outcomes = reports.get(0).outcomes();
     List<List<StepResult>> steps = outcomes.stream().map(ReplicaRecord.Outcome::steps).toList();
     long bytes = reports.stream().mapToLong(SliceRecord.Report::bytes).sum();
-    double stepping = Stepping.seconds(outcomes);
+    double stepping = ReplicaRecord.steppingSeconds(outcomes);
     return new RoundResult(steps, Math.max(0, seconds - stepping), bytes);
   }
 
@@ -205,12 +213,12 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     return spark.defaultParallelism();
   }
 
-  /** Where each was last, if that is still there. */
+  /** Executors that each replica and slice was on last, without those that are lost. */
   private Placement placement() {
     return last.among(Placement.executors(spark.sc()));
   }
 
-  /** Leaves nothing on executors that are there; what comes next wants their memory. */
+  /** Frees the memory of all executors for the next stage. */
   @Override
   public void close() {
     previous.ifPresent(Lineage::discard);

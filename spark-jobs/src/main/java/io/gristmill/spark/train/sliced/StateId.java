@@ -3,11 +3,11 @@ package io.gristmill.spark.train.sliced;
 import java.io.Serializable;
 
 /**
- * Names the state of all replicas between two rounds. Equal names are equal states, whoever
- * computed them.
+ * Names the state of all replicas between two rounds. Equal names are equal states, whichever
+ * executor computed them.
  *
  * @param run of the trainer
- * @param number counts rounds, those undone or repeated included
+ * @param number counts rounds, including undone and repeated ones
  */
 record StateId(String run, long number) implements Serializable {
 

@@ -1,5 +1,6 @@
 /**
- * Parameter averaging as two ordinary Spark stages: replicas train, slices are averaged. What is
- * kept between rounds lies in cached partitions, and in files a lost one is recomputed from.
+ * Parameter averaging as two ordinary Spark stages: replicas train ({@code ReplicaRound}), slices
+ * of the parameters are averaged ({@code SliceRound}). The state between two rounds is in cached
+ * partitions; a lost one is recomputed from files.
  */
 package io.gristmill.spark.train.sliced;

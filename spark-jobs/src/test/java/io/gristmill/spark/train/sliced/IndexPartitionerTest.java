@@ -3,6 +3,7 @@ package io.gristmill.spark.train.sliced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.Travel;
+import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -3,6 +3,9 @@ package io.gristmill.spark.train.sliced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.LocalCluster;
+import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
+import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.OuterOptimizers;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.train.sliced;
+package io.gristmill.spark.iterator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,13 +10,13 @@ import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ChainTest {
+class IteratorsTest {
 
   private int ends;
 
   @Test
   void givesAllPartsInOrderAndPassesOverEmptyOnes() {
-    Chain<Integer> chain =
+    Iterator<Integer> chain =
         chain(
             List.of(
                 List.<Integer>of().iterator(),
@@ -31,7 +31,7 @@ class ChainTest {
 
   @Test
   void saysOnceThatItIsAtItsEndAndNotBeforeItIsAsked() {
-    Chain<Integer> chain = chain(List.of(List.of(1).iterator(), List.of(2).iterator()));
+    Iterator<Integer> chain = chain(List.of(List.of(1).iterator(), List.of(2).iterator()));
     chain.next();
     chain.next();
     assertThat(ends).isZero();
@@ -43,13 +43,13 @@ class ChainTest {
   @Test
   void readsNothingAhead() {
     List<Integer> made = new ArrayList<>();
-    Chain<Integer> chain =
+    Iterator<Integer> chain =
         chain(List.of(Stream.of(1, 2).peek(made::add).iterator(), List.of(3).iterator()));
     assertThat(chain.next()).isEqualTo(1);
     assertThat(made).containsExactly(1);
   }
 
-  private Chain<Integer> chain(List<Iterator<Integer>> parts) {
-    return new Chain<>(parts, () -> ends++);
+  private Iterator<Integer> chain(List<Iterator<Integer>> parts) {
+    return Iterators.chain(parts, () -> ends++);
   }
 }

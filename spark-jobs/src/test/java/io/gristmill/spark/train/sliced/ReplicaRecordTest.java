@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SteppingTest {
+class ReplicaRecordTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -24,8 +24,8 @@ class SteppingTest {
   })
   void countsEveryMomentOnceInWhichSomeReplicaSteps(String spans, double seconds) {
     List<ReplicaRecord.Outcome> outcomes =
-        Arrays.stream(spans.split(" ")).map(SteppingTest::outcome).toList();
-    assertThat(Stepping.seconds(outcomes)).isCloseTo(seconds, within(1e-9));
+        Arrays.stream(spans.split(" ")).map(ReplicaRecordTest::outcome).toList();
+    assertThat(ReplicaRecord.steppingSeconds(outcomes)).isCloseTo(seconds, within(1e-9));
   }
 
   private static ReplicaRecord.Outcome outcome(String span) {

@@ -6,6 +6,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.StepReader;
@@ -28,7 +29,7 @@ class LiveReplicasTest {
   private static final StateId FIRST = new StateId("run", 1);
   private static final long PAGE_BYTES = 4096;
 
-  private final LiveReplicas replicas = LiveReplicas.here();
+  private final ReplicaCache replicas = ReplicaCache.here();
 
   @AfterEach
   void freeAll() {

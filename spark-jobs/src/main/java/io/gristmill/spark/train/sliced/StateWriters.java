@@ -1,0 +1,168 @@
+package io.gristmill.spark.train.sliced;
+
+import io.gristmill.model.GptNetwork;
+import io.gristmill.spark.iterator.Iterators;
+import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
+import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
+import io.gristmill.training.SharedVector;
+import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.Pieces;
+import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.StateVector;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import scala.Tuple2;
+
+/**
+ * Writers of checkpoints and of files for recovery: what replicas own, what slices hold, and the
+ * first model.
+ */
+final class StateWriters {
+
+  private StateWriters() {}
+
+  /**
+   * Writes the vectors of a replica's own state, each to a file: from the cached replica if it is
+   * on this executor, else from its partition.
+   */
+  record OwnWriter(
+      ReplicaSetup setup,
+      StateId state,
+      List<Integer> steps,
+      String directory,
+      List<StateVector> vectors)
+      implements VoidFunction<Iterator<ReplicaRecord>> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void call(Iterator<ReplicaRecord> records) throws IOException {
+      TaskContext context = TaskContext.get();
+      Optional<LiveReplica> found =
+          LiveReplica.found(setup, state, steps.get(context.partitionId()), context);
+      if (found.isPresent()) {
+        ReplicaLease lease = ReplicaLease.of(found.get(), state, context);
+        Map<StateVector, INDArray> own = found.get().replica().own();
+        write(context.partitionId(), vector -> Pieces.values(Pieces.of(own.get(vector))));
+        lease.done();
+      } else {
+        States states = new States(records);
+        write(context.partitionId(), states::of);
+      }
+    }
+
+    private void write(int replica, Function<StateVector, Iterator<float[]>> source)
+        throws IOException {
+      TrainedFiles files = setup.files();
+      for (StateVector vector : vectors) {
+        files.write(directory, TrainedFiles.of(vector, replica), source.apply(vector));
+      }
+    }
+
+    /** Reads the states among the records, which come vector by vector. */
+    private static final class States {
+
+      private final Iterator<ReplicaRecord> records;
+      private final Deque<ReplicaRecord.State> ahead = new ArrayDeque<>(1);
+
+      States(Iterator<ReplicaRecord> records) {
+        this.records = records;
+      }
+
+      Iterator<float[]> of(StateVector vector) {
+        return new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            while (ahead.isEmpty() && records.hasNext()) {
+              if (records.next() instanceof ReplicaRecord.State state
+                  && state.vector().compareTo(vector) >= 0) {
+                ahead.add(state);
+              }
+            }
+            return !ahead.isEmpty() && ahead.element().vector() == vector;
+          }
+
+          @Override
+          public float[] next() {
+            if (!hasNext()) {
+              throw new NoSuchElementException();
+            }
+            return ahead.remove().values();
+          }
+        };
+      }
+    }
+  }
+
+  /** Writes the vectors that slices hold together, each in a task of its own. */
+  record SharedWriter(TrainedFiles files, String directory, List<SharedVector> vectors)
+      implements VoidFunction<Iterator<Tuple2<ReplicaOfSlice, float[]>>> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Writes all vectors. Keys of the shuffle are vector and slice. */
+    void write(JavaRDD<SliceRecord> slices) {
+      slices
+          .flatMapToPair(new Cut(vectors))
+          .repartitionAndSortWithinPartitions(new IndexPartitioner(vectors.size()))
+          .foreachPartition(this);
+    }
+
+    @Override
+    public void call(Iterator<Tuple2<ReplicaOfSlice, float[]>> pieces) throws IOException {
+      SharedVector vector = vectors.get(TaskContext.getPartitionId());
+      files.write(directory, vector.file(), Iterators.map(pieces, Tuple2::_2));
+    }
+
+    /** Cuts the state of a slice into its chunks of the vectors. */
+    private record Cut(List<SharedVector> vectors)
+        implements PairFlatMapFunction<SliceRecord, ReplicaOfSlice, float[]> {
+
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public Iterator<Tuple2<ReplicaOfSlice, float[]>> call(SliceRecord record) {
+        List<Tuple2<ReplicaOfSlice, float[]>> pieces = new ArrayList<>();
+        if (record instanceof SliceRecord.State found) {
+          SliceState state = found.state();
+          for (int i = 0; i < vectors.size(); i++) {
+            if (vectors.get(i).cuts(state.slice())) {
+              ReplicaOfSlice key = new ReplicaOfSlice(i, state.slice().index());
+              pieces.add(new Tuple2<>(key, vectors.get(i).of(state)));
+            }
+          }
+        }
+        return pieces.iterator();
+      }
+    }
+  }
+
+  /** Writes the initial weights of the seed, from which a new run starts. */
+  record FirstModel(ReplicaSetup setup, String directory)
+      implements VoidFunction<Iterator<Integer>> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void call(Iterator<Integer> once) throws IOException {
+      try (GptNetwork network = setup.network()) {
+        INDArray flat = network.parameters().reshape(network.parameters().length());
+        setup.files().write(directory, SharedVector.MODEL.file(), Pieces.values(Pieces.of(flat)));
+      }
+    }
+  }
+}
