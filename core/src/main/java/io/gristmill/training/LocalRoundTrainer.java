@@ -4,6 +4,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
@@ -11,7 +12,6 @@ import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
-import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
    *
    * @param own what each replica has of its own; a replica beyond them begins with the last one's
    */
-  private record State(List<SliceState> slices, List<Map<StateVector, INDArray>> own) {
+  private record State(List<SliceState> slices, List<Map<ModelVector, INDArray>> own) {
 
     State copy() {
       return new State(slices.stream().map(SliceState::copy).toList(), own);
@@ -71,7 +71,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
 
   private SliceState begin(Slice slice) {
     float[] values =
-        slice.vector() == Slice.Vector.PARAMETERS
+        slice.vector() == ModelVector.PARAMETERS
             ? replica.parameters(slice)
             : new float[slice.length()];
     return SliceState.begin(slice, values, rule);
@@ -83,7 +83,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     previous = undo == Undo.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
     AveragingRule now = rule.during(round.phase());
     List<SliceSum> sums = state.slices().stream().map(slice -> new SliceSum(slice, now)).toList();
-    List<Map<StateVector, INDArray>> own = new ArrayList<>();
+    List<Map<ModelVector, INDArray>> own = new ArrayList<>();
     List<List<StepResult>> results = new ArrayList<>();
     long stepping = 0;
     long bytes = 0;
@@ -107,10 +107,10 @@ public final class LocalRoundTrainer implements RoundTrainer {
 
   private void load(int index) {
     for (SliceState slice : state.slices()) {
-      StateVector vector = slice.slice().vector().begins();
+      ModelVector vector = slice.slice().vector();
       replica.load(vector, slice.slice().from(), slice.values());
     }
-    Map<StateVector, INDArray> own = state.own().get(Math.min(index, state.own().size() - 1));
+    Map<ModelVector, INDArray> own = state.own().get(Math.min(index, state.own().size() - 1));
     replica.own().forEach((vector, live) -> live.assign(own.get(vector)));
   }
 
@@ -126,8 +126,8 @@ public final class LocalRoundTrainer implements RoundTrainer {
     return bytes;
   }
 
-  private static Map<StateVector, INDArray> copy(Map<StateVector, INDArray> live) {
-    Map<StateVector, INDArray> copies = new EnumMap<>(StateVector.class);
+  private static Map<ModelVector, INDArray> copy(Map<ModelVector, INDArray> live) {
+    Map<ModelVector, INDArray> copies = new EnumMap<>(ModelVector.class);
     live.forEach((vector, array) -> copies.put(vector, array.dup()));
     return copies;
   }
@@ -152,14 +152,17 @@ public final class LocalRoundTrainer implements RoundTrainer {
   @Override
   public List<String> save(String directory) throws IOException {
     List<String> names = new ArrayList<>();
-    for (SharedVector shared : SharedVector.of(rule)) {
+    for (ModelVector shared : rule.shared()) {
       Iterator<float[]> pieces =
-          state.slices().stream().filter(s -> shared.cuts(s.slice())).map(shared::of).iterator();
-      files.write(directory, shared.file(), pieces);
-      names.add(shared.file());
+          state.slices().stream()
+              .filter(slice -> slice.slice().holds(shared))
+              .map(slice -> slice.chunk(shared))
+              .iterator();
+      files.write(directory, TrainedFiles.of(shared), pieces);
+      names.add(TrainedFiles.of(shared));
     }
     for (int i = 0; i < state.own().size(); i++) {
-      for (Map.Entry<StateVector, INDArray> vector : state.own().get(i).entrySet()) {
+      for (Map.Entry<ModelVector, INDArray> vector : state.own().get(i).entrySet()) {
         String name = TrainedFiles.of(vector.getKey(), i);
         files.write(directory, name, Pieces.values(Pieces.of(vector.getValue())));
         names.add(name);
@@ -175,15 +178,15 @@ public final class LocalRoundTrainer implements RoundTrainer {
     for (Slice slice : layout.slices()) {
       slices.add(files.slice(directory, slice, rule));
     }
-    List<Map<StateVector, INDArray>> own = new ArrayList<>();
+    List<Map<ModelVector, INDArray>> own = new ArrayList<>();
     for (int i = 0; i < files.replicas(directory, rule.own()); i++) {
       own.add(own(directory, i));
     }
     state = new State(slices, own);
   }
 
-  private Map<StateVector, INDArray> own(String directory, int index) throws IOException {
-    for (Map.Entry<StateVector, INDArray> vector : replica.own().entrySet()) {
+  private Map<ModelVector, INDArray> own(String directory, int index) throws IOException {
+    for (Map.Entry<ModelVector, INDArray> vector : replica.own().entrySet()) {
       vector.getValue().assign(0);
       files
           .vector(directory, vector.getKey(), index)

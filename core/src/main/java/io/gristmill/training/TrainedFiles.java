@@ -8,10 +8,9 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.ModelTensors;
 import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Slice;
-import io.gristmill.training.averaging.Slice.Vector;
 import io.gristmill.training.averaging.SliceState;
-import io.gristmill.training.averaging.StateVector;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -28,10 +27,10 @@ public final class TrainedFiles implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** The outer optimizer's memory, {@code [parameters]}. */
-  public static final String MOMENTUM = "outer.safetensors";
+  private static final String MOMENTUM = "outer.safetensors";
 
   /** What the last updates' encoding lost, {@code [parameters]}. */
-  public static final String OUTER_RESIDUAL = "outer-residual.safetensors";
+  private static final String OUTER_RESIDUAL = "outer-residual.safetensors";
 
   private final Storage storage;
   private final GptConfig model;
@@ -41,13 +40,20 @@ public final class TrainedFiles implements Serializable {
     this.model = model;
   }
 
-  /** The file of a replica's vector; that of moments all replicas share is replica 0's. */
-  public static String of(StateVector vector, int replica) {
+  /** File of a vector that all replicas share. */
+  public static String of(ModelVector shared) {
+    return of(shared, 0);
+  }
+
+  /** File of a vector. Vectors that all replicas share are those of replica 0. */
+  public static String of(ModelVector vector, int replica) {
     return switch (vector) {
-      case START -> Checkpoint.MODEL;
-      case MOMENTS ->
+      case PARAMETERS -> Checkpoint.MODEL;
+      case ADAM_MOMENTS ->
           replica == 0 ? Checkpoint.OPTIMIZER : format("optimizer-%05d.safetensors", replica);
-      case RESIDUAL -> format("residual-%05d.safetensors", replica);
+      case REPLICA_RESIDUAL -> format("residual-%05d.safetensors", replica);
+      case OUTER_MOMENTUM -> MOMENTUM;
+      case OUTER_RESIDUAL -> OUTER_RESIDUAL;
     };
   }
 
@@ -72,7 +78,7 @@ public final class TrainedFiles implements Serializable {
   }
 
   /** A replica's vector, or that of the last replica before it which has one. */
-  public Optional<VectorFile> vector(String directory, StateVector vector, int replica)
+  public Optional<VectorFile> vector(String directory, ModelVector vector, int replica)
       throws IOException {
     for (int i = replica; i >= 0; i--) {
       Optional<VectorFile> found = vector(directory, of(vector, i));
@@ -84,7 +90,7 @@ public final class TrainedFiles implements Serializable {
   }
 
   /** Replicas whose vectors a directory has; at least 1, as what nobody wrote is zeros. */
-  int replicas(String directory, List<StateVector> vectors) throws IOException {
+  int replicas(String directory, List<ModelVector> vectors) throws IOException {
     int replicas = 1;
     while (exists(directory, vectors, replicas)) {
       replicas++;
@@ -92,9 +98,9 @@ public final class TrainedFiles implements Serializable {
     return replicas;
   }
 
-  private boolean exists(String directory, List<StateVector> vectors, int replica)
+  private boolean exists(String directory, List<ModelVector> vectors, int replica)
       throws IOException {
-    for (StateVector vector : vectors) {
+    for (ModelVector vector : vectors) {
       if (storage.exists(directory + "/" + of(vector, replica))) {
         return true;
       }
@@ -104,8 +110,8 @@ public final class TrainedFiles implements Serializable {
 
   /** What a slice was when the directory was written. */
   public SliceState slice(String directory, Slice slice, AveragingRule rule) throws IOException {
-    if (slice.vector() == Vector.MOMENTS) {
-      Optional<VectorFile> moments = vector(directory, StateVector.MOMENTS, 0);
+    if (slice.vector() == ModelVector.ADAM_MOMENTS) {
+      Optional<VectorFile> moments = vector(directory, ModelVector.ADAM_MOMENTS, 0);
       return SliceState.begin(slice, read(moments, slice), rule);
     }
     SliceState begun = SliceState.begin(slice, read(Optional.of(model(directory)), slice), rule);
@@ -130,7 +136,7 @@ public final class TrainedFiles implements Serializable {
       return ModelTensors.shapes(model);
     }
     if (name.startsWith("optimizer")) {
-      return Map.of("moments", List.of(StateVector.MOMENTS.length(parameters)));
+      return Map.of("moments", List.of(ModelVector.ADAM_MOMENTS.length(parameters)));
     }
     return Map.of(name.startsWith("residual") ? "residual" : "momentum", List.of(parameters));
   }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How replicas become one model.
+ * The outer optimizer, the encoding of updates and the treatment of Adam's moments.
  *
- * @param errorFeedback whether what an encoding loses is added to the next round's difference
- *     (1-bit SGD, Seide et al., 2014); without effect where nothing is lost
+ * @param errorFeedback whether the loss of an encoding is added to the next round's difference
+ *     (1-bit SGD, Seide et al., 2014); no effect with a lossless encoding
  */
 public record AveragingRule(
     OuterOptimizer outer, SliceEncoding encoding, OptimizerStates states, boolean errorFeedback)
@@ -18,12 +18,12 @@ public record AveragingRule(
 
   private static final long serialVersionUID = 1L;
 
-  /** Plain averaging without loss. */
+  /** The mean, sent as float32. */
   public static AveragingRule mean(OptimizerStates states) {
     return new AveragingRule(new MeanOuter(), SliceEncoding.FLOAT32, states, false);
   }
 
-  /** As configured. */
+  /** Reads the configuration. */
   public static AveragingRule of(AveragingSection section) {
     return new AveragingRule(
         OuterOptimizers.of(section),
@@ -32,32 +32,47 @@ public record AveragingRule(
         section.errorFeedback());
   }
 
-  /** For one round: no outer optimizer but the mean where replicas do not go their own ways. */
+  /** The rule for a round of a phase: the plain mean in all phases but {@link Phase#LOCAL}. */
   public AveragingRule during(Phase phase) {
     return phase == Phase.LOCAL
         ? this
         : new AveragingRule(new MeanOuter(), encoding, states, errorFeedback);
   }
 
-  /** Whether replicas carry what their encodings lost. */
+  /** Whether replicas keep error-feedback residuals. */
   public boolean keepsResiduals() {
     return errorFeedback && encoding.ofDifferences();
   }
 
-  /** What no two replicas share: their moments, unless averaged, and their residuals. */
-  public List<StateVector> own() {
-    List<StateVector> own = new ArrayList<>();
+  /** Vectors that each replica has of its own: moments, unless averaged, and residuals. */
+  public List<ModelVector> own() {
+    List<ModelVector> own = new ArrayList<>();
     if (states == OptimizerStates.OWN) {
-      own.add(StateVector.MOMENTS);
+      own.add(ModelVector.ADAM_MOMENTS);
     }
     if (keepsResiduals()) {
-      own.add(StateVector.RESIDUAL);
+      own.add(ModelVector.REPLICA_RESIDUAL);
     }
     return own;
   }
 
-  /** How a slice of this vector travels: moments always whole. */
-  SliceEncoding encodingOf(Slice.Vector vector) {
-    return vector == Slice.Vector.PARAMETERS ? encoding : SliceEncoding.FLOAT32;
+  /** Vectors that all replicas share, in the order of a checkpoint's files. */
+  public List<ModelVector> shared() {
+    List<ModelVector> shared = new ArrayList<>(List.of(ModelVector.PARAMETERS));
+    if (outer.remembers()) {
+      shared.add(ModelVector.OUTER_MOMENTUM);
+    }
+    if (keepsResiduals()) {
+      shared.add(ModelVector.OUTER_RESIDUAL);
+    }
+    if (states == OptimizerStates.AVERAGED) {
+      shared.add(ModelVector.ADAM_MOMENTS);
+    }
+    return shared;
+  }
+
+  /** How a slice of this vector is encoded: moments always as float32. */
+  SliceEncoding encodingOf(ModelVector vector) {
+    return vector == ModelVector.PARAMETERS ? encoding : SliceEncoding.FLOAT32;
   }
 }

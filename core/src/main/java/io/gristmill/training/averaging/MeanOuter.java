@@ -1,6 +1,6 @@
 package io.gristmill.training.averaging;
 
-/** All go on from the mean (Local SGD; federated averaging, McMahan et al., 2017). */
+/** New parameters are the mean (Local SGD; federated averaging, McMahan et al., 2017). */
 record MeanOuter() implements OuterOptimizer {
 
   private static final long serialVersionUID = 1L;

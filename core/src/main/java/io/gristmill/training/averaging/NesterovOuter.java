@@ -1,7 +1,7 @@
 package io.gristmill.training.averaging;
 
 /**
- * SGD with Nesterov momentum, the replicas' mean movement being its gradient: {@code g = old -
+ * SGD with Nesterov momentum, with the mean parameter delta of the replicas as gradient: {@code g = old -
  * mean; b = momentum b + g; new = old - rate (g + momentum b)} (DiLoCo, Douillard et al., 2023).
  */
 record NesterovOuter(double learningRate, double momentum) implements OuterOptimizer {

@@ -4,20 +4,20 @@ import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 
-/** What becomes of the replicas' moments when their parameters are averaged. */
+/** How Adam's moments are treated when parameters are averaged. */
 public enum OptimizerStates {
-  /** Each replica goes on with its own (Local SGD; DiLoCo, Douillard et al., 2023). */
+  /** Each replica keeps its own (Local SGD; DiLoCo, Douillard et al., 2023). */
   OWN,
-  /** All go on with the mean, as Deeplearning4j's master does. */
+  /** All replicas continue with the mean, as Deeplearning4j's master does. */
   AVERAGED;
 
-  /** As in configurations. */
+  /** Name in a configuration. */
   public static List<String> names() {
     return Choice.names(OptimizerStates.class);
   }
 
   /**
-   * The one of that name.
+   * Finds a value by its name.
    *
    * @throws InvalidConfigException if there is none
    */

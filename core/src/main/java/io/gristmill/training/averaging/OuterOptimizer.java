@@ -2,17 +2,17 @@ package io.gristmill.training.averaging;
 
 import java.io.Serializable;
 
-/** What the averaging applies to a slice of the model. Stateless: its memory is handed to it. */
+/** Update rule for the averaged parameters of a slice. Stateless: momentum is an argument. */
 public interface OuterOptimizer extends Serializable {
 
   /**
-   * Replaces the round's first parameters by the next round's.
+   * Replaces the parameters at the start of the round by those for the next one.
    *
    * @param mean of the replicas' parameters, same length
-   * @param memory read and changed; empty where {@link #remembers} is false
+   * @param memory momentum, read and changed; empty where {@link #remembers} is false
    */
   void step(float[] parameters, double[] mean, float[] memory);
 
-  /** Whether it needs a value a parameter from one round to the next; zeros at first. */
+  /** Whether it needs a value per parameter between rounds, initially 0. */
   boolean remembers();
 }

@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** The outer optimizers by the names a configuration uses; a new one is a file and a line here. */
+/** Registry of outer optimizers by their names in a configuration. */
 public final class OuterOptimizers {
 
   private static final Map<String, Function<AveragingSection, OuterOptimizer>> BY_NAME =
@@ -19,7 +19,7 @@ public final class OuterOptimizers {
 
   private OuterOptimizers() {}
 
-  /** Every name. */
+  /** All names. */
   public static SortedSet<String> names() {
     return new TreeSet<>(BY_NAME.keySet());
   }
@@ -30,7 +30,7 @@ public final class OuterOptimizers {
   }
 
   /**
-   * The one a section asks for.
+   * Creates the configured optimizer.
    *
    * @throws InvalidConfigException for an unknown name
    */

@@ -9,12 +9,12 @@ import java.util.Iterator;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Vectors of any length, a piece at a time. */
+/** Reads vectors of any length in chunks. */
 public final class Pieces {
 
   private Pieces() {}
 
-  /** Copies of a flat array's pieces, made when asked for. */
+  /** Chunks of a flat array, copied lazily. */
   public static Iterator<Piece> of(INDArray flat) {
     return of(
         flat.length(),
@@ -25,7 +25,7 @@ public final class Pieces {
         });
   }
 
-  /** A file's pieces, read when asked for. */
+  /** Chunks of a file, read lazily. */
   public static Iterator<Piece> of(VectorFile file) {
     return of(
         file.length(),
@@ -38,12 +38,12 @@ public final class Pieces {
         });
   }
 
-  /** So many zeros. */
+  /** Chunks of a vector of zeros. */
   public static Iterator<Piece> zeros(long length) {
     return of(length, (from, count) -> new float[count]);
   }
 
-  /** Values only, for who takes the pieces in order. */
+  /** The values of chunks, without their positions. */
   public static Iterator<float[]> values(Iterator<Piece> pieces) {
     return new Iterator<>() {
       @Override
@@ -69,7 +69,7 @@ public final class Pieces {
         .iterator();
   }
 
-  /** Elements from a position on. */
+  /** A chunk: values from a position on. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Piece(long from, float[] values) implements Serializable {
 

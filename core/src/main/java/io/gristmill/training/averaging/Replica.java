@@ -4,7 +4,6 @@ import io.gristmill.host.HostMemory;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.TokenBatch;
-import io.gristmill.training.averaging.Slice.Vector;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,27 +16,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A model copy through the rounds: it is set to what all replicas go on from, takes its steps, and
- * tells what it learned. Not thread-safe.
+ * A copy of the model in data-parallel training. In each round it receives the averaged parameters,
+ * takes its steps, and encodes its contributions. Not thread-safe.
  */
 public final class Replica implements AutoCloseable {
 
   private final GptNetwork network;
   private final AveragingRule rule;
-  private final Map<StateVector, INDArray> vectors = new EnumMap<>(StateVector.class);
+  private final Map<ModelVector, INDArray> vectors = new EnumMap<>(ModelVector.class);
   private int taken;
 
-  /** Its first round starts from the network's weights; the caller closes the network. */
+  /** Starts from the weights of the network, which the caller closes. */
   public Replica(GptNetwork network, AveragingRule rule) {
     this.network = network;
     this.rule = rule;
     long parameters = network.parameters().length();
     if (rule.encoding().ofDifferences()) {
-      vectors.put(StateVector.START, flat(network.parameters()).dup());
+      vectors.put(ModelVector.PARAMETERS, flat(network.parameters()).dup());
     }
-    vectors.put(StateVector.MOMENTS, flat(network.optimizerState()));
+    vectors.put(ModelVector.ADAM_MOMENTS, flat(network.optimizerState()));
     if (rule.keepsResiduals()) {
-      vectors.put(StateVector.RESIDUAL, Nd4j.zeros(DataType.FLOAT, parameters));
+      vectors.put(ModelVector.REPLICA_RESIDUAL, Nd4j.zeros(DataType.FLOAT, parameters));
     }
   }
 
@@ -46,33 +45,34 @@ public final class Replica implements AutoCloseable {
   }
 
   /**
-   * What makes it go on as if it had never stopped, besides the updates it receives: live.
+   * Live views of the state that has to be restored, beside the averaged updates, to continue
+   * exactly.
    *
-   * @return {@code START} where updates are differences, and what is its {@link #own}
+   * @return {@link ModelVector#PARAMETERS} where updates are differences, and {@link #own}
    */
-  public Map<StateVector, INDArray> state() {
-    Map<StateVector, INDArray> state = own();
+  public Map<ModelVector, INDArray> state() {
+    Map<ModelVector, INDArray> state = own();
     if (rule.encoding().ofDifferences()) {
-      state.put(StateVector.START, vectors.get(StateVector.START));
+      state.put(ModelVector.PARAMETERS, vectors.get(ModelVector.PARAMETERS));
     }
     return state;
   }
 
-  /** The vectors that are its {@linkplain AveragingRule#own own}; live. */
-  public Map<StateVector, INDArray> own() {
-    Map<StateVector, INDArray> own = new EnumMap<>(StateVector.class);
+  /** Live views of the vectors that are its {@linkplain AveragingRule#own own}. */
+  public Map<ModelVector, INDArray> own() {
+    Map<ModelVector, INDArray> own = new EnumMap<>(ModelVector.class);
     rule.own().forEach(vector -> own.put(vector, vectors.get(vector)));
     return own;
   }
 
-  /** The parameters as they are now. */
+  /** The current parameters of a slice. */
   public float[] parameters(Slice slice) {
     return read(flat(network.parameters()), slice);
   }
 
-  /** Sets a part of the state; {@code START} sets the parameters with it. */
-  public void load(StateVector vector, long from, float[] values) {
-    if (vector == StateVector.START) {
+  /** Sets a chunk of the state. {@link ModelVector#PARAMETERS} also sets the network. */
+  public void load(ModelVector vector, long from, float[] values) {
+    if (vector == ModelVector.PARAMETERS) {
       HostMemory.write(values, flat(network.parameters()), from);
     }
     INDArray target = vectors.get(vector);
@@ -81,38 +81,38 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  /** Moves a slice on from the last round's start to the next round's. */
+  /** Applies the averaged update of a slice. */
   public void receive(Slice slice, byte[] update) {
     float[] values = new float[slice.length()];
     rule.encodingOf(slice.vector()).decode(update, values);
-    if (slice.vector() == Vector.MOMENTS) {
-      load(StateVector.MOMENTS, slice.from(), values);
+    if (slice.vector() == ModelVector.ADAM_MOMENTS) {
+      load(ModelVector.ADAM_MOMENTS, slice.from(), values);
       return;
     }
     if (rule.encoding().ofDifferences()) {
-      float[] start = read(vectors.get(StateVector.START), slice);
+      float[] start = read(vectors.get(ModelVector.PARAMETERS), slice);
       for (int i = 0; i < values.length; i++) {
         values[i] = start[i] + values[i];
       }
     }
-    load(StateVector.START, slice.from(), values);
+    load(ModelVector.PARAMETERS, slice.from(), values);
   }
 
   /**
-   * Takes the steps in turn.
+   * Takes steps.
    *
-   * @param firstStep updates it has done before
-   * @param goOn asked before each step but the first; the rest is left out at the first no
+   * @param firstStep steps taken before this round
+   * @param shouldContinue asked before each step but the first; false ends the round
    */
   public List<StepResult> take(
       List<Step> steps,
       long firstStep,
       Function<Step, List<TokenBatch>> reader,
-      BooleanSupplier goOn) {
+      BooleanSupplier shouldContinue) {
     network.setIteration(firstStep);
     List<StepResult> results = new ArrayList<>();
     for (Step step : steps) {
-      if (!results.isEmpty() && !goOn.getAsBoolean()) {
+      if (!results.isEmpty() && !shouldContinue.getAsBoolean()) {
         break;
       }
       results.add(network.step(reader.apply(step)));
@@ -121,29 +121,31 @@ public final class Replica implements AutoCloseable {
     return results;
   }
 
-  /** Steps of the round it took last. */
+  /** Steps taken in the last round. */
   public int taken() {
     return taken;
   }
 
   /**
-   * What the replica has to say of a slice; to be asked once a round, as residuals move on.
+   * Encodes the contribution to a slice. To be called once per round and slice, as it updates the
+   * residual.
    *
-   * @param tokens it learned from; of none nobody will hear, so its residuals stay
+   * @param tokens seen in this round; if 0 the contribution is ignored and the error-feedback
+   *     residual is kept
    */
   public byte[] contribution(Slice slice, long tokens) {
-    if (slice.vector() == Vector.MOMENTS) {
+    if (slice.vector() == ModelVector.ADAM_MOMENTS) {
       return SliceEncoding.FLOAT32.encode(read(flat(network.optimizerState()), slice));
     }
     float[] values = read(flat(network.parameters()), slice);
     if (!rule.encoding().ofDifferences()) {
       return rule.encoding().encode(values);
     }
-    float[] start = read(vectors.get(StateVector.START), slice);
+    float[] start = read(vectors.get(ModelVector.PARAMETERS), slice);
     for (int i = 0; i < values.length; i++) {
       values[i] -= start[i];
     }
-    INDArray kept = vectors.get(StateVector.RESIDUAL);
+    INDArray kept = vectors.get(ModelVector.REPLICA_RESIDUAL);
     boolean feedback = rule.keepsResiduals() && tokens > 0;
     float[] residual = feedback ? read(kept, slice) : new float[0];
     byte[] bytes = Residuals.encode(rule.encoding(), values, residual);
@@ -165,7 +167,7 @@ public final class Replica implements AutoCloseable {
 
   @Override
   public void close() {
-    vectors.remove(StateVector.MOMENTS);
+    vectors.remove(ModelVector.ADAM_MOMENTS);
     vectors.values().forEach(INDArray::close);
   }
 }

@@ -1,15 +1,15 @@
 package io.gristmill.training.averaging;
 
-/** Error feedback: what an encoding loses is not lost but late (Seide et al., 2014). */
+/** Error feedback: the loss of an encoding is added to the next message (Seide et al., 2014). */
 final class Residuals {
 
   private Residuals() {}
 
   /**
-   * Encodes values plus residual and leaves in the residual what the encoding lost of them.
+   * Encodes values plus residual, and sets the residual to the loss of this encoding.
    *
-   * @param values changed
-   * @param residual as long as the values, or empty for no feedback
+   * @param values overwritten
+   * @param residual as long as the values, or empty without feedback
    */
   static byte[] encode(SliceEncoding encoding, float[] values, float[] residual) {
     for (int i = 0; i < residual.length; i++) {

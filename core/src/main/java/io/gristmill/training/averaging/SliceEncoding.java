@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * How the values of a slice travel. {@link #FLOAT32} carries parameters themselves and loses
- * nothing; the others carry differences from the start of the round, in blocks of {@link #BLOCK}
- * with a scale each.
+ * Wire format of the values of a slice. {@link #FLOAT32} holds the parameters, losslessly; the
+ * others hold differences from the start of the round, in blocks of {@link #BLOCK} with a scale
+ * each.
  */
 public enum SliceEncoding {
   FLOAT32 {
@@ -26,7 +26,7 @@ public enum SliceEncoding {
     }
   },
 
-  /** Halves of values scaled by a power of two, which keeps small updates out of the subnormals. */
+  /** binary16 of values scaled by a power of two, so that small updates are no subnormals. */
   FLOAT16 {
     @Override
     public byte[] encode(float[] values) {
@@ -56,7 +56,7 @@ public enum SliceEncoding {
     }
   },
 
-  /** Nearest of 255 levels between the block's extremes; a block that is not finite is all NaN. */
+  /** Nearest of 255 levels between the block's extremes. A block that is not finite is all NaN. */
   INT8 {
     @Override
     public byte[] encode(float[] values) {
@@ -86,32 +86,32 @@ public enum SliceEncoding {
     }
   };
 
-  /** Elements that share a scale. */
+  /** Elements of a block. */
   public static final int BLOCK = 256;
 
   private static final int LEVELS = 127;
 
-  /** Of a scaled block's largest value: far from overflow, and 2^-24 of it is still normal. */
+  /** Exponent of the largest value of a scaled block: far from overflow, and 2^-24 of it is normal. */
   private static final int LARGEST_EXPONENT = 14;
 
-  /** Little-endian. */
+  /** Encodes, little-endian. */
   public abstract byte[] encode(float[] values);
 
-  /** Fills {@code into}, which has the length of what was encoded. */
+  /** Decodes into an array of the encoded length. */
   public abstract void decode(byte[] bytes, float[] into);
 
-  /** Whether differences travel rather than values. */
+  /** Whether it encodes differences from the start of the round. */
   public boolean ofDifferences() {
     return this != FLOAT32;
   }
 
-  /** As in configurations. */
+  /** Name in a configuration. */
   public static List<String> names() {
     return Choice.names(SliceEncoding.class);
   }
 
   /**
-   * The one of that name.
+   * Finds an encoding by its name.
    *
    * @throws InvalidConfigException if there is none
    */

@@ -1,12 +1,11 @@
 package io.gristmill.training.averaging;
 
-import io.gristmill.training.averaging.Slice.Vector;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a model is cut. Slices begin at multiples of {@link SliceEncoding#BLOCK}, so that no result
+ * The slices of a model. They begin at multiples of {@link SliceEncoding#BLOCK}, so that no result
  * depends on their number.
  *
  * @param slices in order, without gaps, parameters first
@@ -23,17 +22,17 @@ public record SliceLayout(List<Slice> slices) implements Serializable {
   }
 
   /**
-   * The fewest slices that respect the limit and keep so many tasks busy.
+   * Cuts a model into the fewest slices of at most {@link #LONGEST} elements.
    *
    * @param parameters elements of the model
-   * @param tasks slices wanted at least, where the model is large enough
+   * @param tasks at least so many slices, if the model is large enough
    */
   public static SliceLayout of(long parameters, OptimizerStates states, int tasks) {
     List<Slice> slices = new ArrayList<>();
     int length = length(parameters, tasks);
-    cut(Vector.PARAMETERS, parameters, length, slices);
+    cut(ModelVector.PARAMETERS, parameters, length, slices);
     if (states == OptimizerStates.AVERAGED) {
-      cut(Vector.MOMENTS, 2 * parameters, length, slices);
+      cut(ModelVector.ADAM_MOMENTS, 2 * parameters, length, slices);
     }
     return new SliceLayout(slices);
   }
@@ -44,7 +43,7 @@ public record SliceLayout(List<Slice> slices) implements Serializable {
     return (int) Math.min(LONGEST, whole);
   }
 
-  private static void cut(Vector vector, long total, int length, List<Slice> slices) {
+  private static void cut(ModelVector vector, long total, int length, List<Slice> slices) {
     for (long from = 0; from < total; from += length) {
       int rest = (int) Math.min(length, total - from);
       slices.add(new Slice(slices.size(), vector, from, rest));

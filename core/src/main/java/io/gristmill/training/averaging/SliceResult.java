@@ -1,9 +1,9 @@
 package io.gristmill.training.averaging;
 
 /**
- * A slice after a round.
+ * Result of a round for a slice.
  *
- * @param update what every replica {@linkplain Replica#receive receives}
+ * @param update encoded, for every replica to {@linkplain Replica#receive receive}
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; copying megabytes would defeat slices.
 public record SliceResult(SliceState state, byte[] update) {}

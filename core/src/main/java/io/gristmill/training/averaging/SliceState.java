@@ -3,11 +3,11 @@ package io.gristmill.training.averaging;
 import java.io.Serializable;
 
 /**
- * What a slice is between two rounds.
+ * State of a slice between two rounds.
  *
- * @param values all replicas go on from
- * @param momentum the outer optimizer's memory, or empty
- * @param residual what the last update's encoding lost, or empty
+ * @param values parameters or moments that all replicas continue with
+ * @param momentum of the outer optimizer, or empty
+ * @param residual error-feedback residual of the updates, or empty
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; copying megabytes would defeat slices.
 public record SliceState(Slice slice, float[] values, float[] momentum, float[] residual)
@@ -17,14 +17,24 @@ public record SliceState(Slice slice, float[] values, float[] momentum, float[] 
 
   private static final float[] NONE = {};
 
-  /** With arrays of its own. */
+  /** Live view of the chunk of a vector. */
+  public float[] chunk(ModelVector vector) {
+    return switch (vector) {
+      case PARAMETERS, ADAM_MOMENTS -> values;
+      case OUTER_MOMENTUM -> momentum;
+      case OUTER_RESIDUAL -> residual;
+      case REPLICA_RESIDUAL -> throw new IllegalArgumentException(vector + ": not in slices");
+    };
+  }
+
+  /** A deep copy. */
   public SliceState copy() {
     return new SliceState(slice, values.clone(), momentum.clone(), residual.clone());
   }
 
-  /** A slice of a new run. */
+  /** The state at the start of a run. */
   public static SliceState begin(Slice slice, float[] values, AveragingRule rule) {
-    boolean parameters = slice.vector() == Slice.Vector.PARAMETERS;
+    boolean parameters = slice.vector() == ModelVector.PARAMETERS;
     return new SliceState(
         slice,
         values,

@@ -1,11 +1,9 @@
 package io.gristmill.training.averaging;
 
-import io.gristmill.training.averaging.Slice.Vector;
-
 /**
- * One round of one slice: the sum of the replicas' contributions weighted by tokens, in double and
- * in the order given, then the outer optimizer. The mean of one replica is that replica, bit for
- * bit: a product of 24 and 29 bits is exact.
+ * Averages one slice: the mean of the contributions weighted by tokens, summed in double in the
+ * order of the calls, then the outer optimizer. The mean of one replica equals it bit for bit, as a
+ * product of 24 and 29 bits is exact.
  */
 public final class SliceSum {
 
@@ -25,10 +23,10 @@ public final class SliceSum {
   }
 
   /**
-   * Adds a replica.
+   * Adds a replica's contribution.
    *
-   * @param tokens it has seen in the round; none makes it count for nothing
-   * @param contribution as {@link Replica#contribution} made it
+   * @param tokens seen in this round; if 0 the contribution is ignored
+   * @param contribution encoded by {@link Replica#contribution}
    */
   public void add(long tokens, byte[] contribution) {
     if (tokens > 0) {
@@ -40,7 +38,7 @@ public final class SliceSum {
     }
   }
 
-  /** What comes of the round; the start's arrays are changed and become the result's. */
+  /** Applies the outer optimizer. The arrays of the start state are updated and returned. */
   public SliceResult finish() {
     if (weights == 0) {
       return unchanged();
@@ -64,12 +62,12 @@ public final class SliceSum {
 
   private SliceResult movedByValue() {
     OuterOptimizer outer =
-        start.slice().vector() == Vector.PARAMETERS ? rule.outer() : new MeanOuter();
+        start.slice().vector() == ModelVector.PARAMETERS ? rule.outer() : new MeanOuter();
     outer.step(start.values(), sum, start.momentum());
     return new SliceResult(start, encoding.encode(start.values()));
   }
 
-  /** Every holder of the old values adds the same decoded update and so has the same new ones. */
+  /** All replicas add the same decoded update to the same values, so that they stay equal. */
   private SliceResult movedByDifference() {
     float[] moved = start.values().clone();
     rule.outer().step(moved, sum, start.momentum());

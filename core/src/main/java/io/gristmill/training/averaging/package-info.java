@@ -1,5 +1,5 @@
 /**
- * Averaging of replicas slice by slice: how slices travel, are summed and moved by the outer
- * optimizer. The same arithmetic in one process and on a cluster, hence the same bytes.
+ * Parameter averaging by slices: wire formats, weighted sums and outer optimizers. The arithmetic is
+ * the same in one process and on a cluster, and so are the bytes.
  */
 package io.gristmill.training.averaging;

@@ -3,7 +3,6 @@ package io.gristmill.training.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gristmill.training.averaging.Slice.Vector;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SliceSumTest {
 
-  private static final Slice SLICE = new Slice(0, Vector.PARAMETERS, 0, 1000);
+  private static final Slice SLICE = new Slice(0, ModelVector.PARAMETERS, 0, 1000);
 
   @Test
   void weighsReplicasByTheTokensTheySaw() {

@@ -8,11 +8,11 @@ import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.SharedVector;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Slice;
@@ -181,9 +181,11 @@ final class Dl4jRoundTrainer implements RoundTrainer {
 
   @Override
   public List<String> save(String directory) throws IOException {
-    files.write(directory, SharedVector.MODEL.file(), pieces(network.parameters()));
-    files.write(directory, SharedVector.MOMENTS.file(), pieces(network.optimizerState()));
-    return List.of(SharedVector.MODEL.file(), SharedVector.MOMENTS.file());
+    files.write(directory, TrainedFiles.of(ModelVector.PARAMETERS), pieces(network.parameters()));
+    files.write(
+        directory, TrainedFiles.of(ModelVector.ADAM_MOMENTS), pieces(network.optimizerState()));
+    return List.of(
+        TrainedFiles.of(ModelVector.PARAMETERS), TrainedFiles.of(ModelVector.ADAM_MOMENTS));
   }
 
   private static Iterator<float[]> pieces(INDArray array) {
@@ -197,7 +199,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     for (Slice slice : layout.slices()) {
       float[] values = files.slice(directory, slice, RULE).values();
       INDArray target =
-          slice.vector() == Slice.Vector.PARAMETERS
+          slice.vector() == ModelVector.PARAMETERS
               ? network.parameters()
               : network.optimizerState();
       HostMemory.write(values, target.reshape(target.length()), slice.from());

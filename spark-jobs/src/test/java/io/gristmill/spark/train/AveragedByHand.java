@@ -5,10 +5,10 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.RoundResult;
-import io.gristmill.training.SharedVector;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
@@ -16,7 +16,6 @@ import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
-import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -86,13 +85,16 @@ final class AveragedByHand implements AutoCloseable {
   }
 
   void save(String directory) throws IOException {
-    for (SharedVector shared : SharedVector.of(rule)) {
+    for (ModelVector shared : rule.shared()) {
       List<float[]> pieces = new ArrayList<>();
-      slices.stream().filter(s -> shared.cuts(s.slice())).map(shared::of).forEach(pieces::add);
-      files.write(directory, shared.file(), pieces.iterator());
+      slices.stream()
+          .filter(slice -> slice.slice().holds(shared))
+          .map(slice -> slice.chunk(shared))
+          .forEach(pieces::add);
+      files.write(directory, TrainedFiles.of(shared), pieces.iterator());
     }
     for (int i = 0; i < replicas.size(); i++) {
-      for (Map.Entry<StateVector, INDArray> own : replicas.get(i).own().entrySet()) {
+      for (Map.Entry<ModelVector, INDArray> own : replicas.get(i).own().entrySet()) {
         files.write(
             directory, TrainedFiles.of(own.getKey(), i), Pieces.values(Pieces.of(own.getValue())));
       }

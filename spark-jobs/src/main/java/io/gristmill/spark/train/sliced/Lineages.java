@@ -8,10 +8,10 @@ import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
 import io.gristmill.spark.train.sliced.SliceRound.ToReplicas;
 import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.SliceLayout;
-import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -222,16 +222,20 @@ final class Lineages {
       int owner = setup.rule().states() == OptimizerStates.AVERAGED ? 0 : replica;
       TrainedFiles files = setup.files();
       List<Iterator<ReplicaRecord>> parts = new ArrayList<>();
-      parts.add(pieces(StateVector.START, Optional.of(files.model(directory))));
-      parts.add(pieces(StateVector.MOMENTS, files.vector(directory, StateVector.MOMENTS, owner)));
+      parts.add(pieces(ModelVector.PARAMETERS, Optional.of(files.model(directory))));
+      parts.add(
+          pieces(
+              ModelVector.ADAM_MOMENTS, files.vector(directory, ModelVector.ADAM_MOMENTS, owner)));
       if (setup.rule().keepsResiduals()) {
         parts.add(
-            pieces(StateVector.RESIDUAL, files.vector(directory, StateVector.RESIDUAL, replica)));
+            pieces(
+                ModelVector.REPLICA_RESIDUAL,
+                files.vector(directory, ModelVector.REPLICA_RESIDUAL, replica)));
       }
       return Iterators.chain(parts);
     }
 
-    private Iterator<ReplicaRecord> pieces(StateVector vector, Optional<VectorFile> file) {
+    private Iterator<ReplicaRecord> pieces(ModelVector vector, Optional<VectorFile> file) {
       Iterator<Pieces.Piece> pieces =
           file.map(Pieces::of)
               .orElseGet(() -> Pieces.zeros(vector.length(setup.model().parameterCount())));

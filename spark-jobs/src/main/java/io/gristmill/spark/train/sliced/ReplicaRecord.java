@@ -1,7 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.StepResult;
-import io.gristmill.training.averaging.StateVector;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.plan.Step;
 import java.io.Serializable;
 import java.util.Comparator;
@@ -51,7 +51,7 @@ sealed interface ReplicaRecord extends Serializable {
 
   /** Chunk of a vector of the replica's own state, which it continues with. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record State(StateVector vector, long from, float[] values) implements ReplicaRecord {
+  record State(ModelVector vector, long from, float[] values) implements ReplicaRecord {
 
     private static final long serialVersionUID = 1L;
   }

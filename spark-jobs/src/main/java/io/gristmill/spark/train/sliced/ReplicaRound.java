@@ -8,11 +8,11 @@ import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.StepsAhead;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.SliceLayout;
-import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -96,7 +96,7 @@ final class ReplicaRound
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
     ReplicaLease lease = ReplicaLease.of(live, after, context);
     if (found.isEmpty()) {
-      load(inputs, live.replica(), List.of(StateVector.values()));
+      load(inputs, live.replica(), List.of(ModelVector.values()));
       LiveReplica.found(setup, before, context).ifPresent(LiveReplica::close);
     } else if (origin == Origin.FILES) {
       load(inputs, live.replica(), sharedByAll());
@@ -118,9 +118,9 @@ final class ReplicaRound
     return Iterators.chain(emitted, lease::done);
   }
 
-  /** Loads the wanted vectors, which come first, in the order of {@link StateVector}. */
+  /** Loads the wanted vectors, which come first, in the order of {@link ModelVector}. */
   private static void load(
-      Iterator<ReplicaRecord> records, Replica replica, List<StateVector> wanted) {
+      Iterator<ReplicaRecord> records, Replica replica, List<ModelVector> wanted) {
     while (records.hasNext()) {
       if (records.next() instanceof ReplicaRecord.State state) {
         if (!wanted.contains(state.vector())) {
@@ -131,10 +131,10 @@ final class ReplicaRound
     }
   }
 
-  private List<StateVector> sharedByAll() {
+  private List<ModelVector> sharedByAll() {
     return setup.rule().states() == OptimizerStates.AVERAGED
-        ? List.of(StateVector.START, StateVector.MOMENTS)
-        : List.of(StateVector.START);
+        ? List.of(ModelVector.PARAMETERS, ModelVector.ADAM_MOMENTS)
+        : List.of(ModelVector.PARAMETERS);
   }
 
   /** Stops between two steps when Spark kills the task, as when a speculative copy was faster. */
@@ -167,7 +167,7 @@ final class ReplicaRound
         .iterator();
   }
 
-  private static Iterator<ReplicaRecord> state(StateVector vector, INDArray array) {
+  private static Iterator<ReplicaRecord> state(ModelVector vector, INDArray array) {
     return Iterators.map(
         Pieces.of(array), piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
   }

@@ -5,8 +5,8 @@ import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Pieces.Piece;
-import io.gristmill.training.averaging.Slice.Vector;
 import io.gristmill.training.averaging.SliceState;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
     @Override
     public Iterator<Tuple2<Integer, Piece>> call(SliceRecord record) {
       if (record instanceof SliceRecord.State found
-          && found.state().slice().vector() == Vector.PARAMETERS) {
+          && found.state().slice().vector() == ModelVector.PARAMETERS) {
         SliceState state = found.state();
         Piece piece = new Piece(state.slice().from(), state.values());
         return IntStream.range(0, shares).mapToObj(i -> new Tuple2<>(i, piece)).iterator();

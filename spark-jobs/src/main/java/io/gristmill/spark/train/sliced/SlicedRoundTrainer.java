@@ -15,12 +15,11 @@ import io.gristmill.spark.train.sliced.StateWriters.SharedWriter;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.SharedVector;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.SliceLayout;
-import io.gristmill.training.averaging.StateVector;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -173,16 +172,16 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   @Override
   public List<String> save(String directory) throws IOException {
     Lineage saved = state();
-    List<SharedVector> shared = SharedVector.of(setup.rule());
+    List<ModelVector> shared = setup.rule().shared();
     new SharedWriter(setup.files(), directory, shared).write(saved.slices());
-    List<String> names = new ArrayList<>(shared.stream().map(SharedVector::file).toList());
-    List<StateVector> own = setup.rule().own();
+    List<String> names = new ArrayList<>(shared.stream().map(TrainedFiles::of).toList());
+    List<ModelVector> own = setup.rule().own();
     if (!own.isEmpty()) {
       PlacedRdd.of(saved.replicas(), placement().replicas())
           .foreachPartition(new OwnWriter(setup, saved.state(), saved.steps(), directory, own));
     }
     for (int i = 0; i < averaging.replicas(); i++) {
-      for (StateVector vector : own) {
+      for (ModelVector vector : own) {
         names.add(TrainedFiles.of(vector, i));
       }
     }

@@ -5,11 +5,10 @@ import io.gristmill.spark.iterator.Iterators;
 import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
-import io.gristmill.training.SharedVector;
 import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.SliceState;
-import io.gristmill.training.averaging.StateVector;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ final class StateWriters {
       StateId state,
       List<Integer> steps,
       String directory,
-      List<StateVector> vectors)
+      List<ModelVector> vectors)
       implements VoidFunction<Iterator<ReplicaRecord>> {
 
     private static final long serialVersionUID = 1L;
@@ -56,7 +55,7 @@ final class StateWriters {
           LiveReplica.found(setup, state, steps.get(context.partitionId()), context);
       if (found.isPresent()) {
         ReplicaLease lease = ReplicaLease.of(found.get(), state, context);
-        Map<StateVector, INDArray> own = found.get().replica().own();
+        Map<ModelVector, INDArray> own = found.get().replica().own();
         write(context.partitionId(), vector -> Pieces.values(Pieces.of(own.get(vector))));
         lease.done();
       } else {
@@ -65,10 +64,10 @@ final class StateWriters {
       }
     }
 
-    private void write(int replica, Function<StateVector, Iterator<float[]>> source)
+    private void write(int replica, Function<ModelVector, Iterator<float[]>> source)
         throws IOException {
       TrainedFiles files = setup.files();
-      for (StateVector vector : vectors) {
+      for (ModelVector vector : vectors) {
         files.write(directory, TrainedFiles.of(vector, replica), source.apply(vector));
       }
     }
@@ -83,7 +82,7 @@ final class StateWriters {
         this.records = records;
       }
 
-      Iterator<float[]> of(StateVector vector) {
+      Iterator<float[]> of(ModelVector vector) {
         return new Iterator<>() {
           @Override
           public boolean hasNext() {
@@ -109,7 +108,7 @@ final class StateWriters {
   }
 
   /** Writes the vectors that slices hold together, each in a task of its own. */
-  record SharedWriter(TrainedFiles files, String directory, List<SharedVector> vectors)
+  record SharedWriter(TrainedFiles files, String directory, List<ModelVector> vectors)
       implements VoidFunction<Iterator<Tuple2<ReplicaOfSlice, float[]>>> {
 
     private static final long serialVersionUID = 1L;
@@ -124,12 +123,12 @@ final class StateWriters {
 
     @Override
     public void call(Iterator<Tuple2<ReplicaOfSlice, float[]>> pieces) throws IOException {
-      SharedVector vector = vectors.get(TaskContext.getPartitionId());
-      files.write(directory, vector.file(), Iterators.map(pieces, Tuple2::_2));
+      ModelVector vector = vectors.get(TaskContext.getPartitionId());
+      files.write(directory, TrainedFiles.of(vector), Iterators.map(pieces, Tuple2::_2));
     }
 
     /** Cuts the state of a slice into its chunks of the vectors. */
-    private record Cut(List<SharedVector> vectors)
+    private record Cut(List<ModelVector> vectors)
         implements PairFlatMapFunction<SliceRecord, ReplicaOfSlice, float[]> {
 
       private static final long serialVersionUID = 1L;
@@ -140,9 +139,9 @@ final class StateWriters {
         if (record instanceof SliceRecord.State found) {
           SliceState state = found.state();
           for (int i = 0; i < vectors.size(); i++) {
-            if (vectors.get(i).cuts(state.slice())) {
+            if (state.slice().holds(vectors.get(i))) {
               ReplicaOfSlice key = new ReplicaOfSlice(i, state.slice().index());
-              pieces.add(new Tuple2<>(key, vectors.get(i).of(state)));
+              pieces.add(new Tuple2<>(key, state.chunk(vectors.get(i))));
             }
           }
         }
@@ -161,7 +160,10 @@ final class StateWriters {
     public void call(Iterator<Integer> once) throws IOException {
       try (GptNetwork network = setup.network()) {
         INDArray flat = network.parameters().reshape(network.parameters().length());
-        setup.files().write(directory, SharedVector.MODEL.file(), Pieces.values(Pieces.of(flat)));
+        setup
+            .files()
+            .write(
+                directory, TrainedFiles.of(ModelVector.PARAMETERS), Pieces.values(Pieces.of(flat)));
       }
     }
   }
