@@ -90,6 +90,30 @@ class HelpTest {
     assertThat(commands).isGreaterThan(10);
   }
 
+  /** {@code -Dgristmill.write-documents=true} writes the page anew. */
+  @Test
+  void theReferenceIsMadeOfTheHelp() throws IOException {
+    StringBuilder text =
+        new StringBuilder("# Command line\n\n")
+            .append("Made of `gristmill COMMAND --help` by `HelpTest`. On clusters")
+            .append(" `--conf KEY=VALUE` and `--properties-file FILE` pass Spark's settings.\n");
+    CommandLines.create()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (!GENERAL.contains(name)) {
+                text.append("\n## ").append(name).append("\n```\n");
+                text.append(command.getUsageMessage(CommandLine.Help.Ansi.OFF).strip());
+                text.append("\n```\n");
+              }
+            });
+    Path page = Path.of("../docs/reference/cli.md");
+    if (Boolean.getBoolean("gristmill.write-documents")) {
+      Files.writeString(page, text);
+    }
+    assertThat(page).hasContent(text.toString());
+  }
+
   @Test
   void completesEveryCommandInAShell() {
     String script = AutoComplete.bash("gristmill", CommandLines.create());
