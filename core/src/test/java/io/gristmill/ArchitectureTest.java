@@ -39,6 +39,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void packagesAtEveryLevelHaveNoCycles() {
+    slices().matching("io.gristmill.(**)").should().beFreeOfCycles().check(CORE);
+  }
+
+  @Test
   void laterPackagesUseEarlierOnesOnly() {
     for (int i = 0; i < ORDER.size(); i++) {
       String[] later =

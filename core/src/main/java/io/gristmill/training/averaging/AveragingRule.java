@@ -1,7 +1,7 @@
 package io.gristmill.training.averaging;
 
 import io.gristmill.config.AveragingSection;
-import io.gristmill.training.plan.Phase;
+import io.gristmill.training.plan.frequency.Phase;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,9 @@
 package io.gristmill.training.averaging;
 
 /**
- * SGD with Nesterov momentum, with the mean parameter delta of the replicas as gradient: {@code g = old -
- * mean; b = momentum b + g; new = old - rate (g + momentum b)} (DiLoCo, Douillard et al., 2023).
+ * SGD with Nesterov momentum, with the mean parameter delta of the replicas as gradient: {@code g =
+ * old - mean; b = momentum b + g; new = old - rate (g + momentum b)} (DiLoCo, Douillard et al.,
+ * 2023).
  */
 record NesterovOuter(double learningRate, double momentum) implements OuterOptimizer {
 

@@ -91,7 +91,9 @@ public enum SliceEncoding {
 
   private static final int LEVELS = 127;
 
-  /** Exponent of the largest value of a scaled block: far from overflow, and 2^-24 of it is normal. */
+  /**
+   * Exponent of the largest value of a scaled block: far from overflow, and 2^-24 of it is normal.
+   */
   private static final int LARGEST_EXPONENT = 14;
 
   /** Encodes, little-endian. */

@@ -1,5 +1,6 @@
 package io.gristmill.training.plan;
 
+import io.gristmill.training.plan.frequency.Phase;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.SpanSet;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 
 /**

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.filter;
 
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.PythonText;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 
 /**

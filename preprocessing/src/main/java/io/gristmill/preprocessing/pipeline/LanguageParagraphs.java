@@ -5,7 +5,7 @@ import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.language.Prediction;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.gristmill.preprocessing.text;
 
-import io.gristmill.preprocessing.words.Spans;
-
 /** Python's several ideas of what the lines of a text are. Spans exclude the line ends. */
 public final class Lines {
 

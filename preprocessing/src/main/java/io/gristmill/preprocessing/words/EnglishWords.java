@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.words;
 
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.english.EnglishTokenizer;
 import io.gristmill.preprocessing.words.english.Tokens;
 

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.words;
 
+import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 
 /**

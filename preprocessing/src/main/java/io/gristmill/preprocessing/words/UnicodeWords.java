@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.words;
 
 import io.gristmill.preprocessing.text.PythonText;
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.english.PythonSpace;
 import java.text.BreakIterator;
 import java.util.Locale;

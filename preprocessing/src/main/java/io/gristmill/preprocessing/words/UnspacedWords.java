@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.words;
 
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.english.PythonSpace;
 
 /** Each character of an {@link UnspacedScript} alone, all else between them and white space. */

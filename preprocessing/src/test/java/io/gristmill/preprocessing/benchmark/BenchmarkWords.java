@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.benchmark;
 
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
-import io.gristmill.preprocessing.words.Spans;
 import io.gristmill.preprocessing.words.WordSplitter;
 import io.gristmill.preprocessing.words.WordSplitters;
 import org.openjdk.jmh.annotations.Benchmark;

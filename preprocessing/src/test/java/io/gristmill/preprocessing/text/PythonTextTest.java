@@ -2,7 +2,6 @@ package io.gristmill.preprocessing.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.words.Spans;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

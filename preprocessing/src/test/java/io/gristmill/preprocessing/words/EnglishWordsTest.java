@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

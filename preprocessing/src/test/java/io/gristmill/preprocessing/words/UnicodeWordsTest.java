@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.text.PythonText;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;

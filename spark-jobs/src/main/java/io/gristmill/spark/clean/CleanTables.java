@@ -1,7 +1,7 @@
 package io.gristmill.spark.clean;
 
 import io.gristmill.preprocessing.document.Document;
-import io.gristmill.spark.DocumentRows;
+import io.gristmill.spark.table.DocumentRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.gristmill.preprocessing.erase.EntryKind;
 import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.DropCounts;
-import io.gristmill.spark.DocumentRows;
+import io.gristmill.spark.table.DocumentRows;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;

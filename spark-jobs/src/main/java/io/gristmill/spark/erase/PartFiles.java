@@ -3,7 +3,7 @@ package io.gristmill.spark.erase;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.spark.DocumentRows;
+import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.DocumentRows;
 import io.gristmill.spark.statistics.StatisticsPart;
+import io.gristmill.spark.table.DocumentRows;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
-import io.gristmill.spark.table.ParquetFooter;
+import io.gristmill.spark.storage.ParquetFooter;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;

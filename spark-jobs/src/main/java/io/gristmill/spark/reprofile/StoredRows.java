@@ -2,8 +2,8 @@ package io.gristmill.spark.reprofile;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.spark.DocumentRows;
 import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
 import java.util.Map;
 import java.util.TreeMap;

@@ -6,7 +6,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.table.ParquetFooter;
+import io.gristmill.spark.storage.ParquetFooter;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -8,7 +8,6 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
-import io.gristmill.spark.DocumentRows;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.encryption.TestKey;
 import io.gristmill.spark.stage.OutputEntry;

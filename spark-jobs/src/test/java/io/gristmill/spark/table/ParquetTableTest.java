@@ -6,7 +6,6 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
-import io.gristmill.spark.DocumentRows;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.stage.OutputEntry;
 import java.io.ByteArrayInputStream;

@@ -1,7 +1,5 @@
 package io.gristmill.training.plan.frequency;
 
-import io.gristmill.training.plan.Phase;
-
 /**
  * Steps between two averagings, H. A function of the step a round begins at alone, so that a run
  * which is resumed there plans the rounds the interrupted one would have had.

@@ -1,7 +1,5 @@
 package io.gristmill.training.plan.frequency;
 
-import io.gristmill.training.plan.Phase;
-
 /**
  * Data-parallel at first: replicas that average after every step while they agree can be trusted
  * with larger outer steps later. One that is alone agrees with itself, and takes whole rounds.

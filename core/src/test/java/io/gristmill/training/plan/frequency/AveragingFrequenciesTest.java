@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.training.plan.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

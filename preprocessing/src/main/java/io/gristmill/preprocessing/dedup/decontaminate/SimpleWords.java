@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.dedup.decontaminate;
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
 import io.gristmill.preprocessing.dedup.minhash.TextSimplifier;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.WordSplitter;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.List;

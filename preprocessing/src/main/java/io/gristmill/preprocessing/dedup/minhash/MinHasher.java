@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.dedup.minhash;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Arrays;
 

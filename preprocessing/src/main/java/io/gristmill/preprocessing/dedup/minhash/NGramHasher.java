@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.dedup.minhash;
 
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 
 /** Hashes of the n-grams of a text's parts, joined by one space. Reuses its buffers. */
 public final class NGramHasher {

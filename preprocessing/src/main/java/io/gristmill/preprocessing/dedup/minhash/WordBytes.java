@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.dedup.minhash;
 
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.Arrays;
 
 /** Words as UTF-8 with one space between, so that any run of words is a range of one array. */

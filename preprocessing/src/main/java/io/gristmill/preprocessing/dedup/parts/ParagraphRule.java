@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

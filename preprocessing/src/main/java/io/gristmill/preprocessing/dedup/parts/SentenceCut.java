@@ -3,9 +3,9 @@ package io.gristmill.preprocessing.dedup.parts;
 import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.text.Lines;
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
-import io.gristmill.preprocessing.words.Spans;
 import java.util.List;
 
 /** What counts as a sentence, and how what is left of a text is put together again. */

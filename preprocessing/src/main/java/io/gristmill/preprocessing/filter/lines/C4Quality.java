@@ -8,7 +8,7 @@ import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.PythonText;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 
 /**

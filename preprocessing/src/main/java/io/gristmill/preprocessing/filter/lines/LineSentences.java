@@ -1,10 +1,10 @@
 package io.gristmill.preprocessing.filter.lines;
 
 import io.gristmill.preprocessing.filter.TextView;
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.EnglishLineSentences;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
-import io.gristmill.preprocessing.words.Spans;
 import io.gristmill.preprocessing.words.WordSplitters;
 
 /** Counts the sentences of lines that have no white space at their ends. For one thread. */

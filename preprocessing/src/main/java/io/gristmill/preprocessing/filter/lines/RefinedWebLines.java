@@ -6,7 +6,7 @@ import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.Lines;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 
 /**

@@ -7,7 +7,7 @@ import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.SpanSet;
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.filter.repetition;
 
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.Arrays;
 
 /**

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.dedup.minhash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.filter.repetition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.words.Spans;
+import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.table;
+package io.gristmill.spark.storage;
 
 import io.gristmill.io.InputFile;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package io.gristmill.spark;
+package io.gristmill.spark.table;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;

@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.words;
+package io.gristmill.preprocessing.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.gristmill.training.plan;
+package io.gristmill.training.plan.frequency;
 
 /** What a round is to the outer optimizer. */
 public enum Phase {
