@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -30,7 +31,7 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
   private static final String PLACE = "{run}";
   private static final String UNFINISHED = "/_unfinished";
   private static final DateTimeFormatter ID =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Whether an output has the place of a run. */
   static boolean isIn(String output) {

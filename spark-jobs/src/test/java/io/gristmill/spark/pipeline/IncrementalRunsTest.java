@@ -1,10 +1,12 @@
 package io.gristmill.spark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +52,6 @@ class IncrementalRunsTest {
     first = folder.resolve("runs/first");
     second = folder.resolve("runs/second");
     ruined = folder.resolve("runs/ruined");
-    third = folder.resolve("runs/third");
     firstResult =
         result(
             pipeline(crawl, first, "--publish-to", at(pointer), "--set", "dedup.write-index=true"));
@@ -66,7 +67,8 @@ class IncrementalRunsTest {
                 "optimizer.clip=0",
                 "--set",
                 "training.guard.retries=0"));
-    thirdResult = result(increment(day(4), third));
+    thirdResult = result(increment(day(4), folder.resolve("runs/{run}")));
+    third = Path.of(URI.create(thirdResult.path("run").asText()));
   }
 
   @Test
@@ -82,10 +84,23 @@ class IncrementalRunsTest {
         .hasSameBinaryContentAs(first.resolve("tokenizer/tokenizer.json"));
     double lastBefore = firstResult.path("checkpoints").path("loss").asDouble();
     double firstNow = firstLoss(second);
-    assertThat(firstNow).isCloseTo(lastBefore, org.assertj.core.data.Offset.offset(0.3));
+    assertThat(firstNow).isCloseTo(lastBefore, offset(0.3));
     assertThat(firstLoss(first)).isGreaterThan(firstNow + 0.15);
     assertThat(secondResult.path("checkpoints").path("rounds").asInt())
         .isEqualTo(TinyPipeline.ROUNDS);
+  }
+
+  @Test
+  void runsThatContinueNoneHaveTheFingerprintsOfEarlierVersions() throws IOException {
+    for (String stage : List.of("tokenizer", "checkpoints")) {
+      String key = stage.equals("tokenizer") ? "tokenizer.from" : "training.from";
+      assertThat(settings(first, stage).has(key)).isFalse();
+      assertThat(settings(second, stage).path(key).asText()).contains(checkpoint(first));
+    }
+  }
+
+  private static JsonNode settings(Path run, String stage) throws IOException {
+    return JSON.readTree(run.resolve(stage + "/manifest.json").toFile()).path("settings");
   }
 
   @Test
@@ -131,6 +146,25 @@ class IncrementalRunsTest {
     assertThat(thirdResult.path("publication").path("published").asBoolean()).isTrue();
     assertThat(thirdResult.path("publication").path("evaluations").findValuesAsText("data"))
         .containsExactly(uri(third) + "/tokens", uri(second) + "/tokens", uri(first) + "/tokens");
+  }
+
+  @Test
+  void aSchedulerWithoutDatesLeavesTheIdOfARunToPipeline() throws IOException {
+    assertThat(third.getFileName().toString()).matches("\\d{8}T\\d{6}Z");
+    assertThat(third.resolveSibling("_unfinished")).doesNotExist();
+
+    Path runs = folder.resolve("failing");
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      Gristmill ended = pipeline(folder.resolve("no crawl"), runs.resolve("{run}"));
+      assertThat(ended.exitCode()).isEqualTo(3);
+      try (Stream<Path> files = Files.list(runs)) {
+        assertThat(files.filter(Files::isDirectory)).hasSize(1);
+      }
+      assertThat(runs.resolve(Files.readString(runs.resolve("_unfinished")))).isDirectory();
+    }
+    Gristmill stage = command("clean", crawl, runs.resolve("{run}"));
+    assertThat(stage.exitCode()).isEqualTo(2);
+    assertThat(stage.errors()).singleElement().asString().contains("{run} with pipeline only");
   }
 
   @Test
