@@ -59,6 +59,11 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
     return new Checkpoint(storage, uri, CheckpointState.ofJson(json));
   }
 
+  /** The checksum of its state, which has those of all files; changes with any of them. */
+  public String identity() throws IOException {
+    return CheckpointState.own(read(file(STATE))).text();
+  }
+
   /** One of its files. */
   public InputFile file(String name) {
     return storage.input(uri + "/" + name);

@@ -24,6 +24,7 @@ public record RunConfig(
     AveragingSection averaging,
     TrainingSection training,
     EvaluationSection evaluation,
+    PublishSection publish,
     GenerationSection generation,
     ShuffleSection shuffle,
     EncryptionSection encryption)

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * Section {@code tokenizer}.
  *
+ * @param from directory with a {@code tokenizer.json} to use instead of training a tokenizer; empty
+ *     to train one
  * @param pattern pre-tokenizer: {@code gpt2}, {@code cl100k}, {@code o200k}
  * @param minFrequency pairs seen less often are not merged
  * @param minPieceFrequency pieces seen less often do not reach the driver
@@ -14,6 +16,7 @@ import java.util.List;
  * @param specialTokens given the first ids; the first one marks the end of a text
  */
 public record TokenizerSection(
+    String from,
     int vocabularySize,
     int minFrequency,
     int minPieceFrequency,

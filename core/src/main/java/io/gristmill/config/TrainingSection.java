@@ -5,6 +5,8 @@ import java.io.Serializable;
 /**
  * Section {@code training}.
  *
+ * @param from checkpoint directory whose model training starts from, with new optimizer states and
+ *     the schedule from its first step; empty to start from random weights
  * @param batchSize sequences a replica uses in one micro-batch
  * @param accumulation micro-batches in one step
  * @param validationEvery rounds between two validations; 0 for the end only
@@ -20,6 +22,7 @@ import java.io.Serializable;
  * @param threads a replica computes with; results do not depend on it
  */
 public record TrainingSection(
+    String from,
     int batchSize,
     int accumulation,
     int validationEvery,

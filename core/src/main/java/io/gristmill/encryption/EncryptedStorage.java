@@ -20,7 +20,8 @@ public final class EncryptedStorage implements Storage {
 
   private static final long serialVersionUID = 1L;
 
-  private static final Set<String> PLAIN = Set.of("manifest.json", "_begun", EncryptionMark.FILE);
+  private static final Set<String> PLAIN =
+      Set.of("manifest.json", "_begun", "after.json", EncryptionMark.FILE);
   private static final String TABLE = ".parquet";
 
   private final Storage files;

@@ -16,14 +16,7 @@ public record EvaluationResult(ValidationMetrics validation, Map<String, Double>
 
   public ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.putObject("validation")
-        .put("loss", validation.loss())
-        .put("perplexity", validation.perplexity())
-        .put("bits-per-byte", validation.bitsPerByte())
-        .put("accuracy@1", validation.accuracyAt1())
-        .put("accuracy@5", validation.accuracyAt5())
-        .put("macro-recall", validation.macroRecall())
-        .put("tokens", validation.tokens());
+    node.set("validation", validation.toJson());
     ObjectNode losses = node.putObject("baselines");
     baselines.forEach(losses::put);
     node.putObject("tasks");

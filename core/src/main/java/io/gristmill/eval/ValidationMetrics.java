@@ -1,5 +1,7 @@
 package io.gristmill.eval;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -40,6 +42,15 @@ public record ValidationMetrics(
         (double) tally.firstFive() / tally.targets(),
         macroRecall(tally, recallTokens),
         tally.targets());
+  }
+
+  /** As in {@code evaluation.json}. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (Measure measure : Measure.values()) {
+      json.put(measure.key(), measure.of(this));
+    }
+    return json.put("tokens", tokens);
   }
 
   private static double macroRecall(ScoreTally tally, int recallTokens) {

@@ -1,14 +1,18 @@
 package io.gristmill.training;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.Retention;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.training.plan.PlanStart;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +20,9 @@ import java.util.SortedMap;
 
 /** What training keeps in a checkpoint, and how it goes on from one. */
 public final class TrainingCheckpoints implements CheckpointWriter {
+
+  /** The fingerprint of the tokenizer among those of a checkpoint. */
+  private static final String TOKENIZER = "tokenizer";
 
   private final CheckpointStore store;
   private final Storage storage;
@@ -59,6 +66,35 @@ public final class TrainingCheckpoints implements CheckpointWriter {
             });
     store.retain(retention);
     return written.uri();
+  }
+
+  /**
+   * Writes the model of another run as the checkpoint of round 0. Optimizer states are those of a
+   * new run, as their files are missing.
+   *
+   * @param source a checkpoint directory
+   * @throws IncompatibleArtifactException if its model is damaged, or has another shape or
+   *     tokenizer
+   */
+  public Checkpoint begin(String source) throws IOException {
+    Checkpoint from = Checkpoint.open(storage, source).verified(Checkpoint::isOfTheModel);
+    from.require(TOKENIZER, origin.fingerprints().get(TOKENIZER));
+    GptConfig shape = HuggingFaceConfig.read(from.file(Checkpoint.CONFIG));
+    if (!shape.equals(model.withDropout(shape.dropout()))) {
+      throw new IncompatibleArtifactException(
+          format("model: %s (expected %s as configured) at %s", shape, model, source));
+    }
+    return store.write(
+        describe(TrainProgress.NEW),
+        directory -> {
+          try (InputStream in = from.file(Checkpoint.MODEL).open()) {
+            storage.output(directory + "/" + Checkpoint.MODEL).write(in::transferTo);
+          }
+          new TrainedFiles(storage, model).model(directory);
+          List<String> names = new ArrayList<>(List.of(Checkpoint.MODEL));
+          names.addAll(writeOrigin(directory));
+          return names;
+        });
   }
 
   private List<String> writeOrigin(String directory) throws IOException {

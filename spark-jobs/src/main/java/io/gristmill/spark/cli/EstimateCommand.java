@@ -45,6 +45,7 @@ final class EstimateCommand implements Callable<Integer> {
           "optimizer.warmup-steps=0",
           "averaging.replicas=1",
           "averaging.trainer=local",
+          "training.from=\"\"",
           "training.mixture.sources=[]");
 
   @Mixin private final RunOptions options = new RunOptions(Registries.names());

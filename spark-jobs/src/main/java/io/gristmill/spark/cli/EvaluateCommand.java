@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.eval.EvaluationResult;
+import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.evaluate.Evaluation;
+import io.gristmill.spark.publish.ModelPointer;
+import io.gristmill.spark.publish.Publication;
 import io.gristmill.spark.stage.StageContext;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,21 +25,30 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private final RunOptions options = new RunOptions(Registries.names());
 
   @Option(
-      names = "--checkpoint",
+      names = {"--checkpoint", "--model"},
       paramLabel = "DIR",
-      description = "a checkpoint directory to score instead; nothing is written")
+      description =
+          "a checkpoint directory, or a pointer to the published model, to score instead; nothing"
+              + " is written")
   private String checkpoint;
 
   @Override
   public Integer call() throws Exception {
     if (checkpoint == null || options.dryRun()) {
-      return PipelineCommand.run(options, "evaluate", List.of(new EvaluateJob()));
+      return PipelineCommand.run(options, "evaluate", new EvaluateJob());
     }
     try (Session session = Session.reading(options)) {
       StageContext context = session.context();
       context.directory("tokens").require();
+      String directory = RunDirectory.uri(context.storage(), checkpoint);
       Checkpoint named =
-          Checkpoint.open(context.storage(), checkpoint).verified(Checkpoint::isOfTheModel);
+          Checkpoint.open(
+                  context.storage(),
+                  new ModelPointer(context.storage(), directory)
+                      .newest()
+                      .map(Publication::checkpoint)
+                      .orElse(checkpoint))
+              .verified(Checkpoint::isOfTheModel);
       EvaluationResult result = new Evaluation(context, named).run();
       System.out.print(result.toTable());
       ObjectMapper json = new ObjectMapper();

@@ -1,21 +1,37 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.RunConfig;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.publish.ModelPublisher;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageRunner;
-import java.io.IOException;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Runs stages in order: all of them, or one. */
 @Command(mixinStandardHelpOptions = true)
 final class PipelineCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions(Registries.names());
+
+  @Mixin private final ContinuationOptions continuation = new ContinuationOptions();
+
+  @Option(
+      names = "--publish-to",
+      paramLabel = "POINTER",
+      description =
+          "afterwards publish the model there, unless it is worse than the published one (pipeline"
+              + " only)")
+  private String publishTo;
 
   private final String verb;
   private final List<Job> jobs;
@@ -27,23 +43,60 @@ final class PipelineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return run(options, verb, jobs);
+    if (publishTo != null && jobs.size() == 1) {
+      throw new InvalidConfigException(
+          format("--publish-to: with %s (expected with pipeline; or the command publish)", verb));
+    }
+    RunConfig config = options.load().config();
+    if (jobs.size() == 1 || options.dryRun() || !ScheduledRun.isIn(config.output())) {
+      return run(options, verb, jobs, continuation, Optional.ofNullable(publishTo));
+    }
+    check(jobs, config, Optional.ofNullable(publishTo));
+    try (ScheduledRun scheduled =
+        ScheduledRun.begin(config.output(), verb, InstantSource.system())) {
+      options.resumeAt(scheduled.output());
+      int status = run(options, verb, jobs, continuation, Optional.ofNullable(publishTo));
+      scheduled.finish();
+      return status;
+    }
   }
 
-  static int run(RunOptions options, String verb, List<Job> jobs) throws IOException {
+  private static void check(List<Job> jobs, RunConfig config, Optional<String> publishTo) {
+    jobs.forEach(job -> job.check(config));
+    if (publishTo.isPresent()) {
+      ModelPublisher.Gates.of(config.publish());
+    }
+  }
+
+  /** One stage, of a run that may continue another one. */
+  static int run(RunOptions options, String verb, Job job) throws Exception {
+    return run(options, verb, List.of(job), new ContinuationOptions(), Optional.empty());
+  }
+
+  private static int run(
+      RunOptions options,
+      String verb,
+      List<Job> jobs,
+      ContinuationOptions continuation,
+      Optional<String> publishTo)
+      throws Exception {
     if (options.dryRun()) {
       System.out.print(options.load().effective());
       return ExitCodes.OK;
     }
-    RunConfig config = options.load().config();
-    jobs.forEach(job -> job.check(config));
-    try (Session session = Session.writing(options, verb)) {
+    check(jobs, options.load().config(), publishTo);
+    try (Session session = Session.writing(options, verb, continuation::settings)) {
+      continuation.record(session.context());
       StageRunner runner =
           new StageRunner(session.context(), options.leftovers(), Clock.systemUTC());
       for (Job job : jobs) {
         runner.run(job);
       }
-      new RunSummary(session.context(), jobs).print(System.out);
+      RunSummary summary = new RunSummary(session.context(), jobs);
+      if (publishTo.isPresent()) {
+        summary.put("publication", PublishCommand.publish(session, publishTo.get(), false));
+      }
+      summary.print(System.out);
     }
     return ExitCodes.OK;
   }

@@ -68,6 +68,7 @@ final class Registries {
     commands.put("import", new ImportCommand(new RunOptions(names())));
     commands.put("pack", new PackCommand());
     commands.put("probe", new ProbeCommand());
+    commands.put("publish", new PublishCommand());
     commands.put("reprofile", new ReprofileCommand());
     return commands;
   }

@@ -36,6 +36,10 @@ final class RunSummary {
     }
   }
 
+  void put(String name, ObjectNode fields) {
+    summary.set(name, fields);
+  }
+
   void print(PrintStream out) throws JsonProcessingException {
     out.println("RESULT " + JSON.writeValueAsString(summary));
   }

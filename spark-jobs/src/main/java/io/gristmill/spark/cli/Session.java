@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.Messages;
 import io.gristmill.io.Storage;
@@ -22,6 +23,7 @@ import io.gristmill.spark.storage.RoutedStorage;
 import io.gristmill.spark.storage.RunLock;
 import io.gristmill.spark.train.GristmillRegistrator;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -64,16 +66,40 @@ final class Session implements AutoCloseable {
    * @throws io.gristmill.error.RunInUseException if another one does
    */
   static Session writing(RunOptions options, String command) throws IOException {
+    return writing(options, command, (config, files, run) -> List.of());
+  }
+
+  /**
+   * The same with settings that depend on files and are found once the run is locked.
+   *
+   * @param further settings over those of the options
+   */
+  static Session writing(RunOptions options, String command, FurtherSettings further)
+      throws IOException {
     ConfigLoader.Loaded loaded = options.load();
+    if (ScheduledRun.isIn(loaded.config().output())) {
+      throw new InvalidConfigException(
+          format("output: %s (expected {run} with pipeline only)", loaded.config().output()));
+    }
     Configuration hadoop = HadoopConfigurations.create();
-    String run = RunDirectory.uri(new HadoopStorage(hadoop), loaded.config().output());
+    Storage files = new HadoopStorage(hadoop);
+    String run = RunDirectory.uri(files, loaded.config().output());
     RunLock lock = RunLock.acquire(hadoop, run, command);
     try {
-      return new Session(options, loaded, Optional.of(lock));
+      List<String> settings = further.of(loaded.config(), files, run);
+      return new Session(
+          options, settings.isEmpty() ? loaded : options.load(settings), Optional.of(lock));
     } catch (IOException | RuntimeException | LinkageError e) {
       lock.close();
       throw e;
     }
+  }
+
+  /** Settings of a run, as {@code --set} takes them. */
+  @FunctionalInterface
+  interface FurtherSettings {
+
+    List<String> of(RunConfig config, Storage files, String run) throws IOException;
   }
 
   private StageContext context(

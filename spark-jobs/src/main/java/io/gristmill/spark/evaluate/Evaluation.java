@@ -2,8 +2,8 @@ package io.gristmill.spark.evaluate;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.HuggingFaceConfig;
-import io.gristmill.config.EvaluationSection;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.ValidationMetrics;
@@ -24,22 +24,51 @@ public final class Evaluation {
 
   private final StageContext context;
   private final Checkpoint checkpoint;
+  private final String directory;
   private final ShardManifest tokens;
 
+  /** On the run's own tokens. */
+  public Evaluation(StageContext context, Checkpoint checkpoint) throws IOException {
+    this(context, checkpoint, context.directory("tokens").uri());
+  }
+
   /**
+   * On the tokens of any run.
+   *
+   * @param directory of the tokens
    * @throws IncompatibleArtifactException if the checkpoint was trained with another tokenizer
    */
-  public Evaluation(StageContext context, Checkpoint checkpoint) throws IOException {
+  public Evaluation(StageContext context, Checkpoint checkpoint, String directory)
+      throws IOException {
     this.context = context;
     this.checkpoint = checkpoint;
-    this.tokens = ShardManifest.read(context.storage(), context.directory("tokens").uri());
+    this.directory = directory;
+    this.tokens = ShardManifest.read(context.storage(), directory);
     checkpoint.require("tokenizer", tokens.tokenizerFingerprint());
   }
 
+  /** The metrics, beside those of n-gram baselines. */
   public EvaluationResult run() throws IOException {
-    EvaluationSection section = context.config().evaluation();
+    ValidationMetrics validation = metrics();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    spark.setJobDescription("count n-grams");
+    Map<String, Double> baselines =
+        spark
+            .parallelize(List.of(context.config().evaluation().ngram()), 1)
+            .map(new BaselinePartition(context.storage(), tokens))
+            .first();
+    return new EvaluationResult(validation, baselines);
+  }
+
+  /** The metrics of the checkpoint alone. */
+  public ValidationMetrics metrics() throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     List<ScoreTask> tasks = tasks();
+    if (tasks.isEmpty()) {
+      throw new InvalidInputException(
+          "validation tokens: 0 (expected a held-out split, tokens.validation-fraction above 0) at "
+              + directory);
+    }
     spark.setJobDescription("score " + tokens.tokens(Split.VALIDATION) + " validation tokens");
     ScoreTally tally =
         spark
@@ -47,13 +76,7 @@ public final class Evaluation {
             .mapPartitions(
                 new ScorePartition(context.storage(), checkpoint.uri(), tokens, batchSize()))
             .reduce(ScoreTally::merge);
-    spark.setJobDescription("count n-grams");
-    Map<String, Double> baselines =
-        spark
-            .parallelize(List.of(section.ngram()), 1)
-            .map(new BaselinePartition(context.storage(), tokens))
-            .first();
-    return new EvaluationResult(ValidationMetrics.of(tally, section.recallTokens()), baselines);
+    return ValidationMetrics.of(tally, context.config().evaluation().recallTokens());
   }
 
   private List<ScoreTask> tasks() throws IOException {

@@ -11,6 +11,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.progress.Progress;
+import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
@@ -30,8 +31,14 @@ import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Documents to a byte-pair tokenizer: pieces are counted in the cluster, merged on the driver. */
+/**
+ * Documents to a byte-pair tokenizer: pieces are counted in the cluster, merged on the driver. With
+ * {@code tokenizer.from} an existing tokenizer is copied, so that an existing model can read the
+ * tokens.
+ */
 public final class TrainTokenizerJob implements Job {
+
+  private static final String FROM = "tokenizer.from";
 
   /** Tiktoken's layout, without special tokens. */
   private static final String RANKS = "tokenizer.tiktoken";
@@ -48,7 +55,27 @@ public final class TrainTokenizerJob implements Job {
 
   @Override
   public SortedMap<String, String> settings(RunConfig config) {
-    return SettingValues.of(config, "tokenizer");
+    if (!config.tokenizer().from().isEmpty()) {
+      return SettingValues.of(config, FROM);
+    }
+    SortedMap<String, String> settings = SettingValues.of(config, "tokenizer");
+    settings.remove(FROM); // runs of versions without it have the same fingerprint
+    return settings;
+  }
+
+  /** The tokenizer to copy, by its fingerprint. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    String from = from(context);
+    if (from.isEmpty()) {
+      return List.of();
+    }
+    BytePairModel model = TokenizerFiles.read(context.storage(), from);
+    return List.of(new InputEntry(from + "#" + model.fingerprint(), 0));
+  }
+
+  private static String from(StageContext context) {
+    return context.config().tokenizer().from().replaceAll("/+$", "");
   }
 
   @Override
@@ -65,6 +92,9 @@ public final class TrainTokenizerJob implements Job {
   public StageResult run(StageContext context) throws IOException {
     requireDocuments(context);
     StageDirectory directory = context.directory(stage());
+    if (!from(context).isEmpty()) {
+      return copy(context, directory);
+    }
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
         StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
@@ -77,15 +107,25 @@ public final class TrainTokenizerJob implements Job {
     TokenizerFiles.write(model, context.storage(), directory.uri());
     TiktokenFile.write(model, context.storage().output(directory.resolve(RANKS)));
     ObjectNode extra =
-        new ObjectMapper()
-            .createObjectNode()
-            .put("vocabulary-size", model.vocabularySize())
-            .put("merges", model.merges().size())
+        headline(model)
             .put("pieces", pieces.size())
             .put("pieces-left-out", counted.left())
-            .put("occurrences-left-out", counted.leftOccurrences())
-            .put("tokenizer-fingerprint", model.fingerprint());
-    return new StageResult(outputs(context, directory), extra);
+            .put("occurrences-left-out", counted.leftOccurrences());
+    return new StageResult(outputs(context, directory, List.of(RANKS)), extra);
+  }
+
+  private StageResult copy(StageContext context, StageDirectory directory) throws IOException {
+    BytePairModel model = TokenizerFiles.read(context.storage(), from(context));
+    TokenizerFiles.write(model, context.storage(), directory.uri());
+    return new StageResult(outputs(context, directory, List.of()), headline(model));
+  }
+
+  private static ObjectNode headline(BytePairModel model) {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("vocabulary-size", model.vocabularySize())
+        .put("merges", model.merges().size())
+        .put("tokenizer-fingerprint", model.fingerprint());
   }
 
   /** Merges learned without some pieces may be others than those of all. */
@@ -128,12 +168,14 @@ public final class TrainTokenizerJob implements Job {
     }
   }
 
-  private static List<OutputEntry> outputs(StageContext context, StageDirectory directory)
-      throws IOException {
+  private static List<OutputEntry> outputs(
+      StageContext context, StageDirectory directory, List<String> further) throws IOException {
     List<OutputEntry> entries = new ArrayList<>();
-    for (String name :
-        List.of(
-            TokenizerFiles.TOKENIZER, TokenizerFiles.VOCABULARY, TokenizerFiles.MERGES, RANKS)) {
+    List<String> names =
+        new ArrayList<>(
+            List.of(TokenizerFiles.TOKENIZER, TokenizerFiles.VOCABULARY, TokenizerFiles.MERGES));
+    names.addAll(further);
+    for (String name : names) {
       InputFile file = context.storage().input(directory.resolve(name));
       entries.add(new OutputEntry(name, file.length(), Sha256.of(file), 1));
     }

@@ -39,6 +39,7 @@ public final class TrainJob implements Job {
 
   private static final String STAGE = "checkpoints";
   private static final String TRAINER = "averaging.trainer";
+  private static final String FROM = "training.from";
   private static final String STEPS = "optimizer.steps";
 
   /** Decide over time, memory and what is kept, and never over what is learned. */
@@ -70,6 +71,9 @@ public final class TrainJob implements Job {
     SortedMap<String, String> settings =
         SettingValues.of(config, "model", "optimizer", "averaging", "training");
     settings.keySet().removeAll(WITHOUT_EFFECT);
+    if (config.training().from().isEmpty()) {
+      settings.remove(FROM); // runs of versions without it have the same fingerprint
+    }
     // Both end in the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));
     return settings;
@@ -113,7 +117,7 @@ public final class TrainJob implements Job {
     mixture(config);
   }
 
-  /** The tokens it is mixed with. */
+  /** The tokens it is mixed with, and the checkpoint it starts from. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     List<InputEntry> inputs = new ArrayList<>();
@@ -122,7 +126,16 @@ public final class TrainJob implements Job {
       long bytes = context.storage().input(source.directory() + "/manifest.json").length();
       inputs.add(new InputEntry(source.directory() + "#" + tokens.fingerprint(), bytes));
     }
+    String from = from(context.config());
+    if (!from.isEmpty()) {
+      String identity = Checkpoint.open(context.storage(), from).identity();
+      inputs.add(new InputEntry(from + "#" + identity, 0));
+    }
     return inputs;
+  }
+
+  private static String from(RunConfig config) {
+    return config.training().from().replaceAll("/+$", "");
   }
 
   private static Mixture mixture(RunConfig config) {

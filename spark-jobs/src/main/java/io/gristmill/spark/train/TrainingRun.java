@@ -65,8 +65,8 @@ final class TrainingRun {
   }
 
   /**
-   * Trains from the newest complete checkpoint, or from the beginning, to the end of the plan or of
-   * patience.
+   * Trains from the newest complete checkpoint, from the model of {@code training.from}, or from
+   * random weights, to the end of the plan or of patience.
    *
    * @param spark asked for by the trainers that need it only
    * @throws InvalidInputException if a split is empty
@@ -108,7 +108,8 @@ final class TrainingRun {
         checkpoint ->
             List.of(TOKENIZER, TOKENS, MODEL)
                 .forEach(artifact -> checkpoint.require(artifact, fingerprints().get(artifact))));
-    return newest;
+    String from = config.training().from().replaceAll("/+$", "");
+    return newest.isPresent() || from.isEmpty() ? newest : Optional.of(checkpoints().begin(from));
   }
 
   private RoundPlanner plan(TrainProgress start) {

@@ -42,13 +42,20 @@ class ObjectStoreIT {
 
   @Test
   void writesTheBytesOfLocalFiles() throws Exception {
-    Submitted submitted = submit(run.arguments("s3a://crawl/2024/*", "s3a://runs/one", "pipeline"));
+    Submitted submitted =
+        submit(
+            run.arguments(
+                "s3a://crawl/2024/*",
+                "s3a://runs/one",
+                "pipeline",
+                "--publish-to",
+                "s3a://runs/models"));
     assertThat(submitted.status()).as(submitted.output()).isZero();
     server.shell(Submitted.sparkHome(), "-get", "s3a://runs/one", folder.resolve("one").toString());
     run.requireEqual(folder.resolve("one"));
 
     Submitted text =
-        submit(List.of("generate", "--output", "s3a://runs/one", "--prompt", "The mill"));
+        submit(List.of("generate", "--model", "s3a://runs/models", "--prompt", "The mill"));
     assertThat(text.status()).as(text.output()).isZero();
     assertThat(text.output()).contains("The mill");
   }

@@ -43,7 +43,14 @@ class YarnIT {
   @Test
   void clientModeWritesTheBytesOfOneProcess() throws Exception {
     Submitted submitted =
-        cluster.submit(arguments("hdfs:///crawl/*", "hdfs:///runs/client", "pipeline"), "client");
+        cluster.submit(
+            arguments(
+                "hdfs:///crawl/*",
+                "hdfs:///runs/client",
+                "pipeline",
+                "--publish-to",
+                "hdfs:///models"),
+            "client");
 
     assertThat(submitted.status()).as(submitted.output()).isZero();
     String hdfs = cluster.hadoop().hdfs();
@@ -54,6 +61,9 @@ class YarnIT {
     Submitted text =
         cluster.here("generate", "--output", "hdfs:///runs/client", "--prompt", "The mill");
     assertThat(text.output()).contains("The mill");
+    Submitted published =
+        cluster.here("generate", "--model", "hdfs:///models", "--prompt", "The mill");
+    assertThat(published.output()).contains("The mill");
     Submitted export =
         cluster.here(
             "export", "--format", "safetensors", "--output", "/runs/client", "--to", "hdfs:///out");

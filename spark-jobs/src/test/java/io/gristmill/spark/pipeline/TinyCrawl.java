@@ -50,7 +50,12 @@ public final class TinyCrawl {
 
   /** Writes {@code pages-0.warc.gz}, {@code pages-1.warc.gz} and {@code lines.jsonl}. */
   public static Path write(Path folder) throws IOException {
-    TinyCrawl crawl = new TinyCrawl(7);
+    return write(folder, 7);
+  }
+
+  /** The same of other texts for each seed. */
+  static Path write(Path folder, long seed) throws IOException {
+    TinyCrawl crawl = new TinyCrawl(seed);
     Path html = folder.resolve("html");
     crawl.pages(Files.createDirectories(html));
     Path shards = Files.createDirectories(folder.resolve("crawl"));

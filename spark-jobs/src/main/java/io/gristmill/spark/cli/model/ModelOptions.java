@@ -9,9 +9,12 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.publish.ModelPointer;
+import io.gristmill.spark.publish.Publication;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The model a command is about: a run's newest checkpoint unless another one is named. */
@@ -26,7 +29,9 @@ final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "a directory in Hugging Face's layout, tokenizer included, instead")
+      description =
+          "a pointer to the published model, or a directory in Hugging Face's layout, tokenizer"
+              + " included, instead")
   private String model;
 
   /** Loads it; the caller closes it. */
@@ -38,9 +43,18 @@ final class ModelOptions {
     RunEncryption encryption = RunEncryption.of(config);
     String run = RunDirectory.uri(files, config.output());
     if (model != null) {
-      return LoadedModel.load(encryption.storage(files, run), RunDirectory.uri(files, model));
+      return load(encryption.storage(files, run), RunDirectory.uri(files, model));
     }
     return LoadedModel.load(find(encryption.open(files, run), config.output()));
+  }
+
+  private static LoadedModel load(Storage storage, String directory) throws IOException {
+    Optional<Publication> published = new ModelPointer(storage, directory).newest();
+    return published.isEmpty()
+        ? LoadedModel.load(storage, directory)
+        : LoadedModel.load(
+            Checkpoint.open(storage, published.get().checkpoint())
+                .verified(Checkpoint::isOfTheModel));
   }
 
   private Checkpoint find(Storage storage, String run) throws IOException {

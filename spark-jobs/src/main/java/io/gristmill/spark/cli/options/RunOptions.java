@@ -111,6 +111,12 @@ public final class RunOptions {
     return resume ? Leftovers.RESUME : Leftovers.REFUSE;
   }
 
+  /** Writes to another directory, and goes on with what is there. */
+  public void resumeAt(String directory) {
+    output = directory;
+    resume = true;
+  }
+
   public boolean dryRun() {
     return dryRun;
   }

@@ -1,0 +1,65 @@
+package io.gristmill.spark.cli;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.RunConfig;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.publish.ContinuedRun;
+import io.gristmill.spark.stage.StageContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * Which run is continued. What the first command of a run found counts for the later ones, with and
+ * without the option, so that a resumed run goes on with the same model wherever a pointer is now.
+ */
+final class ContinuationOptions {
+
+  @Option(
+      names = "--after",
+      paramLabel = "RUN",
+      description =
+          "an earlier run, or a pointer to the published model, to continue: its documents are"
+              + " known, its tokenizer and model are used")
+  private String after;
+
+  private Optional<ContinuedRun> continued = Optional.empty();
+
+  /** The settings of the continued run; none if there is no such run. */
+  List<String> settings(RunConfig config, Storage files, String run) throws IOException {
+    Optional<String> named = Optional.ofNullable(after).map(uri -> RunDirectory.uri(files, uri));
+    if (named.equals(Optional.of(run))) {
+      throw new InvalidConfigException(
+          "--after: the run itself (expected an earlier run) at " + run);
+    }
+    continued = ContinuedRun.read(files, run);
+    if (continued.isEmpty() && named.isPresent()) {
+      Storage storage = RunEncryption.of(config).storage(files, run);
+      continued = Optional.of(ContinuedRun.find(storage, named.get()));
+    }
+    continued.ifPresent(
+        kept ->
+            named
+                .filter(now -> !now.equals(kept.named()))
+                .ifPresent(now -> refuse(now, kept.named(), run)));
+    return continued.map(kept -> kept.settings(config.dedup())).orElse(List.of());
+  }
+
+  private static void refuse(String now, String before, String run) {
+    throw new IncompatibleArtifactException(
+        format("--after: %s (expected %s, as the run was begun) at %s", now, before, run));
+  }
+
+  /** Keeps it in the run. */
+  void record(StageContext context) throws IOException {
+    if (continued.isPresent() && ContinuedRun.read(context.storage(), context.run()).isEmpty()) {
+      continued.get().write(context.storage(), context.run());
+    }
+  }
+}

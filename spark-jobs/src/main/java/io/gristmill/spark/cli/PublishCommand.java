@@ -1,0 +1,73 @@
+package io.gristmill.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.publish.ModelPointer;
+import io.gristmill.spark.publish.ModelPublisher;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.storage.RunLock;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Moves the pointer to the newest model of a run if the gate lets it pass. A model that is kept
+ * ends with 0, as one that is published: it is an outcome and no failure, and {@code RESULT} tells
+ * which.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    description =
+        "Compares the model of a run with the published one on the same held-out data, and"
+            + " publishes it if it is good enough.")
+final class PublishCommand implements Callable<Integer> {
+
+  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "POINTER",
+      description = "directory that names the published model; begun by the first one")
+  private String to;
+
+  @Option(
+      names = "--force",
+      description =
+          "publish without comparing: another generation of models, or an earlier run again")
+  private boolean force;
+
+  @Override
+  public Integer call() throws Exception {
+    if (options.dryRun()) {
+      System.out.print(options.load().effective());
+      return ExitCodes.OK;
+    }
+    ModelPublisher.Gates.of(options.load().config().publish());
+    try (Session session = Session.writing(options, "publish")) {
+      ObjectMapper json = new ObjectMapper();
+      ObjectNode result = json.createObjectNode().put("run", session.context().run());
+      result.setAll(publish(session, to, force));
+      System.out.println("RESULT " + json.writeValueAsString(result));
+    }
+    return ExitCodes.OK;
+  }
+
+  /** Decides while holding the pointer's lock, so that no other command moves it meanwhile. */
+  static ObjectNode publish(Session session, String to, boolean force) throws Exception {
+    StageContext context = session.context();
+    Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
+    Storage files = new HadoopStorage(hadoop);
+    ModelPointer pointer = new ModelPointer(files, RunDirectory.uri(files, to));
+    ModelPublisher publisher =
+        new ModelPublisher(context, pointer, InstantSource.system(), System.out);
+    return RunLock.holding(hadoop, pointer.uri(), "publish", () -> publisher.run(force));
+  }
+}

@@ -1,0 +1,83 @@
+package io.gristmill.spark.cli;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.storage.HadoopConfigurations;
+import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.storage.RunLock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The run directory of a scheduler that starts the same command each time: {@code {run}} as the
+ * last name of {@code --output}. It is the time at which the run begins, or the run before if that
+ * has not ended with 0. Its id is kept beside the runs, in {@code _unfinished}; a lock of the
+ * folder of the runs keeps a second command out.
+ *
+ * @param output URI of the run directory
+ */
+record ScheduledRun(Storage files, RunLock lock, String state, String output)
+    implements AutoCloseable {
+
+  private static final String PLACE = "{run}";
+  private static final String UNFINISHED = "/_unfinished";
+  private static final DateTimeFormatter ID =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** Whether an output has the place of a run. */
+  static boolean isIn(String output) {
+    return output.contains(PLACE);
+  }
+
+  /**
+   * Begins a run, or goes on with one.
+   *
+   * @param output with the place of the run
+   * @throws InvalidConfigException if it is not the last name, and the only such place
+   * @throws io.gristmill.error.RunInUseException if another command has a run there
+   */
+  static ScheduledRun begin(String output, String command, InstantSource clock) throws IOException {
+    String folder = output.replaceAll("/\\{run}/*$", "");
+    if (folder.equals(output) || isIn(folder)) {
+      throw new InvalidConfigException(
+          format("output: %s (expected %s once, as the last name)", output, PLACE));
+    }
+    Configuration hadoop = HadoopConfigurations.create();
+    Storage files = new HadoopStorage(hadoop);
+    String runs = RunDirectory.uri(files, folder);
+    RunLock lock = RunLock.acquire(hadoop, runs, command);
+    try {
+      String state = runs + UNFINISHED;
+      if (!files.exists(state)) {
+        byte[] id = ID.format(clock.instant()).getBytes(StandardCharsets.US_ASCII);
+        files.output(state).write(out -> out.write(id));
+      }
+      try (InputStream in = files.input(state).open()) {
+        String id = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        return new ScheduledRun(files, lock, state, runs + "/" + id);
+      }
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The next command begins another run. */
+  void finish() throws IOException {
+    files.delete(state);
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+}

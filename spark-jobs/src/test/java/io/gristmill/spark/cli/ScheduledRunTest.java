@@ -1,0 +1,70 @@
+package io.gristmill.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.RunInUseException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScheduledRunTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void eachRunHasTheTimeItBeganAt() throws IOException {
+    try (ScheduledRun run = begin("2026-11-29T02:15:00Z")) {
+      assertThat(run.output()).isEqualTo("file://" + folder + "/runs/20261129T021500Z");
+      run.finish();
+    }
+    try (ScheduledRun run = begin("2026-11-30T02:15:00Z")) {
+      assertThat(run.output()).endsWith("/20261130T021500Z");
+    }
+  }
+
+  @Test
+  void theNextCommandGoesOnWithARunThatDidNotFinish() throws IOException {
+    begin("2026-11-29T02:15:00Z").close();
+    for (int day = 1; day <= 2; day++) {
+      try (ScheduledRun run = begin("2026-11-30T02:15:00Z")) {
+        assertThat(run.output()).endsWith("/20261129T021500Z");
+        if (day == 2) {
+          run.finish();
+        }
+      }
+    }
+    try (ScheduledRun run = begin("2026-12-02T02:15:00Z")) {
+      assertThat(run.output()).endsWith("/20261202T021500Z");
+    }
+  }
+
+  @Test
+  void aSecondCommandAtATimeIsRefused() throws IOException {
+    try (ScheduledRun run = begin("2026-11-29T02:15:00Z")) {
+      assertThatThrownBy(() -> begin("2026-11-30T02:15:00Z"))
+          .isInstanceOf(RunInUseException.class)
+          .hasMessageContaining("in use by pipeline");
+      run.finish();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{run}", "runs/{run}/more", "runs-{run}", "{run}/{run}"})
+  void thePlaceIsTheLastName(String output) {
+    assertThatThrownBy(() -> ScheduledRun.begin(output, "pipeline", InstantSource.system()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("expected {run} once, as the last name");
+  }
+
+  private ScheduledRun begin(String time) throws IOException {
+    return ScheduledRun.begin(
+        folder + "/runs/{run}/", "pipeline", InstantSource.fixed(Instant.parse(time)));
+  }
+}
