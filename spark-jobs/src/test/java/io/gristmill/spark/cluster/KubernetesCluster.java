@@ -1,0 +1,212 @@
+package io.gristmill.spark.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.spark.cluster.kubernetes.Image;
+import io.gristmill.spark.cluster.kubernetes.StandIn;
+import io.gristmill.spark.storage.HadoopConfigurations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * Kubernetes and HDFS as a site has them: Gristmill's image, roles and service account, the input
+ * on HDFS. Pods see their image and volumes, and nothing of the submitter's.
+ */
+final class KubernetesCluster implements AutoCloseable {
+
+  static final String NAMESPACE = "crawl";
+
+  /** Owner of the runs on HDFS; neither the user of HDFS nor that of the image. */
+  static final String MILLER = "miller";
+
+  private static final Path FILES = Submitted.HOME.resolve("submit/kubernetes");
+  private static final long LONGEST_WAIT_SECONDS = 180;
+  private static final long POLL_MILLIS = 100;
+  private static final Map<String, String> NODE =
+      Map.of("cpu", "4", "memory", "10Gi", "nvidia.com/gpu", "1");
+
+  private final Path folder;
+  private final SmallRun run;
+  private final HadoopDaemons hadoop;
+  private final FileSystem hdfs;
+  private final StandIn kubernetes;
+  private final Map<String, String> environment;
+
+  private KubernetesCluster(Path folder, HadoopDaemons hadoop) throws IOException, InterruptedException {
+    this.folder = folder;
+    this.hadoop = hadoop;
+    this.run = SmallRun.in(Files.createDirectories(folder.resolve("submitter")));
+    Configuration configuration = HadoopConfigurations.create();
+    configuration.set("fs.defaultFS", hadoop.hdfs());
+    this.hdfs = FileSystem.newInstance(configuration);
+    hdfs.copyFromLocalFile(path(run.crawl().toUri().toString()), path("/crawl"));
+    hdfs.mkdirs(path("/runs"));
+    hdfs.setOwner(path("/runs"), MILLER, MILLER);
+    this.kubernetes = new StandIn(folder.resolve("kubernetes"), image(folder), NODE);
+    kubernetes.apply(FILES.resolve("rbac.yaml"), NAMESPACE);
+    Path client = folder.resolve("kubeconfig");
+    kubernetes.writeClientConfiguration(client, MILLER, "gristmill-submitters");
+    Path site = Files.createDirectories(folder.resolve("site"));
+    Files.writeString(site.resolve("spark-defaults.conf"), site());
+    this.environment =
+        Map.of(
+            "KUBECONFIG", client.toString(),
+            "HADOOP_CONF_DIR", hadoop.conf().toString(),
+            "HADOOP_USER_NAME", MILLER,
+            "SPARK_CONF_DIR", site.toString());
+  }
+
+  /** Starts the daemons, uploads the input, builds the image. */
+  static KubernetesCluster start(Path folder) throws IOException, InterruptedException {
+    HadoopDaemons hadoop =
+        HadoopDaemons.startHdfs(Files.createDirectories(folder.resolve("hadoop")));
+    try {
+      return new KubernetesCluster(folder, hadoop);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      hadoop.close();
+      throw e;
+    }
+  }
+
+  private String site() {
+    return """
+        spark.kubernetes.namespace                    crawl
+        spark.kubernetes.container.image              registry.example.org/gristmill:1
+        spark.kubernetes.driver.master                %s
+        spark.kubernetes.driver.request.cores         0.5
+        spark.kubernetes.executor.request.cores       0.5
+        spark.executor.memory                         700m
+        spark.executor.instances                      2
+        spark.sql.shuffle.partitions                  4
+        """
+        .formatted(kubernetes.url());
+  }
+
+  /** What the Dockerfile makes of the distribution, on a base with the Spark home from Maven. */
+  private static Image image(Path folder) throws IOException, InterruptedException {
+    Path root = Files.createDirectories(folder.resolve("image"));
+    Path spark = Submitted.sparkHome();
+    for (String place : List.of("opt/spark/jars", "opt/spark/work-dir", "opt/java", "tmp")) {
+      Files.createDirectories(root.resolve(place));
+    }
+    Image.copyTree(spark.resolve("bin"), root.resolve("opt/spark/bin"));
+    Path entrypoint = Path.of("src", "test", "cluster", "kubernetes", "entrypoint.sh");
+    Files.copy(entrypoint, root.resolve("opt/entrypoint.sh"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path users = Files.writeString(folder.resolve("passwd"), "spark:x:185:185::/opt/spark:/bin/sh\n");
+    Image base =
+        new Image(
+            root,
+            Map.of(
+                "/opt/spark/jars", spark.resolve("jars"),
+                "/opt/java", Path.of(System.getProperty("java.home")),
+                "/etc/passwd", users),
+            Map.of(
+                "SPARK_HOME", "/opt/spark",
+                "JAVA_HOME", "/opt/java",
+                "PATH", "/opt/java/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "WORKDIR", "/opt/spark/work-dir"),
+            "spark",
+            List.of("/opt/entrypoint.sh"));
+    return Image.build(FILES.resolve("Dockerfile"), distribution(folder), base);
+  }
+
+  /** Unpacked, but for the Spark of a single machine. */
+  private static Path distribution(Path folder) throws IOException, InterruptedException {
+    Path packed;
+    try (var files = Files.newDirectoryStream(Path.of("target"), "gristmill-*.tar.gz")) {
+      packed = files.iterator().next();
+    }
+    Path place = Files.createDirectories(folder.resolve("distribution"));
+    Process tar =
+        new ProcessBuilder(
+                "tar", "xzf", packed.toAbsolutePath().toString(), "--strip-components=1",
+                "--exclude=*/lib/spark", "--exclude=*/docs")
+            .directory(place.toFile())
+            .inheritIO()
+            .start();
+    if (tar.waitFor() != 0) {
+      throw new IOException(packed + ": cannot be unpacked");
+    }
+    return place;
+  }
+
+  static org.apache.hadoop.fs.Path path(String path) {
+    return new org.apache.hadoop.fs.Path(path);
+  }
+
+  SmallRun run() {
+    return run;
+  }
+
+  FileSystem hdfs() {
+    return hdfs;
+  }
+
+  StandIn kubernetes() {
+    return kubernetes;
+  }
+
+  /** Submits and waits. */
+  Submitted submit(List<String> arguments, String mode) throws IOException, InterruptedException {
+    return begin(arguments, mode).await();
+  }
+
+  /** Submits. */
+  Submitted.Running begin(List<String> arguments, String mode) throws IOException {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("--master", "k8s://" + kubernetes.url(), "--deploy-mode", mode));
+    return Submitted.start(environment, all);
+  }
+
+  /** Running pods of a role, {@code driver} or {@code executor}. */
+  List<? extends JsonNode> running(String role) {
+    return kubernetes.objects("pods").stream()
+        .filter(pod -> pod.at("/metadata/labels/spark-role").asText().equals(role))
+        .filter(pod -> pod.at("/status/phase").asText().equals("Running"))
+        .toList();
+  }
+
+  /** Waits until a run has a directory. */
+  void awaitDirectory(String directory, Submitted.Running running)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
+    while (!hdfs.exists(path(directory))) {
+      if (!running.process().isAlive() || System.nanoTime() > end) {
+        throw new IOException(directory + ": never there\n" + running.await().output());
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** A copy of a directory of HDFS. */
+  Path fetched(String directory) throws IOException {
+    Path target = folder.resolve("fetched" + directory);
+    Files.createDirectories(target.getParent());
+    hdfs.copyToLocalFile(path(directory), path(target.toUri().toString()));
+    return target;
+  }
+
+  /** What all pods wrote. */
+  String logs() throws IOException {
+    StringBuilder logs = new StringBuilder();
+    for (JsonNode pod : kubernetes.objects("pods")) {
+      logs.append(kubernetes.log(pod));
+    }
+    return logs.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    kubernetes.close();
+    hdfs.close();
+    hadoop.close();
+  }
+}
