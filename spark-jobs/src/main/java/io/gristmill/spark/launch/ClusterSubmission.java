@@ -16,9 +16,9 @@ final class ClusterSubmission {
 
   static final int FAILED = 1;
 
-  /** YARN's diagnostics of a command that ended with a status, and Kubernetes' container state. */
+  /** YARN's diagnostics of a command that ended with a status. */
   private static final Pattern STATUS =
-      Pattern.compile("(?:User application exited with(?: status)?|\\s+exit code:) (\\d+)");
+      Pattern.compile("User application exited with(?: status)? (\\d+)");
 
   /** The standalone client's last word, which no setting makes a status. */
   private static final Pattern DRIVER =

@@ -1,16 +1,22 @@
 package io.gristmill.spark.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.gristmill.spark.cluster.kubernetes.Image;
 import io.gristmill.spark.cluster.kubernetes.StandIn;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,9 +43,11 @@ final class KubernetesCluster implements AutoCloseable {
   private final HadoopDaemons hadoop;
   private final FileSystem hdfs;
   private final StandIn kubernetes;
+  private final String token;
   private final Map<String, String> environment;
 
-  private KubernetesCluster(Path folder, HadoopDaemons hadoop) throws IOException, InterruptedException {
+  private KubernetesCluster(Path folder, HadoopDaemons hadoop)
+      throws IOException, InterruptedException {
     this.folder = folder;
     this.hadoop = hadoop;
     this.run = SmallRun.in(Files.createDirectories(folder.resolve("submitter")));
@@ -47,12 +55,14 @@ final class KubernetesCluster implements AutoCloseable {
     configuration.set("fs.defaultFS", hadoop.hdfs());
     this.hdfs = FileSystem.newInstance(configuration);
     hdfs.copyFromLocalFile(path(run.crawl().toUri().toString()), path("/crawl"));
-    hdfs.mkdirs(path("/runs"));
-    hdfs.setOwner(path("/runs"), MILLER, MILLER);
+    for (String directory : List.of("/runs", "/eventlogs")) {
+      hdfs.mkdirs(path(directory));
+      hdfs.setOwner(path(directory), MILLER, MILLER);
+    }
     this.kubernetes = new StandIn(folder.resolve("kubernetes"), image(folder), NODE);
     kubernetes.apply(FILES.resolve("rbac.yaml"), NAMESPACE);
     Path client = folder.resolve("kubeconfig");
-    kubernetes.writeClientConfiguration(client, MILLER, "gristmill-submitters");
+    this.token = kubernetes.writeClientConfiguration(client, MILLER, "gristmill-submitters");
     Path site = Files.createDirectories(folder.resolve("site"));
     Files.writeString(site.resolve("spark-defaults.conf"), site());
     this.environment =
@@ -85,6 +95,8 @@ final class KubernetesCluster implements AutoCloseable {
         spark.executor.memory                         700m
         spark.executor.instances                      2
         spark.sql.shuffle.partitions                  4
+        spark.eventLog.enabled                        true
+        spark.eventLog.dir                            hdfs:///eventlogs
         """
         .formatted(kubernetes.url());
   }
@@ -100,7 +112,8 @@ final class KubernetesCluster implements AutoCloseable {
     Path entrypoint = Path.of("src", "test", "cluster", "kubernetes", "entrypoint.sh");
     Files.copy(entrypoint, root.resolve("opt/entrypoint.sh"));
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path users = Files.writeString(folder.resolve("passwd"), "spark:x:185:185::/opt/spark:/bin/sh\n");
+    Path users =
+        Files.writeString(folder.resolve("passwd"), "spark:x:185:185::/opt/spark:/bin/sh\n");
     Image base =
         new Image(
             root,
@@ -127,8 +140,12 @@ final class KubernetesCluster implements AutoCloseable {
     Path place = Files.createDirectories(folder.resolve("distribution"));
     Process tar =
         new ProcessBuilder(
-                "tar", "xzf", packed.toAbsolutePath().toString(), "--strip-components=1",
-                "--exclude=*/lib/spark", "--exclude=*/docs")
+                "tar",
+                "xzf",
+                packed.toAbsolutePath().toString(),
+                "--strip-components=1",
+                "--exclude=*/lib/spark",
+                "--exclude=*/docs")
             .directory(place.toFile())
             .inheritIO()
             .start();
@@ -136,6 +153,11 @@ final class KubernetesCluster implements AutoCloseable {
       throw new IOException(packed + ": cannot be unpacked");
     }
     return place;
+  }
+
+  /** Whether this process may make what containers run in. */
+  static boolean canRun() {
+    return HadoopDaemons.canHide();
   }
 
   static org.apache.hadoop.fs.Path path(String path) {
@@ -166,6 +188,15 @@ final class KubernetesCluster implements AutoCloseable {
     return Submitted.start(environment, all);
   }
 
+  /** The newest pod of the driver of an application. */
+  JsonNode driver(String application) {
+    List<? extends JsonNode> pods =
+        podsOf(application).stream()
+            .filter(pod -> pod.at("/metadata/labels/spark-role").asText().equals("driver"))
+            .toList();
+    return pods.isEmpty() ? MissingNode.getInstance() : pods.get(pods.size() - 1);
+  }
+
   /** Running pods of a role, {@code driver} or {@code executor}. */
   List<? extends JsonNode> running(String role) {
     return kubernetes.objects("pods").stream()
@@ -174,16 +205,33 @@ final class KubernetesCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Waits until a run has a directory. */
-  void awaitDirectory(String directory, Submitted.Running running)
-      throws IOException, InterruptedException {
+  /** Waits for something while a command runs. */
+  void await(Submitted.Running running, Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
-    while (!hdfs.exists(path(directory))) {
+    while (!condition.call()) {
       if (!running.process().isAlive() || System.nanoTime() > end) {
-        throw new IOException(directory + ": never there\n" + running.await().output());
+        running.process().destroy();
+        throw new IOException("in vain\n" + running.await().output() + logs());
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
+  }
+
+  /** Waits until an application has no pod any more. */
+  void awaitNoPods(String application) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
+    while (!podsOf(application).isEmpty()) {
+      if (System.nanoTime() > end) {
+        throw new IOException(podsOf(application) + " (expected none)");
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+  }
+
+  private List<? extends JsonNode> podsOf(String application) {
+    return kubernetes.objects("pods").stream()
+        .filter(pod -> pod.at("/metadata/labels/spark-app-name").asText().equals(application))
+        .toList();
   }
 
   /** A copy of a directory of HDFS. */
@@ -194,13 +242,33 @@ final class KubernetesCluster implements AutoCloseable {
     return target;
   }
 
-  /** What all pods wrote. */
+  /** What all pods have written, also those that are gone. */
   String logs() throws IOException {
     StringBuilder logs = new StringBuilder();
-    for (JsonNode pod : kubernetes.objects("pods")) {
-      logs.append(kubernetes.log(pod));
+    try (var files = Files.newDirectoryStream(folder.resolve("kubernetes"))) {
+      for (Path pod : files) {
+        logs.append(Files.readString(pod.resolve("log")));
+      }
     }
     return logs.toString();
+  }
+
+  /** What the submitter gets from the API server, as {@code kubectl} would. */
+  String request(String method, String resource, JsonNode object)
+      throws IOException, InterruptedException {
+    String path = resource.replace("NAME", object.at("/metadata/name").asText());
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(kubernetes.url() + "/api/v1/namespaces/" + NAMESPACE + "/" + path))
+            .header("Authorization", "Bearer " + token)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(path + ": " + response.body());
+    }
+    return response.body();
   }
 
   @Override

@@ -18,6 +18,8 @@ final class AccessRules {
   private final ObjectStore store;
   private final Map<String, Set<String>> used = new ConcurrentHashMap<>();
 
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
   AccessRules(ObjectStore store) {
     this.store = store;
   }
@@ -48,11 +50,19 @@ final class AccessRules {
         return;
       }
     }
+    refused.add(user.name() + " " + verb + " " + resource);
     throw new ApiException(
         403,
         "Forbidden",
-        "User \"" + user.name() + "\" cannot " + verb + " resource \"" + resource
-            + "\" in the namespace \"" + namespace + "\"");
+        "User \""
+            + user.name()
+            + "\" cannot "
+            + verb
+            + " resource \""
+            + resource
+            + "\" in the namespace \""
+            + namespace
+            + "\"");
   }
 
   private List<JsonNode> rolesOf(User user, String namespace) {
@@ -87,6 +97,11 @@ final class AccessRules {
       }
     }
     return verbs;
+  }
+
+  /** What nobody may do who asked for it. */
+  Set<String> refused() {
+    return new TreeSet<>(refused);
   }
 
   /** What was done by a role's verbs. */

@@ -18,8 +18,7 @@ final class ApiException extends RuntimeException {
   }
 
   static ApiException notFound(ObjectStore.Key key) {
-    return new ApiException(
-        404, "NotFound", key.resource() + " \"" + key.name() + "\" not found");
+    return new ApiException(404, "NotFound", key.resource() + " \"" + key.name() + "\" not found");
   }
 
   int code() {

@@ -203,7 +203,7 @@ final class ApiServer implements AutoCloseable {
    */
   private void watch(HttpExchange exchange, Key key, Map<String, String> query)
       throws IOException, InterruptedException {
-    if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+    if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
       exchange.sendResponseHeaders(200, -1);
       return;
     }

@@ -56,7 +56,8 @@ public record Image(
         case WORKDIR -> environment.put(WORKDIR, arguments.get(0));
         case "USER" -> user = arguments.get(0);
         case "ENTRYPOINT" ->
-            entrypoint = List.of(String.join(" ", arguments).replaceAll("[\\[\\]\" ]", "").split(","));
+            entrypoint =
+                List.of(String.join(" ", arguments).replaceAll("[\\[\\]\" ]", "").split(","));
         default -> throw new IllegalArgumentException("unknown instruction: " + words);
       }
     }

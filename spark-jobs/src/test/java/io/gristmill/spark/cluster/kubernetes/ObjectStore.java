@@ -106,8 +106,7 @@ final class ObjectStore {
   synchronized ObjectNode delete(Key key, OptionalLong grace) {
     ObjectNode object = get(key);
     JsonNode spec = object.path("spec");
-    long seconds =
-        grace.orElse(spec.path("terminationGracePeriodSeconds").asLong(GRACE_SECONDS));
+    long seconds = grace.orElse(spec.path("terminationGracePeriodSeconds").asLong(GRACE_SECONDS));
     if (!key.resource().equals(PODS) || !spec.has("nodeName") || seconds == 0) {
       return remove(key);
     }
@@ -135,7 +134,8 @@ final class ObjectStore {
             .filter(entry -> isOwned(entry.getValue(), uid))
             .map(Map.Entry::getKey)
             .toList();
-    owned.forEach(dependent -> find(dependent).ifPresent(o -> delete(dependent, OptionalLong.empty())));
+    owned.forEach(
+        dependent -> find(dependent).ifPresent(o -> delete(dependent, OptionalLong.empty())));
     return last;
   }
 

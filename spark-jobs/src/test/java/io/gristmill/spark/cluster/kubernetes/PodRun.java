@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
 import io.gristmill.spark.cluster.kubernetes.PodVolumes.Mount;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +38,7 @@ final class PodRun {
   private Process process;
   private boolean ending;
 
-  PodRun(
-      ObjectStore store, Key key, Image image, PodVolumes volumes, Path folder, String address) {
+  PodRun(ObjectStore store, Key key, Image image, PodVolumes volumes, Path folder, String address) {
     this.store = store;
     this.key = key;
     this.image = image;
@@ -82,11 +80,19 @@ final class PodRun {
     Files.createFile(folder.resolve("hosts"));
     update(status -> status.put("podIP", address).put("hostIP", "127.0.0.1"));
     start(store.get(key));
-    if (process != null) {
+    while (process != null && process.isAlive() && !isStarted()) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+    if (isStarted()) {
       ObjectNode state = JsonNodeFactory.instance.objectNode();
       state.putObject("running").put("startedAt", ObjectStore.now());
       report("Running", state);
     }
+  }
+
+  /** Whether the container's own command runs, or has run. */
+  private boolean isStarted() {
+    return Files.exists(folder.resolve("container.started"));
   }
 
   private synchronized void start(JsonNode pod) throws IOException {
@@ -94,7 +100,8 @@ final class PodRun {
       return;
     }
     JsonNode container = pod.at("/spec/containers/0");
-    Map<String, Mount> mounts = new TreeMap<>(volumes.write(pod, container, folder.resolve("volumes")));
+    Map<String, Mount> mounts =
+        new TreeMap<>(volumes.write(pod, container, folder.resolve("volumes")));
     image.mounts().forEach((target, source) -> mounts.put(target, new Mount(source, target, true)));
     mounts.put("/etc/hosts", new Mount(folder.resolve("hosts"), "/etc/hosts", true));
     Path root = Files.createDirectory(folder.resolve("container"));
@@ -102,8 +109,7 @@ final class PodRun {
         folder.resolve("container.mounts"), mounts.values().stream().map(Mount::line).toList());
     String host = key.name().substring(0, Math.min(key.name().length(), LONGEST_HOST_NAME));
     List<String> command =
-        new ArrayList<>(
-            List.of("unshare", "--mount", "--pid", "--uts", "--kill-child", "--fork", SCRIPT.toString()));
+        new ArrayList<>(List.of("unshare", "--mount", "--uts", SCRIPT.toString()));
     command.addAll(List.of(image.root().toString(), root.toString(), host, user(pod, container)));
     command.add(
         container.at("/securityContext/readOnlyRootFilesystem").asBoolean() ? "read-only" : "all");
@@ -154,7 +160,7 @@ final class PodRun {
       removeIfDeleted();
       return;
     }
-    container().forEach(ProcessHandle::destroy);
+    process.children().forEach(ProcessHandle::destroy);
     process
         .onExit()
         .orTimeout(graceSeconds, TimeUnit.SECONDS)
@@ -168,15 +174,12 @@ final class PodRun {
   /** SIGKILL to what runs in the container, as when it is out of memory. */
   synchronized void kill() {
     if (process != null) {
-      container().forEach(ProcessHandle::destroyForcibly);
+      process.children().forEach(ProcessHandle::destroyForcibly);
+      if (!isStarted()) {
+        process.destroyForcibly();
+      }
     }
     ending = process == null || ending;
-  }
-
-  /** The container's first process, with which all others end. */
-  private List<ProcessHandle> container() {
-    List<ProcessHandle> children = process.children().toList();
-    return children.isEmpty() ? List.of(process.toHandle()) : children;
   }
 
   void await() {
@@ -187,16 +190,12 @@ final class PodRun {
     }
   }
 
-  Path log() {
+  private Path log() {
     return folder.resolve("log");
   }
 
   byte[] readLog() throws IOException {
     return Files.exists(log()) ? Files.readAllBytes(log()) : new byte[0];
-  }
-
-  String logText() throws IOException {
-    return new String(readLog(), StandardCharsets.UTF_8);
   }
 
   private void reportEnd(int exitCode, String message) {

@@ -148,8 +148,7 @@ final class PodVolumes {
         JsonNode reference = from.get("secretKeyRef");
         Key secret = new Key("secrets", namespace(pod), reference.path("name").asText());
         value =
-            new String(
-                content(secret).get(reference.path("key").asText()), StandardCharsets.UTF_8);
+            new String(content(secret).get(reference.path("key").asText()), StandardCharsets.UTF_8);
       }
       environment.put(variable.path("name").asText(), value);
     }

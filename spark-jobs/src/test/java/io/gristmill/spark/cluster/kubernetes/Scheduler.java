@@ -32,13 +32,15 @@ final class Scheduler {
     var pods = store.list(ObjectStore.PODS, "", pod -> !isEnded(pod)).items();
     for (ObjectNode pod : pods) {
       if (isScheduled(pod)) {
-        requests(pod).forEach((resource, amount) -> free.merge(resource, amount.negate(), BigDecimal::add));
+        requests(pod)
+            .forEach((resource, amount) -> free.merge(resource, amount.negate(), BigDecimal::add));
       }
     }
     for (ObjectNode pod : pods) {
       Map<String, BigDecimal> requests = requests(pod);
       if (!isScheduled(pod) && fits(requests, free)) {
-        requests.forEach((resource, amount) -> free.merge(resource, amount.negate(), BigDecimal::add));
+        requests.forEach(
+            (resource, amount) -> free.merge(resource, amount.negate(), BigDecimal::add));
         bind(pod);
       }
     }

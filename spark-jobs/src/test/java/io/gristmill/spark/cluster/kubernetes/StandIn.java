@@ -9,9 +9,11 @@ import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,14 +39,13 @@ public final class StandIn implements AutoCloseable {
   public StandIn(Path folder, Image image, Map<String, String> capacity) throws IOException {
     Files.createDirectories(folder);
     PodVolumes volumes =
-        new PodVolumes(
-            store, (namespace, name) -> token(User.ofServiceAccount(namespace, name)));
+        new PodVolumes(store, (namespace, name) -> token(User.ofServiceAccount(namespace, name)));
     kubelet = new Kubelet(store, new Scheduler(store, capacity), image, volumes, folder);
     server =
         new ApiServer(
             store,
             rules,
-            token -> java.util.Optional.ofNullable(users.get(token)),
+            token -> Optional.ofNullable(users.get(token)),
             pod -> kubelet.run(pod).readLog());
     kubelet.start();
   }
@@ -60,8 +61,9 @@ public final class StandIn implements AutoCloseable {
     return server.url();
   }
 
-  /** Writes a client configuration for a user of a group. */
-  public void writeClientConfiguration(Path file, String user, String group) throws IOException {
+  /** Writes a client configuration for a user of a group; the answer is the user's token. */
+  public String writeClientConfiguration(Path file, String user, String group) throws IOException {
+    String token = token(new User(user, List.of(group)));
     Files.writeString(
         file,
         """
@@ -72,7 +74,8 @@ public final class StandIn implements AutoCloseable {
         clusters: [{name: here, cluster: {server: "%s"}}]
         users: [{name: me, user: {token: "%s"}}]
         """
-            .formatted(url(), token(new User(user, List.of(group)))));
+            .formatted(url(), token));
+    return token;
   }
 
   /** Makes the objects of a manifest, as {@code kubectl apply} does. */
@@ -81,10 +84,17 @@ public final class StandIn implements AutoCloseable {
       while (objects.hasNext()) {
         ObjectNode object = objects.next();
         String resource = object.path("kind").asText().toLowerCase(Locale.ROOT) + "s";
-        store.create(
-            new Key(resource, namespace, object.at("/metadata/name").asText()), object);
+        store.create(new Key(resource, namespace, object.at("/metadata/name").asText()), object);
       }
     }
+  }
+
+  /** Makes a secret of one file, as {@code kubectl create secret generic --from-file} does. */
+  public void createSecret(String namespace, String name, String file, byte[] content) {
+    ObjectNode secret = YAML.createObjectNode();
+    secret.withObject("/data").put(file, Base64.getEncoder().encodeToString(content));
+    secret.withObject("/metadata").put("name", name);
+    store.create(new Key("secrets", namespace, name), secret);
   }
 
   /** All objects of a resource, such as {@code configmaps}. */
@@ -97,18 +107,13 @@ public final class StandIn implements AutoCloseable {
     return store.list("", "", any -> true).version();
   }
 
-  /** Every state that an object of a resource was in after a version, in order. */
+  /** Every state that objects of a resource were in after a version, in order. */
   public List<? extends JsonNode> history(String resource, long version)
       throws InterruptedException {
     return store.changesAfter(version, 1).stream()
         .filter(change -> change.key().resource().equals(resource) && change.after() != null)
         .map(ObjectStore.Change::after)
         .toList();
-  }
-
-  /** What a pod that is or was on the node has written. */
-  public String log(JsonNode pod) throws IOException {
-    return kubelet.run(pod).logText();
   }
 
   /** Kills a pod's processes with SIGKILL. */
@@ -124,6 +129,11 @@ public final class StandIn implements AutoCloseable {
   /** Those of them that were used. */
   public Set<String> used(String role) {
     return rules.used(role);
+  }
+
+  /** Requests that were refused: user, verb and resource. */
+  public Set<String> refused() {
+    return rules.refused();
   }
 
   @Override
