@@ -69,6 +69,8 @@ class DistributionIT {
     assertThat(home.resolve("README.md")).exists();
     assertThat(home.resolve("docs/operations/yarn.md")).exists();
     assertThat(home.resolve("conf/commoncrawl.conf")).exists();
+    assertThat(home.resolve("bin/kubernetes/Dockerfile")).exists();
+    assertThat(home.resolve("bin/gpu-discovery")).isExecutable();
   }
 
   /**

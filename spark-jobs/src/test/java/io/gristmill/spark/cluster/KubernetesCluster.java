@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,6 +32,17 @@ final class KubernetesCluster implements AutoCloseable {
 
   /** Owner of the runs on HDFS; neither the user of HDFS nor that of the image. */
   static final String MILLER = "miller";
+
+  /** A driver in client mode has the rights of the user who starts it. */
+  private static final String DRIVERS = "drivers-here";
+
+  private static final String DRIVER_HERE =
+      """
+      kind: RoleBinding
+      metadata: {name: drivers-here}
+      roleRef: {name: gristmill-driver}
+      subjects: [{kind: Group, name: drivers-here}]
+      """;
 
   private static final Path FILES = Submitted.HOME.resolve("submit/kubernetes");
   private static final long LONGEST_WAIT_SECONDS = 180;
@@ -61,6 +73,8 @@ final class KubernetesCluster implements AutoCloseable {
     }
     this.kubernetes = new StandIn(folder.resolve("kubernetes"), image(folder), NODE);
     kubernetes.apply(FILES.resolve("rbac.yaml"), NAMESPACE);
+    kubernetes.apply(Files.writeString(folder.resolve("here.yaml"), DRIVER_HERE), NAMESPACE);
+    kubernetes.writeClientConfiguration(folder.resolve(DRIVERS), "carter", DRIVERS);
     Path client = folder.resolve("kubeconfig");
     this.token = kubernetes.writeClientConfiguration(client, MILLER, "gristmill-submitters");
     Path site = Files.createDirectories(folder.resolve("site"));
@@ -185,7 +199,11 @@ final class KubernetesCluster implements AutoCloseable {
   Submitted.Running begin(List<String> arguments, String mode) throws IOException {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--master", "k8s://" + kubernetes.url(), "--deploy-mode", mode));
-    return Submitted.start(environment, all);
+    Map<String, String> variables = new HashMap<>(environment);
+    if (mode.equals("client")) {
+      variables.put("KUBECONFIG", folder.resolve(DRIVERS).toString());
+    }
+    return Submitted.start(variables, all);
   }
 
   /** The newest pod of the driver of an application. */

@@ -78,6 +78,34 @@ class KubernetesIT {
   }
 
   @Test
+  void clientModeRunsExecutorsOnTheCluster() throws Exception {
+    long before = cluster.kubernetes().version();
+    Submitted submitted = cluster.submit(arguments("/crawl/*", "/runs/client", "clean"), "client");
+    assertThat(submitted.status()).as(submitted.output()).isZero();
+    assertThat(submitted.output()).contains("RESULT {");
+    assertThat(cluster.kubernetes().history("pods", before))
+        .isNotEmpty()
+        .allMatch(pod -> pod.at("/metadata/labels/spark-role").asText().equals("executor"));
+  }
+
+  @Test
+  void theImageHasEveryJarOfTheDistribution() throws Exception {
+    assertThat(jars(folder.resolve("image/opt/gristmill/lib")))
+        .isEqualTo(jars(folder.resolve("distribution/lib")))
+        .contains("gristmill-spark-jobs.jar");
+  }
+
+  private static List<String> jars(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".jar"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
   void clusterModeEndsWithTheStatusOfTheDriver() throws Exception {
     Submitted submitted =
         cluster.submit(arguments("hdfs:///nothing", "hdfs:///runs/failed", "clean"), "cluster");

@@ -65,8 +65,7 @@ class KubernetesKillsIT {
 
   private static Submitted killDuring(String stage, String run, String role) throws Exception {
     Submitted.Running running = begin(run);
-    cluster.await(
-        running, () -> cluster.hdfs().exists(KubernetesCluster.path(run + "/" + stage)));
+    cluster.await(running, () -> cluster.hdfs().exists(KubernetesCluster.path(run + "/" + stage)));
     TimeUnit.MILLISECONDS.sleep(RANDOM.nextInt(LONGEST_WAIT_MILLIS));
     List<? extends JsonNode> found = cluster.running(role);
     assertThat(found).isNotEmpty();

@@ -31,7 +31,9 @@ class LauncherTest {
 
   @BeforeEach
   void makeACheckoutAndASparkHome() throws IOException {
-    write("checkout/pom.xml", "<jvm.flags>--add-modules some.module -Dours=1 -Dsame=ours</jvm.flags>\n");
+    write(
+        "checkout/pom.xml",
+        "<jvm.flags>--add-modules some.module -Dours=1 -Dsame=ours</jvm.flags>\n");
     write("checkout/spark-jobs/target/classpath/embedded", "/m2/spark.jar:/m2/nd4j.jar\n");
     write("checkout/spark-jobs/target/classpath/application", "/m2/nd4j.jar\n");
     write(
@@ -224,7 +226,8 @@ class LauncherTest {
     assertThat(words)
         .contains("local:///opt/gristmill/lib/gristmill-spark-jobs.jar", "--shipped-arguments");
     assertThat(conf(words, "spark.jars")).isEmpty();
-    assertThat(conf(words, "spark.driver.extraClassPath")).isEqualTo("/opt/gristmill/lib/*:/mine.jar");
+    assertThat(conf(words, "spark.driver.extraClassPath"))
+        .isEqualTo("/opt/gristmill/lib/*:/mine.jar");
     assertThat(conf(words, "spark.executor.extraClassPath")).isEqualTo("/opt/gristmill/lib/*");
     assertThat(conf(words, "spark.kubernetes.authenticate.driver.serviceAccountName"))
         .isEqualTo("gristmill");
@@ -248,9 +251,7 @@ class LauncherTest {
   void kubernetesFindsGpusByTheImagesScript() throws IOException {
     List<String> words =
         onKubernetes(
-            "cluster",
-            "--properties-file",
-            Path.of("..", "conf", "spark-gpu.conf").toString());
+            "cluster", "--properties-file", Path.of("..", "conf", "spark-gpu.conf").toString());
     assertThat(conf(words, "spark.executor.resource.gpu.discoveryScript"))
         .isEqualTo("/opt/gristmill/bin/gpu-discovery");
     assertThat(conf(words, "spark.files")).isEmpty();

@@ -22,7 +22,9 @@ class DockerfileTest {
     assertThat(instructions.get(0))
         .containsExactly(
             "FROM",
-            "apache/spark:" + org.apache.spark.package$.MODULE$.SPARK_VERSION() + "-scala2.12-java17-ubuntu");
+            "apache/spark:"
+                + org.apache.spark.package$.MODULE$.SPARK_VERSION()
+                + "-scala2.12-java17-ubuntu");
   }
 
   @Test
@@ -32,7 +34,10 @@ class DockerfileTest {
             .filter(words -> words.get(0).equals("COPY"))
             .map(words -> words.get(1))
             .toList();
-    assertThat(copies).hasSizeGreaterThan(1).startsWith("lib/[^g]*.jar").endsWith("lib/gristmill-*.jar");
+    assertThat(copies)
+        .hasSizeGreaterThan(1)
+        .startsWith("lib/[^g]*.jar")
+        .endsWith("lib/gristmill-*.jar");
   }
 
   /** Kubernetes refuses names where it is asked for a user that is not root. */

@@ -116,7 +116,9 @@ class StandInTest {
         "pods",
         pod(
             "curious",
-            "id -u; cat /conf/a; hostname; echo $ADDRESS; ls '" + home + "'; touch /x /tmp/x; ls /tmp",
+            "id -u; cat /conf/a; hostname; echo $ADDRESS; ls '"
+                + home
+                + "'; touch /x /tmp/x; ls /tmp",
             """
             securityContext: {readOnlyRootFilesystem: true},
             env: [{name: ADDRESS, valueFrom: {fieldRef: {fieldPath: status.podIP}}}],
@@ -213,8 +215,7 @@ class StandInTest {
   }
 
   private HttpRequest.Builder builder(String path) {
-    return HttpRequest.newBuilder(
-            URI.create(cluster.url() + "/api/v1/namespaces/here/" + path))
+    return HttpRequest.newBuilder(URI.create(cluster.url() + "/api/v1/namespaces/here/" + path))
         .header("Authorization", "Bearer " + token);
   }
 
