@@ -45,7 +45,7 @@ final class KubernetesCluster implements AutoCloseable {
       """;
 
   private static final Path FILES = Submitted.HOME.resolve("submit/kubernetes");
-  private static final long LONGEST_WAIT_SECONDS = 180;
+  private static final long LONGEST_WAIT_SECONDS = 400;
   private static final long POLL_MILLIS = 100;
   private static final Map<String, String> NODE =
       Map.of("cpu", "4", "memory", "10Gi", "nvidia.com/gpu", "1");
