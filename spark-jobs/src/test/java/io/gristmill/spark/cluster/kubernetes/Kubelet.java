@@ -1,6 +1,7 @@
 package io.gristmill.spark.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.cluster.kubernetes.ObjectStore.Change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ final class Kubelet implements AutoCloseable {
   private final Scheduler scheduler;
   private final Map<String, PodRun> runs = new ConcurrentHashMap<>();
   private final AtomicInteger addresses = new AtomicInteger();
+  private volatile boolean closed;
   private final Thread thread = new Thread(this::follow, "kubelet");
 
   Kubelet(ObjectStore store, Scheduler scheduler, Image image, PodVolumes volumes, Path folder) {
@@ -41,7 +43,7 @@ final class Kubelet implements AutoCloseable {
   private void follow() {
     long version = 0;
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!closed) {
         List<Change> changes = store.changesAfter(version, POLL_MILLIS);
         for (Change change : changes) {
           version = change.version();
@@ -55,7 +57,7 @@ final class Kubelet implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // The cluster is closed.
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,7 +93,7 @@ final class Kubelet implements AutoCloseable {
   /** What a cluster's name service would tell: services stand for the pods they select. */
   private void writeHosts() throws IOException {
     List<String> lines = new ArrayList<>();
-    List<com.fasterxml.jackson.databind.node.ObjectNode> pods =
+    List<ObjectNode> pods =
         store.list(ObjectStore.PODS, "", pod -> pod.path("status").has("podIP")).items();
     for (JsonNode service : store.list("services", "", any -> true).items()) {
       String name =
@@ -122,8 +124,15 @@ final class Kubelet implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
-    runs.values().forEach(PodRun::kill);
-    runs.values().forEach(PodRun::await);
+    closed = true;
+    try {
+      thread.join();
+      runs.values().forEach(PodRun::kill);
+      for (PodRun run : runs.values()) {
+        run.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

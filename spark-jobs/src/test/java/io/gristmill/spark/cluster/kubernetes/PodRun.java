@@ -18,7 +18,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * A pod of one container, from its start on the node to its end: a process in namespaces of its
- * own. Its state is written to the API server as soon as it changes.
+ * own. Its state is written to the API server as soon as it changes. Spark reads the pod's phase in
+ * an event and not the event's type: a pod that was removed while it was {@code Running} would be
+ * missed until Spark polls, 30 seconds later.
  */
 final class PodRun {
 
@@ -35,8 +37,8 @@ final class PodRun {
   private final Path folder;
   private final String address;
   private final Thread thread;
-  private Process process;
-  private boolean ending;
+  private volatile Process process;
+  private volatile boolean ending;
 
   PodRun(ObjectStore store, Key key, Image image, PodVolumes volumes, Path folder, String address) {
     this.store = store;
@@ -79,7 +81,10 @@ final class PodRun {
     }
     Files.createFile(folder.resolve("hosts"));
     update(status -> status.put("podIP", address).put("hostIP", "127.0.0.1"));
-    start(store.get(key));
+    pod = store.find(key);
+    if (pod.isPresent()) {
+      start(pod.get());
+    }
     while (process != null && process.isAlive() && !isStarted()) {
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
@@ -182,12 +187,8 @@ final class PodRun {
     ending = process == null || ending;
   }
 
-  void await() {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  void await() throws InterruptedException {
+    thread.join();
   }
 
   private Path log() {
