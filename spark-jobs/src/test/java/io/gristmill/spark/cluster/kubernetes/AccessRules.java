@@ -1,7 +1,7 @@
 package io.gristmill.spark.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
+import io.gristmill.spark.cluster.kubernetes.ObjectStore.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class AccessRules {
       for (JsonNode subject : binding.path("subjects")) {
         if (isOf(subject, user, namespace)) {
           store
-              .find(new Key(ROLES, namespace, binding.at("/roleRef/name").asText()))
+              .find(new ObjectKey(ROLES, namespace, binding.at("/roleRef/name").asText()))
               .ifPresent(roles::add);
         }
       }

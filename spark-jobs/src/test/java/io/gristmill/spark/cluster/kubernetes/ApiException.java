@@ -17,7 +17,7 @@ final class ApiException extends RuntimeException {
     this.reason = reason;
   }
 
-  static ApiException notFound(ObjectStore.Key key) {
+  static ApiException notFound(ObjectStore.ObjectKey key) {
     return new ApiException(404, "NotFound", key.resource() + " \"" + key.name() + "\" not found");
   }
 

@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gristmill.spark.cluster.kubernetes.AccessRules.User;
 import io.gristmill.spark.cluster.kubernetes.ObjectStore.Change;
-import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
 import io.gristmill.spark.cluster.kubernetes.ObjectStore.Listing;
+import io.gristmill.spark.cluster.kubernetes.ObjectStore.ObjectKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -93,8 +93,8 @@ final class ApiServer implements AutoCloseable {
     if (path.length <= NAMESPACES + 1 || !path[2].equals("namespaces")) {
       throw new ApiException(404, "NotFound", "no such path: " + exchange.getRequestURI());
     }
-    Key key =
-        new Key(
+    ObjectKey key =
+        new ObjectKey(
             path[NAMESPACES + 1],
             path[NAMESPACES],
             path.length > NAMESPACES + 2 ? path[NAMESPACES + 2] : "");
@@ -121,7 +121,7 @@ final class ApiServer implements AutoCloseable {
         .orElseThrow(() -> new ApiException(401, "Unauthorized", "Unauthorized"));
   }
 
-  private static String verb(String method, Key key, Map<String, String> query) {
+  private static String verb(String method, ObjectKey key, Map<String, String> query) {
     boolean one = !key.name().isEmpty();
     return switch (method) {
       case "POST" -> "create";
@@ -137,13 +137,14 @@ final class ApiServer implements AutoCloseable {
     };
   }
 
-  private JsonNode execute(String verb, User user, Key key, HttpExchange exchange, byte[] body)
+  private JsonNode execute(
+      String verb, User user, ObjectKey key, HttpExchange exchange, byte[] body)
       throws IOException {
     JsonNode sent = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
     return switch (verb) {
       case "create" ->
           store.create(
-              new Key(key.resource(), key.namespace(), sent.at("/metadata/name").asText()),
+              new ObjectKey(key.resource(), key.namespace(), sent.at("/metadata/name").asText()),
               (ObjectNode) sent);
       case "get" -> store.get(key);
       case "patch" -> patch(user, key, exchange.getRequestHeaders().getFirst("Content-Type"), sent);
@@ -151,7 +152,7 @@ final class ApiServer implements AutoCloseable {
       case "deletecollection" -> {
         for (ObjectNode item : list(key, query(exchange)).items()) {
           String name = item.at("/metadata/name").asText();
-          store.delete(new Key(key.resource(), key.namespace(), name), grace(sent));
+          store.delete(new ObjectKey(key.resource(), key.namespace(), name), grace(sent));
         }
         yield JSON.createObjectNode().put("kind", "Status").put("status", "Success");
       }
@@ -171,7 +172,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   /** Applying what is not there creates it, for which a user needs that verb too. */
-  private JsonNode patch(User user, Key key, String type, JsonNode patch) {
+  private JsonNode patch(User user, ObjectKey key, String type, JsonNode patch) {
     if (type.startsWith("application/apply-patch") && store.find(key).isEmpty()) {
       rules.check(user, "create", key.resource(), key.namespace());
       return store.create(key, (ObjectNode) patch);
@@ -184,11 +185,11 @@ final class ApiServer implements AutoCloseable {
                 : Patches.merge(object, patch));
   }
 
-  private Listing list(Key key, Map<String, String> query) {
+  private Listing list(ObjectKey key, Map<String, String> query) {
     return store.list(key.resource(), key.namespace(), selector(key, query));
   }
 
-  private static Predicate<JsonNode> selector(Key key, Map<String, String> query) {
+  private static Predicate<JsonNode> selector(ObjectKey key, Map<String, String> query) {
     Predicate<JsonNode> selector =
         Selector.of(
             query.getOrDefault("labelSelector", ""), query.getOrDefault("fieldSelector", ""));
@@ -201,7 +202,7 @@ final class ApiServer implements AutoCloseable {
    * Sends events as they happen. Clients ask for a web socket first; an answer without one makes
    * them ask again for a body that does not end.
    */
-  private void watch(HttpExchange exchange, Key key, Map<String, String> query)
+  private void watch(HttpExchange exchange, ObjectKey key, Map<String, String> query)
       throws IOException, InterruptedException {
     if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
       exchange.sendResponseHeaders(200, -1);

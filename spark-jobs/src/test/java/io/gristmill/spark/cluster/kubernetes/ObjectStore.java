@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -24,14 +25,14 @@ final class ObjectStore {
 
   private static final long GRACE_SECONDS = 30;
 
-  private final Map<Key, ObjectNode> objects = new LinkedHashMap<>();
+  private final Map<ObjectKey, ObjectNode> objects = new LinkedHashMap<>();
   private final List<Change> changes = new ArrayList<>();
 
   /** Where an object is. */
-  record Key(String resource, String namespace, String name) {}
+  record ObjectKey(String resource, String namespace, String name) {}
 
   /** What became of an object; {@code before} or {@code after} is null if there was or is none. */
-  record Change(long version, Key key, ObjectNode before, ObjectNode after) {}
+  record Change(long version, ObjectKey key, ObjectNode before, ObjectNode after) {}
 
   /** Objects as they were at one version. */
   record Listing(long version, List<ObjectNode> items) {}
@@ -41,7 +42,7 @@ final class ObjectStore {
    *
    * @throws ApiException if there is one already
    */
-  synchronized ObjectNode create(Key key, ObjectNode given) {
+  synchronized ObjectNode create(ObjectKey key, ObjectNode given) {
     if (objects.containsKey(key)) {
       throw new ApiException(409, "AlreadyExists", key.name() + " already exists");
     }
@@ -57,7 +58,7 @@ final class ObjectStore {
     return put(key, object);
   }
 
-  synchronized Optional<ObjectNode> find(Key key) {
+  synchronized Optional<ObjectNode> find(ObjectKey key) {
     return Optional.ofNullable(objects.get(key));
   }
 
@@ -66,7 +67,7 @@ final class ObjectStore {
    *
    * @throws ApiException if there is none
    */
-  ObjectNode get(Key key) {
+  ObjectNode get(ObjectKey key) {
     return find(key).orElseThrow(() -> ApiException.notFound(key));
   }
 
@@ -82,7 +83,7 @@ final class ObjectStore {
   }
 
   /** Whether an object is of a resource and a namespace; an empty one stands for all. */
-  static boolean isIn(Key key, String resource, String namespace) {
+  static boolean isIn(ObjectKey key, String resource, String namespace) {
     return key.resource().equals(resource)
         && (namespace.isEmpty() || key.namespace().equals(namespace));
   }
@@ -92,7 +93,7 @@ final class ObjectStore {
    *
    * @throws ApiException if there is none
    */
-  synchronized ObjectNode update(Key key, UnaryOperator<ObjectNode> edit) {
+  synchronized ObjectNode update(ObjectKey key, UnaryOperator<ObjectNode> edit) {
     ObjectNode before = get(key);
     ObjectNode after = edit.apply(before.deepCopy());
     return after.equals(before) ? before : put(key, after);
@@ -103,7 +104,7 @@ final class ObjectStore {
    *
    * @param grace seconds from SIGTERM to SIGKILL; empty for what the pod says
    */
-  synchronized ObjectNode delete(Key key, OptionalLong grace) {
+  synchronized ObjectNode delete(ObjectKey key, OptionalLong grace) {
     ObjectNode object = get(key);
     JsonNode spec = object.path("spec");
     long seconds = grace.orElse(spec.path("terminationGracePeriodSeconds").asLong(GRACE_SECONDS));
@@ -122,14 +123,14 @@ final class ObjectStore {
   }
 
   /** Removes an object at once, and deletes those that it owns. */
-  synchronized ObjectNode remove(Key key) {
+  synchronized ObjectNode remove(ObjectKey key) {
     ObjectNode object = get(key);
     objects.remove(key);
     ObjectNode last = object.deepCopy();
     last.withObject("/metadata").put("resourceVersion", Integer.toString(changes.size() + 1));
     add(key, last, null);
     String uid = uid(object);
-    List<Key> owned =
+    List<ObjectKey> owned =
         objects.entrySet().stream()
             .filter(entry -> isOwned(entry.getValue(), uid))
             .map(Map.Entry::getKey)
@@ -148,22 +149,25 @@ final class ObjectStore {
     return false;
   }
 
-  private ObjectNode put(Key key, ObjectNode after) {
+  private ObjectNode put(ObjectKey key, ObjectNode after) {
     after.withObject("/metadata").put("resourceVersion", Integer.toString(changes.size() + 1));
     ObjectNode before = objects.put(key, after);
     add(key, before, after);
     return after;
   }
 
-  private void add(Key key, ObjectNode before, ObjectNode after) {
+  private void add(ObjectKey key, ObjectNode before, ObjectNode after) {
     changes.add(new Change(changes.size() + 1L, key, before, after));
     notifyAll();
   }
 
   /** What changed after a version; waits for a change if there is none yet. */
   synchronized List<Change> changesAfter(long version, long millis) throws InterruptedException {
-    if (changes.size() <= version) {
-      wait(millis);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (changes.size() <= version && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     }
     return List.copyOf(changes.subList((int) Math.min(version, changes.size()), changes.size()));
   }

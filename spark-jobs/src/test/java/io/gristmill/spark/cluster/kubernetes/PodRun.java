@@ -3,7 +3,7 @@ package io.gristmill.spark.cluster.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
+import io.gristmill.spark.cluster.kubernetes.ObjectStore.ObjectKey;
 import io.gristmill.spark.cluster.kubernetes.PodVolumes.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A pod of one container, from its start on the node to its end: a process in namespaces of its
@@ -31,7 +31,7 @@ final class PodRun {
   private static final int NOT_STARTED = 128;
 
   private final ObjectStore store;
-  private final Key key;
+  private final ObjectKey key;
   private final Image image;
   private final PodVolumes volumes;
   private final Path folder;
@@ -40,7 +40,13 @@ final class PodRun {
   private volatile Process process;
   private volatile boolean ending;
 
-  PodRun(ObjectStore store, Key key, Image image, PodVolumes volumes, Path folder, String address) {
+  PodRun(
+      ObjectStore store,
+      ObjectKey key,
+      Image image,
+      PodVolumes volumes,
+      Path folder,
+      String address) {
     this.store = store;
     this.key = key;
     this.image = image;
@@ -225,18 +231,17 @@ final class PodRun {
               .addObject()
               .put("type", "Ready")
               .put("status", phase.equals("Running") ? "True" : "False");
-          return status;
         });
   }
 
   /** A pod that has been removed meanwhile has no status. */
-  private void update(UnaryOperator<ObjectNode> edit) {
+  private void update(Consumer<ObjectNode> edit) {
     synchronized (store) {
       if (store.find(key).isPresent()) {
         store.update(
             key,
             pod -> {
-              edit.apply(pod.withObject("/status"));
+              edit.accept(pod.withObject("/status"));
               return pod;
             });
       }

@@ -1,7 +1,7 @@
 package io.gristmill.spark.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
+import io.gristmill.spark.cluster.kubernetes.ObjectStore.ObjectKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ final class PodVolumes {
   /** Whether what the pod's volumes name is there: Spark makes config maps after the pod. */
   boolean areComplete(JsonNode pod) {
     for (JsonNode volume : pod.at("/spec/volumes")) {
-      Optional<Key> source = source(volume, namespace(pod));
+      Optional<ObjectKey> source = source(volume, namespace(pod));
       if (source.isPresent() && store.find(source.get()).isEmpty()) {
         return false;
       }
@@ -60,12 +60,13 @@ final class PodVolumes {
     return pod.at("/metadata/namespace").asText();
   }
 
-  private static Optional<Key> source(JsonNode volume, String namespace) {
+  private static Optional<ObjectKey> source(JsonNode volume, String namespace) {
     if (volume.has("configMap")) {
-      return Optional.of(new Key("configmaps", namespace, volume.at("/configMap/name").asText()));
+      return Optional.of(
+          new ObjectKey("configmaps", namespace, volume.at("/configMap/name").asText()));
     }
     return volume.has("secret")
-        ? Optional.of(new Key("secrets", namespace, volume.at("/secret/secretName").asText()))
+        ? Optional.of(new ObjectKey("secrets", namespace, volume.at("/secret/secretName").asText()))
         : Optional.empty();
   }
 
@@ -76,7 +77,7 @@ final class PodVolumes {
       Path place = folder.resolve(volume.path("name").asText());
       if (!Files.exists(place)) {
         Files.createDirectories(place);
-        Optional<Key> source = source(volume, namespace(pod));
+        Optional<ObjectKey> source = source(volume, namespace(pod));
         if (source.isPresent()) {
           writeFiles(content(source.get()), volume, place);
         } else if (volume.has("emptyDir")) {
@@ -110,7 +111,7 @@ final class PodVolumes {
   }
 
   /** The values by key; those of secrets are in Base64. */
-  private Map<String, byte[]> content(Key source) {
+  private Map<String, byte[]> content(ObjectKey source) {
     Map<String, byte[]> content = new TreeMap<>();
     boolean isSecret = source.resource().equals("secrets");
     for (Map.Entry<String, JsonNode> entry : store.get(source).path("data").properties()) {
@@ -146,7 +147,8 @@ final class PodVolumes {
         value = pod.at("/" + from.at("/fieldRef/fieldPath").asText().replace('.', '/')).asText();
       } else if (from.has("secretKeyRef")) {
         JsonNode reference = from.get("secretKeyRef");
-        Key secret = new Key("secrets", namespace(pod), reference.path("name").asText());
+        ObjectKey secret =
+            new ObjectKey("secrets", namespace(pod), reference.path("name").asText());
         value =
             new String(content(secret).get(reference.path("key").asText()), StandardCharsets.UTF_8);
       }

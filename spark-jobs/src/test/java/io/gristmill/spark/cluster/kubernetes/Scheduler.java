@@ -2,7 +2,7 @@ package io.gristmill.spark.cluster.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
+import io.gristmill.spark.cluster.kubernetes.ObjectStore.ObjectKey;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,8 +81,8 @@ final class Scheduler {
   }
 
   private void bind(JsonNode pod) {
-    Key key =
-        new Key(
+    ObjectKey key =
+        new ObjectKey(
             ObjectStore.PODS,
             pod.at("/metadata/namespace").asText(),
             pod.at("/metadata/name").asText());

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.gristmill.spark.cluster.kubernetes.AccessRules.User;
-import io.gristmill.spark.cluster.kubernetes.ObjectStore.Key;
+import io.gristmill.spark.cluster.kubernetes.ObjectStore.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,8 @@ public final class StandIn implements AutoCloseable {
       while (objects.hasNext()) {
         ObjectNode object = objects.next();
         String resource = object.path("kind").asText().toLowerCase(Locale.ROOT) + "s";
-        store.create(new Key(resource, namespace, object.at("/metadata/name").asText()), object);
+        store.create(
+            new ObjectKey(resource, namespace, object.at("/metadata/name").asText()), object);
       }
     }
   }
@@ -94,7 +95,7 @@ public final class StandIn implements AutoCloseable {
     ObjectNode secret = YAML.createObjectNode();
     secret.withObject("/data").put(file, Base64.getEncoder().encodeToString(content));
     secret.withObject("/metadata").put("name", name);
-    store.create(new Key("secrets", namespace, name), secret);
+    store.create(new ObjectKey("secrets", namespace, name), secret);
   }
 
   /** All objects of a resource, such as {@code configmaps}. */
@@ -123,7 +124,7 @@ public final class StandIn implements AutoCloseable {
 
   /** The verbs that a role grants, such as {@code watch pods}. */
   public Set<String> granted(String role, String namespace) {
-    return AccessRules.verbs(store.get(new Key(AccessRules.ROLES, namespace, role)));
+    return AccessRules.verbs(store.get(new ObjectKey(AccessRules.ROLES, namespace, role)));
   }
 
   /** Those of them that were used. */
