@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Runs {@code spark-submit} for a driver on the cluster and ends with the driver's status where
  * Spark tells it: its client ends with 1 for every failure on YARN, and with 0 on a standalone
- * cluster. Needs nothing but Java.
+ * cluster and on Kubernetes. Needs nothing but Java.
  */
 final class ClusterSubmission {
 
@@ -23,6 +23,11 @@ final class ClusterSubmission {
   /** The standalone client's last word, which no setting makes a status. */
   private static final Pattern DRIVER =
       Pattern.compile("State of (driver )?\\S+ is (FAILED|ERROR|KILLED)");
+
+  /** The Kubernetes client's last word. An exit code follows, unless the pod was deleted. */
+  private static final String POD_ENDED = "Container final statuses:";
+
+  private static final Pattern EXIT_CODE = Pattern.compile("\\s+exit code: (\\d+)");
 
   private int told;
   private boolean driverFailed;
@@ -52,9 +57,13 @@ final class ClusterSubmission {
 
   private void read(String line) {
     Matcher status = STATUS.matcher(line);
+    Matcher exitCode = EXIT_CODE.matcher(line);
     if (status.find()) {
       told = Integer.parseInt(status.group(1));
-    } else if (DRIVER.matcher(line).find()) {
+    } else if (exitCode.matches()) {
+      told = Integer.parseInt(exitCode.group(1));
+      driverFailed = told != 0;
+    } else if (DRIVER.matcher(line).find() || line.endsWith(POD_ENDED)) {
       driverFailed = true;
     }
   }

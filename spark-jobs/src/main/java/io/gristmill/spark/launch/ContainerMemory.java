@@ -50,7 +50,7 @@ final class ContainerMemory {
    */
   void plan(RunConfig config) {
     String master = request.master().orElse("");
-    boolean hasContainers = master.equals("yarn") || master.startsWith("k8s:");
+    boolean hasContainers = master.equals("yarn") || request.isOnKubernetes();
     if (!hasContainers
         || !TRAINING.contains(request.command())
         || !config.averaging().device().equals("cpu")) {

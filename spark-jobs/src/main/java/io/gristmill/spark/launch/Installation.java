@@ -66,8 +66,15 @@ record Installation(Path home) {
     return Stream.of(read(list).strip().split(":")).map(jar -> library().resolve(jar).toString());
   }
 
-  /** What a JVM of 17 needs for Spark, Kryo and the Vector API: the parent POM's. */
+  /**
+   * What a JVM of 17 needs for Spark, Kryo and the Vector API: the parent POM's. Each option is one
+   * word, as Spark's images sort the options of an executor.
+   */
   String jvmFlags() {
+    return declaredFlags().replaceAll("(--add-\\w+) ", "$1=");
+  }
+
+  private String declaredFlags() {
     if (isDistribution()) {
       return read(library().resolve("jvm.flags")).strip();
     }
@@ -83,6 +90,16 @@ record Installation(Path home) {
   /** A file of {@code conf/}. */
   Path conf(String name) {
     return home.resolve("conf").resolve(name);
+  }
+
+  /** A file of {@code submit/kubernetes}. */
+  Path kubernetes(String name) {
+    return script("kubernetes").resolve(name);
+  }
+
+  /** A file or folder of {@code submit/}, which a distribution has in {@code bin/}. */
+  Path script(String name) {
+    return home.resolve(isDistribution() ? "bin" : "submit").resolve(name);
   }
 
   private static String read(Path file) {

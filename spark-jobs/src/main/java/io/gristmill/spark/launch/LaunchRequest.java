@@ -87,6 +87,10 @@ record LaunchRequest(
     return !isLocal() && deployMode.equals("cluster");
   }
 
+  boolean isOnKubernetes() {
+    return master.map(url -> url.startsWith("k8s:")).orElse(false);
+  }
+
   boolean isDryRun() {
     return arguments.contains("--dry-run");
   }

@@ -46,16 +46,24 @@ final class SparkSettings {
     passed.put(key, value);
   }
 
+  /** Leaves out one that is passed on. */
+  void remove(String key) {
+    passed.remove(key);
+  }
+
   /** Words before those that are set: of Java's options the last one counts. */
   void prepend(String key, String words) {
     passed.put(key, get(key).map(set -> words + " " + set).orElse(words));
   }
 
-  /** Entries of a list beside those that are set. */
-  void add(String key, String entries) {
+  /** Entries of a list before those that are set. */
+  void add(String key, String separator, String entries) {
     passed.put(
         key,
-        get(key).filter(set -> !set.isBlank()).map(set -> entries + "," + set).orElse(entries));
+        get(key)
+            .filter(set -> !set.isBlank())
+            .map(set -> entries + separator + set)
+            .orElse(entries));
   }
 
   /** What to pass to {@code spark-submit}, in the order of the keys. */

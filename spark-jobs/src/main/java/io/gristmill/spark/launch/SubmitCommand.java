@@ -15,17 +15,20 @@ import java.util.stream.Collectors;
 final class SubmitCommand {
 
   private static final String JARS = "spark.jars";
-  private static final String FILES = "spark.files";
+  static final String FILES = "spark.files";
   private static final String DRIVER_MEMORY = "spark.driver.memory";
   private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String DRIVER_CLASS_PATH = "spark.driver.extraClassPath";
+  private static final String EXECUTOR_CLASS_PATH = "spark.executor.extraClassPath";
+  private static final String IN_IMAGE = "local://";
   private static final String SUBMIT_OPTIONS = "SPARK_SUBMIT_OPTS";
   private static final String LOCALE = "C.UTF-8";
 
   /** A folder that has the jars of this version's {@code lib}; without it they are uploaded. */
-  private static final String LIBRARIES = "spark.gristmill.libraries";
+  static final String LIBRARIES = "spark.gristmill.libraries";
 
-  /** In a container's own directory, which YARN removes with it. */
+  /** In a container's own working directory, which is removed with it. */
   private static final String NATIVE_CACHE = "-Dorg.bytedeco.javacpp.cachedir=javacpp-cache";
 
   /** Where the variables of each process are set, whichever cluster it is. */
@@ -49,6 +52,9 @@ final class SubmitCommand {
    */
   List<String> of(LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
     SparkSettings settings = settings(request);
+    if (request.isOnKubernetes()) {
+      new KubernetesSettings(installation, environment).complete(request, settings);
+    }
     resolveFiles(settings);
     if (!request.isLocal()) {
       loaded.ifPresent(l -> new ContainerMemory(request, settings).plan(l.config()));
@@ -57,11 +63,7 @@ final class SubmitCommand {
     setOptions(request, settings);
     Optional<String> libraries =
         settings.get(LIBRARIES).filter(folder -> !folder.isBlank() && !request.isLocal());
-    settings.add(
-        JARS,
-        installation.applicationJars().stream()
-            .map(jar -> libraries.map(folder -> in(folder, Location.local(jar))).orElse(jar))
-            .collect(Collectors.joining(",")));
+    addLibraries(request, settings, libraries);
     settings.setIfMissing("spark.app.name", name(request, loaded));
 
     List<String> words = new ArrayList<>(List.of("env"));
@@ -86,6 +88,23 @@ final class SubmitCommand {
             .orElse(application.toString()));
     words.addAll(arguments(request, loaded));
     return words;
+  }
+
+  private void addLibraries(
+      LaunchRequest request, SparkSettings settings, Optional<String> libraries) {
+    if (request.isDriverOnCluster() && libraries.orElse("").startsWith(IN_IMAGE)) {
+      // Spark would copy jars of an image to each container's working directory.
+      String all = libraries.get().substring(IN_IMAGE.length()).replaceAll("/*$", "/*");
+      settings.add(DRIVER_CLASS_PATH, ":", all);
+      settings.add(EXECUTOR_CLASS_PATH, ":", all);
+      return;
+    }
+    settings.add(
+        JARS,
+        ",",
+        installation.applicationJars().stream()
+            .map(jar -> libraries.map(folder -> in(folder, Location.local(jar))).orElse(jar))
+            .collect(Collectors.joining(",")));
   }
 
   private static String in(String folder, Path jar) {
@@ -122,7 +141,7 @@ final class SubmitCommand {
             files -> {
               List<String> resolved = new ArrayList<>();
               for (String file : files.split(",")) {
-                Path here = installation.home().resolve(file.strip());
+                Path here = installation.script(file.strip().replaceFirst("^submit/", ""));
                 resolved.add(Files.isRegularFile(here) ? here.toString() : file.strip());
               }
               settings.put(FILES, String.join(",", resolved));
@@ -145,7 +164,8 @@ final class SubmitCommand {
   /** Ours first: a user's or a site's count where both set the same. */
   private void setOptions(LaunchRequest request, SparkSettings settings) {
     String flags = installation.jvmFlags();
-    String cache = request.master().orElse("").equals("yarn") ? " " + NATIVE_CACHE : "";
+    boolean hasContainers = request.master().orElse("").equals("yarn") || request.isOnKubernetes();
+    String cache = hasContainers ? " " + NATIVE_CACHE : "";
     String driver = flags + " " + String.join(" ", Jvm.ENCODING);
     if (request.isDriverOnCluster()) {
       driver += cache + " -Dgristmill.packaged-logging=true";

@@ -70,6 +70,8 @@ class DistributionIT {
     assertThat(home.resolve("docs/operations/yarn.md")).exists();
     assertThat(home.resolve("conf/commoncrawl.conf")).exists();
     assertThat(home.resolve("LICENSE")).content().contains("Apache License");
+    assertThat(home.resolve("bin/kubernetes/Dockerfile")).exists();
+    assertThat(home.resolve("bin/gpu-discovery")).isExecutable();
   }
 
   @Test

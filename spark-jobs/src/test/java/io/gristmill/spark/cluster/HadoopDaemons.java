@@ -31,16 +31,16 @@ final class HadoopDaemons implements AutoCloseable {
   }
 
   /**
-   * Starts them.
+   * Starts all of them.
    *
    * @param folder for configuration, data and logs
    * @param hidden from containers
    */
   static HadoopDaemons start(Path folder, List<Path> hidden)
       throws IOException, InterruptedException {
-    HadoopDaemons cluster = new HadoopDaemons(folder);
+    HadoopDaemons cluster = startHdfs(folder);
     try {
-      cluster.startAll(ServerJars.of("hadoop"), hidden);
+      cluster.startYarn(hidden);
     } catch (IOException | InterruptedException | RuntimeException e) {
       cluster.close();
       throw e;
@@ -48,20 +48,41 @@ final class HadoopDaemons implements AutoCloseable {
     return cluster;
   }
 
-  private void startAll(Path jars, List<Path> hidden) throws IOException, InterruptedException {
+  /**
+   * Starts HDFS alone.
+   *
+   * @param folder for configuration, data and logs
+   */
+  static HadoopDaemons startHdfs(Path folder) throws IOException, InterruptedException {
+    HadoopDaemons cluster = new HadoopDaemons(folder);
+    try {
+      cluster.startHdfs();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
+  private void startHdfs() throws IOException, InterruptedException {
+    Path jars = ServerJars.of("hadoop");
     for (String webapp : List.of("hdfs", "datanode", "cluster", "node")) {
       Files.createDirectories(conf.resolve("webapps").resolve(webapp).resolve("WEB-INF"));
     }
     writeConfiguration();
     String hdfs = "org.apache.hadoop.hdfs.server.";
-    String yarn = "org.apache.hadoop.yarn.server.";
     String format = "NameNode.format";
     Daemon formatting = start(format, java(jars, hdfs + "namenode.NameNode", "-format", "-force"));
     formatting.awaitEnd();
-    Daemon resources =
-        start("ResourceManager", java(jars, yarn + "resourcemanager.ResourceManager"));
     start("NameNode", java(jars, hdfs + "namenode.NameNode")).awaitPort(port("namenode"));
     start("DataNode", java(jars, hdfs + "datanode.DataNode")).awaitPort(port("datanode"));
+  }
+
+  private void startYarn(List<Path> hidden) throws IOException, InterruptedException {
+    Path jars = ServerJars.of("hadoop");
+    String yarn = "org.apache.hadoop.yarn.server.";
+    Daemon resources =
+        start("ResourceManager", java(jars, yarn + "resourcemanager.ResourceManager"));
     resources.awaitPort(port("tracker"));
     nodes = start("NodeManager", hiding(hidden, jars, yarn + "nodemanager.NodeManager"));
     resources.awaitPage(resourceManager() + "/ws/v1/cluster/metrics", "\"activeNodes\":1");

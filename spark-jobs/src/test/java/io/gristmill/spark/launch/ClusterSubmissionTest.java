@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The status of a driver on a cluster, from what Spark's clients say; {@code YarnIT} and {@code
- * StandaloneIT} have the clients.
+ * The status of a driver on a cluster, from what Spark's clients say; {@code YarnIT}, {@code
+ * StandaloneIT} and {@code KubernetesIT} have the clients.
  */
 class ClusterSubmissionTest {
 
@@ -21,6 +21,9 @@ class ClusterSubmissionTest {
     "0, State of driver driver-1-0 is FINISHED, 0",
     "0, State of driver driver-1-0 is FAILED, 1",
     "0, State of driver driver-1-0 is KILLED, 1",
+    "0, 'Container final statuses:\t exit code: 0', 0",
+    "0, 'Container final statuses:\t exit code: 3', 3",
+    "0, 'Container final statuses:\t container state: running', 1",
   })
   void isTheOneThatSparkTells(int client, String said, int status) throws Exception {
     Process process =
@@ -32,9 +35,9 @@ class ClusterSubmissionTest {
                 ClusterSubmission.class.getName(),
                 "bash",
                 "-c",
-                "echo '" + said + "' >&2; exit " + client)
+                "echo '" + said.replace("\t", "\n\t") + "' >&2; exit " + client)
             .start();
-    assertThat(process.errorReader().readLine()).isEqualTo(said);
+    assertThat(String.join("", process.errorReader().lines().toList())).isEqualTo(said);
     assertThat(process.waitFor()).isEqualTo(status);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,9 @@ class LauncherTest {
 
   @BeforeEach
   void makeACheckoutAndASparkHome() throws IOException {
-    write("checkout/pom.xml", "<jvm.flags>-Dours=1 -Dsame=ours</jvm.flags>\n");
+    write(
+        "checkout/pom.xml",
+        "<jvm.flags>--add-modules some.module -Dours=1 -Dsame=ours</jvm.flags>\n");
     write("checkout/spark-jobs/target/classpath/embedded", "/m2/spark.jar:/m2/nd4j.jar\n");
     write("checkout/spark-jobs/target/classpath/application", "/m2/nd4j.jar\n");
     write(
@@ -217,6 +220,54 @@ class LauncherTest {
   }
 
   @Test
+  void kubernetesRunsTheImagesJars() throws IOException {
+    environment.put("HADOOP_USER_NAME", "jane");
+    List<String> words = onKubernetes("cluster", "--conf", "spark.driver.extraClassPath=/mine.jar");
+    assertThat(words)
+        .contains("local:///opt/gristmill/lib/gristmill-spark-jobs.jar", "--shipped-arguments");
+    assertThat(conf(words, "spark.jars")).isEmpty();
+    assertThat(conf(words, "spark.driver.extraClassPath"))
+        .isEqualTo("/opt/gristmill/lib/*:/mine.jar");
+    assertThat(conf(words, "spark.executor.extraClassPath")).isEqualTo("/opt/gristmill/lib/*");
+    assertThat(conf(words, "spark.kubernetes.authenticate.driver.serviceAccountName"))
+        .isEqualTo("gristmill");
+    assertThat(conf(words, "spark.kubernetes.driver.podTemplateFile"))
+        .isEqualTo(folder.resolve("checkout/submit/kubernetes/driver.yaml").toString());
+    assertThat(conf(words, "spark.kubernetes.driverEnv.HADOOP_USER_NAME")).isEqualTo("jane");
+    assertThat(conf(words, "spark.executor.memoryOverhead")).matches("\\d+m");
+    // Two words of an option would be sorted apart.
+    assertThat(conf(words, EXECUTOR_OPTIONS)).startsWith("--add-modules=some.module -Dours=1");
+  }
+
+  @Test
+  void kubernetesInClientModeGetsTheJarsFromTheDriver() throws IOException {
+    List<String> words = onKubernetes("client");
+    assertThat(words).contains(jar("spark-jobs"));
+    assertThat(conf(words, "spark.jars")).endsWith("/m2/nd4j.jar");
+    assertThat(conf(words, "spark.kubernetes.driver.podTemplateFile")).isEmpty();
+  }
+
+  @Test
+  void kubernetesFindsGpusByTheImagesScript() throws IOException {
+    List<String> words =
+        onKubernetes(
+            "cluster", "--properties-file", Path.of("..", "conf", "spark-gpu.conf").toString());
+    assertThat(conf(words, "spark.executor.resource.gpu.discoveryScript"))
+        .isEqualTo("/opt/gristmill/bin/gpu-discovery");
+    assertThat(conf(words, "spark.files")).isEmpty();
+    assertThat(conf(words, "spark.kubernetes.executor.podTemplateFile"))
+        .endsWith("/executor-gpu.yaml");
+  }
+
+  private List<String> onKubernetes(String mode, String... words) throws IOException {
+    List<String> line =
+        new ArrayList<>(List.of("train", "--output", "r", "--master", "k8s://https://h:6443"));
+    line.addAll(List.of("--deploy-mode", mode, "--conf", "spark.kubernetes.container.image=i"));
+    line.addAll(List.of(words));
+    return words(line.toArray(String[]::new));
+  }
+
+  @Test
   void filesOfTheCheckoutAreFoundFromAnywhere() throws IOException {
     List<String> words =
         words(
@@ -242,6 +293,8 @@ class LauncherTest {
     "clean --output r --master yarn --set encryption.key=env:K, encryption.key: env:K (expected"
         + " file:",
     "clean --output r --conf x, --conf: x (expected key=value)",
+    "clean --output r --master k8s://https://h:1 --deploy-mode cluster, spark.kubernetes.container.image:"
+        + " not set (expected an image",
     "train --output r --master yarn --conf spark.executor.cores=many, spark.executor.cores: many",
     "train --output r --master yarn --conf spark.executor.memory=x, spark.executor.memory: x",
     "train --output r --master yarn --conf spark.executor.memory=9999999999g,"

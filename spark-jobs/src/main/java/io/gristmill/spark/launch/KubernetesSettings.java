@@ -1,0 +1,83 @@
+package io.gristmill.spark.launch;
+
+import io.gristmill.error.InvalidConfigException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What pods need: an image, a service account, pod templates, the user that files belong to. A
+ * driver in cluster mode takes Gristmill's jars from the image.
+ */
+final class KubernetesSettings {
+
+  private static final String PREFIX = "spark.kubernetes.";
+  private static final String IMAGE = "container.image";
+  private static final String TEMPLATE = "podTemplateFile";
+  private static final String USER = "HADOOP_USER_NAME";
+
+  /** Where {@code submit/kubernetes/Dockerfile} puts what is of the installation. */
+  private static final String HOME_IN_IMAGE = "/opt/gristmill";
+
+  private static final String GPUS = "spark.executor.resource.gpu.amount";
+  private static final String GPU_SCRIPT = "spark.executor.resource.gpu.discoveryScript";
+  private static final String DISCOVERY = "gpu-discovery";
+
+  private final Installation installation;
+  private final Map<String, String> environment;
+
+  KubernetesSettings(Installation installation, Map<String, String> environment) {
+    this.installation = installation;
+    this.environment = environment;
+  }
+
+  /**
+   * Sets what is missing.
+   *
+   * @throws InvalidConfigException if no image is named
+   */
+  void complete(LaunchRequest request, SparkSettings settings) {
+    requireImage(request, settings, "executor.");
+    settings.setIfMissing(
+        PREFIX + "executor." + TEMPLATE,
+        template(settings.isSet(GPUS) ? "executor-gpu.yaml" : "executor.yaml"));
+    takeDiscoveryFromImage(settings);
+    if (request.isDriverOnCluster()) {
+      requireImage(request, settings, "driver.");
+      settings.setIfMissing(PREFIX + "driver." + TEMPLATE, template("driver.yaml"));
+      settings.setIfMissing(PREFIX + "authenticate.driver.serviceAccountName", "gristmill");
+      settings.setIfMissing(SubmitCommand.LIBRARIES, "local://" + HOME_IN_IMAGE + "/lib");
+      settings.setIfMissing(PREFIX + "report.interval", "1m");
+      // Executors act on HDFS for the user who submits. The driver would do so for the image's.
+      settings.setIfMissing(
+          PREFIX + "driverEnv." + USER,
+          environment.getOrDefault(USER, System.getProperty("user.name")));
+    }
+  }
+
+  private static void requireImage(LaunchRequest request, SparkSettings settings, String process) {
+    if (!settings.isSet(PREFIX + IMAGE) && !settings.isSet(PREFIX + process + IMAGE)) {
+      throw new InvalidConfigException(
+          PREFIX + IMAGE + ": not set (expected an image made by submit/kubernetes/Dockerfile)");
+    }
+  }
+
+  private String template(String name) {
+    return installation.kubernetes(name).toString();
+  }
+
+  /** An executor looks for its GPUs before it gets any file from the driver. */
+  private static void takeDiscoveryFromImage(SparkSettings settings) {
+    if (settings.get(GPU_SCRIPT).orElse("").equals("./" + DISCOVERY)) {
+      settings.put(GPU_SCRIPT, HOME_IN_IMAGE + "/bin/" + DISCOVERY);
+      String others =
+          Arrays.stream(settings.get(SubmitCommand.FILES).orElse("").split(","))
+              .filter(file -> !file.strip().endsWith("/" + DISCOVERY))
+              .collect(Collectors.joining(","));
+      settings.put(SubmitCommand.FILES, others);
+      if (others.isEmpty()) {
+        settings.remove(SubmitCommand.FILES);
+      }
+    }
+  }
+}
