@@ -71,6 +71,7 @@ final class HadoopDaemons implements AutoCloseable {
     for (int host = 0; host <= hosts.count(); host++) {
       writeConfiguration(host);
     }
+    Files.createFile(folder.resolve("excluded"));
     String nameNode = HDFS + "namenode.NameNode";
     start("NameNode.format", 0, java(0, nameNode, "-format", "-force")).awaitEnd();
     Daemon resources =

@@ -19,9 +19,9 @@ final class Hungry implements AutoCloseable {
   private final YarnClient yarn = YarnClient.createYarnClient();
   private final List<ApplicationId> applications = new ArrayList<>();
 
-  private Hungry(HadoopDaemons hadoop) {
+  private Hungry(HadoopDaemons hadoop) throws IOException {
     Configuration configuration = HadoopConfigurations.create();
-    configuration.addResource(hadoop.conf().resolve("yarn-site.xml").toUri().toString());
+    configuration.addResource(hadoop.conf().resolve("yarn-site.xml").toUri().toURL());
     yarn.init(configuration);
     yarn.start();
   }

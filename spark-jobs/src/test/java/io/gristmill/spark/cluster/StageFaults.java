@@ -42,11 +42,16 @@ final class StageFaults {
 
   private final Random random = new Random(Long.getLong("gristmill.seed", 1));
   private final Cluster cluster;
+  private final String peace;
   private final Map<String, Double> seconds = new HashMap<>();
   private SortedMap<String, String> expected;
 
-  StageFaults(Cluster cluster) {
+  /**
+   * @param peace the name of a run without faults, which is made first
+   */
+  StageFaults(Cluster cluster, String peace) {
     this.cluster = cluster;
+    this.peace = peace;
   }
 
   /** Where pipelines run. */
@@ -81,12 +86,12 @@ final class StageFaults {
   }
 
   /** Runs a pipeline in peace: how long its stages take, and what it writes. */
-  void measure(String run, List<String> settings) throws IOException, InterruptedException {
-    Submitted.Running running = cluster.begin(run, settings);
+  private void measure() throws IOException, InterruptedException {
+    Submitted.Running running = cluster.begin(peace, List.of());
     while (running.process().isAlive()) {
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
-    Matcher done = DONE.matcher(cluster.told(run, running));
+    Matcher done = DONE.matcher(cluster.told(peace, running));
     while (done.find()) {
       double took =
           done.group(2) != null
@@ -98,7 +103,7 @@ final class StageFaults {
     assertThat(submitted.status()).as(submitted.output()).isZero();
     assertThat(seconds.keySet()).containsAll(STAGES);
     System.err.println("undisturbed: " + seconds);
-    expected = SmallRun.allFiles(cluster.fetched(run));
+    expected = SmallRun.allFiles(cluster.fetched(peace));
   }
 
   /**
@@ -114,6 +119,9 @@ final class StageFaults {
       List<Fault> faults,
       Callable<Void> mended)
       throws Exception {
+    if (seconds.isEmpty()) {
+      measure();
+    }
     Submitted.Running running = cluster.begin(run, settings);
     List<String> struck = new ArrayList<>();
     for (int i = 0; i < stages.size() && awaitStarted(stages.get(i), run, running); i++) {

@@ -55,8 +55,7 @@ class StandaloneFaultsIT {
         spark.cores.max               2
         spark.sql.shuffle.partitions  4
         """);
-    faults = new StageFaults(new Standalone(site));
-    faults.measure("peace", List.of());
+    faults = new StageFaults(new Standalone(site), "peace");
   }
 
   @AfterAll

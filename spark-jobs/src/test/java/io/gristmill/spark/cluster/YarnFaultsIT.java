@@ -43,10 +43,8 @@ class YarnFaultsIT {
   static void start() throws Exception {
     cluster = YARN.cluster();
     cluster.uploadLibraries("/gristmill/lib");
-    clientMode = new StageFaults(new Yarn("client"));
-    clusterMode = new StageFaults(new Yarn("cluster"));
-    clientMode.measure("/runs/peace-client", List.of());
-    clusterMode.measure("/runs/peace-cluster", List.of());
+    clientMode = new StageFaults(new Yarn("client"), "/runs/peace-client");
+    clusterMode = new StageFaults(new Yarn("cluster"), "/runs/peace-cluster");
   }
 
   @Test
@@ -183,7 +181,7 @@ class YarnFaultsIT {
               "spark.dynamicAllocation.minExecutors=1",
               "spark.dynamicAllocation.initialExecutors=1",
               "spark.dynamicAllocation.maxExecutors=4",
-              "spark.dynamicAllocation.schedulerBacklogTimeout=500ms",
+              "spark.dynamicAllocation.schedulerBacklogTimeout=1s",
               "spark.dynamicAllocation.executorIdleTimeout=3s"),
           new Fault(
               "decommission of a host for 12 s, dynamic allocation",
