@@ -159,6 +159,24 @@ final class SubmitCommand {
       settings.setIfMissing(
           "spark.yarn.maxAppAttempts", request.arguments().contains("--resume") ? "2" : "1");
     }
+    allowLostExecutors(settings);
+  }
+
+  /**
+   * YARN's application master gives up when executors were lost twice as often as there are any,
+   * for two of them four times. Few executors may be lost more often than that in an hour.
+   */
+  private static void allowLostExecutors(SparkSettings settings) {
+    boolean dynamic =
+        settings.get("spark.dynamicAllocation.enabled").filter("true"::equals).isPresent();
+    Optional<String> executors =
+        settings.get(dynamic ? "spark.dynamicAllocation.maxExecutors" : "spark.executor.instances");
+    boolean isWithoutLimit = dynamic && executors.isEmpty();
+    boolean isFew =
+        executors.filter(count -> !count.matches("[1-9]|1[0-5]")).isEmpty() && !isWithoutLimit;
+    if (isFew && !settings.isSet("spark.yarn.max.executor.failures")) {
+      settings.setIfMissing("spark.executor.maxNumFailures", "32");
+    }
   }
 
   /** Ours first: a user's or a site's count where both set the same. */

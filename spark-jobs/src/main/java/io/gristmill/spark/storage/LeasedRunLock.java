@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The lock of a directory on HDFS or an object store: a file that is created if absent and written
  * again while its owner lives. One that was not renewed for the length of the lease, or whose owner
- * was a process of this host that has ended, is expired. Ages are told by the store's clock alone.
+ * was a process of this host that has ended or an earlier attempt of the same YARN application, is
+ * expired. Ages are told by the store's clock alone.
  */
 final class LeasedRunLock extends RunLock {
 
@@ -66,16 +67,38 @@ final class LeasedRunLock extends RunLock {
       throws IOException {
     Path file = HadoopPaths.at(directory, directory.toUri().getPath() + "/" + FILE);
     files.mkdirs(directory);
+    Optional<Owner> before = Optional.empty();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (create(files, file, owner) && settled(files, file, owner, timing)) {
         LeasedRunLock lock = new LeasedRunLock(files, file, owner, timing);
         lock.renewals.setDaemon(true);
         lock.renewals.start();
+        if (before.isPresent()) {
+          lock.letEnd(before.get());
+        }
         return lock;
       }
-      takeAwayIfExpired(files, file, timing);
+      before = read(files, file).filter(found -> found.isEarlierAttemptOf(owner));
+      takeAwayIfExpired(files, file, owner, timing);
     }
     throw inUse(read(files, file), directory.toString());
+  }
+
+  /** An earlier attempt, if it is still there, finds its lock gone when it renews it, and ends. */
+  private void letEnd(Owner before) {
+    if (before.hasEnded()) {
+      return;
+    }
+    Duration patience = timing.renewal().plus(timing.renewal().dividedBy(2));
+    log.warn(
+        "The run was in use by an earlier attempt, {}. Going on in {} s, when that has ended.",
+        before,
+        patience.toSeconds());
+    try {
+      TimeUnit.MILLISECONDS.sleep(patience.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static boolean create(FileSystem files, Path file, Owner owner) throws IOException {
@@ -101,10 +124,11 @@ final class LeasedRunLock extends RunLock {
     return read(files, file).equals(Optional.of(owner));
   }
 
-  private static void takeAwayIfExpired(FileSystem files, Path file, Timing timing)
+  private static void takeAwayIfExpired(FileSystem files, Path file, Owner owner, Timing timing)
       throws IOException {
     Optional<Owner> found = read(files, file);
-    boolean ended = found.isPresent() && found.get().hasEnded();
+    boolean ended =
+        found.isPresent() && (found.get().hasEnded() || found.get().isEarlierAttemptOf(owner));
     if (!ended && !age(files, file).filter(age -> age > timing.lease().toMillis()).isPresent()) {
       if (files.exists(file)) {
         throw inUse(found, file.getParent().toString());

@@ -7,24 +7,32 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.util.SerializableConfiguration;
 
-/**
- * A file with what its listing said of it, so that nobody asks the store again.
- *
- * @param blocks where its blocks are, if the listing said so
- * @param unplaced its status if not, by which the store can be asked
- */
-record ListedHadoopFile(
-    HadoopInputFile file, long length, Blocks blocks, Optional<FileStatus> unplaced)
-    implements InputFile {
+/** A file with what its listing said of it, so that nobody asks the store again. */
+final class ListedHadoopFile implements InputFile {
 
   private static final String THIS_HOST = "localhost";
+
+  private final HadoopInputFile file;
+  private final long length;
+
+  /** Where its blocks are; null until the store was asked, if the listing did not say so. */
+  private Blocks blocks;
+
+  /** By which the store can be asked; null when it need not be. */
+  private FileStatus unplaced;
+
+  private ListedHadoopFile(HadoopInputFile file, long length, Blocks blocks, FileStatus unplaced) {
+    this.file = file;
+    this.length = length;
+    this.blocks = blocks;
+    this.unplaced = unplaced;
+  }
 
   /**
    * Blocks in order, as few objects as they can be: a crawl has a million.
@@ -55,14 +63,18 @@ record ListedHadoopFile(
       throws IOException {
     HadoopInputFile file = new HadoopInputFile(configuration, HadoopPaths.uri(status.getPath()));
     return status instanceof LocatedFileStatus located && located.getBlockLocations() != null
-        ? new ListedHadoopFile(
-            file, status.getLen(), Blocks.of(located.getBlockLocations()), Optional.empty())
-        : new ListedHadoopFile(file, status.getLen(), Blocks.NONE, Optional.of(status));
+        ? new ListedHadoopFile(file, status.getLen(), Blocks.of(located.getBlockLocations()), null)
+        : new ListedHadoopFile(file, status.getLen(), null, status);
   }
 
   @Override
   public String uri() {
     return file.uri();
+  }
+
+  @Override
+  public long length() {
+    return length;
   }
 
   @Override
@@ -72,7 +84,7 @@ record ListedHadoopFile(
 
   @Override
   public Map<String, Long> hostBytes(long start, long end) throws IOException {
-    Blocks known = unplaced.isPresent() ? asked(unplaced.get()) : blocks;
+    Blocks known = blocks();
     Map<String, Long> bytes = new HashMap<>();
     long from = 0;
     for (int i = 0; i < known.ends.length; i++) {
@@ -85,6 +97,15 @@ record ListedHadoopFile(
       from = known.ends[i];
     }
     return bytes;
+  }
+
+  /** A file of many splits is asked for once. */
+  private synchronized Blocks blocks() throws IOException {
+    if (blocks == null) {
+      blocks = asked(unplaced);
+      unplaced = null;
+    }
+    return blocks;
   }
 
   /** By its status: stores without hosts answer that without a request. */

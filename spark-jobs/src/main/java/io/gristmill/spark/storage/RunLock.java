@@ -6,15 +6,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.RunInUseException;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Location;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -97,24 +101,36 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
   /**
    * Who has a lock.
    *
+   * @param processes where its process id is valid: containers count their own
    * @param started when the process began, as process ids are used again
+   * @param container YARN's name of the container it runs in; empty outside of YARN
    * @param token unique to this lock
    */
   record Owner(
       String host,
+      String processes,
       long pid,
       String started,
+      String container,
       String user,
       String command,
       String since,
       String token) {
 
+    /** The application and the attempt in {@code container_[eEPOCH_]TIME_APP_ATTEMPT_NUMBER}. */
+    private static final Pattern CONTAINER =
+        Pattern.compile("container_(?:e\\d+_)?(\\d+_\\d+)_(\\d+)_\\d+");
+
+    private static final String UNKNOWN_HOST = "unknown host";
+
     static Owner of(String command) {
       ProcessHandle here = ProcessHandle.current();
       return new Owner(
           thisHost(),
+          theseProcesses(),
           here.pid(),
           started(here),
+          Optional.ofNullable(System.getenv("CONTAINER_ID")).orElse(""),
           System.getProperty("user.name", ""),
           command,
           Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -139,8 +155,23 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
 
     /** Whether it was a process of this host that has ended. */
     boolean hasEnded() {
-      return host.equals(thisHost())
+      return !host.equals(UNKNOWN_HOST)
+          && host.equals(thisHost())
+          && theseProcesses().equals(processes)
           && ProcessHandle.of(pid).filter(process -> started(process).equals(started)).isEmpty();
+    }
+
+    /**
+     * Whether it was an earlier attempt of the application that another owner is an attempt of.
+     * YARN begins the next attempt when it has lost the one before, which may still be ending.
+     */
+    boolean isEarlierAttemptOf(Owner other) {
+      Matcher before = CONTAINER.matcher(String.valueOf(container));
+      Matcher now = CONTAINER.matcher(String.valueOf(other.container));
+      return before.matches()
+          && now.matches()
+          && before.group(1).equals(now.group(1))
+          && Integer.parseInt(before.group(2)) < Integer.parseInt(now.group(2));
     }
 
     private static String started(ProcessHandle process) {
@@ -151,7 +182,16 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
       try {
         return InetAddress.getLocalHost().getHostName();
       } catch (UnknownHostException e) {
-        return "localhost";
+        return UNKNOWN_HOST;
+      }
+    }
+
+    /** Linux's name of the process ids that this process sees; empty elsewhere. */
+    private static String theseProcesses() {
+      try {
+        return Files.readSymbolicLink(Location.local("/proc/self/ns/pid")).toString();
+      } catch (IOException | UnsupportedOperationException e) {
+        return "";
       }
     }
 

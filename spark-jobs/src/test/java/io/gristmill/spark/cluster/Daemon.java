@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** A server as a process of its own, whose output goes to a file. */
 final class Daemon implements AutoCloseable {
@@ -43,7 +42,9 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     Path log = folder.resolve(name + ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     return new Daemon(name, builder.start(), log);
   }
@@ -73,9 +74,14 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  /** Waits until it listens. */
+  /** Waits until it listens on this machine. */
   Daemon awaitPort(int port) throws IOException, InterruptedException {
-    return await("port " + port, () -> listens(port));
+    return awaitPort(HOST, port);
+  }
+
+  /** Waits until it listens. */
+  Daemon awaitPort(String host, int port) throws IOException, InterruptedException {
+    return await("port " + port, () -> listens(host, port));
   }
 
   /** Waits until a page of its has a text. */
@@ -106,10 +112,9 @@ final class Daemon implements AutoCloseable {
     return this;
   }
 
-  private static boolean listens(int port) {
+  private static boolean listens(String host, int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) POLL.toMillis());
+      socket.connect(new InetSocketAddress(host, port), (int) POLL.toMillis());
       return true;
     } catch (IOException e) {
       return false;
@@ -132,12 +137,16 @@ final class Daemon implements AutoCloseable {
     return text.substring(Math.max(0, text.length() - LAST_CHARACTERS));
   }
 
-  /** The JVMs it has started whose command line has a word. */
-  List<ProcessHandle> javaBelow(String word) {
-    return process
-        .descendants()
+  /** The JVMs whose command line has two words. */
+  static List<ProcessHandle> javaWith(String first, String second) {
+    return ProcessHandle.allProcesses()
         .filter(
-            child -> commandLine(child).matches("(?s)[^\0]*/java\0.*" + Pattern.quote(word) + ".*"))
+            process -> {
+              String command = commandLine(process);
+              return command.matches("(?s)[^\0]*/java\0.*")
+                  && command.contains(first)
+                  && command.contains(second);
+            })
         .toList();
   }
 
@@ -147,6 +156,11 @@ final class Daemon implements AutoCloseable {
     } catch (IOException e) {
       return ""; // It has ended.
     }
+  }
+
+  /** Ends it with SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +21,11 @@ class ObjectStoreIT {
   @TempDir private static Path folder;
   private static S3Server server;
   private static SmallRun run;
-  private static Path settings;
 
   @BeforeAll
   static void start() throws Exception {
     assumeThat(S3Server.canStart()).as("root, to make a network namespace").isTrue();
     run = SmallRun.in(folder);
-    settings = Files.writeString(folder.resolve("s3.conf"), S3Server.SETTINGS);
     server = S3Server.start(folder, "crawl", "runs");
     server.shell(Submitted.sparkHome(), "-put", run.crawl().toString(), "s3a://crawl/2024");
   }
@@ -62,14 +59,7 @@ class ObjectStoreIT {
 
   private static Submitted submit(List<String> arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(arguments);
-    all.addAll(
-        List.of(
-            "--properties-file",
-            settings.toString(),
-            "--conf",
-            "spark.jars.packages=org.apache.hadoop:hadoop-aws:3.3.4",
-            "--conf",
-            "spark.jars.ivy=" + folder.resolve("ivy")));
+    all.addAll(server.settings());
     return Submitted.start(server.inNamespace(), Map.of(), all).await();
   }
 }

@@ -18,7 +18,7 @@ final class S3Server implements AutoCloseable {
   static final String ENDPOINT = "http://127.0.0.1:9090";
 
   /** What S3A needs to know. The server's listings have no entity tags to compare. */
-  static final String SETTINGS =
+  private static final String SETTINGS =
       """
       spark.hadoop.fs.s3a.endpoint                http://127.0.0.1:9090
       spark.hadoop.fs.s3a.path.style.access       true
@@ -62,6 +62,19 @@ final class S3Server implements AutoCloseable {
       throw e;
     }
     return server;
+  }
+
+  /** Options of a command that is to use it. */
+  List<String> settings() throws IOException {
+    Path file = folder.resolve("s3.conf");
+    Files.writeString(file, SETTINGS);
+    return List.of(
+        "--properties-file",
+        file.toString(),
+        "--conf",
+        "spark.jars.packages=org.apache.hadoop:hadoop-aws:3.3.4",
+        "--conf",
+        "spark.jars.ivy=" + folder.resolve("ivy"));
   }
 
   /** Whether this process may make network namespaces. */

@@ -35,6 +35,13 @@ final class SmallRun {
       evaluation.ngram = 3
       """;
 
+  /** Files that tell when they were made, how long it took, or where. */
+  private static final String WITH_TIMES =
+      "(.*/)?(manifest\\.json|\\..*|events\\.out.*|metrics\\.jsonl|state\\.json|_?run\\.conf"
+          + "|report\\.html)";
+
+  private static final String SECONDS = "\"seconds\" ?: ?[0-9.E-]+";
+
   /** Of the first run of this process; all have the same input and configuration. */
   private static SortedMap<String, String> expected = new TreeMap<>();
 
@@ -83,6 +90,22 @@ final class SmallRun {
     }
     assertThat(expected).hasSizeGreaterThanOrEqualTo(6);
     assertThat(digests(run)).isEqualTo(expected);
+  }
+
+  /** SHA-256 of every file that does not tell a time; of cleaning's report without it. */
+  static SortedMap<String, String> allFiles(Path run) throws IOException {
+    SortedMap<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String path = run.relativize(file).toString();
+        if (path.equals("clean/report.json")) {
+          digests.put(path, Files.readString(file).replaceFirst(SECONDS, ""));
+        } else if (!path.matches(WITH_TIMES)) {
+          digests.put(path, Sha256.of(new LocalStorage().input(file.toString())));
+        }
+      }
+    }
+    return digests;
   }
 
   private Path inOneProcess() throws IOException, InterruptedException {

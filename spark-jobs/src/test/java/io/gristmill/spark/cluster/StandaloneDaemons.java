@@ -4,31 +4,49 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Spark's standalone cluster: a master, and two workers of two cores each. */
+/**
+ * Spark's standalone cluster: a master on this machine, and two workers of two cores each, on hosts
+ * of their own where there are any.
+ */
 final class StandaloneDaemons implements AutoCloseable {
 
-  private static final int WORKERS = 2;
+  static final int WORKERS = 2;
   private static final List<String> OPENS =
       List.of(
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
           "--add-opens=java.base/java.nio=ALL-UNNAMED");
 
+  private final Path folder;
+  private final Path sparkHome;
+  private final Hosts hosts;
   private final Deque<Daemon> daemons = new ArrayDeque<>();
+  private final Map<Integer, Daemon> workers = new HashMap<>();
   private final int port;
 
-  private StandaloneDaemons(int port) {
-    this.port = port;
+  private StandaloneDaemons(Path folder, Path sparkHome, Hosts hosts) throws IOException {
+    this.folder = folder;
+    this.sparkHome = sparkHome;
+    this.hosts = hosts;
+    this.port = Daemon.freePort();
   }
 
-  static StandaloneDaemons start(Path folder, Path sparkHome)
+  /**
+   * Starts them.
+   *
+   * @param hosts of the workers; closed with the daemons
+   */
+  static StandaloneDaemons start(Path folder, Path sparkHome, Hosts hosts)
       throws IOException, InterruptedException {
-    StandaloneDaemons cluster = new StandaloneDaemons(Daemon.freePort());
+    StandaloneDaemons cluster = new StandaloneDaemons(folder, sparkHome, hosts);
     try {
-      cluster.startAll(folder, sparkHome);
+      cluster.startAll();
     } catch (IOException | InterruptedException | RuntimeException e) {
       cluster.close();
       throw e;
@@ -36,41 +54,78 @@ final class StandaloneDaemons implements AutoCloseable {
     return cluster;
   }
 
-  private void startAll(Path folder, Path sparkHome) throws IOException, InterruptedException {
+  private void startAll() throws IOException, InterruptedException {
     int web = Daemon.freePort();
+    String retries = "-Dspark.deploy.maxExecutorRetries=-1 -Dspark.worker.timeout=20";
     Daemon master =
-        start(folder, sparkHome, "master", "--port", "" + port, "--webui-port", "" + web);
-    master.awaitPort(port);
+        start(
+            0,
+            List.of(retries.split(" ")),
+            "master",
+            "--port",
+            "" + port,
+            "--webui-port",
+            "" + web);
+    master.awaitPort(hosts.address(0), port);
     for (int i = 1; i <= WORKERS; i++) {
-      Path work = Files.createDirectories(folder.resolve("work" + i));
-      start(
-          folder,
-          sparkHome,
-          "worker",
-          "--webui-port",
-          "" + Daemon.freePort(),
-          "--cores",
-          "2",
-          "--memory",
-          "4g",
-          "--work-dir",
-          work.toString(),
-          url());
+      startWorker(i);
     }
-    master.awaitPage(
-        "http://" + Daemon.HOST + ":" + web + "/json/", "\"aliveworkers\" : " + WORKERS);
+    String page = "http://" + hosts.address(0) + ":" + web + "/json/";
+    master.awaitPage(page, "\"aliveworkers\" : " + WORKERS);
   }
 
-  private Daemon start(Path folder, Path sparkHome, String kind, String... options)
+  /** Starts a worker, also one that was killed. */
+  void startWorker(int number) throws IOException {
+    Path work = Files.createDirectories(folder.resolve("work" + number));
+    workers.put(
+        number,
+        start(
+            Math.min(number, hosts.count()),
+            List.of(),
+            "worker",
+            "--webui-port",
+            "" + Daemon.freePort(),
+            "--cores",
+            "2",
+            "--memory",
+            "4g",
+            "--work-dir",
+            work.toString(),
+            url()));
+  }
+
+  Daemon worker(int number) {
+    return workers.get(number);
+  }
+
+  /** The JVMs of executors on a worker. */
+  List<ProcessHandle> executors(int number) {
+    return Daemon.javaWith(
+        "spark://Worker@" + hosts.address(number), "CoarseGrainedExecutorBackend");
+  }
+
+  /** Where the executors of a worker put shuffled and spilled data. */
+  Path localFolder(int number) throws IOException {
+    return Files.createDirectories(folder.resolve("local" + number));
+  }
+
+  Hosts hosts() {
+    return hosts;
+  }
+
+  private Daemon start(int host, List<String> flags, String kind, String... options)
       throws IOException {
-    String type = kind.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + kind.substring(1);
-    List<String> command =
+    String type = kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
+    List<String> all = new ArrayList<>(OPENS);
+    all.addAll(flags);
+    List<String> command = new ArrayList<>(hosts.words(host));
+    command.addAll(
         Daemon.java(
             sparkHome.resolve("jars") + "/*",
-            OPENS,
+            all,
             "org.apache.spark.deploy." + kind + "." + type,
             "--host",
-            Daemon.HOST);
+            hosts.address(host)));
     command.addAll(List.of(options));
     Map<String, String> environment =
         Map.of(
@@ -79,21 +134,24 @@ final class StandaloneDaemons implements AutoCloseable {
             "SPARK_SCALA_VERSION",
             "2.12",
             "SPARK_LOCAL_IP",
-            Daemon.HOST,
+            hosts.address(host),
+            "SPARK_LOCAL_DIRS",
+            localFolder(host).toString(),
             "JAVA_HOME",
             System.getProperty("java.home"));
-    Daemon daemon = Daemon.start(kind + daemons.size(), folder, environment, command);
+    Daemon daemon = Daemon.start(kind + host, folder, environment, command);
     daemons.push(daemon);
     return daemon;
   }
 
   /** For {@code --master}. */
   String url() {
-    return "spark://" + Daemon.HOST + ":" + port;
+    return "spark://" + hosts.address(0) + ":" + port;
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     daemons.forEach(Daemon::close);
+    hosts.close();
   }
 }

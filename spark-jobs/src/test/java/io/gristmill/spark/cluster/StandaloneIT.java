@@ -28,7 +28,7 @@ class StandaloneIT {
     run = SmallRun.in(Files.createDirectories(folder.resolve("submitter")));
     spark =
         StandaloneDaemons.start(
-            Files.createDirectories(folder.resolve("spark")), Submitted.sparkHome());
+            Files.createDirectories(folder.resolve("spark")), Submitted.sparkHome(), Hosts.one());
     Path site = Files.createDirectories(folder.resolve("site"));
     Files.writeString(
         site.resolve("spark-defaults.conf"),
@@ -42,7 +42,7 @@ class StandaloneIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     if (spark != null) {
       spark.close();
     }

@@ -8,8 +8,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,8 +38,6 @@ final class YarnCluster implements AutoCloseable {
       spark.executor.instances                2
       spark.executor.extraJavaOptions         -Dsite.flag=executor
       spark.sql.shuffle.partitions            4
-      spark.yarn.appMasterEnv.SPARK_LOCAL_IP  127.0.0.1
-      spark.executorEnv.SPARK_LOCAL_IP        127.0.0.1
       """;
 
   private final Path folder;
@@ -52,22 +53,37 @@ final class YarnCluster implements AutoCloseable {
     this.hadoop = hadoop;
     this.hdfs = hdfs;
     Path site = Files.createDirectories(folder.resolve("site"));
-    Files.writeString(site.resolve("spark-defaults.conf"), SITE);
+    Files.writeString(
+        site.resolve("spark-defaults.conf"),
+        hadoop.hosts().areApart() ? SITE + "spark.shuffle.service.enabled true\n" : SITE);
     environment =
-        Map.of("HADOOP_CONF_DIR", hadoop.conf().toString(), "SPARK_CONF_DIR", site.toString());
+        Map.of(
+            "HADOOP_CONF_DIR",
+            hadoop.conf().toString(),
+            "SPARK_CONF_DIR",
+            site.toString(),
+            "SPARK_LOCAL_IP",
+            hadoop.hosts().address(0));
+  }
+
+  /** On this machine alone, with one DataNode and one NodeManager. */
+  static YarnCluster start(Path folder) throws IOException, InterruptedException {
+    return start(folder, Hosts.one());
   }
 
   /** Starts the daemons and uploads Spark and the input. */
-  static YarnCluster start(Path folder) throws IOException, InterruptedException {
+  static YarnCluster start(Path folder, Hosts hosts) throws IOException, InterruptedException {
     SmallRun run = SmallRun.in(Files.createDirectories(folder.resolve("submitter")));
     Path maven = Path.of(System.getProperty("user.home"), ".m2", "repository");
     HadoopDaemons hadoop =
         HadoopDaemons.start(
             Files.createDirectories(folder.resolve("hadoop")),
+            hosts,
             Stream.of(Submitted.HOME, maven, run.folder()).filter(Files::isDirectory).toList());
     try {
       Configuration configuration = HadoopConfigurations.create();
       configuration.set("fs.defaultFS", hadoop.hdfs());
+      configuration.set("dfs.replication", Integer.toString(Math.min(2, hosts.count())));
       FileSystem hdfs = FileSystem.newInstance(configuration);
       hdfs.mkdirs(path("/eventlogs"));
       hdfs.copyFromLocalFile(path(run.crawl().toUri().toString()), path("/crawl"));
@@ -129,9 +145,17 @@ final class YarnCluster implements AutoCloseable {
 
   /** Submits to YARN. */
   Submitted.Running begin(List<String> arguments, String mode) throws IOException {
+    return begin(arguments, mode, Map.of());
+  }
+
+  /** Submits to YARN with more in the environment. */
+  Submitted.Running begin(List<String> arguments, String mode, Map<String, String> more)
+      throws IOException {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--master", "yarn", "--deploy-mode", mode));
-    return Submitted.start(environment, all);
+    Map<String, String> both = new HashMap<>(environment);
+    both.putAll(more);
+    return Submitted.start(both, all);
   }
 
   /** A command in one process, which finds HDFS by {@code HADOOP_CONF_DIR}. */
@@ -142,11 +166,20 @@ final class YarnCluster implements AutoCloseable {
   /** What the ResourceManager tells of the application of a name. */
   String application(String name) throws IOException, InterruptedException {
     String all = Daemon.page(hadoop.resourceManager() + "/ws/v1/cluster/apps");
-    assertThat(all).contains("\"name\":\"" + name + "\"");
-    return Stream.of(all.split("\\},\\{"))
+    return find(all, name).orElseThrow(() -> new AssertionError("no " + name + " in " + all));
+  }
+
+  private static Optional<String> find(String applications, String name) {
+    return Stream.of(applications.split("\\},\\{"))
         .filter(app -> app.contains("\"name\":\"" + name + "\""))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
+  }
+
+  /** What the application of a name has written so far; nothing before it is there. */
+  String logsSoFar(String name) throws IOException, InterruptedException {
+    String all = Daemon.page(hadoop.resourceManager() + "/ws/v1/cluster/apps");
+    Optional<String> application = find(all, name);
+    return application.isPresent() ? logs(application.get()) : "";
   }
 
   /** How often the ResourceManager started an application's master. */
@@ -166,8 +199,14 @@ final class YarnCluster implements AutoCloseable {
   /** What an application's masters wrote to their standard streams. */
   String logs(String application) throws IOException {
     StringBuilder logs = new StringBuilder();
-    try (Stream<Path> files = Files.walk(hadoop.logs().resolve(id(application)))) {
-      for (Path file : files.filter(f -> f.toString().contains("_000001/std")).toList()) {
+    String id = id(application);
+    try (Stream<Path> files = Files.walk(hadoop.logs())) {
+      for (Path file :
+          files
+              .filter(f -> f.toString().contains("/" + id + "/"))
+              .filter(f -> f.toString().contains("_000001/std"))
+              .sorted(Comparator.comparing(f -> f.getParent().getFileName()))
+              .toList()) {
         logs.append(Files.readString(file));
       }
     }

@@ -13,11 +13,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commands on YARN with HDFS, submitted as users do. */
 @Tag("cluster")
@@ -25,19 +24,13 @@ class YarnIT {
 
   private static final int KEY_BYTES = 32;
 
-  @TempDir private static Path folder;
+  @RegisterExtension private static final YarnOfClass YARN = YarnOfClass.here();
+
   private static YarnCluster cluster;
 
   @BeforeAll
   static void start() throws Exception {
-    cluster = YarnCluster.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    if (cluster != null) {
-      cluster.close();
-    }
+    cluster = YARN.cluster();
   }
 
   @Test
@@ -115,7 +108,7 @@ class YarnIT {
     byte[] key = new byte[KEY_BYTES];
     new Random().nextBytes(key);
     String secret = HexFormat.of().formatHex(key);
-    Path file = Files.writeString(folder.resolve("key"), secret);
+    Path file = Files.writeString(YARN.folder().resolve("key"), secret);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
     Submitted submitted =

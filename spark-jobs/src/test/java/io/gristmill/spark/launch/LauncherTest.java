@@ -211,6 +211,29 @@ class LauncherTest {
     assertThat(conf(words, "spark.yarn.maxAppAttempts")).isEqualTo(attempts);
   }
 
+  /** Twice as many as there are executors is Spark's own limit, and few for few of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', 32",
+    "spark.executor.instances=15, 32",
+    "spark.executor.instances=16, ",
+    "spark.dynamicAllocation.enabled=true, ",
+    "spark.yarn.max.executor.failures=7, ",
+    "spark.executor.maxNumFailures=7, 7"
+  })
+  void fewExecutorsMayBeLostOftenBeforeYarnsMasterGivesUp(String setting, String limit)
+      throws IOException {
+    List<String> line =
+        new ArrayList<>(List.of("train", "--output", "r", "--master", "yarn", "--resume"));
+    if (!setting.isEmpty()) {
+      line.addAll(List.of("--conf", setting));
+    }
+    List<String> words = words(line.toArray(String[]::new));
+    String prefix = "spark.executor.maxNumFailures=";
+    assertThat(words.stream().filter(word -> word.startsWith(prefix)).toList())
+        .isEqualTo(limit == null ? List.of() : List.of(prefix + limit));
+  }
+
   @Test
   void everyProcessOfAClusterHasTheVariablesOfThreads() throws IOException {
     List<String> words = words("train", "--output", "r", "--master", "yarn");

@@ -73,6 +73,15 @@ class HadoopStorageTest {
   }
 
   @Test
+  void ofAFileThatAGlobFoundTheStoreIsAskedOnce() throws IOException {
+    write("in/a.gz", "0123456789");
+    InputFile file = storage.list(uri("in/*.gz")).get(0);
+    assertThat(file.hostBytes(0, 2)).isEqualTo(Map.of("one", 2L, "two", 2L));
+    Files.delete(folder.resolve("in/a.gz"));
+    assertThat(file.hostBytes(4, 8)).isEqualTo(Map.of("two", 4L, "three", 4L));
+  }
+
+  @Test
   void aFileThatIsGoneSinceAGlobFoundItIsNearToNoHost() throws IOException {
     write("in/a.gz", "01");
     InputFile file = storage.list(uri("in/*.gz")).get(0);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunLockTest {
 
   private static final long DEADLINE_SECONDS = 60;
+  private static final long RENEWAL = 100;
 
   @TempDir private Path folder;
 
@@ -104,7 +105,7 @@ class RunLockTest {
 
   @Test
   void aLeaseThatIsNotRenewedExpires() throws IOException {
-    Path lock = write(new Owner("another-host", 1, "", "u", "clean", "yesterday", "token-1"));
+    Path lock = write(elsewhere("clean", "token-1"));
     assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
 
     Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(61)));
@@ -113,14 +114,47 @@ class RunLockTest {
 
   @Test
   void aLeaseOfAProcessOfThisHostThatEndedExpiresAtOnce() throws IOException {
-    Owner here;
-    try (RunLock lock = leased("clean", 60_000)) {
-      assertThat(lock).isNotNull();
-      here = Owner.ofJson(Files.readAllBytes(folder.resolve("run/.lock"))).orElseThrow();
-    }
+    Owner here = Owner.of("clean");
     // The process id is used again by a process that began at another time.
-    write(new Owner(here.host(), here.pid(), "earlier", "u", "clean", "now", "token-2"));
+    write(ended(here.host(), here.processes()));
     leased("dedup", 60_000).close();
+  }
+
+  @Test
+  void ofAProcessInAnotherContainerOfThisHostNobodyKnowsThatItEnded() throws IOException {
+    write(ended(Owner.of("clean").host(), "pid:[1]"));
+    assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
+  }
+
+  @Test
+  void ofAProcessOfAHostWithoutANameNobodyKnowsThatItEnded() throws IOException {
+    write(ended("unknown host", Owner.of("clean").processes()));
+    assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
+  }
+
+  /** YARN starts it at once on another host, long before the lease of a lost host ends. */
+  @Test
+  void theNextAttemptOfAnApplicationTakesOverAfterTheEarlierOneHadTimeToEnd() throws IOException {
+    write(inContainer("container_e17_1700000000000_0042_01_000001"));
+    assertThatThrownBy(() -> leased(inContainer("container_1700000000000_0043_02_000001")))
+        .isInstanceOf(RunInUseException.class);
+    assertThatThrownBy(() -> leased(inContainer("container_e17_1700000000000_0042_01_000001")))
+        .isInstanceOf(RunInUseException.class);
+    assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
+
+    long start = System.nanoTime();
+    leased(inContainer("container_e17_1700000000000_0042_02_000001")).close();
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isGreaterThan(RENEWAL);
+  }
+
+  @Test
+  void anEarlierAttemptThatStillRunsIsToldThatItsLeaseWasTaken() throws Exception {
+    RunLock first = leased(inContainer("container_1700000000000_0042_01_000001"));
+    RunLock second = leased(inContainer("container_1700000000000_0042_02_000001"));
+    assertThat(lost).hasSize(1);
+    first.close();
+    assertThat(folder.resolve("run/.lock")).exists();
+    second.close();
   }
 
   @Test
@@ -136,10 +170,13 @@ class RunLockTest {
   void tellsACommandThatItsLeaseWasTaken() throws Exception {
     try (RunLock lock = leased("clean", 300)) {
       assertThat(lock).isNotNull();
-      write(new Owner("another-host", 1, "", "u", "train", "now", "token-3"));
-
-      assertThat(lost.poll(DEADLINE_SECONDS, TimeUnit.SECONDS))
-          .hasMessageContaining("in use by train, process 1 of u on another-host");
+      RunInUseException told = null;
+      // Again and again, as a renewal under way may overwrite it.
+      for (int i = 0; told == null && i < 10 * DEADLINE_SECONDS; i++) {
+        write(elsewhere("train", "token-3"));
+        told = lost.poll(2 * RENEWAL, TimeUnit.MILLISECONDS);
+      }
+      assertThat(told).hasMessageContaining("in use by train, process 1 of u on another-host");
     }
     // What another command holds is not released with it.
     assertThat(folder.resolve("run/.lock")).exists();
@@ -148,7 +185,7 @@ class RunLockTest {
   @Test
   void ofManyThatFindAnExpiredLeaseOneGetsIt() throws Exception {
     for (int i = 0; i < 20; i++) {
-      Path lock = write(new Owner("another-host", 1, "", "u", "clean", "now", "token-4-" + i));
+      Path lock = write(elsewhere("clean", "token-4-" + i));
       Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(61)));
       AtomicInteger refused = new AtomicInteger();
       BlockingQueue<RunLock> held = new LinkedBlockingQueue<>();
@@ -183,16 +220,24 @@ class RunLockTest {
   }
 
   private RunLock leased(String command, long leaseMillis) throws IOException {
+    return leased(Owner.of(command), leaseMillis);
+  }
+
+  private RunLock leased(Owner owner) throws IOException {
+    return leased(owner, 60_000);
+  }
+
+  private RunLock leased(Owner owner, long leaseMillis) throws IOException {
     org.apache.hadoop.fs.Path directory =
         new org.apache.hadoop.fs.Path("far://" + folder.resolve("run"));
     FileSystem files = directory.getFileSystem(FarFileSystem.configuration());
     return LeasedRunLock.acquire(
         files,
         directory,
-        Owner.of(command),
+        owner,
         new LeasedRunLock.Timing(
             Duration.ofMillis(leaseMillis),
-            Duration.ofMillis(Math.min(100, leaseMillis / 3)),
+            Duration.ofMillis(Math.min(RENEWAL, leaseMillis / 3)),
             Duration.ofMillis(10),
             lost::add));
   }
@@ -200,5 +245,19 @@ class RunLockTest {
   private Path write(Owner owner) throws IOException {
     Path directory = Files.createDirectories(folder.resolve("run"));
     return Files.write(directory.resolve(".lock"), owner.toJson());
+  }
+
+  private static Owner elsewhere(String command, String token) {
+    return new Owner("another-host", "pid:[1]", 1, "", "", "u", command, "now", token);
+  }
+
+  /** Its process id belongs to this process, which began at another time. */
+  private static Owner ended(String host, String processes) {
+    long pid = ProcessHandle.current().pid();
+    return new Owner(host, processes, pid, "earlier", "", "u", "clean", "now", "token-2");
+  }
+
+  private static Owner inContainer(String container) {
+    return new Owner("another-host", "pid:[1]", 1, "", container, "u", "clean", "now", container);
   }
 }
