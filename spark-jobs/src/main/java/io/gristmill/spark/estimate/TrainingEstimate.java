@@ -30,7 +30,8 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, int 
     int replicas = config.averaging().replicas();
     double ofStep =
         (double) replicas * step.batchSize() * step.accumulation() * model.contextLength();
-    double tokens = wanted.isPresent() ? wanted.getAsLong() : config.optimizer().steps() * ofStep;
+    double tokens =
+        wanted.isPresent() ? (double) wanted.getAsLong() : config.optimizer().steps() * ofStep;
     int parallel = Math.max(1, Math.min(replicas, cluster.cores() / step.threads()));
     return TrainingSample.of(model, config.optimizer(), step)
         .map(sample -> new TrainingEstimate(sample, tokens, tokens / ofStep, parallel));
