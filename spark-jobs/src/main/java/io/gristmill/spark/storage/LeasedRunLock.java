@@ -27,6 +27,8 @@ final class LeasedRunLock extends RunLock {
 
   private static final Logger log = LoggerFactory.getLogger(LeasedRunLock.class);
   private static final int ATTEMPTS = 3;
+  private static final int READS = 5;
+  private static final long READ_AGAIN_MILLIS = 100;
 
   private final FileSystem files;
   private final Path file;
@@ -78,8 +80,9 @@ final class LeasedRunLock extends RunLock {
         }
         return lock;
       }
-      before = read(files, file).filter(found -> found.isEarlierAttemptOf(owner));
-      takeAwayIfExpired(files, file, owner, timing);
+      Optional<Owner> found = readWhole(files, file);
+      before = found.filter(other -> other.isEarlierAttemptOf(owner));
+      takeAwayIfExpired(files, file, found, owner, timing);
     }
     throw inUse(read(files, file), directory.toString());
   }
@@ -124,9 +127,9 @@ final class LeasedRunLock extends RunLock {
     return read(files, file).equals(Optional.of(owner));
   }
 
-  private static void takeAwayIfExpired(FileSystem files, Path file, Owner owner, Timing timing)
+  private static void takeAwayIfExpired(
+      FileSystem files, Path file, Optional<Owner> found, Owner owner, Timing timing)
       throws IOException {
-    Optional<Owner> found = read(files, file);
     boolean ended =
         found.isPresent() && (found.get().hasEnded() || found.get().isEarlierAttemptOf(owner));
     if (!ended && !age(files, file).filter(age -> age > timing.lease().toMillis()).isPresent()) {
@@ -170,6 +173,21 @@ final class LeasedRunLock extends RunLock {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /** A lock that is being renewed is empty for a moment. */
+  private static Optional<Owner> readWhole(FileSystem files, Path file) throws IOException {
+    Optional<Owner> found = read(files, file);
+    for (int i = 0; found.isEmpty() && i < READS && files.exists(file); i++) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(READ_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return found;
+      }
+      found = read(files, file);
+    }
+    return found;
   }
 
   private void renewWhileHeld() {

@@ -151,7 +151,7 @@ class RunLockTest {
   void anEarlierAttemptThatStillRunsIsToldThatItsLeaseWasTaken() throws Exception {
     RunLock first = leased(inContainer("container_1700000000000_0042_01_000001"));
     RunLock second = leased(inContainer("container_1700000000000_0042_02_000001"));
-    assertThat(lost).hasSize(1);
+    assertThat(lost.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isNotNull();
     first.close();
     assertThat(folder.resolve("run/.lock")).exists();
     second.close();
