@@ -21,7 +21,7 @@ POINTER = "hdfs:///models/news"
 
 # What Gristmill's JVMs need: jvm.flags of pom.xml.
 JVM_FLAGS = (
-    "--add-modules jdk.incubator.vector -XX:CompileCommand=quiet "
+    "--add-modules=jdk.incubator.vector -XX:CompileCommand=quiet "
     "-XX:CompileCommand=dontinline,io.gristmill.model.kernel.LaneRows::* "
     "-XX:CompileCommand=dontinline,io.gristmill.model.kernel.LaneNorm::* "
     "-XX:CompileCommand=dontinline,io.gristmill.model.kernel.LaneReductions::* "
@@ -29,15 +29,15 @@ JVM_FLAGS = (
     "-XX:CompileCommand=dontinline,io.gristmill.model.kernel.LaneVariants::* "
     "-XX:CompileCommand=inline,io.gristmill.model.kernel.LaneMath::* "
     "-XX:CompileCommand=inline,io.gristmill.model.kernel.LaneMask::* "
-    "-XX:CompileCommand=inline,io.gristmill.model.kernel.LaneDropout::* --add-exports "
-    "java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED --add-opens "
-    "java.base/java.lang.invoke=ALL-UNNAMED --add-opens java.base/java.lang.reflect=ALL-UNNAMED "
-    "--add-opens java.base/java.io=ALL-UNNAMED --add-opens java.base/java.net=ALL-UNNAMED "
-    "--add-opens java.base/java.nio=ALL-UNNAMED --add-opens java.base/java.util=ALL-UNNAMED "
-    "--add-opens java.base/java.util.concurrent=ALL-UNNAMED --add-opens "
-    "java.base/java.util.concurrent.atomic=ALL-UNNAMED --add-opens "
-    "java.base/sun.nio.cs=ALL-UNNAMED --add-opens java.base/sun.security.action=ALL-UNNAMED "
-    "--add-opens java.base/sun.util.calendar=ALL-UNNAMED"
+    "-XX:CompileCommand=inline,io.gristmill.model.kernel.LaneDropout::* "
+    "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED "
+    "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED --add-opens=java.base/java.lang.reflect=ALL-UNNAMED "
+    "--add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/java.net=ALL-UNNAMED "
+    "--add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED "
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED "
+    "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED "
+    "--add-opens=java.base/sun.nio.cs=ALL-UNNAMED --add-opens=java.base/sun.security.action=ALL-UNNAMED "
+    "--add-opens=java.base/sun.util.calendar=ALL-UNNAMED"
 )
 ENCODING = (
     "-Dfile.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8 "
@@ -52,6 +52,7 @@ CONF = {
     "spark.task.maxFailures": "8",
     "spark.stage.maxConsecutiveAttempts": "8",
     "spark.executor.failuresValidityInterval": "1h",
+    "spark.yarn.am.attemptFailuresValidityInterval": "1h",
     "spark.executor.memory": "4g",
     "spark.plugins": "io.gristmill.spark.metrics.GristmillPlugin",
     "spark.ui.prometheus.enabled": "true",

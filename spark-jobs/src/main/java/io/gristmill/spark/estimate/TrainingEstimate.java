@@ -41,7 +41,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, int 
   StageEstimate training(RunConfig config, MeanWithSpread validationTokens) {
     double all = validationTokens.mean();
     long most = config.training().validationTokens();
-    double each = most == 0 ? all : Math.min(most, all);
+    double each = most == 0 ? all : Math.min((double) most, all);
     int every = config.training().validationEvery();
     double between = every == 0 ? 0 : Math.floor(steps / config.averaging().frequency() / every);
     return stage("checkpoints", tokens + FORWARD * each * (between + 1));
