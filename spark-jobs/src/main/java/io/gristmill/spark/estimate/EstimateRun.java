@@ -115,14 +115,14 @@ public final class EstimateRun {
                 tokenizer.warm(),
                 scale,
                 cluster,
-                OptionalDouble.of(tokenizer.outputBytes()))
+                OptionalDouble.of((double) tokenizer.outputBytes()))
             .withMerges(
                 tokenizer.warm(), scale, mostPieces / tokenizer.extra().path("pieces").asLong()));
     Ran tokens = sample.tokens();
     stages.add(estimate("tokens", tokens, scale, cluster));
     JsonNode counts = tokens.extra().path("tokens");
-    MeanWithSpread train = scale.times(counts.path("train").asLong());
-    MeanWithSpread validation = scale.times(counts.path("validation").asLong());
+    MeanWithSpread train = scale.times(counts.path("train").asDouble());
+    MeanWithSpread validation = scale.times(counts.path("validation").asDouble());
     Optional<TrainingEstimate> training =
         TrainingEstimate.of(context.config(), trainedTokens, cluster);
     if (training.isEmpty()) {

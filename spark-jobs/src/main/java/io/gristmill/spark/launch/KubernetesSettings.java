@@ -37,13 +37,13 @@ final class KubernetesSettings {
    * @throws InvalidConfigException if no image is named
    */
   void complete(LaunchRequest request, SparkSettings settings) {
-    requireImage(request, settings, "executor.");
+    requireImage(settings, "executor.");
     settings.setIfMissing(
         PREFIX + "executor." + TEMPLATE,
         template(settings.isSet(GPUS) ? "executor-gpu.yaml" : "executor.yaml"));
     takeDiscoveryFromImage(settings);
     if (request.isDriverOnCluster()) {
-      requireImage(request, settings, "driver.");
+      requireImage(settings, "driver.");
       settings.setIfMissing(PREFIX + "driver." + TEMPLATE, template("driver.yaml"));
       settings.setIfMissing(PREFIX + "authenticate.driver.serviceAccountName", "gristmill");
       settings.setIfMissing(SubmitCommand.LIBRARIES, "local://" + HOME_IN_IMAGE + "/lib");
@@ -55,7 +55,7 @@ final class KubernetesSettings {
     }
   }
 
-  private static void requireImage(LaunchRequest request, SparkSettings settings, String process) {
+  private static void requireImage(SparkSettings settings, String process) {
     if (!settings.isSet(PREFIX + IMAGE) && !settings.isSet(PREFIX + process + IMAGE)) {
       throw new InvalidConfigException(
           PREFIX + IMAGE + ": not set (expected an image made by submit/kubernetes/Dockerfile)");
