@@ -52,6 +52,7 @@ CONF = {
     "spark.task.maxFailures": "8",
     "spark.stage.maxConsecutiveAttempts": "8",
     "spark.executor.failuresValidityInterval": "1h",
+    "spark.executor.maxNumFailures": "32",
     "spark.yarn.am.attemptFailuresValidityInterval": "1h",
     "spark.executor.memory": "4g",
     "spark.plugins": "io.gristmill.spark.metrics.GristmillPlugin",

@@ -10,6 +10,7 @@ import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.publish.ContinuedRun;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class ContinuationOptions {
     if (continued.isEmpty() && named.isPresent()) {
       Storage storage = RunEncryption.of(config).storage(files, run);
       continued = Optional.of(ContinuedRun.find(storage, named.get()));
+      requireNotBegun(storage, run, named.get());
     }
     continued.ifPresent(
         kept ->
@@ -49,6 +51,22 @@ final class ContinuationOptions {
                 .filter(now -> !now.equals(kept.named()))
                 .ifPresent(now -> refuse(now, kept.named(), run)));
     return continued.map(kept -> kept.settings(config.dedup())).orElse(List.of());
+  }
+
+  /** A run that was de-duplicated without the earlier ones cannot continue them later. */
+  private void requireNotBegun(Storage storage, String run, String now) throws IOException {
+    if (continued.orElseThrow().runs().contains(run)) {
+      throw new IncompatibleArtifactException(
+          format(
+              "--after: %s, which continues this run (expected an earlier run) at %s", now, run));
+    }
+    if (new StageDirectory(storage, run, "dedup").manifest().isPresent()) {
+      throw new IncompatibleArtifactException(
+          format(
+              "--after: %s (expected none, as the run was de-duplicated without it; or another"
+                  + " --output) at %s",
+              now, run));
+    }
   }
 
   private static void refuse(String now, String before, String run) {

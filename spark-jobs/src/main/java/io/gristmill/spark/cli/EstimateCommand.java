@@ -45,7 +45,9 @@ final class EstimateCommand implements Callable<Integer> {
           "optimizer.warmup-steps=0",
           "averaging.replicas=1",
           "averaging.trainer=local",
+          "averaging.device=cpu",
           "training.from=\"\"",
+          "training.mixture.own-weight=1",
           "training.mixture.sources=[]");
 
   @Mixin private final RunOptions options = new RunOptions(Registries.names());
@@ -95,7 +97,8 @@ final class EstimateCommand implements Callable<Integer> {
     require(executorCores > 0, "--executor-cores", executorCores);
     require(trainTokens == null || trainTokens > 0, "--train-tokens", trainTokens);
     new CleanJob().check(options.load().config());
-    try (Session session = Session.reading(options)) {
+    try (Session session =
+        options.namesOutput() ? Session.writing(options, "estimate") : Session.reading(options)) {
       StageContext scratch = scratch(session.context());
       try {
         Estimate estimate =

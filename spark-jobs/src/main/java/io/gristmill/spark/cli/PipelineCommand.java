@@ -4,12 +4,15 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.publish.ModelPublisher;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageRunner;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,16 +52,26 @@ final class PipelineCommand implements Callable<Integer> {
     }
     RunConfig config = options.load().config();
     if (jobs.size() == 1 || options.dryRun() || !ScheduledRun.isIn(config.output())) {
-      return run(options, verb, jobs, continuation, Optional.ofNullable(publishTo));
+      return run(options, verb, jobs, continuation::settings, continuation, publishing());
     }
-    check(jobs, config, Optional.ofNullable(publishTo));
+    check(jobs, config, publishing());
     try (ScheduledRun scheduled =
         ScheduledRun.begin(config.output(), verb, InstantSource.system())) {
       options.resumeAt(scheduled.output());
-      int status = run(options, verb, jobs, continuation, Optional.ofNullable(publishTo));
-      scheduled.finish();
-      return status;
+      return scheduled.finishing(
+          () -> run(options, verb, jobs, this::ofScheduledRun, continuation, publishing()));
     }
+  }
+
+  private Optional<String> publishing() {
+    return Optional.ofNullable(publishTo);
+  }
+
+  private List<String> ofScheduledRun(RunConfig config, Storage files, String run)
+      throws IOException {
+    List<String> settings = new ArrayList<>(continuation.settings(config, files, run));
+    settings.addAll(ScheduledRun.inputRead(config, files, run));
+    return settings;
   }
 
   private static void check(List<Job> jobs, RunConfig config, Optional<String> publishTo) {
@@ -70,13 +83,15 @@ final class PipelineCommand implements Callable<Integer> {
 
   /** One stage, of a run that may continue another one. */
   static int run(RunOptions options, String verb, Job job) throws Exception {
-    return run(options, verb, List.of(job), new ContinuationOptions(), Optional.empty());
+    ContinuationOptions none = new ContinuationOptions();
+    return run(options, verb, List.of(job), none::settings, none, Optional.empty());
   }
 
   private static int run(
       RunOptions options,
       String verb,
       List<Job> jobs,
+      Session.FurtherSettings settings,
       ContinuationOptions continuation,
       Optional<String> publishTo)
       throws Exception {
@@ -85,7 +100,7 @@ final class PipelineCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     check(jobs, options.load().config(), publishTo);
-    try (Session session = Session.writing(options, verb, continuation::settings)) {
+    try (Session session = Session.writing(options, verb, settings)) {
       continuation.record(session.context());
       StageRunner runner =
           new StageRunner(session.context(), options.leftovers(), Clock.systemUTC());

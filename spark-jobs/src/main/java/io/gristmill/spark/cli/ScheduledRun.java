@@ -2,9 +2,14 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.RunConfig;
+import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RunLock;
@@ -14,7 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -71,9 +80,49 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
     }
   }
 
-  /** The next command begins another run. */
-  void finish() throws IOException {
-    files.delete(state);
+  /**
+   * Does the work of the run. The next command begins another run if it ends without a failure, and
+   * if its input was read and cannot be used: another try with the same input would end alike.
+   */
+  int finishing(Callable<Integer> work) throws Exception {
+    try {
+      int status = work.call();
+      files.delete(state);
+      return status;
+    } catch (InvalidInputException e) {
+      if (isRead()) {
+        files.delete(state);
+      }
+      throw e;
+    }
+  }
+
+  private boolean isRead() throws IOException {
+    return new StageDirectory(files, output, "clean").manifest().isPresent();
+  }
+
+  /**
+   * The input that a run which goes on has read already, as a setting: what {@code --input} names
+   * may have other files by now, and these are the next run's.
+   */
+  static List<String> inputRead(RunConfig config, Storage files, String run) throws IOException {
+    Optional<StageManifest> cleaned = new StageDirectory(files, run, "clean").manifest();
+    if (cleaned.isEmpty()) {
+      return List.of();
+    }
+    String model = config.clean().languageModel();
+    String modelUri = model.isEmpty() ? "" : files.input(model).uri();
+    List<String> shards = new ArrayList<>();
+    cleaned
+        .get()
+        .inputs()
+        .forEach(
+            input -> {
+              if (!input.uri().contains("#sha256=") && !input.uri().equals(modelUri)) {
+                shards.add(input.uri());
+              }
+            });
+    return List.of("input=" + SettingValues.render(shards));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gristmill.spark.estimate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.CleanSection;
+import io.gristmill.config.TokenizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.host.CpuClock;
 import io.gristmill.io.Storage;
@@ -107,7 +108,6 @@ public final class EstimateRun {
     Ran dedup = sample.dedup();
     stages.add(estimate("dedup", dedup, scale, cluster));
     Ran tokenizer = sample.tokenizer();
-    double mostPieces = context.config().tokenizer().maxPieces();
     stages.add(
         StageEstimate.of(
                 "tokenizer",
@@ -116,15 +116,14 @@ public final class EstimateRun {
                 scale,
                 cluster,
                 OptionalDouble.of((double) tokenizer.outputBytes()))
-            .withMerges(
-                tokenizer.warm(), scale, mostPieces / tokenizer.extra().path("pieces").asLong()));
+            .withMerges(tokenizer.warm(), scale, mostGrowth(tokenizer)));
     Ran tokens = sample.tokens();
     stages.add(estimate("tokens", tokens, scale, cluster));
     JsonNode counts = tokens.extra().path("tokens");
     MeanWithSpread train = scale.times(counts.path("train").asDouble());
     MeanWithSpread validation = scale.times(counts.path("validation").asDouble());
     Optional<TrainingEstimate> training =
-        TrainingEstimate.of(context.config(), trainedTokens, cluster);
+        TrainingEstimate.of(context.config(), vocabularySize(tokenizer), trainedTokens, cluster);
     if (training.isEmpty()) {
       notes.add("two blocks of the model do not fit this machine: training is not estimated");
     } else {
@@ -133,6 +132,20 @@ public final class EstimateRun {
     }
     evaluation(sample, counts, training, validation, scale, cluster, stages);
     return new Estimate(clean, stages, Optional.of(train.plus(validation)), training, notes);
+  }
+
+  /** A tokenizer that is not trained has no pieces, and nothing that grows. */
+  private double mostGrowth(Ran tokenizer) {
+    long pieces = tokenizer.extra().path("pieces").asLong();
+    return pieces == 0 ? 1 : (double) context.config().tokenizer().maxPieces() / pieces;
+  }
+
+  /** A sample may be too small for as many entries as the whole has. */
+  private int vocabularySize(Ran tokenizer) {
+    TokenizerSection section = context.config().tokenizer();
+    return section.from().isEmpty()
+        ? section.vocabularySize()
+        : tokenizer.extra().path("vocabulary-size").asInt();
   }
 
   /** Scores are shared out; baselines are counted by one task, whose time is that of one core. */

@@ -11,9 +11,9 @@ import java.util.OptionalLong;
  * What training and scoring a model take on executors without GPUs, averaging not counted.
  *
  * @param tokens that all replicas read in all steps
- * @param parallel replicas that the cores can train side by side
+ * @param parallel replicas that train side by side, on average
  */
-record TrainingEstimate(TrainingSample sample, double tokens, double steps, int parallel) {
+record TrainingEstimate(TrainingSample sample, double tokens, double steps, double parallel) {
 
   /** A forward pass has a third of the products of a step. */
   private static final double FORWARD = 1 / 3.0;
@@ -24,15 +24,18 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, int 
    * @param wanted tokens to train on, in place of what {@code optimizer.steps} says
    */
   static Optional<TrainingEstimate> of(
-      RunConfig config, OptionalLong wanted, Estimate.Cluster cluster) {
-    GptConfig model = GptConfig.of(config.model(), config.tokenizer().vocabularySize());
+      RunConfig config, int vocabularySize, OptionalLong wanted, Estimate.Cluster cluster) {
+    GptConfig model = GptConfig.of(config.model(), vocabularySize);
     StepShape step = StepShape.of(config.training());
     int replicas = config.averaging().replicas();
     double ofStep =
         (double) replicas * step.batchSize() * step.accumulation() * model.contextLength();
     double tokens =
         wanted.isPresent() ? (double) wanted.getAsLong() : config.optimizer().steps() * ofStep;
-    int parallel = Math.max(1, Math.min(replicas, cluster.cores() / step.threads()));
+    int atOnce = Math.max(1, Math.min(replicas, cluster.cores() / step.threads()));
+    // Replicas of a round that do not all fit take turns, of which the last may be partly empty.
+    int turns = (replicas + atOnce - 1) / atOnce;
+    double parallel = (double) replicas / turns;
     return TrainingSample.of(model, config.optimizer(), step)
         .map(sample -> new TrainingEstimate(sample, tokens, tokens / ofStep, parallel));
   }

@@ -29,8 +29,14 @@ final class ClusterSubmission {
 
   private static final Pattern EXIT_CODE = Pattern.compile("\\s+exit code: (\\d+)");
 
+  /** Beside the driver's a pod may have containers that the cluster has injected. */
+  private static final Pattern CONTAINER = Pattern.compile("\\s+container name: (\\S+)");
+
+  private static final String DRIVER_CONTAINER = "spark-kubernetes-driver";
+
   private int told;
   private boolean driverFailed;
+  private String container = DRIVER_CONTAINER;
 
   private ClusterSubmission() {}
 
@@ -58,9 +64,13 @@ final class ClusterSubmission {
   private void read(String line) {
     Matcher status = STATUS.matcher(line);
     Matcher exitCode = EXIT_CODE.matcher(line);
+    Matcher named = CONTAINER.matcher(line);
+    if (named.matches()) {
+      container = named.group(1);
+    }
     if (status.find()) {
       told = Integer.parseInt(status.group(1));
-    } else if (exitCode.matches()) {
+    } else if (exitCode.matches() && container.equals(DRIVER_CONTAINER)) {
       told = Integer.parseInt(exitCode.group(1));
       driverFailed = told != 0;
     } else if (DRIVER.matcher(line).find() || line.endsWith(POD_ENDED)) {

@@ -94,7 +94,7 @@ final class SubmitCommand {
       LaunchRequest request, SparkSettings settings, Optional<String> libraries) {
     if (request.isDriverOnCluster() && libraries.orElse("").startsWith(IN_IMAGE)) {
       // Spark would copy jars of an image to each container's working directory.
-      String all = libraries.get().substring(IN_IMAGE.length()).replaceAll("/*$", "/*");
+      String all = libraries.get().substring(IN_IMAGE.length()).replaceAll("/+$", "") + "/*";
       settings.add(DRIVER_CLASS_PATH, ":", all);
       settings.add(EXECUTOR_CLASS_PATH, ":", all);
       return;

@@ -14,6 +14,7 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.StageDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -82,8 +83,12 @@ public record ContinuedRun(String named, String checkpoint, List<String> runs) {
   }
 
   private static String newest(Storage files, String run) throws IOException {
-    return new CheckpointStore(files, run + "/checkpoints")
-        .newest()
+    StageDirectory trained = new StageDirectory(files, run, "checkpoints");
+    Optional<Checkpoint> newest =
+        trained.manifest().isPresent()
+            ? new CheckpointStore(files, trained.uri()).newest()
+            : Optional.empty();
+    return newest
         .map(Checkpoint::uri)
         .orElseThrow(
             () ->

@@ -37,7 +37,9 @@ public record ModelPointer(Storage storage, String uri) {
         newest = Optional.of(file);
       }
     }
-    return newest.isEmpty() ? Optional.empty() : Optional.of(Publication.read(newest.get()));
+    return newest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Publication.read(newest.get(), highest));
   }
 
   /** Publishes; the caller holds the lock of the directory. */

@@ -32,14 +32,15 @@ public record Publication(
   /**
    * Reads what {@link #toJson} wrote.
    *
+   * @param number in the name of the file, which counts
    * @throws IncompatibleArtifactException if the file is damaged
    */
-  static Publication read(InputFile file) throws IOException {
+  static Publication read(InputFile file, int number) throws IOException {
     try (InputStream in = file.open()) {
       JsonNode json = JSON.readTree(in);
       if (json.path("run").isTextual() && json.path("checkpoint").isTextual()) {
         return new Publication(
-            json.path("number").asInt(),
+            number,
             json.path("run").asText(),
             json.path("checkpoint").asText(),
             json.path("published").asText(),

@@ -206,8 +206,10 @@ final class LeasedRunLock extends RunLock {
       return;
     }
     try {
-      Optional<Owner> found = read(files, file);
-      if (found.isPresent() && !found.get().equals(owner)) {
+      Optional<Owner> found = readWhole(files, file);
+      // Absent: taken away. Empty: what an interrupted renewal of ours left.
+      boolean isOurs = found.isPresent() ? found.get().equals(owner) : files.exists(file);
+      if (!isOurs) {
         lost.accept(inUse(found, file.getParent().toString()));
         return;
       }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.RunInUseException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,10 +18,10 @@ class ScheduledRunTest {
   @TempDir private Path folder;
 
   @Test
-  void eachRunHasTheTimeItBeganAt() throws IOException {
+  void eachRunHasTheTimeItBeganAt() throws Exception {
     try (ScheduledRun run = begin("2026-11-29T02:15:00Z")) {
       assertThat(run.output()).isEqualTo("file://" + folder + "/runs/20261129T021500Z");
-      run.finish();
+      run.finishing(() -> 0);
     }
     try (ScheduledRun run = begin("2026-11-30T02:15:00Z")) {
       assertThat(run.output()).endsWith("/20261130T021500Z");
@@ -30,13 +29,13 @@ class ScheduledRunTest {
   }
 
   @Test
-  void theNextCommandGoesOnWithARunThatDidNotFinish() throws IOException {
+  void theNextCommandGoesOnWithARunThatDidNotFinish() throws Exception {
     begin("2026-11-29T02:15:00Z").close();
     for (int day = 1; day <= 2; day++) {
       try (ScheduledRun run = begin("2026-11-30T02:15:00Z")) {
         assertThat(run.output()).endsWith("/20261129T021500Z");
         if (day == 2) {
-          run.finish();
+          run.finishing(() -> 0);
         }
       }
     }
@@ -46,12 +45,12 @@ class ScheduledRunTest {
   }
 
   @Test
-  void aSecondCommandAtATimeIsRefused() throws IOException {
+  void aSecondCommandAtATimeIsRefused() throws Exception {
     try (ScheduledRun run = begin("2026-11-29T02:15:00Z")) {
       assertThatThrownBy(() -> begin("2026-11-30T02:15:00Z"))
           .isInstanceOf(RunInUseException.class)
           .hasMessageContaining("in use by pipeline");
-      run.finish();
+      run.finishing(() -> 0);
     }
   }
 
@@ -63,7 +62,7 @@ class ScheduledRunTest {
         .hasMessageContaining("expected {run} once, as the last name");
   }
 
-  private ScheduledRun begin(String time) throws IOException {
+  private ScheduledRun begin(String time) throws Exception {
     return ScheduledRun.begin(
         folder + "/runs/{run}/", "pipeline", InstantSource.fixed(Instant.parse(time)));
   }
