@@ -44,7 +44,7 @@ public record ValidationMetrics(
         tally.targets());
   }
 
-  /** As in {@code evaluation.json}. */
+  /** The fields of {@code evaluation.json}. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Measure measure : Measure.values()) {

@@ -31,7 +31,7 @@ class ConfigurationReferenceTest {
   private static final Path ROOT = Path.of("..");
   private static final Path PAGE = ROOT.resolve("docs/reference/configuration.md");
 
-  /** What a document may name without the key's being known today: decisions and history. */
+  /** Documents of the past, which may name keys that are gone. */
   private static final Pattern HISTORY = Pattern.compile(".*docs/(adr/.*|LOG\\.md)");
 
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");

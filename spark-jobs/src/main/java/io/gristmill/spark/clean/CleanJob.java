@@ -11,6 +11,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.mask.Masking;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanLists;
@@ -23,6 +24,7 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.statistics.StatisticsMerge;
 import java.io.IOException;
@@ -40,6 +42,10 @@ public final class CleanJob implements Job {
   public static final String PSEUDONYM_KEY_ID = "pseudonym-key-id";
 
   private static final String REPORT = "report.json";
+
+  /** Before the SHA-256 of a list, in its entry of the manifest. */
+  private static final String CONTENT = "#sha256=";
+
   private static final int MOST_STRAYS_SHOWN = 5;
   private static final String PSEUDONYM_KEY = "clean.pseudonym-key";
 
@@ -95,7 +101,7 @@ public final class CleanJob implements Job {
       inputs.add(new InputEntry(file.uri(), file.length()));
     }
     for (InputFile list : CleanLists.files(context.storage(), context.config().clean())) {
-      inputs.add(new InputEntry(list.uri() + "#sha256=" + Sha256.of(list), list.length()));
+      inputs.add(new InputEntry(list.uri() + CONTENT + Sha256.of(list), list.length()));
     }
     return inputs;
   }
@@ -103,6 +109,19 @@ public final class CleanJob implements Job {
   /** Every shard of the input, sorted by URI. */
   public static List<InputEntry> shards(StageContext context) throws IOException {
     return find(context).shards();
+  }
+
+  /** URIs of the shards among the inputs of a finished stage. */
+  public static List<String> shards(StageManifest cleaned, Storage files, CleanSection clean) {
+    String model = clean.languageModel();
+    String modelUri = model.isEmpty() ? "" : files.input(model).uri();
+    List<String> shards = new ArrayList<>();
+    for (InputEntry input : cleaned.inputs()) {
+      if (!input.uri().contains(CONTENT) && !input.uri().equals(modelUri)) {
+        shards.add(input.uri());
+      }
+    }
+    return shards;
   }
 
   private static InputShards.Found find(StageContext context) throws IOException {

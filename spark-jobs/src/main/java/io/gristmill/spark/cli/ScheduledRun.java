@@ -7,6 +7,7 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -110,18 +110,7 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
     if (cleaned.isEmpty()) {
       return List.of();
     }
-    String model = config.clean().languageModel();
-    String modelUri = model.isEmpty() ? "" : files.input(model).uri();
-    List<String> shards = new ArrayList<>();
-    cleaned
-        .get()
-        .inputs()
-        .forEach(
-            input -> {
-              if (!input.uri().contains("#sha256=") && !input.uri().equals(modelUri)) {
-                shards.add(input.uri());
-              }
-            });
+    List<String> shards = CleanJob.shards(cleaned.get(), files, config.clean());
     return List.of("input=" + SettingValues.render(shards));
   }
 

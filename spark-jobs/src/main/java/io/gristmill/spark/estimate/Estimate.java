@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a pipeline over all of the input takes.
+ * Estimated cost of a pipeline over the whole input.
  *
  * @param stages in their order, {@code clean} first
- * @param tokens of the input, if documents of the sample were kept
- * @param training what it was reckoned from, if the model fits this machine
- * @param notes what a reader should know, a sentence each
+ * @param tokens in the whole input; empty if no document of the sample was kept
+ * @param training estimate of training; empty if the model does not fit this machine
+ * @param notes assumptions, a sentence each
  */
 public record Estimate(
     CleanEstimate clean,
@@ -32,9 +32,9 @@ public record Estimate(
   }
 
   /**
-   * Where it will run.
+   * The cluster that the estimate is for.
    *
-   * @param cores that work at once
+   * @param cores of all executors
    * @param executorCores of one process
    * @param pricePerCoreHour in any currency
    */

@@ -38,7 +38,7 @@ public record MeanWithSpread(double mean, double halfWidth) {
     return new MeanWithSpread(mean, student(n - 1) * Math.sqrt(squares * n / (n - 1)));
   }
 
-  /** Of independent numbers that count alike. */
+  /** Mean of independent numbers of equal weight. */
   static MeanWithSpread of(List<Double> numbers) {
     double[] weights = new double[numbers.size()];
     Arrays.fill(weights, 1);
@@ -53,7 +53,7 @@ public record MeanWithSpread(double mean, double halfWidth) {
     return new MeanWithSpread(mean + constant, halfWidth);
   }
 
-  /** Of two that go up and down together. */
+  /** Sum of two fully correlated estimates: their half-widths add up. */
   MeanWithSpread plus(MeanWithSpread other) {
     return new MeanWithSpread(mean + other.mean, halfWidth + other.halfWidth);
   }

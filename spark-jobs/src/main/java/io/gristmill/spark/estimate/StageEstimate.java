@@ -5,12 +5,12 @@ import io.gristmill.spark.stage.StageCost;
 import java.util.OptionalDouble;
 
 /**
- * What one stage over all of the input will take.
+ * Estimated cost of one stage over the whole input.
  *
  * @param stage its directory in a run
  * @param cpuSeconds of all processes
  * @param wallSeconds with every core busy while there is work for it
- * @param outputBytes that it writes, if that is estimated
+ * @param outputBytes written; empty if not estimated
  */
 record StageEstimate(
     String stage,

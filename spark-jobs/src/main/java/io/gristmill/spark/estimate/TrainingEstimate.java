@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What training and scoring a model take on executors without GPUs, averaging not counted.
+ * Estimated cost of training and of scoring on CPU executors, without averaging.
  *
  * @param tokens that all replicas read in all steps
  * @param parallel replicas that train side by side, on average

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * What training costs for a token, from steps of the configured model with one and with two blocks:
- * all blocks cost the same, so the others need not be run. Ids are random, as no step's cost
- * depends on them.
+ * Cost of training per token, measured on steps of the configured model with one and with two
+ * blocks: all blocks cost the same, so the others need not be run. Ids are random, as no step's
+ * cost depends on them.
  *
- * @param cpuSeconds of the process, for a token
- * @param wallSeconds of one replica, for a token
+ * @param cpuSeconds of the process, per token
+ * @param wallSeconds of one replica, per token
  */
 record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
 
@@ -33,9 +33,6 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
   private static final int MEASURED_STEPS = 10;
   private static final double MEASURED_SECONDS = 10;
 
-  /** Of one token. */
-  private record Cost(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {}
-
   /** Measures, or nothing where two blocks do not fit into this machine's memory. */
   static Optional<TrainingSample> of(GptConfig model, OptimizerSection optimizer, StepShape step) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
@@ -43,8 +40,8 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
     if (MemoryPlan.of(model.withLayers(2), shape).bytes() > MemoryLimit.here().bytes()) {
       return Optional.empty();
     }
-    Cost one = cost(model.withLayers(1), optimizer, shape);
-    Cost two = cost(model.withLayers(2), optimizer, shape);
+    TrainingSample one = measure(model.withLayers(1), optimizer, shape);
+    TrainingSample two = measure(model.withLayers(2), optimizer, shape);
     return Optional.of(
         new TrainingSample(
             extrapolated(one.cpuSeconds(), two.cpuSeconds(), model.layers()),
@@ -57,7 +54,8 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
     return new MeanWithSpread(one.mean() + (layers - 1) * block, spread);
   }
 
-  private static Cost cost(GptConfig model, OptimizerSection optimizer, StepShape shape) {
+  private static TrainingSample measure(
+      GptConfig model, OptimizerSection optimizer, StepShape shape) {
     try (GptNetwork network = GptNetwork.create(model, optimizer, 1)) {
       network.use(shape);
       List<TokenBatch> batch = List.of(random(model, shape.batchSize()));
@@ -77,7 +75,7 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
         wall.add(secondsSince(stepBegan) / tokens);
         cpu.add((CpuClock.processSeconds() - cpuBefore) / tokens);
       }
-      return new Cost(MeanWithSpread.of(cpu), MeanWithSpread.of(wall));
+      return new TrainingSample(MeanWithSpread.of(cpu), MeanWithSpread.of(wall));
     }
   }
 

@@ -25,7 +25,7 @@ final class ContainerMemory {
   private static final String FACTOR = "memoryOverheadFactor";
 
   /** The JVM beside its heap (classes, code, stacks, network buffers) and ND4J's libraries. */
-  private static final long JVM_MEBIBYTES = 512;
+  private static final long JVM_MEBIBYTES = 640;
 
   private static final String SPARKS_MEMORY = "1g";
   private static final String SPARKS_FACTOR = "0.1";
@@ -88,7 +88,7 @@ final class ContainerMemory {
     long overhead = Math.max(least, sparks(process, heap));
     if (spark.isSet(process + OVERHEAD)) {
       overhead = size(process + OVERHEAD);
-      if (overhead < least - JVM_MEBIBYTES / 2) {
+      if (overhead < least) {
         throw new InvalidConfigException(
             format(
                 "%s: %dm (expected at least %dm, as %d replicas take %d MiB each outside the heap"

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What pods need: an image, a service account, pod templates, the user that files belong to. A
- * driver in cluster mode takes Gristmill's jars from the image.
+ * Settings of pods: image, service account, pod templates, HDFS user. In cluster mode the driver
+ * takes Gristmill's jars from the image.
  */
 final class KubernetesSettings {
 

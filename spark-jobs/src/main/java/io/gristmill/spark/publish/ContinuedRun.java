@@ -40,7 +40,7 @@ public record ContinuedRun(String named, String checkpoint, List<String> runs) {
     runs = List.copyOf(runs);
   }
 
-  /** What is kept in a run; empty for a run that continues none. */
+  /** Reads the file of a run; empty if the run continues none. */
   public static Optional<ContinuedRun> read(Storage storage, String run) throws IOException {
     String uri = run + "/" + FILE;
     if (!storage.exists(uri)) {

@@ -25,7 +25,7 @@ import java.util.SortedMap;
  */
 public final class ReportJob implements Job {
 
-  /** What {@code estimate} foretold, shown beside what the run took. */
+  /** Result of {@code estimate}, shown beside the actual cost. */
   public static final String ESTIMATE = "estimate.json";
 
   private static final String PAGE = "report.html";

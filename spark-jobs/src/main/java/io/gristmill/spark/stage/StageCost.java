@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What the attempt that finished a stage used. Attempts that were killed before are not counted.
+ * Resources used by the attempt that finished a stage. Earlier attempts that were killed are not
+ * counted.
  *
  * @param wallSeconds from start to end
  * @param driverSeconds of those, seconds in which no task ran: what more cores do not shorten
@@ -31,10 +32,10 @@ public record StageCost(
     long shuffleBytes,
     long spilledBytes) {
 
-  /** The field of a manifest. */
+  /** Name of the field in a manifest. */
   public static final String FIELD = "cost";
 
-  /** As in a manifest. */
+  /** The {@link #FIELD} of a manifest. */
   public ObjectNode toJson() {
     return JsonNodeFactory.instance
         .objectNode()

@@ -1,5 +1,6 @@
 package io.gristmill.spark.cluster;
 
+import io.gristmill.error.Messages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.util.List;
  * the others count from 1.
  */
 final class Hosts implements AutoCloseable {
-
-  private static final String NETWORK = "10.213.%d.%d";
 
   private final long pid = ProcessHandle.current().pid();
   private final int count;
@@ -87,7 +86,7 @@ final class Hosts implements AutoCloseable {
 
   String address(int host) {
     int last = host == 0 ? 1 : 10 + host;
-    return apart ? NETWORK.formatted(1 + pid % 250, last) : Daemon.HOST;
+    return apart ? Messages.format("10.213.%d.%d", 1 + pid % 250, last) : Daemon.HOST;
   }
 
   /** The words before a command that is to run on a host. */

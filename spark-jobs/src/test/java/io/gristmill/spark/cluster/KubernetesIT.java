@@ -57,9 +57,9 @@ class KubernetesIT {
         running, () -> cluster.hdfs().exists(KubernetesCluster.path("/runs/whole/dedup")));
     List<? extends JsonNode> executors = cluster.running("executor");
     assertThat(executors).hasSize(2);
-    // The heap, 512 for the JVM, 2 for a replica.
+    // The heap, 640 for the JVM, 2 for a replica.
     assertThat(executors.get(0).at("/spec/containers/0/resources/limits/memory").asText())
-        .isEqualTo("1214Mi");
+        .isEqualTo("1342Mi");
     long before = cluster.kubernetes().version();
     cluster.kubernetes().kill(executors.get(0));
     cluster.await(running, () -> isReplaced(before));

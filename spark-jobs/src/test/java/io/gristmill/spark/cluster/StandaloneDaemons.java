@@ -37,6 +37,20 @@ final class StandaloneDaemons implements AutoCloseable {
     this.port = Daemon.freePort();
   }
 
+  /** Writes a site's configuration for small executors on both workers, and gives its folder. */
+  static Path site(Path folder) throws IOException {
+    Path site = Files.createDirectories(folder.resolve("site"));
+    Files.writeString(
+        site.resolve("spark-defaults.conf"),
+        """
+        spark.executor.memory         700m
+        spark.executor.cores          1
+        spark.cores.max               2
+        spark.sql.shuffle.partitions  4
+        """);
+    return site;
+  }
+
   /**
    * Starts them.
    *

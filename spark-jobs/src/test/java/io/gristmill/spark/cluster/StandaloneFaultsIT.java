@@ -46,15 +46,7 @@ class StandaloneFaultsIT {
             Files.createDirectories(folder.resolve("spark")),
             Submitted.sparkHome(),
             Hosts.apart(StandaloneDaemons.WORKERS));
-    Path site = Files.createDirectories(folder.resolve("site"));
-    Files.writeString(
-        site.resolve("spark-defaults.conf"),
-        """
-        spark.executor.memory         700m
-        spark.executor.cores          1
-        spark.cores.max               2
-        spark.sql.shuffle.partitions  4
-        """);
+    Path site = StandaloneDaemons.site(folder);
     faults = new StageFaults(new Standalone(site), "peace");
   }
 

@@ -29,15 +29,7 @@ class StandaloneIT {
     spark =
         StandaloneDaemons.start(
             Files.createDirectories(folder.resolve("spark")), Submitted.sparkHome(), Hosts.one());
-    Path site = Files.createDirectories(folder.resolve("site"));
-    Files.writeString(
-        site.resolve("spark-defaults.conf"),
-        """
-        spark.executor.memory         700m
-        spark.executor.cores          1
-        spark.cores.max               2
-        spark.sql.shuffle.partitions  4
-        """);
+    Path site = StandaloneDaemons.site(folder);
     environment = Map.of("SPARK_CONF_DIR", site.toString());
   }
 

@@ -37,8 +37,8 @@ class ContainerMemoryTest {
     long three = overhead("yarn", "spark.executor.memory=1g", "spark.executor.cores=8");
     long twoThreads =
         overhead("yarn", "spark.executor.memory=1g", "spark.executor.cores=4", "spark.task.cpus=2");
-    assertThat(one).isGreaterThan(1024 + 512);
-    assertThat(two - one).isEqualTo(one - 512).isEqualTo(three - two);
+    assertThat(one).isGreaterThan(1024 + 640);
+    assertThat(two - one).isEqualTo(one - 640).isEqualTo(three - two);
     assertThat(twoThreads).isEqualTo(two);
   }
 
@@ -68,6 +68,10 @@ class ContainerMemoryTest {
         .message()
         .hasLineCount(1);
     assertThat(overhead("yarn", OVERHEAD + "=8g")).isEqualTo(8192);
+    long least = overhead("yarn", "spark.executor.memory=1g");
+    assertThat(overhead("yarn", OVERHEAD + "=" + least + "m")).isEqualTo(least);
+    assertThatThrownBy(() -> plan("yarn", "pipeline", OVERHEAD + "=" + (least - 1) + "m"))
+        .hasMessageContaining("expected at least " + least + "m");
   }
 
   @ParameterizedTest

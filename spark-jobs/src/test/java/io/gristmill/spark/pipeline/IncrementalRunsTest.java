@@ -1,5 +1,6 @@
 package io.gristmill.spark.pipeline;
 
+import static io.gristmill.error.Messages.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
@@ -172,7 +173,7 @@ class IncrementalRunsTest {
     List<String> models = new ArrayList<>();
     for (int number = 1; number <= 3; number++) {
       JsonNode file =
-          JSON.readTree(pointer.resolve("published-%06d.json".formatted(number)).toFile());
+          JSON.readTree(pointer.resolve(format("published-%06d.json", number)).toFile());
       assertThat(file.path("number").asInt()).isEqualTo(number);
       models.add(file.path("run").asText());
     }
@@ -350,7 +351,7 @@ class IncrementalRunsTest {
   }
 
   private static boolean published(Path pointer, int number) {
-    return Files.exists(pointer.resolve("published-%06d.json".formatted(number)));
+    return Files.exists(pointer.resolve(format("published-%06d.json", number)));
   }
 
   /** The checkpoint that an evaluation by pointer used. */
@@ -418,7 +419,7 @@ class IncrementalRunsTest {
   }
 
   private static String checkpoint(Path run) {
-    return run + "/checkpoints/round-%06d".formatted(TinyPipeline.ROUNDS);
+    return run + format("/checkpoints/round-%06d", TinyPipeline.ROUNDS);
   }
 
   private static String at(Path path) {

@@ -60,6 +60,12 @@ final class ReplicaCache {
     kept.put(new Key(state.run(), replica), new Kept(state, live));
   }
 
+  /** Frees all replicas that no task uses. They are loaded again from the lineage. */
+  synchronized void clear() {
+    kept.values().forEach(one -> one.live().close());
+    kept.clear();
+  }
+
   /** Frees the replicas of a run. */
   synchronized void discard(String run) {
     kept.entrySet()
@@ -109,9 +115,15 @@ final class ReplicaCache {
       return found;
     }
 
-    /** Creates a replica on the device of this task. */
+    /**
+     * Creates a replica on the device of this task. An executor that took over the replica of a
+     * lost one may have memory for one at a time.
+     */
     static LiveReplica create(ReplicaSetup setup, TaskContext context) {
       OptionalInt gpu = setup.device().claim(context);
+      if (!setup.hasMemory()) {
+        ReplicaCache.here().clear();
+      }
       OpenShards shards = setup.shards();
       Replica replica = new Replica(setup.network(), setup.rule());
       return new LiveReplica(gpu, replica, shards, setup.reader(shards));

@@ -63,6 +63,12 @@ public record ReplicaSetup(
     }
   }
 
+  /** Whether a replica fits into what this process may still allocate. */
+  boolean hasMemory() {
+    return device.device() != Device.CPU
+        || MemoryPlan.of(model, step).bytes() <= MemoryLimit.here().bytes();
+  }
+
   OpenShards shards() {
     return OpenShards.verified(storage, tokens);
   }

@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LiveReplicasTest {
+class ReplicaCacheTest {
 
   private static final OptimizerSection OPTIMIZER =
       new OptimizerSection(1e-3, 1e-4, 1, 10, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
@@ -86,6 +86,20 @@ class LiveReplicasTest {
     assertThat(isFreed(old)).isTrue();
     assertThat(replicas.take(FIRST, 0)).containsSame(repeated);
     repeated.close();
+  }
+
+  @Test
+  void clearsAllButWhatIsTaken() {
+    LiveReplica taken = live(SMALL);
+    LiveReplica other = live(SMALL);
+    replicas.keep(FIRST, 0, taken);
+    replicas.keep(FIRST, 1, other);
+    assertThat(replicas.take(FIRST, 0)).containsSame(taken);
+    replicas.clear();
+    assertThat(isFreed(other)).isTrue();
+    assertThat(isFreed(taken)).isFalse();
+    assertThat(replicas.take(FIRST, 1)).isEmpty();
+    taken.close();
   }
 
   @Test
