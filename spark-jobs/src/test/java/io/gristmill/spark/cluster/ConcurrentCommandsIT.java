@@ -1,7 +1,6 @@
 package io.gristmill.spark.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two real commands on one run: the second is refused, and takes over what a dead one held. */
@@ -25,8 +25,10 @@ class ConcurrentCommandsIT {
   @TempDir private static Path folder;
 
   @Test
+  @EnabledIf(
+      value = "io.gristmill.spark.cluster.Hosts#canBeApart",
+      disabledReason = "expected root, ip, tc and iptables, to make hosts")
   void aSecondSubmissionToYarnIsRefusedUntilTheFirstIsDead() throws Exception {
-    assumeThat(Hosts.canBeApart()).as("root, ip, tc and iptables, to make hosts").isTrue();
     try (YarnCluster cluster = YarnCluster.start(folder.resolve("yarn"), Hosts.apart(2))) {
       List<String> arguments =
           cluster.run().arguments("/crawl/*", "/runs/two", "pipeline", "--resume");
@@ -77,8 +79,10 @@ class ConcurrentCommandsIT {
   }
 
   @Test
+  @EnabledIf(
+      value = "io.gristmill.spark.cluster.S3Server#canStart",
+      disabledReason = "expected root and ip, to make a network namespace")
   void aSecondCommandOnAnObjectStoreIsRefusedUntilTheFirstIsDead() throws Exception {
-    assumeThat(S3Server.canStart()).as("root, to make a network namespace").isTrue();
     Path s3 = Files.createDirectories(folder.resolve("s3"));
     SmallRun run = SmallRun.in(s3);
     try (S3Server server = S3Server.start(s3, "crawl", "runs")) {

@@ -1,7 +1,6 @@
 package io.gristmill.spark.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gristmill.error.Messages;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  * and {@code --resume} goes on once there is room.
  */
 @Tag("cluster-kills")
+@EnabledIf(
+    value = "io.gristmill.spark.cluster.HadoopDaemons#canHide",
+    disabledReason = "expected root, to mount a small disk")
 class FullDiskIT {
 
   private static final int IO_ERROR = 74;
@@ -38,7 +41,6 @@ class FullDiskIT {
 
   @BeforeAll
   static void start() throws IOException {
-    assumeThat(HadoopDaemons.canHide()).as("root, to mount a small disk").isTrue();
     run = SmallRun.in(folder);
   }
 

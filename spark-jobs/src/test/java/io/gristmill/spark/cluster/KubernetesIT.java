@@ -1,7 +1,6 @@
 package io.gristmill.spark.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,11 +19,15 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on Kubernetes with HDFS, submitted as users do. */
 @Tag("cluster")
+@EnabledIf(
+    value = "io.gristmill.spark.cluster.KubernetesCluster#canRun",
+    disabledReason = "expected root and unshare, to make containers")
 @TestMethodOrder(OrderAnnotation.class)
 class KubernetesIT {
 
@@ -36,7 +39,6 @@ class KubernetesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(KubernetesCluster.canRun(), "no containers (expected root and unshare)");
     cluster = KubernetesCluster.start(folder);
   }
 

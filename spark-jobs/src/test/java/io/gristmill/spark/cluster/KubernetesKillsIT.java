@@ -1,7 +1,6 @@
 package io.gristmill.spark.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * ends in the bytes of an undisturbed one.
  */
 @Tag("cluster-kills")
+@EnabledIf(
+    value = "io.gristmill.spark.cluster.KubernetesCluster#canRun",
+    disabledReason = "expected root and unshare, to make containers")
 class KubernetesKillsIT {
 
   private static final int KILLED = 137;
@@ -32,7 +35,6 @@ class KubernetesKillsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(KubernetesCluster.canRun(), "no containers (expected root and unshare)");
     cluster = KubernetesCluster.start(folder);
   }
 

@@ -15,6 +15,7 @@ import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * killed and halted processes, hosts that go, links that fail.
  */
 @Tag("cluster-kills")
+@EnabledIf(
+    value = "io.gristmill.spark.cluster.Hosts#canBeApart",
+    disabledReason = "expected root, ip, tc and iptables, to make hosts")
 class YarnFaultsIT {
 
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
