@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -49,5 +51,30 @@ public final class KeyStars implements Iterator<Edge> {
     }
     ready = false;
     return new Edge(member, center, false);
+  }
+
+  /** A document has a key. Sorted by key and then id, the first of a key is its smallest document. */
+  public static final class Membership {
+
+    private final byte[] key;
+    private final String id;
+
+    /**
+     * Takes the key as it is: it is not copied.
+     *
+     * @param key one of {@link LshBands#keys} or {@link LshBands#textKey}
+     */
+    public Membership(byte[] key, String id) {
+      this.key = key;
+      this.id = id;
+    }
+
+    byte[] key() {
+      return key;
+    }
+
+    String id() {
+      return id;
+    }
   }
 }

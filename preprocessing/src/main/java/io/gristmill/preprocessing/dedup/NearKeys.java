@@ -3,7 +3,6 @@ package io.gristmill.preprocessing.dedup;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.minhash.MinHasher;
 import io.gristmill.preprocessing.words.UnspacedScript;
-import io.gristmill.preprocessing.words.UnspacedWords;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +39,7 @@ public final class NearKeys {
     SHINGLE_SIZES.forEach(
         (script, size) ->
             characters.put(
-                script, new MinHasher(profile.withShingleSize(size), new UnspacedWords())));
+                script, new MinHasher(profile.withShingleSize(size), new UnspacedScript.Words())));
   }
 
   /** The keys of a text; none if it is shorter than a shingle. */

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -98,4 +100,11 @@ public final class StarContraction implements Iterator<Edge> {
     ready = new Edge(node, smallest, moved);
     isReady = true;
   }
+
+  /**
+   * A link between two documents.
+   *
+   * @param moved whether a contraction step had to change it: when none is, the links are final
+   */
+  public record Edge(String node, String neighbour, boolean moved) {}
 }

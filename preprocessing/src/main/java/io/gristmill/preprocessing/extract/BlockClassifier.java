@@ -26,10 +26,10 @@ final class BlockClassifier {
     }
   }
 
-  private final TreeVote trees;
+  private final FlattenedForest trees;
 
   BlockClassifier(BoostedTrees trees) {
-    this.trees = new TreeVote(trees);
+    this.trees = new FlattenedForest(trees);
   }
 
   static BlockClassifier standard() {

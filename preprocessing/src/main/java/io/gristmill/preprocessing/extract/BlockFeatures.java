@@ -1,5 +1,15 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.TextShape;
+
+import io.gristmill.preprocessing.extract.block.ClassNameHint;
+
+import io.gristmill.preprocessing.extract.block.Box;
+
+import io.gristmill.preprocessing.extract.block.BlockPage;
+
+import io.gristmill.preprocessing.extract.block.Block;
+
 import java.util.List;
 
 /**
@@ -57,7 +67,7 @@ final class BlockFeatures {
     add(shape.hasCopyright());
     add(shape.hasAt());
     add(block.hints != 0);
-    add((block.hints & Hint.META.bit()) != 0);
+    add((block.hints & ClassNameHint.META.bit()) != 0);
     add(block.box.kind.ordinal());
     add(block.box.headingLevel);
     add(block.box.depth);

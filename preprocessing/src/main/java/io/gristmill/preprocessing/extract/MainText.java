@@ -1,5 +1,13 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.TextShape;
+
+import io.gristmill.preprocessing.extract.block.Box;
+
+import io.gristmill.preprocessing.extract.block.BlockPage;
+
+import io.gristmill.preprocessing.extract.block.Block;
+
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,5 +1,13 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.BlockPage;
+
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
+
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -37,10 +45,12 @@ public final class MainTextExtractor implements TextExtractor {
       return LimitExceeded.tooCostly(limits);
     }
     Document document = Jsoup.parse(html, baseUrl);
-    BlockCutter cutter = new BlockCutter(limits);
-    Optional<LimitExceeded> exceeded = cutter.walk(document.body());
-    if (exceeded.isPresent()) {
-      return exceeded.get();
+    BlockCutter cutter = cutter(false);
+    BlockCutter.Walk walk = cutter.walk(document.body());
+    if (walk != BlockCutter.Walk.COMPLETE) {
+      return walk == BlockCutter.Walk.TOO_DEEP
+          ? LimitExceeded.tooDeep(limits)
+          : LimitExceeded.tooManyNodes(limits);
     }
     BlockPage page = cutter.page(document);
     MainText main = MainText.of(page, classifier);
@@ -52,10 +62,14 @@ public final class MainTextExtractor implements TextExtractor {
 
   /** Of a page that hides its text until scripts run; they are not run here. */
   private Optional<MainText> withHidden(Document document) {
-    BlockCutter cutter = new BlockCutter(limits, true);
-    return cutter.walk(document.body()).isPresent()
+    BlockCutter cutter = cutter(true);
+    return cutter.walk(document.body()) != BlockCutter.Walk.COMPLETE
         ? Optional.empty()
         : Optional.of(MainText.of(cutter.page(document), classifier));
+  }
+
+  private BlockCutter cutter(boolean reveal) {
+    return new BlockCutter(limits.maxNodes(), limits.maxDepth(), reveal);
   }
 
   private static String languageHint(Document document) {

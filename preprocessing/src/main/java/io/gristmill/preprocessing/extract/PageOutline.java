@@ -1,5 +1,13 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.TagKind;
+
+import io.gristmill.preprocessing.extract.block.Box;
+
+import io.gristmill.preprocessing.extract.block.BlockPage;
+
+import io.gristmill.preprocessing.extract.block.Block;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +66,7 @@ final class PageOutline {
     previousProse = new int[count];
     nextProse = new int[count];
     previousHeading = new int[count];
-    richest = BlockSums.richest(page.boxes());
+    richest = Box.richest(page.boxes());
     lookalikes = new Lookalikes[count];
     Map<Integer, Lookalikes> bySignature = new HashMap<>();
     int first = count;

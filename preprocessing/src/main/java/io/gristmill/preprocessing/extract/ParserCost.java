@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.Characters;
+
 /**
  * What a page will cost the parser, told from its markup alone. The parser's work is linear in the
  * page but for what is counted as steps here, each of which is measured to take some nanoseconds:

@@ -7,5 +7,5 @@ package io.gristmill.preprocessing.filter;
 @FunctionalInterface
 public interface DocumentFilter {
 
-  Verdict judge(TextView text);
+  Verdict apply(TextView text);
 }

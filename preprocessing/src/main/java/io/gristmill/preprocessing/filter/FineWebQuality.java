@@ -29,7 +29,7 @@ public record FineWebQuality(CodePointSet endMarks, EmptyLines emptyLines, Limit
   private static final int SHORT_LINE = 30;
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     return limits.decide(text.text(), measure(text));
   }
 

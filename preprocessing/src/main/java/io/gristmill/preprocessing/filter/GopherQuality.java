@@ -36,7 +36,7 @@ public record GopherQuality(CodePointSet symbols, StopWords stopWords, Limits li
           "distinct-stop-words");
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     return limits.decide(text.text(), measure(text));
   }
 

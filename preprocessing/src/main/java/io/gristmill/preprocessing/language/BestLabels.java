@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.OutputLayer.TreeOutput;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.WordTable.Fnv;
+
 import java.util.Arrays;
 
 /** Rows of the input matrix for words and n-grams; immutable. */

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.WordTable.Fnv;
+
 import java.util.Arrays;
 
 /** Averages the features of one text at a time. Not thread-safe; its buffers are used again. */

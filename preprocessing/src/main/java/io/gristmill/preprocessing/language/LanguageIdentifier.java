@@ -31,4 +31,12 @@ public interface LanguageIdentifier {
   static LanguageIdentifier load(InputFile model) throws IOException {
     return FastTextModel.read(model);
   }
+
+  /**
+   * A label with the model's belief in it.
+   *
+   * @param label without the model's prefix: {@code en}
+   * @param probability about 0 to 1; fastText's rounding can give slightly more than 1
+   */
+  record Prediction(String label, float probability) {}
 }

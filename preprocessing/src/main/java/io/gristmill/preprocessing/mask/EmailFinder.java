@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.mask;
 
+
 import io.gristmill.preprocessing.mask.address.Octets;
 import io.gristmill.preprocessing.mask.number.Match;
 import io.gristmill.preprocessing.text.PythonText;

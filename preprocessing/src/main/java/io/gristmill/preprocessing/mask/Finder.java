@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.mask;
 
+
 import io.gristmill.preprocessing.mask.number.Match;
 
 /** Finds one kind of personal data. */

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.mask;
 
+
 import io.gristmill.preprocessing.mask.address.Octets;
 import io.gristmill.preprocessing.mask.number.Match;
 import java.util.function.IntPredicate;
@@ -7,13 +8,13 @@ import java.util.function.IntPredicate;
 /**
  * Finds IPv4 addresses, in linear time: from one dot to the next, since an address holds three.
  *
- * @param edges what may stand around an address
+ * @param boundaries what may stand around an address
  * @param wanted which addresses count, as 32-bit numbers
  */
-record Ipv4Finder(Edges edges, IntPredicate wanted) implements Finder {
+record Ipv4Finder(Boundaries boundaries, IntPredicate wanted) implements Finder {
 
   /** What may stand around an address. */
-  enum Edges {
+  enum Boundaries {
     /** Anything: datatrove's expression finds {@code 23.1.1.1} in {@code x123.1.1.1.5}. */
     ANYTHING,
     /** No digit, and no dot with a digit behind it. */
@@ -29,7 +30,7 @@ record Ipv4Finder(Edges edges, IntPredicate wanted) implements Finder {
     while (dot >= 0) {
       int start = Octets.start(text, from, dot);
       int end = start < 0 ? -1 : end(text, dot);
-      if (end > 0 && edges == Edges.NO_NUMBER && !standsAlone(text, start, end)) {
+      if (end > 0 && boundaries == Boundaries.NO_NUMBER && !standsAlone(text, start, end)) {
         end = -1;
       }
       if (end > 0) {

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.mask;
 
+
 import io.gristmill.preprocessing.mask.address.Ipv6Address;
 import io.gristmill.preprocessing.mask.number.Match;
 import java.util.Optional;

@@ -1,5 +1,13 @@
 package io.gristmill.preprocessing.mask;
 
+import java.util.TreeMap;
+
+import java.util.Collection;
+
+import io.gristmill.preprocessing.mask.Kinds.Kind;
+
+import io.gristmill.preprocessing.mask.Masker.Masked;
+
 import io.gristmill.preprocessing.mask.number.Match;
 import io.gristmill.preprocessing.mask.number.NumberKind;
 import java.util.LinkedHashMap;
@@ -9,7 +17,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Finds kinds in their order of precedence in the text as it was, and puts a placeholder for each
+ * Matches kinds in their order of precedence in the text as it was, and puts a placeholder for each
  * find. One pass for all kinds of numbers: they begin where digits begin.
  */
 final class KindMasker implements Masker {
@@ -29,35 +37,35 @@ final class KindMasker implements Masker {
 
   @Override
   public Masked mask(String text) {
-    Finds finds = new Finds();
+    Matches matches = new Matches();
     for (Kind kind : kinds) {
       for (Finder finder : kind.finders()) {
-        search(text, kind, finder, finds);
+        search(text, kind, finder, matches);
       }
     }
     if (!numbers.isEmpty()) {
-      searchNumbers(text, finds);
+      searchNumbers(text, matches);
     }
     Map<String, Integer> counts = new LinkedHashMap<>();
     kinds.forEach(kind -> counts.put(kind.name(), 0));
-    finds.inOrder().forEach(find -> counts.merge(find.kind().name(), 1, Integer::sum));
-    return new Masked(finds.inOrder().isEmpty() ? text : replace(text, finds), counts);
+    matches.inOrder().forEach(found -> counts.merge(found.kind().name(), 1, Integer::sum));
+    return new Masked(matches.inOrder().isEmpty() ? text : replace(text, matches), counts);
   }
 
-  private static void search(String text, Kind kind, Finder finder, Finds finds) {
+  private static void search(String text, Kind kind, Finder finder, Matches matches) {
     Match match = new Match();
     while (finder.find(text, match)) {
-      finds.add(kind, match.start(), match.end());
+      matches.add(kind, match.start(), match.end());
     }
   }
 
-  private void searchNumbers(String text, Finds finds) {
+  private void searchNumbers(String text, Matches matches) {
     Match match = new Match();
     int end = 0;
     for (int digit = nextDigit(text, 0); digit < text.length(); digit = nextDigit(text, end)) {
       Optional<Kind> kind = numberAt(text, digit, match, end);
       if (kind.isPresent()) {
-        finds.add(kind.get(), match.start(), match.end());
+        matches.add(kind.get(), match.start(), match.end());
         end = match.end();
       } else {
         end = digit;
@@ -91,14 +99,36 @@ final class KindMasker implements Masker {
     return c >= '0' && c <= '9';
   }
 
-  private String replace(String text, Finds finds) {
+  private String replace(String text, Matches matches) {
     StringBuilder masked = new StringBuilder(text.length());
     int from = 0;
-    for (Finds.Find find : finds.inOrder()) {
-      masked.append(text, from, find.start());
-      masked.append(placeholder.apply(find.kind(), text.substring(find.start(), find.end())));
-      from = find.end();
+    for (Matches.Found found : matches.inOrder()) {
+      masked.append(text, from, found.start());
+      masked.append(placeholder.apply(found.kind(), text.substring(found.start(), found.end())));
+      from = found.end();
     }
     return masked.append(text, from, text.length()).toString();
+  }
+
+  /** What was found in one text; nothing overlaps, what was found first stays. */
+  private static final class Matches {
+
+    /** Found at [start, end). */
+    record Found(Kind kind, int start, int end) {}
+
+    private final TreeMap<Integer, Found> byStart = new TreeMap<>();
+
+    /** Adds what does not overlap. */
+    void add(Kind kind, int start, int end) {
+      Map.Entry<Integer, Found> before = byStart.lowerEntry(end);
+      if (before == null || before.getValue().end() <= start) {
+        byStart.put(start, new Found(kind, start, end));
+      }
+    }
+
+    /** In the order of the text. */
+    Collection<Found> inOrder() {
+      return byStart.values();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.gristmill.preprocessing.mask;
 
-import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.number.NumberKind;
+
+import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
 import io.gristmill.preprocessing.mask.address.PublicAddresses;
 import io.gristmill.preprocessing.mask.national.NationalIds;
 import io.gristmill.preprocessing.mask.number.Iban;
@@ -29,7 +31,7 @@ final class Kinds {
             Maskers.IP,
             NormalForm.ADDRESS,
             new Ipv6Finder(),
-            new Ipv4Finder(Edges.NO_NUMBER, PublicAddresses::contains)));
+            new Ipv4Finder(Boundaries.NO_NUMBER, PublicAddresses::contains)));
     add(Kind.number("iban", NormalForm.PLAIN, new Iban()));
     add(Kind.number("card", NormalForm.PLAIN, new PaymentCard()));
     NationalIds.byName().forEach((name, id) -> add(Kind.number(name, NormalForm.PLAIN, id)));
@@ -63,5 +65,24 @@ final class Kinds {
 
   private static void add(Kind kind) {
     BY_NAME.put(kind.name(), kind);
+  }
+
+  /**
+   * A kind of personal data.
+   *
+   * @param name in configurations and counts
+   * @param form how two spellings of one value become equal
+   * @param finders search a text by themselves
+   * @param numbers are asked wherever digits begin; of the other sort there are none then
+   */
+  record Kind(String name, NormalForm form, List<Finder> finders, List<NumberKind> numbers) {
+
+    static Kind found(String name, NormalForm form, Finder... finders) {
+      return new Kind(name, form, List.of(finders), List.of());
+    }
+
+    static Kind number(String name, NormalForm form, NumberKind number) {
+      return new Kind(name, form, List.of(), List.of(number));
+    }
   }
 }

@@ -1,10 +1,14 @@
 package io.gristmill.preprocessing.mask;
 
+import io.gristmill.preprocessing.mask.Kinds.Kind;
+
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
+
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
 import io.gristmill.preprocessing.mask.address.PublicAddresses;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import java.util.Collection;
@@ -111,7 +115,7 @@ public final class Maskers {
 
   static Replacement datatroveIp(String... stands) {
     return new Replacement(
-        IP, new Ipv4Finder(Edges.ANYTHING, PublicAddresses::contains), List.of(stands));
+        IP, new Ipv4Finder(Boundaries.ANYTHING, PublicAddresses::contains), List.of(stands));
   }
 
   private static void requireKnown(List<String> kinds, Collection<String> known) {

@@ -1,2 +1,2 @@
-/** Masking of personal data: e-mail and IP addresses. */
+/** MaskerFactory of personal data: e-mail and IP addresses. */
 package io.gristmill.preprocessing.mask;

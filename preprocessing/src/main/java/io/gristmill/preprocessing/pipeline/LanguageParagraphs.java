@@ -1,8 +1,9 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.Prediction;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;

@@ -1,8 +1,9 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.Prediction;
 import java.util.Map;
 import java.util.Optional;
 

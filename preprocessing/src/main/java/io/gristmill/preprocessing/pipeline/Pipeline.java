@@ -1,21 +1,24 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
+
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+
+import io.gristmill.preprocessing.mask.Masker.Masked;
+
 import io.gristmill.config.CleanSection;
 import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.extract.Extracted;
 import io.gristmill.preprocessing.extract.Extraction;
-import io.gristmill.preprocessing.extract.LimitExceeded;
 import io.gristmill.preprocessing.extract.TextExtractor;
 import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.filter.lists.BadWordLists;
+import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.mask.Masked;
 import io.gristmill.preprocessing.mask.Masker;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
+import io.gristmill.preprocessing.profile.RuleSet.FilterResult;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
@@ -73,7 +76,7 @@ public final class Pipeline {
       TextExtractor extractor,
       Optional<LanguageIdentifier> identifier,
       CleanLists lists) {
-    this(section, extractor, identifier, lists, Masking.of(section));
+    this(section, extractor, identifier, lists, MaskerFactory.of(section));
   }
 
   /**
@@ -87,7 +90,7 @@ public final class Pipeline {
       TextExtractor extractor,
       Optional<LanguageIdentifier> identifier,
       CleanLists lists,
-      Masking masking) {
+      MaskerFactory masking) {
     Profile profile = Profiles.of(section);
     this.url =
         lists.urls().isEmpty()
@@ -187,12 +190,12 @@ public final class Pipeline {
       return new Outcome.Dropped(
           document, LanguageLimits.NAME, LanguagesWithoutThresholds.REASON, before);
     }
-    Judgement judgement = rules.judge(document.text(), document.language(), document.url());
-    Map<String, Double> values = union(before, judgement.values());
-    if (judgement.verdict() instanceof Verdict.Drop drop) {
-      return new Outcome.Dropped(document, judgement.rule(), drop.reason(), values);
+    FilterResult result = rules.apply(document.text(), document.language(), document.url());
+    Map<String, Double> values = union(before, result.values());
+    if (result.verdict() instanceof Verdict.Drop drop) {
+      return new Outcome.Dropped(document, result.rule(), drop.reason(), values);
     }
-    return masked(document.withText(judgement.text()), values);
+    return masked(document.withText(result.text()), values);
   }
 
   private static Map<String, Double> union(Map<String, Double> one, Map<String, Double> other) {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.filter.lists.BadWordLists;
+import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
+import io.gristmill.preprocessing.profile.RuleSet.FilterResult;
 import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +65,15 @@ public final class FilterProbe implements Probe {
     Optional<String> reason = urls.flatMap(lists -> lists.limits().firstFailing(address));
     Map<String, Double> values = new TreeMap<>();
     address.forEach((name, number) -> values.put(UrlRules.NAME + '/' + name, number));
-    Optional<Judgement> judgement = rules.map(asked -> asked.judge(text, language, url));
-    judgement.ifPresent(judged -> values.putAll(judged.values()));
+    Optional<FilterResult> result = rules.map(asked -> asked.apply(text, language, url));
+    result.ifPresent(judged -> values.putAll(judged.values()));
     if (reason.isPresent()) {
       return rejected(UrlRules.NAME, reason.get(), values);
     }
-    if (judgement.isPresent() && judgement.get().verdict() instanceof Verdict.Drop drop) {
-      return rejected(judgement.get().rule(), drop.reason(), values);
+    if (result.isPresent() && result.get().verdict() instanceof Verdict.Drop drop) {
+      return rejected(result.get().rule(), drop.reason(), values);
     }
-    return kept(judgement.map(Judgement::text).orElse(text), values);
+    return kept(result.map(FilterResult::text).orElse(text), values);
   }
 
   private static ObjectNode rejected(String rule, String reason, Map<String, Double> values) {

@@ -1,8 +1,9 @@
 package io.gristmill.preprocessing.probe;
 
+import io.gristmill.preprocessing.mask.Masker.Masked;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.preprocessing.mask.Masked;
 import io.gristmill.preprocessing.mask.Masker;
 import io.gristmill.preprocessing.mask.Maskers;
 

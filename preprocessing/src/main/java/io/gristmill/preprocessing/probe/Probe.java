@@ -1,5 +1,9 @@
 package io.gristmill.preprocessing.probe;
 
+import com.fasterxml.jackson.databind.node.NullNode;
+
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
@@ -23,5 +27,18 @@ public interface Probe {
           "text: " + (text.isMissingNode() ? "missing" : text) + " (expected a string) at probe");
     }
     return text.textValue();
+  }
+
+  static String text(JsonNode question, String field) {
+    JsonNode value = optional(question, field);
+    if (!value.isTextual()) {
+      throw new InvalidInputException(
+          format("field %s: %s (expected a string) at the probe's input", field, value));
+    }
+    return value.textValue();
+  }
+
+  static JsonNode optional(JsonNode question, String field) {
+    return question.has(field) ? question.get(field) : NullNode.getInstance();
   }
 }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.profile;
 
+import io.gristmill.preprocessing.profile.Rule.RuleContext;
+
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.Nearest;
@@ -8,7 +10,7 @@ import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.lines.LineSentences;
-import io.gristmill.preprocessing.filter.lists.BadWordLists;
+import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -155,7 +157,7 @@ public final class Profile {
    *
    * @param names rules in order; none for the standard ones
    * @param language of the text
-   * @param values {@code rule/value} to number, as {@link RuleSet#judge} measured them
+   * @param values {@code rule/value} to number, as {@link RuleSet#apply} measured them
    * @return empty if every rule keeps
    * @throws IllegalArgumentException if a value that a threshold asks for was not measured
    */

@@ -1,5 +1,11 @@
 package io.gristmill.preprocessing.profile;
 
+import io.gristmill.preprocessing.filter.BadWordLists;
+
+import io.gristmill.preprocessing.filter.lines.LineSentences;
+
+import io.gristmill.error.InvalidConfigException;
+
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
 import java.util.HashMap;
@@ -52,12 +58,35 @@ record Rule(Limits limits, Map<String, Limits> byLanguage, Formula formula) {
     byLanguage.forEach(
         (language, own) ->
             filters.put(language, formula.with(own, context.withLanguage(language))));
-    return text -> filters.getOrDefault(text.language(), otherwise).judge(text);
+    return text -> filters.getOrDefault(text.language(), otherwise).apply(text);
   }
 
   Rule withLimits(UnaryOperator<Limits> other) {
     Map<String, Limits> changed = new TreeMap<>();
     byLanguage.forEach((language, own) -> changed.put(language, other.apply(own)));
     return new Rule(other.apply(limits), changed, formula);
+  }
+
+  /**
+   * What filters of one thread are built from.
+   *
+   * @param sentences counts them as the profile does
+   * @param badWords the user's lists; {@link BadWordLists#NONE} if there are none
+   * @param language whose thresholds the filter has; empty for a filter of all languages
+   */
+  record RuleContext(LineSentences sentences, BadWordLists badWords, String language) {
+
+    RuleContext withLanguage(String other) {
+      return new RuleContext(sentences, badWords, other);
+    }
+
+    /** The lists, for a rule that cannot do without. */
+    BadWordLists requireBadWords() {
+      if (badWords.isEmpty()) {
+        throw new InvalidConfigException(
+            "rule: " + RuleNames.BAD_WORDS + " (expected word lists for it) at clean.bad-words");
+      }
+      return badWords;
+    }
   }
 }

@@ -25,7 +25,7 @@ public final class RuleSet {
    * @param text as all rules together leave it, kept or not
    * @param values {@code rule/value} to number, of every rule
    */
-  public record Judgement(String rule, Verdict verdict, String text, Map<String, Double> values) {}
+  public record FilterResult(String rule, Verdict verdict, String text, Map<String, Double> values) {}
 
   private final Map<String, DocumentFilter> filters;
   private final WordSplitter words;
@@ -39,21 +39,21 @@ public final class RuleSet {
    * Every rule's verdict on the same, unchanged text: what each would do on its own, at the price
    * of one look at the words.
    */
-  public Map<String, Verdict> judgeAll(String text, String language, String url) {
+  public Map<String, Verdict> applyAll(String text, String language, String url) {
     TextView view = new TextView(text, language, url, words);
     Map<String, Verdict> verdicts = new LinkedHashMap<>();
-    filters.forEach((rule, filter) -> verdicts.put(rule, filter.judge(view)));
+    filters.forEach((rule, filter) -> verdicts.put(rule, filter.apply(view)));
     return verdicts;
   }
 
-  public Judgement judge(String text, String language, String url) {
+  public FilterResult apply(String text, String language, String url) {
     Map<String, Double> values = new TreeMap<>();
     TextView view = new TextView(text, language, url, words);
     String decidedBy = "";
     Verdict decided = new Verdict.Keep(text, Measurements.none());
     for (Map.Entry<String, DocumentFilter> filter : filters.entrySet()) {
       String rule = filter.getKey();
-      Verdict verdict = filter.getValue().judge(view);
+      Verdict verdict = filter.getValue().apply(view);
       verdict.values().forEach((name, number) -> values.put(rule + '/' + name, number));
       view = view.withText(verdict.text());
       if (decided instanceof Verdict.Keep) {
@@ -61,6 +61,6 @@ public final class RuleSet {
         decidedBy = verdict instanceof Verdict.Drop ? rule : "";
       }
     }
-    return new Judgement(decidedBy, decided, view.text(), values);
+    return new FilterResult(decidedBy, decided, view.text(), values);
   }
 }

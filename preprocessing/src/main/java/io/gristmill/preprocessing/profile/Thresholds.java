@@ -7,7 +7,7 @@ import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.lines.McParagraphs;
 import io.gristmill.preprocessing.filter.lines.RefinedWebLines;
-import io.gristmill.preprocessing.filter.lists.BadWords;
+import io.gristmill.preprocessing.filter.BadWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -46,4 +46,11 @@ public final class RecordIterator implements Iterator<RawRecord>, Closeable {
   public void close() throws IOException {
     reader.close();
   }
+
+  /** What a format implements to be iterated over. */
+  public interface RecordReader extends Closeable {
+
+    /** The next record; empty at the end, and ever after. */
+    Optional<RawRecord> next() throws IOException;
+  }
 }

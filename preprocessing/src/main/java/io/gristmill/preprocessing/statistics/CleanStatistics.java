@@ -1,6 +1,9 @@
 package io.gristmill.preprocessing.statistics;
 
-import io.gristmill.preprocessing.statistics.histogram.Histogram;
+import java.util.function.BinaryOperator;
+
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
+
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -78,5 +81,18 @@ public record CleanStatistics(
   /** Kept documents. */
   public TextTotals kept() {
     return languages.values().stream().reduce(TextTotals.NONE, TextTotals::merge);
+  }
+
+  /** Adds up maps key by key. */
+  private static final class Sums {
+
+    private Sums() {}
+
+    static <K extends Comparable<K>, V> SortedMap<K, V> of(
+        SortedMap<K, V> one, SortedMap<K, V> other, BinaryOperator<V> sum) {
+      SortedMap<K, V> both = new TreeMap<>(one);
+      other.forEach((key, value) -> both.merge(key, value, sum));
+      return both;
+    }
   }
 }

@@ -1,9 +1,11 @@
 package io.gristmill.preprocessing.statistics;
 
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
+
+import io.gristmill.preprocessing.statistics.RejectSamples.RejectSample;
+
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.preprocessing.statistics.histogram.Histogram;
-import io.gristmill.preprocessing.statistics.histogram.HistogramCounter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,7 +26,7 @@ public final class StatisticsCounter {
   private final SortedMap<String, TextTotals> sources = new TreeMap<>();
   private final SortedMap<String, SortedMap<String, Long>> dropped = new TreeMap<>();
   private final SortedMap<String, Long> failing = new TreeMap<>();
-  private final Map<String, HistogramCounter> values = new HashMap<>();
+  private final Map<String, Histogram.Counter> values = new HashMap<>();
   private final SortedMap<String, RejectSamples> samples = new TreeMap<>();
   private final Map<String, HostCount> hosts = new HashMap<>();
 
@@ -82,7 +84,7 @@ public final class StatisticsCounter {
   private void measure(Document document, Map<String, Double> measured) {
     measured.forEach(
         (value, number) ->
-            values.computeIfAbsent(value, key -> new HistogramCounter()).count(number));
+            values.computeIfAbsent(value, key -> new Histogram.Counter()).count(number));
     thresholds
         .rejecting(document.language(), measured)
         .forEach(reason -> failing.merge(reason, 1L, Long::sum));

@@ -44,16 +44,16 @@ public final class StatisticsReport {
 
   /** Of no judged documents nothing can be said. */
   private List<String> neverFired(CleanStatistics counted) {
-    return judged(counted) ? thresholds.rulesThatNeverFired(counted.failing()) : List.of();
+    return hasMeasurements(counted) ? thresholds.rulesThatNeverFired(counted.failing()) : List.of();
   }
 
   private List<String> thresholdsNeverFired(CleanStatistics counted) {
-    List<String> names = new ArrayList<>(judged(counted) ? thresholds.names() : List.of());
+    List<String> names = new ArrayList<>(hasMeasurements(counted) ? thresholds.names() : List.of());
     names.removeIf(name -> counted.failing().containsKey(name));
     return names;
   }
 
-  private boolean judged(CleanStatistics counted) {
+  private boolean hasMeasurements(CleanStatistics counted) {
     return thresholds.rules().stream()
         .anyMatch(
             rule -> counted.values().keySet().stream().anyMatch(v -> v.startsWith(rule + '/')));

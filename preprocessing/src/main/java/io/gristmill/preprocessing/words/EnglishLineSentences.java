@@ -1,7 +1,8 @@
 package io.gristmill.preprocessing.words;
 
+import io.gristmill.preprocessing.words.english.Tokens;
+
 import io.gristmill.preprocessing.text.Spans;
-import io.gristmill.preprocessing.words.english.TokenKinds;
 
 /**
  * Counts the sentences of a line of a text that {@link WordSplitters#SPACY_EN} has split, from its
@@ -15,7 +16,7 @@ import io.gristmill.preprocessing.words.english.TokenKinds;
  */
 public final class EnglishLineSentences {
 
-  private final TokenKinds kinds = TokenKinds.ENGLISH;
+  private final Tokens.Kinds kinds = Tokens.Kinds.ENGLISH;
 
   /**
    * Sentences of a line without white space at its ends; an empty one has one.

@@ -2,7 +2,6 @@ package io.gristmill.preprocessing.words;
 
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
-import io.gristmill.preprocessing.words.english.PythonSpace;
 import java.text.BreakIterator;
 import java.util.Locale;
 
@@ -36,7 +35,7 @@ final class UnicodeWords implements WordSplitter {
     while (at < text.length()) {
       int c = text.codePointAt(at);
       int next = at + Character.charCount(c);
-      if (PythonSpace.isSpace(text.charAt(at))) {
+      if (PythonText.isSpace(text.charAt(at))) {
         at = next;
         continue;
       }

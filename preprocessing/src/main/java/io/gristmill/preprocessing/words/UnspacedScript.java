@@ -1,5 +1,10 @@
 package io.gristmill.preprocessing.words;
 
+import io.gristmill.preprocessing.text.PythonText;
+
+
+import io.gristmill.preprocessing.text.Spans;
+
 import java.util.Optional;
 
 /** Scripts whose words have no spaces between them. */
@@ -62,5 +67,34 @@ public enum UnspacedScript {
         || (point >= 0x1b00 && point <= 0x1b7f) // Balinese
         || (point >= 0xa980 && point <= 0xa9ff) // Javanese
         || (point >= 0xaa60 && point <= 0xaadf); // Tai Viet
+  }
+
+  /** Each character of an {@link UnspacedScript} alone, all else between them and white space. */
+  public static final class Words implements WordSplitter {
+
+    @Override
+    public void split(String text, Spans words) {
+      words.clear();
+      int start = 0;
+      int at = 0;
+      while (at < text.length()) {
+        int point = text.codePointAt(at);
+        int next = at + Character.charCount(point);
+        boolean alone = UnspacedScript.isUnspaced(point);
+        if (alone || PythonText.isSpace(text.charAt(at))) {
+          add(start, at, words);
+          add(alone ? at : next, next, words);
+          start = next;
+        }
+        at = next;
+      }
+      add(start, at, words);
+    }
+
+    private static void add(int start, int end, Spans words) {
+      if (end > start) {
+        words.add(start, end);
+      }
+    }
   }
 }

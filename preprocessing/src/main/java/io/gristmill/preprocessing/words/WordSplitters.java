@@ -1,5 +1,14 @@
 package io.gristmill.preprocessing.words;
 
+import io.gristmill.preprocessing.text.PythonText;
+
+
+import io.gristmill.preprocessing.words.english.Tokens;
+
+import io.gristmill.preprocessing.words.english.EnglishTokenizer;
+
+import io.gristmill.preprocessing.text.Spans;
+
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,5 +50,40 @@ public final class WordSplitters {
           "word splitter: " + name + " (expected one of " + BY_NAME.keySet() + ")");
     }
     return splitter.get();
+  }
+
+  /** The tokens of {@link EnglishTokenizer} that are not white space. */
+  private static final class EnglishWords implements WordSplitter {
+
+    private final EnglishTokenizer tokenizer = new EnglishTokenizer();
+
+    @Override
+    public void split(String text, Spans words) {
+      words.clear();
+      Tokens tokens = tokenizer.tokenize(text);
+      for (int i = 0; i < tokens.count(); i++) {
+        if (!tokenizer.isSpace(i)) {
+          words.add(tokens.start(i), tokens.end(i));
+        }
+      }
+    }
+  }
+
+  /** Python's {@code str.split()}: what stands between white space, punctuation attached. */
+  private static final class WhitespaceWords implements WordSplitter {
+
+    @Override
+    public void split(String text, Spans words) {
+      words.clear();
+      int start = 0;
+      for (int i = 0; i <= text.length(); i++) {
+        if (i == text.length() || PythonText.isSpace(text.charAt(i))) {
+          if (start < i) {
+            words.add(start, i);
+          }
+          start = i + 1;
+        }
+      }
+    }
   }
 }

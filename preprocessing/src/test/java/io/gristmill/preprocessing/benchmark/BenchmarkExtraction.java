@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.benchmark;
 
-import io.gristmill.preprocessing.extract.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;

@@ -32,18 +32,18 @@ public class BenchmarkRules extends StageBenchmark {
 
   @Benchmark
   public long one(Texts texts, OneRule one, Meter meter) throws Exception {
-    return texts.forEach(meter, text -> one.rules.judge(text, "en", "").values().size());
+    return texts.forEach(meter, text -> one.rules.apply(text, "en", "").values().size());
   }
 
   /** As the pipeline does: every rule measured, the first rejection decides. */
   @Benchmark
   public long judged(Texts texts, Meter meter) throws Exception {
-    return texts.forEach(meter, text -> all.judge(text, "en", "").values().size());
+    return texts.forEach(meter, text -> all.apply(text, "en", "").values().size());
   }
 
   /** Every rule's verdict on the unchanged text. */
   @Benchmark
   public long everyOneAsked(Texts texts, Meter meter) throws Exception {
-    return texts.forEach(meter, text -> all.judgeAll(text, "en", "").size());
+    return texts.forEach(meter, text -> all.applyAll(text, "en", "").size());
   }
 }

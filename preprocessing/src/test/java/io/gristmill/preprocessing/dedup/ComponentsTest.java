@@ -1,5 +1,11 @@
 package io.gristmill.preprocessing.dedup;
 
+import io.gristmill.preprocessing.dedup.LocalClusters.Components;
+
+import io.gristmill.preprocessing.dedup.KeyStars.Membership;
+
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 

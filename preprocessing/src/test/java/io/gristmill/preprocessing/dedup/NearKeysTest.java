@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NearKeysTest {
 
   private final NearKeys keys =
-      new NearKeys(MinHashProfiles.DATATROVE, WordSplitters.named(WordSplitters.SPACY_EN));
+      new NearKeys(MinHashProfile.DATATROVE, WordSplitters.named(WordSplitters.SPACY_EN));
 
   /** Sentences of a text; the copies have a word changed, the others tell of the same things. */
   @ParameterizedTest

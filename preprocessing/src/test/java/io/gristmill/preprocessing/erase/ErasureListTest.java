@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.erase;
 
+import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;

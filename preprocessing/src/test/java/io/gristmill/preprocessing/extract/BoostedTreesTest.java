@@ -55,7 +55,7 @@ class BoostedTreesTest {
   @Test
   void votesAsItsLogOddsSay() {
     BoostedTrees trees = exclusiveOr();
-    TreeVote vote = new TreeVote(trees);
+    FlattenedForest vote = new FlattenedForest(trees);
     Random random = new Random(11);
     int yes = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -68,7 +68,7 @@ class BoostedTreesTest {
 
   @Test
   void votesByTheBaseIfThereIsNoTree() {
-    assertThat(new TreeVote(BoostedTrees.parse("0.5 3\n", 3)).isYes(new float[3])).isTrue();
-    assertThat(new TreeVote(BoostedTrees.parse("-0.5 3\n", 3)).isYes(new float[3])).isFalse();
+    assertThat(new FlattenedForest(BoostedTrees.parse("0.5 3\n", 3)).isYes(new float[3])).isTrue();
+    assertThat(new FlattenedForest(BoostedTrees.parse("-0.5 3\n", 3)).isYes(new float[3])).isFalse();
   }
 }

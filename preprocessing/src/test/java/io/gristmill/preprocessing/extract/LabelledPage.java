@@ -1,5 +1,11 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.BlockPage;
+
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+
+import io.gristmill.preprocessing.extract.block.Block;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +29,9 @@ record LabelledPage(
 
   static Optional<LabelledPage> of(String corpus, PageCorpus.Page page) {
     Document document = Jsoup.parse(page.html(), page.url());
-    BlockCutter cutter = new BlockCutter(ExtractionLimits.DEFAULT);
-    if (cutter.walk(document.body()).isPresent()) {
+    BlockCutter cutter = new BlockCutter(
+            ExtractionLimits.DEFAULT.maxNodes(), ExtractionLimits.DEFAULT.maxDepth(), false);
+    if (cutter.walk(document.body()) != BlockCutter.Walk.COMPLETE) {
       return Optional.empty();
     }
     BlockPage blocks = cutter.page(document);

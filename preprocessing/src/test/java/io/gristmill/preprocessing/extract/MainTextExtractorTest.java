@@ -1,5 +1,9 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
+
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

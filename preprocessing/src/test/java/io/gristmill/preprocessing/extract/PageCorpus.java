@@ -1,5 +1,9 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.BlockPage;
+
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -80,8 +84,9 @@ record PageCorpus(String name, List<Page> pages) {
   /** All text of a page, blocks on lines of their own. */
   static String plainText(String html) {
     Document document = Jsoup.parse(html);
-    BlockCutter cutter = new BlockCutter(ExtractionLimits.DEFAULT);
-    assertThat(cutter.walk(document.body())).isEmpty();
+    BlockCutter cutter = new BlockCutter(
+            ExtractionLimits.DEFAULT.maxNodes(), ExtractionLimits.DEFAULT.maxDepth(), false);
+    assertThat(cutter.walk(document.body())).isEqualTo(BlockCutter.Walk.COMPLETE);
     BlockPage page = cutter.page(document);
     return page.blocks().stream().map(page::text).collect(Collectors.joining("\n"));
   }

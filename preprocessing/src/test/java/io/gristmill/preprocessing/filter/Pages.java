@@ -13,10 +13,10 @@ public final class Pages {
 
   /** The reason, or {@code keep}. */
   public static String decide(DocumentFilter rule, String text) {
-    return rule.judge(view(text)) instanceof Verdict.Drop drop ? drop.reason() : "keep";
+    return rule.apply(view(text)) instanceof Verdict.Drop drop ? drop.reason() : "keep";
   }
 
   public static double value(DocumentFilter rule, String text, String name) {
-    return rule.judge(view(text)).values().get(name);
+    return rule.apply(view(text)).values().get(name);
   }
 }

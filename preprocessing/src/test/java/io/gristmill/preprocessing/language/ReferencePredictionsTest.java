@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,10 +1,12 @@
 package io.gristmill.preprocessing.mask;
 
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class DatatroveMaskTest {
 
   @Test
   void replacesPrivateAddressesToo() {
-    Ipv4Finder all = new Ipv4Finder(Edges.ANYTHING, address -> true);
+    Ipv4Finder all = new Ipv4Finder(Boundaries.ANYTHING, address -> true);
     Replacement ip = new Replacement(Maskers.IP, all, List.of("IP"));
     Masker masker = new ReplacingMasker(List.of(EMAIL_TOKEN, ip));
     assertThat(differences(masker, "out_token_all_ips")).isEmpty();

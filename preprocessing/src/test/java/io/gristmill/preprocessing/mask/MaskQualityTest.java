@@ -44,7 +44,7 @@ class MaskQualityTest {
   @Test
   void findsWhatIsLabelledAndLittleElse() throws IOException {
     for (JsonNode row : rows()) {
-      judge(row);
+      check(row);
     }
     scores.forEach(
         (kind, score) ->
@@ -60,7 +60,7 @@ class MaskQualityTest {
     assertThat(errors).isEmpty();
   }
 
-  private void judge(JsonNode row) {
+  private void check(JsonNode row) {
     String text = row.get("full_text").asText();
     List<String> expected = new ArrayList<>();
     for (JsonNode span : row.get("spans")) {

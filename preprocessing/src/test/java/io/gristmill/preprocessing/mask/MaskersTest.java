@@ -1,11 +1,15 @@
 package io.gristmill.preprocessing.mask;
 
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
+
+import io.gristmill.preprocessing.mask.Masker.Masked;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
 import java.util.List;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
@@ -106,7 +110,7 @@ class MaskersTest {
         IPV4.matcher(text)
             .replaceAll(match -> match.group().matches(".*\\b0[0-9].*") ? match.group() : "#");
     StringBuilder masked = new StringBuilder();
-    Finder any = new Ipv4Finder(Edges.ANYTHING, address -> true);
+    Finder any = new Ipv4Finder(Boundaries.ANYTHING, address -> true);
     int found = new Replacement("ip", any, List.of("#")).replace(text, masked);
     assertThat(found == 0 ? text : masked.toString()).isEqualTo(expected);
   }

@@ -76,7 +76,7 @@ class PseudonymsTest {
   @Test
   void readsTheKeyWhereTheConfigurationSaysItLies() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
-    Masking masking = Masking.of(section("file:" + file));
+    MaskerFactory masking = MaskerFactory.of(section("file:" + file));
     assertThat(masking.masker().mask("a@b.cd").text()).startsWith("<EMAIL:");
     assertThat(masking.key().orElseThrow().toString()).doesNotContain(KEY);
   }
@@ -84,7 +84,7 @@ class PseudonymsTest {
   @Test
   void travelsWithItsKey() throws IOException, ClassNotFoundException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
-    Masking masking = Masking.of(section("file:" + file));
+    MaskerFactory masking = MaskerFactory.of(section("file:" + file));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(masking);
@@ -92,7 +92,7 @@ class PseudonymsTest {
     Files.delete(file);
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      Masking arrived = (Masking) in.readObject();
+      MaskerFactory arrived = (MaskerFactory) in.readObject();
       assertThat(arrived.masker().mask("a@b.cd")).isEqualTo(masking.masker().mask("a@b.cd"));
     }
   }
@@ -105,7 +105,7 @@ class PseudonymsTest {
     "vault:x, key reference: vault:"
   })
   void refusesToBeginWithoutAKey(String reference, String message) {
-    assertThatThrownBy(() -> Masking.of(section(reference)))
+    assertThatThrownBy(() -> MaskerFactory.of(section(reference)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);
   }
@@ -113,7 +113,7 @@ class PseudonymsTest {
   @Test
   void refusesAShortKeyWithoutShowingIt() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), "deadbeef");
-    assertThatThrownBy(() -> Masking.of(section("file:" + file)))
+    assertThatThrownBy(() -> MaskerFactory.of(section("file:" + file)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("clean.pseudonym-key: 4 bytes (expected at least 16)");
     assertThatThrownBy(() -> Maskers.named(Maskers.PSEUDONYMS, List.of("email")))

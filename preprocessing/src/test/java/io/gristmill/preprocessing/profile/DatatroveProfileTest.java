@@ -39,7 +39,7 @@ class DatatroveProfileTest {
     RuleSet rules = Profiles.named(DatatroveProfile.NAME).ruleSet(List.of(rule));
     List<String> differences = new ArrayList<>();
     for (JsonNode row : rows) {
-      Verdict verdict = rules.judge(text(row), "en", "").verdict();
+      Verdict verdict = rules.apply(text(row), "en", "").verdict();
       String expected = row.get(column).asText();
       if (row.has(column + "_sha256")) {
         expected += " " + row.get(column + "_sha256").asText();

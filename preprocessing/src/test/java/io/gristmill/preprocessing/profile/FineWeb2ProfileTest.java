@@ -6,7 +6,7 @@ import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
+import io.gristmill.preprocessing.profile.RuleSet.FilterResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +113,11 @@ class FineWeb2ProfileTest {
   void countsTheLanguagesOwnStopWords() {
     RuleSet quality = profile.ruleSet(List.of("gopher-quality"));
     String text = "la maison et le jardin";
-    assertThat(quality.judge(text, "fr", "").values())
+    assertThat(quality.apply(text, "fr", "").values())
         .containsEntry("gopher-quality/distinct-stop-words", 3.0);
-    assertThat(quality.judge(text, "de", "").values())
+    assertThat(quality.apply(text, "de", "").values())
         .containsEntry("gopher-quality/distinct-stop-words", 0.0);
-    assertThat(quality.judge(text, "xx", "").values())
+    assertThat(quality.apply(text, "xx", "").values())
         .containsEntry("gopher-quality/distinct-stop-words", 0.0);
   }
 
@@ -125,12 +125,12 @@ class FineWeb2ProfileTest {
   void storedValuesGiveTheVerdictOfTheLanguage() {
     RuleSet rules = profile.ruleSet(List.of());
     for (Map.Entry<String, String> text : texts().entrySet()) {
-      Judgement judgement = rules.judge(text.getValue(), text.getKey(), "");
+      FilterResult result = rules.apply(text.getValue(), text.getKey(), "");
       var expected =
-          judgement.verdict() instanceof Verdict.Drop drop
-              ? java.util.Optional.of(new Profile.Rejection(judgement.rule(), drop.reason()))
+          result.verdict() instanceof Verdict.Drop drop
+              ? java.util.Optional.of(new Profile.Rejection(result.rule(), drop.reason()))
               : java.util.Optional.empty();
-      assertThat(profile.judgeAgain(List.of(), text.getKey(), judgement.values()))
+      assertThat(profile.judgeAgain(List.of(), text.getKey(), result.values()))
           .isEqualTo(expected);
     }
   }
@@ -143,9 +143,9 @@ class FineWeb2ProfileTest {
     texts()
         .forEach(
             (language, text) -> {
-              Judgement judgement = rules.judge(text, language, "");
-              if (judgement.verdict() instanceof Verdict.Drop drop) {
-                rejected.add(language + " " + drop.reason() + " " + judgement.values());
+              FilterResult result = rules.apply(text, language, "");
+              if (result.verdict() instanceof Verdict.Drop drop) {
+                rejected.add(language + " " + drop.reason() + " " + result.values());
               }
             });
     assertThat(rejected).isEmpty();

@@ -8,7 +8,7 @@ import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
+import io.gristmill.preprocessing.profile.RuleSet.FilterResult;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,20 +25,20 @@ class RuleSetTest {
   @Test
   void theFirstRejectionDecidesAndLaterRulesAreMeasured() {
     RuleSet rules = rules(Map.of("a", shorterThan(9), "b", shorterThan(3), "c", shorterThan(2)));
-    Judgement judgement = rules.judge("abc", "en", "");
-    assertThat(judgement.rule()).isEqualTo("b");
-    assertThat(((Verdict.Drop) judgement.verdict()).reason()).isEqualTo("too_long");
-    assertThat(judgement.values())
+    FilterResult result = rules.apply("abc", "en", "");
+    assertThat(result.rule()).isEqualTo("b");
+    assertThat(((Verdict.Drop) result.verdict()).reason()).isEqualTo("too_long");
+    assertThat(result.values())
         .isEqualTo(Map.of("a/length", 3.0, "b/length", 3.0, "c/length", 3.0));
   }
 
   @Test
   void keepsWhatEveryRuleKeeps() {
     RuleSet rules = rules(Map.of("a", shorterThan(9), "b", shorterThan(4)));
-    Judgement judgement = rules.judge("abc", "en", "");
-    assertThat(judgement.rule()).isEmpty();
-    assertThat(judgement.verdict()).isInstanceOf(Verdict.Keep.class);
-    assertThat(judgement.text()).isEqualTo("abc");
+    FilterResult result = rules.apply("abc", "en", "");
+    assertThat(result.rule()).isEmpty();
+    assertThat(result.verdict()).isInstanceOf(Verdict.Keep.class);
+    assertThat(result.text()).isEqualTo("abc");
   }
 
   @Test
@@ -46,20 +46,20 @@ class RuleSetTest {
     DocumentFilter rejectsAndRewrites =
         text -> new Verdict.Drop("never", text.text() + text.text(), Measurements.none());
     RuleSet rules = rules(Map.of("a", rejectsAndRewrites, "b", shorterThan(1)));
-    Judgement judgement = rules.judge("abc", "en", "");
-    assertThat(judgement.rule()).isEqualTo("a");
-    assertThat(judgement.text()).isEqualTo("abcabc");
-    assertThat(judgement.values()).isEqualTo(Map.of("b/length", 6.0));
+    FilterResult result = rules.apply("abc", "en", "");
+    assertThat(result.rule()).isEqualTo("a");
+    assertThat(result.text()).isEqualTo("abcabc");
+    assertThat(result.values()).isEqualTo(Map.of("b/length", 6.0));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "\n\n", "{", "Menu\nHome\nMore"})
   void measuresEveryRuleOnTextsOfWhichNothingIsLeft(String text) {
     Profile profile = Profiles.named(DatatroveProfile.NAME);
-    Judgement judgement = profile.ruleSet(List.of()).judge(text, "en", "");
-    assertThat(judgement.verdict()).isInstanceOf(Verdict.Drop.class);
-    assertThat(judgement.text()).isEmpty();
-    assertThat(judgement.values().keySet())
+    FilterResult result = profile.ruleSet(List.of()).apply(text, "en", "");
+    assertThat(result.verdict()).isInstanceOf(Verdict.Drop.class);
+    assertThat(result.text()).isEmpty();
+    assertThat(result.values().keySet())
         .containsAll(
             List.of("gopher-repetition/top-2-gram", "gopher-quality/words", "fineweb/list-ratio"));
   }
@@ -71,9 +71,9 @@ class RuleSetTest {
     RuleSet asUsual = profile.ruleSet(List.of());
     RuleSet keepsAll = profile.withLimits((rule, limits) -> Limits.of()).ruleSet(List.of());
     for (String text : SharedData.documents().values()) {
-      Judgement kept = keepsAll.judge(text, "en", "");
+      FilterResult kept = keepsAll.apply(text, "en", "");
       assertThat(kept.rule()).isEmpty();
-      Judgement judged = asUsual.judge(text, "en", "");
+      FilterResult judged = asUsual.apply(text, "en", "");
       assertThat(judged.values()).isEqualTo(kept.values());
       assertThat(judged.text()).isEqualTo(kept.text());
     }
@@ -86,15 +86,15 @@ class RuleSetTest {
     RuleSet before = usual.ruleSet(List.of());
     RuleSet fresh = stricter.ruleSet(List.of());
     for (String text : SharedData.documents().values()) {
-      Map<String, Double> stored = before.judge(text, "en", "").values();
+      Map<String, Double> stored = before.apply(text, "en", "").values();
       assertThat(stricter.judgeAgain(List.of(), "en", stored)).isEqualTo(rejection(fresh, text));
     }
   }
 
   private static Optional<Profile.Rejection> rejection(RuleSet rules, String text) {
-    Judgement judgement = rules.judge(text, "en", "");
-    return judgement.verdict() instanceof Verdict.Drop drop
-        ? Optional.of(new Profile.Rejection(judgement.rule(), drop.reason()))
+    FilterResult result = rules.apply(text, "en", "");
+    return result.verdict() instanceof Verdict.Drop drop
+        ? Optional.of(new Profile.Rejection(result.rule(), drop.reason()))
         : Optional.empty();
   }
 

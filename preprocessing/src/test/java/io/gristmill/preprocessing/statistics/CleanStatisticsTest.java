@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.statistics;
 
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.document.Document;

@@ -12,7 +12,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -68,7 +68,7 @@ public final class CleanJob implements Job {
     settings.remove("clean.max-malformed-fraction"); // ends a run, and changes no byte of it
     settings.remove(PSEUDONYM_KEY);
     // Which key it is counts, and not where it lies.
-    Masking.of(config.clean()).key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
+    MaskerFactory.of(config.clean()).key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
     return settings;
   }
 
@@ -78,7 +78,7 @@ public final class CleanJob implements Job {
     if (config.input().isEmpty()) {
       throw new InvalidConfigException("input: none (expected --input URI, or input = [...])");
     }
-    Masking.of(config.clean());
+    MaskerFactory.of(config.clean());
   }
 
   /**
@@ -174,7 +174,7 @@ public final class CleanJob implements Job {
     if (!input.strays().isEmpty()) {
       headline.put("left-out", input.strays().size());
     }
-    Masking.of(clean)
+    MaskerFactory.of(clean)
         .key()
         .map(PseudonymKey::id)
         .ifPresent(id -> headline.put(PSEUDONYM_KEY_ID, id));

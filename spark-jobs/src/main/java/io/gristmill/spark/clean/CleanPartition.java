@@ -6,7 +6,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
@@ -27,7 +27,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
   private final String directory;
   private final CleanSection clean;
   private final Lists lists;
-  private final Masking masking;
+  private final MaskerFactory masking;
 
   /** The user's lists, which may be millions of entries: once an executor, not once a task. */
   @FunctionalInterface
@@ -45,7 +45,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
     this.directory = directory;
     this.clean = clean;
     this.lists = lists;
-    this.masking = Masking.of(clean);
+    this.masking = MaskerFactory.of(clean);
   }
 
   /** Is told how far a task is. */

@@ -5,7 +5,7 @@ import io.gristmill.model.Biases;
 import io.gristmill.model.GptConfig;
 import io.gristmill.optim.DecayShape;
 import io.gristmill.optim.LearningRateSchedules;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.pipeline.LanguageUnit;
@@ -82,7 +82,7 @@ final class Registries {
         Map.entry("clean.mask-profile", Maskers.profiles()),
         Map.entry("clean.language-unit", LanguageUnit.names()),
         Map.entry("clean.language-without-thresholds", LanguagesWithoutThresholds.names()),
-        Map.entry("dedup.profile", MinHashProfiles.names()),
+        Map.entry("dedup.profile", MinHashProfile.names()),
         Map.entry("dedup.sentences.cut", SentenceCut.names()),
         Map.entry("tokenizer.pattern", PreTokenizers.names()),
         Map.entry("model.preset", GptConfig.presets()),

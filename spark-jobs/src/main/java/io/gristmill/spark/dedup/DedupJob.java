@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.DedupSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.spark.dedup.known.IndexProfile;
 import io.gristmill.spark.dedup.known.KnownDocuments;
 import io.gristmill.spark.stage.InputEntry;
@@ -116,7 +116,7 @@ public final class DedupJob implements Job {
 
   private static IndexProfile profile(DedupSection config) {
     return new IndexProfile(
-        MinHashProfiles.named(config.profile()).toString(), CopyKinds.of(config).names());
+        MinHashProfile.named(config.profile()).toString(), CopyKinds.of(config).names());
   }
 
   private static boolean removesWithoutCopy(DedupSection config) {

@@ -24,7 +24,6 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.gristmill.config.DedupSection;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.spark.dedup.components.ConnectedComponents;
 import io.gristmill.spark.dedup.known.KnownDocuments;
 import java.util.ArrayList;
@@ -142,7 +141,7 @@ final class Deduplication {
   }
 
   private Dataset<Row> fingerprints(Dataset<Row> documents, JavaRDD<Row> rows) {
-    MinHashProfile profile = MinHashProfiles.named(config.profile());
+    MinHashProfile profile = MinHashProfile.named(config.profile());
     FingerprintPartition function =
         new FingerprintPartition(CopyKinds.of(config), profile, documents.schema());
     return documents

@@ -1,5 +1,9 @@
 package io.gristmill.spark.dedup;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
+
 import static io.gristmill.spark.dedup.Columns.LINES;
 import static io.gristmill.spark.dedup.Columns.NGRAM;
 import static io.gristmill.spark.dedup.Columns.REASON;
@@ -11,9 +15,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.gristmill.config.DedupSection;
-import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.preprocessing.dedup.parts.PartSettings;
 import io.gristmill.spark.dedup.parts.DecontaminationPartition;
 import io.gristmill.spark.dedup.parts.PartSections;
 import io.gristmill.spark.dedup.parts.RepeatRemoval;

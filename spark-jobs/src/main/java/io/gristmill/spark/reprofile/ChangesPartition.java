@@ -6,7 +6,7 @@ import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.preprocessing.reprofile.Rejudging;
+import io.gristmill.preprocessing.reprofile.ReapplyThresholds;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.table.ParquetTable;
@@ -52,7 +52,7 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
 
   @Override
   public Iterator<PartChanges> call(Integer number, Iterator<Row> rows) throws IOException {
-    Rejudging rejudging = new Rejudging(clean, lists.get());
+    ReapplyThresholds thresholds = new ReapplyThresholds(clean, lists.get());
     SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
     String path = format("changes/part-%05d.parquet", number);
     OutputEntry output =
@@ -64,7 +64,7 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
               while (rows.hasNext()) {
                 Outcome stored = StoredRows.outcome(rows.next());
                 String before = Confusion.verdict(stored);
-                String after = Confusion.verdict(rejudging.judge(stored));
+                String after = Confusion.verdict(thresholds.apply(stored));
                 counts.computeIfAbsent(before, key -> new TreeMap<>()).merge(after, 1L, Long::sum);
                 if (!before.equals(after)) {
                   changes.accept(row(document(stored), before, after));

@@ -3,7 +3,7 @@ package io.gristmill.spark.reprofile;
 import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.preprocessing.reprofile.Rejudging;
+import io.gristmill.preprocessing.reprofile.ReapplyThresholds;
 import io.gristmill.spark.clean.CleanOutput;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanResult;
@@ -34,18 +34,18 @@ final class ReprofilePartition implements Function2<Integer, Iterator<Row>, Iter
 
   @Override
   public Iterator<CleanResult> call(Integer number, Iterator<Row> rows) throws IOException {
-    Rejudging rejudging = new Rejudging(clean, lists.get());
+    ReapplyThresholds thresholds = new ReapplyThresholds(clean, lists.get());
     CleanResult result =
-        new CleanOutput(storage, directory, clean, rejudging::masked)
+        new CleanOutput(storage, directory, clean, thresholds::masked)
             .write(
                 number,
                 List.of(),
                 outcomes -> {
                   while (rows.hasNext()) {
                     Row row = rows.next();
-                    Outcome judged = rejudging.judgeWithText(StoredRows.outcome(row));
+                    Outcome outcome = thresholds.applyWithText(StoredRows.outcome(row));
                     String file = DocumentRows.fromRow(row).provenance().file();
-                    outcomes.accept(StoredPlace.shard(file), judged);
+                    outcomes.accept(StoredPlace.shard(file), outcome);
                   }
                 });
     return List.of(result).iterator();

@@ -2,7 +2,7 @@ package io.gristmill.spark.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.spark.Travel;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ class PartitionFunctionsTest {
   void fingerprintsHaveAKeyForTheTextAndOneForEachBand() throws Exception {
     FingerprintPartition function =
         new FingerprintPartition(
-            new CopyKinds(true, true, false), MinHashProfiles.DATATROVE, SCHEMA);
+            new CopyKinds(true, true, false), MinHashProfile.DATATROVE, SCHEMA);
 
     List<Row> rows =
         called(
@@ -45,7 +45,7 @@ class PartitionFunctionsTest {
   void anAddressIsAKeyOfItsOwn() throws Exception {
     FingerprintPartition function =
         new FingerprintPartition(
-            new CopyKinds(false, false, true), MinHashProfiles.DATATROVE, SCHEMA);
+            new CopyKinds(false, false, true), MinHashProfile.DATATROVE, SCHEMA);
 
     List<Row> rows =
         called(

@@ -24,4 +24,15 @@ public final class Decontaminator {
     }
     return Optional.empty();
   }
+
+  /**
+   * What a document has of an evaluation set.
+   *
+   * @param ngram the first one in text order, simplified
+   */
+  public record Contamination(String task, String ngram) {
+
+    /** Why such a document is dropped. */
+    public static final String REASON = "contaminated";
+  }
 }

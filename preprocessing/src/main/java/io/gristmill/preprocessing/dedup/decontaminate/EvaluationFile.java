@@ -114,4 +114,12 @@ public final class EvaluationFile {
     int dot = file.indexOf('.');
     return dot > 0 ? file.substring(0, dot) : file;
   }
+
+  /**
+   * One question of an evaluation set.
+   *
+   * @param query the prompt; empty if there is none
+   * @param label the right answer
+   */
+  public record EvaluationItem(String task, String query, String label) {}
 }

@@ -1,5 +1,13 @@
 package io.gristmill.preprocessing.dedup.decontaminate;
 
+import java.util.ArrayList;
+
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
+
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -81,5 +89,57 @@ public final class NGramIndex implements Serializable {
       slot = slot + 1 & mask;
     }
     return slot;
+  }
+
+  /**
+   * Which n-grams of an evaluation item must not be in a document: those of its label always.
+   *
+   * @param ngram words in an n-gram (datatrove, and GPT-3's authors: 12 or 13)
+   * @param queries whether those of the query too
+   * @param overlaps whether those across the end of the query and the start of the label too
+   */
+  public record DecontaminationRules(int ngram, boolean queries, boolean overlaps)
+      implements Serializable {
+
+    public DecontaminationRules {
+      if (ngram < 1) {
+        throw new IllegalArgumentException(format("ngram: %d (expected at least 1)", ngram));
+      }
+    }
+  }
+
+  /** The n-grams of an evaluation item that must not be in a document. */
+  static final class ItemNGrams {
+
+    private final DecontaminationRules rules;
+    private final SimpleWords simple;
+
+    ItemNGrams(DecontaminationRules rules) {
+      this.rules = rules;
+      this.simple = new SimpleWords(rules.ngram());
+    }
+
+    /** Their hashes, repeats included. */
+    long[] hashes(EvaluationItem item) {
+      List<String> label = simple.words(item.label());
+      List<String> query = simple.words(item.query());
+      LongStream found = LongStream.of(simple.hashes(label));
+      if (rules.queries()) {
+        found = LongStream.concat(found, LongStream.of(simple.hashes(query)));
+      }
+      if (rules.overlaps()) {
+        found = LongStream.concat(found, LongStream.of(simple.hashes(seam(query, label))));
+      }
+      return found.toArray();
+    }
+
+    /** Its n-grams are those with at least one word of either side. */
+    private List<String> seam(List<String> query, List<String> label) {
+      int reach = rules.ngram() - 1;
+      List<String> seam =
+          new ArrayList<>(query.subList(Math.max(0, query.size() - reach), query.size()));
+      seam.addAll(label.subList(0, Math.min(reach, label.size())));
+      return seam;
+    }
   }
 }

@@ -1,5 +1,11 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import java.util.Comparator;
 import java.util.Iterator;

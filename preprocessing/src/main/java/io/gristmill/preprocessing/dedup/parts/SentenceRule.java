@@ -1,5 +1,9 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
 import io.gristmill.preprocessing.dedup.minhash.TextSimplifier;
@@ -60,7 +64,7 @@ final class SentenceRule implements PartRule {
   @Override
   public Remainder without(String text, int[] repeated) {
     if (repeated.length == 0) {
-      return judged(text, text, 0);
+      return checked(text, text, 0);
     }
     splitter.split(text, sentences);
     Kept kept = new Kept();
@@ -79,10 +83,10 @@ final class SentenceRule implements PartRule {
     }
     List<String> left = kept.sentences();
     String joined = lstripped(String.join(settings.cut().joint(), left));
-    return judged(text, joined, sentences.count() - left.size());
+    return checked(text, joined, sentences.count() - left.size());
   }
 
-  private Remainder judged(String text, String left, int removed) {
+  private Remainder checked(String text, String left, int removed) {
     if (left.isEmpty()) {
       return Remainder.dropped(SentenceSettings.EMPTY, removed);
     }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+
 import java.util.List;
 
 /**

@@ -13,7 +13,7 @@ final class ButtonPhrases {
   private ButtonPhrases() {}
 
   static boolean occurIn(String line) {
-    return LineFate.words(line) <= MOST_WORDS && !removed(line).equals(line);
+    return LineDecision.words(line) <= MOST_WORDS && !removed(line).equals(line);
   }
 
   /** A line without them. White space around a line does not count. */

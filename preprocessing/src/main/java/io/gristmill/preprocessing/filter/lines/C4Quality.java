@@ -54,7 +54,7 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
           "sentences");
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     Tally tally = new Tally(text);
     Spans lines = text.lines();
     for (int i = 0; i < lines.count(); i++) {

@@ -20,7 +20,7 @@ public record McParagraphs(Limits limits) implements DocumentFilter {
   private static final int LONG_LINE = 200;
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     Spans rows = Lines.rows(text.chars());
     int longLines = 0;
     for (int i = 0; i < rows.count(); i++) {

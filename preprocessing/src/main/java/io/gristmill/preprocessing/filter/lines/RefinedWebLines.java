@@ -29,37 +29,37 @@ public record RefinedWebLines(Limits limits) implements DocumentFilter {
           "removed-word-ratio");
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     Spans rows = Lines.rows(text.chars());
-    int[] fates = new int[LineFate.values().length];
+    int[] fates = new int[LineDecision.values().length];
     KeptLines kept = new KeptLines(text);
     long before = 0;
     long after = 0;
     for (int i = 0; i < rows.count(); i++) {
       String line = rows.of(text.text(), i);
-      int words = LineFate.words(line);
-      LineFate fate = LineFate.of(line);
+      int words = LineDecision.words(line);
+      LineDecision fate = LineDecision.of(line);
       fates[fate.ordinal()]++;
       before += words;
-      if (fate == LineFate.KEPT) {
+      if (fate == LineDecision.KEPT) {
         after += words;
         kept.add(rows.start(i), rows.end(i));
-      } else if (fate == LineFate.SHORTENED) {
+      } else if (fate == LineDecision.SHORTENED) {
         String shorter = ButtonPhrases.removed(line);
-        after += LineFate.words(shorter);
+        after += LineDecision.words(shorter);
         kept.add(shorter);
       }
     }
-    boolean changed = fates[LineFate.KEPT.ordinal()] < rows.count();
+    boolean changed = fates[LineDecision.KEPT.ordinal()] < rows.count();
     Measurements values =
         Measurements.of(
             VALUES,
             rows.count(),
-            fates[LineFate.UPPER_CASE.ordinal()],
-            fates[LineFate.NUMERALS.ordinal()],
-            fates[LineFate.COUNTER.ordinal()],
-            fates[LineFate.ONE_WORD.ordinal()],
-            fates[LineFate.SHORTENED.ordinal()],
+            fates[LineDecision.UPPER_CASE.ordinal()],
+            fates[LineDecision.NUMERALS.ordinal()],
+            fates[LineDecision.COUNTER.ordinal()],
+            fates[LineDecision.ONE_WORD.ordinal()],
+            fates[LineDecision.SHORTENED.ordinal()],
             (double) (before - after) / before);
     return limits.decide(changed ? kept.text() : text.text(), values);
   }

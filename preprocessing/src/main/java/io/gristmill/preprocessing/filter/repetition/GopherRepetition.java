@@ -40,7 +40,7 @@ public record GopherRepetition(LineSplit lineSplit, Limits limits) implements Do
           .toList();
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     return limits.decide(text.text(), measure(text));
   }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Word n-grams of one text, exactly and without building any as a string: n-grams are numbered from
- * pairs of numbers, or compared character by character where hashes agree. Places that cannot
+ * pairs of numbers, or compared character by character where hashes agree. SpanHashTable that cannot
  * repeat are found first and cost nothing afterwards; in prose those are nearly all.
  */
 final class NGrams {
@@ -41,7 +41,7 @@ final class NGrams {
   /** [size] whether an n-gram of five or more words at a place may occur elsewhere. */
   private final boolean[] mayRepeat;
 
-  private final Places places;
+  private final SpanHashTable places;
 
   /** [size] for each place, the first place with the same n-gram, and how often that occurs. */
   private int[] firsts;
@@ -64,7 +64,7 @@ final class NGrams {
     shifts = new long[size];
     hashes = new long[size];
     sumUp();
-    places = new Places(size);
+    places = new SpanHashTable(size);
     mayRepeat = repeatedWindows();
     firsts = firstWords();
     counts = count();

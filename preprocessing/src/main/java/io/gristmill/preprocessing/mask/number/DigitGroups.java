@@ -28,7 +28,7 @@ final class DigitGroups {
     int at = start;
     while (at >= 0 && groups.count < MOST_GROUPS && groups.digits < MOST_DIGITS) {
       int end = at;
-      while (Edges.isDigit(text, end) && groups.digits < MOST_DIGITS) {
+      while (WordBoundaries.isDigit(text, end) && groups.digits < MOST_DIGITS) {
         end++;
         groups.digits++;
       }
@@ -47,7 +47,7 @@ final class DigitGroups {
       at++;
     }
     boolean twice = at - end > 1 && text.charAt(end) == text.charAt(end + 1);
-    return at > end && !twice && Edges.isDigit(text, at) ? at : -1;
+    return at > end && !twice && WordBoundaries.isDigit(text, at) ? at : -1;
   }
 
   /** Whether more groups follow than were read. */

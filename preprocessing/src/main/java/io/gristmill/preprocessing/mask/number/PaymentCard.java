@@ -43,7 +43,7 @@ public final class PaymentCard implements NumberKind {
 
   @Override
   public boolean at(String text, int digit, Match found) {
-    if (!Edges.begins(text, digit)) {
+    if (!WordBoundaries.begins(text, digit)) {
       return false;
     }
     List<Integer> ends = groupEnds(text, digit);
@@ -63,7 +63,7 @@ public final class PaymentCard implements NumberKind {
     int at = start;
     while (digits <= MOST_DIGITS) {
       int group = at;
-      while (Edges.isDigit(text, at) && digits <= MOST_DIGITS) {
+      while (WordBoundaries.isDigit(text, at) && digits <= MOST_DIGITS) {
         at++;
         digits++;
       }
@@ -82,10 +82,10 @@ public final class PaymentCard implements NumberKind {
 
   private static boolean isCard(String text, int start, List<Integer> ends) {
     int end = ends.get(ends.size() - 1);
-    if (!Edges.ends(text, end) || !isGroupedWell(start, ends)) {
+    if (!WordBoundaries.ends(text, end) || !isGroupedWell(start, ends)) {
       return false;
     }
-    String digits = Edges.plain(text, start, end);
+    String digits = WordBoundaries.plain(text, start, end);
     return digits.length() >= LEAST_DIGITS && isIssued(digits) && CheckDigits.luhn(digits);
   }
 

@@ -70,7 +70,7 @@ public final class PhoneNumber implements NumberKind {
 
   private static boolean begins(String text, Opening opening) {
     int at = opening.start - 1;
-    if (!Edges.begins(text, opening.start)) {
+    if (!WordBoundaries.begins(text, opening.start)) {
       return false;
     }
     if (at >= 0 && !opening.plus && TIES.indexOf(text.charAt(at)) >= 0) {
@@ -81,21 +81,21 @@ public final class PhoneNumber implements NumberKind {
     }
     boolean amount = at >= 0 && AMOUNTS.indexOf(text.charAt(at)) >= 0;
     // 5 (12) 345-350 is a volume, an issue and pages.
-    boolean cited = opening.parenthesis && Edges.isDigit(text, at);
+    boolean cited = opening.parenthesis && WordBoundaries.isDigit(text, at);
     return !amount && !cited;
   }
 
   /** No further digits of the same kind, no amount, no time. */
   private static boolean ends(String text, DigitGroups groups, int taken, int end) {
     boolean all = taken == groups.count();
-    if (!Edges.ends(text, end) || (all && groups.isCut())) {
+    if (!WordBoundaries.ends(text, end) || (all && groups.isCut())) {
       return false;
     }
     if (!all && end == groups.end(taken - 1) && groupsGoOn(text, groups, taken)) {
       return false;
     }
     char after = end < text.length() ? text.charAt(end) : '\n';
-    boolean goesOn = (after == ':' || after == ',') && Edges.isDigit(text, end + 1);
+    boolean goesOn = (after == ':' || after == ',') && WordBoundaries.isDigit(text, end + 1);
     int unit = after == ' ' ? end + 1 : end;
     boolean amount = unit < text.length() && AMOUNTS.indexOf(text.charAt(unit)) >= 0;
     return !amount && !goesOn;
@@ -104,7 +104,32 @@ public final class PhoneNumber implements NumberKind {
   /** Whether the next group looks like one more of this number, and not like {@code 10am}. */
   private static boolean groupsGoOn(String text, DigitGroups groups, int taken) {
     boolean same = taken > 1 && groups.mark(taken - 1).equals(groups.mark(taken - 2));
-    boolean word = Edges.isWord(text, groups.end(taken));
+    boolean word = WordBoundaries.isWord(text, groups.end(taken));
     return !groups.mark(taken - 1).isBlank() || (same && !word);
+  }
+
+  /** What rings inside a company: {@code x123}, {@code ext. 123}. */
+  private static final class Extension {
+
+    private static final int MOST_DIGITS = 6;
+    private static final String[] WORDS = {"extension ", "ext. ", "ext.", "ext ", "ext", "x ", "x"};
+
+    private Extension() {}
+
+    /** End of the extension behind {@code end}, or {@code end} itself. */
+    static int end(String text, int end) {
+      int at = end < text.length() && text.charAt(end) == ' ' ? end + 1 : end;
+      for (String word : WORDS) {
+        if (text.regionMatches(true, at, word, 0, word.length())) {
+          int last = at + word.length();
+          int digits = last;
+          while (last - digits < MOST_DIGITS && WordBoundaries.isDigit(text, last)) {
+            last++;
+          }
+          return last > digits && !WordBoundaries.isWord(text, last) ? last : end;
+        }
+      }
+      return end;
+    }
   }
 }

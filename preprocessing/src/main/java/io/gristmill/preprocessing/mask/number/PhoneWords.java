@@ -150,13 +150,13 @@ final class PhoneWords {
 
   /** What the nearest word before a number says. */
   static Says before(String text, int start) {
-    int phone = Context.lastBefore(text, start, BEFORE);
-    int other = Context.lastBefore(text, start, OTHER);
+    int phone = ContextWords.lastBefore(text, start, BEFORE);
+    int other = ContextWords.lastBefore(text, start, OTHER);
     return phone < 0 && other < 0 ? Says.NOTHING : phone > other ? Says.PHONE : Says.OTHER;
   }
 
   /** Whether the word behind a number says that it is one. */
   static boolean follows(String text, int end) {
-    return Context.isAfter(text, end, AFTER);
+    return ContextWords.isAfter(text, end, AFTER);
   }
 }

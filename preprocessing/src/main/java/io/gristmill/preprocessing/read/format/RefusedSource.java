@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.format;
 
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
@@ -8,7 +10,6 @@ import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
-import io.gristmill.preprocessing.read.RecordReader;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.text;
 
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+
 import static io.gristmill.preprocessing.read.text.JsonBytes.passSeparators;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,7 +16,6 @@ import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
-import io.gristmill.preprocessing.read.RecordReader;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.Optional;

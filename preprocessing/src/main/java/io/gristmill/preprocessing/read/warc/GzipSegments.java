@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
+
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.MalformedCause;
@@ -19,7 +21,7 @@ final class GzipSegments extends CompressedSegments {
 
   private static final int TRAILER = 8;
 
-  private final SegmentProbe probe = new SegmentProbe();
+  private final SegmentDetector probe = new SegmentDetector();
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private boolean positioned;
@@ -164,7 +166,7 @@ final class GzipSegments extends CompressedSegments {
   }
 
   private boolean openMember() throws IOException {
-    stored.ensure(SegmentProbe.LOOKAHEAD);
+    stored.ensure(SegmentDetector.LOOKAHEAD);
     int header = GzipHeader.length(stored.array(), stored.position(), stored.limit());
     if (header == GzipHeader.INVALID) {
       return false;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
+
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
+
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.read.DocumentIds;
 import io.gristmill.preprocessing.read.FetchTime;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.read.MalformedCause;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,4 +43,7 @@ interface Segments extends Closeable {
     /** The segment is the shard. */
     PLAIN
   }
+
+  /** Why bytes could not be read. */
+  record Damage(MalformedCause cause, String detail) {}
 }

@@ -1,5 +1,9 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
+
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
+
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
@@ -208,15 +212,14 @@ final class WarcFraming implements Closeable {
     if (type.isEmpty()) {
       return malformed(MalformedCause.BAD_WARC_HEADER, "no WARC-Type", from);
     }
-    return new Framed.Sound(
-        new WarcRecord(
+    return new WarcRecord(
             type.get().toLowerCase(Locale.ROOT),
             fields,
             window.array(),
             blockFrom,
             blockFrom + length,
             provenance(from, last),
-            nextOrdinal()));
+            nextOrdinal());
   }
 
   private long nextOrdinal() {

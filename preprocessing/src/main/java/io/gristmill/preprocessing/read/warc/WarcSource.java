@@ -1,5 +1,13 @@
 package io.gristmill.preprocessing.read.warc;
 
+import java.util.Optional;
+
+import io.gristmill.preprocessing.read.RawRecord;
+
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+
+import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
+
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
@@ -35,7 +43,7 @@ public final class WarcSource implements DocumentSource {
       throws IOException {
     StoredBytes head = new StoredBytes(file);
     try (head;
-        SegmentProbe probe = new SegmentProbe()) {
+        SegmentDetector probe = new SegmentDetector()) {
       head.seek(0);
       if (isGzip(head)) {
         return new GzipSegments(file, range, limits);
@@ -60,7 +68,7 @@ public final class WarcSource implements DocumentSource {
    * Whether gzip members follow bytes that are neither they nor plain records. Where a whole window
    * holds neither, as behind a large damaged member, the name decides.
    */
-  private static boolean isBehindStrayBytes(StoredBytes head, SegmentProbe probe, boolean named)
+  private static boolean isBehindStrayBytes(StoredBytes head, SegmentDetector probe, boolean named)
       throws IOException {
     boolean more = head.ensure(StoredBytes.WINDOW);
     String text = new String(head.array(), 0, head.limit(), StandardCharsets.ISO_8859_1);
@@ -74,5 +82,34 @@ public final class WarcSource implements DocumentSource {
       }
     }
     return !plain && more && named;
+  }
+
+  /** Framing, then interpretation. */
+  private static final class WarcReader implements RecordReader {
+
+    private final WarcFraming framing;
+    private final RecordInterpreter interpreter;
+
+    WarcReader(WarcFraming framing, RecordInterpreter interpreter) {
+      this.framing = framing;
+      this.interpreter = interpreter;
+    }
+
+    @Override
+    public Optional<RawRecord> next() throws IOException {
+      return framing.next().map(this::interpret);
+    }
+
+    private RawRecord interpret(Framed framed) {
+      if (framed instanceof WarcRecord record) {
+        return interpreter.interpret(record);
+      }
+      return ((Framed.Unsound) framed).malformed();
+    }
+
+    @Override
+    public void close() throws IOException {
+      framing.close();
+    }
   }
 }

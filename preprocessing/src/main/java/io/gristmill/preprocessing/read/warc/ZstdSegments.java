@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
+
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import io.gristmill.io.InputFile;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.words.english;
 
+import io.gristmill.preprocessing.text.PythonText;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -67,7 +69,7 @@ final class CharTable {
       }
     }
     for (int c = 0; c <= Character.MAX_VALUE; c++) {
-      if (PythonSpace.isSpace((char) c)) {
+      if (PythonText.isSpace((char) c)) {
         set(c, c, SPACE, empty);
       }
     }

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.words.english;
 
+import io.gristmill.preprocessing.text.PythonText;
+
 /**
  * spaCy's rule tokenizer with its English rules (3.5 to 3.8, blank pipeline), written from what it
  * does: chunks between white space are split one by one, then exceptions that were taken apart are
@@ -18,7 +20,7 @@ public final class EnglishTokenizer {
   private final ChunkSplitter splitter = rules.newChunkSplitter();
   private final PhraseMerger merger = new PhraseMerger(rules.phrases(), exceptions);
   private final SplitCache cache = new SplitCache();
-  private final TokenKinds kinds = TokenKinds.ENGLISH;
+  private final Tokens.Kinds kinds = Tokens.Kinds.ENGLISH;
   private final Tokens tokens = new Tokens();
   private Tokens merged = tokens;
   private char[] text = new char[1 << 14];
@@ -101,14 +103,14 @@ public final class EnglishTokenizer {
   }
 
   private static boolean isSpace(char c) {
-    return c < 0x80 ? ASCII[c] == SPACE : PythonSpace.isSpace(c);
+    return c < 0x80 ? ASCII[c] == SPACE : PythonText.isSpace(c);
   }
 
   private static byte[] asciiKinds() {
     byte[] kinds = new byte[0x80];
     for (char c = 0; c < kinds.length; c++) {
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      kinds[c] = PythonSpace.isSpace(c) ? SPACE : letter ? LETTER : 0;
+      kinds[c] = PythonText.isSpace(c) ? SPACE : letter ? LETTER : 0;
     }
     return kinds;
   }

@@ -1,5 +1,13 @@
 package io.gristmill.preprocessing.dedup.decontaminate;
 
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.ItemNGrams;
+
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
+
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
+
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -46,7 +46,7 @@ class MinHashTest {
     long[] signature = new long[112];
 
     int shingles =
-        new MinHasher(MinHashProfiles.DATATROVE, ON_SPACES).sign("A b c d e f", signature);
+        new MinHasher(MinHashProfile.DATATROVE, ON_SPACES).sign("A b c d e f", signature);
 
     assertThat(shingles).isEqualTo(2);
     assertThat(Arrays.copyOf(signature, 8))
@@ -64,8 +64,8 @@ class MinHashTest {
   @Test
   void signsEveryDocumentOfTheReferenceBitForBit() {
     Map<String, String> texts = SharedData.documents();
-    MinHasher sha1 = hasher(MinHashProfiles.DATATROVE);
-    MinHasher xxh64 = hasher(MinHashProfiles.DATATROVE_XXH64);
+    MinHasher sha1 = hasher(MinHashProfile.DATATROVE);
+    MinHasher xxh64 = hasher(MinHashProfile.DATATROVE_XXH64);
     long[] signature = new long[112];
 
     List<JsonNode> rows = SharedData.jsonLines("oracles/minhash.jsonl.gz");
@@ -88,14 +88,14 @@ class MinHashTest {
   void givesNoSignatureToATextShorterThanAShingle() {
     long[] signature = new long[112];
 
-    assertThat(new MinHasher(MinHashProfiles.DATATROVE, ON_SPACES).sign("a b c d", signature))
+    assertThat(new MinHasher(MinHashProfile.DATATROVE, ON_SPACES).sign("a b c d", signature))
         .isZero();
     assertThat(signature).containsOnly(Long.MAX_VALUE);
   }
 
   @Test
   void namesTheKnownProfilesWhenOneIsUnknown() {
-    assertThatThrownBy(() -> MinHashProfiles.named("datatrove"))
+    assertThatThrownBy(() -> MinHashProfile.named("datatrove"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("datatrove-0.10, datatrove-0.10-xxh64");
   }

@@ -1,5 +1,11 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.parts.ParagraphRule.ParagraphKey;
+
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

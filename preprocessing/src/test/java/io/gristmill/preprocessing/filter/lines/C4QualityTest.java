@@ -45,7 +45,7 @@ class C4QualityTest {
   @Test
   void keepsTheVeryTextIfNothingChanges() {
     String page = "The first line ends well.\nThe second one too.";
-    Verdict verdict = rule.judge(Pages.view(page));
+    Verdict verdict = rule.apply(Pages.view(page));
     assertThat(((Verdict.Keep) verdict).text()).isSameAs(page);
   }
 
@@ -132,6 +132,6 @@ class C4QualityTest {
   }
 
   private static String kept(C4Quality rule, String page) {
-    return ((Verdict.Keep) rule.judge(Pages.view(page))).text();
+    return ((Verdict.Keep) rule.apply(Pages.view(page))).text();
   }
 }

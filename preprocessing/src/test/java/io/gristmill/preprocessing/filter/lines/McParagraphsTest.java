@@ -41,6 +41,6 @@ class McParagraphsTest {
 
   private boolean keeps(String text) {
     TextView view = new TextView(text, "en", "", WordSplitters.named(WordSplitters.WHITESPACE));
-    return rule.judge(view) instanceof Verdict.Keep;
+    return rule.apply(view) instanceof Verdict.Keep;
   }
 }

@@ -60,14 +60,14 @@ class RefinedWebLinesTest {
   @Test
   void takesLinesAndPhrasesOutAndKeepsTheRest() {
     String page = PROSE.repeat(9) + "\n\nMENU HERE\n  An indented line.\n2 items in cart now\n";
-    assertThat(rule.judge(Pages.view(page)).text())
+    assertThat(rule.apply(Pages.view(page)).text())
         .isEqualTo(PROSE.repeat(9) + "\n\n  An indented line.\n2  now");
   }
 
   @Test
   void keepsTheVeryTextIfNothingIsTakenOut() {
     String page = " " + PROSE + "\n\n" + PROSE + "\n ";
-    assertThat(rule.judge(Pages.view(page)).text()).isSameAs(page);
+    assertThat(rule.apply(Pages.view(page)).text()).isSameAs(page);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class RefinedWebLinesTest {
 
   @Test
   void saysHowFarItCameWhereItRejects() {
-    Verdict verdict = rule.judge(Pages.view("MENU\nSome words here."));
+    Verdict verdict = rule.apply(Pages.view("MENU\nSome words here."));
     assertThat(verdict).isInstanceOf(Verdict.Drop.class);
     assertThat(verdict.text()).isEqualTo("Some words here.");
   }

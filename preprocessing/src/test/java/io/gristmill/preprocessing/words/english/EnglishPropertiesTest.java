@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.words.english;
 
+import io.gristmill.preprocessing.text.PythonText;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.words.SentenceSplitter;
@@ -27,7 +29,7 @@ class EnglishPropertiesTest {
   void splitsWordsAsTheRegularExpressionsDo(@ForAll("texts") String text) {
     List<String> expected = new ArrayList<>();
     REFERENCE.tokens(text).forEach(token -> expected.add(token.text()));
-    expected.removeIf(token -> PythonSpace.isSpace(token.charAt(0)));
+    expected.removeIf(token -> PythonText.isSpace(token.charAt(0)));
     assertThat(words.words(text)).isEqualTo(expected);
   }
 
@@ -35,7 +37,7 @@ class EnglishPropertiesTest {
   void losesNothingButWhiteSpace(@ForAll("texts") String text) {
     String solid =
         text.codePoints()
-            .filter(c -> c > 0xFFFF || !PythonSpace.isSpace((char) c))
+            .filter(c -> c > 0xFFFF || !PythonText.isSpace((char) c))
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
     assertThat(String.join("", words.words(text))).isEqualTo(solid);

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.words.english;
 
+import io.gristmill.preprocessing.text.PythonText;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -131,7 +133,7 @@ final class RegexTokenizer {
     while (runs.find()) {
       String group = runs.group();
       int start = runs.start();
-      if (!PythonSpace.isSpace(group.charAt(0))) {
+      if (!PythonText.isSpace(group.charAt(0))) {
         add(split(group, exceptions), start, tokens);
       } else if (group.charAt(0) == ' ' && start > 0) {
         add(group.length() > 1 ? List.of(group.substring(1)) : List.of(), start + 1, tokens);

@@ -5,7 +5,7 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
@@ -124,9 +124,9 @@ final class ProbeOptions {
   }
 
   /** {@code --profile} with the kinds and the key of {@code --set}. */
-  Masking masking() {
+  MaskerFactory masking() {
     settings.add("clean.mask-profile=" + profile);
-    return Masking.of(config().clean());
+    return MaskerFactory.of(config().clean());
   }
 
   /** For the help. */

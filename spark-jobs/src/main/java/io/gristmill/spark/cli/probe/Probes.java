@@ -1,5 +1,7 @@
 package io.gristmill.spark.cli.probe;
 
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,12 +11,10 @@ import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.preprocessing.dedup.ClustersProbe;
-import io.gristmill.preprocessing.dedup.MinHashProbe;
+import io.gristmill.preprocessing.probe.ClustersProbe;
+import io.gristmill.preprocessing.probe.MinHashProbe;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.Prediction;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.probe.FilterProbe;
 import io.gristmill.preprocessing.probe.MaskProbe;
@@ -38,8 +38,8 @@ final class Probes {
     BY_NAME.put("words", o -> ProbeProgram.of(new WordsProbe(o.profile)::answer));
     BY_NAME.put("mask", o -> ProbeProgram.of(new MaskProbe(o.masking().masker())::answer));
     BY_NAME.put("language", o -> language(o.model()));
-    BY_NAME.put("minhash", o -> minhash(MinHashProfiles.named(o.profile)));
-    BY_NAME.put("clusters", o -> clusters(MinHashProfiles.named(o.profile)));
+    BY_NAME.put("minhash", o -> minhash(MinHashProfile.named(o.profile)));
+    BY_NAME.put("clusters", o -> clusters(MinHashProfile.named(o.profile)));
     BY_NAME.putAll(DedupProbes.byName());
     BY_NAME.put("extract", o -> new ExtractProbe(new LocalStorage().input(o.input())));
     BY_NAME.putAll(TokenizerProbes.byName());

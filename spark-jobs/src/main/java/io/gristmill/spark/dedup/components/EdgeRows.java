@@ -1,6 +1,7 @@
 package io.gristmill.spark.dedup.components;
 
-import io.gristmill.preprocessing.dedup.Edge;
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;

@@ -1,7 +1,8 @@
 package io.gristmill.spark.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+
 import io.gristmill.preprocessing.dedup.parts.PartRule;
-import io.gristmill.preprocessing.dedup.parts.PartSettings;
 import java.util.Iterator;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;

@@ -1,9 +1,10 @@
 package io.gristmill.spark.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
+
 import io.gristmill.config.DecontaminationSection;
 import io.gristmill.config.ParagraphsSection;
 import io.gristmill.config.SentencesSection;
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
 import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
