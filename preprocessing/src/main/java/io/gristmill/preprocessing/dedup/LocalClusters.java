@@ -1,11 +1,10 @@
 package io.gristmill.preprocessing.dedup;
 
-import java.util.Arrays;
-
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ public final class LocalClusters {
     }
   }
 
-  /** The best member of every document's cluster and the cluster's smallest id, in input order. */
+  /** For each document in input order: whether it survives, and the smallest id of its cluster. */
   public List<Assignment> assignments() {
     Components components = new Components(candidates.size());
     links.forEach(link -> components.join(link[0], link[1]));
@@ -62,7 +61,10 @@ public final class LocalClusters {
    */
   public record Assignment(String id, String cluster, boolean survivor) {}
 
-  /** Connected components of nodes 0 to n-1 in memory: union-find whose roots are the smallest. */
+  /**
+   * Connected components of nodes 0 to n-1 in memory: union-find in which each root is the smallest
+   * node.
+   */
   static final class Components {
 
     private final int[] parent;
@@ -78,7 +80,6 @@ public final class LocalClusters {
       parent[Math.max(a, b)] = Math.min(a, b);
     }
 
-    /** Smallest node of the component. */
     public int smallest(int node) {
       int at = node;
       while (parent[at] != at) {

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Boosted decision trees over {@link BlockFeatures}. The standard one was trained on five corpora
- * of marked-up pages by {@code TrainBlockModel}, which lies with the tests.
+ * Boosted decision trees over {@link BlockFeatures}. {@code TrainBlockModel}, among the tests,
+ * trained the standard model on five corpora of labelled pages.
  */
 final class BlockClassifier {
 

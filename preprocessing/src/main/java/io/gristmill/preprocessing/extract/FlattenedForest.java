@@ -1,14 +1,13 @@
 package io.gristmill.preprocessing.extract;
 
 /**
- * Answers yes or no as {@link BoostedTrees#logOdds} above zero does, several times as fast: every
- * tree is filled up to the same depth, so that no branch depends on the data, four trees are walked
- * at a time, so that the processor need not wait for one, and the trees that are left are not asked
- * once they cannot turn the answer.
+ * Evaluates whether {@link BoostedTrees#logOdds} is above zero, several times faster: every tree is
+ * padded to the same depth, so that no branch depends on the data; four trees are traversed at a
+ * time to hide latency; and evaluation stops once the remaining trees cannot change the result.
  */
 final class FlattenedForest {
 
-  /** More than the rounding errors of adding up some hundred leaves. */
+  /** Larger than the rounding error of adding some hundred leaves. */
   private static final double ROUNDING = 1e-9;
 
   private static final int AT_ONCE = 4;
@@ -17,22 +16,22 @@ final class FlattenedForest {
   private final int trees;
   private final int depth;
 
-  /** {@code [trees, 2^depth]}, the children of node n at 2n and 2n + 1, the root at 1. */
+  /** {@code [trees, 2^depth]}, with the children of node n at 2n and 2n + 1 and the root at 1. */
   private final short[] features;
 
   private final float[] thresholds;
 
-  /** {@code [trees, 2^depth]}, from all lower to all upper. */
+  /** {@code [trees, 2^depth]}, from the all-lower to the all-upper path. */
   private final float[] leaves;
 
-  /** The least and the most that the trees from one on can add up to. */
+  /** Smallest and largest sum of the trees from this one on. */
   private final double[] least;
 
   private final double[] most;
 
   FlattenedForest(BoostedTrees source) {
     base = source.base();
-    // Trees that are missing at the end have leaves of zero.
+    // Padding trees at the end have leaves of zero.
     trees = (source.roots().length + AT_ONCE - 1) / AT_ONCE * AT_ONCE;
     depth = source.depth();
     features = new short[trees << depth];
@@ -55,7 +54,7 @@ final class FlattenedForest {
     }
   }
 
-  /** A leaf above the full depth becomes a tree of equal leaves. */
+  /** A leaf above the full depth becomes a subtree of equal leaves. */
   private void fill(BoostedTrees source, int tree, int node, int place, int level) {
     boolean leaf = source.features()[node] < 0;
     if (level == depth) {
@@ -94,7 +93,7 @@ final class FlattenedForest {
         c = below(third, c, row);
         d = below(fourth, d, row);
       }
-      // In the order of the trees, as the reference adds.
+      // Added in the order of the trees, as in the reference.
       sum += leaves[first + a - size];
       sum += leaves[second + b - size];
       sum += leaves[third + c - size];
@@ -103,7 +102,7 @@ final class FlattenedForest {
     return sum > 0;
   }
 
-  /** The child of a tree's node that a row leads to. */
+  /** The child of a tree's node for a row of features. */
   private int below(int tree, int place, float[] row) {
     int node = tree + place;
     return 2 * place + (row[features[node]] <= thresholds[node] ? 0 : 1);

@@ -1,20 +1,16 @@
 package io.gristmill.preprocessing.extract;
 
-import io.gristmill.preprocessing.extract.block.BlockPage;
-
-import io.gristmill.preprocessing.extract.block.BlockCutter;
-
-import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
-
 import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+import io.gristmill.preprocessing.extract.block.BlockPage;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
-/** Keeps the blocks of a page that a classifier takes for main text, in their order. */
+/** Keeps the blocks of a page that the classifier labels as main text, in their order. */
 public final class MainTextExtractor implements TextExtractor {
 
   private static final Pattern PRIMARY_SUBTAG = Pattern.compile("([A-Za-z]{2,3})(?:[-_].*)?");
@@ -36,7 +32,7 @@ public final class MainTextExtractor implements TextExtractor {
     if (html.length() > limits.maxHtmlChars()) {
       return LimitExceeded.tooLong(limits);
     }
-    // Before parsing: a tree of too many nodes would not fit in memory, or would take too long.
+    // Checked before parsing, since the tree could exceed the memory or take too long.
     ParserCost cost = ParserCost.of(html);
     if (cost.tags() > limits.maxNodes()) {
       return LimitExceeded.tooManyNodes(limits);
@@ -60,7 +56,7 @@ public final class MainTextExtractor implements TextExtractor {
     return new Extracted(PageTitle.of(document, page), main.text(), languageHint(document));
   }
 
-  /** Of a page that hides its text until scripts run; they are not run here. */
+  /** Extracts again with hidden text, for pages that are hidden until scripts run. */
   private Optional<MainText> withHidden(Document document) {
     BlockCutter cutter = cutter(true);
     return cutter.walk(document.body()) != BlockCutter.Walk.COMPLETE

@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.filter;
 
 import io.gristmill.preprocessing.text.PythonText;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,8 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Words not to be said, by language: the LDNOOBW lists or the user's own. The lists are the user's
- * assets; none comes with the program.
+ * Bad words by language: the LDNOOBW lists or the user's own. No list is included in the program.
  */
 public final class BadWordLists {
 
@@ -19,7 +17,7 @@ public final class BadWordLists {
 
   private static final Set<String> UNSEPARATED = Set.of("ja", "th", "zh");
 
-  /** Subwords too common where words are not separated; C4 allows them in every language. */
+  /** Common subwords in languages without spaces; C4 allows them in every language. */
   private static final Set<String> ALLOWED = Set.of("sm", "グロ", "女の子", "性");
 
   private final Map<String, PhraseTrie> byLanguage = new HashMap<>();
@@ -35,7 +33,9 @@ public final class BadWordLists {
           phrases.removeAll(ALLOWED);
           phrases.remove("");
           PhraseTrie.Boundaries boundaries =
-              UNSEPARATED.contains(language) ? PhraseTrie.Boundaries.ANYWHERE : PhraseTrie.Boundaries.WORDS;
+              UNSEPARATED.contains(language)
+                  ? PhraseTrie.Boundaries.ANYWHERE
+                  : PhraseTrie.Boundaries.WORDS;
           byLanguage.put(language, new PhraseTrie(phrases, boundaries));
         });
   }
@@ -48,14 +48,14 @@ public final class BadWordLists {
     return Optional.ofNullable(byLanguage.get(language));
   }
 
-  /** Phrases by their characters: answers which of them begin at a place in one walk. */
+  /** A trie of phrases, which finds all phrases at a position in one walk. */
   static final class PhraseTrie {
 
     /** Where phrases may begin and end. */
     enum Boundaries {
       /** Anywhere, for languages that do not separate words. */
       ANYWHERE,
-      /** Where no word character stands outside. */
+      /** Where no word character is adjacent. */
       WORDS
     }
 
@@ -105,7 +105,7 @@ public final class BadWordLists {
     }
   }
 
-  /** Whether a word character ({@code \w}) stands next to a place in a text. */
+  /** Whether a word character ({@code \w}) is adjacent to a position. */
   private static final class WordEdge {
 
     private WordEdge() {}

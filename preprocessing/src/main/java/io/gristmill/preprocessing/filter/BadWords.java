@@ -1,16 +1,15 @@
 package io.gristmill.preprocessing.filter;
 
-
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Rejects pages with a word of their language's list, as C4 does. A language without a list is
- * kept.
+ * Rejects pages that contain a word of the list of their language, as C4 does. Pages in a language
+ * without a list are kept.
  */
 public record BadWords(BadWordLists lists, Limits limits) implements DocumentFilter {
 
-  /** The names of the values, in order. */
+  /** Names of the measured values, in order. */
   public static final List<String> VALUES = List.of("bad-words");
 
   @Override

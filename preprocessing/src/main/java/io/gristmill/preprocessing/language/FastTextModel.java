@@ -1,18 +1,15 @@
 package io.gristmill.preprocessing.language;
 
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-
-import io.gristmill.preprocessing.language.OutputLayer.TreeOutput;
-
-import io.gristmill.preprocessing.language.OutputLayer.FlatOutput;
-
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+import io.gristmill.preprocessing.language.OutputLayer.FlatOutput;
+import io.gristmill.preprocessing.language.OutputLayer.TreeOutput;
 import java.io.IOException;
 import java.util.List;
 
 /**
  * A fastText supervised model (Joulin et al. 2016, arXiv 1607.01759): the mean of the vectors of
- * words and n-grams, then a linear layer over the labels.
+ * words and n-grams, followed by a linear layer over the labels.
  */
 final class FastTextModel implements LanguageIdentifier {
 
@@ -70,7 +67,7 @@ final class FastTextModel implements LanguageIdentifier {
     return best.predictions(labels);
   }
 
-  /** Puts the rows of the input matrix in the order the tables expect: words, then kept buckets. */
+  /** Orders the rows of the input matrix: words, then kept buckets. */
   private static final class InputRows {
 
     private InputRows() {}
@@ -83,7 +80,8 @@ final class FastTextModel implements LanguageIdentifier {
       Dictionary.Pruning pruning = dictionary.pruning();
       if (!pruning.pruned()) {
         long expected = (long) words + arguments.buckets();
-        in.require(storedRows == expected, "input rows", storedRows, expected + ": words + buckets");
+        in.require(
+            storedRows == expected, "input rows", storedRows, expected + ": words + buckets");
         BucketTable all = new BucketTable(arguments.buckets(), words);
         return new Features(arguments, dictionary.words(), all, stored);
       }

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.language;
 
 import java.util.Arrays;
 
-/** Turns the hidden layer into scores of labels. */
+/** Computes the scores of labels from the hidden layer. */
 sealed interface OutputLayer {
 
   /**
@@ -12,7 +12,7 @@ sealed interface OutputLayer {
    */
   void score(float[] hidden, BestLabels best);
 
-  /** fastText's logarithm: finite at 0. */
+  /** fastText's logarithm, which is finite at 0. */
   static float log(double x) {
     return (float) Math.log(x + 1e-5);
   }
@@ -31,7 +31,7 @@ sealed interface OutputLayer {
     return sum;
   }
 
-  /** One row a label: a softmax over all, or a logistic unit for each. */
+  /** One row per label: a softmax over all labels, or a logistic unit for each. */
   record FlatOutput(float[] weights, int labels, ModelArguments.Loss loss) implements OutputLayer {
 
     @Override
@@ -68,10 +68,12 @@ sealed interface OutputLayer {
     }
   }
 
-  /** Hierarchical softmax: labels are the leaves of a Huffman tree, each inner node has a row. */
+  /**
+   * Hierarchical softmax: labels are the leaves of a Huffman tree, and each inner node has a row.
+   */
   final class TreeOutput implements OutputLayer {
 
-    /** Above any real count, so that a node not built yet is never taken. */
+    /** Larger than any real count, so that a node not built yet is never selected. */
     static final long COUNT_BOUND = 1_000_000_000_000_000L;
 
     private final float[] weights;
@@ -107,7 +109,8 @@ sealed interface OutputLayer {
 
     @Override
     public void score(float[] hidden, BestLabels best) {
-      // Depth first, left before right, without recursion: a skewed tree is as deep as it has labels.
+      // Depth first, left before right, without recursion: a skewed tree is as deep as it has
+      // labels.
       int[] nodes = new int[labels];
       float[] scores = new float[labels];
       int size = 1;

@@ -1,24 +1,20 @@
 package io.gristmill.preprocessing.mask;
 
-import java.util.TreeMap;
-
-import java.util.Collection;
-
 import io.gristmill.preprocessing.mask.Kinds.Kind;
-
 import io.gristmill.preprocessing.mask.Masker.Masked;
-
 import io.gristmill.preprocessing.mask.number.Match;
 import io.gristmill.preprocessing.mask.number.NumberKind;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * Matches kinds in their order of precedence in the text as it was, and puts a placeholder for each
- * find. One pass for all kinds of numbers: they begin where digits begin.
+ * Searches the original text for all kinds in order of precedence, and replaces each match by a
+ * placeholder. All kinds of numbers are searched in one pass, since they begin at digits.
  */
 final class KindMasker implements Masker {
 
@@ -27,7 +23,7 @@ final class KindMasker implements Masker {
   private final BiFunction<Kind, String, String> placeholder;
 
   /**
-   * @param placeholder of a kind and what was found
+   * @param placeholder maps a kind and the matched text to its replacement
    */
   KindMasker(List<Kind> kinds, BiFunction<Kind, String, String> placeholder) {
     this.kinds = List.copyOf(kinds);
@@ -110,15 +106,15 @@ final class KindMasker implements Masker {
     return masked.append(text, from, text.length()).toString();
   }
 
-  /** What was found in one text; nothing overlaps, what was found first stays. */
+  /** Non-overlapping matches in one text; the first match added takes precedence. */
   private static final class Matches {
 
-    /** Found at [start, end). */
+    /** A match at [start, end). */
     record Found(Kind kind, int start, int end) {}
 
     private final TreeMap<Integer, Found> byStart = new TreeMap<>();
 
-    /** Adds what does not overlap. */
+    /** Adds a match unless it overlaps another one. */
     void add(Kind kind, int start, int end) {
       Map.Entry<Integer, Found> before = byStart.lowerEntry(end);
       if (before == null || before.getValue().end() <= start) {
@@ -126,7 +122,7 @@ final class KindMasker implements Masker {
       }
     }
 
-    /** In the order of the text. */
+    /** The matches in text order. */
     Collection<Found> inOrder() {
       return byStart.values();
     }

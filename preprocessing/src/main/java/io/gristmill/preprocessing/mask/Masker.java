@@ -1,12 +1,10 @@
 package io.gristmill.preprocessing.mask;
 
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
-import java.util.SortedMap;
-
-import java.util.Map;
-
-/** Replaces personal data. A text's result depends on that text alone. */
+/** Replaces personal data. The result depends on the text alone. */
 @FunctionalInterface
 public interface Masker {
 
@@ -15,15 +13,15 @@ public interface Masker {
   /**
    * A text after masking.
    *
-   * @param text the same object as before if nothing was found
-   * @param found replacements by kind, in the order of the kinds; kinds not found are 0
+   * @param text the original object if nothing was found
+   * @param found replacements by kind, in the order of the kinds; 0 for kinds not found
    */
   record Masked(String text, Map<String, Integer> found) {
 
-    /** Before the kind, among a document's values: what was masked in its text, if anything. */
+    /** Prefix of the document values that count replacements by kind. */
     public static final String VALUE = "mask/";
 
-    /** What was found, as values of the document. */
+    /** The counts as document values. */
     public SortedMap<String, Double> values() {
       SortedMap<String, Double> values = new TreeMap<>();
       found.forEach(

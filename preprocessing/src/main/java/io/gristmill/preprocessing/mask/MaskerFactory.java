@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a configuration wants masked and how, with the key it refers to: made where that is at hand,
- * it travels to where texts are.
+ * Creates maskers from the configuration. Serializable, since it is made where the key is available
+ * and used where the texts are.
  */
 public final class MaskerFactory implements Serializable {
 
@@ -17,7 +17,7 @@ public final class MaskerFactory implements Serializable {
   private final String profile;
   private final List<String> kinds;
 
-  /** One or none: what travels cannot be an {@link Optional}. */
+  /** One or none: an {@link Optional} is not serializable. */
   private final List<PseudonymKey> keys;
 
   private MaskerFactory(String profile, List<String> kinds, List<PseudonymKey> keys) {
@@ -29,7 +29,8 @@ public final class MaskerFactory implements Serializable {
   /**
    * Reads the key, if the profile needs one.
    *
-   * @throws io.gristmill.error.InvalidConfigException for an unknown profile or kind, or no key
+   * @throws io.gristmill.error.InvalidConfigException for an unknown profile or kind, or a missing
+   *     key
    */
   public static MaskerFactory of(CleanSection section) {
     boolean keyed = section.maskProfile().equals(Maskers.PSEUDONYMS);
@@ -42,14 +43,14 @@ public final class MaskerFactory implements Serializable {
     return masking;
   }
 
-  /** A masker for one thread. */
+  /** Creates a masker for one thread. */
   public Masker masker() {
     return key()
         .map(key -> Maskers.pseudonyms(kinds, key))
         .orElseGet(() -> Maskers.named(profile, kinds));
   }
 
-  /** The key of pseudonyms, where there are any. */
+  /** The key of the pseudonyms; empty for other profiles. */
   public Optional<PseudonymKey> key() {
     return keys.stream().findFirst();
   }

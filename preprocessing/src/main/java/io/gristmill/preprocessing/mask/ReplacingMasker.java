@@ -1,14 +1,12 @@
 package io.gristmill.preprocessing.mask;
 
-import io.gristmill.preprocessing.mask.number.Match;
-
 import io.gristmill.preprocessing.mask.Masker.Masked;
-
+import io.gristmill.preprocessing.mask.number.Match;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Replaces one kind after the other; a later kind sees what earlier ones left. */
+/** Replaces one kind after the other; later kinds see the replacements of earlier ones. */
 record ReplacingMasker(List<Replacement> replacements) implements Masker {
 
   @Override
@@ -25,14 +23,17 @@ record ReplacingMasker(List<Replacement> replacements) implements Masker {
   }
 
   /**
-   * One kind of personal data and what stands in for it.
+   * One kind of personal data and its replacements.
    *
-   * @param kind as counted
-   * @param stands used in turn, beginning anew in every text
+   * @param kind name in the counts
+   * @param stands replacements used in turn, restarting in every text
    */
   record Replacement(String kind, Finder finder, List<String> stands) {
 
-    /** Appends the text with its finds replaced, or nothing if there are none; counts them. */
+    /**
+     * Appends the text with its matches replaced, or nothing if there are none. Returns the number
+     * of matches.
+     */
     int replace(String text, StringBuilder masked) {
       Match match = new Match();
       int from = 0;

@@ -1,9 +1,8 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import java.util.Map;
 import java.util.Optional;
 

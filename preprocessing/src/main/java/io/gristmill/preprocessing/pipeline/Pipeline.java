@@ -1,19 +1,16 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
-
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
-import io.gristmill.preprocessing.mask.Masker.Masked;
-
 import io.gristmill.config.CleanSection;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.extract.Extraction;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
 import io.gristmill.preprocessing.extract.TextExtractor;
-import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.filter.BadWordLists;
+import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.mask.Masker;
+import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;

@@ -1,19 +1,19 @@
 package io.gristmill.preprocessing.probe;
 
-
-import io.gristmill.preprocessing.dedup.Candidate;
-
-import io.gristmill.preprocessing.dedup.LocalClusters;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.preprocessing.dedup.Candidate;
+import io.gristmill.preprocessing.dedup.LocalClusters;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.List;
 
-/** All documents {@code {"id","text"}} to {@code {"id","cluster","survivor"}}, in input order. */
+/**
+ * Answers all documents {@code {"id","text"}} with {@code {"id","cluster","survivor"}}, in input
+ * order.
+ */
 public final class ClustersProbe {
 
   private final LocalClusters clusters;
@@ -28,7 +28,7 @@ public final class ClustersProbe {
     clusters.add(Candidate.of(id, text, Document.UNKNOWN_TIME), text);
   }
 
-  /** One answer for each document added. */
+  /** One answer for each added document. */
   public List<ObjectNode> answers() {
     return clusters.assignments().stream().map(ClustersProbe::answer).toList();
   }

@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.probe;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,7 +8,9 @@ import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.minhash.MinHasher;
 import io.gristmill.preprocessing.words.WordSplitter;
 
-/** {@code {"id","text"}} to {@code {"id","signature"}}; null if the text has no shingle. */
+/**
+ * Answers {@code {"id","text"}} with {@code {"id","signature"}}; null if the text has no shingle.
+ */
 public final class MinHashProbe {
 
   private final MinHasher hasher;

@@ -1,22 +1,22 @@
 package io.gristmill.preprocessing.probe;
 
-import io.gristmill.preprocessing.dedup.parts.LocalParts;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
-
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.dedup.parts.LocalParts;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** All documents {@code {"id","text"}} to {@code {"id","keep","reason","text"}}, in input order. */
+/**
+ * Answers all documents {@code {"id","text"}} with {@code {"id","keep","reason","text"}}, in input
+ * order.
+ */
 public final class PartsProbe {
 
   private final LocalParts parts;
@@ -32,7 +32,7 @@ public final class PartsProbe {
     ids.add(id);
   }
 
-  /** One answer for each document added; the reason of one that is kept is null. */
+  /** One answer for each added document; the reason of a kept one is null. */
   public List<ObjectNode> answers() {
     Map<String, Remainder> remainders = parts.remainders();
     return ids.stream().map(id -> answer(id, remainders.get(id))).toList();

@@ -1,10 +1,9 @@
 package io.gristmill.preprocessing.probe;
 
-import com.fasterxml.jackson.databind.node.NullNode;
-
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
 
@@ -13,9 +12,9 @@ import io.gristmill.error.InvalidInputException;
 public interface Probe {
 
   /**
-   * The answer to one question.
+   * Answers one question.
    *
-   * @throws InvalidInputException if a field is missing or of the wrong kind
+   * @throws InvalidInputException if a field is missing or has the wrong type
    */
   ObjectNode answer(ObjectNode question);
 

@@ -11,21 +11,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The rules to apply, in order. The first that rejects decides; the rules after it are measured all
- * the same, so that thresholds can be changed without reading the crawl again. Each rule is asked
- * about the text as those before it leave it. For one thread.
+ * Applies rules in order. The first that rejects decides; the rules after it are measured
+ * nevertheless, so that thresholds can be changed without reading the crawl again. Each rule gets
+ * the text rewritten by those before it. For one thread.
  */
 public final class RuleSet {
 
   /**
-   * What all rules together say.
+   * The combined result of all rules.
    *
    * @param rule the first that rejected; empty if all kept
-   * @param verdict that rule's verdict; of a kept text, that it is kept
-   * @param text as all rules together leave it, kept or not
+   * @param verdict that rule's verdict, or the last one if all kept
+   * @param text after all rules, kept or not
    * @param values {@code rule/value} to number, of every rule
    */
-  public record FilterResult(String rule, Verdict verdict, String text, Map<String, Double> values) {}
+  public record FilterResult(
+      String rule, Verdict verdict, String text, Map<String, Double> values) {}
 
   private final Map<String, DocumentFilter> filters;
   private final WordSplitter words;
@@ -35,10 +36,7 @@ public final class RuleSet {
     this.words = words;
   }
 
-  /**
-   * Every rule's verdict on the same, unchanged text: what each would do on its own, at the price
-   * of one look at the words.
-   */
+  /** Applies every rule to the same unchanged text, with its words split once. */
   public Map<String, Verdict> applyAll(String text, String language, String url) {
     TextView view = new TextView(text, language, url, words);
     Map<String, Verdict> verdicts = new LinkedHashMap<>();

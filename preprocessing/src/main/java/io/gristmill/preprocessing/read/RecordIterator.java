@@ -47,10 +47,10 @@ public final class RecordIterator implements Iterator<RawRecord>, Closeable {
     reader.close();
   }
 
-  /** What a format implements to be iterated over. */
+  /** Reads the records of one format. */
   public interface RecordReader extends Closeable {
 
-    /** The next record; empty at the end, and ever after. */
+    /** The next record; empty at the end and on every later call. */
     Optional<RawRecord> next() throws IOException;
   }
 }

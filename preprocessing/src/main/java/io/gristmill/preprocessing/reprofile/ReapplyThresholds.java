@@ -1,13 +1,12 @@
 package io.gristmill.preprocessing.reprofile;
 
-import io.gristmill.preprocessing.mask.Masker.Masked;
-
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.extract.Extraction;
+import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
 import io.gristmill.preprocessing.pipeline.LanguageUnit;
@@ -27,8 +26,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The outcome a stored document has under other settings, which {@link SettingsChange} found to
- * measure the same. For one thread.
+ * Computes the outcome of a stored document under new settings that {@link SettingsChange} has
+ * checked. For one thread.
  */
 public final class ReapplyThresholds {
 
@@ -42,7 +41,7 @@ public final class ReapplyThresholds {
 
   /**
    * @param section the new settings
-   * @param lists the section's lists, read
+   * @param lists the word and URL lists of the section
    */
   public ReapplyThresholds(CleanSection section, CleanLists lists) {
     this.profile = Profiles.of(section);
@@ -56,10 +55,9 @@ public final class ReapplyThresholds {
   }
 
   /**
-   * The new outcome, from values alone. A document that is kept now and was not before has the text
-   * it was stored with.
+   * The new outcome from the stored values alone. A newly kept document has its stored text.
    *
-   * @throws IncompatibleArtifactException if a value is missing and the text is too
+   * @throws IncompatibleArtifactException if both a value and the text are missing
    */
   public Outcome apply(Outcome stored) {
     if (stored instanceof Outcome.Kept kept) {
@@ -69,7 +67,7 @@ public final class ReapplyThresholds {
     return isFinal(dropped) ? stored : apply(dropped.document(), dropped.values(), stored);
   }
 
-  /** Whether a step decided that no new setting has a say in. */
+  /** Whether the outcome was decided by a step that the new settings cannot change. */
   private boolean isFinal(Outcome.Dropped dropped) {
     boolean ofParagraphs =
         cutsParagraphs
@@ -81,11 +79,11 @@ public final class ReapplyThresholds {
   }
 
   /**
-   * The new outcome with its text: that of a document that is kept now and was not before is made
-   * from the stored one, as the rules and the masker leave it.
+   * The new outcome with its text: a newly kept document is processed again by the rules and the
+   * masker.
    *
-   * @throws IncompatibleArtifactException if it was stored without its text, or its values are not
-   *     those this version measures
+   * @throws IncompatibleArtifactException if its text was not stored, or its values differ from
+   *     those of this version
    */
   public Outcome applyWithText(Outcome stored) {
     Outcome reapplied = apply(stored);
@@ -94,7 +92,7 @@ public final class ReapplyThresholds {
         : reapplied;
   }
 
-  /** What of a text may be shown. */
+  /** Masks a text before it is shown. */
   public Masked masked(String text) {
     return pipeline.masked(text);
   }
@@ -116,7 +114,7 @@ public final class ReapplyThresholds {
       Document document, Rejection rejection, Map<String, Double> values, Outcome stored) {
     Map<String, Double> left = new TreeMap<>(values);
     if (stored instanceof Outcome.Kept) {
-      // They count in the text, which goes.
+      // These counts belong to the text, which is dropped.
       left.keySet().removeIf(ReapplyThresholds::isOfMask);
     }
     return new Outcome.Dropped(
@@ -138,7 +136,7 @@ public final class ReapplyThresholds {
         : Optional.of(LanguagesWithoutThresholds.REASON);
   }
 
-  /** What the steps before the rules measured. */
+  /** The values measured before the rules. */
   private static Map<String, Double> beforeRules(Map<String, Double> values) {
     Map<String, Double> ofSteps = new TreeMap<>(values);
     ofSteps
@@ -150,12 +148,12 @@ public final class ReapplyThresholds {
     return ofSteps;
   }
 
-  /** Rejected documents have the text the rules got, and of a kept one that is gone. */
+  /** Rejected documents are stored with the input of the rules; for kept ones it is lost. */
   private static Document original(Document document, Outcome stored) {
     return stored instanceof Outcome.Kept ? document.withText("") : document;
   }
 
-  /** All values of a document; one that was rejected before the rules is measured now. */
+  /** All values of a document. Documents rejected before the rules are measured now. */
   private Map<String, Double> measured(
       Document document, Map<String, Double> values, Outcome stored) {
     Optional<String> missing =
@@ -166,7 +164,8 @@ public final class ReapplyThresholds {
     if (stored instanceof Outcome.Kept || document.text().isEmpty()) {
       throw new IncompatibleArtifactException(
           format(
-              "values: no %s (expected it measured, or the text kept by clean.keep-reject-text) of document %s",
+              "values: no %s (expected it measured, or the text kept by clean.keep-reject-text) of"
+                  + " document %s",
               missing.get(), document.id()));
     }
     Map<String, Double> complete = new TreeMap<>(values);
@@ -178,19 +177,22 @@ public final class ReapplyThresholds {
     if (original.text().isEmpty()) {
       throw new IncompatibleArtifactException(
           format(
-              "text: none (expected it kept by clean.keep-reject-text, or the crawl cleaned again) of document %s, which is kept now",
+              "text: none (expected it kept by clean.keep-reject-text, or the crawl cleaned again)"
+                  + " of document %s, which is kept now",
               original.id()));
     }
     Outcome again = pipeline.clean(original);
     Map<String, Double> values = new TreeMap<>(reapplied.values());
     values.putAll(values(again));
-    // A text that was masked when it was stored measures otherwise; what was measured then counts.
+    // A text that was masked before it was stored gives different values, so the stored values
+    // apply.
     boolean masked = reapplied.values().keySet().stream().anyMatch(ReapplyThresholds::isOfMask);
     if (again instanceof Outcome.Kept kept && (masked || values.equals(reapplied.values()))) {
       return new Outcome.Kept(kept.document(), reapplied.values());
     }
     throw new IncompatibleArtifactException(
-        "values: not those this version measures (expected the version that stored them, or the crawl cleaned again) of document "
+        "values: not those this version measures (expected the version that stored them, or the"
+            + " crawl cleaned again) of document "
             + original.id());
   }
 

@@ -1,23 +1,22 @@
 package io.gristmill.preprocessing.statistics;
 
-import io.gristmill.preprocessing.statistics.Histogram.LogBins;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.preprocessing.statistics.Histogram.LogBins;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How often one measured value was how large: exact counts in the fixed bins of {@link LogBins}.
+ * The distribution of one measured value: exact counts in the fixed bins of {@link LogBins}.
  *
- * @param bins bin to numbers in it
- * @param undefined values that no text can have, such as the mean word length of no words, and
+ * @param bins bin to count
+ * @param undefined number of undefined values, such as the mean word length of no words, and of
  *     infinite ones
- * @param min of the counted numbers; positive infinity of none
- * @param max of the counted numbers; negative infinity of none
+ * @param min minimum; positive infinity if empty
+ * @param max maximum; negative infinity if empty
  */
 public record Histogram(SortedMap<Integer, Long> bins, long undefined, double min, double max) {
 
@@ -37,14 +36,14 @@ public record Histogram(SortedMap<Integer, Long> bins, long undefined, double mi
         both, undefined + that.undefined, Math.min(min, that.min), Math.max(max, that.max));
   }
 
-  /** Numbers counted; those undefined are not among them. */
+  /** Number of values, without the undefined ones. */
   public long count() {
     return bins.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**
-   * The number that a share of all are at most: exact for whole numbers up to 64 and at both ends,
-   * else at most 1/32 of itself too near to zero. NaN of no numbers.
+   * The quantile: exact for integers up to 64 and at both ends, otherwise at most 1/32 closer to
+   * zero. NaN if empty.
    */
   public double quantile(double share) {
     long rank = Math.max(1, (long) Math.ceil(share * count()));
@@ -58,7 +57,7 @@ public record Histogram(SortedMap<Integer, Long> bins, long undefined, double mi
     return Double.NaN;
   }
 
-  /** Extremes, quantiles, and the bins as pairs of the edge nearer to zero and a count. */
+  /** Extremes, quantiles, and the bins as pairs of the edge closer to zero and a count. */
   public ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("count", count()).put("undefined", undefined);
@@ -76,10 +75,10 @@ public record Histogram(SortedMap<Integer, Long> bins, long undefined, double mi
   }
 
   /**
-   * Fixed bins of doubles: 32 to a factor of two, from 2<sup>-24</sup> to 2<sup>40</sup>, mirrored
-   * for negative numbers, and one for zero. Read off the number's bits, so that no platform's
-   * logarithm decides. Whole numbers up to 64 have a bin of their own; a bin is at most 1/32 of its
-   * edge wide.
+   * Fixed bins of doubles: 32 per factor of two, from 2<sup>-24</sup> to 2<sup>40</sup>, mirrored
+   * for negative numbers, and one for zero. Computed from the bits of the number, so that the
+   * result does not depend on the platform's logarithm. Integers up to 64 have their own bins; the
+   * width of a bin is at most 1/32 of its edge.
    */
   static final class LogBins {
 
@@ -89,12 +88,12 @@ public record Histogram(SortedMap<Integer, Long> bins, long undefined, double mi
     private static final int OCTAVES = 64;
     private static final long FIRST = (long) (Double.MAX_EXPONENT + LOWEST_EXPONENT) << BITS;
 
-    /** Bins of one sign. Smaller and larger numbers count in the outermost. */
+    /** Number of bins per sign. Smaller and larger numbers count in the outermost bins. */
     static final int ONE_SIDE = OCTAVES << BITS;
 
     private LogBins() {}
 
-    /** From {@code -ONE_SIDE} to {@code ONE_SIDE}; of a finite number. */
+    /** The bin of a finite number, from {@code -ONE_SIDE} to {@code ONE_SIDE}. */
     static int of(double number) {
       if (number == 0) {
         return 0;
@@ -104,7 +103,7 @@ public record Histogram(SortedMap<Integer, Long> bins, long undefined, double mi
       return number > 0 ? bin : -bin;
     }
 
-    /** The end of a bin that is nearer to zero; it belongs to the bin. */
+    /** The edge of a bin that is closer to zero; it belongs to the bin. */
     static double edge(int bin) {
       if (bin == 0) {
         return 0;
@@ -114,10 +113,10 @@ public record Histogram(SortedMap<Integer, Long> bins, long undefined, double mi
     }
   }
 
-  /** Counts one value as it comes, in an array of 32 KiB, whatever comes. For one thread. */
+  /** Counts values in a fixed array of 32 KiB. For one thread. */
   public static final class Counter {
 
-    /** [2 * ONE_SIDE + 1] the bin of zero in the middle. */
+    /** [2 * ONE_SIDE + 1] with the bin of zero in the middle. */
     private final long[] counts = new long[2 * LogBins.ONE_SIDE + 1];
 
     private long undefined;

@@ -1,25 +1,21 @@
 package io.gristmill.preprocessing.statistics;
 
+import io.gristmill.io.Sha256;
+import io.gristmill.preprocessing.document.Document;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
-import java.util.Comparator;
-
-import io.gristmill.preprocessing.document.Document;
-
-import io.gristmill.io.Sha256;
-
-import java.util.ArrayList;
-import java.util.List;
-
 /**
- * The few documents with the smallest ranks: a sample in which every document is as likely as any
- * other, and that does not depend on the order in which they came.
+ * The documents with the smallest ranks: a uniform sample that does not depend on the order of the
+ * documents.
  *
  * @param inOrder by rank
  */
 public record RejectSamples(List<RejectSample> inOrder) {
 
-  /** Most samples of one reason. */
+  /** Maximum number of samples per reason. */
   public static final int MOST = 5;
 
   public static final RejectSamples NONE = new RejectSamples(List.of());
@@ -28,7 +24,7 @@ public record RejectSamples(List<RejectSample> inOrder) {
     inOrder = inOrder.stream().sorted(RejectSample.ORDER).distinct().limit(MOST).toList();
   }
 
-  /** Whether a document of that rank would stay. */
+  /** Whether a document of that rank would be in the sample. */
   boolean wants(String rank) {
     return inOrder.size() < MOST || rank.compareTo(inOrder.get(MOST - 1).rank()) <= 0;
   }
@@ -44,10 +40,10 @@ public record RejectSamples(List<RejectSample> inOrder) {
   }
 
   /**
-   * A rejected document to look at.
+   * A rejected document for inspection.
    *
-   * @param rank the first 16 digits of the id's SHA-256: random, and the same in every run
-   * @param excerpt how its masked text begins
+   * @param rank the first 16 digits of the id's SHA-256: pseudo-random, and the same in every run
+   * @param excerpt start of its masked text
    */
   public record RejectSample(String rank, String id, String url, String language, String excerpt) {
 
@@ -62,7 +58,7 @@ public record RejectSamples(List<RejectSample> inOrder) {
       return Sha256.of(document.id()).substring(0, RANK_DIGITS);
     }
 
-    /** The whole text is masked before it is cut, so that no half of an address is left. */
+    /** The whole text is masked before it is truncated, so that no part of an address remains. */
     static RejectSample of(Document document, UnaryOperator<String> masker) {
       return new RejectSample(
           rankOf(document),

@@ -1,11 +1,9 @@
 package io.gristmill.preprocessing.statistics;
 
-import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
-
-import io.gristmill.preprocessing.statistics.RejectSamples.RejectSample;
-
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.preprocessing.statistics.RejectSamples.RejectSample;
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Counts outcomes as they come; for one thread. Besides the hosts, whose number {@link #hosts}
- * tells, its memory does not grow with the documents.
+ * Accumulates outcomes; for one thread. Except for the {@link #hosts}, its memory does not grow
+ * with the documents.
  */
 public final class StatisticsCounter {
 
@@ -31,14 +29,14 @@ public final class StatisticsCounter {
   private final Map<String, HostCount> hosts = new HashMap<>();
 
   /**
-   * @param masker masks what is shown of a rejected text
+   * @param masker masks the shown parts of a rejected text
    */
   public StatisticsCounter(RejectingThresholds thresholds, UnaryOperator<String> masker) {
     this.thresholds = thresholds;
     this.masker = masker;
   }
 
-  /** Counts a record of a shard; one that is no document is not counted. */
+  /** Counts a record of a shard if it is a document. */
   public void count(String shard, Outcome outcome) {
     if (outcome instanceof Outcome.Kept kept) {
       keep(shard, kept.document());
@@ -51,7 +49,7 @@ public final class StatisticsCounter {
     }
   }
 
-  /** Different hosts counted so far. */
+  /** Number of distinct hosts so far. */
   public int hosts() {
     return hosts.size();
   }

@@ -7,7 +7,7 @@ import io.gristmill.preprocessing.profile.Profiles;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code clean/statistics.json}: what the documents are, what was measured and what rejected. */
+/** {@code clean/statistics.json}: documents, measurements and rejections. */
 public final class StatisticsReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +42,7 @@ public final class StatisticsReport {
     return report;
   }
 
-  /** Of no judged documents nothing can be said. */
+  /** Without any measured document, no rule is reported as never fired. */
   private List<String> neverFired(CleanStatistics counted) {
     return hasMeasurements(counted) ? thresholds.rulesThatNeverFired(counted.failing()) : List.of();
   }

@@ -1,17 +1,14 @@
 package io.gristmill.preprocessing.words;
 
-import io.gristmill.preprocessing.words.english.Tokens;
-
-import io.gristmill.preprocessing.words.english.EnglishTokenizer;
-
-import io.gristmill.preprocessing.text.Spans;
-
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.text.Spans;
+import io.gristmill.preprocessing.words.english.EnglishTokenizer;
+import io.gristmill.preprocessing.words.english.Tokens;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** The sentence splitters by name. Each call gives a new one, to be used by one thread. */
+/** Creates sentence splitters by name. Each call returns a new one, for one thread. */
 public final class SentenceSplitters {
 
   /** spaCy's sentencizer over the tokens of its blank English pipeline (datatrove 0.10). */
@@ -23,9 +20,7 @@ public final class SentenceSplitters {
   private SentenceSplitters() {}
 
   /**
-   * A new sentence splitter.
-   *
-   * @throws InvalidConfigException if there is none of that name
+   * @throws InvalidConfigException if the name is unknown
    */
   public static SentenceSplitter named(String name) {
     Supplier<SentenceSplitter> splitter = BY_NAME.get(name);
@@ -37,9 +32,9 @@ public final class SentenceSplitters {
   }
 
   /**
-   * spaCy's sentencizer: a sentence starts at the first token behind a sentence mark that is neither
-   * punctuation nor such a mark. White space is a token too, so a line break may start a sentence; a
-   * single space goes with the sentence behind it.
+   * spaCy's sentencizer: a sentence starts at the first token after a sentence mark that is neither
+   * punctuation nor such a mark. White space is a token too, so a line break may start a sentence;
+   * a single space belongs to the sentence after it.
    */
   private static final class EnglishSentences implements SentenceSplitter {
 

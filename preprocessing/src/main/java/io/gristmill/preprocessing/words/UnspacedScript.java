@@ -1,17 +1,14 @@
 package io.gristmill.preprocessing.words;
 
 import io.gristmill.preprocessing.text.PythonText;
-
-
 import io.gristmill.preprocessing.text.Spans;
-
 import java.util.Optional;
 
-/** Scripts whose words have no spaces between them. */
+/** Scripts that write no spaces between words. */
 public enum UnspacedScript {
-  /** Chinese characters and what Japanese adds to them. */
+  /** Chinese characters and the Japanese kana. */
   IDEOGRAPHS,
-  /** Thai, Lao, Khmer, Burmese, Tibetan and their neighbours: letters and vowel signs. */
+  /** Thai, Lao, Khmer, Burmese, Tibetan and related scripts: letters and vowel signs. */
   LETTERS;
 
   /** The script of more than half of a text's characters. */
@@ -37,12 +34,12 @@ public enum UnspacedScript {
     return Optional.of(ideographs >= letters ? IDEOGRAPHS : LETTERS);
   }
 
-  /** Whether a character is of one of these scripts. */
+  /** Whether a character belongs to one of these scripts. */
   public static boolean isUnspaced(int point) {
     return point >= 0xe00 && (isIdeograph(point) || isLetter(point));
   }
 
-  /** Planes 2 and 3 begin with these units. */
+  /** The high surrogates of planes 2 and 3. */
   private static boolean isHighOfIdeograph(char unit) {
     return unit >= 0xd840 && unit <= 0xd8ff;
   }
@@ -69,7 +66,9 @@ public enum UnspacedScript {
         || (point >= 0xaa60 && point <= 0xaadf); // Tai Viet
   }
 
-  /** Each character of an {@link UnspacedScript} alone, all else between them and white space. */
+  /**
+   * Splits each character of an {@link UnspacedScript} from the rest, and the rest at white space.
+   */
   public static final class Words implements WordSplitter {
 
     @Override

@@ -1,29 +1,24 @@
 package io.gristmill.preprocessing.words;
 
-import io.gristmill.preprocessing.text.PythonText;
-
-
-import io.gristmill.preprocessing.words.english.Tokens;
-
-import io.gristmill.preprocessing.words.english.EnglishTokenizer;
-
-import io.gristmill.preprocessing.text.Spans;
-
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.text.PythonText;
+import io.gristmill.preprocessing.text.Spans;
+import io.gristmill.preprocessing.words.english.EnglishTokenizer;
+import io.gristmill.preprocessing.words.english.Tokens;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** The word splitters by name. Each call gives a new one, to be used by one thread. */
+/** Creates word splitters by name. Each call returns a new one, for one thread. */
 public final class WordSplitters {
 
-  /** Tokens of spaCy's blank English pipeline, stripped, empty ones dropped (datatrove 0.10). */
+  /** Tokens of spaCy's blank English pipeline, stripped, without empty ones (datatrove 0.10). */
   public static final String SPACY_EN = "spacy-en";
 
-  /** Between white space (Rae et al. 2021, arXiv 2112.11446). */
+  /** Words separated by white space (Rae et al. 2021, arXiv 2112.11446). */
   public static final String WHITESPACE = "whitespace";
 
-  /** Near Unicode's word boundaries, for every language; not certified. */
+  /** Close to Unicode's word boundaries, for every language; not certified. */
   public static final String UNICODE = "unicode";
 
   private static final Map<String, Supplier<WordSplitter>> BY_NAME =
@@ -39,9 +34,7 @@ public final class WordSplitters {
   private WordSplitters() {}
 
   /**
-   * A new word splitter.
-   *
-   * @throws InvalidConfigException if there is none of that name
+   * @throws InvalidConfigException if the name is unknown
    */
   public static WordSplitter named(String name) {
     Supplier<WordSplitter> splitter = BY_NAME.get(name);
@@ -69,7 +62,7 @@ public final class WordSplitters {
     }
   }
 
-  /** Python's {@code str.split()}: what stands between white space, punctuation attached. */
+  /** Python's {@code str.split()}: words separated by white space, including punctuation. */
   private static final class WhitespaceWords implements WordSplitter {
 
     @Override

@@ -9,12 +9,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The certified profile's rules, each with the words it needs, and all four. */
+/** The rules of the certified profile, each including the words it needs, and all four together. */
 public class BenchmarkRules extends StageBenchmark {
 
   private static final String PROFILE = "datatrove-0.10";
 
-  /** One rule by itself. */
   @State(Scope.Benchmark)
   public static class OneRule {
     @Param({"gopher-repetition", "gopher-quality", "c4-no-terminal-punctuation", "fineweb"})
@@ -35,13 +34,13 @@ public class BenchmarkRules extends StageBenchmark {
     return texts.forEach(meter, text -> one.rules.apply(text, "en", "").values().size());
   }
 
-  /** As the pipeline does: every rule measured, the first rejection decides. */
+  /** Like the pipeline: every rule is measured, the first rejection decides. */
   @Benchmark
   public long judged(Texts texts, Meter meter) throws Exception {
     return texts.forEach(meter, text -> all.apply(text, "en", "").values().size());
   }
 
-  /** Every rule's verdict on the unchanged text. */
+  /** The verdict of every rule on the unchanged text. */
   @Benchmark
   public long everyOneAsked(Texts texts, Meter meter) throws Exception {
     return texts.forEach(meter, text -> all.applyAll(text, "en", "").size());

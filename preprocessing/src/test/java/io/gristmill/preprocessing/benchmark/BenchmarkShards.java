@@ -17,8 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Ids of a local shard of GPT-2's, which the page cache holds. What the table calls documents are
- * tokens here.
+ * Reads ids of a local GPT-2 shard from the page cache. The documents of the table are tokens here.
  */
 public class BenchmarkShards extends StageBenchmark {
 
@@ -27,7 +26,7 @@ public class BenchmarkShards extends StageBenchmark {
   private static final int CONTEXT = 1024;
   private static final int BATCH = 16;
 
-  /** 50 million tokens. */
+  /** A shard with 50 million tokens. */
   @State(Scope.Benchmark)
   public static class Shard {
 
@@ -67,7 +66,7 @@ public class BenchmarkShards extends StageBenchmark {
     }
   }
 
-  /** From the first id to the last. */
+  /** Reads sequentially, from the first id to the last. */
   @Benchmark
   public long inOrder(Shard shard, Meter meter) throws Exception {
     return meter.measure(
@@ -84,7 +83,7 @@ public class BenchmarkShards extends StageBenchmark {
         });
   }
 
-  /** A batch of sequences here, one there: inputs and targets, as training asks for them. */
+  /** Reads batches of randomly placed sequences, inputs and targets, as in training. */
   @Benchmark
   public long batches(Shard shard, Meter meter) throws Exception {
     long sequences = shard.sequences.count(shard.uri);

@@ -1,14 +1,11 @@
 package io.gristmill.preprocessing.dedup;
 
-import io.gristmill.preprocessing.dedup.LocalClusters.Components;
-
-import io.gristmill.preprocessing.dedup.KeyStars.Membership;
-
-import io.gristmill.preprocessing.dedup.StarContraction.Edge;
-
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.dedup.KeyStars.Membership;
+import io.gristmill.preprocessing.dedup.LocalClusters.Components;
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both ways to components against a walk through the graph. */
+/** Compares both algorithms for connected components with a graph traversal. */
 class ComponentsTest {
 
   private static final Comparator<Edge> SORTED =

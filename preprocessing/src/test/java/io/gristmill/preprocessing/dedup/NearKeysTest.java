@@ -20,7 +20,7 @@ class NearKeysTest {
   private final NearKeys keys =
       new NearKeys(MinHashProfile.DATATROVE, WordSplitters.named(WordSplitters.SPACY_EN));
 
-  /** Sentences of a text; the copies have a word changed, the others tell of the same things. */
+  /** Sentences of a text; copies have a changed word, the others are paraphrases. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -69,7 +69,9 @@ class NearKeysTest {
     assertThat(meet(text, laidOut)).isTrue();
   }
 
-  /** Documents of real sentences: one in twenty replaced, and pairs without a common one. */
+  /**
+   * Documents of real sentences: some with one in twenty replaced, and pairs without a common one.
+   */
   @Test
   void separatesCopiesFromOthersOnRealSentences() {
     Random random = new Random(3);

@@ -1,11 +1,10 @@
 package io.gristmill.preprocessing.erase;
 
-import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.gristmill.preprocessing.extract;
 
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 

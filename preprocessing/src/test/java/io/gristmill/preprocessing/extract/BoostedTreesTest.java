@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class BoostedTreesTest {
 
-  /** Yes if exactly one of two features is above a half; the third is noise. */
+  /** True if exactly one of two features is above a half; the third is noise. */
   private static BoostedTrees exclusiveOr() {
     Random random = new Random(7);
     float[][] rows = new float[400][3];
@@ -69,6 +69,7 @@ class BoostedTreesTest {
   @Test
   void votesByTheBaseIfThereIsNoTree() {
     assertThat(new FlattenedForest(BoostedTrees.parse("0.5 3\n", 3)).isYes(new float[3])).isTrue();
-    assertThat(new FlattenedForest(BoostedTrees.parse("-0.5 3\n", 3)).isYes(new float[3])).isFalse();
+    assertThat(new FlattenedForest(BoostedTrees.parse("-0.5 3\n", 3)).isYes(new float[3]))
+        .isFalse();
   }
 }

@@ -1,11 +1,9 @@
 package io.gristmill.preprocessing.extract;
 
-import io.gristmill.preprocessing.extract.block.CutPage;
-
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.block.CutPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,7 +125,7 @@ class HiddenTextTest {
     return ((Extracted) extractor.extract(html, "")).text();
   }
 
-  /** The parser does not end a dialog in which a paragraph is open. */
+  /** The parser does not close a dialog that contains an unclosed paragraph. */
   @Test
   void keepsThePageBehindADialogWithAnUnendedParagraph() {
     assertThat(CutPage.texts("<p>before</p><dialog><p>closed</dialog><main><p>the page</main>"))

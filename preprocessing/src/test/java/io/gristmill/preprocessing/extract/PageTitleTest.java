@@ -1,11 +1,10 @@
 package io.gristmill.preprocessing.extract;
 
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;

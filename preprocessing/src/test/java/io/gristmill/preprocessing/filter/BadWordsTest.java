@@ -1,7 +1,5 @@
 package io.gristmill.preprocessing.filter;
 
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

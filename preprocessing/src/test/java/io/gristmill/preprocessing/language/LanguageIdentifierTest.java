@@ -1,11 +1,10 @@
 package io.gristmill.preprocessing.language;
 
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.read.MemoryFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +82,7 @@ class LanguageIdentifierTest {
     int refused = 0;
     for (int i = 0; i < 60; i++) {
       byte[] damaged = model.clone();
-      // The first bytes hold the sizes and flags: that is where damage could do harm.
+      // The first bytes contain the sizes and flags, whose damage is most dangerous.
       for (int j = 0; j < 3; j++) {
         damaged[random.nextInt(i % 2 == 0 ? 100 : model.length)] = (byte) random.nextInt();
       }

@@ -1,17 +1,16 @@
 package io.gristmill.preprocessing.mask;
 
-import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every text of the reference data is masked exactly as datatrove masks it. */
+/** Compares the masking of every reference text with that of datatrove. */
 class DatatroveMaskTest {
 
   private static final Replacement EMAIL_TOKEN = Maskers.datatroveEmail("EMAIL");

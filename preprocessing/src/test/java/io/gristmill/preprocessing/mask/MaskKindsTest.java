@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is masked, kind by kind, and what only looks like it. */
+/** Examples of masked data by kind, and of similar text that is not masked. */
 class MaskKindsTest {
 
   private static String masked(String kind, String text) {

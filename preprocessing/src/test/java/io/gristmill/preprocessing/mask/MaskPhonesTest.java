@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Layouts of telephone numbers, and the dates, prices and identifiers that share them. */
+/** Layouts of telephone numbers, and dates, prices and identifiers in the same layouts. */
 class MaskPhonesTest {
 
   private static final Masker PHONES = Maskers.named(Maskers.TOKENS, List.of("phone"));

@@ -1,15 +1,13 @@
 package io.gristmill.preprocessing.mask;
 
-import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
-
-import io.gristmill.preprocessing.mask.Masker.Masked;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
+import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
 import java.util.List;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
@@ -23,7 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MaskersTest {
 
-  /** The published expression (datatrove 0.10, formatters/pii.py), to check the scanner against. */
+  /**
+   * The published expression (datatrove 0.10, formatters/pii.py), as the reference for the finder.
+   */
   private static final Pattern EMAIL =
       Pattern.compile(
           "\\b[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:(?:[A-Za-z0-9]"
@@ -97,7 +97,9 @@ class MaskersTest {
     assertThat(found == 0 ? text : masked.toString()).isEqualTo(expected);
   }
 
-  /** Java's {@code \\b} is ASCII only where Python's is not, so the letters here are ASCII. */
+  /**
+   * Java's {@code \\b} is ASCII only where Python's is not, so only ASCII letters are generated.
+   */
   @Provide
   Arbitrary<String> emailLike() {
     return Arbitraries.strings().withChars("ab1-_.@[]: !<25").ofMaxLength(24);
@@ -105,7 +107,7 @@ class MaskersTest {
 
   @Property(tries = 2000, seed = "1")
   void findsWhatTheAddressExpressionFinds(@ForAll("addressLike") String text) {
-    // Leading zeros are matched but are no address, and so stay.
+    // Leading zeros match but make the address invalid, so it stays.
     String expected =
         IPV4.matcher(text)
             .replaceAll(match -> match.group().matches(".*\\b0[0-9].*") ? match.group() : "#");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One person's mentions can be linked by who has the key, and revealed by nobody. */
+/** A person's mentions can be linked with the key, but not revealed. */
 class PseudonymsTest {
 
   private static final String KEY = "000102030405060708090a0b0c0d0e0f";
@@ -33,7 +33,10 @@ class PseudonymsTest {
 
   private final Masker masker = Maskers.pseudonyms(List.copyOf(Maskers.kinds()), ZERO);
 
-  /** Computed apart: HMAC-SHA256 of kind, a zero byte and the value, its first eight bytes. */
+  /**
+   * Computed independently: the first eight bytes of HMAC-SHA256 over the kind, a zero byte and the
+   * value.
+   */
   @Test
   void isTheBeginningOfTheCodeOfKindAndValue() {
     assertThat(masker.mask("Ask jane@example.org!").text())

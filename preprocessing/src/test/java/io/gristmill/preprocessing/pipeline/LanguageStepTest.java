@@ -1,12 +1,11 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.language.LanguageThresholds;
 import java.util.List;
 import java.util.Map;

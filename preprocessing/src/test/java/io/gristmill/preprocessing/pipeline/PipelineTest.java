@@ -1,11 +1,5 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
-
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,8 +9,11 @@ import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
 import io.gristmill.preprocessing.extract.TextExtractor;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.url.PackedStrings;

@@ -1,9 +1,5 @@
 package io.gristmill.preprocessing.probe;
 
-import io.gristmill.preprocessing.dedup.LshBands;
-
-
-
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
@@ -15,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.dedup.LshBands;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.minhash.MinHasher;
 import io.gristmill.preprocessing.words.WordSplitter;
@@ -28,7 +25,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What the probes answer, and that they agree with the reference without Spark. */
+/** Checks the answers of the probes against the reference, without Spark. */
 class DedupProbesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

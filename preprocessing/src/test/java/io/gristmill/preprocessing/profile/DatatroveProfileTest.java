@@ -14,7 +14,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Verdict, first reason and rewritten text of every reference row, each rule on its own. */
+/**
+ * Compares verdict, first reason and rewritten text of every reference row, each rule on its own.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatatroveProfileTest {
 

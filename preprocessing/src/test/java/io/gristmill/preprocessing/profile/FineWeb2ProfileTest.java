@@ -19,7 +19,9 @@ class FineWeb2ProfileTest {
 
   private final Profile profile = Profiles.named("fineweb2");
 
-  /** One row at each threshold and one beyond it; values of one language and of none. */
+  /**
+   * One row at each threshold and one beyond it; for languages with and without their own values.
+   */
   @ParameterizedTest
   @CsvSource({
     "gopher-repetition, fr, dup-line-frac, 0.264, keep",
@@ -130,12 +132,11 @@ class FineWeb2ProfileTest {
           result.verdict() instanceof Verdict.Drop drop
               ? java.util.Optional.of(new Profile.Rejection(result.rule(), drop.reason()))
               : java.util.Optional.empty();
-      assertThat(profile.judgeAgain(List.of(), text.getKey(), result.values()))
-          .isEqualTo(expected);
+      assertThat(profile.judgeAgain(List.of(), text.getKey(), result.values())).isEqualTo(expected);
     }
   }
 
-  /** Sentences of the web, ten to a line: what is prose passes in its language. */
+  /** Sentences of the web, ten per line: prose is kept in its language. */
   @Test
   void keepsProseOfEveryLanguage() {
     RuleSet rules = profile.ruleSet(List.of());

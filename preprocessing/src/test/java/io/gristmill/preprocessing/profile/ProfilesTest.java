@@ -39,8 +39,7 @@ class ProfilesTest {
   void judgesStoredMeasurementsAgainUnderAnotherProfile() {
     String line = "A line of exactly this many words ends without a mark here";
     String text = (line + "\n").repeat(7) + line + ".";
-    var result =
-        Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb")).apply(text, "en", "");
+    var result = Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb")).apply(text, "en", "");
     var values = result.verdict().values();
     assertThat(values.get("line-punct-ratio")).isEqualTo(0.125);
     assertThat(Profiles.named("datatrove-0.10").limits("fineweb").firstFailing(values))

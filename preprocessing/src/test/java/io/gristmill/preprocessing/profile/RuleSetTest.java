@@ -64,7 +64,7 @@ class RuleSetTest {
             List.of("gopher-repetition/top-2-gram", "gopher-quality/words", "fineweb/list-ratio"));
   }
 
-  /** What a threshold rejects has no influence on what is measured. */
+  /** Thresholds do not affect the measurements. */
   @Test
   void measuresTheSameWhateverTheThresholds() {
     Profile profile = Profiles.named(DatatroveProfile.NAME);

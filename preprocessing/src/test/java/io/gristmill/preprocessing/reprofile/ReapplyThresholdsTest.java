@@ -1,7 +1,5 @@
 package io.gristmill.preprocessing.reprofile;
 
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +10,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
 import io.gristmill.preprocessing.pipeline.Outcome;
@@ -74,7 +73,8 @@ class ReapplyThresholdsTest {
 
   @Test
   void judgesTheLanguageAgain() {
-    ReapplyThresholds again = new ReapplyThresholds(section("clean.languages=[en]"), CleanLists.NONE);
+    ReapplyThresholds again =
+        new ReapplyThresholds(section("clean.languages=[en]"), CleanLists.NONE);
     Document german = document("1", "").withLanguage("de");
     Map<String, Double> values = new TreeMap<>(Map.of("gopher-quality/words", 3.0));
     values.put(LanguageLimits.PROBABILITY, 0.9);
@@ -129,8 +129,10 @@ class ReapplyThresholdsTest {
       delimiter = '|',
       value = {
         "clean.rules=[bad-words] | clean.rules: bad-words was not measured",
-        "clean.profile=fineweb-v1 | clean.profile: the values of gopher-repetition are those of datatrove-0.10",
-        "clean.rules=[gopher-quality, fineweb] | clean.rules: fineweb was measured behind [c4-no-terminal-punctuation] (expected behind []",
+        "clean.profile=fineweb-v1 | clean.profile: the values of gopher-repetition are those of"
+            + " datatrove-0.10",
+        "clean.rules=[gopher-quality, fineweb] | clean.rules: fineweb was measured behind"
+            + " [c4-no-terminal-punctuation] (expected behind []",
         "clean.language-model=lid.bin | clean.language-model: lid.bin (expected  as stored",
       })
   void refusesWhatIsMeasuredOtherwise(String setting, String message) {
@@ -164,7 +166,10 @@ class ReapplyThresholdsTest {
     return new SettingsChange(CleanSettings.of(section()), after, "run/clean");
   }
 
-  /** A kept document is stored rewritten, so its original cannot be stored when it is dropped. */
+  /**
+   * A kept document is stored rewritten, so a document that is dropped again cannot have its
+   * original text.
+   */
   private static Outcome withoutLostText(Outcome expected, Outcome before) {
     return expected instanceof Outcome.Dropped dropped && before instanceof Outcome.Kept
         ? new Outcome.Dropped(

@@ -1,7 +1,5 @@
 package io.gristmill.preprocessing.statistics;
 
-import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.document.Document;
@@ -9,6 +7,7 @@ import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -137,7 +136,7 @@ class CleanStatisticsTest {
 
   @Provide
   Arbitrary<List<Outcome>> outcomes() {
-    // An id stands for one document.
+    // An id identifies one document.
     Arbitrary<Document> documents =
         Arbitraries.integers()
             .between(1, 50)

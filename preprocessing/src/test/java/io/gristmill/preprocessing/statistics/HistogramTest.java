@@ -1,11 +1,9 @@
 package io.gristmill.preprocessing.statistics;
 
-
-import io.gristmill.preprocessing.statistics.Histogram.LogBins;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.preprocessing.statistics.Histogram.LogBins;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;

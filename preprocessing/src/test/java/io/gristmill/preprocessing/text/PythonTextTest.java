@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PythonTextTest {
 
-  /** Of the 838 characters that Unicode 14 added to 13, these are letters. */
+  /** The number of letters among the 838 characters added in Unicode 14. */
   private static final int LETTERS_NEW_IN_14 = 515;
 
   private static final char[] A_TEXT =

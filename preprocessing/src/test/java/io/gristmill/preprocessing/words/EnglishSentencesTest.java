@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What the English sentence splitter does, by example. */
+/** The English sentence splitter by example. */
 class EnglishSentencesTest {
 
   private final SentenceSplitter splitter = SentenceSplitters.named(SentenceSplitters.SPACY_EN);

@@ -1,7 +1,5 @@
 package io.gristmill.spark.dedup;
 
-import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
-
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.DecontaminationSection;
@@ -9,6 +7,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
 import io.gristmill.spark.dedup.parts.PartSections;
 import io.gristmill.spark.stage.InputEntry;

@@ -1,9 +1,5 @@
 package io.gristmill.spark.dedup;
 
-import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
-
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-
 import static io.gristmill.spark.dedup.Columns.LINES;
 import static io.gristmill.spark.dedup.Columns.NGRAM;
 import static io.gristmill.spark.dedup.Columns.REASON;
@@ -15,7 +11,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.gristmill.config.DedupSection;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.spark.dedup.parts.DecontaminationPartition;
 import io.gristmill.spark.dedup.parts.PartSections;
 import io.gristmill.spark.dedup.parts.RepeatRemoval;

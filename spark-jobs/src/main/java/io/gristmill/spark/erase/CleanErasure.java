@@ -1,13 +1,12 @@
 package io.gristmill.spark.erase;
 
-import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
-
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.clean.CleanTables;

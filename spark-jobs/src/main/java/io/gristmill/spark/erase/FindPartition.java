@@ -1,9 +1,8 @@
 package io.gristmill.spark.erase;
 
-import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
-
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
 import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.table.DocumentRows;

@@ -1,7 +1,5 @@
 package io.gristmill.spark.read;
 
-import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
-
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.Messages;
 import io.gristmill.io.InputFile;
@@ -11,6 +9,7 @@ import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

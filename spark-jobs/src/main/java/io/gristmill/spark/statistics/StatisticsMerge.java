@@ -1,7 +1,5 @@
 package io.gristmill.spark.statistics;
 
-import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
@@ -11,6 +9,7 @@ import io.gristmill.preprocessing.statistics.CleanStatistics;
 import io.gristmill.preprocessing.statistics.StatisticsLine;
 import io.gristmill.preprocessing.statistics.StatisticsReport;
 import io.gristmill.preprocessing.statistics.TopHosts;
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;

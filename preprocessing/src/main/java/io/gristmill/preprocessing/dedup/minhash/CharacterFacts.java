@@ -3,8 +3,8 @@ package io.gristmill.preprocessing.dedup.minhash;
 import java.util.BitSet;
 
 /**
- * What the reference's Python knows about a code point: Unicode 14, where the JDK may know only 13.
- * The additions are listed here and nowhere else.
+ * Character properties of the reference's Python: Unicode 14, while the JDK may only support 13.
+ * The additions are listed only here.
  */
 final class CharacterFacts {
 
@@ -21,12 +21,12 @@ final class CharacterFacts {
     0x1cf30, 0x1cf46, 0x1e2ae, 0x1e2ae
   };
 
-  /** Mn in Unicode 13, Mc in Unicode 14. */
+  /** Category Mn in Unicode 13, Mc in Unicode 14. */
   private static final int HANUNOO_PAMUDPOD = 0x1734;
 
   private static final int CAPITAL_I_WITH_DOT = 0x130;
 
-  /** Vithkuqi capitals without the three gaps in their row; small letters follow 0x27 later. */
+  /** Vithkuqi capitals; the row has three gaps. The small letters follow at an offset of 0x27. */
   private static final int VITHKUQI_FIRST = 0x10570;
 
   private static final int VITHKUQI_LAST = 0x10595;
@@ -44,12 +44,14 @@ final class CharacterFacts {
 
   private CharacterFacts() {}
 
-  /** White space or one of the reference's punctuation characters: both end as a space. */
+  /**
+   * White space and the reference's punctuation characters, both of which are replaced by a space.
+   */
   static boolean isSeparator(int point) {
     return PUNCTUATION_SET.get(point) || isSpace(point);
   }
 
-  /** {@code str.isspace}. */
+  /** Equivalent to {@code str.isspace} for one character. */
   private static boolean isSpace(int point) {
     return switch (point) {
       case 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x85, 0xa0, 0x1680 -> true;
@@ -58,7 +60,7 @@ final class CharacterFacts {
     };
   }
 
-  /** Category Nd. */
+  /** Whether the character is in category Nd. */
   static boolean isDigit(int point) {
     return Character.isDigit(point)
         || (point >= 0x11f50 && point <= 0x11f59)
@@ -66,7 +68,7 @@ final class CharacterFacts {
         || (point >= 0x1e4f0 && point <= 0x1e4f9);
   }
 
-  /** Between the digits of one number. */
+  /** Whether the character can separate the digits of one number. */
   static boolean isDecimalSeparator(char unit) {
     return switch (unit) {
       case '.', ',', '\u060c', '\u066b', '\u2396', '\u2397', '\u2398' -> true;
@@ -74,7 +76,7 @@ final class CharacterFacts {
     };
   }
 
-  /** Category Mn. */
+  /** Whether the character is in category Mn. */
   static boolean isMark(int point) {
     if (Character.getType(point) == Character.NON_SPACING_MARK) {
       return point != HANUNOO_PAMUDPOD;
@@ -87,7 +89,10 @@ final class CharacterFacts {
     return false;
   }
 
-  /** Lower case of one code point; sigma needs its context and the dot of U+0130 is a mark. */
+  /**
+   * Lower case of one code point. Sigma depends on its context, and the dot of U+0130 becomes a
+   * mark.
+   */
   static int lower(int point) {
     int lower = Character.toLowerCase(point);
     if (lower != point || point < 0x2c2f) {
@@ -107,7 +112,7 @@ final class CharacterFacts {
         || Character.isTitleCase(point);
   }
 
-  /** Characters that the rule for a final sigma looks through. */
+  /** Characters that the final sigma rule skips. */
   static boolean isCaseIgnorable(int point) {
     return switch (Character.getType(point)) {
       case Character.NON_SPACING_MARK,

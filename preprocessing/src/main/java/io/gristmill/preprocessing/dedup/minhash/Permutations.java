@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The family {@code ((a h + b) mod 2^64) mod (2^61 - 1)} and the running minimum of each member.
- * The product wraps at 64 bits before the prime is taken, as in the reference.
+ * The product wraps at 64 bits before the modulus, as in the reference.
  */
 final class Permutations {
 
@@ -31,7 +31,7 @@ final class Permutations {
 
   /** Lowers each minimum to the permuted hash where that is smaller. */
   void lower(long hash, long[] minima) {
-    // Branch-free on purpose: the compiler turns this loop, and only this form, into vectors.
+    // Branch-free on purpose: the JIT compiler vectorizes this loop only in this form.
     long[] multiplier = a;
     long[] offset = b;
     int count = Math.min(minima.length, Math.min(multiplier.length, offset.length));
@@ -45,8 +45,8 @@ final class Permutations {
   }
 
   /**
-   * MT19937 (Matsumoto and Nishimura 1998) drawing bounded integers as NumPy's RandomState does, so
-   * that the permutations of a seed are those of the reference.
+   * MT19937 (Matsumoto and Nishimura 1998) with bounded integers drawn like NumPy's RandomState, so
+   * that a seed gives the permutations of the reference.
    */
   private static final class MersenneTwister {
 
@@ -63,7 +63,9 @@ final class Permutations {
       }
     }
 
-    /** Uniform in {@code [low, high)}: masked rejection on 64 bits, the first draw being the high. */
+    /**
+     * Uniform in {@code [low, high)}: masked rejection on 64 bits, with the high word drawn first.
+     */
     long nextLong(long low, long high) {
       long range = high - 1 - low;
       long mask = -1L >>> Long.numberOfLeadingZeros(range);

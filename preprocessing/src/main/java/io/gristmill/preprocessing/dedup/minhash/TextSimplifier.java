@@ -3,9 +3,9 @@ package io.gristmill.preprocessing.dedup.minhash;
 import java.text.Normalizer;
 
 /**
- * datatrove's {@code simplify_text}: lower case; numbers become {@code 0}; punctuation becomes
- * space; white space is collapsed; marks are removed by canonical decomposition; stripped. Linear,
- * one pass for almost every text. Reuses its buffers: one per thread.
+ * datatrove's {@code simplify_text}: converts to lower case, replaces numbers by {@code 0} and
+ * punctuation by spaces, collapses white space, removes marks by canonical decomposition, and
+ * strips. Linear, with one pass for almost every text. Reuses its buffers: one per thread.
  */
 public final class TextSimplifier {
 
@@ -33,14 +33,14 @@ public final class TextSimplifier {
     if (in.length < length) {
       in = new char[length];
     }
-    // Every character writes at most as many units as it reads, spaces included.
+    // Every character writes at most as many units as it reads, including spaces.
     if (out.length < length) {
       out = new char[length];
     }
     text.getChars(0, length, in, 0);
   }
 
-  /** Everything at once through the table; false if some character needs the long way. */
+  /** Simplifies by table lookup; false if a character needs the general method. */
   private boolean folded() {
     start();
     for (int i = 0; i < length; ) {
@@ -73,7 +73,7 @@ public final class TextSimplifier {
     return true;
   }
 
-  /** All but the decomposition, which then sees the characters in their order. */
+  /** Does all steps except the decomposition, which needs the characters in order. */
   private void lowered() {
     start();
     for (int i = 0; i < length; ) {
@@ -119,14 +119,14 @@ public final class TextSimplifier {
     written += Character.toChars(lower, out, written);
   }
 
-  /** Pictographs and the ideographic planes: neither cased nor marked nor composed. */
+  /** Pictographs and the ideographic planes have no case, no marks and no compositions. */
   private static boolean decomposesToItself(int point) {
     return (point >= 0x1f000 && point <= 0x1faff)
         || (point >= 0x20000 && point <= 0x2a6df)
         || (point >= 0x2a700 && point <= 0x2ebe0);
   }
 
-  /** Digits, then at most one separator with digits after it. */
+  /** End of the digits and of at most one separator followed by digits. */
   private int endOfNumber(int start) {
     int end = endOfDigits(start);
     if (end < length && CharacterFacts.isDecimalSeparator(in[end])) {
@@ -148,7 +148,10 @@ public final class TextSimplifier {
     return end;
   }
 
-  /** Unicode's Final_Sigma: a cased letter before and none after, looking through ignorables. */
+  /**
+   * Unicode's Final_Sigma: preceded and not followed by a cased letter, skipping case-ignorable
+   * characters.
+   */
   private char sigma(int index) {
     int before = index;
     int point = 0;
@@ -184,9 +187,7 @@ public final class TextSimplifier {
     return kept.toString();
   }
 
-  /**
-   * Only the plain space is left of white space; it can end up outside where marks were dropped.
-   */
+  /** Only plain spaces remain; removed marks may leave them at the ends. */
   private static String stripped(String text) {
     int from = 0;
     int to = text.length();

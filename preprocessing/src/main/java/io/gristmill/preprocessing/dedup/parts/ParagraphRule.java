@@ -1,26 +1,21 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import java.util.Locale;
-
-import io.gristmill.preprocessing.text.PythonText;
-
-import io.gristmill.preprocessing.text.CodePointSet;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
-
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.text.CodePointSet;
+import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * CCNet's paragraphs: lines whose {@link ParagraphKey} was seen before are removed (first eight
- * bytes of SHA-1). Lines with an empty key are removed too, without a look at the corpus: there all
- * but the first blank line of billions are, and one reducer would have to see them all.
+ * CCNet's paragraphs: removes lines whose {@link ParagraphKey} occurred before (first eight bytes
+ * of SHA-1). Lines with an empty key are always removed without being compared: the corpus would
+ * keep one blank line out of billions, and a single reducer would receive them all.
  */
 final class ParagraphRule implements PartRule {
 
@@ -84,9 +79,9 @@ final class ParagraphRule implements PartRule {
   }
 
   /**
-   * What CCNet compares of a line (Wenzek et al. 2020, {@code text_normalizer.py}): stripped, lower
-   * case, digits as zero, without control characters and the punctuation of its table; ASCII
-   * punctuation stays.
+   * The form in which CCNet compares lines (Wenzek et al. 2020, {@code text_normalizer.py}):
+   * stripped, lower case, digits replaced by zero, without control characters and the punctuation
+   * of its table. ASCII punctuation stays.
    */
   static final class ParagraphKey {
 
@@ -99,13 +94,14 @@ final class ParagraphRule implements PartRule {
 
     private ParagraphKey() {}
 
-    /** Empty for a line that says nothing. */
+    /** Empty for a line without content. */
     static String of(String line) {
       String lower = PythonText.strip(line).toLowerCase(Locale.ROOT);
       StringBuilder key = new StringBuilder(lower.length());
       for (int i = 0; i < lower.length(); ) {
         int point = lower.codePointAt(i);
-        // Digits come before the table there, which names the full-width 1.
+        // The reference replaces digits before it applies the table, which contains the full-width
+        // 1.
         if (PythonText.isDigit(point)) {
           key.append('0');
         } else if (!DELETED.contains(point)) {

@@ -1,29 +1,28 @@
 package io.gristmill.preprocessing.dedup.parts;
 
 import java.io.Serializable;
-
 import java.util.List;
 
-/** A kind of part that is said once. Instances keep buffers and are for one thread. */
+/** Removes repeated parts of one kind from texts. Reuses its buffers: one per thread. */
 public interface PartRule {
 
-  /** The parts of a text that are compared, in text order. */
+  /** The parts of a text to compare, in text order. */
   List<Occurrence> parts(String id, String text);
 
   /**
-   * The text without its repeats.
+   * Returns the text without its repeated parts.
    *
    * @param repeated positions of {@link #parts} that occurred before, sorted
    */
   Remainder without(String text, int[] repeated);
 
-  /** What travels of a rule. */
+  /** The serializable settings of a rule. */
   interface PartSettings extends Serializable {
 
-    /** A rule for one thread. */
+    /** Creates a rule for one thread. */
     PartRule newRule();
 
-    /** Why it may drop a document. */
+    /** The reasons for which the rule may drop a document. */
     List<String> reasons();
   }
 
@@ -37,10 +36,10 @@ public interface PartRule {
   record Occurrence(long hash, String id, int position) {}
 
   /**
-   * What is left of a text.
+   * The text that remains after repeated parts are removed.
    *
    * @param reason why the document is dropped; empty if it is kept
-   * @param removed lines or sentences taken out
+   * @param removed number of lines or sentences removed
    */
   record Remainder(String text, String reason, int removed) {
 

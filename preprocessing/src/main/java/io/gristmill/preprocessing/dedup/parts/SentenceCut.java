@@ -8,16 +8,16 @@ import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import java.util.List;
 
-/** What counts as a sentence, and how what is left of a text is put together again. */
+/** Defines sentences, and how the remaining ones are joined. */
 public enum SentenceCut {
-  /** As the profile's sentence splitter says; white space belongs to them. */
+  /** Sentences of the profile's splitter, including their white space. */
   SENTENCES("") {
     @Override
     SentenceSplitter newSplitter() {
       return SentenceSplitters.named(SentenceSplitters.SPACY_EN);
     }
   },
-  /** Lines without their ends. */
+  /** Lines without their line ends. */
   LINES("\n") {
     @Override
     SentenceSplitter newSplitter() {
@@ -31,15 +31,12 @@ public enum SentenceCut {
     this.joint = joint;
   }
 
-  /** As in configurations. */
   public static List<String> names() {
     return Choice.names(SentenceCut.class);
   }
 
   /**
-   * The one of that name.
-   *
-   * @throws InvalidConfigException if there is none
+   * @throws InvalidConfigException if the name is unknown
    */
   public static SentenceCut named(String name) {
     return Choice.of(SentenceCut.class, name, "dedup.sentences.cut");

@@ -1,12 +1,10 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
-
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
 import io.gristmill.preprocessing.dedup.minhash.TextSimplifier;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.SentenceSplitter;
@@ -17,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * datatrove's {@code SentDedup}: of runs of sentences that are equal once simplified, all but the
- * first are removed; a sentence goes if any of its runs does. Position is the run's first sentence.
+ * datatrove's {@code SentDedup}: removes repeated runs of sentences, which are compared in
+ * simplified form. A sentence is removed if any run that contains it is repeated. The position of a
+ * run is its first sentence.
  */
 final class SentenceRule implements PartRule {
 
@@ -120,7 +119,7 @@ final class SentenceRule implements PartRule {
     return text.substring(start);
   }
 
-  /** The sentences kept so far, and the first of the stretch that is being left out. */
+  /** The sentences kept so far, and the first sentence of the current removed stretch. */
   private final class Kept {
 
     private final List<String> sentences = new ArrayList<>();
@@ -139,7 +138,7 @@ final class SentenceRule implements PartRule {
       sentences.add(sentence);
     }
 
-    /** The reference measures, and gives back, only the first sentence of a stretch. */
+    /** The reference measures and restores only the first sentence of a removed stretch. */
     private void end() {
       if (dropping && wordCount(firstDropped) < settings.minSpanWords()) {
         sentences.add(firstDropped);

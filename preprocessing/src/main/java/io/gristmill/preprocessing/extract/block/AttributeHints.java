@@ -1,7 +1,5 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
 import java.util.HashMap;
 import java.util.Map;
 import org.jsoup.nodes.Attributes;
@@ -10,8 +8,8 @@ import org.jsoup.select.Evaluator;
 import org.jsoup.select.QueryParser;
 
 /**
- * Hints of elements and how they say that they are rendered; a page says the same few things again
- * and again, so they are remembered.
+ * Reads class name hints and rendering from the attributes of elements. Caches the values, since
+ * pages repeat them.
  */
 final class AttributeHints {
 
@@ -37,7 +35,7 @@ final class AttributeHints {
     return (bits & InlineStyle.NOT_RENDERED) == 0 ? bits : bits | ClassNameHint.HIDDEN.bit();
   }
 
-  /** Bits of {@link InlineStyle} only. */
+  /** The bits of {@link InlineStyle} only, without hints. */
   int rendering(Element element) {
     if (element.attributesSize() == 0) {
       return 0;
@@ -46,7 +44,7 @@ final class AttributeHints {
     return rendering(attributes, attributes.get("class"), attributes.get("id"));
   }
 
-  /** Asks for each name: iterating would make an object of each attribute. */
+  /** Looks up each name, since iteration would allocate an object per attribute. */
   private int rendering(Attributes attributes, String classes, String id) {
     int bits = mathJax(classes) | mathJax(id);
     String style = attributes.get("style");
@@ -60,7 +58,7 @@ final class AttributeHints {
     return bits | (isHidden(attributes) ? InlineStyle.NOT_RENDERED : 0);
   }
 
-  /** Text that is hidden until it is found is as good as that of closed details. */
+  /** Text that is {@code hidden=until-found} is treated like closed details, which are kept. */
   private static boolean isHidden(Attributes attributes) {
     return attributes.hasKey("popover")
         || (attributes.hasKey("hidden")
@@ -73,8 +71,8 @@ final class AttributeHints {
   }
 
   /**
-   * Whether a dialog waits to be opened. A paragraph in it that is not ended keeps the parser from
-   * ending the dialog, so one that seems to hold the page itself is none.
+   * Whether a dialog is closed. The parser does not end a dialog that contains an unclosed
+   * paragraph, so a dialog that seems to contain the page itself is not treated as one.
    */
   static boolean isClosed(Element dialog) {
     return !dialog.hasAttr("open") && dialog.selectFirst(PAGE) == null;
@@ -84,7 +82,7 @@ final class AttributeHints {
     return value.isEmpty() ? 0 : words.computeIfAbsent(value, ClassNameHint::in);
   }
 
-  /** What MathJax 2 has drawn, or shows until it draws, is the formula of a script once more. */
+  /** Rendered output and previews of MathJax 2 repeat the formula of a script. */
   private static int mathJax(String value) {
     boolean drawn =
         value.startsWith("MathJax")

@@ -1,26 +1,24 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
-/** Text that no block element interrupts; lines inside it end in {@code \n}. */
+/** Text without block elements inside; its lines end in {@code \n}. */
 public final class Block {
 
   public final Box box;
   public int index;
 
-  /** Of its characters in the page's text. */
+  /** Offset in the text of the page. */
   public int start;
 
   public int end;
   public int linkChars;
 
-  /** Hints of the inline elements that open the block. */
+  /** Hints of the inline elements at the start of the block. */
   public final int hints;
 
   /** Set when the block ends. */
   public TextShape shape;
 
-  /** The data table it is a row or another part of; null if it is in none. */
+  /** The data table that contains the block; null if there is none. */
   public Box table;
 
   Block(Box box, int index, int start, int hints) {
@@ -49,7 +47,7 @@ public final class Block {
     return (double) linkChars / length();
   }
 
-  /** Long enough and free enough of links to be somebody's sentences. */
+  /** Whether the block is long enough and has few enough links to be prose. */
   public boolean isProse() {
     return shape.weight() >= 80 && linkDensity() < 0.35;
   }

@@ -1,16 +1,6 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
-
-
-
-
-
-
 import io.gristmill.preprocessing.extract.block.TableGrid.OpenTables;
-
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +24,8 @@ public final class BlockCutter {
   private static final int LONGEST_TITLE = 500;
 
   /**
-   * What an open element is, beside bits of {@link InlineStyle} that hold in it. All but the first
-   * two hold in the elements inside, too.
+   * Flags of an open element, combined with bits of {@link InlineStyle}. All except the first two
+   * are inherited.
    */
   private static final int BOX = 1;
 
@@ -60,13 +50,13 @@ public final class BlockCutter {
 
   private int depth;
 
-  /** How much was written when the last formula ended, and what that was. */
+  /** Length of the text and kind of element when the last formula ended. */
   private int formulaEnd = -1;
 
   private TagKind formulaKind = TagKind.MATH;
 
   /**
-   * @param reveal whether text that elements say is hidden is taken too
+   * @param reveal whether to include hidden text
    */
   public BlockCutter(int maxNodes, int maxDepth, boolean reveal) {
     this.maxNodes = maxNodes;
@@ -74,7 +64,7 @@ public final class BlockCutter {
     this.reveal = reveal;
   }
 
-  /** Walks the page; nothing may be read from a walk that was cut short. */
+  /** Walks the page. If the walk is not complete, its result must not be used. */
   @SuppressWarnings("ReferenceEquality") // a node is itself, however many look like it
   public Walk walk(Element root) {
     Node node = root;
@@ -104,7 +94,7 @@ public final class BlockCutter {
     }
   }
 
-  /** What the walk found. */
+  /** The blocks found by the walk. */
   public BlockPage page(Document document) {
     Box.addUp(writer.blocks(), boxes);
     return new BlockPage(
@@ -120,7 +110,7 @@ public final class BlockCutter {
     return title.length() > LONGEST_TITLE ? title.substring(0, LONGEST_TITLE) : title;
   }
 
-  /** False if what is inside does not matter. */
+  /** Returns false if the content of the node is to be skipped. */
   private boolean enter(Node node) {
     if (node instanceof TextNode textNode) {
       append(textNode.getWholeText());
@@ -130,7 +120,7 @@ public final class BlockCutter {
       return false;
     }
     if (depth == 0) {
-      // The root is a block whatever its name, and shown whatever it says.
+      // The root is always a visible block.
       enterBox(element, TagKind.PLAIN, attributeHints.of(element) & ~InlineStyle.INVISIBLE);
       return true;
     }
@@ -149,7 +139,7 @@ public final class BlockCutter {
     return false;
   }
 
-  /** Of an element that may say how it is rendered. */
+  /** Enters an element whose attributes may affect rendering. */
   private boolean enter(Element element, TagKind kind) {
     boolean inline = kind == TagKind.INLINE && writer.isInBlock();
     int hints = inline ? attributeHints.rendering(element) : attributeHints.of(element);
@@ -170,7 +160,7 @@ public final class BlockCutter {
       }
       case MATH -> formula(MathText.of(element), element, kind);
       case TEMPLATE -> {
-        // A shadow root is shown; what is in other templates is not part of the page.
+        // A shadow root is shown; the content of other templates is not part of the page.
         return element.hasAttr("shadowrootmode") && enter(element, TagKind.PLAIN, hints);
       }
       default -> {
@@ -180,20 +170,20 @@ public final class BlockCutter {
     return false;
   }
 
-  /** By what its attributes say, or because it is a dialog that is not open. */
+  /** Whether attributes hide the element, or it is a closed dialog. */
   private boolean isHidden(Element element, TagKind kind, int hints) {
     if (reveal) {
       return false;
     }
     return (hints & InlineStyle.NOT_RENDERED) != 0
-        // Images have no text but that of formulas, which is hidden only from screen readers.
+        // Images have no text except that of formulas, which is hidden only from screen readers.
         || ((hints & InlineStyle.ARIA_HIDDEN) != 0
             && kind != TagKind.OBJECT
             && !MathText.isDrawnAlone(element))
         || (kind == TagKind.DIALOG && AttributeHints.isClosed(element));
   }
 
-  /** Of an element that has text. */
+  /** Enters an element that contains text. */
   private boolean enter(Element element, TagKind kind, int hints) {
     if ((state() & InlineStyle.VERBATIM) != 0 && isLine(element, kind)) {
       writer.openLine();
@@ -213,7 +203,7 @@ public final class BlockCutter {
     return kind == TagKind.DIALOG ? TagKind.PLAIN : kind;
   }
 
-  /** Whether an element inside preformatted text is one of its lines, or the list of them. */
+  /** Whether an element inside preformatted text is a line, or a list of lines. */
   private static boolean isLine(Element element, TagKind kind) {
     if (kind != TagKind.PLAIN && kind != TagKind.ITEM && kind != TagKind.LIST) {
       return false;
@@ -266,7 +256,7 @@ public final class BlockCutter {
     open[depth++] = InlineStyle.inherit(state, hints) | own;
   }
 
-  /** The innermost open element ends. */
+  /** Leaves the innermost open element. */
   private void leave() {
     int state = open[--depth];
     if ((state & LINE) != 0) {
@@ -304,7 +294,7 @@ public final class BlockCutter {
     }
   }
 
-  /** Writes a formula unless what is directly before is the same in another form. */
+  /** Writes a formula unless the text before it is the same formula in another form. */
   private void formula(String formula, Element element, TagKind kind) {
     boolean again = kind != formulaKind && writer.text().length() == formulaEnd;
     if (formula.isEmpty() || isInvisible() || again) {

@@ -1,15 +1,13 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
 import java.util.List;
 
 /**
  * A page cut into blocks of text.
  *
- * @param title as the page's head has it, often with the site's name
- * @param text of all blocks, one after the other
- * @param boxes the block elements in document order: each before those inside it; never empty
+ * @param title content of the title element, often with the name of the site
+ * @param text of all blocks, concatenated
+ * @param boxes the block elements in document order, parents first; never empty
  */
 public record BlockPage(String title, String text, List<Block> blocks, List<Box> boxes) {
 

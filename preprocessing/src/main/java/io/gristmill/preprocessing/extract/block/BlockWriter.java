@@ -1,19 +1,16 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
-
-
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the blocks of a page one after the other. White space is written when a character follows
- * that needs it, so that no block begins or ends with any but the indentation of its first line.
+ * Writes the blocks of a page one after the other. White space is written only before a following
+ * character, so that no block begins or ends with white space other than the indentation of its
+ * first line.
  */
 final class BlockWriter {
 
-  /** What pages put in the place of a blank, so that it is not collapsed. */
+  /** Used by pages instead of a space to prevent collapsing. */
   private static final char NO_BREAK_SPACE = 0xA0;
 
   private final StringBuilder text = new StringBuilder();
@@ -21,12 +18,12 @@ final class BlockWriter {
 
   private Block block;
 
-  /** Where the next block begins. */
+  /** The element in which the next block begins. */
   private Box box;
 
   private int inlineHints;
 
-  /** White space that is due before the next character, the first of these that there is. */
+  /** Pending white space before the next character; the first kind that is present applies. */
   private final StringBuilder verbatim = new StringBuilder();
 
   private int lineBreaks;
@@ -34,10 +31,12 @@ final class BlockWriter {
   private char zeroWidth;
   private boolean object;
 
-  /** A line of preformatted text ended by its element, so that a line end adds none. */
+  /**
+   * Whether an element ended a line of preformatted text, so that a following line end adds none.
+   */
   private boolean lineClosed;
 
-  /** Characters before the line that an element opened last. */
+  /** Length of the text before the line that an element opened last. */
   private int lineStart;
 
   StringBuilder text() {
@@ -72,7 +71,7 @@ final class BlockWriter {
     lineClosed = false;
   }
 
-  /** Puts other blocks with other text in the place of the last ones. */
+  /** Replaces the last blocks and their text. */
   void replace(int firstBlock, List<Block> replacement, CharSequence replacementText) {
     List<Block> last = blocks.subList(firstBlock, blocks.size());
     text.setLength(replacement.get(0).start);
@@ -90,7 +89,7 @@ final class BlockWriter {
     inlineHints |= hints;
   }
 
-  /** Running text. */
+  /** Appends text with collapsed white space. */
   void append(String raw, boolean linked) {
     int i = 0;
     while (i < raw.length()) {
@@ -120,7 +119,7 @@ final class BlockWriter {
     }
   }
 
-  /** Running text of which the line ends stay. */
+  /** Appends text with collapsed white space that keeps its line ends. */
   void appendLines(String raw, boolean linked) {
     int start = 0;
     for (int i = 0; i < raw.length(); i++) {
@@ -133,7 +132,7 @@ final class BlockWriter {
     append(raw.substring(start), linked);
   }
 
-  /** Text with its white space; line ends become {@code \n}. */
+  /** Appends text with its white space; line ends become {@code \n}. */
   void appendVerbatim(String raw, boolean linked) {
     int i = 0;
     while (i < raw.length()) {
@@ -176,7 +175,7 @@ final class BlockWriter {
     addVerbatim('\n');
   }
 
-  /** An element begins that is a line of preformatted text. */
+  /** Starts a line of preformatted text. */
   void openLine() {
     if (!isAtLineStart()) {
       addVerbatim('\n');
@@ -202,7 +201,7 @@ final class BlockWriter {
   }
 
   /**
-   * Something else than text stands here.
+   * Marks an object without text.
    *
    * @param ownLine whether it stands on a line of its own
    */
@@ -217,7 +216,7 @@ final class BlockWriter {
     zeroWidth(Characters.ZERO_WIDTH_SPACE);
   }
 
-  /** Counts only directly behind a character. */
+  /** Remembers a zero-width character, which matters only directly after another character. */
   private void zeroWidth(char c) {
     if (!blank && lineBreaks == 0 && verbatim.isEmpty()) {
       zeroWidth = c;
@@ -225,8 +224,8 @@ final class BlockWriter {
   }
 
   /**
-   * Up to here from {@code i} the characters are copied as they are: a word, or outside links, of
-   * which blanks do not count, words with single blanks between them.
+   * End of the run from {@code i} that is copied unchanged: a word, or outside links, where spaces
+   * are not counted, words separated by single spaces.
    */
   private static int endOfRun(String raw, int i, boolean linked) {
     int end = endOfWord(raw, i);
@@ -256,7 +255,7 @@ final class BlockWriter {
     }
   }
 
-  /** Writes what is due before a character, or begins a block with it. */
+  /** Writes the pending white space before a character, or begins a block. */
   private void separate(char next) {
     if (lineBreaks > 1) {
       endBlock();

@@ -1,30 +1,27 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
-
 import java.util.List;
 
 /** A block element, with sums over the blocks of text inside it. */
 public final class Box {
 
-  /** Distances are not counted further than this. */
+  /** Larger distances are stored as this one. */
   static final int FAR = 15;
 
   private static final int HINTS = ClassNameHint.values().length;
   private static final int KINDS = TagKind.BOX_KINDS;
 
-  /** Itself for the outermost. */
+  /** The element itself if it is the outermost. */
   public final Box parent;
 
-  /** The nearest element, this one included, that groups blocks rather than being one. */
+  /** The nearest element, possibly this one, that groups blocks instead of being one. */
   public final Box holder;
 
   public final TagKind kind;
   public final int headingLevel;
   public final int depth;
 
-  /** Equal for elements with the same kind and classes whose parents agree in both, too. */
+  /** Equal for elements with the same kind and classes whose parents agree in both as well. */
   public final int signature;
 
   private final int look;
@@ -35,10 +32,13 @@ public final class Box {
   public int proseWeight;
   public int blocks;
 
-  /** Weight of the prose held directly, and half of what its children hold. */
+  /** Weight of the prose directly inside, and half of that of its children. */
   double score;
 
-  /** Levels from the nearest common ancestor with the page's richest element down to that one. */
+  /**
+   * Levels from the nearest common ancestor with the richest element of the page down to the
+   * latter.
+   */
   public int levelsToRichest;
 
   /** Levels from that ancestor down to this element. */
@@ -66,7 +66,7 @@ public final class Box {
   }
 
   /**
-   * @param childHeadingLevel 0 if it is no heading
+   * @param childHeadingLevel 0 if it is not a heading
    * @param hints bits of {@link ClassNameHint}
    * @param classes hash of the class attribute
    */
@@ -82,17 +82,24 @@ public final class Box {
     return (double) linkChars / Math.max(1, chars);
   }
 
-  /** Levels up to the nearest element with each {@link ClassNameHint}, then of each {@link TagKind}. */
+  /**
+   * Levels up to the nearest element with each {@link ClassNameHint}, then with each {@link
+   * TagKind}.
+   */
   public byte[] distances() {
     return distances;
   }
 
-  /** Adds up the blocks in each element, and how far each element is from the richest one. */
+  /**
+   * Adds up the blocks in each element and computes the distance of each element from the richest
+   * one.
+   */
   static void addUp(List<Block> blocks, List<Box> boxes) {
     for (Block block : blocks) {
       addBlock(block);
     }
-    // Children come after their parents, so backwards every sum is complete when it is passed on.
+    // Children come after their parents, so in reverse order every sum is complete before it is
+    // added.
     for (int i = boxes.size() - 1; i > 0; i--) {
       Box box = boxes.get(i);
       box.parent.chars += box.chars;
@@ -115,7 +122,7 @@ public final class Box {
     }
   }
 
-  /** The element that holds most prose by itself or one level down, links counted against it. */
+  /** The element with the most prose directly inside or one level down, discounted by links. */
   public static Box richest(List<Box> boxes) {
     Box best = boxes.get(0);
     for (Box box : boxes) {

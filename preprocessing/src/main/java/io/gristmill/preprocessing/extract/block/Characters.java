@@ -1,11 +1,11 @@
 package io.gristmill.preprocessing.extract.block;
 
 /**
- * What characters mean for running text. Soft hyphens, word joiners and byte order marks are
- * removed. The zero-width characters that are spelling in some scripts stay between letters of
- * these and are removed elsewhere: the non-joiner and the joiner in Arabic, Indic and related
- * scripts, the joiner in emoji too, and the zero-width space where it is all that parts words, as
- * in Thai, Lao, Khmer and Burmese.
+ * Treatment of special characters in text. Soft hyphens, word joiners and byte order marks are
+ * removed. Zero-width characters are kept between letters of scripts whose spelling needs them, and
+ * removed elsewhere: the non-joiner and the joiner in Arabic, Indic and related scripts, the joiner
+ * also in emoji, and the zero-width space where it separates words, as in Thai, Lao, Khmer and
+ * Burmese.
  */
 public final class Characters {
 
@@ -39,7 +39,7 @@ public final class Characters {
     return KINDS[c];
   }
 
-  /** Whether a zero-width character between two others belongs to the text. */
+  /** Whether a zero-width character between two others is part of the spelling. */
   static boolean isSpelling(char zeroWidth, char before, char after) {
     if (zeroWidth == ZERO_WIDTH_SPACE) {
       return isUnspaced(before) && isUnspaced(after);
@@ -49,7 +49,7 @@ public final class Characters {
         || (zeroWidth == ZERO_WIDTH_JOINER && isPictograph(before) && isPictograph(after));
   }
 
-  /** Of scripts that write no blanks between words but Chinese and Japanese, which need no mark. */
+  /** Scripts that write no spaces between words, except Chinese and Japanese. */
   private static boolean isUnspaced(char c) {
     return (c >= 0x0E00 && c < 0x1100) // Thai, Lao, Tibetan, Myanmar
         || (c >= 0x1780 && c < 0x1800) // Khmer
@@ -58,7 +58,7 @@ public final class Characters {
         || (c >= 0xA980 && c < 0xAAE0); // Javanese, Cham, Myanmar's extensions
   }
 
-  /** Of scripts in which joiners choose the shape of letters. */
+  /** Scripts in which joiners select letter shapes. */
   private static boolean isJoining(char c) {
     return (c >= 0x0600 && c < 0x10A0 && !Character.isDigit(c)) // Arabic to Myanmar
         || (c >= 0x1700 && c < 0x1D00) // Tagalog to Vedic signs
@@ -71,17 +71,17 @@ public final class Characters {
         || Character.isLowSurrogate(c);
   }
 
-  /** Of scripts in which a joiner changes the last letter of a word, too. */
+  /** Scripts in which a joiner also changes the last letter of a word. */
   private static boolean isIndic(char c) {
     return c >= 0x0900 && c < 0x0E00;
   }
 
-  /** Parts of emoji: most are pairs of surrogates, the older symbols are not. */
+  /** Parts of emoji: most are surrogate pairs, older symbols are not. */
   private static boolean isPictograph(char c) {
     return Character.isSurrogate(c) || c == EMOJI_VARIATION || (c >= 0x2190 && c < 0x2C00);
   }
 
-  /** Whether two characters that an object without text stands between are of two words. */
+  /** Whether an object without text separates two characters into different words. */
   static boolean isWordBoundary(char before, char after) {
     return Character.isLetterOrDigit(after)
         && after < 0x2E80

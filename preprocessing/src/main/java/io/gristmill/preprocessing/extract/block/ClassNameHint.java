@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the words in {@code class}, {@code id}, {@code role} and {@code itemprop} give away. */
+/** Hints from the words in {@code class}, {@code id}, {@code role} and {@code itemprop}. */
 public enum ClassNameHint {
   ARTICLE(
       "article articlebody articletext articlecontent entry post blogpost story hentry newstext"),
@@ -51,7 +51,7 @@ public enum ClassNameHint {
   private static final int LONGEST_WORD = 24;
   private static final int SLOTS = 1 << 14;
 
-  /** Slots of the hash codes of the words. */
+  /** Hash slots of the known words. */
   private static final BitSet MAY_BE = mayBe();
 
   private final String words;
@@ -64,7 +64,7 @@ public enum ClassNameHint {
     return 1 << ordinal();
   }
 
-  /** Bits of the hints in an attribute's words, which may be joined in any usual way. */
+  /** Bits of the hints for the words of an attribute, which may be joined in any usual way. */
   static int in(String attribute) {
     int bits = 0;
     int start = 0;
@@ -78,7 +78,10 @@ public enum ClassNameHint {
     return bits;
   }
 
-  /** Between words: anything that is not a letter, and before a capital after a small letter. */
+  /**
+   * Whether a word boundary is at {@code i}: at a non-letter, or before a capital after a small
+   * letter.
+   */
   private static boolean isBoundary(String text, int i) {
     char c = text.charAt(i);
     return !Character.isLetter(c)
@@ -97,7 +100,7 @@ public enum ClassNameHint {
       }
       hash = 31 * hash + (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     }
-    // Most words are none of these: no string is made of them.
+    // Most words are unknown, so no string is allocated for them.
     return MAY_BE.get(slot(hash))
         ? bit(attribute.substring(start, end).toLowerCase(Locale.ROOT))
         : 0;

@@ -1,36 +1,35 @@
 package io.gristmill.preprocessing.extract.block;
 
-
 import java.util.Locale;
 
 /**
- * How a {@code style} attribute says that an element is rendered, as bits beside those of {@link
- * ClassNameHint}. Style sheets are not read. Of two declarations of the same property the last counts, or
- * the last that is {@code !important}.
+ * How a {@code style} attribute affects rendering, in bits disjoint from those of {@link
+ * ClassNameHint}. Style sheets are not read. If a property is declared twice, the last declaration
+ * or the last {@code !important} one applies.
  */
 final class InlineStyle {
 
   /** Neither the element nor anything in it is shown. */
   static final int NOT_RENDERED = 1 << 20;
 
-  /** Not shown, but for those elements in it that say they are visible. */
+  /** Not shown, except for descendants that are explicitly visible. */
   static final int INVISIBLE = 1 << 21;
 
   static final int VISIBLE = 1 << 22;
 
-  /** Outside the page for readers' software, though maybe shown. */
+  /** Hidden from screen readers, though possibly shown. */
   static final int ARIA_HIDDEN = 1 << 23;
 
-  /** White space is kept as it is. */
+  /** White space is preserved, including line ends. */
   static final int VERBATIM = 1 << 24;
 
-  /** Line ends are kept, other white space is not. */
+  /** Line ends are preserved, other white space is collapsed. */
   static final int LINES = 1 << 25;
 
-  /** White space is collapsed, also where it would be kept otherwise. */
+  /** White space is collapsed, even where it would be preserved by default. */
   static final int COLLAPSED = 1 << 26;
 
-  /** Stands on lines of its own, whatever the element. */
+  /** Displayed as a block, whatever the element. */
   static final int BLOCK = 1 << 27;
 
   private static final int VISIBILITIES = INVISIBLE | VISIBLE;
@@ -97,7 +96,7 @@ final class InlineStyle {
     };
   }
 
-  /** Negative for a value that no browser takes, which leaves an earlier declaration in force. */
+  /** Negative for an invalid value, which leaves an earlier declaration in force. */
   private static int bits(int property, String value) {
     return switch (property) {
       case DISPLAY -> display(value);
@@ -131,7 +130,7 @@ final class InlineStyle {
     };
   }
 
-  /** Outside every window, as {@code -9999px} and {@code -999em} are. */
+  /** Whether the offset is outside every window, such as {@code -9999px} and {@code -999em}. */
   private static boolean isFar(String value) {
     int end = 1;
     while (end < value.length() && Character.isDigit(value.charAt(end))) {
@@ -140,7 +139,7 @@ final class InlineStyle {
     return (value.startsWith("-999") || (value.startsWith("-") && end > 4)) && !value.endsWith("%");
   }
 
-  /** The bits, or as in a {@code pre} element if they say nothing about white space. */
+  /** The bits, with white space preserved as in a {@code pre} element unless they say otherwise. */
   static int orVerbatim(int bits) {
     return (bits & WHITE_SPACES) == 0 ? bits | VERBATIM : bits;
   }

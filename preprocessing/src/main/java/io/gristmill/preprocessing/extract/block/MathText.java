@@ -11,12 +11,12 @@ import org.jsoup.select.NodeFilter;
 import org.jsoup.select.NodeTraversor;
 
 /**
- * Mathematics as text: its TeX where the page has it, as an annotation or as alternative text, and
- * else the letters of its MathML, written in a line.
+ * Formulas as text: TeX from an annotation or alternative text if available, otherwise the letters
+ * of the MathML in one line.
  */
 final class MathText {
 
-  /** Elements in elements; what is deeper is written without its structure. */
+  /** Maximum depth; deeper elements are written without their structure. */
   private static final int DEEPEST = 100;
 
   private static final Set<String> TEX_CLASSES = Set.of("tex", "latex", "texrender", "mathtex");
@@ -24,7 +24,7 @@ final class MathText {
 
   private MathText() {}
 
-  /** Of a {@code math} element. */
+  /** Text of a {@code math} element. */
   static String of(Element math) {
     Element tex = annotation(math);
     if (tex != null) {
@@ -34,7 +34,7 @@ final class MathText {
     return alternative.isEmpty() ? line(math, 0).strip() : alternative;
   }
 
-  /** The first annotation in TeX, null if there is none. */
+  /** The first TeX annotation; null if there is none. */
   private static Element annotation(Element math) {
     Element[] found = new Element[1];
     NodeFilter filter =
@@ -55,10 +55,10 @@ final class MathText {
         && !element.wholeText().isBlank();
   }
 
-  /** Of an image of a formula, whose alternative text is TeX; empty for any other. */
+  /** Text of an image of a formula whose alternative text is TeX; empty for any other image. */
   static String ofImage(Element image) {
     String classes = image.attributesSize() == 0 ? "" : image.attributes().get("class");
-    // Nearly all images are told by this not to be formulas; their class names need not be split.
+    // Rules out nearly all images without splitting their class names.
     if (!classes.toLowerCase(Locale.ROOT).contains("tex") && !classes.contains(WIKI_CLASS)) {
       return "";
     }
@@ -71,7 +71,7 @@ final class MathText {
     return "";
   }
 
-  /** Of a script that MathJax sets; empty for any other. */
+  /** Text of a script for MathJax; empty for any other script. */
   static String ofScript(Element script) {
     String type = script.attr("type").strip().toLowerCase(Locale.ROOT);
     return type.startsWith("math/tex") || type.startsWith("math/asciimath")
@@ -87,14 +87,14 @@ final class MathText {
         || element.attr("type").replace(" ", "").contains("mode=display");
   }
 
-  /** Whether KaTeX has drawn a formula here without its MathML beside it. */
+  /** Whether KaTeX rendered the formula without MathML. */
   static boolean isDrawnAlone(Element element) {
     return element.hasClass("katex-html") && element.previousElementSibling() == null;
   }
 
   /**
-   * The MathML in a hidden element beside an image of the formula, which is hidden from screen
-   * readers as they read the MathML. Null if the element is another, or if the image has TeX.
+   * The MathML of a hidden element next to an image of the formula, which is hidden from screen
+   * readers since they read the MathML. Null for other elements, or if the image has TeX.
    */
   static Element shownByImage(Element hidden) {
     Element math = hidden.childrenSize() == 1 ? hidden.child(0) : hidden;
@@ -155,7 +155,7 @@ final class MathText {
     return out.toString();
   }
 
-  /** A part in parentheses unless it is one letter or number. */
+  /** Writes a part in parentheses unless it is one letter or number. */
   private static String group(Element element, int depth) {
     String part = line(element, depth + 1);
     boolean single =
@@ -177,7 +177,7 @@ final class MathText {
     return out.toString();
   }
 
-  /** Without the operators that are not seen: function application, times, separator, plus. */
+  /** Appends text without the invisible operators: function application, times, separator, plus. */
   private static void append(String raw, StringBuilder out) {
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);

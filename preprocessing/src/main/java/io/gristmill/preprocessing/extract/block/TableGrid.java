@@ -1,32 +1,23 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
-
-
-import java.util.Deque;
-
 import java.util.ArrayDeque;
-
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import org.jsoup.nodes.Element;
 
-/** The rows and cells of a table that is open, and what tells data from layout. */
+/** The rows and cells of an open table, and the signs of a data or layout table. */
 final class TableGrid {
 
-  /**
-   * Cells over more columns count as over so many, and only so many columns have cells of rows
-   * before.
-   */
+  /** Maximum column span and number of tracked columns. */
   private static final int WIDEST = 20;
 
   private static final int HIGHEST = 1_000;
 
-  /** One cell: where it stands, and the blocks that were written in it. */
+  /** One cell: its position, and the range of its blocks. */
   static final class Cell {
-    /** Null where a cell of an earlier row reaches into this one. */
+    /** Null for the continuation of a cell of an earlier row. */
     final Box box;
 
     final int column;
@@ -49,23 +40,26 @@ final class TableGrid {
   final int firstBlock;
   final List<List<Cell>> rows = new ArrayList<>();
 
-  /** Columns with any text in a cell that is theirs alone. */
+  /** Columns with text in a cell that spans no other column. */
   final BitSet filled = new BitSet();
 
-  /** Cells of earlier rows that still reach into each column, as a number of rows. */
+  /** Number of further rows into which a cell of an earlier row extends, for each column. */
   private final int[] spans = new int[WIDEST];
 
   private Box row;
   private int column;
   private int width;
 
-  /** Holds sections of a page. */
+  /** Whether the table contains sections of a page. */
   private boolean layout;
 
-  /** Holds what is in layout rather than in data, unless the table is marked: tables, headings. */
+  /**
+   * Whether the table contains nested tables or headings, which suggest layout unless it is marked
+   * as data.
+   */
   private boolean parts;
 
-  /** Has a header cell or a caption. */
+  /** Whether the table has a header cell or a caption. */
   private boolean marked;
 
   TableGrid(Box table, Element element, int firstBlock) {
@@ -83,14 +77,14 @@ final class TableGrid {
     return marked;
   }
 
-  /** A block element other than a cell begins inside. */
+  /** Registers a block element other than a cell. */
   void addBox(TagKind kind) {
     switch (kind) {
       case CAPTION -> marked = true;
       case HEADING, TABLE -> parts = true;
       case FORM, ARTICLE, SECTION, MAIN, NAVIGATION, ASIDE, HEADER, FOOTER -> layout = true;
       default -> {
-        // May be in any cell.
+        // Allowed in any cell.
       }
     }
   }
@@ -133,7 +127,7 @@ final class TableGrid {
     return rows.get(rows.size() - 1);
   }
 
-  /** The number in an attribute, between 1 and the most. */
+  /** The value of a span attribute, clamped to between 1 and {@code most}. */
   private static int span(Element element, String name, int most) {
     String value = element.attr(name);
     int number = 0;
@@ -143,7 +137,7 @@ final class TableGrid {
     return Math.max(1, number);
   }
 
-  /** The tables that are open while a page is walked, innermost first. */
+  /** The open tables of a walk, innermost first. */
   static final class OpenTables {
 
     private final Deque<TableGrid> grids = new ArrayDeque<>();

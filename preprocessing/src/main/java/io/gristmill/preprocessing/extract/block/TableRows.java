@@ -1,21 +1,16 @@
 package io.gristmill.preprocessing.extract.block;
 
-
-
-
-
-
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes one block of each row of data in a table: its cells with {@code |} between them, so that an
- * empty cell shows. Rows of a table that lays out a page stay as they are. The blocks of a data
- * table are marked, to be kept or dropped together.
+ * Joins each row of a data table to one block, with {@code |} between the cells so that empty cells
+ * are visible. Rows of a layout table are left unchanged. The blocks of a data table are marked, so
+ * that they are kept or dropped together.
  */
 final class TableRows {
 
-  /** In a table without header cells, caption or labels. */
+  /** For a table without header cells, caption or labels. */
   private static final int LONGEST_CELL = 200;
 
   private static final int LONGEST_MARKED_CELL = 1_000;
@@ -28,10 +23,10 @@ final class TableRows {
   private final List<Block> blocks;
   private final int longest;
 
-  /** Where the table's text begins. */
+  /** Offset of the first block of the table. */
   private final int base;
 
-  /** What the table's blocks become. */
+  /** The new blocks of the table. */
   private final List<Block> result = new ArrayList<>();
 
   private final StringBuilder text = new StringBuilder();
@@ -44,7 +39,7 @@ final class TableRows {
     longest = grid.isMarked() || isLabelled() ? LONGEST_MARKED_CELL : LONGEST_CELL;
   }
 
-  /** At the end of a table. */
+  /** Called at the end of a table. */
   static void join(TableGrid grid, BlockWriter writer) {
     if (!grid.isLayout() && writer.blocks().size() > grid.firstBlock) {
       new TableRows(grid, writer).join();
@@ -74,7 +69,7 @@ final class TableRows {
     writer.replace(grid.firstBlock, result, text);
   }
 
-  /** Whether two or more rows are a short label and what it is the label of, and no row is else. */
+  /** Whether at least two rows are a short label with its value, and no row is anything else. */
   private boolean isLabelled() {
     int labels = 0;
     for (List<TableGrid.Cell> row : grid.rows) {
@@ -112,7 +107,7 @@ final class TableRows {
     return true;
   }
 
-  /** Whether a cell can be told on a line. */
+  /** Whether a cell fits on a line. */
   private boolean fits(TableGrid.Cell cell, int most) {
     int length = 0;
     for (int i = cell.firstBlock; i < cell.endBlock; i++) {
@@ -132,7 +127,7 @@ final class TableRows {
     return row.stream().filter(this::isPrinted).count();
   }
 
-  /** A column without any text is there for the looks. */
+  /** A column without any text serves layout only. */
   private boolean isPrinted(TableGrid.Cell cell) {
     return !cell.isEmpty() || grid.filled.get(cell.column);
   }

@@ -4,18 +4,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What an element means for cutting a page into blocks. The trained model knows a kind by its place
- * here: a new one goes to the end.
+ * The role of an element in cutting a page into blocks. The trained model uses the ordinals: new
+ * kinds must be added at the end.
  */
 public enum TagKind {
-  /** Flows with the text around it. */
+  /** Part of the surrounding text. */
   INLINE,
-  /** Not rendered, or no text: the text around it goes on as if it were not there. */
+  /** Not rendered, or without text; does not interrupt the surrounding text. */
   SKIPPED(
       "head style noscript noframes noembed datalist rp rt rtc param source track area frame portal"
           + " fencedframe link meta base basefont bgsound title option optgroup"),
   LINE_BREAK("br"),
-  /** A block without a meaning of its own. */
+  /** A block without specific meaning. */
   PLAIN(
       "div body html center tbody thead tfoot tr colgroup hgroup search menuitem marquee"
           + " multicol"),
@@ -38,19 +38,18 @@ public enum TagKind {
   TABLE("table"),
   FIGURE("figure"),
   ADDRESS("address"),
-  /** Holds no text and stands on lines of its own: ends a block. */
+  /** Contains no text and ends the block. */
   SEPARATOR("hr iframe frameset video object embed applet"),
-  /** Holds no text but stands in the line as a word does. */
+  /** Contains no text but separates words like a word of its own. */
   OBJECT(
       "img image picture svg canvas audio map select button textarea input progress meter keygen"),
   MATH("math m:math mml:math"),
   SCRIPT("script"),
   TEMPLATE("template"),
   DIALOG("dialog"),
-  /** A place where a word may be broken. */
   WORD_BREAK("wbr");
 
-  /** Kinds that an open block element can have; the others come after them. */
+  /** Number of kinds that an open block element can have; the others follow. */
   static final int BOX_KINDS = ADDRESS.ordinal() + 1;
 
   private static final Map<String, TagKind> BY_NAME = byName();
@@ -66,7 +65,8 @@ public enum TagKind {
   }
 
   /**
-   * By lower-case name. Custom elements but MathJax's are blocks, other unknown ones are inline.
+   * The kind of a lower-case name. Custom elements except those of MathJax are blocks, other
+   * unknown ones are inline.
    */
   static TagKind of(String name) {
     TagKind kind = BY_NAME.get(name);
@@ -76,12 +76,12 @@ public enum TagKind {
     return name.indexOf('-') > 0 && !name.startsWith("mjx-") ? PLAIN : INLINE;
   }
 
-  /** Whether such an element is a block with text of its own, a dialog included. */
+  /** Whether the element is a block with its own text, including dialogs. */
   boolean isBox() {
     return (ordinal() >= PLAIN.ordinal() && ordinal() < BOX_KINDS) || this == DIALOG;
   }
 
-  /** Whether such an element usually holds text itself, rather than other blocks. */
+  /** Whether the element usually contains text instead of other blocks. */
   boolean isLeaf() {
     return switch (this) {
       case PARAGRAPH, HEADING, ITEM, CELL, QUOTE, PREFORMATTED, CAPTION, ADDRESS -> true;

@@ -1,9 +1,9 @@
 package io.gristmill.preprocessing.extract.block;
 
 /**
- * What a block's characters look like, whatever the language.
+ * Character statistics of a block, independent of language.
  *
- * @param weight characters, those of scripts without blanks between words counted double
+ * @param weight number of characters; those of scripts without spaces between words count double
  */
 public record TextShape(
     int weight,
@@ -23,7 +23,7 @@ public record TextShape(
   private static final String SYMBOLS = "|•·»«›‹→←/><#*_+=";
   private static final String CLOSERS = "\"'”“’»)]」』";
 
-  /** Ordinal of each character's {@link Kind}. */
+  /** Ordinal of the {@link Kind} of each character. */
   private static final byte[] KINDS = new byte[1 << 16];
 
   private enum Kind {
@@ -89,7 +89,7 @@ public record TextShape(
   private static char lastBeforeClosers(CharSequence text, int start, int end) {
     for (int i = end - 1; i >= start; i--) {
       char c = text.charAt(i);
-      // Most blocks end in one of these: the search in a string of few is what takes the time.
+      // Most blocks end in one of these, and searching a short string is the expensive part.
       if (Character.isLetterOrDigit(c)
           || KINDS[c] == Kind.STOP.ordinal()
           || CLOSERS.indexOf(c) < 0) {

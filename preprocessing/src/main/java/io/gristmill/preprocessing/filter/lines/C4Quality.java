@@ -13,32 +13,31 @@ import java.util.List;
 
 /**
  * The line rules of C4 (Raffel et al. 2020, arXiv 1910.10683, section 2.2): drops lines, and pages
- * with too few sentences left, a curly bracket or placeholder text; keeps the other lines stripped,
- * one below another.
+ * with too few sentences left, a curly bracket or placeholder text. Kept lines are stripped.
  */
 public record C4Quality(Settings settings, LineSentences sentences, Limits limits)
     implements DocumentFilter {
 
   /**
-   * What makes a line worth keeping.
+   * The conditions for keeping a line.
    *
-   * @param endMarks a kept line ends in one of them but not in three dots; empty for any end
-   * @param minWords fewest words of a kept line
-   * @param counting which words those are
+   * @param endMarks a kept line ends in one of them but not in three dots; empty for no condition
+   * @param minWords minimum number of words
+   * @param counting which words are counted
    * @param maxWordLength a line with a longer word is dropped, in code points
    */
   public record Settings(
       CodePointSet endMarks, int minWords, WordCount counting, int maxWordLength) {}
 
-  /** Whether {@code [12]} and {@code [edit]} count as words of their line. */
+  /** Whether {@code [12]} and {@code [edit]} count as words. */
   public enum WordCount {
     BEFORE_CITATIONS_ARE_REMOVED,
     AFTER_CITATIONS_ARE_REMOVED
   }
 
   /**
-   * The names of the values, in order. {@code lorem-ipsum} and {@code curly-bracket} are 1 if that
-   * is the first of the two in the text, as the reference stops there.
+   * Names of the measured values, in order. {@code lorem-ipsum} and {@code curly-bracket} are 1 if
+   * they occur first in the text, since the reference stops there.
    */
   public static final List<String> VALUES =
       List.of(
@@ -76,7 +75,7 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
     CURLY_BRACKET
   }
 
-  /** What becomes of one stripped line, by the reference's order of checks. */
+  /** The decision on one stripped line, in the reference's order of checks. */
   private Fate fate(TextView text, int start, int end, Tally tally) {
     LineScan scan = tally.scan;
     scan.scan(text.chars(), start, end);
@@ -94,7 +93,7 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
     return fate;
   }
 
-  /** The same of a line without its citations. */
+  /** The decision on a line without its citations. */
   private Fate fate(String line, Tally tally) {
     char[] chars = line.toCharArray();
     int words = tally.scan.words();
@@ -136,7 +135,7 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
         && !Marks.endsInDots(chars, start, end);
   }
 
-  /** What one page's lines add up to. */
+  /** Counts over the lines of one page. */
   private static final class Tally {
 
     private final LineScan scan = new LineScan();

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.filter.lines;
 import io.gristmill.preprocessing.text.PythonText;
 import java.util.regex.Pattern;
 
-/** What RefinedWeb does with a line, by the first that applies. */
+/** RefinedWeb's decision on a line; the first that applies. */
 enum LineDecision {
   KEPT,
   UPPER_CASE,
@@ -12,7 +12,7 @@ enum LineDecision {
   ONE_WORD,
   SHORTENED;
 
-  /** As in "3 likes"; what is counted is our list. */
+  /** Counters such as "3 likes"; the list of nouns is our own. */
   private static final Pattern COUNTER_LINE =
       Pattern.compile(
           "\\W*\\d[\\d.,]*\\s?[km]?\\s*(?:likes?|shares?|comments?|replies|reply|retweets?|reposts?"
@@ -41,7 +41,7 @@ enum LineDecision {
     return ButtonPhrases.occurIn(line) ? SHORTENED : KEPT;
   }
 
-  /** {@code len(line.split())}. */
+  /** Number of words, {@code len(line.split())} in Python. */
   static int words(String line) {
     int words = 0;
     boolean inWord = false;

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record McParagraphs(Limits limits) implements DocumentFilter {
 
-  /** The names of the values, in order. */
+  /** Names of the measured values, in order. */
   public static final List<String> VALUES = List.of("long-lines");
 
   private static final int LONG_LINE = 200;

@@ -10,14 +10,14 @@ import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 
 /**
- * RefinedWeb's corrections (Penedo et al. 2023, arXiv 2306.01116, G.2) as DCLM states them: takes
- * out lines that are mainly capitals, numbers, counters or one word, and three phrases of buttons
- * out of short lines; rejects a page that lost too many words by it. White lines stay, as they part
- * paragraphs. Words stand between white space.
+ * RefinedWeb's line corrections (Penedo et al. 2023, arXiv 2306.01116, G.2) as DCLM states them:
+ * removes lines that are mainly capitals, numbers, counters or one word, removes three button
+ * phrases from short lines, and rejects a page that loses too many words. Blank lines stay, since
+ * they separate paragraphs. Words are separated by white space.
  */
 public record RefinedWebLines(Limits limits) implements DocumentFilter {
 
-  /** The names of the values, in order: lines by what became of them. */
+  /** Names of the measured values, in order: lines by decision. */
   public static final List<String> VALUES =
       List.of(
           "lines",

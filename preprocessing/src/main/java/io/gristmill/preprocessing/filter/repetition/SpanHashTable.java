@@ -3,8 +3,8 @@ package io.gristmill.preprocessing.filter.repetition;
 import java.util.Arrays;
 
 /**
- * An open hash table of places in a text, at most half full; the caller compares what is there.
- * Emptied by counting on from where it was, so that one table serves several passes.
+ * An open-addressing hash table of positions in a text, at most half full; the caller compares the
+ * content. Reset by raising the base, so that one table serves several passes.
  */
 final class SpanHashTable {
 
@@ -13,7 +13,7 @@ final class SpanHashTable {
   private int empty;
 
   /**
-   * @param capacity places are below it
+   * @param capacity upper bound of the positions
    */
   SpanHashTable(int capacity) {
     this.capacity = capacity;
@@ -29,18 +29,18 @@ final class SpanHashTable {
     }
   }
 
-  /** Where to look first. */
+  /** The first slot to probe for a hash. */
   int slot(long hash) {
     long mixed = hash * 0x9E3779B97F4A7C15L;
     return (int) (mixed >>> 32) & slots.length - 1;
   }
 
-  /** Where to look next. */
+  /** The next slot to probe after this one. */
   int next(int slot) {
     return slot + 1 & slots.length - 1;
   }
 
-  /** The place in a slot; negative if it is empty. */
+  /** The position in a slot; negative if it is empty. */
   int at(int slot) {
     return slots[slot] - empty - 1;
   }

@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * National identification numbers by name. A layout that other numbers often have too is taken only
- * behind a word that names it.
+ * National identification numbers by name. Layouts that are common among other numbers require a
+ * word in front that names the number.
  */
 public final class NationalIds {
 
@@ -46,15 +46,18 @@ public final class NationalIds {
             new FixedFormatNumber("99999999-A", SpanishIdentity::isValid),
             new FixedFormatNumber("A9999999A", SpanishIdentity::isValid),
             new FixedFormatNumber("A-9999999-A", SpanishIdentity::isValid)));
-    BY_NAME.put("it-codice-fiscale", new FixedFormatNumber("AAAAAA99A99A999A", ItalianFiscalCode::isValid));
+    BY_NAME.put(
+        "it-codice-fiscale", new FixedFormatNumber("AAAAAA99A99A999A", ItalianFiscalCode::isValid));
     List<String> cpf = List.of("cpf");
     BY_NAME.put(
         "br-cpf",
         NumberKind.anyOf(
             new FixedFormatNumber("999.999.999-99", BrazilianCpf::isValid),
             new FixedFormatNumber("99999999999", BrazilianCpf::isValid, cpf)));
-    BY_NAME.put("cn-resident-id", new FixedFormatNumber("99999999999999999X", ChineseResident::isValid));
-    BY_NAME.put("pl-pesel", new FixedFormatNumber("99999999999", PolishPesel::isValid, List.of("pesel")));
+    BY_NAME.put(
+        "cn-resident-id", new FixedFormatNumber("99999999999999999X", ChineseResident::isValid));
+    BY_NAME.put(
+        "pl-pesel", new FixedFormatNumber("99999999999", PolishPesel::isValid, List.of("pesel")));
     List<String> bsn = List.of("bsn", "burgerservicenummer", "sofinummer", "sofi-nummer");
     BY_NAME.put("nl-bsn", new FixedFormatNumber("999999999", DutchBsn::isValid, bsn));
     List<String> swedish = List.of("personnummer", "personnr", "pnr", "samordningsnummer");
@@ -69,7 +72,7 @@ public final class NationalIds {
 
   private NationalIds() {}
 
-  /** Sorted by name, which is {@code country-number}. */
+  /** Sorted by name, in the form {@code country-number}. */
   public static SortedMap<String, NumberKind> byName() {
     return new TreeMap<>(BY_NAME);
   }

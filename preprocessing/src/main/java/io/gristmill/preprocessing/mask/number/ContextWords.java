@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.mask.number;
 import java.util.List;
 import java.util.Locale;
 
-/** Words near a number that say what it is. */
+/** Searches for words near a number that identify its kind. */
 public final class ContextWords {
 
   private static final int CHARACTERS_BEFORE = 32;
@@ -11,19 +11,22 @@ public final class ContextWords {
 
   private ContextWords() {}
 
-  /** Whether one of the words stands shortly before {@code start}. */
+  /** Whether one of the words is shortly before {@code start}. */
   public static boolean isBefore(String text, int start, List<String> words) {
     return lastBefore(text, start, words) >= 0;
   }
 
-  /** How near before {@code start} the last of the words begins: greater is nearer; -1 for none. */
+  /**
+   * Position within the window before {@code start} at which the last of the words begins: greater
+   * is nearer; -1 for none.
+   */
   static int lastBefore(String text, int start, List<String> words) {
     int from = Math.max(0, start - CHARACTERS_BEFORE);
     String window = text.substring(from, start).toLowerCase(Locale.ROOT);
     int last = -1;
     for (String word : words) {
       int found = window.lastIndexOf(word);
-      // What is cut at the window's edge may be the end of another word.
+      // A word cut by the edge of the window may be the end of another word.
       while (found > last && (!isWhole(window, found, word) || (found == 0 && from > 0))) {
         found = window.lastIndexOf(word, found - 1);
       }
@@ -32,7 +35,7 @@ public final class ContextWords {
     return last;
   }
 
-  /** Whether one of the words is the next one behind {@code end}. */
+  /** Whether one of the words directly follows {@code end}. */
   static boolean isAfter(String text, int end, List<String> words) {
     String window =
         text.substring(end, Math.min(text.length(), end + CHARACTERS_AFTER))
@@ -53,6 +56,8 @@ public final class ContextWords {
     int end = at + word.length();
     boolean lettersAtEnd = Character.isLetter(word.charAt(word.length() - 1));
     return !(WordBoundaries.isWord(window, at - 1) && WordBoundaries.isWord(window, at))
-        && !(lettersAtEnd && WordBoundaries.isWord(window, end) && !WordBoundaries.isDigit(window, end));
+        && !(lettersAtEnd
+            && WordBoundaries.isWord(window, end)
+            && !WordBoundaries.isDigit(window, end));
   }
 }

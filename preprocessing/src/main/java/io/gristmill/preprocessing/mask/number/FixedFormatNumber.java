@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A number of a fixed layout.
+ * A number in a fixed format.
  *
- * @param layout {@code 9} a digit, {@code A} a capital letter, {@code X} either, anything else
- *     itself; its first digit is a {@code 9}
- * @param valid decides over the letters and digits alone
- * @param context words one of which must stand before it; empty if it speaks for itself
+ * @param layout {@code 9} for a digit, {@code A} for a capital letter, {@code X} for either, other
+ *     characters for themselves; its first digit is a {@code 9}
+ * @param valid checks the letters and digits alone
+ * @param context words one of which must precede the number; empty for no condition
  */
 public record FixedFormatNumber(String layout, Predicate<String> valid, List<String> context)
     implements NumberKind {
@@ -25,7 +25,8 @@ public record FixedFormatNumber(String layout, Predicate<String> valid, List<Str
     if (start < 0 || end > text.length() || !fits(text, start)) {
       return false;
     }
-    if (!WordBoundaries.stands(text, start, end) || !valid.test(WordBoundaries.plain(text, start, end))) {
+    if (!WordBoundaries.stands(text, start, end)
+        || !valid.test(WordBoundaries.plain(text, start, end))) {
       return false;
     }
     if (!context.isEmpty() && !ContextWords.isBefore(text, start, context)) {

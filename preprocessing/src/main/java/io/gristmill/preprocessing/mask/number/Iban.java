@@ -1,14 +1,12 @@
 package io.gristmill.preprocessing.mask.number;
 
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
-import java.util.Locale;
-
-import java.util.HashMap;
-
 /**
- * International bank account numbers (ISO 13616): a country, two check digits (ISO 7064 MOD 97-10)
- * and an account laid out as the country registered it; whole or in the printed groups of four.
+ * International bank account numbers (ISO 13616): a country code, two check digits (ISO 7064 MOD
+ * 97-10) and an account in the registered format of the country; contiguous or in groups of four.
  */
 public final class Iban implements NumberKind {
 
@@ -17,7 +15,9 @@ public final class Iban implements NumberKind {
   @Override
   public boolean at(String text, int digit, Match found) {
     int start = digit - 2;
-    if (start < 0 || !WordBoundaries.isDigit(text, digit + 1) || !WordBoundaries.begins(text, start)) {
+    if (start < 0
+        || !WordBoundaries.isDigit(text, digit + 1)
+        || !WordBoundaries.begins(text, start)) {
       return false;
     }
     String layout = IbanCountries.layout(text, start);
@@ -36,7 +36,7 @@ public final class Iban implements NumberKind {
     return true;
   }
 
-  /** End of an account of that layout; -1 if the text has another there. */
+  /** End of an account with that layout; -1 if the text does not match. */
   private static int end(String text, int start, String layout) {
     int at = start;
     boolean grouped = start < text.length() && text.charAt(start) == ' ';
@@ -65,10 +65,10 @@ public final class Iban implements NumberKind {
     };
   }
 
-  /** How each country lays out its bank accounts: the registry of ISO 13616. */
+  /** The account formats of the ISO 13616 registry by country. */
   private static final class IbanCountries {
 
-    /** {@code n} digits, {@code a} letters, {@code c} either; the number says how many. */
+    /** {@code n} for digits, {@code a} for letters, {@code c} for either, after their number. */
     private static final String REGISTRY =
         "AD=8n12c AE=19n AL=8n16c AT=16n AZ=4a20c BA=16n BE=12n BG=4a6n8c BH=4a14c BI=23n"
             + " BR=23n1a1c BY=4c4n16c CH=5n12c CR=18n CY=8n16c CZ=20n DE=18n DJ=23n DK=14n"
@@ -91,7 +91,7 @@ public final class Iban implements NumberKind {
 
     private IbanCountries() {}
 
-    /** A letter for every character of the account; empty if no country has that code. */
+    /** One letter for every character of the account; empty for an unknown country code. */
     static String layout(String text, int start) {
       return isLetter(text.charAt(start)) && isLetter(text.charAt(start + 1))
           ? LAYOUTS.getOrDefault(text.substring(start, start + 2).toUpperCase(Locale.ROOT), "")

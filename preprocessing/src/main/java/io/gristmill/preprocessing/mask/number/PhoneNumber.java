@@ -3,10 +3,10 @@ package io.gristmill.preprocessing.mask.number;
 import io.gristmill.preprocessing.mask.number.PhoneWords.Says;
 
 /**
- * Telephone numbers: international (E.164, behind {@code +} or {@code 00}), North American, with a
- * trunk 0 or an area in parentheses; any other layout of seven to fifteen digits only beside a word
- * that says what it is. Dates, prices, versions, spans of years and what follows words such as
- * {@code ISBN} or {@code invoice} are none.
+ * Telephone numbers: international (E.164, after {@code +} or {@code 00}), North American, with a
+ * trunk 0 or an area code in parentheses; other layouts of seven to fifteen digits only next to a
+ * word that identifies them. Dates, prices, versions, ranges of years and numbers after words such
+ * as {@code ISBN} or {@code invoice} are excluded.
  */
 public final class PhoneNumber implements NumberKind {
 
@@ -14,10 +14,10 @@ public final class PhoneNumber implements NumberKind {
   private static final int SPACES_BEFORE = 2;
   private static final String AMOUNTS = "$€£¥₹₽₩%";
 
-  /** Marks that tie digits to what stands before them: identifiers, addresses, formulas. */
+  /** Characters that attach digits to the text before them: identifiers, addresses, formulas. */
   private static final String TIES = ".-/\\+@#&=~^*_,";
 
-  /** Where the number begins, before a plus or an opening parenthesis. */
+  /** Start of the number, including a plus or an opening parenthesis. */
   private record Opening(int start, boolean plus, boolean parenthesis) {}
 
   @Override
@@ -85,7 +85,7 @@ public final class PhoneNumber implements NumberKind {
     return !amount && !cited;
   }
 
-  /** No further digits of the same kind, no amount, no time. */
+  /** Whether no further digits of the number, no amount and no time follow. */
   private static boolean ends(String text, DigitGroups groups, int taken, int end) {
     boolean all = taken == groups.count();
     if (!WordBoundaries.ends(text, end) || (all && groups.isCut())) {
@@ -101,14 +101,14 @@ public final class PhoneNumber implements NumberKind {
     return !amount && !goesOn;
   }
 
-  /** Whether the next group looks like one more of this number, and not like {@code 10am}. */
+  /** Whether the next group looks like part of this number, and not like {@code 10am}. */
   private static boolean groupsGoOn(String text, DigitGroups groups, int taken) {
     boolean same = taken > 1 && groups.mark(taken - 1).equals(groups.mark(taken - 2));
     boolean word = WordBoundaries.isWord(text, groups.end(taken));
     return !groups.mark(taken - 1).isBlank() || (same && !word);
   }
 
-  /** What rings inside a company: {@code x123}, {@code ext. 123}. */
+  /** Internal extensions: {@code x123}, {@code ext. 123}. */
   private static final class Extension {
 
     private static final int MOST_DIGITS = 6;
@@ -116,7 +116,7 @@ public final class PhoneNumber implements NumberKind {
 
     private Extension() {}
 
-    /** End of the extension behind {@code end}, or {@code end} itself. */
+    /** End of the extension at {@code end}; {@code end} if there is none. */
     static int end(String text, int end) {
       int at = end < text.length() && text.charAt(end) == ' ' ? end + 1 : end;
       for (String word : WORDS) {

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.mask.number;
 
 import java.util.List;
 
-/** Words that say that the next number is a telephone's, or that it is something else. */
+/** Words that identify the next number as a telephone number or as something else. */
 final class PhoneWords {
 
   private static final List<String> BEFORE =
@@ -139,7 +139,7 @@ final class PhoneWords {
           "factura",
           "id");
 
-  /** What the words around a number make of it. */
+  /** The classification of a number by the words around it. */
   enum Says {
     PHONE,
     OTHER,
@@ -148,14 +148,14 @@ final class PhoneWords {
 
   private PhoneWords() {}
 
-  /** What the nearest word before a number says. */
+  /** The classification by the nearest word before a number. */
   static Says before(String text, int start) {
     int phone = ContextWords.lastBefore(text, start, BEFORE);
     int other = ContextWords.lastBefore(text, start, OTHER);
     return phone < 0 && other < 0 ? Says.NOTHING : phone > other ? Says.PHONE : Says.OTHER;
   }
 
-  /** Whether the word behind a number says that it is one. */
+  /** Whether the word after a number identifies it. */
   static boolean follows(String text, int end) {
     return ContextWords.isAfter(text, end, AFTER);
   }

@@ -1,14 +1,14 @@
 package io.gristmill.preprocessing.mask.number;
 
-/** What may stand around a number for it to be one of its own. */
+/** Checks the characters around a number. */
 public final class WordBoundaries {
 
-  /** Scripts from here on (Thai, Han, kana, ...) put no space between words. */
+  /** Scripts from here on (Thai, Han, kana, ...) write no spaces between words. */
   private static final char FIRST_UNSPACED = 0xE00;
 
   private WordBoundaries() {}
 
-  /** Whether the characters around {@code [start, end)} are not more of the same number or word. */
+  /** Whether the characters around {@code [start, end)} do not continue the number or word. */
   public static boolean stands(String text, int start, int end) {
     return begins(text, start) && ends(text, end);
   }
@@ -33,12 +33,12 @@ public final class WordBoundaries {
     return c == '_' || (c < FIRST_UNSPACED && Character.isLetterOrDigit(c));
   }
 
-  /** Marks that join the digits of one number, or of a version or range. */
+  /** Separators within one number, version or range. */
   private static boolean joins(String text, int at) {
     return at >= 0 && at < text.length() && ".-/".indexOf(text.charAt(at)) >= 0;
   }
 
-  /** Letters and digits of {@code [start, end)} alone, letters as capitals. */
+  /** The letters and digits of {@code [start, end)}, in upper case. */
   public static String plain(String text, int start, int end) {
     StringBuilder plain = new StringBuilder(end - start);
     for (int i = start; i < end; i++) {

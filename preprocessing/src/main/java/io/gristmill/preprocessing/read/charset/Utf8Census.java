@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * How much of some bytes is UTF-8.
+ * Counts of valid and invalid UTF-8.
  *
- * @param sequences well-formed sequences of two bytes and more
- * @param errors bytes that belong to none; a sequence cut off at the end is no error
+ * @param sequences well-formed sequences of two or more bytes
+ * @param errors bytes outside of any sequence; a sequence truncated at the end is no error
  */
 record Utf8Census(int sequences, int errors) {
 
@@ -46,7 +46,7 @@ record Utf8Census(int sequences, int errors) {
     return new Utf8Census(sequences, errors);
   }
 
-  /** Passes eight bytes at a time: pages are ASCII for the most part. */
+  /** Skips ASCII eight bytes at a time, since pages are mostly ASCII. */
   static int afterAscii(byte[] bytes, int from, int to) {
     int at = from;
     while (at + Long.BYTES <= to && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
@@ -58,7 +58,10 @@ record Utf8Census(int sequences, int errors) {
     return at;
   }
 
-  /** Length of a sequence that is well-formed by its bits alone, as most are; 0 for any other. */
+  /**
+   * Length of a sequence whose bits alone show that it is well-formed, as most are; 0 for any
+   * other.
+   */
   private static int simpleSequence(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xff;
     if (lead >= 0xc2 && lead <= 0xdf && at + 1 < to && isContinuation(bytes[at + 1])) {
@@ -72,7 +75,7 @@ record Utf8Census(int sequences, int errors) {
     return (b & 0xc0) == 0x80;
   }
 
-  /** 1 for bytes that start no sequence. */
+  /** Returns 1 for bytes that start no sequence. */
   private static int sequenceLength(int lead) {
     if (lead >= 0xc2 && lead <= 0xdf) {
       return 2;
@@ -91,7 +94,10 @@ record Utf8Census(int sequences, int errors) {
     return count;
   }
 
-  /** Neither overlong, nor a surrogate, nor above U+10FFFF (Unicode table 3-7). */
+  /**
+   * Whether the sequence is neither overlong, nor a surrogate, nor above U+10FFFF (Unicode table
+   * 3-7).
+   */
   private static boolean isShortestForm(byte[] bytes, int at) {
     int lead = bytes[at] & 0xff;
     int second = bytes[at + 1] & 0xff;
@@ -104,12 +110,15 @@ record Utf8Census(int sequences, int errors) {
     };
   }
 
-  /** Well-formed, and not merely ASCII: no text in another charset looks like this by chance. */
+  /**
+   * Whether the bytes are well-formed and not only ASCII, which no other charset produces by
+   * chance.
+   */
   boolean proves() {
     return errors == 0 && sequences > 0;
   }
 
-  /** More likely UTF-8 with some damage than another charset. */
+  /** Whether the bytes are more likely damaged UTF-8 than another charset. */
   boolean suggests() {
     return errors <= sequences;
   }

@@ -1,62 +1,40 @@
 package io.gristmill.preprocessing.read.text;
 
-import io.gristmill.preprocessing.read.text.PlainTextSource.PlainTextReader;
-
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-
-import java.util.zip.CRC32;
-
-import java.util.regex.Pattern;
-
-import java.util.Optional;
-
-import java.util.Deque;
-
-import java.util.ArrayDeque;
-
-import java.io.UncheckedIOException;
-
-import java.io.EOFException;
-
-import io.gristmill.preprocessing.read.charset.HtmlDecoder;
-
-import io.gristmill.preprocessing.read.charset.DecodedText;
-
-import io.gristmill.preprocessing.read.RecordKinds;
-
-import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-
-import io.gristmill.preprocessing.read.RawRecord.NotADocument;
-
-import io.gristmill.preprocessing.read.RawRecord.Malformed;
-
-import io.gristmill.preprocessing.read.RawRecord;
-
-import io.gristmill.preprocessing.read.MalformedCause;
-
-import io.gristmill.preprocessing.read.DocumentIds;
-
-import io.gristmill.preprocessing.document.Provenance;
-
-import io.gristmill.preprocessing.document.Document;
-
 import static org.apache.commons.compress.archivers.tar.TarConstants.DEFAULT_RCDSIZE;
 
-import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
-
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentIds;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.NotADocument;
+import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+import io.gristmill.preprocessing.read.RecordKinds;
+import io.gristmill.preprocessing.read.charset.DecodedText;
+import io.gristmill.preprocessing.read.charset.HtmlDecoder;
+import io.gristmill.preprocessing.read.text.PlainTextSource.PlainTextReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * OpenWebText as published: a tar, compressed or not, of {@code *_data.xz}, each a tar of text
- * files; or one of those by itself. Not splittable.
+ * files; or a single one of those. Not splittable.
  */
 public final class OpenWebTextSource implements DocumentSource {
 
@@ -72,8 +50,8 @@ public final class OpenWebTextSource implements DocumentSource {
   }
 
   /**
-   * Text files in tars in tars; of tars written one behind another all are read. Damage costs the
-   * rest of the innermost tar; the one around it is read on. Offsets are those in the innermost tar,
+   * Reads text files in nested tars, including concatenated ones. Damage costs the rest of the
+   * innermost tar; the tar around it is read further. Offsets are those in the innermost tar,
    * decompressed.
    */
   private static final class ArchiveReader implements RecordReader {
@@ -95,7 +73,7 @@ public final class OpenWebTextSource implements DocumentSource {
       levels.push(new Level(file, in));
     }
 
-    /** A tar that is being read, and what follows it. */
+    /** An open tar and the bytes after it. */
     private static final class Level {
 
       private final String name;
@@ -109,7 +87,7 @@ public final class OpenWebTextSource implements DocumentSource {
         this.tar = tar();
       }
 
-      /** With blocks of one record, so that it does not read beyond its end. */
+      /** Uses blocks of one record, so that the tar is not read beyond its end. */
       private TarArchiveInputStream tar() {
         return new TarArchiveInputStream(bytes, DEFAULT_RCDSIZE, DEFAULT_RCDSIZE);
       }
@@ -118,7 +96,7 @@ public final class OpenWebTextSource implements DocumentSource {
         return start + tar.getBytesRead();
       }
 
-      /** At the end of a tar, which its reader also takes a header cut short for. */
+      /** Checks that a tar does not end within a header, which its reader takes for the end. */
       void requireWholeHeader() throws EOFException {
         long length = bytes.offset() - start;
         if (length % DEFAULT_RCDSIZE != 0) {
@@ -126,7 +104,7 @@ public final class OpenWebTextSource implements DocumentSource {
         }
       }
 
-      /** Goes on behind the end of a tar, and its padding; false at the end of all. */
+      /** Moves to the tar after the end of this one and its padding; false if there is none. */
       boolean another() throws IOException {
         byte[] next = bytes.peek(1);
         while (next.length > 0 && next[0] == 0) {

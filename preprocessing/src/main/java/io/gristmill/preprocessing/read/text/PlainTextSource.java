@@ -1,45 +1,32 @@
 package io.gristmill.preprocessing.read.text;
 
-import java.util.zip.CRC32;
-
-import java.util.Optional;
-
-import io.gristmill.preprocessing.read.charset.HtmlDecoder;
-
-import io.gristmill.preprocessing.read.charset.DecodedText;
-
-import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-
-import io.gristmill.preprocessing.read.RawRecord.Malformed;
-
-import io.gristmill.preprocessing.read.RawRecord;
-
-import io.gristmill.preprocessing.read.MalformedCause;
-
-import io.gristmill.preprocessing.read.DocumentIds;
-
-import io.gristmill.preprocessing.document.Provenance;
-
-import io.gristmill.preprocessing.document.Document;
-
+import static io.gristmill.preprocessing.read.text.PlainTextSource.PIECE;
 import static io.gristmill.preprocessing.read.text.PlainTextSource.WHOLE;
 
-import static io.gristmill.preprocessing.read.text.PlainTextSource.PIECE;
-
-import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
-
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentIds;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+import io.gristmill.preprocessing.read.charset.DecodedText;
+import io.gristmill.preprocessing.read.charset.HtmlDecoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * Text files, compressed or not. A file is one document; one of more than {@value #WHOLE} bytes is
- * a corpus without marks between its documents and is cut at blank lines into pieces of at least
- * {@value #PIECE} bytes, so that some of it can be held out. Not splittable.
+ * treated as a corpus without separators and is cut at blank lines into pieces of at least {@value
+ * #PIECE} bytes, so that some of it can be held out. Not splittable.
  */
 public final class PlainTextSource implements DocumentSource {
 
@@ -93,7 +80,7 @@ public final class PlainTextSource implements DocumentSource {
                       MalformedCause.BAD_ARCHIVE,
                       cause.getMessage(),
                       new Provenance(file, offset, 0)));
-      // What can be read behind the damage is another text.
+      // Readable data after the damage is a different text.
       damage = Optional.empty();
       huge = false;
       return record;
@@ -113,7 +100,8 @@ public final class PlainTextSource implements DocumentSource {
     }
 
     /**
-     * Behind the first blank line that makes a piece, else the last line, else the last character.
+     * After the first blank line that completes a piece, else the last line, else the last
+     * character.
      */
     private int cut() {
       int lastLine = 0;
@@ -132,7 +120,8 @@ public final class PlainTextSource implements DocumentSource {
     }
 
     private boolean isBlankLine(int at) {
-      return buffer[at] == '\n' || (buffer[at] == '\r' && at + 1 < filled && buffer[at + 1] == '\n');
+      return buffer[at] == '\n'
+          || (buffer[at] == '\r' && at + 1 < filled && buffer[at + 1] == '\n');
     }
 
     private int lastCharacter() {

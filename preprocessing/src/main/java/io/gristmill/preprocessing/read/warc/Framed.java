@@ -1,21 +1,19 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.http.HeaderFields;
 
-import io.gristmill.preprocessing.document.Provenance;
-
-import io.gristmill.preprocessing.read.RawRecord.Malformed;
-
-/** What framing found: a record, or bytes that hold none. */
+/** The result of framing: a record, or bytes outside any record. */
 sealed interface Framed {
 
   record Unsound(Malformed malformed) implements Framed {}
 
   /**
-   * A record as framed: a view that holds until the next one is read.
+   * A framed record: a view that is valid until the next one is read.
    *
    * @param header WARC fields
-   * @param array holds the block (what follows the header) at [from, to)
+   * @param array contains the block (the bytes after the header) at [from, to)
    * @param ordinal among the records with the same provenance offset
    */
   record WarcRecord(

@@ -11,12 +11,15 @@ import java.util.zip.Inflater;
 /** Finds gzip members that begin with a WARC record, by inflating their first bytes. */
 final class SegmentDetector implements Closeable {
 
-  /** Stored bytes looked at: header fields, Huffman tables and the first bytes fit many times. */
+  /**
+   * Number of stored bytes to examine, far more than header fields, Huffman tables and the first
+   * bytes need.
+   */
   static final int LOOKAHEAD = 8 << 10;
 
   private static final byte[] WARC = {'W', 'A', 'R', 'C', '/'};
 
-  /** Content looked at for a record behind stray bytes. */
+  /** Number of bytes to search for a record after stray bytes. */
   private static final int STRAY = 256;
 
   private static final Pattern VERSION_LINE =
@@ -25,12 +28,15 @@ final class SegmentDetector implements Closeable {
   private final Inflater inflater = new Inflater(true);
   private final byte[] head = new byte[STRAY];
 
-  /** Where a member ends is asked for twice: whether the record goes on, and where the next is. */
+  /**
+   * Caches the last result, since each member end is checked twice: for the continuation of the
+   * record, and for the next segment.
+   */
   private long lastOffset = -1;
 
   private boolean lastStarts;
 
-  /** Whether a segment starts at the position, which stays where it is. */
+  /** Whether a segment starts at the position, which is not moved. */
   boolean startsSegment(StoredBytes stored) throws IOException {
     if (stored.offset() != lastOffset) {
       lastStarts = inflatesToWarc(stored);
@@ -52,7 +58,7 @@ final class SegmentDetector implements Closeable {
     return inflatesToWarc();
   }
 
-  /** Stray bytes may come before the record, but not what a record goes on with. */
+  /** Stray bytes may precede the record, but not the continuation of another record. */
   private boolean inflatesToWarc() {
     if (!inflate(0, WARC.length)) {
       return false;
@@ -76,13 +82,13 @@ final class SegmentDetector implements Closeable {
         filled += count;
       }
     } catch (DataFormatException e) {
-      // A chance match of the magic bytes, or a member that is damaged where it begins.
+      // A chance match of the magic bytes, or a member damaged at its start.
       return false;
     }
     return true;
   }
 
-  /** Moves to the first segment at or behind the position, or to the end of the shard. */
+  /** Moves to the first segment at or after the position, or to the end of the shard. */
   void skipToSegment(StoredBytes stored) throws IOException {
     while (stored.ensure(1)) {
       byte[] bytes = stored.array();

@@ -1,30 +1,26 @@
 package io.gristmill.preprocessing.read.warc;
 
-import java.util.Optional;
-
-import io.gristmill.preprocessing.read.RawRecord;
-
-import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
-
-import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
-
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * WARC, and its WET and WAT forms: compressed by record, as one gzip member, in anything between,
- * or not at all; also in zstd frames. Splittable at every record of the first kind.
+ * WARC with its WET and WAT forms: compressed by record, as one gzip member, anything in between,
+ * or uncompressed; also in zstd frames. Splittable at every record if compressed by record.
  */
 public final class WarcSource implements DocumentSource {
 
-  /** Of drafts too, as WARC/0.18. */
+  /** Also matches drafts such as WARC/0.18. */
   private static final Pattern VERSION = Pattern.compile("WARC/\\d");
 
   private static final String GZIP = "\u001f\u008b";
@@ -65,8 +61,8 @@ public final class WarcSource implements DocumentSource {
   }
 
   /**
-   * Whether gzip members follow bytes that are neither they nor plain records. Where a whole window
-   * holds neither, as behind a large damaged member, the name decides.
+   * Whether gzip members follow stray bytes that are not plain records. If a whole window contains
+   * neither, as after a large damaged member, the name decides.
    */
   private static boolean isBehindStrayBytes(StoredBytes head, SegmentDetector probe, boolean named)
       throws IOException {
@@ -84,7 +80,7 @@ public final class WarcSource implements DocumentSource {
     return !plain && more && named;
   }
 
-  /** Framing, then interpretation. */
+  /** Frames records and interprets them. */
   private static final class WarcReader implements RecordReader {
 
     private final WarcFraming framing;

@@ -1,8 +1,7 @@
 package io.gristmill.preprocessing.words.english;
 
-import static io.gristmill.preprocessing.words.english.CharTable.SENTENCE_END;
-
 import static io.gristmill.preprocessing.words.english.CharTable.PUNCTUATION;
+import static io.gristmill.preprocessing.words.english.CharTable.SENTENCE_END;
 
 import java.util.Arrays;
 
@@ -50,7 +49,7 @@ public final class Tokens {
     count++;
   }
 
-  /** What a token is to the sentencizer: it looks at nothing but the token's characters. */
+  /** Classifies tokens for the sentencizer by their characters. */
   public static final class Kinds {
 
     public static final Kinds ENGLISH = new Kinds(EnglishRules.INSTANCE.table());
@@ -67,7 +66,7 @@ public final class Tokens {
       return to - from == Character.charCount(c) && table.is(c, SENTENCE_END);
     }
 
-    /** Whether a token has punctuation only. */
+    /** Whether a token consists of punctuation. */
     public boolean isPunctuation(char[] text, int from, int to) {
       int i = from;
       while (i < to) {

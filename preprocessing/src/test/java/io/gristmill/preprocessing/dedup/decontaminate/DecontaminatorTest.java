@@ -1,13 +1,5 @@
 package io.gristmill.preprocessing.dedup.decontaminate;
 
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.ItemNGrams;
-
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
-
-import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
-
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.ItemNGrams;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

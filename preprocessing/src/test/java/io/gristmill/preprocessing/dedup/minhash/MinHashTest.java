@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** Signatures against the numbers of datatrove 0.10. */
+/** Compares signatures with those of datatrove 0.10. */
 class MinHashTest {
 
   private static final WordSplitter ON_SPACES = WordSplitters.named(WordSplitters.WHITESPACE);

@@ -48,7 +48,7 @@ class ShingleHashTest {
     }
   }
 
-  // Values of the xxHash reference for the empty string and the classical pangram's prefixes.
+  // Values of the xxHash reference for the empty string and prefixes of the classical pangram.
   @ParameterizedTest
   @CsvSource({
     "'', ef46db3751d8e999",

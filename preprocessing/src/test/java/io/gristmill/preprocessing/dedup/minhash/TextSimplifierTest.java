@@ -52,7 +52,7 @@ class TextSimplifierTest {
     assertThat(simplifier.simplify(text)).isEqualTo(expected);
   }
 
-  /** Unicode 14, which the reference has and this JDK may not. */
+  /** Unicode 14, which the reference supports and this JDK may not. */
   @ParameterizedTest
   @CsvSource({
     "2c2f, 2c5f",
@@ -101,7 +101,7 @@ class TextSimplifierTest {
 
   @Property(tries = 500)
   void theTableAndTheLongWayAgree(@ForAll String text) {
-    // A spacing mark at the end, after white space, sends the whole text the long way.
+    // A spacing mark at the end, after white space, requires the general method for the whole text.
     String longWay = simplifier.simplify(text + " \u09cb");
     String shortWay = simplifier.simplify(text);
 

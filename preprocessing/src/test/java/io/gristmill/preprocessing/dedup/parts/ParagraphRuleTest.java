@@ -1,13 +1,10 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.parts.ParagraphRule.ParagraphKey;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.dedup.parts.ParagraphRule.ParagraphKey;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,11 +1,10 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +43,10 @@ class SentenceRuleTest {
     }
   }
 
-  /** The reference keeps the first by document number in its file, then file: so do such ids. */
+  /**
+   * The reference keeps the first by document number in its file, then by file; these ids sort
+   * alike.
+   */
   private static String order(JsonNode row) {
     return "%03d-%03d".formatted(row.get("pos").intValue(), row.get("file").intValue());
   }

@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.extract.block;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -106,7 +105,7 @@ class FormulaTest {
   }
 
   /**
-   * KaTeX's output of HTML alone is hidden from screen readers, but is all the formula there is.
+   * KaTeX's HTML-only output is hidden from screen readers, but is the only form of the formula.
    */
   @Test
   void keepsTheLettersOfAFormulaDrawnWithoutMathMl() {

@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.extract.block;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.extract.block;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ZeroWidthTest {
 
-  /** Each without its second character is what is left. */
+  /** Removing the second character of each gives the expected result. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -19,7 +19,7 @@ class C4QualityTest {
 
   private static final CodePointSet ENDS = CodePointSet.of(".?!\"'");
 
-  /** One sentence a line. */
+  /** Splits each line into its own sentence. */
   private static final SentenceSplitter LINES =
       (text, sentences) -> {
         sentences.clear();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RefinedWebLinesTest {
 
-  /** Twenty words. */
+  /** A line of twenty words. */
   private static final String PROSE =
       "The ferry crossed the wide river before noon and two people came on board with a dog and"
           + " a letter.";

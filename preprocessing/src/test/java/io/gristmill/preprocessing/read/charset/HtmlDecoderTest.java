@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which charset wins when header, page and bytes disagree. */
+/** The precedence of header, page and bytes when they disagree. */
 class HtmlDecoderTest {
 
   @ParameterizedTest

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Responses with header fields in every odd combination. */
+/** Responses with header fields in unusual combinations. */
 class HttpFuzzTest {
 
   @Test

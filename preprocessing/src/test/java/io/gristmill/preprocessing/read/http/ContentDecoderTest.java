@@ -29,16 +29,16 @@ class ContentDecoderTest {
     "'3\r\n<p>\r\n2\r\nhi\r\n0\r\n\r\n', <p>hi",
     "'3;name=value\r\n<p>\r\n0\r\nTrailer: x\r\n\r\n', <p>",
     "'3\n<p>\n0\n\n', <p>",
-    // Joined by the crawler, cut short, and broken in the middle.
+    // Joined by the crawler, truncated, and broken in the middle.
     "'<p>hi', <p>hi",
     "'abc', abc",
     "'20\r\n<p>hi', <p>hi",
     "'3\r\n<p>\r\nxyz\r\nrest', '<p>xyz\r\nrest'",
-    // Sizes in odd forms.
+    // Sizes in unusual forms.
     "'0003\r\n<p>\r\n00000000000002 \t\r\nhi\r\n000\r\n\r\n', <p>hi",
     "'3 ; a=\"b\"\r\n<p>\r\n0\r\n\r\n', <p>",
     "'0\r\n\r\n', ''",
-    // Joined bodies whose first line could be a size, but for the end of its chunk.
+    // Joined bodies whose first line could be a size if its chunk ended there.
     "'2024 was a year', 2024 was a year",
     "'face\r\n<p>hi</p></body></html>', 'face\r\n<p>hi</p></body></html>'",
     "'2024\r\n<p>hi</p></html>\n', '2024\r\n<p>hi</p></html>\n'",

@@ -20,7 +20,7 @@ class MediaTypeTest {
     "'text/html; x=\"y\";charset=''b''', text/html, b",
     "html, '', ''",
     "/html, '', ''",
-    // Characters that no token has make the value invalid as a whole.
+    // Characters that are not allowed in a token make the whole value invalid.
     "text/html:charset=a, '', ''",
     "'text/html\\; charset=a', '', ''",
     "text/html\u00a0, '', ''",

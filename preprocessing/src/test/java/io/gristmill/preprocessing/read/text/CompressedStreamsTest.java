@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Padding is no damage, and damage costs nothing that can be read before and behind it. */
+/** Padding is not damage, and damage costs nothing that can be read before and after it. */
 class CompressedStreamsTest {
 
   private static final DocumentSource LINES = new JsonLinesSource();
@@ -99,7 +99,7 @@ class CompressedStreamsTest {
     assertThat(onlyDamage(records).detail()).startsWith("100000 bytes");
   }
 
-  /** An LZMA2 chunk is decoded as a whole, so a cut costs the one it is in. */
+  /** An LZMA2 chunk is decoded as a whole, so truncation costs the chunk it is in. */
   @ParameterizedTest
   @CsvSource({"GZ, 0.02", "ZST, 0.15", "XZ, 0.4", "BZ2, 0.4", "LZ4, 0.02"})
   void handsOutWhatWasInflatedBeforeTheFileBreaksOff(Packed kind, double lost) throws Exception {
@@ -153,7 +153,7 @@ class CompressedStreamsTest {
     assertThat(causes(records)).contains(MalformedCause.BAD_ARCHIVE);
   }
 
-  /** A block of lz4 that is cut short takes what follows for its own content. */
+  /** A truncated lz4 block consumes the following bytes as its own content. */
   @ParameterizedTest
   @EnumSource(names = "LZ4", mode = EnumSource.Mode.EXCLUDE)
   void aMemberCutShortCostsNoOther(Packed kind) throws Exception {

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every object is read, and every byte that is none is counted, however lines are written. */
+/** Every object is read, and all other bytes are counted, however lines are written. */
 class JsonRecordsTest {
 
   private static final JsonLinesSource SOURCE = new JsonLinesSource();
   private static final String A = "{\"text\": \"a\"}";
   private static final String B = "{\"text\": \"b\"}";
 
-  /** What may stand between objects; {@code |} is a place for it. */
+  /** Separators between objects, which stand in the place of {@code |}. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -122,7 +122,9 @@ class OpenWebTextSourceTest {
     return xz(tar(entries));
   }
 
-  /** Names and contents in turn. */
+  /**
+   * @param entries names and contents in turn
+   */
   private static byte[] tar(Object... entries) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {

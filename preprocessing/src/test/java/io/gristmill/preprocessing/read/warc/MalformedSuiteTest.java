@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is recovered and what is quarantined, where and why, of every file of the malformed suite.
- * The table is in {@code malformed.txt}: name, then the records in order; {@code *n} repeats one.
+ * Recovered and quarantined records of every file of the malformed suite, with positions and
+ * causes. The table is in {@code malformed.txt}: name, then the records in order; {@code *n}
+ * repeats one.
  */
 class MalformedSuiteTest {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that belong to no record, wherever they are, cost themselves and no record. */
+/** Stray bytes anywhere in a shard cost no record. */
 class StrayBytesTest {
 
   private static final WarcSource SOURCE = new WarcSource();
@@ -117,7 +117,10 @@ class StrayBytesTest {
     }
   }
 
-  /** The first member's magic bytes are damaged; chance bytes of a gzip header lie in it. */
+  /**
+   * The first member's magic bytes are damaged, and it contains the bytes of a gzip header by
+   * chance.
+   */
   @ParameterizedTest
   @ValueSource(ints = {20, 9_000, 200_000})
   void readsBehindADamagedFirstMember(int length) throws Exception {
@@ -155,7 +158,7 @@ class StrayBytesTest {
     for (String length : List.of("1", "9999")) {
       String wrong = lines.replaceAll("Content-Length: \\d+", "Content-Length: " + length);
       assertAllPages(new TestShard().member(wrong).gz());
-      // What is missing at the end of a plain shard is a record cut short.
+      // The truncated end of a plain shard is an incomplete record.
       if (!length.equals("9999")) {
         assertAllPages(new TestShard().plain(wrong).plain());
       }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of records, sound and otherwise; reads as the list of what crawls contain. */
+/** The classification of valid and invalid records, as a list of the content of crawls. */
 class WarcSourceTest {
 
   private static final WarcSource SOURCE = new WarcSource();

@@ -1,9 +1,8 @@
 package io.gristmill.preprocessing.words.english;
 
-import io.gristmill.preprocessing.text.PythonText;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitter;
@@ -17,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** What holds for every text, tried on the pieces the rules are about. */
+/** Properties of every text, tested on the strings that the rules are about. */
 class EnglishPropertiesTest {
 
   private static final RegexTokenizer REFERENCE = new RegexTokenizer();

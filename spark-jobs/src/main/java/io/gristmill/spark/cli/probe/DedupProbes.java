@@ -1,16 +1,14 @@
 package io.gristmill.spark.cli.probe;
 
-import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
-
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.DedupSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.preprocessing.probe.PartsProbe;
 import io.gristmill.preprocessing.probe.Probe;
 import io.gristmill.spark.dedup.parts.PartSections;

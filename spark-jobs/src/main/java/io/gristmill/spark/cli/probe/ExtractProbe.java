@@ -1,14 +1,12 @@
 package io.gristmill.spark.cli.probe;
 
-import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
-
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.extract.Extraction;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.extract.TextExtractor;

@@ -1,7 +1,5 @@
 package io.gristmill.spark.cli.probe;
 
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,13 +9,14 @@ import io.gristmill.config.Nearest;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.preprocessing.probe.ClustersProbe;
-import io.gristmill.preprocessing.probe.MinHashProbe;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.probe.ClustersProbe;
 import io.gristmill.preprocessing.probe.FilterProbe;
 import io.gristmill.preprocessing.probe.MaskProbe;
+import io.gristmill.preprocessing.probe.MinHashProbe;
 import io.gristmill.preprocessing.probe.WordsProbe;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.io.IOException;

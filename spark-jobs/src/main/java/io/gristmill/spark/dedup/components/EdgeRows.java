@@ -1,7 +1,6 @@
 package io.gristmill.spark.dedup.components;
 
 import io.gristmill.preprocessing.dedup.StarContraction.Edge;
-
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;

@@ -1,8 +1,7 @@
 package io.gristmill.spark.dedup.components;
 
-import io.gristmill.preprocessing.dedup.KeyStars.Membership;
-
 import io.gristmill.preprocessing.dedup.KeyStars;
+import io.gristmill.preprocessing.dedup.KeyStars.Membership;
 import io.gristmill.spark.iterator.Iterators;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

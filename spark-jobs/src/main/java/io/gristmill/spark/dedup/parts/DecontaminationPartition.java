@@ -1,8 +1,7 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
 import io.gristmill.spark.iterator.Iterators;
 import java.util.Iterator;

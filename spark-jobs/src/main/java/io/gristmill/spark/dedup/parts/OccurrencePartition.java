@@ -1,8 +1,7 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
-
 import io.gristmill.preprocessing.dedup.parts.PartRule;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import java.util.Iterator;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;

@@ -1,7 +1,6 @@
 package io.gristmill.spark.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
-
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;

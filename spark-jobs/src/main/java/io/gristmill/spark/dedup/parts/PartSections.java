@@ -1,10 +1,9 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
-
 import io.gristmill.config.DecontaminationSection;
 import io.gristmill.config.ParagraphsSection;
 import io.gristmill.config.SentencesSection;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
 import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.dedup.parts.SentenceSettings;

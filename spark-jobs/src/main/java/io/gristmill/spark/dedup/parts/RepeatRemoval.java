@@ -1,12 +1,11 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
-
 import static io.gristmill.spark.dedup.parts.OccurrenceRows.HASH;
 import static io.gristmill.spark.dedup.parts.OccurrenceRows.ID;
 import static io.gristmill.spark.dedup.parts.OccurrenceRows.POSITION;
 import static org.apache.spark.sql.functions.col;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;

@@ -1,10 +1,8 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
-
-import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
-
 import io.gristmill.preprocessing.dedup.parts.PartRule;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import io.gristmill.preprocessing.dedup.parts.RepeatedPositions;
 import io.gristmill.spark.iterator.Iterators;
 import java.util.Collections;

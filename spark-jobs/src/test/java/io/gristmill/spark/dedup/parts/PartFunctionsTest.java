@@ -1,15 +1,12 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
-
-import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
-
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
 import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
 import io.gristmill.spark.Travel;
