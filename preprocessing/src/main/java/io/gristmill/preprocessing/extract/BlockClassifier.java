@@ -37,6 +37,6 @@ final class BlockClassifier {
   }
 
   boolean isMainText(float[] features) {
-    return trees.isYes(features);
+    return trees.isPositive(features);
   }
 }

@@ -70,7 +70,7 @@ final class FlattenedForest {
     fill(source, tree, leaf ? node : lower + 1, 2 * place + 1, level + 1);
   }
 
-  boolean isYes(float[] row) {
+  boolean isPositive(float[] row) {
     double sum = base;
     int size = 1 << depth;
     for (int tree = 0; tree < trees; tree += AT_ONCE) {

@@ -40,7 +40,7 @@ record MainText(String text, int proseWeight) {
   }
 
   /** Whether the other text has more prose than this one has text. */
-  boolean isShortBeside(MainText other) {
+  boolean isOutweighedBy(MainText other) {
     return other.proseWeight > text.length();
   }
 

@@ -51,7 +51,7 @@ public final class MainTextExtractor implements TextExtractor {
     BlockPage page = cutter.page(document);
     MainText main = MainText.of(page, classifier);
     if (main.proseWeight() == 0 && cutter.hasHidden()) {
-      main = withHidden(document).filter(main::isShortBeside).orElse(main);
+      main = withHidden(document).filter(main::isOutweighedBy).orElse(main);
     }
     return new Extracted(PageTitle.of(document, page), main.text(), languageHint(document));
   }

@@ -19,17 +19,17 @@ record ParserCost(int tags, long steps) {
   private static final long ATTRIBUTE_PAIR = 32;
 
   static ParserCost of(String html) {
-    Census census = new Census(html);
+    Counter counter = new Counter(html);
     int at = html.indexOf('<');
     while (at >= 0) {
       int next = html.indexOf('<', at + 1);
-      census.add(at, next < 0 ? html.length() : next);
+      counter.add(at, next < 0 ? html.length() : next);
       at = next;
     }
-    return new ParserCost(census.tags, census.steps);
+    return new ParserCost(counter.tags, counter.steps);
   }
 
-  private static final class Census {
+  private static final class Counter {
     private final String html;
     private int tags;
     private long steps;
@@ -45,7 +45,7 @@ record ParserCost(int tags, long steps) {
     /** Characters in tags whose attributes are merged. */
     private long merged;
 
-    Census(String html) {
+    Counter(String html) {
       this.html = html;
     }
 

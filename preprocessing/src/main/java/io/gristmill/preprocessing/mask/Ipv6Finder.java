@@ -57,7 +57,7 @@ final class Ipv6Finder implements Finder {
       return true;
     }
     char after = text.charAt(end);
-    boolean goesOn = after == ':' && Ipv6Address.hexadecimal(text, end + 1) >= 0;
-    return !Character.isLetterOrDigit(after) && after != '_' && !goesOn;
+    boolean continues = after == ':' && Ipv6Address.hexadecimal(text, end + 1) >= 0;
+    return !Character.isLetterOrDigit(after) && after != '_' && !continues;
   }
 }

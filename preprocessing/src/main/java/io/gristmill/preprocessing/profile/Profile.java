@@ -155,7 +155,7 @@ public final class Profile {
    * @return empty if every rule keeps the text
    * @throws IllegalArgumentException if a required value was not measured
    */
-  public Optional<Rejection> judgeAgain(
+  public Optional<Rejection> reapply(
       List<String> names, String language, Map<String, Double> values) {
     for (String rule : names.isEmpty() ? standard : names) {
       Optional<String> reason =

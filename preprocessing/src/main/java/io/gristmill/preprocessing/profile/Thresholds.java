@@ -6,7 +6,7 @@ import static io.gristmill.preprocessing.filter.Limit.below;
 import io.gristmill.preprocessing.filter.BadWords;
 import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
-import io.gristmill.preprocessing.filter.lines.McParagraphs;
+import io.gristmill.preprocessing.filter.lines.Mc4Paragraphs;
 import io.gristmill.preprocessing.filter.lines.RefinedWebLines;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +113,7 @@ final class Thresholds {
   static Rule mc4Paragraphs() {
     return new Rule(
         Limits.of(below("< 3 paragraphs", "long-lines", 3)),
-        (limits, context) -> new McParagraphs(limits));
+        (limits, context) -> new Mc4Paragraphs(limits));
   }
 
   static Rule badWords() {

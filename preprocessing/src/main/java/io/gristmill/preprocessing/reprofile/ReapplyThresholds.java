@@ -104,7 +104,7 @@ public final class ReapplyThresholds {
           original(document, stored), LanguageLimits.NAME, ofLanguage.get(), beforeRules(values));
     }
     Map<String, Double> complete = measured(document, values, stored);
-    Optional<Rejection> rejection = profile.judgeAgain(rules, document.language(), complete);
+    Optional<Rejection> rejection = profile.reapply(rules, document.language(), complete);
     return rejection.isPresent()
         ? rejected(document, rejection.get(), complete, stored)
         : new Outcome.Kept(document, complete);

@@ -32,7 +32,7 @@ class ComponentsTest {
           .thenComparing(Edge::neighbour, SurvivorOrder.BY_ID);
 
   @Property(tries = 200)
-  void bothWaysFindTheSmallestNodeThatAWalkReaches(
+  void bothAlgorithmsFindTheSmallestReachableNode(
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 60) int nodes) {
     Random random = new Random(seed);
     List<int[]> links = new ArrayList<>();
@@ -57,7 +57,7 @@ class ComponentsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 100, 3_000})
-  void aChainSettlesInLogarithmicallyManyRounds(int length) {
+  void aChainConvergesInLogarithmicRounds(int length) {
     Random random = new Random(7);
     List<Integer> names = new ArrayList<>();
     for (int i = 0; i < length; i++) {

@@ -63,7 +63,7 @@ class NearKeysTest {
   }
 
   @Test
-  void punctuationAndLayoutMakeNoOtherText() {
+  void ignoresPunctuationAndLayout() {
     String text = "我们一起去城外的大湖边散步天气很好湖面上有许多白色的水鸟孩子们在岸边捡石头";
     String laidOut = text.replace("散步", "散步，\n").replace("水鸟", "“水鸟”。 ");
     assertThat(meet(text, laidOut)).isTrue();
@@ -73,7 +73,7 @@ class NearKeysTest {
    * Documents of real sentences: some with one in twenty replaced, and pairs without a common one.
    */
   @Test
-  void separatesCopiesFromOthersOnRealSentences() {
+  void separatesNearCopiesOnRealSentences() {
     Random random = new Random(3);
     for (String language : List.of("zh", "ja")) {
       List<String> sentences =

@@ -93,7 +93,7 @@ class ErasureListTest {
 
   @ParameterizedTest
   @CsvSource({"domain:, a domain", "url:example.org, a URL", "email:jane, an e-mail", "id:, an id"})
-  void namesALineThatNamesNothingWithoutItsContent(String line, String expected) {
+  void reportsAnInvalidLineWithoutItsContent(String line, String expected) {
     assertThatThrownBy(() -> list("# one", line))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("erasure list: line 2 names nothing (expected " + expected)

@@ -31,7 +31,7 @@ class ExtractionQualityTest {
     "daniel, 0.931",
     "readability, 0.968",
   })
-  void isAtLeastAsGoodAsMeasuredAndClearlyBetterThanAllText(String corpus, double floor)
+  void isAsGoodAsMeasuredAndClearlyBetterThanAllText(String corpus, double floor)
       throws IOException {
     ScoreBoard main = new ScoreBoard();
     ScoreBoard all = new ScoreBoard();
@@ -48,7 +48,7 @@ class ExtractionQualityTest {
 
   /** Two folds: each half of the sites is evaluated with a classifier trained on the other half. */
   @Test
-  void beatsTrafilaturaAndPlainTextOnSitesItHasNotSeen() throws IOException {
+  void beatsTrafilaturaAndPlainTextOnUnseenSites() throws IOException {
     CrossValidation validation = new CrossValidation();
     ScoreBoard unseen = new ScoreBoard();
     validation.run(2, (page, text) -> unseen.add(page.corpus(), page.page(), text));

@@ -32,7 +32,7 @@ class FaultPagesTest {
   }
 
   @Test
-  void leavesOutTheHiddenTextAndKeepsTheRowsOfReportedFaults() throws IOException {
+  void omitsHiddenTextAndKeepsTheRowsOfReportedPages() throws IOException {
     Map<String, String> texts = texts("hidden.warc.gz");
 
     for (String hidden :

@@ -30,7 +30,7 @@ class HostilePagesTest {
     "<div>, </p>",
     "&a, ''",
   })
-  void takesBoundedTimeForWhatIsRepeatedUpToTheLimits(String first, String then) {
+  void takesBoundedTimeForElementsRepeatedUpToTheLimits(String first, String then) {
     boolean half = !then.isEmpty();
     String page = repeated("", i -> half && i > MOST_TAGS / 2 ? then : first.replace("#", "" + i));
 
@@ -50,7 +50,7 @@ class HostilePagesTest {
 
   /** Each would take ten seconds to minutes without the limit. */
   @Test
-  void refusesWhatTakesTheParserMoreThanLinearTime() {
+  void refusesPagesWithSuperlinearParsingTime() {
     assertRefused(repeated("", i -> "<body a" + i + "=1>"));
     assertRefused(repeated("", i -> "<HTML a" + i + "=1>"));
     assertRefused(repeated("<svg>", i -> i < MOST_TAGS / 2 ? "<g>" : "</x>"));
@@ -63,7 +63,7 @@ class HostilePagesTest {
 
   /** Occurs in concatenated pages, or with icons in every row. */
   @Test
-  void acceptsWhatHonestPagesDo() {
+  void acceptsOrdinaryPages() {
     String glued = repeated("", i -> i < 200 ? "<html><body class='page wide'><p>x</p>" : "");
     String icons = repeated("", i -> i < 5_000 ? "<li><svg><path d='M0'/></svg><br>x" : "");
 

@@ -50,7 +50,7 @@ class MainTextExtractorTest {
   private final TextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);
 
   @Test
-  void keepsTheArticleAndDropsWhatTheSitePutAroundIt() {
+  void keepsTheArticleAndDropsBoilerplate() {
     assertThat(text(PAGE))
         .contains(FIRST, SECOND, "Nobody ever weighed", "cut from hard French quartz", "railway")
         .doesNotContain(
@@ -58,12 +58,12 @@ class MainTextExtractorTest {
   }
 
   @Test
-  void putsEachBlockOnItsOwnLineWithSingleBlanks() {
+  void putsEachBlockOnItsOwnLineWithSingleSpaces() {
     assertThat(text(PAGE).lines()).contains(FIRST, SECOND, "The wheel and the stones");
   }
 
   @Test
-  void tellsTheTitleAndTheLanguageThePageClaims() {
+  void returnsTheTitleAndTheLanguageOfThePage() {
     assertThat(extractor.extract(PAGE, "https://example.org/mill"))
         .isInstanceOfSatisfying(
             Extracted.class,
@@ -75,7 +75,7 @@ class MainTextExtractorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "<html>", "<frameset><frame src=a></frameset>", "<", "\0"})
-  void findsNothingWhereThereIsNothing(String html) {
+  void findsNothingInAnEmptyText(String html) {
     assertThat(extractor.extract(html, ""))
         .isInstanceOfSatisfying(
             Extracted.class, page -> assertThat(page.text()).hasSizeLessThan(2));
@@ -100,7 +100,7 @@ class MainTextExtractorTest {
     "24, 4, 3, 9, <div><div><div>abcdefghi, html_too_many_nodes, 3",
     "24, 4, 20, 1, <svg><g><g></a></b></c>, html_too_costly, 1",
   })
-  void namesTheLimitThatAPagePasses(
+  void reportsTheExceededLimit(
       int chars, int depth, int nodes, long steps, String html, String reason, int limit) {
     TextExtractor strict = new MainTextExtractor(new ExtractionLimits(chars, depth, nodes, steps));
 

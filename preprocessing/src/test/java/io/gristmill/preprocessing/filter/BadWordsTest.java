@@ -40,7 +40,7 @@ class BadWordsTest {
   }
 
   @Test
-  void decidesAsTheReferenceDoes() throws IOException {
+  void agreesWithTheReference() throws IOException {
     Map<String, String> documents = SharedData.documents();
     BadWords rule = new BadWords(new BadWordLists(lists()), LIMITS);
     List<String> differences = new ArrayList<>();

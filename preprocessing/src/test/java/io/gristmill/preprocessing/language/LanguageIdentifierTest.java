@@ -18,7 +18,7 @@ class LanguageIdentifierTest {
   private static final String GERMAN = "Der Hund läuft durch den Garten und bellt die Katze an.";
 
   @Test
-  void tellsTheLanguageOfASentence() throws IOException {
+  void identifiesTheLanguageOfASentence() throws IOException {
     LanguageIdentifier identifier = Lid176.identifier();
 
     assertThat(identifier.best(GERMAN).label()).isEqualTo("de");
@@ -27,7 +27,7 @@ class LanguageIdentifierTest {
   }
 
   @Test
-  void takesLineEndsForBlanks() throws IOException {
+  void lineEndsCountAsSpaces() throws IOException {
     LanguageIdentifier identifier = Lid176.identifier();
 
     assertThat(identifier.best(GERMAN.replace(' ', '\n'))).isEqualTo(identifier.best(GERMAN));
@@ -51,7 +51,7 @@ class LanguageIdentifierTest {
   }
 
   @Test
-  void refusesAForeignFileInOneLine() {
+  void refusesAForeignFileWithAOneLineMessage() {
     byte[] page =
         "<html><body>not a model, but long enough to be one</body></html>"
             .getBytes(StandardCharsets.UTF_8);
@@ -63,7 +63,7 @@ class LanguageIdentifierTest {
   }
 
   @Test
-  void refusesAModelCutOffAnywhere() throws IOException {
+  void refusesATruncatedModel() throws IOException {
     byte[] model = Lid176.bytes();
     Random random = new Random(1);
     for (int i = 0; i < 40; i++) {

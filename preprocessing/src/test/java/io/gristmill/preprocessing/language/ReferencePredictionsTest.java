@@ -28,7 +28,7 @@ class ReferencePredictionsTest {
   }
 
   @Test
-  void givesTheLabelAndProbabilityOfFastTextOnWebPages() {
+  void equalsTheLabelAndProbabilityOfFastTextOnWebPages() {
     Map<String, String> texts = SharedData.documents();
     List<String> rows = SharedData.lines("oracles/lid.tsv.gz");
     assertThat(rows).hasSizeGreaterThan(700);
@@ -50,7 +50,7 @@ class ReferencePredictionsTest {
   }
 
   @Test
-  void givesTheBestThreeOfFastTextOnSentencesAndOddStrings() {
+  void equalsTheBestThreeOfFastTextOnUnusualStrings() {
     List<String> sentences = SharedData.lines("lang/sentences.tsv.gz");
     List<JsonNode> rows = SharedData.jsonLines("oracles/lid-extra.jsonl.gz");
     assertThat(rows).hasSizeGreaterThan(4000);

@@ -16,12 +16,12 @@ class DatatroveMaskTest {
   private static final Replacement EMAIL_TOKEN = Maskers.datatroveEmail("EMAIL");
 
   @Test
-  void rotatesReplacementsAnewInEveryDocument() {
+  void restartsReplacementsInEveryDocument() {
     assertThat(differences(Maskers.named(Maskers.DATATROVE), "out")).isEmpty();
   }
 
   @Test
-  void replacesByTokens() {
+  void replacesMatchesByTokens() {
     Masker masker = new ReplacingMasker(List.of(EMAIL_TOKEN, Maskers.datatroveIp("IP")));
     assertThat(differences(masker, "out_token")).isEmpty();
   }

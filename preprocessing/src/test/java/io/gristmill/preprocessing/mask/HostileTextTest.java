@@ -53,7 +53,7 @@ class HostileTextTest {
         "1.1.1.",
         "call 1 2 3 4 5 6 7 8 9 "
       })
-  void costsTimeInProportionToItsLength(String unit) {
+  void takesTimeLinearInTheLength(String unit) {
     nanos(unit, SHORT);
     long first = Math.max(LEAST_NANOS, nanos(unit, SHORT));
     assertThat(nanos(unit, LONG)).isLessThan(MOST_TIMES * first);

@@ -42,7 +42,7 @@ class MaskQualityTest {
   }
 
   @Test
-  void findsWhatIsLabelledAndLittleElse() throws IOException {
+  void findsLabelledSpansWithFewFalsePositives() throws IOException {
     for (JsonNode row : rows()) {
       check(row);
     }

@@ -38,7 +38,7 @@ class MaskersTest {
   private final Masker tokens = Maskers.named(Maskers.TOKENS);
 
   @Test
-  void putsOnePlaceholderForEveryFind() {
+  void putsOnePlaceholderForEveryMatch() {
     Masked masked = tokens.mask("Ask ann.lee@example.com or bob@example.org at 9.8.7.6.");
     assertThat(masked.text()).isEqualTo("Ask <EMAIL> or <EMAIL> at <IP>.");
     assertThat(masked.found()).containsExactly(entry("email", 2), entry("ip", 1));
@@ -51,7 +51,7 @@ class MaskersTest {
   }
 
   @Test
-  void masksOnlyTheKindsAskedFor() {
+  void masksOnlyTheGivenKinds() {
     Masker ips = Maskers.named(Maskers.TOKENS, List.of("ip"));
     assertThat(ips.mask("a@b.cd 9.8.7.6").text()).isEqualTo("a@b.cd <IP>");
     Masker none = Maskers.named(Maskers.TOKENS, List.of());
@@ -59,7 +59,7 @@ class MaskersTest {
   }
 
   @Test
-  void rotatesWithinADocumentAndBeginsAnewInTheNext() {
+  void rotatesWithinADocumentAndRestartsInTheNext() {
     Masker datatrove = Maskers.named(Maskers.DATATROVE);
     String rotated = "email@example.com firstname.lastname@example.org email@example.com";
     assertThat(datatrove.mask("a@b.cd e@f.gh i@j.kl").text()).isEqualTo(rotated);
@@ -90,7 +90,7 @@ class MaskersTest {
   }
 
   @Property(tries = 2000, seed = "1")
-  void findsWhatTheEmailExpressionFinds(@ForAll("emailLike") String text) {
+  void findsTheMatchesOfTheEmailExpression(@ForAll("emailLike") String text) {
     String expected = EMAIL.matcher(text).replaceAll("#");
     StringBuilder masked = new StringBuilder();
     int found = new Replacement("email", new EmailFinder(), List.of("#")).replace(text, masked);
@@ -106,7 +106,7 @@ class MaskersTest {
   }
 
   @Property(tries = 2000, seed = "1")
-  void findsWhatTheAddressExpressionFinds(@ForAll("addressLike") String text) {
+  void findsTheMatchesOfTheIpExpression(@ForAll("addressLike") String text) {
     // Leading zeros match but make the address invalid, so it stays.
     String expected =
         IPV4.matcher(text)

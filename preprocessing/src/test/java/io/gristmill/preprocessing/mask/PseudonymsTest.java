@@ -38,7 +38,7 @@ class PseudonymsTest {
    * value.
    */
   @Test
-  void isTheBeginningOfTheCodeOfKindAndValue() {
+  void isATruncatedHmacOfKindAndValue() {
     assertThat(masker.mask("Ask jane@example.org!").text())
         .isEqualTo("Ask <EMAIL:1832529f3f9db45a>!");
     assertThat(Maskers.emailPseudonym("Jane@Example.org", ZERO))
@@ -59,7 +59,7 @@ class PseudonymsTest {
         "2a00:1450::1 | 2A00:1450:0:0:0:0:0:0001",
         "811218-9876 | 811218-9876",
       })
-  void isTheSameForTheSameValueSpelledOtherwise(String one, String other) {
+  void isEqualForSpellingsOfAValue(String one, String other) {
     assertThat(masker.mask(one).text())
         .isEqualTo(masker.mask(other).text())
         .matches("<[A-Z_]+:[0-9a-f]{16}>");
@@ -77,7 +77,7 @@ class PseudonymsTest {
   }
 
   @Test
-  void readsTheKeyWhereTheConfigurationSaysItLies() throws IOException {
+  void readsTheKeyFromTheConfiguredPlace() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
     MaskerFactory masking = MaskerFactory.of(section("file:" + file));
     assertThat(masking.masker().mask("a@b.cd").text()).startsWith("<EMAIL:");
@@ -85,7 +85,7 @@ class PseudonymsTest {
   }
 
   @Test
-  void travelsWithItsKey() throws IOException, ClassNotFoundException {
+  void isSerializedWithItsKey() throws IOException, ClassNotFoundException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
     MaskerFactory masking = MaskerFactory.of(section("file:" + file));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -107,7 +107,7 @@ class PseudonymsTest {
     "file:/nowhere/at/all, not readable",
     "vault:x, key reference: vault:"
   })
-  void refusesToBeginWithoutAKey(String reference, String message) {
+  void refusesToStartWithoutAKey(String reference, String message) {
     assertThatThrownBy(() -> MaskerFactory.of(section(reference)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);

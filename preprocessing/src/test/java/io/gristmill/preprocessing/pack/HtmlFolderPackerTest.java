@@ -88,7 +88,7 @@ class HtmlFolderPackerTest {
   }
 
   @Test
-  void packsWhatTheGlobsInclude() throws IOException {
+  void packsFilesThatMatchTheGlobs() throws IOException {
     HtmlFolderPacker packer =
         new HtmlFolderPacker(
             URI.create("https://docs.example/"), List.of("sub*/*.html"), DATE, 100);

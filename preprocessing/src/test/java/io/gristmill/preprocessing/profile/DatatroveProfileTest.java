@@ -37,7 +37,7 @@ class DatatroveProfileTest {
     "c4, c4",
     "fineweb, fineweb"
   })
-  void decidesAsTheReferenceDoes(String rule, String column) {
+  void agreesWithTheReference(String rule, String column) {
     RuleSet rules = Profiles.named(DatatroveProfile.NAME).ruleSet(List.of(rule));
     List<String> differences = new ArrayList<>();
     for (JsonNode row : rows) {

@@ -68,7 +68,7 @@ class FineWeb2ProfileTest {
     "gopher-quality, ko, distinct-stop-words, 0, keep",
     "gopher-quality, xx, distinct-stop-words, 0, keep"
   })
-  void decidesByTheLanguagesThresholds(
+  void appliesThresholdsOfTheLanguage(
       String rule, String language, String value, double number, String decision) {
     Limits limits = profile.limits(rule, language);
     Map<String, Double> values = new TreeMap<>();
@@ -91,7 +91,7 @@ class FineWeb2ProfileTest {
 
   @ParameterizedTest
   @CsvSource({"fr, 0.824", "deu_Latn, 0.821", "da, 0.3", "en, 0.65"})
-  void knowsHowSureOneHasToBe(String language, double probability) {
+  void returnsLanguageThresholds(String language, double probability) {
     assertThat(profile.languageThresholds()).containsEntry(language, probability);
   }
 
@@ -132,7 +132,7 @@ class FineWeb2ProfileTest {
           result.verdict() instanceof Verdict.Drop drop
               ? java.util.Optional.of(new Profile.Rejection(result.rule(), drop.reason()))
               : java.util.Optional.empty();
-      assertThat(profile.judgeAgain(List.of(), text.getKey(), result.values())).isEqualTo(expected);
+      assertThat(profile.reapply(List.of(), text.getKey(), result.values())).isEqualTo(expected);
     }
   }
 

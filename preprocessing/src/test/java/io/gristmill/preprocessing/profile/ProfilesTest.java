@@ -36,7 +36,7 @@ class ProfilesTest {
   }
 
   @Test
-  void judgesStoredMeasurementsAgainUnderAnotherProfile() {
+  void appliesAnotherProfileToStoredMeasurements() {
     String line = "A line of exactly this many words ends without a mark here";
     String text = (line + "\n").repeat(7) + line + ".";
     var result = Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb")).apply(text, "en", "");

@@ -33,7 +33,7 @@ class RuleSetTest {
   }
 
   @Test
-  void keepsWhatEveryRuleKeeps() {
+  void keepsTextsThatEveryRuleKeeps() {
     RuleSet rules = rules(Map.of("a", shorterThan(9), "b", shorterThan(4)));
     FilterResult result = rules.apply("abc", "en", "");
     assertThat(result.rule()).isEmpty();
@@ -54,7 +54,7 @@ class RuleSetTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "\n\n", "{", "Menu\nHome\nMore"})
-  void measuresEveryRuleOnTextsOfWhichNothingIsLeft(String text) {
+  void measuresEveryRuleOnEmptiedTexts(String text) {
     Profile profile = Profiles.named(DatatroveProfile.NAME);
     FilterResult result = profile.ruleSet(List.of()).apply(text, "en", "");
     assertThat(result.verdict()).isInstanceOf(Verdict.Drop.class);
@@ -66,7 +66,7 @@ class RuleSetTest {
 
   /** Thresholds do not affect the measurements. */
   @Test
-  void measuresTheSameWhateverTheThresholds() {
+  void thresholdsDoNotAffectMeasurements() {
     Profile profile = Profiles.named(DatatroveProfile.NAME);
     RuleSet asUsual = profile.ruleSet(List.of());
     RuleSet keepsAll = profile.withLimits((rule, limits) -> Limits.of()).ruleSet(List.of());
@@ -87,7 +87,7 @@ class RuleSetTest {
     RuleSet fresh = stricter.ruleSet(List.of());
     for (String text : SharedData.documents().values()) {
       Map<String, Double> stored = before.apply(text, "en", "").values();
-      assertThat(stricter.judgeAgain(List.of(), "en", stored)).isEqualTo(rejection(fresh, text));
+      assertThat(stricter.reapply(List.of(), "en", stored)).isEqualTo(rejection(fresh, text));
     }
   }
 

@@ -39,7 +39,7 @@ class ReapplyThresholdsTest {
         "fineweb.line_punct_ratio=0.6",
         "gopher-repetition.top_2_gram=0.3",
       })
-  void judgesRealPagesAsAFreshRunWithOtherThresholds(String threshold) {
+  void reappliesThresholdsToRealPagesLikeAFreshRun(String threshold) {
     CleanSection after = section("clean.thresholds=[\"" + threshold + "\"]");
     Pipeline asBefore = pipeline(section());
     Pipeline fresh = pipeline(after);
@@ -57,7 +57,7 @@ class ReapplyThresholdsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "fr", "tlh"})
-  void judgesByTheThresholdsOfTheLanguage(String language) {
+  void appliesThresholdsOfTheTextsLanguage(String language) {
     String profile = "clean.profile=fineweb2";
     CleanSection after = section(profile, "clean.thresholds=[\"fineweb.list_ratio=0.02\"]");
     Pipeline asBefore = pipeline(section(profile));
@@ -72,7 +72,7 @@ class ReapplyThresholdsTest {
   }
 
   @Test
-  void judgesTheLanguageAgain() {
+  void reappliesTheLanguageThreshold() {
     ReapplyThresholds again =
         new ReapplyThresholds(section("clean.languages=[en]"), CleanLists.NONE);
     Document german = document("1", "").withLanguage("de");
@@ -86,7 +86,7 @@ class ReapplyThresholdsTest {
   }
 
   @Test
-  void measuresWhatWasDroppedBeforeTheRulesIfItsTextIsThere() {
+  void measuresDocumentsDroppedBeforeTheRulesIfTheirTextIsStored() {
     Map<String, Double> values = Map.of(LanguageLimits.PROBABILITY, 0.9);
     ReapplyThresholds again = new ReapplyThresholds(section("clean.languages=[]"), CleanLists.NONE);
     Document document = document("1", "Too short.").withLanguage("de");
@@ -105,7 +105,7 @@ class ReapplyThresholdsTest {
   }
 
   @Test
-  void refusesToKeepADocumentWhoseTextIsGone() {
+  void refusesToKeepADocumentWithoutItsText() {
     String rules = "clean.rules=[gopher-quality]";
     Outcome.Dropped stored =
         (Outcome.Dropped)
@@ -135,7 +135,7 @@ class ReapplyThresholdsTest {
             + " [c4-no-terminal-punctuation] (expected behind []",
         "clean.language-model=lid.bin | clean.language-model: lid.bin (expected  as stored",
       })
-  void refusesWhatIsMeasuredOtherwise(String setting, String message) {
+  void refusesDifferentMeasurements(String setting, String message) {
     SettingsChange change = change(section(setting));
     assertThatThrownBy(change::requireSameMeasurements)
         .isInstanceOf(IncompatibleArtifactException.class)
@@ -144,7 +144,7 @@ class ReapplyThresholdsTest {
   }
 
   @Test
-  void acceptsFewerRulesAndProfilesThatMeasureTheSame() {
+  void acceptsFewerRulesAndProfilesWithEqualMeasurements() {
     SettingsChange fewer = change(section("clean.rules=[gopher-quality, gopher-repetition]"));
     assertThatCode(fewer::requireSameMeasurements).doesNotThrowAnyException();
     assertThatThrownBy(fewer::requireSameTexts)

@@ -113,7 +113,7 @@ class CleanStatisticsTest {
   }
 
   @Property(tries = 100, seed = "2")
-  void countingAllIsMergingTheCountsOfParts(
+  void countingAllEqualsMergingPartialCounts(
       @ForAll("outcomes") List<Outcome> first, @ForAll("outcomes") List<Outcome> second) {
     List<Outcome> all = new ArrayList<>(first);
     all.addAll(second);

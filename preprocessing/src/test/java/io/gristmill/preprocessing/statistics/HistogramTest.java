@@ -18,14 +18,14 @@ class HistogramTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, 2, 3, 31, 33, 63, 64, 0.5, 0.75, 1024, -7, -0.125})
-  void wholeNumbersUpTo64AndPowersOfTwoHaveAnEdgeOfTheirOwn(double number) {
+  void integersUpTo64AndPowersOfTwoAreEdges(double number) {
     assertThat(LogBins.edge(LogBins.of(number))).isEqualTo(number);
     assertThat(LogBins.of(Math.nextUp(number))).isGreaterThanOrEqualTo(LogBins.of(number));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-300, Double.MIN_VALUE, 1e300, Double.MAX_VALUE})
-  void numbersOutOfReachCountInTheOutermostBins(double number) {
+  void numbersOutOfRangeCountInTheOutermostBins(double number) {
     int bin = number < 1 ? 1 : LogBins.ONE_SIDE;
     assertThat(LogBins.of(number)).isEqualTo(bin);
     assertThat(LogBins.of(-number)).isEqualTo(-bin);
@@ -60,7 +60,7 @@ class HistogramTest {
   }
 
   @Test
-  void countsWhatIsNoNumberApart() {
+  void countsUndefinedValuesSeparately() {
     Histogram histogram = histogram(Arrays.asList(1.0, Double.NaN, Double.POSITIVE_INFINITY, 3.0));
     assertThat(histogram.count()).isEqualTo(2);
     assertThat(histogram.toJson())

@@ -60,7 +60,7 @@ vitamin-b.                 ; vitamin|-|b.
   }
 
   @Test
-  void givesOffsetsWithoutMakingStrings() {
+  void returnsOffsetsWithoutAllocatingStrings() {
     Spans spans = new Spans();
     splitter.split(" It's 5 pm.", spans);
     assertThat(spans.of(" It's 5 pm.")).containsExactly("It", "'s", "5", "pm", ".");

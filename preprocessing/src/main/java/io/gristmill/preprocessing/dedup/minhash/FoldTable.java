@@ -36,13 +36,13 @@ final class FoldTable {
   }
 
   private static char computed(char unit) {
-    if (CharacterFacts.isDigit(unit)) {
+    if (CharacterProperties.isDigit(unit)) {
       return DIGIT;
     }
-    if (CharacterFacts.isSeparator(unit)) {
+    if (CharacterProperties.isSeparator(unit)) {
       return ' ';
     }
-    if (CharacterFacts.isMark(unit)) {
+    if (CharacterProperties.isMark(unit)) {
       return DROPPED;
     }
     boolean pointless = Character.isSurrogate(unit) || !Character.isDefined(unit);
@@ -51,15 +51,15 @@ final class FoldTable {
 
   /** Spacing marks are undecided, since canonical ordering may move them. */
   private static char base(char unit) {
-    char lower = (char) CharacterFacts.lower(unit);
+    char lower = (char) CharacterProperties.lower(unit);
     if (lower < 0x80) {
       return lower;
     }
     String parts = Normalizer.normalize(String.valueOf(lower), Normalizer.Form.NFD);
     char first = parts.charAt(0);
-    boolean alone = parts.chars().skip(1).allMatch(CharacterFacts::isMark);
+    boolean alone = parts.chars().skip(1).allMatch(CharacterProperties::isMark);
     boolean starter =
-        !CharacterFacts.isMark(first)
+        !CharacterProperties.isMark(first)
             && Character.getType(first) != Character.COMBINING_SPACING_MARK;
     return alone && starter && first != 0x1734 ? first : UNDECIDED;
   }

@@ -59,7 +59,7 @@ public final class TextSimplifier {
         i++;
       } else {
         int point = Character.codePointAt(in, i, length);
-        if (CharacterFacts.isDigit(point)) {
+        if (CharacterProperties.isDigit(point)) {
           append('0');
           i = endOfNumber(i);
         } else if (point == CAPITAL_SIGMA || decomposesToItself(point)) {
@@ -78,12 +78,12 @@ public final class TextSimplifier {
     start();
     for (int i = 0; i < length; ) {
       int point = Character.codePointAt(in, i, length);
-      if (CharacterFacts.isDigit(point)) {
+      if (CharacterProperties.isDigit(point)) {
         append('0');
         i = endOfNumber(i);
         continue;
       }
-      if (CharacterFacts.isSeparator(point)) {
+      if (CharacterProperties.isSeparator(point)) {
         separate();
       } else {
         appendLower(i, point);
@@ -115,7 +115,7 @@ public final class TextSimplifier {
 
   private void appendLower(int index, int point) {
     flushSpace();
-    int lower = point == CAPITAL_SIGMA ? sigma(index) : CharacterFacts.lower(point);
+    int lower = point == CAPITAL_SIGMA ? sigma(index) : CharacterProperties.lower(point);
     written += Character.toChars(lower, out, written);
   }
 
@@ -129,7 +129,7 @@ public final class TextSimplifier {
   /** End of the digits and of at most one separator followed by digits. */
   private int endOfNumber(int start) {
     int end = endOfDigits(start);
-    if (end < length && CharacterFacts.isDecimalSeparator(in[end])) {
+    if (end < length && CharacterProperties.isDecimalSeparator(in[end])) {
       int fraction = endOfDigits(end + 1);
       return fraction > end + 1 ? fraction : end;
     }
@@ -140,7 +140,7 @@ public final class TextSimplifier {
     int end = start;
     while (end < length) {
       int point = Character.codePointAt(in, end, length);
-      if (!CharacterFacts.isDigit(point)) {
+      if (!CharacterProperties.isDigit(point)) {
         break;
       }
       end += Character.charCount(point);
@@ -158,19 +158,19 @@ public final class TextSimplifier {
     while (before > 0) {
       point = Character.codePointBefore(in, before);
       before -= Character.charCount(point);
-      if (!CharacterFacts.isCaseIgnorable(point)) {
+      if (!CharacterProperties.isCaseIgnorable(point)) {
         break;
       }
       point = 0;
     }
-    if (!CharacterFacts.isCased(point)) {
+    if (!CharacterProperties.isCased(point)) {
       return SMALL_SIGMA;
     }
     int after = index + 1;
     while (after < length) {
       int next = Character.codePointAt(in, after, length);
-      if (!CharacterFacts.isCaseIgnorable(next)) {
-        return CharacterFacts.isCased(next) ? SMALL_SIGMA : FINAL_SIGMA;
+      if (!CharacterProperties.isCaseIgnorable(next)) {
+        return CharacterProperties.isCased(next) ? SMALL_SIGMA : FINAL_SIGMA;
       }
       after += Character.charCount(next);
     }
@@ -182,7 +182,7 @@ public final class TextSimplifier {
     StringBuilder kept = new StringBuilder(decomposed.length());
     decomposed
         .codePoints()
-        .filter(point -> !CharacterFacts.isMark(point))
+        .filter(point -> !CharacterProperties.isMark(point))
         .forEach(kept::appendCodePoint);
     return kept.toString();
   }

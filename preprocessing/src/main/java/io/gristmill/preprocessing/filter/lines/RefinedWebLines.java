@@ -31,35 +31,35 @@ public record RefinedWebLines(Limits limits) implements DocumentFilter {
   @Override
   public Verdict apply(TextView text) {
     Spans rows = Lines.rows(text.chars());
-    int[] fates = new int[LineDecision.values().length];
+    int[] decisions = new int[LineDecision.values().length];
     KeptLines kept = new KeptLines(text);
     long before = 0;
     long after = 0;
     for (int i = 0; i < rows.count(); i++) {
       String line = rows.of(text.text(), i);
       int words = LineDecision.words(line);
-      LineDecision fate = LineDecision.of(line);
-      fates[fate.ordinal()]++;
+      LineDecision decision = LineDecision.of(line);
+      decisions[decision.ordinal()]++;
       before += words;
-      if (fate == LineDecision.KEPT) {
+      if (decision == LineDecision.KEPT) {
         after += words;
         kept.add(rows.start(i), rows.end(i));
-      } else if (fate == LineDecision.SHORTENED) {
+      } else if (decision == LineDecision.SHORTENED) {
         String shorter = ButtonPhrases.removed(line);
         after += LineDecision.words(shorter);
         kept.add(shorter);
       }
     }
-    boolean changed = fates[LineDecision.KEPT.ordinal()] < rows.count();
+    boolean changed = decisions[LineDecision.KEPT.ordinal()] < rows.count();
     Measurements values =
         Measurements.of(
             VALUES,
             rows.count(),
-            fates[LineDecision.UPPER_CASE.ordinal()],
-            fates[LineDecision.NUMERALS.ordinal()],
-            fates[LineDecision.COUNTER.ordinal()],
-            fates[LineDecision.ONE_WORD.ordinal()],
-            fates[LineDecision.SHORTENED.ordinal()],
+            decisions[LineDecision.UPPER_CASE.ordinal()],
+            decisions[LineDecision.NUMERALS.ordinal()],
+            decisions[LineDecision.COUNTER.ordinal()],
+            decisions[LineDecision.ONE_WORD.ordinal()],
+            decisions[LineDecision.SHORTENED.ordinal()],
             (double) (before - after) / before);
     return limits.decide(changed ? kept.text() : text.text(), values);
   }

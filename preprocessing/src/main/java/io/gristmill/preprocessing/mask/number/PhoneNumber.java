@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.mask.number;
 
-import io.gristmill.preprocessing.mask.number.PhoneWords.Says;
+import io.gristmill.preprocessing.mask.number.PhoneWords.Context;
 
 /**
  * Telephone numbers: international (E.164, after {@code +} or {@code 00}), North American, with a
@@ -31,8 +31,8 @@ public final class PhoneNumber implements NumberKind {
     if (!begins(text, opening) || (time && !opening.plus)) {
       return false;
     }
-    Says before = opening.plus ? Says.PHONE : PhoneWords.before(text, opening.start);
-    for (int taken = groups.count(); taken > 0 && before != Says.OTHER; taken--) {
+    Context before = opening.plus ? Context.PHONE : PhoneWords.before(text, opening.start);
+    for (int taken = groups.count(); taken > 0 && before != Context.OTHER; taken--) {
       int end = Extension.end(text, groups.end(taken - 1));
       if (ends(text, groups, taken, end) && isNumber(text, groups, taken, opening, before, end)) {
         found.set(opening.start, end);
@@ -54,11 +54,11 @@ public final class PhoneNumber implements NumberKind {
   }
 
   private static boolean isNumber(
-      String text, DigitGroups groups, int taken, Opening opening, Says before, int end) {
+      String text, DigitGroups groups, int taken, Opening opening, Context before, int end) {
     if (opening.plus) {
       return PhoneLayouts.international(groups, taken, 0);
     }
-    boolean named = before == Says.PHONE || PhoneWords.follows(text, end);
+    boolean named = before == Context.PHONE || PhoneWords.follows(text, end);
     if (groups.startsWith("00")) {
       return (named || taken > 2) && PhoneLayouts.international(groups, taken, 2);
     }
@@ -91,18 +91,18 @@ public final class PhoneNumber implements NumberKind {
     if (!WordBoundaries.ends(text, end) || (all && groups.isCut())) {
       return false;
     }
-    if (!all && end == groups.end(taken - 1) && groupsGoOn(text, groups, taken)) {
+    if (!all && end == groups.end(taken - 1) && groupsContinue(text, groups, taken)) {
       return false;
     }
     char after = end < text.length() ? text.charAt(end) : '\n';
-    boolean goesOn = (after == ':' || after == ',') && WordBoundaries.isDigit(text, end + 1);
+    boolean continues = (after == ':' || after == ',') && WordBoundaries.isDigit(text, end + 1);
     int unit = after == ' ' ? end + 1 : end;
     boolean amount = unit < text.length() && AMOUNTS.indexOf(text.charAt(unit)) >= 0;
-    return !amount && !goesOn;
+    return !amount && !continues;
   }
 
   /** Whether the next group looks like part of this number, and not like {@code 10am}. */
-  private static boolean groupsGoOn(String text, DigitGroups groups, int taken) {
+  private static boolean groupsContinue(String text, DigitGroups groups, int taken) {
     boolean same = taken > 1 && groups.mark(taken - 1).equals(groups.mark(taken - 2));
     boolean word = WordBoundaries.isWord(text, groups.end(taken));
     return !groups.mark(taken - 1).isBlank() || (same && !word);

@@ -140,7 +140,7 @@ final class PhoneWords {
           "id");
 
   /** The classification of a number by the words around it. */
-  enum Says {
+  enum Context {
     PHONE,
     OTHER,
     NOTHING
@@ -149,10 +149,10 @@ final class PhoneWords {
   private PhoneWords() {}
 
   /** The classification by the nearest word before a number. */
-  static Says before(String text, int start) {
+  static Context before(String text, int start) {
     int phone = ContextWords.lastBefore(text, start, BEFORE);
     int other = ContextWords.lastBefore(text, start, OTHER);
-    return phone < 0 && other < 0 ? Says.NOTHING : phone > other ? Says.PHONE : Says.OTHER;
+    return phone < 0 && other < 0 ? Context.NOTHING : phone > other ? Context.PHONE : Context.OTHER;
   }
 
   /** Whether the word after a number identifies it. */

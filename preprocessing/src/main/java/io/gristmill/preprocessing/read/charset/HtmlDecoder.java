@@ -98,7 +98,7 @@ public final class HtmlDecoder {
 
   /** Whether bytes without zeros, and therefore without markup, may still be text of that label. */
   private static boolean isPlausible(byte[] bytes, int from, int to, Charset charset) {
-    if (Utf8Census.of(bytes, from, to).errors() == 0) {
+    if (Utf8Statistics.of(bytes, from, to).errors() == 0) {
       return false;
     }
     String text = new String(bytes, from, to - from, charset);
@@ -123,7 +123,7 @@ public final class HtmlDecoder {
           ? decodeEscapes(text, bytes, from, to)
           : text;
     }
-    if (Utf8Census.of(bytes, from, to).suggests()) {
+    if (Utf8Statistics.of(bytes, from, to).suggests()) {
       return text;
     }
     return LegacyDetector.detect(bytes, from, to)
@@ -144,7 +144,7 @@ public final class HtmlDecoder {
 
   private static DecodedText decodeLegacy(
       byte[] bytes, int from, int to, String declared, Charset charset) {
-    Utf8Census census = Utf8Census.of(bytes, from, to);
+    Utf8Statistics census = Utf8Statistics.of(bytes, from, to);
     if (census.proves()) {
       return decoded(bytes, from, to, declared, StandardCharsets.UTF_8);
     }

@@ -74,7 +74,7 @@ final class LegacyDetector {
     byte[] sample = new byte[Math.min(SAMPLE, to - from)];
     int filled = 0;
     int high = 0;
-    int at = Utf8Census.afterAscii(bytes, from, to);
+    int at = Utf8Statistics.afterAscii(bytes, from, to);
     while (at < to && filled < sample.length) {
       int value = bytes[at] & 0x7f;
       histogram[value]++;
@@ -83,7 +83,7 @@ final class LegacyDetector {
       sample[filled++] = bytes[at++];
       if (at < to && filled < sample.length && bytes[at] >= 0) {
         sample[filled++] = bytes[at];
-        at = Utf8Census.afterAscii(bytes, at, to);
+        at = Utf8Statistics.afterAscii(bytes, at, to);
       }
     }
     runs = Arrays.copyOf(sample, filled);

@@ -34,13 +34,13 @@ public enum Decompression {
   BZIP2("BZh[1-9](1AY&SY|\u0017rE8P\u0090)") {
     @Override
     InputStream member(StoredBuffer in) throws IOException {
-      return new DataFirst(new BZip2CompressorInputStream(unclosed(in)));
+      return new SingleByteStream(new BZip2CompressorInputStream(unclosed(in)));
     }
   },
   LZ4("\u0004\"M\u0018") {
     @Override
     InputStream member(StoredBuffer in) throws IOException {
-      return new DataFirst(new FramedLZ4CompressorInputStream(unclosed(in)));
+      return new SingleByteStream(new FramedLZ4CompressorInputStream(unclosed(in)));
     }
   },
   NONE("") {
@@ -150,11 +150,11 @@ public enum Decompression {
   }
 
   /** Reads byte by byte, so that an exception never discards bytes of the same call. */
-  private static final class DataFirst extends FilterInputStream {
+  private static final class SingleByteStream extends FilterInputStream {
 
     private IOException damage;
 
-    DataFirst(InputStream in) {
+    SingleByteStream(InputStream in) {
       super(in);
     }
 

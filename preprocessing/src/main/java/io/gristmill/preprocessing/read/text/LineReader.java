@@ -75,11 +75,11 @@ final class LineReader implements Closeable {
     return b == '\n' || b == '\r' || b == RECORD_SEPARATOR;
   }
 
-  private boolean take(int end, int behind, boolean goesOn) {
+  private boolean take(int end, int behind, boolean continues) {
     from = position;
     to = end;
     position = behind;
-    open = goesOn;
+    open = continues;
     return true;
   }
 

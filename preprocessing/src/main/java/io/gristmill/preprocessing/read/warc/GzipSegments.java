@@ -104,7 +104,7 @@ final class GzipSegments extends CompressedSegments {
     try {
       int count = inflater.inflate(bytes, offset, length);
       if (count == 0) {
-        goOn();
+        refillOrClose();
       }
       return count;
     } catch (DataFormatException e) {
@@ -114,7 +114,7 @@ final class GzipSegments extends CompressedSegments {
   }
 
   /** Feeds the inflater, or closes the member. */
-  private void goOn() throws IOException {
+  private void refillOrClose() throws IOException {
     if (inflater.finished()) {
       stored.advance(stored.limit() - stored.position() - inflater.getRemaining());
       closeMember();

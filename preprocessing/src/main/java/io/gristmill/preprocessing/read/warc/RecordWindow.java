@@ -80,7 +80,7 @@ final class RecordWindow implements Closeable {
   }
 
   /** Whether more can be read while fewer than {@code most} bytes are buffered. */
-  boolean goesOnAcrossMembers(int most) throws IOException {
+  boolean continuesAcrossMembers(int most) throws IOException {
     int held = available();
     return held < most && !ensure(held + 1) && ensureAcrossMembers(held + 1);
   }
@@ -223,7 +223,7 @@ final class RecordWindow implements Closeable {
   /** Whether a record starts here; its header may continue in the next members. */
   private boolean isRecordStartAcrossMembers() throws IOException {
     boolean found = isRecordStart(0);
-    while (!found && mayStart() && goesOnAcrossMembers(maxHeaderBytes)) {
+    while (!found && mayStart() && continuesAcrossMembers(maxHeaderBytes)) {
       found = isRecordStart(0);
     }
     return found;

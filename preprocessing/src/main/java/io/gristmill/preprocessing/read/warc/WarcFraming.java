@@ -75,7 +75,7 @@ final class WarcFraming implements Closeable {
   private Framed record() throws IOException {
     long from = window.passed();
     int header = headerLength();
-    while (header == UNKNOWN && window.goesOnAcrossMembers(limits.maxHeaderBytes())) {
+    while (header == UNKNOWN && window.continuesAcrossMembers(limits.maxHeaderBytes())) {
       header = headerLength();
     }
     if (header < 0) {

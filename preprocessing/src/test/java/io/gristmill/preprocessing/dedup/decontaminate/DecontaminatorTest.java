@@ -58,7 +58,7 @@ class DecontaminatorTest {
   }
 
   @Test
-  void namesTheFirstSharedWordsInTextOrder() {
+  void returnsTheFirstSharedNgramInTextOrder() {
     NGramIndex index =
         NGramIndex.of(
             new DecontaminationRules(3, false, true),
@@ -121,7 +121,7 @@ class DecontaminatorTest {
   }
 
   @Test
-  void refusesAChoiceThatIsNotThere(@TempDir Path folder) throws Exception {
+  void refusesAMissingChoice(@TempDir Path folder) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("quiz.jsonl"), "{\"query\":\"q\",\"choices\":[\"one\"],\"gold\":1}");

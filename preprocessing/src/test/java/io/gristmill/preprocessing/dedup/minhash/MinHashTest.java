@@ -42,7 +42,7 @@ class MinHashTest {
   }
 
   @Test
-  void signsTwoShinglesAsTheReferenceDoes() {
+  void equalsTheReferenceForTwoShingles() {
     long[] signature = new long[112];
 
     int shingles =
@@ -62,7 +62,7 @@ class MinHashTest {
   }
 
   @Test
-  void signsEveryDocumentOfTheReferenceBitForBit() {
+  void equalsEverySignatureOfTheReference() {
     Map<String, String> texts = SharedData.documents();
     MinHasher sha1 = hasher(MinHashProfile.DATATROVE);
     MinHasher xxh64 = hasher(MinHashProfile.DATATROVE_XXH64);
@@ -85,7 +85,7 @@ class MinHashTest {
   }
 
   @Test
-  void givesNoSignatureToATextShorterThanAShingle() {
+  void aTextShorterThanAShingleHasNoSignature() {
     long[] signature = new long[112];
 
     assertThat(new MinHasher(MinHashProfile.DATATROVE, ON_SPACES).sign("a b c d", signature))
@@ -94,7 +94,7 @@ class MinHashTest {
   }
 
   @Test
-  void namesTheKnownProfilesWhenOneIsUnknown() {
+  void reportsTheKnownProfilesForAnUnknownOne() {
     assertThatThrownBy(() -> MinHashProfile.named("datatrove"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("datatrove-0.10, datatrove-0.10-xxh64");

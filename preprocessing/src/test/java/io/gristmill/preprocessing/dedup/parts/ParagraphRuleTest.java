@@ -24,7 +24,7 @@ class ParagraphRuleTest {
     "'\u3000\u2014\u3000', ''",
     "'', ''"
   })
-  void comparesWhatCcnetDoes(String line, String key) {
+  void comparesLinesLikeCcnet(String line, String key) {
     assertThat(ParagraphKey.of(line)).isEqualTo(key);
   }
 
@@ -36,7 +36,7 @@ class ParagraphRuleTest {
   }
 
   @Test
-  void keepsALineWhereItComesFirstByIdAndLine() {
+  void keepsTheFirstOccurrenceByIdAndLine() {
     LocalParts parts = new LocalParts(new ParagraphSettings(0, 1));
     parts.add("b", "Menu\nOnly here\n\nmenu");
     parts.add("a", "First\nMENU \nfirst");
@@ -49,7 +49,7 @@ class ParagraphRuleTest {
   }
 
   @Test
-  void shortDocumentsAreDroppedAndSayNothing() {
+  void shortDocumentsAreDroppedAndNotCompared() {
     LocalParts parts = new LocalParts(new ParagraphSettings(6, 4));
     parts.add("a", "Menu");
     parts.add("b", "Menu\nA\ud83d\ude00c");
@@ -62,7 +62,7 @@ class ParagraphRuleTest {
   }
 
   @Test
-  void repeatsAreReadDocumentByDocument() {
+  void groupsRepetitionsByDocument() {
     RepeatedPositions positions =
         new RepeatedPositions(
             List.of(new Occurrence(1, "b", 2), new Occurrence(5, "b", 7), new Occurrence(3, "d", 0))

@@ -52,7 +52,7 @@ class SentenceRuleTest {
   }
 
   @Test
-  void keepsARunInTheDocumentOfTheSmallestId() {
+  void keepsARunInTheDocumentWithTheSmallestId() {
     LocalParts parts = new LocalParts(new SentenceSettings(SentenceCut.LINES, 2, 0, 0, 0));
     parts.add("b", "one\ntwo\nfour");
     parts.add("a", "zero\nOne!\ntwo");
@@ -67,7 +67,7 @@ class SentenceRuleTest {
   }
 
   @Test
-  void dropsWhatIsLeftTooShort() {
+  void dropsTextsThatBecomeTooShort() {
     LocalParts words = new LocalParts(new SentenceSettings(SentenceCut.LINES, 1, 3, 0, 0));
     words.add("a", "one");
     words.add("b", "one\ntwo three");

@@ -15,13 +15,13 @@ class BlockCutterTest {
   }
 
   @Test
-  void makesLinesOfSingleBreaksAndBlocksOfDoubleOnes() {
+  void singleBreaksEndLinesAndDoubleBreaksEndBlocks() {
     assertThat(CutPage.texts("<p>Road 1<br>Town<br> <br>Country<br></p><p>end"))
         .containsExactly("Road 1\nTown", "Country", "end");
   }
 
   @Test
-  void leavesOutWhatIsNotText() {
+  void omitsContentOtherThanText() {
     assertThat(
             CutPage.texts(
                 "<script>a</script><style>b</style><noscript>c</noscript><button>d</button>"
@@ -30,13 +30,13 @@ class BlockCutterTest {
   }
 
   @Test
-  void leavesOutReadingAidsOverCharacters() {
+  void omitsRubyAnnotations() {
     assertThat(CutPage.texts("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字"))
         .containsExactly("漢字");
   }
 
   @Test
-  void turnsEveryKindOfBlankIntoOne() {
+  void collapsesEveryKindOfWhiteSpace() {
     assertThat(CutPage.texts("<p>a&nbsp;&emsp;\t\n b</p>")).containsExactly("a b");
   }
 
@@ -64,7 +64,7 @@ class BlockCutterTest {
         "<span style='display:block'></span>",
         "<span style='display: flex'></span>",
       })
-  void endsABlockAtElementsThatStandOnLinesOfTheirOwn(String element) {
+  void endsABlockAtElementsOnTheirOwnLines(String element) {
     assertThat(CutPage.texts("<div>The first part ends" + element + "The second begins</div>"))
         .containsExactly("The first part ends", "The second begins");
   }
@@ -84,7 +84,7 @@ class BlockCutterTest {
         "<map><area></map>",
         "<progress>half</progress>",
       })
-  void partsWordsAtObjectsInTheLine(String object) {
+  void separatesWordsAtInlineObjects(String object) {
     assertThat(CutPage.texts("<div>one" + object + "two</div>")).containsExactly("one two");
     assertThat(CutPage.texts("<p>see <a>this" + object + "</a>, and (" + object + "that)</p>"))
         .containsExactly("see this, and (that)");
@@ -104,26 +104,26 @@ class BlockCutterTest {
         "<datalist><option>x</datalist>",
         "<wbr>",
       })
-  void goesOnOverWhatIsNotRendered(String element) {
+  void continuesTheBlockAcrossUnrenderedElements(String element) {
     assertThat(CutPage.texts("<div>wind" + element + "mill</div>")).containsExactly("windmill");
   }
 
   @Test
-  void readsShadowRootsThatAreInThePage() {
+  void readsDeclarativeShadowRoots() {
     assertThat(
             CutPage.texts("<x-card><template shadowrootmode=open><p>in</p></template></x-card>out"))
         .containsExactly("in", "out");
   }
 
   @Test
-  void measuresHowMuchOfABlockIsLinked() {
+  void measuresTheLinkDensityOfABlock() {
     Block block = CutPage.of("<p>four<a href=x>link</a></p>").blocks().get(0);
 
     assertThat(block.linkDensity()).isEqualTo(0.5);
   }
 
   @Test
-  void findsTheElementThatHoldsMostProse() {
+  void findsTheElementWithMostProse() {
     String prose = "Enough words to count as a sentence of prose, with a comma and a full stop. ";
     BlockPage page =
         CutPage.of(

@@ -19,7 +19,7 @@ class ClassNameHintTest {
     "xyz, ''",
     "'', ''",
   })
-  void readsWordsHoweverTheyAreJoined(String attribute, String names) {
+  void readsWordsJoinedInAnyWay(String attribute, String names) {
     int expected = 0;
     for (String name : names.isEmpty() ? new String[0] : names.split(" ")) {
       expected |= ClassNameHint.valueOf(name).bit();

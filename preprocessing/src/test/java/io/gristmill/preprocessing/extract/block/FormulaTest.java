@@ -63,7 +63,7 @@ class FormulaTest {
         "<mphantom><mi>x</mi></mphantom><mi>y</mi>; y",
         "<mtext>if </mtext><mi>y</mi>; if y",
       })
-  void writesTheLettersOfAFormulaThatHasNothingElse(String math, String text) {
+  void writesTheLettersOfAFormulaWithoutTex(String math, String text) {
     assertThat(CutPage.texts("<p><math>" + math + "</math></p>")).containsExactly(text);
   }
 
@@ -84,13 +84,13 @@ class FormulaTest {
   }
 
   @Test
-  void keepsFormulasOfTheSameKindBesideEachOther() {
+  void keepsAdjacentFormulasOfTheSameKind() {
     assertThat(CutPage.texts("<p><math alttext='x'></math> <math alttext='x'></math></p>"))
         .containsExactly("x x");
   }
 
   @Test
-  void leavesOutHiddenFormulasAndImagesOfOtherThings() {
+  void omitsHiddenFormulasAndOtherImages() {
     assertThat(
             CutPage.texts(
                 "<p>one<span style='display:none'><math alttext='x'></math></span><img alt='dog'>"
@@ -108,7 +108,7 @@ class FormulaTest {
    * KaTeX's HTML-only output is hidden from screen readers, but is the only form of the formula.
    */
   @Test
-  void keepsTheLettersOfAFormulaDrawnWithoutMathMl() {
+  void keepsTheTextOfAFormulaWithoutMathMl() {
     assertThat(
             CutPage.texts(
                 "<p>Its area is <span class=katex><span class=katex-html aria-hidden=true>"

@@ -24,7 +24,7 @@ class PreformattedTextTest {
         "<p style='white-space: PRE-WRAP !important'>%s</p>",
         "<code style='display:block; white-space:break-spaces'>%s</code>",
       })
-  void keepsWhiteSpaceAsItIs(String element) {
+  void preservesWhiteSpace(String element) {
     assertThat(CutPage.texts("<p>before</p>" + element.replace("%s", CODE) + "<p>after</p>"))
         .containsExactly("before", CODE, "after");
   }
@@ -56,13 +56,13 @@ class PreformattedTextTest {
   }
 
   @Test
-  void endsABlockAtWhatIsNoLine() {
+  void endsABlockAtElementsOtherThanLines() {
     assertThat(CutPage.texts("<pre>a\n<div><p>b</p></div>\n  c<h2>d</h2></pre>"))
         .containsExactly("a", "b", "  c", "d");
   }
 
   @Test
-  void makesBlanksOfNoBreakSpacesOneByOne() {
+  void replacesNoBreakSpacesBySpaces() {
     assertThat(CutPage.texts("<pre>a\n&nbsp;&nbsp;b</pre>")).containsExactly("a\n  b");
   }
 

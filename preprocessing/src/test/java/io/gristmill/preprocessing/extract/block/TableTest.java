@@ -35,7 +35,7 @@ class TableTest {
   }
 
   @Test
-  void joinsLongCellsWhereThereAreHeadersOrLabels() {
+  void joinsLongCellsInTablesWithHeadersOrLabels() {
     String text = "Many words in a cell. ".repeat(12).strip();
 
     assertThat(CutPage.texts("<table><tr><th>n<th>d<tr><td>x<td>" + LONG + "</table>"))
@@ -54,7 +54,7 @@ class TableTest {
         "<table><tr><td>menu<td><table><tr><td>x</table>end</table>",
         "<table><tr><td>1<br><pre>1\n2</pre>menu<td><pre>a\nb</pre>end</table>",
       })
-  void leavesTablesThatLayOutThePageAsTheyAre(String table) {
+  void leavesLayoutTablesUnchanged(String table) {
     BlockPage page = CutPage.of(table.replace("LONG", LONG));
 
     assertThat(page.blocks()).extracting(page::text).doesNotContain("|").contains("end");

@@ -24,7 +24,7 @@ class ZeroWidthTest {
         "ไ\u2060ท",
         "1\u200D2",
       })
-  void removesWhatIsNoPartOfTheSpelling(String text) {
+  void removesCharactersThatSpellingDoesNotNeed(String text) {
     String left = text.charAt(0) + text.substring(2);
 
     assertThat(CutPage.texts("<p>" + text)).containsExactly(left);
@@ -40,20 +40,20 @@ class ZeroWidthTest {
         "ພາສາ\u200Bລາວ", "မြန်မာ\u200Bစာ", "👨\u200D👩\u200D👧", "🏳️\u200D🌈", "❤️\u200D🔥",
             "श्रीमान्\u200C जी",
       })
-  void keepsWhatIsSpellingInItsScript(String text) {
+  void keepsCharactersThatSpellingNeeds(String text) {
     assertThat(CutPage.texts("<p>" + text)).containsExactly(text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\u200Bab\u200B", "\u200C ab", "ab \u200D", "می\u200C ", "\uFEFF"})
-  void removesThemBesideBlanks(String text) {
+  void removesPhrasesNextToSpaces(String text) {
     assertThat(String.join("", CutPage.texts("<p>" + text)))
         .isEqualTo(text.replaceAll("[\u200B-\u200D\uFEFF ]", ""));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<wbr>", "\u200B", "&ZeroWidthSpace;", "<wbr><wbr>"})
-  void breaksWordsOnlyWhereNothingElsePartsThem(String mark) {
+  void breaksWordsOnlyWhereNothingElseSeparatesThem(String mark) {
     assertThat(CutPage.texts("<p>wind" + mark + "mill")).containsExactly("windmill");
     assertThat(CutPage.texts("<p>ไทย" + mark + "แลนด์")).containsExactly("ไทย\u200Bแลนด์");
   }

@@ -26,7 +26,7 @@ class LineSentencesTest {
   private final WordSplitter words = WordSplitters.named(WordSplitters.SPACY_EN);
 
   @Property(tries = 3000)
-  void countsWhatSplittingTheLineGives(@ForAll("texts") String text) {
+  void countsTheSentencesOfASplitLine(@ForAll("texts") String text) {
     assertEqualCounts(text);
   }
 
@@ -40,7 +40,7 @@ class LineSentencesTest {
   }
 
   @Test
-  void countsWhatSplittingTheLineGivesOnPages() {
+  void countsTheSentencesOfSplitLinesOnPages() {
     SharedData.documents().values().forEach(this::assertEqualCounts);
     SharedData.jsonLines("oracles/words.jsonl.gz").stream()
         .filter(row -> row.has("text"))

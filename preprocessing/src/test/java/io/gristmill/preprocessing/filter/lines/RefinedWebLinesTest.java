@@ -47,7 +47,7 @@ class RefinedWebLinesTest {
           a b c d e f g items in cart   | shortened-lines
           a b c d e f g h items in cart | kept
           """)
-  void saysWhatBecomesOfALine(String line, String fate) {
+  void decidesOnEachLine(String line, String fate) {
     String page = PROSE.repeat(20) + "\n" + line;
     if (line.equals("ABcd")) {
       page += " x"; // two capitals of six, and two words
@@ -58,14 +58,14 @@ class RefinedWebLinesTest {
   }
 
   @Test
-  void takesLinesAndPhrasesOutAndKeepsTheRest() {
+  void removesLinesAndPhrasesAndKeepsTheRest() {
     String page = PROSE.repeat(9) + "\n\nMENU HERE\n  An indented line.\n2 items in cart now\n";
     assertThat(rule.apply(Pages.view(page)).text())
         .isEqualTo(PROSE.repeat(9) + "\n\n  An indented line.\n2  now");
   }
 
   @Test
-  void keepsTheVeryTextIfNothingIsTakenOut() {
+  void returnsTheSameObjectIfNothingIsRemoved() {
     String page = " " + PROSE + "\n\n" + PROSE + "\n ";
     assertThat(rule.apply(Pages.view(page)).text()).isSameAs(page);
   }
@@ -78,13 +78,13 @@ class RefinedWebLinesTest {
   }
 
   @Test
-  void measuresTheShareOfWordsTakenOut() {
+  void measuresTheFractionOfRemovedWords() {
     assertThat(Pages.value(rule, PROSE + "\nONLY", "removed-word-ratio")).isEqualTo(1.0 / 21);
     assertThat(Pages.value(rule, "", "removed-word-ratio")).isNaN();
   }
 
   @Test
-  void saysHowFarItCameWhereItRejects() {
+  void reportsTheProgressAtARejection() {
     Verdict verdict = rule.apply(Pages.view("MENU\nSome words here."));
     assertThat(verdict).isInstanceOf(Verdict.Drop.class);
     assertThat(verdict.text()).isEqualTo("Some words here.");

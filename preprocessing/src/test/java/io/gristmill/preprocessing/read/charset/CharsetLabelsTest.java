@@ -92,7 +92,7 @@ class CharsetLabelsTest {
 
   @ParameterizedTest
   @CsvSource({"ibm037", "cp500", "x-no-such", "''", "utf-7"})
-  void knowsNoLabelThatMarkupCannotBeReadWith(String label) {
+  void rejectsLabelsOfCharsetsThatDoNotExtendAscii(String label) {
     assertThat(CharsetLabels.charset(label)).isEmpty();
   }
 

@@ -36,7 +36,7 @@ class ShardFuzzTest {
   }
 
   @Test
-  void soundShardsAreReadWhole() throws Exception {
+  void validShardsAreReadCompletely() throws Exception {
     for (List<Input> seeds :
         List.of(SeedShards.warc(), SeedShards.jsonLines(), SeedShards.texts())) {
       for (Input seed : seeds) {

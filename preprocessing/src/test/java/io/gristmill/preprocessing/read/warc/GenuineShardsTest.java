@@ -89,7 +89,7 @@ class GenuineShardsTest {
     "dolma-sample-0000.warc.gz, 3",
     "packed-aeb.warc.gz, 54",
   })
-  void aDamagedMemberCostsItsOwnRecordAndNoOther(String name, int victim) throws Exception {
+  void aDamagedMemberLosesOnlyItsRecord(String name, int victim) throws Exception {
     MemoryFile sound = MemoryFile.of(SharedData.path("warc/" + name));
     List<RawRecord> records = sound.read(new WarcSource());
     Provenance member = records.get(victim).provenance();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class MalformedSuiteTest {
 
   @Test
-  void everyFileGivesTheRecordsOfItsRow() throws Exception {
+  void everyFileYieldsTheRecordsOfItsRow() throws Exception {
     SortedMap<String, String> read = new TreeMap<>();
     try (Stream<Path> files = Files.list(SharedData.path("malformed"))) {
       for (Path file : files.toList()) {

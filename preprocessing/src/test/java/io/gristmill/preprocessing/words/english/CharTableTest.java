@@ -50,7 +50,7 @@ class CharTableTest {
   }
 
   @Test
-  void hasWhiteSpaceAsPythonDoes() {
+  void agreesWithPythonOnWhiteSpace() {
     assertThat(table.is(0x85, CharTable.SPACE)).isTrue();
     assertThat(table.is(0x1F, CharTable.SPACE)).isTrue();
     assertThat(table.is(0x200B, CharTable.SPACE)).isFalse();

@@ -25,7 +25,7 @@ class EnglishPropertiesTest {
   private final SentenceSplitter sentences = SentenceSplitters.named(SentenceSplitters.SPACY_EN);
 
   @Property(tries = 2000)
-  void splitsWordsAsTheRegularExpressionsDo(@ForAll("texts") String text) {
+  void agreesWithTheRegularExpressions(@ForAll("texts") String text) {
     List<String> expected = new ArrayList<>();
     REFERENCE.tokens(text).forEach(token -> expected.add(token.text()));
     expected.removeIf(token -> PythonText.isSpace(token.charAt(0)));
@@ -33,7 +33,7 @@ class EnglishPropertiesTest {
   }
 
   @Property(tries = 500)
-  void losesNothingButWhiteSpace(@ForAll("texts") String text) {
+  void losesOnlyWhiteSpace(@ForAll("texts") String text) {
     String solid =
         text.codePoints()
             .filter(c -> c > 0xFFFF || !PythonText.isSpace((char) c))
@@ -48,7 +48,7 @@ class EnglishPropertiesTest {
   }
 
   @Property(tries = 200)
-  void doesNotDependOnWhatWasSplitBefore(@ForAll("texts") String text) {
+  void doesNotDependOnEarlierCalls(@ForAll("texts") String text) {
     WordSplitter fresh = WordSplitters.named(WordSplitters.SPACY_EN);
     assertThat(words.words(text)).isEqualTo(fresh.words(text)).isEqualTo(words.words(text));
   }

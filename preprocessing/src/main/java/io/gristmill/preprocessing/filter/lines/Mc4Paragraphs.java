@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Keeps pages with enough long lines, as mC4 does (Xue et al. 2021, arXiv 2010.11934, section 3.1).
  */
-public record McParagraphs(Limits limits) implements DocumentFilter {
+public record Mc4Paragraphs(Limits limits) implements DocumentFilter {
 
   /** Names of the measured values, in order. */
   public static final List<String> VALUES = List.of("long-lines");

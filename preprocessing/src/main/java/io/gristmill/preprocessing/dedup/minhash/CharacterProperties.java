@@ -6,7 +6,7 @@ import java.util.BitSet;
  * Character properties of the reference's Python: Unicode 14, while the JDK may only support 13.
  * The additions are listed only here.
  */
-final class CharacterFacts {
+final class CharacterProperties {
 
   private static final String PUNCTUATION =
       "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
@@ -42,7 +42,7 @@ final class CharacterFacts {
     PUNCTUATION_SET.set(0x7f, 0xa0);
   }
 
-  private CharacterFacts() {}
+  private CharacterProperties() {}
 
   /**
    * White space and the reference's punctuation characters, both of which are replaced by a space.

@@ -10,13 +10,13 @@ import java.nio.ByteOrder;
  * @param sequences well-formed sequences of two or more bytes
  * @param errors bytes outside of any sequence; a sequence truncated at the end is no error
  */
-record Utf8Census(int sequences, int errors) {
+record Utf8Statistics(int sequences, int errors) {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long NOT_ASCII = 0x8080808080808080L;
 
-  static Utf8Census of(byte[] bytes, int from, int to) {
+  static Utf8Statistics of(byte[] bytes, int from, int to) {
     int sequences = 0;
     int errors = 0;
     int at = from;
@@ -43,7 +43,7 @@ record Utf8Census(int sequences, int errors) {
         at++;
       }
     }
-    return new Utf8Census(sequences, errors);
+    return new Utf8Statistics(sequences, errors);
   }
 
   /** Skips ASCII eight bytes at a time, since pages are mostly ASCII. */

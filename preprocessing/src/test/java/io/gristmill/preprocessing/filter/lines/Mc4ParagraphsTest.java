@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class McParagraphsTest {
+class Mc4ParagraphsTest {
 
-  private final McParagraphs rule =
-      new McParagraphs(Limits.of(Limit.below("< 3 paragraphs", "long-lines", 3)));
+  private final Mc4Paragraphs rule =
+      new Mc4Paragraphs(Limits.of(Limit.below("< 3 paragraphs", "long-lines", 3)));
 
   @ParameterizedTest
   @CsvSource({"200, 3, true", "199, 3, false", "200, 2, false", "5000, 1, false"})
@@ -27,7 +27,7 @@ class McParagraphsTest {
   }
 
   @Test
-  void decidesAsTheReferenceDoes() {
+  void agreesWithTheReference() {
     Map<String, String> documents = SharedData.documents();
     List<String> differences = new ArrayList<>();
     for (String line : SharedData.lines("oracles/mc4-paragraph.tsv.gz").subList(1, 763)) {
