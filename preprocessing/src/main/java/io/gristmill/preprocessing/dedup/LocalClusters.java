@@ -57,6 +57,8 @@ public final class LocalClusters {
   }
 
   /**
+   * The cluster of one document.
+   *
    * @param cluster smallest id of the cluster, the document's own if it is alone
    */
   public record Assignment(String id, String cluster, boolean survivor) {}

@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.extract;
 
-
 /**
  * The cost of parsing a page, estimated from its markup. The parser is linear in the page except
  * for the steps counted here, each of which takes some nanoseconds: end tags in SVG and MathML

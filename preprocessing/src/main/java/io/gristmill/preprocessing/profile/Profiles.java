@@ -54,6 +54,8 @@ public final class Profiles {
   }
 
   /**
+   * Finds a profile by its name.
+   *
    * @throws InvalidConfigException if there is no profile of that name
    */
   public static Profile named(String name) {

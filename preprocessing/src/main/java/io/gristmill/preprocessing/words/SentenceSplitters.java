@@ -20,6 +20,8 @@ public final class SentenceSplitters {
   private SentenceSplitters() {}
 
   /**
+   * Creates the splitter of that name.
+   *
    * @throws InvalidConfigException if the name is unknown
    */
   public static SentenceSplitter named(String name) {

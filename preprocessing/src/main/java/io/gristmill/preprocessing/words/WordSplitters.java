@@ -34,6 +34,8 @@ public final class WordSplitters {
   private WordSplitters() {}
 
   /**
+   * Creates the splitter of that name.
+   *
    * @throws InvalidConfigException if the name is unknown
    */
   public static WordSplitter named(String name) {

@@ -68,7 +68,8 @@ class BoostedTreesTest {
 
   @Test
   void usesTheBaseIfThereIsNoTree() {
-    assertThat(new FlattenedForest(BoostedTrees.parse("0.5 3\n", 3)).isPositive(new float[3])).isTrue();
+    assertThat(new FlattenedForest(BoostedTrees.parse("0.5 3\n", 3)).isPositive(new float[3]))
+        .isTrue();
     assertThat(new FlattenedForest(BoostedTrees.parse("-0.5 3\n", 3)).isPositive(new float[3]))
         .isFalse();
   }

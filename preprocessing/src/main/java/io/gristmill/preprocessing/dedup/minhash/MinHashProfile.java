@@ -65,6 +65,8 @@ public record MinHashProfile(
   }
 
   /**
+   * Finds a profile by its name.
+   *
    * @throws InvalidConfigException if the name is unknown; the message lists the known names
    */
   public static MinHashProfile named(String name) {

@@ -36,6 +36,8 @@ public enum SentenceCut {
   }
 
   /**
+   * Finds a cut by its name.
+   *
    * @throws InvalidConfigException if the name is unknown
    */
   public static SentenceCut named(String name) {

@@ -50,6 +50,8 @@ public final class DocumentSources {
   }
 
   /**
+   * Finds the source of a format.
+   *
    * @throws InvalidConfigException if there is no format of that name
    */
   public DocumentSource named(String format) {
