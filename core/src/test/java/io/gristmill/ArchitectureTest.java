@@ -16,12 +16,11 @@ class ArchitectureTest {
       List.of(
           "error",
           "io",
-          "secret",
           "encryption",
+          "host",
           "config",
           "tokenizer",
           "tokens",
-          "host",
           "optim",
           "model",
           "checkpoint",

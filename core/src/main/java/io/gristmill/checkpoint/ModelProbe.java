@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a model answers to one JSON object: logits, loss, gradients, a step of training. */
+/** Answers JSON queries about a model: logits, loss, gradients and training steps. */
 public final class ModelProbe {
 
   private final GptNetwork network;

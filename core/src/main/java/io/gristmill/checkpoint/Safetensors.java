@@ -27,7 +27,7 @@ public final class Safetensors {
 
   private static final int CHUNK = 1 << 20;
 
-  /** Of an empty JSON object. */
+  /** The length of an empty JSON object. */
   private static final long SHORTEST = 2;
 
   private Safetensors() {}

@@ -35,7 +35,7 @@ public final class VectorFile {
   }
 
   /**
-   * Writes a vector.
+   * Writes a vector as a safetensors file.
    *
    * @param shapes of its tensors, in order
    * @param pieces in order, without gaps
@@ -75,7 +75,7 @@ public final class VectorFile {
   }
 
   /**
-   * Opens a vector.
+   * Opens a vector and checks its shapes.
    *
    * @param shapes its tensors must have, in this order
    * @throws IncompatibleArtifactException if it has others
@@ -113,7 +113,7 @@ public final class VectorFile {
     return header.entries().stream().map(e -> e.name() + " " + e.dtype() + e.shape()).toList();
   }
 
-  /** Elements. */
+  /** Number of elements in the vector. */
   public long length() {
     return length;
   }

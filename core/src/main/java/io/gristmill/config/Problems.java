@@ -4,12 +4,13 @@ import static io.gristmill.error.Messages.format;
 import static io.gristmill.error.Messages.oneLine;
 
 import com.typesafe.config.ConfigOrigin;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Collects what is wrong with a configuration, so that the user sees all of it at once. */
+/** Collects the errors of a configuration, so that the user sees all of them at once. */
 final class Problems {
 
   private final List<String> found = new ArrayList<>();
@@ -22,10 +23,10 @@ final class Problems {
     found.add(oneLine(format("%s: %s at %s", key, unknown(key, known), place(origin))));
   }
 
-  /** Says that a key is none, and which one it may have been meant to be. */
+  /** Describes an unknown key, with a suggestion if a known key is close. */
   static String unknown(String key, Collection<String> known) {
     String expected =
-        Nearest.to(key, known).map(near -> near + "?").orElse("one of reference.conf");
+        DidYouMean.closest(key, known).map(near -> near + "?").orElse("one of reference.conf");
     return format("unknown key (expected %s)", expected);
   }
 
@@ -39,7 +40,7 @@ final class Problems {
     }
   }
 
-  /** One line a problem. */
+  /** Returns an exception with one line per problem. */
   InvalidConfigException exception() {
     return new InvalidConfigException(String.join("\n", found));
   }

@@ -3,7 +3,7 @@ package io.gristmill.encryption;
 import io.gristmill.io.OutputFile;
 import java.io.IOException;
 
-/** Encrypts what is written to a file; for formats that encrypt themselves it has file and key. */
+/** Encrypts the bytes written to a file. Formats with their own encryption use its file and key. */
 public final class EncryptedOutputFile implements OutputFile {
 
   private final OutputFile file;
@@ -31,12 +31,12 @@ public final class EncryptedOutputFile implements OutputFile {
         });
   }
 
-  /** What to encrypt with. */
+  /** Returns the key that files are encrypted with. */
   public MasterKey key() {
     return key;
   }
 
-  /** The file as it is on disk. */
+  /** Returns the encrypted file on disk. */
   public OutputFile unencrypted() {
     return file;
   }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Encrypts chunk by chunk. Closing it ends nothing: only {@link #finish} marks the last chunk, so
- * that what a failed writer left is never taken for whole.
+ * Encrypts a stream in chunks. Only {@link #finish} marks the last chunk, not {@code close}, so
+ * that the file of a failed writer never counts as complete.
  */
 final class EncryptingStream extends OutputStream {
 
@@ -41,7 +41,7 @@ final class EncryptingStream extends OutputStream {
     }
   }
 
-  /** A full chunk waits for the next byte: it may be the last. */
+  /** Writes a full chunk only when another byte follows, because it may be the last. */
   private void makeRoom() throws IOException {
     if (held == plain.length) {
       pass(Place.INNER);

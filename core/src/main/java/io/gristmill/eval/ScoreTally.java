@@ -74,7 +74,7 @@ public record ScoreTally(
     return loss;
   }
 
-  /** Summed loss in nats. */
+  /** Returns the summed loss in nats. */
   public double lossSum() {
     return lossUnits / UNITS_PER_NAT;
   }

@@ -116,14 +116,14 @@ public final class LocalStorage implements Storage {
     }
   }
 
-  /** A folder can be opened, and only reading from it fails, without naming it. */
+  /** Rejects folders: opening one succeeds, and reading fails later without its name. */
   public static void requireNoFolder(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new FileSystemException(path.toString(), null, "a folder where a file is expected");
     }
   }
 
-  /** The path a location names. */
+  /** Returns the path of a location. */
   public static Path path(String uri) {
     return Location.local(uri);
   }
@@ -137,7 +137,7 @@ public final class LocalStorage implements Storage {
     return true;
   }
 
-  /** A file is itself; links are followed, as Hadoop does. */
+  /** Lists all files below a folder, or the file itself; follows links, like Hadoop. */
   private static List<Path> below(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
       boolean file = Files.isRegularFile(root) || Files.isSymbolicLink(root);
@@ -151,7 +151,7 @@ public final class LocalStorage implements Storage {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            // A link to nothing is listed, so that whoever reads it says so.
+            // A dangling link is listed, so that reading it reports the problem.
             if ((attributes.isRegularFile() || attributes.isSymbolicLink())
                 && isVisible(root.relativize(file))) {
               files.add(file);
@@ -162,8 +162,8 @@ public final class LocalStorage implements Storage {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure)
               throws IOException {
-            // What a link into one of its own folders leads to is listed already, and what a
-            // running task has removed meanwhile is no file.
+            // The target of a link to a parent folder is already listed, and files that a running
+            // task has deleted are skipped.
             if (failure instanceof FileSystemLoopException
                 || failure instanceof NoSuchFileException) {
               return FileVisitResult.CONTINUE;
@@ -223,7 +223,7 @@ public final class LocalStorage implements Storage {
     }
   }
 
-  /** Names the file in what fails; the system only says, for example, that a disk is full. */
+  /** Adds the file name to failures, because a message like "disk full" does not contain it. */
   private static final class Named extends FilterOutputStream {
 
     private final Path path;

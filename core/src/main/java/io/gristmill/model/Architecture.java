@@ -1,6 +1,6 @@
 package io.gristmill.model;
 
-import io.gristmill.config.Choice;
+import io.gristmill.config.EnumNames;
 import io.gristmill.model.part.Activation;
 import io.gristmill.model.part.Projection.Layout;
 import java.util.List;
@@ -23,7 +23,7 @@ public enum Architecture {
 
   /** Every name a configuration knows. */
   public static List<String> names() {
-    return Choice.names(Architecture.class);
+    return EnumNames.names(Architecture.class);
   }
 
   /** Its name in a configuration. */

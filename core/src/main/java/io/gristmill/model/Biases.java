@@ -1,6 +1,6 @@
 package io.gristmill.model;
 
-import io.gristmill.config.Choice;
+import io.gristmill.config.EnumNames;
 import java.util.List;
 
 /** What a configuration says of biases. */
@@ -12,7 +12,7 @@ public enum Biases {
 
   /** Every name a configuration knows. */
   public static List<String> names() {
-    return Choice.names(Biases.class);
+    return EnumNames.names(Biases.class);
   }
 
   boolean of(Architecture architecture) {

@@ -2,9 +2,9 @@ package io.gristmill.model;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Choice;
-import io.gristmill.config.LlamaSection;
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.ModelSection;
+import io.gristmill.config.ModelSection.LlamaSection;
 import java.io.Serializable;
 import java.util.List;
 
@@ -30,8 +30,9 @@ public record BlockShape(
   /** What a section asks for, in blocks of a size. */
   static BlockShape of(ModelSection section, int embeddingSize, int heads) {
     Architecture architecture =
-        Choice.of(Architecture.class, section.architecture(), "model.architecture");
-    boolean biases = Choice.of(Biases.class, section.biases(), "model.biases").of(architecture);
+        EnumNames.parse(Architecture.class, section.architecture(), "model.architecture");
+    boolean biases =
+        EnumNames.parse(Biases.class, section.biases(), "model.biases").of(architecture);
     if (architecture == Architecture.GPT2) {
       return new BlockShape(architecture, heads, 4 * embeddingSize, biases, 0);
     }

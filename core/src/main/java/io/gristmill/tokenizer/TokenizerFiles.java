@@ -34,7 +34,7 @@ public final class TokenizerFiles {
 
   /**
    * Writes {@link #TOKENIZER}, {@link #VOCABULARY} and {@link #MERGES}; the same bytes each time.
-   * Only the first says the pattern: readers of the other two alone take it to be GPT-2's.
+   * Only the first contains the pattern: readers of the other two alone assume that of GPT-2.
    */
   public static void write(BytePairModel model, Storage storage, String directory)
       throws IOException {
@@ -74,7 +74,7 @@ public final class TokenizerFiles {
         "tokenizer: none (expected tokenizer.json, vocab.json or encoder.json) at " + directory);
   }
 
-  /** Reads Hugging Face's layout. */
+  /** Reads a file in Hugging Face's format. */
   public static BytePairModel readTokenizer(InputFile file) throws IOException {
     return TokenizerJson.read(json(file), file.uri());
   }

@@ -12,6 +12,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
@@ -19,7 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What averaging answers to rounds given as JSON. */
+/** Runs rounds of training and averaging that are given as JSON. */
 public final class AveragingProbe {
 
   private static final String INPUTS = "inputs";
@@ -34,7 +35,11 @@ public final class AveragingProbe {
   public AveragingProbe(GptNetwork network, AveragingRule rule, Storage storage) {
     this.trainer =
         new LocalRoundTrainer(
-            network, this::batch, rule, new TrainedFiles(storage, network.config()), Undo.NEVER);
+            network,
+            this::batch,
+            rule,
+            new TrainedFiles(storage, network.config()),
+            RollbackPolicy.NEVER);
   }
 
   private List<TokenBatch> batch(Step step) {

@@ -3,15 +3,16 @@ package io.gristmill.training;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
-import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.SliceSum.SliceResult;
+import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * All replicas in this process, one after the other on one network: the reference the distributed
- * trainers are held against. One replica with plain averaging is plain training.
+ * Trains all replicas in this process, sequentially on one network. It is the reference for the
+ * distributed trainers. One replica with the plain mean is ordinary training.
  */
 public final class LocalRoundTrainer implements RoundTrainer {
 
@@ -34,16 +35,16 @@ public final class LocalRoundTrainer implements RoundTrainer {
   private final Function<Step, List<TokenBatch>> reader;
   private final AveragingRule rule;
   private final TrainedFiles files;
-  private final Undo undo;
+  private final RollbackPolicy undo;
   private final SliceLayout layout;
 
   private State state;
   private Optional<State> previous = Optional.empty();
 
   /**
-   * Between two rounds.
+   * The state between two rounds.
    *
-   * @param own what each replica has of its own; a replica beyond them begins with the last one's
+   * @param own vectors of each replica; additional replicas start with those of the last one
    */
   private record State(List<SliceState> slices, List<Map<ModelVector, INDArray>> own) {
 
@@ -58,7 +59,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
       Function<Step, List<TokenBatch>> reader,
       AveragingRule rule,
       TrainedFiles files,
-      Undo undo) {
+      RollbackPolicy undo) {
     this.replica = new Replica(network, rule);
     this.reader = reader;
     this.rule = rule;
@@ -80,7 +81,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
   @Override
   public RoundResult train(Round round) {
     long began = System.nanoTime();
-    previous = undo == Undo.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
+    previous = undo == RollbackPolicy.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
     AveragingRule now = rule.during(round.phase());
     List<SliceSum> sums = state.slices().stream().map(slice -> new SliceSum(slice, now)).toList();
     List<Map<ModelVector, INDArray>> own = new ArrayList<>();
@@ -114,7 +115,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     replica.own().forEach((vector, live) -> live.assign(own.get(vector)));
   }
 
-  /** Adds what the replica has learned; the bytes it would send. */
+  /** Adds the contribution of the replica and returns the bytes that it would send. */
   private long contribute(List<StepResult> steps, List<SliceSum> sums) {
     long tokens = RoundResult.tokens(steps);
     long bytes = 0;
@@ -164,7 +165,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     for (int i = 0; i < state.own().size(); i++) {
       for (Map.Entry<ModelVector, INDArray> vector : state.own().get(i).entrySet()) {
         String name = TrainedFiles.of(vector.getKey(), i);
-        files.write(directory, name, Pieces.values(Pieces.of(vector.getValue())));
+        files.write(directory, name, VectorChunks.values(VectorChunks.of(vector.getValue())));
         names.add(name);
       }
     }
@@ -192,7 +193,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
           .vector(directory, vector.getKey(), index)
           .ifPresent(
               file ->
-                  Pieces.of(file)
+                  VectorChunks.of(file)
                       .forEachRemaining(p -> replica.load(vector.getKey(), p.from(), p.values())));
     }
     return copy(replica.own());

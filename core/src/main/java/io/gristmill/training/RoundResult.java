@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one round measured.
+ * Measurements of a round.
  *
  * @param steps {@code [replica][step]}
  * @param averagingSeconds wall time outside the replicas' own steps

@@ -5,11 +5,13 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.checkpoint.CheckpointStore.Retention;
 import io.gristmill.checkpoint.HuggingFaceConfig;
-import io.gristmill.checkpoint.Retention;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
+import io.gristmill.training.TrainLoop.CheckpointWriter;
+import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.plan.PlanStart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
-/** What training keeps in a checkpoint, and how it goes on from one. */
+/** Writes the checkpoints of a training run and resumes from them. */
 public final class TrainingCheckpoints implements CheckpointWriter {
 
   /** The fingerprint of the tokenizer among those of a checkpoint. */
@@ -31,9 +33,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   private final Retention retention;
 
   /**
-   * Writes to a store.
-   *
-   * @param retention what stays of them
+   * @param retention the checkpoints to keep
    */
   public TrainingCheckpoints(
       CheckpointStore store, Storage storage, GptConfig model, Origin origin, Retention retention) {
@@ -45,10 +45,10 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   }
 
   /**
-   * What a checkpoint says about where it came from.
+   * The provenance that is stored in a checkpoint.
    *
-   * @param fingerprints by artifact
-   * @param tokenizerJson the tokenizer's file, which is copied
+   * @param fingerprints fingerprint of each artifact
+   * @param tokenizerJson contents of the tokenizer file, which is copied
    * @param runConfig the effective configuration
    */
   public record Origin(
@@ -116,17 +116,17 @@ public final class TrainingCheckpoints implements CheckpointWriter {
         origin.seed(),
         progress.position().cursor(),
         progress.validationLoss(),
-        progress.memory(),
+        progress.loopState(),
         origin.fingerprints());
   }
 
-  /** Where the checkpoint's run was. */
+  /** Returns the position of the run at a checkpoint. */
   public static TrainProgress progress(Checkpoint checkpoint) {
     CheckpointState state = checkpoint.state();
     return new TrainProgress(
         new PlanStart(state.round(), state.step(), state.cursor()),
         state.tokens(),
         state.validationLoss(),
-        state.memory());
+        state.loopState());
   }
 }

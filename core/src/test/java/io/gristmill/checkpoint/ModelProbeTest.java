@@ -77,7 +77,7 @@ class ModelProbeTest {
   }
 
   @Test
-  void saysWhatIsWrongWithItsInput() {
+  void describesInvalidInput() {
     try (GptNetwork network = GptNetwork.create(CONFIG, OPTIMIZER, 3)) {
       ModelProbe probe = new ModelProbe(network);
       assertThatThrownBy(() -> probe.logits(json("{}"))).isInstanceOf(InvalidInputException.class);

@@ -10,7 +10,6 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
-import io.gristmill.secret.KeyReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a file under a key gives back, and what is found out about one that was changed. */
+/** Tests reading of encrypted files and detection of changes. */
 class EncryptedFileTest {
 
   @TempDir private Path folder;
@@ -55,7 +54,7 @@ class EncryptedFileTest {
         2 * CHUNK_BYTES,
         2 * CHUNK_BYTES + 1
       })
-  void everyLengthComesBackFromEveryOffsetAroundBorders(int length) throws IOException {
+  void everyLengthIsReadFromEveryOffsetAroundBorders(int length) throws IOException {
     byte[] plain = write(length);
     InputFile input = storage.input(file.toString());
     assertThat(input.length()).isEqualTo(length);
@@ -76,7 +75,7 @@ class EncryptedFileTest {
   }
 
   @Property(tries = 40)
-  void whateverIsWrittenInPiecesIsReadInPieces(
+  void aFileWrittenInPiecesIsReadInPieces(
       @ForAll @IntRange(max = 3 * CHUNK_BYTES) int length,
       @ForAll @IntRange(max = 3 * CHUNK_BYTES) int offset,
       @ForAll @IntRange(min = 1, max = 100_000) int piece)
@@ -142,7 +141,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void nothingOfTheTextIsInTheFile() throws IOException {
+  void theFileContainsNoPlainText() throws IOException {
     byte[] text =
         "A sentence that is to stay unread. ".repeat(5000).getBytes(StandardCharsets.US_ASCII);
     storage.output(file.toString()).write(out -> out.write(text));
@@ -152,7 +151,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void aFileCutOffAnywhereIsRefused() throws IOException {
+  void rejectsATruncatedFile() throws IOException {
     write(2 * CHUNK_BYTES);
     byte[] whole = Files.readAllBytes(file);
     Set<Integer> lengths = new LinkedHashSet<>();
@@ -171,7 +170,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void aChangedBitAnywhereIsRefused() throws IOException {
+  void rejectsAFileWithAnyFlippedBit() throws IOException {
     write(2 * CHUNK_BYTES + 100);
     byte[] whole = Files.readAllBytes(file);
     int[] places = {
@@ -202,7 +201,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void whatIsBeforeAChangeIsStillRead() throws IOException {
+  void readsTheChunksBeforeAChangedOne() throws IOException {
     byte[] plain = write(3 * CHUNK_BYTES);
     byte[] changed = Files.readAllBytes(file);
     changed[sealed(2) + 5] ^= 1;
@@ -226,7 +225,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void aChunkOfAnotherFileIsRefused() throws IOException {
+  void rejectsAChunkOfAnotherFile() throws IOException {
     write(2 * CHUNK_BYTES);
     byte[] other = Files.readAllBytes(file);
     write(2 * CHUNK_BYTES);
@@ -237,7 +236,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void whatWasAppendedIsRefused() throws IOException {
+  void rejectsAppendedBytes() throws IOException {
     for (int length : new int[] {10, CHUNK_BYTES}) {
       write(length);
       byte[] whole = Files.readAllBytes(file);
@@ -249,7 +248,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void anotherKeyIsNamedWithTheOneThatIsNeeded() throws IOException {
+  void namesTheGivenAndTheRequiredKey() throws IOException {
     write(10);
     MasterKey first = MasterKey.load(TestKey.write(folder, 1));
     MasterKey second = MasterKey.load(TestKey.write(folder, 2));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.GristmillException;
 import io.gristmill.fuzz.Fuzzer.Input;
@@ -79,7 +79,7 @@ class ArtifactFuzzTest {
 
   @TempDir Path directory;
 
-  /** Reads a damaged file. */
+  /** A reader of a damaged file. */
   private interface Reading {
     void read(InputFile file) throws IOException;
   }
@@ -267,7 +267,7 @@ class ArtifactFuzzTest {
             7,
             30,
             OptionalDouble.of(2.5),
-            TrainingMemory.NONE,
+            LoopState.NONE,
             new TreeMap<>(Map.of("model", "f00d")));
     new CheckpointStore(storage, directory.toString())
         .write(

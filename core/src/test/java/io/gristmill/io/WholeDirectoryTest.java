@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WholeDirectoryTest {
 
   @Test
-  void aTargetThatCannotBeMadeIsNamedAndNotTheDirectoryBesideIt() {
+  void namesTheTargetAndNotTheTemporaryDirectory() {
     assertThatThrownBy(
             () ->
                 WholeDirectory.write(
@@ -36,7 +36,7 @@ class WholeDirectoryTest {
   }
 
   @Test
-  void ofTwoWritersOfOneNameTheFirstThatIsDoneKeepsItWhole() throws IOException {
+  void theFirstOfTwoWritersThatFinishesKeepsTheName() throws IOException {
     String target = folder.resolve("model").toString();
     assertThatThrownBy(
             () ->
@@ -65,7 +65,7 @@ class WholeDirectoryTest {
   }
 
   @Test
-  void whatFailsLeavesNothing() throws IOException {
+  void aFailedWriteLeavesNothing() throws IOException {
     String target = folder.resolve("model").toString();
     assertThatThrownBy(
             () ->

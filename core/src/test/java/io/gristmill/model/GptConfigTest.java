@@ -3,8 +3,8 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.LlamaSection;
 import io.gristmill.config.ModelSection;
+import io.gristmill.config.ModelSection.LlamaSection;
 import io.gristmill.error.InvalidConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

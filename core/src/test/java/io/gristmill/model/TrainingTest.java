@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ class TrainingTest {
   void aStepAboveTheLargestNormMovesNothingButTheIteration() {
     OptimizerSection limited =
         new OptimizerSection(
-            1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, "linear", 1e-3, 0);
+            1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, DecayShape.LINEAR, 1e-3, 0);
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), limited, 3)) {
       assertMovesNothing(network, StepFate.ABOVE_LIMIT);
     }

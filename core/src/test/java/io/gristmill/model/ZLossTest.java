@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.part.KeptArray;
 import io.gristmill.tokens.TokenBatch;
@@ -106,6 +107,6 @@ class ZLossTest {
 
   private static OptimizerSection optimizer(double zLoss) {
     return new OptimizerSection(
-        1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, "linear", 0, zLoss);
+        1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, DecayShape.LINEAR, 0, zLoss);
   }
 }

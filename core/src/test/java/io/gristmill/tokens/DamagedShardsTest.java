@@ -30,7 +30,7 @@ class DamagedShardsTest {
   @TempDir private Path folder;
 
   @Property(tries = 150)
-  void aFlippedBitOrACutIsRefusedWithFileAndChecksum(@ForAll long seed) throws IOException {
+  void rejectsDamageNamingFileAndChecksum(@ForAll long seed) throws IOException {
     Path directory = Files.createTempDirectory("damaged-shards");
     try {
       Random random = new Random(seed);
@@ -95,7 +95,7 @@ class DamagedShardsTest {
   }
 
   @Test
-  void aManifestThatSaysOtherwiseIsRefused() throws IOException {
+  void rejectsAManifestThatContradictsTheShard() throws IOException {
     tokens(folder, 100);
     Path file = folder.resolve("manifest.json");
     String json = Files.readString(file);

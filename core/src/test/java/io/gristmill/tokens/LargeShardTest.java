@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A shard of more than 2^31 tokens and 2^32 bytes; a file with holes, so that it takes no room. */
 class LargeShardTest {
 
-  /** Of each of two documents; both lengths fit Megatron's int32, their sum does not. */
+  /** The length of each of two documents; both fit Megatron's int32, their sum does not. */
   private static final long LENGTH = Integer.MAX_VALUE - 5L;
 
   private static final long TOKENS = 2 * LENGTH;

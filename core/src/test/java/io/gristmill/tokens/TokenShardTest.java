@@ -130,7 +130,7 @@ class TokenShardTest {
   }
 
   @Test
-  void aDamagedIndexIsRefused() throws IOException {
+  void rejectsADamagedIndex() throws IOException {
     Path index = LocalStorage.path(ShardIndex.uriBeside(bin));
     byte[] whole = Files.readAllBytes(index);
     for (int cut = 0; cut < whole.length; cut++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.checkpoint.Safetensors;
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
@@ -13,7 +14,6 @@ import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.OptimizerStates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +36,7 @@ class AveragingProbeTest {
   @TempDir private Path folder;
 
   @Test
-  void answersWithEveryStepsLossAndGoesOnFromTheMean() throws IOException {
+  void returnsEveryLossAndContinuesFromTheMean() throws IOException {
     try (GptNetwork network = network();
         GptNetwork first = network();
         GptNetwork second = network()) {
@@ -57,7 +57,7 @@ class AveragingProbeTest {
   }
 
   @Test
-  void saysWhatIsMissing() {
+  void namesTheMissingPart() {
     try (GptNetwork network = network()) {
       AveragingProbe probe =
           new AveragingProbe(network, AveragingRule.mean(OptimizerStates.OWN), storage);

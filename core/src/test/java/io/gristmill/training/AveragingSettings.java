@@ -55,7 +55,7 @@ record AveragingSettings(String written, Map<String, String> values) {
         256, count("context"), count("width"), count("layers"), count("heads"), true);
   }
 
-  /** As the peer's: AdamW with decay 0.1, clipping to 1, warmup, cosine. */
+  /** The settings of the PyTorch peer: AdamW with decay 0.1, clipping to 1, warmup, cosine. */
   OptimizerSection optimizer() {
     return new OptimizerSection(
         number("rate"),

@@ -14,6 +14,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
@@ -62,7 +63,7 @@ class LocalRoundTrainerTest {
             step -> List.of(batch(expected, step)),
             rule(outer, states),
             new TrainedFiles(new LocalStorage(), model),
-            Undo.NEVER)) {
+            RollbackPolicy.NEVER)) {
       for (int i = 0; i < ROUNDS; i++) {
         RoundResult result = trainer.train(round(i, expected));
         requireLosses(result, expected.get("losses." + mode), i);

@@ -2,14 +2,15 @@ package io.gristmill.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class SynchronousTrainingTest {
                 step -> List.of(batches.get((int) step.batches().get(0).get(0).first())),
                 AveragingRule.mean(OptimizerStates.OWN),
                 new TrainedFiles(new LocalStorage(), MODEL),
-                Undo.NEVER)) {
+                RollbackPolicy.NEVER)) {
       for (int i = 0; i < STEPS; i++) {
         int first = i * replicas;
         trainer.train(round(i, first, replicas));

@@ -14,6 +14,7 @@ import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardWriter;
+import io.gristmill.training.ValidationPlan.BatchLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class ValidationPlanTest {
   }
 
   @Test
-  void whatIsOpenIsNotVerifiedAgain() throws IOException {
+  void verifiesAShardOnlyOnce() throws IOException {
     ValidationPlan plan = plan(0);
     OpenShards open = OpenShards.verified(storage, manifest);
     try (GptNetwork network = GptNetwork.create(MODEL, OPTIMIZER, 1)) {

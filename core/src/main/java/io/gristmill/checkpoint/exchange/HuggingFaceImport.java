@@ -2,13 +2,13 @@ package io.gristmill.checkpoint.exchange;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.Companions;
 import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.Architecture;
@@ -100,7 +100,7 @@ public final class HuggingFaceImport {
     fingerprints.put("tokenizer", tokenizer.fingerprint());
     fingerprints.put("model", HuggingFaceModel.fingerprint(files, directory));
     OptionalDouble notMeasured = OptionalDouble.empty();
-    return new CheckpointState(0, 0, 0, seed, 0, notMeasured, TrainingMemory.NONE, fingerprints);
+    return new CheckpointState(0, 0, 0, seed, 0, notMeasured, LoopState.NONE, fingerprints);
   }
 
   private List<String> writeTo(Storage storage, String target, String runConfig)

@@ -69,7 +69,7 @@ public final class PieceCounts {
     }
   }
 
-  /** Distinct pieces. */
+  /** Number of distinct pre-tokens. */
   public int size() {
     return size;
   }

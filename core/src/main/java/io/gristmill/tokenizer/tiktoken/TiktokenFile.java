@@ -29,7 +29,7 @@ public final class TiktokenFile {
   private TiktokenFile() {}
 
   /**
-   * Reads a vocabulary.
+   * Reads a vocabulary in tiktoken format.
    *
    * @param pattern name of the pre-tokenizer
    * @param specials with ids the file does not use

@@ -3,9 +3,10 @@ package io.gristmill.tokens.exchange;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.io.WholeDirectory;
+import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
 
-/** Where a format writes: beside the final name, which appears when all is there. */
+/** The directory that a format writes to: a temporary one, renamed when it is complete. */
 public final class ExportDirectory {
 
   private final Storage storage;
@@ -17,7 +18,7 @@ public final class ExportDirectory {
   }
 
   /**
-   * Writes a corpus whole or not at all.
+   * Writes a corpus atomically.
    *
    * @param target a directory that does not exist
    */

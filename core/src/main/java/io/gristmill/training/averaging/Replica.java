@@ -1,5 +1,6 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.host.FloatEncoding;
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
@@ -45,8 +46,8 @@ public final class Replica implements AutoCloseable {
   }
 
   /**
-   * Live views of the state that has to be restored, beside the averaged updates, to continue
-   * exactly.
+   * Live views of the state that has to be restored, in addition to the averaged updates, to
+   * continue exactly.
    *
    * @return {@link ModelVector#PARAMETERS} where updates are differences, and {@link #own}
    */
@@ -99,7 +100,7 @@ public final class Replica implements AutoCloseable {
   }
 
   /**
-   * Takes steps.
+   * Trains for the given steps.
    *
    * @param firstStep steps taken before this round
    * @param shouldContinue asked before each step but the first; false ends the round
@@ -135,7 +136,7 @@ public final class Replica implements AutoCloseable {
    */
   public byte[] contribution(Slice slice, long tokens) {
     if (slice.vector() == ModelVector.ADAM_MOMENTS) {
-      return SliceEncoding.FLOAT32.encode(read(flat(network.optimizerState()), slice));
+      return FloatEncoding.FLOAT32.encode(read(flat(network.optimizerState()), slice));
     }
     float[] values = read(flat(network.parameters()), slice);
     if (!rule.encoding().ofDifferences()) {

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.mask;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
 import io.gristmill.preprocessing.mask.address.PublicAddresses;
@@ -122,7 +122,8 @@ public final class Maskers {
     if (!known.contains(name)) {
       throw new InvalidConfigException(
           format(
-              "%s: %s (expected one of %s%s)", what, name, known, Nearest.question(name, known)));
+              "%s: %s (expected one of %s%s)",
+              what, name, known, DidYouMean.question(name, known)));
     }
   }
 }

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.pipeline;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.UrlSection;
+import io.gristmill.config.CleanSection.UrlSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.language.Prediction;

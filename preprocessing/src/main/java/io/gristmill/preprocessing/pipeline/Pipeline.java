@@ -117,8 +117,7 @@ public final class Pipeline {
 
   private static LanguageStep languageStep(
       CleanSection section, Profile profile, LanguageIdentifier model) {
-    return new LanguageStep(
-        model, LanguageLimits.of(section, profile), LanguageUnit.named(section.languageUnit()));
+    return new LanguageStep(model, LanguageLimits.of(section, profile), section.languageUnit());
   }
 
   public Outcome run(RawRecord record) {

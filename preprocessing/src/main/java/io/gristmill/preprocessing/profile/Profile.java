@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.profile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
@@ -201,7 +201,7 @@ public final class Profile {
       throw new InvalidConfigException(
           format(
               "rule: %s (expected one of %s%s) in profile %s",
-              rule, rules.keySet(), Nearest.question(rule, rules.keySet()), name));
+              rule, rules.keySet(), DidYouMean.question(rule, rules.keySet()), name));
     }
     return rules.get(rule);
   }

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.profile;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +64,7 @@ public final class Profiles {
       throw new InvalidConfigException(
           format(
               "profile: %s (expected one of %s%s)",
-              name, BY_NAME.keySet(), Nearest.question(name, BY_NAME.keySet())));
+              name, BY_NAME.keySet(), DidYouMean.question(name, BY_NAME.keySet())));
     }
     return profile.get();
   }

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.profile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
@@ -78,7 +78,7 @@ final class ThresholdOverrides {
       throw new InvalidConfigException(
           format(
               "%s: %s (expected %s%s%s)",
-              KEY, setting, expected, known, Nearest.question(name, known)));
+              KEY, setting, expected, known, DidYouMean.question(name, known)));
     }
   }
 }

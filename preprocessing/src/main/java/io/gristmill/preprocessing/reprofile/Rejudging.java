@@ -3,13 +3,13 @@ package io.gristmill.preprocessing.reprofile;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
+import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.extract.Extraction;
 import io.gristmill.preprocessing.mask.Masked;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
-import io.gristmill.preprocessing.pipeline.LanguageUnit;
 import io.gristmill.preprocessing.pipeline.LanguagesWithoutThresholds;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
@@ -19,7 +19,6 @@ import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.statistics.RejectingThresholds;
 import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -49,8 +48,7 @@ public final class Rejudging {
     this.needed = new RejectingThresholds(profile, rules).values();
     this.languages = LanguageLimits.of(section, profile);
     this.hasThresholds = LanguagesWithoutThresholds.of(section, profile);
-    this.cutsParagraphs =
-        section.languageUnit().equals(LanguageUnit.PARAGRAPH.name().toLowerCase(Locale.ROOT));
+    this.cutsParagraphs = section.languageUnit() == LanguageUnit.PARAGRAPH;
     this.pipeline = new Pipeline(section, Rejudging::noPage, Optional.empty(), lists);
   }
 

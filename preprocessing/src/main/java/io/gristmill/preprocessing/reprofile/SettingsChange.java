@@ -3,14 +3,13 @@ package io.gristmill.preprocessing.reprofile;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
+import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.preprocessing.pipeline.LanguageUnit;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleNames;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,8 +55,7 @@ public final class SettingsChange {
   public SettingsChange(CleanSettings before, CleanSection after, String where) {
     this.before = before;
     this.after = CleanSettings.of(after);
-    this.cutsParagraphs =
-        after.languageUnit().equals(LanguageUnit.PARAGRAPH.name().toLowerCase(Locale.ROOT));
+    this.cutsParagraphs = after.languageUnit() == LanguageUnit.PARAGRAPH;
     this.where = where;
     this.oldProfile = Profiles.named(before.profile());
     this.newProfile = Profiles.of(after);

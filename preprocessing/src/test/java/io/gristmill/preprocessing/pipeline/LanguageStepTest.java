@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.language.LanguageIdentifier;

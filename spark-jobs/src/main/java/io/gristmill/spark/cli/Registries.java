@@ -3,13 +3,9 @@ package io.gristmill.spark.cli;
 import io.gristmill.model.Architecture;
 import io.gristmill.model.Biases;
 import io.gristmill.model.GptConfig;
-import io.gristmill.optim.DecayShape;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
-import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.mask.Maskers;
-import io.gristmill.preprocessing.pipeline.LanguageUnit;
-import io.gristmill.preprocessing.pipeline.LanguagesWithoutThresholds;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.model.ChatCommand;
@@ -25,13 +21,7 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.tokenize.TokenizeJob;
 import io.gristmill.spark.tokenize.TrainTokenizerJob;
 import io.gristmill.spark.train.TrainJob;
-import io.gristmill.spark.train.Trainers;
-import io.gristmill.spark.train.device.Device;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.OuterOptimizers;
-import io.gristmill.training.averaging.SliceEncoding;
-import io.gristmill.training.plan.frequency.AveragingFrequencies;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,21 +70,11 @@ final class Registries {
         Map.entry("clean.rules", Profiles.rules()),
         Map.entry("clean.mask", Maskers.kinds()),
         Map.entry("clean.mask-profile", Maskers.profiles()),
-        Map.entry("clean.language-unit", LanguageUnit.names()),
-        Map.entry("clean.language-without-thresholds", LanguagesWithoutThresholds.names()),
         Map.entry("dedup.profile", MinHashProfiles.names()),
-        Map.entry("dedup.sentences.cut", SentenceCut.names()),
         Map.entry("tokenizer.pattern", PreTokenizers.names()),
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("model.architecture", Architecture.names()),
         Map.entry("model.biases", Biases.names()),
-        Map.entry("optimizer.schedule", LearningRateSchedules.names()),
-        Map.entry("optimizer.decay-shape", DecayShape.names()),
-        Map.entry("averaging.trainer", Trainers.names()),
-        Map.entry("averaging.device", Device.names()),
-        Map.entry("averaging.frequency-schedule", AveragingFrequencies.names()),
-        Map.entry("averaging.outer", OuterOptimizers.names()),
-        Map.entry("averaging.encoding", SliceEncoding.names()),
-        Map.entry("averaging.optimizer-states", OptimizerStates.names()));
+        Map.entry("optimizer.schedule", LearningRateSchedules.names()));
   }
 }

@@ -2,7 +2,7 @@ package io.gristmill.spark.dedup;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.DecontaminationSection;
+import io.gristmill.config.DedupSection.DecontaminationSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;

@@ -2,7 +2,7 @@ package io.gristmill.spark.estimate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.TokenizerSection;
+import io.gristmill.config.RunConfig.TokenizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.host.CpuClock;
 import io.gristmill.io.Storage;

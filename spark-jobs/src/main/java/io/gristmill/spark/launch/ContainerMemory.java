@@ -2,6 +2,8 @@ package io.gristmill.spark.launch;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.AveragingSection.Trainer;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.GptConfig;
@@ -31,7 +33,6 @@ final class ContainerMemory {
   private static final String SPARKS_FACTOR = "0.1";
   private static final long SPARKS_LEAST_MEBIBYTES = 384;
   private static final Set<String> TRAINING = Set.of("pipeline", "train");
-  private static final Set<String> ON_DRIVER = Set.of("local", "dl4j");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgt]?)b?");
 
   private final LaunchRequest request;
@@ -53,7 +54,7 @@ final class ContainerMemory {
     boolean hasContainers = master.equals("yarn") || request.isOnKubernetes();
     if (!hasContainers
         || !TRAINING.contains(request.command())
-        || !config.averaging().device().equals("cpu")) {
+        || config.averaging().device() != Device.CPU) {
       return;
     }
     long replica =
@@ -64,7 +65,7 @@ final class ContainerMemory {
                 .bytes());
     size(EXECUTOR, Math.min(slots(), config.averaging().replicas()), replica);
     if (request.isDriverOnCluster()) {
-      size(DRIVER, ON_DRIVER.contains(config.averaging().trainer()) ? 1 : 0, replica);
+      size(DRIVER, config.averaging().trainer() == Trainer.SLICED ? 0 : 1, replica);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.gristmill.spark.table;
 
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.io.Location;
-import io.gristmill.secret.KeyReference;
 import io.gristmill.spark.storage.HadoopPaths;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

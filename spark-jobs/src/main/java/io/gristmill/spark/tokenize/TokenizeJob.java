@@ -2,8 +2,8 @@ package io.gristmill.spark.tokenize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.RunConfig.TokensSection;
 import io.gristmill.config.SettingValues;
-import io.gristmill.config.TokensSection;
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;

@@ -1,5 +1,6 @@
 package io.gristmill.spark.train;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.host.HostMemory;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
@@ -8,15 +9,14 @@ import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.TrainedFiles;
-import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   private final LearningRateSchedule schedule;
   private final StepLoader loader;
   private final TrainedFiles files;
-  private final Undo undo;
+  private final RollbackPolicy undo;
   private final List<INDArray> previous = new ArrayList<>();
 
   /** Starts from the network's present weights; closing it closes the network. */
@@ -62,7 +62,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
       LearningRateSchedule schedule,
       Storage storage,
       ShardManifest tokens,
-      Undo undo) {
+      RollbackPolicy undo) {
     this.spark = spark;
     this.network = network;
     this.schedule = schedule;
@@ -76,7 +76,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     long began = System.nanoTime();
     CollectionAccumulator<StepRecord> records = spark.sc().collectionAccumulator("steps");
     previous.clear();
-    if (undo == Undo.LAST_ROUND) {
+    if (undo == RollbackPolicy.LAST_ROUND) {
       previous.addAll(List.of(network.parameters().dup(), network.optimizerState().dup()));
     }
     Set<Integer> persisted = Set.copyOf(spark.getPersistentRDDs().keySet());
@@ -189,7 +189,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   }
 
   private static Iterator<float[]> pieces(INDArray array) {
-    return Pieces.values(Pieces.of(array.reshape(array.length())));
+    return VectorChunks.values(VectorChunks.of(array.reshape(array.length())));
   }
 
   @Override

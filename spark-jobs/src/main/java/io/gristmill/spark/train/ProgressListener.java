@@ -3,8 +3,8 @@ package io.gristmill.spark.train;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.spark.progress.Progress;
-import io.gristmill.training.metrics.PlannedRound;
 import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundListener.PlannedRound;
 import io.gristmill.training.metrics.RoundMetrics;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
@@ -105,7 +106,8 @@ public final class TrainJob implements Job {
     OptimizerSection now = context.config().optimizer();
     LearningRateSchedule rates = LearningRateSchedules.of(now);
     LearningRateSchedule ratesBefore = LearningRateSchedules.of(now.withSteps(stepsBefore));
-    boolean constantRounds = context.config().averaging().frequencySchedule().equals("constant");
+    boolean constantRounds =
+        context.config().averaging().frequencySchedule() == FrequencySchedule.CONSTANT;
     return taken == 0
         || (constantRounds
             && now.steps() >= taken

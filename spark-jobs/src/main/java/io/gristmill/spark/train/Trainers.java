@@ -3,6 +3,8 @@ package io.gristmill.spark.train;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
+import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
@@ -10,21 +12,16 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.Activations;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.optim.LearningRateSchedules;
-import io.gristmill.spark.train.device.Device;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
 import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
-import io.gristmill.training.Undo;
 import io.gristmill.training.averaging.AveragingRule;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -32,35 +29,23 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** The trainers {@code averaging.trainer} can name. */
 public final class Trainers {
 
-  private static final Map<String, Factory> TRAINERS =
-      new TreeMap<>(
-          Map.of("local", Trainers::local, "sliced", Trainers::sliced, "dl4j", Trainers::dl4j));
-
   private Trainers() {}
 
-  /** Every name. */
-  public static SortedSet<String> names() {
-    return new TreeSet<>(TRAINERS.keySet());
-  }
-
   /**
-   * The configured trainer; it starts from the weights the seed gives.
+   * Creates the configured trainer; it starts from the weights that the seed gives.
    *
-   * @throws InvalidConfigException for a trainer that does not exist, or cannot average as asked
+   * @throws InvalidConfigException if the trainer does not support the configured averaging
    */
   static RoundTrainer create(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
-    String name = request.config().averaging().trainer();
-    Factory factory = TRAINERS.get(name);
-    if (factory == null) {
-      throw new InvalidConfigException(
-          format("trainer: %s (expected one of %s) at averaging.trainer", name, names()));
-    }
-    return factory.create(request, storage, spark);
+    return switch (request.config().averaging().trainer()) {
+      case LOCAL -> local(request, storage);
+      case SLICED -> sliced(request, storage, spark.get(), undo(request));
+      case DL4J -> dl4j(request, storage, spark);
+    };
   }
 
-  private static RoundTrainer local(
-      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+  private static RoundTrainer local(TrainRequest request, Storage storage) {
     requireCpu(request);
     GptNetwork network = network(request);
     StepReader reader =
@@ -74,16 +59,11 @@ public final class Trainers {
         undo(request));
   }
 
-  private static RoundTrainer sliced(
-      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
-    return sliced(request, storage, spark.get(), undo(request));
-  }
-
   static SlicedRoundTrainer sliced(
-      TrainRequest request, Storage storage, JavaSparkContext spark, Undo undo) {
+      TrainRequest request, Storage storage, JavaSparkContext spark, RollbackPolicy undo) {
     RunConfig config = request.config();
     AveragingSection averaging = config.averaging();
-    ReplicaDevice device = new ReplicaDevice(Device.of(averaging.device()));
+    ReplicaDevice device = new ReplicaDevice(averaging.device());
     device.check(spark.getConf());
     ReplicaSetup setup =
         new ReplicaSetup(
@@ -133,17 +113,19 @@ public final class Trainers {
   }
 
   /** A guard without retries rolls nothing back. */
-  private static Undo undo(TrainRequest request) {
-    return request.config().training().guard().retries() > 0 ? Undo.LAST_ROUND : Undo.NEVER;
+  private static RollbackPolicy undo(TrainRequest request) {
+    return request.config().training().guard().retries() > 0
+        ? RollbackPolicy.LAST_ROUND
+        : RollbackPolicy.NEVER;
   }
 
   private static void requireCpu(TrainRequest request) {
     AveragingSection averaging = request.config().averaging();
-    if (Device.of(averaging.device()) != Device.CPU) {
+    if (averaging.device() != Device.CPU) {
       throw new InvalidConfigException(
           format(
                   "device: %s (expected cpu with trainer %s; sliced gives each replica a GPU) at",
-                  averaging.device(), averaging.trainer())
+                  EnumNames.of(averaging.device()), EnumNames.of(averaging.trainer()))
               + " averaging.device");
     }
   }
@@ -154,10 +136,5 @@ public final class Trainers {
     GptNetwork network = GptNetwork.create(request.model(), config.optimizer(), config.seed());
     network.use(request.step());
     return network;
-  }
-
-  @FunctionalInterface
-  private interface Factory {
-    RoundTrainer create(TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark);
   }
 }

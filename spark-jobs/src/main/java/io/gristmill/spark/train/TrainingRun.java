@@ -2,7 +2,7 @@ package io.gristmill.spark.train;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
-import io.gristmill.checkpoint.Retention;
+import io.gristmill.checkpoint.CheckpointStore.Retention;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
@@ -10,11 +10,10 @@ import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
-import io.gristmill.training.PeakFlops;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.Speedometer;
+import io.gristmill.training.ThroughputMeter;
 import io.gristmill.training.TrainLoop;
-import io.gristmill.training.TrainProgress;
+import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.TrainingCheckpoints;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.metrics.MetricsLog;
@@ -91,7 +90,7 @@ final class TrainingRun {
               measured -> measured.score(validation),
               checkpoints(),
               config.training(),
-              speedometer(trainer),
+              throughput(trainer),
               all);
       if (resumed.isPresent()) {
         loop.resume(start, resumed.get().uri());
@@ -145,9 +144,10 @@ final class TrainingRun {
             ORDER, RunPlan.orderFingerprint(config)));
   }
 
-  private Speedometer speedometer(RoundTrainer trainer) {
+  private ThroughputMeter throughput(RoundTrainer trainer) {
     int atOnce = Math.min(config.averaging().replicas(), trainer.slots());
-    return new Speedometer(System::nanoTime, model, atOnce * PeakFlops.measure(System::nanoTime));
+    return new ThroughputMeter(
+        System::nanoTime, model, atOnce * ThroughputMeter.measurePeak(System::nanoTime));
   }
 
   private TensorBoardLog tensorBoard(TrainProgress start) throws IOException {

@@ -1,7 +1,7 @@
 package io.gristmill.spark.encryption;
 
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.encryption.MasterKey;
-import io.gristmill.secret.KeyReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -13,7 +13,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.ShardManifest;
-import io.gristmill.training.TrainProgress;
+import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
 import io.gristmill.training.plan.RunPlan;
@@ -216,7 +216,7 @@ class StepPlansTest {
             42,
             position.cursor(),
             OptionalDouble.empty(),
-            TrainProgress.NEW.memory(),
+            TrainProgress.NEW.loopState(),
             fingerprints);
     byte[] conf = config(replicas).effective().getBytes(StandardCharsets.UTF_8);
     new CheckpointStore(storage, run + "/checkpoints")

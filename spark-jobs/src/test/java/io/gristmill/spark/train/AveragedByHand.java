@@ -9,13 +9,13 @@ import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
-import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.SliceSum.SliceResult;
+import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -96,7 +96,9 @@ final class AveragedByHand implements AutoCloseable {
     for (int i = 0; i < replicas.size(); i++) {
       for (Map.Entry<ModelVector, INDArray> own : replicas.get(i).own().entrySet()) {
         files.write(
-            directory, TrainedFiles.of(own.getKey(), i), Pieces.values(Pieces.of(own.getValue())));
+            directory,
+            TrainedFiles.of(own.getKey(), i),
+            VectorChunks.values(VectorChunks.of(own.getValue())));
       }
     }
   }

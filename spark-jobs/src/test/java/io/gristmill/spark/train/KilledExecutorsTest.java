@@ -8,7 +8,7 @@ import io.gristmill.spark.LoopbackCluster;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.Undo;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.RoundPlanner;
@@ -102,7 +102,7 @@ class KilledExecutorsTest {
     TrainRequest request =
         request("sliced", "boxed", "averaging.recovery-every=9", "averaging.round-seconds=0.4");
     RoundPlanner plan = TinyRun.plan(tokens, REPLICAS, FREQUENCY);
-    try (RoundTrainer trainer = Trainers.sliced(request, storage, spark, Undo.NEVER);
+    try (RoundTrainer trainer = Trainers.sliced(request, storage, spark, RollbackPolicy.NEVER);
         AveragedByHand reference = new AveragedByHand(request, new LocalStorage())) {
       long cut = 0;
       for (int i = 0; i < 3; i++) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.progress.ConsoleProgress;
-import io.gristmill.training.metrics.PlannedRound;
+import io.gristmill.training.metrics.RoundListener.PlannedRound;
 import io.gristmill.training.metrics.RoundMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -14,9 +14,9 @@ import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
-import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
@@ -205,7 +205,7 @@ abstract class RoundTrainerContract {
         reader()::read,
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(STORAGE, request.model()),
-        Undo.LAST_ROUND);
+        RollbackPolicy.LAST_ROUND);
   }
 
   final GptNetwork network() {

@@ -2,7 +2,7 @@ package io.gristmill.spark.train;
 
 import io.gristmill.io.LocalStorage;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.Undo;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import java.util.List;
 
 /** Slices equal the reference bit for bit, whatever is shared and however it travels. */
@@ -10,7 +10,7 @@ abstract class SlicedRoundTrainerContract extends SparkRoundTrainerContract {
 
   @Override
   RoundTrainer trainer(TrainRequest request) {
-    return Trainers.sliced(request, new LocalStorage(), spark(), Undo.LAST_ROUND);
+    return Trainers.sliced(request, new LocalStorage(), spark(), RollbackPolicy.LAST_ROUND);
   }
 
   /** With dropout: a replica drops the same wherever it is. */

@@ -1,8 +1,10 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.config.DedupSection.SentenceCut;
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
 import io.gristmill.preprocessing.dedup.minhash.TextSimplifier;
+import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.SentenceSplitter;
@@ -29,7 +31,7 @@ final class SentenceRule implements PartRule {
 
   SentenceRule(SentenceSettings settings) {
     this.settings = settings;
-    this.splitter = settings.cut().newSplitter();
+    this.splitter = splitter(settings.cut());
     this.hasher = new NGramHasher(ShingleHash.XXH64, settings.span());
   }
 
@@ -78,7 +80,7 @@ final class SentenceRule implements PartRule {
       }
     }
     List<String> left = kept.sentences();
-    String joined = lstripped(String.join(settings.cut().joint(), left));
+    String joined = lstripped(String.join(settings.cut() == SentenceCut.LINES ? "\n" : "", left));
     return judged(text, joined, sentences.count() - left.size());
   }
 
@@ -96,6 +98,21 @@ final class SentenceRule implements PartRule {
       return Remainder.dropped(SentenceSettings.FEW_SENTENCES, removed);
     }
     return Remainder.kept(left, removed);
+  }
+
+  private static SentenceSplitter splitter(SentenceCut cut) {
+    return switch (cut) {
+      case SENTENCES -> SentenceSplitters.named(SentenceSplitters.SPACY_EN);
+      case LINES -> SentenceRule::splitLines;
+    };
+  }
+
+  private static void splitLines(String text, Spans sentences) {
+    Spans lines = Lines.splitlines(text.toCharArray());
+    sentences.clear();
+    for (int i = 0; i < lines.count(); i++) {
+      sentences.add(lines.start(i), lines.end(i));
+    }
   }
 
   private int wordCount(String text) {

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.config.DedupSection.SentenceCut;
 import java.util.List;
 
 /**

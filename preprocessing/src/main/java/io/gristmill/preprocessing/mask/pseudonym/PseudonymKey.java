@@ -2,8 +2,8 @@ package io.gristmill.preprocessing.mask.pseudonym;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.secret.KeyReference;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;

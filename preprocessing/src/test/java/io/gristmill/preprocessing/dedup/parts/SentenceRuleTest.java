@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.dedup.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.config.DedupSection.SentenceCut;
 import io.gristmill.preprocessing.SharedData;
 import java.util.ArrayList;
 import java.util.Collections;

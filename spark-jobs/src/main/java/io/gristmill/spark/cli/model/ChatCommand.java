@@ -2,7 +2,7 @@ package io.gristmill.spark.cli.model;
 
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.GenerationSection;
+import io.gristmill.config.RunConfig.GenerationSection;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.Continuation.Ending;
 import io.gristmill.model.generation.TextGenerator;

@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
@@ -56,7 +56,7 @@ final class Probes {
       throw new InvalidConfigException(
           format(
               "probe: %s (expected one of %s%s)",
-              name, BY_NAME.keySet(), Nearest.question(name, BY_NAME.keySet())));
+              name, BY_NAME.keySet(), DidYouMean.question(name, BY_NAME.keySet())));
     }
     return factory.create(options);
   }

@@ -1,11 +1,10 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.config.DecontaminationSection;
-import io.gristmill.config.ParagraphsSection;
-import io.gristmill.config.SentencesSection;
+import io.gristmill.config.DedupSection.DecontaminationSection;
+import io.gristmill.config.DedupSection.ParagraphsSection;
+import io.gristmill.config.DedupSection.SentencesSection;
 import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
-import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
 
 /** The settings of the rules, as a configuration has them. */
@@ -19,7 +18,7 @@ public final class PartSections {
 
   public static SentenceSettings settings(SentencesSection section) {
     return new SentenceSettings(
-        SentenceCut.named(section.cut()),
+        section.cut(),
         section.span(),
         section.minWords(),
         section.minSentences(),

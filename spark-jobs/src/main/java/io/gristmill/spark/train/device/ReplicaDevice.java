@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.device;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
 import java.util.HashMap;

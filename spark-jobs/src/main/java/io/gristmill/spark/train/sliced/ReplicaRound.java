@@ -1,18 +1,18 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.model.StepResult;
 import io.gristmill.spark.iterator.Iterators;
 import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.PrefetchingBatchReader;
 import io.gristmill.training.RoundResult;
-import io.gristmill.training.StepsAhead;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -140,7 +140,7 @@ final class ReplicaRound
   /** Stops between two steps when Spark kills the task, as when a speculative copy was faster. */
   private static Function<Step, List<TokenBatch>> reader(
       LiveReplica live, ReplicaRecord.Plan plan, TaskContext context) {
-    StepsAhead ahead = new StepsAhead(live.reader(), plan.steps());
+    PrefetchingBatchReader ahead = new PrefetchingBatchReader(live.reader(), plan.steps());
     return step -> {
       if (context.isInterrupted()) {
         throw new TaskKilledException("between two steps");
@@ -169,7 +169,8 @@ final class ReplicaRound
 
   private static Iterator<ReplicaRecord> state(ModelVector vector, INDArray array) {
     return Iterators.map(
-        Pieces.of(array), piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
+        VectorChunks.of(array),
+        piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
@@ -8,7 +9,6 @@ import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.StepShape;
-import io.gristmill.spark.train.device.Device;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;

@@ -2,9 +2,9 @@ package io.gristmill.spark.train.sliced;
 
 import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.SliceSum.SliceResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;

@@ -7,8 +7,8 @@ import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.VectorChunks;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,7 +56,8 @@ final class StateWriters {
       if (found.isPresent()) {
         ReplicaLease lease = ReplicaLease.of(found.get(), state, context);
         Map<ModelVector, INDArray> own = found.get().replica().own();
-        write(context.partitionId(), vector -> Pieces.values(Pieces.of(own.get(vector))));
+        write(
+            context.partitionId(), vector -> VectorChunks.values(VectorChunks.of(own.get(vector))));
         lease.done();
       } else {
         States states = new States(records);
@@ -163,7 +164,9 @@ final class StateWriters {
         setup
             .files()
             .write(
-                directory, TrainedFiles.of(ModelVector.PARAMETERS), Pieces.values(Pieces.of(flat)));
+                directory,
+                TrainedFiles.of(ModelVector.PARAMETERS),
+                VectorChunks.values(VectorChunks.of(flat)));
       }
     }
   }

@@ -13,16 +13,6 @@ import org.nd4j.linalg.factory.Nd4j;
 class DeviceTest {
 
   @Test
-  void isKnownByItsName() {
-    assertThat(Device.names()).containsExactly("cpu", "gpu");
-    assertThat(Device.of("gpu")).isEqualTo(Device.GPU);
-    assertThatThrownBy(() -> Device.of("tpu"))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessage(
-            "device: tpu (expected one of [cpu, gpu]; did you mean cpu?) at averaging.device");
-  }
-
-  @Test
   void aTaskNeedsExactlyOneAddressThatIsANumber() {
     assertThat(new GpuAddresses(List.of("3")).only()).isEqualTo(3);
     assertThatThrownBy(() -> new GpuAddresses(List.of()).only())

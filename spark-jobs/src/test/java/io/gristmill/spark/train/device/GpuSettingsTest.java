@@ -3,6 +3,7 @@ package io.gristmill.spark.train.device;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.error.InvalidConfigException;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.gristmill.spark.train.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.LocalCluster;
 import java.io.IOException;

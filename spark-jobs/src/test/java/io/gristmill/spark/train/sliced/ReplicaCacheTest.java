@@ -2,6 +2,7 @@ package io.gristmill.spark.train.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptConfig;
@@ -11,7 +12,6 @@ import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.Replica;
 import java.io.IOException;
 import java.nio.file.Files;
