@@ -18,7 +18,7 @@ import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.erase.Erasure;
 import io.gristmill.spark.erase.ErasureRequest;
-import io.gristmill.spark.erase.Learned;
+import io.gristmill.spark.erase.ErasureRequest.DerivedArtifactPolicy;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;
@@ -59,7 +59,7 @@ final class EraseCommand implements Callable<Integer> {
       defaultValue = "keep",
       description =
           "keep, retrain or delete the tokenizer and checkpoints, which learned from erased documents (default ${DEFAULT-VALUE})")
-  private Learned learned;
+  private DerivedArtifactPolicy learned;
 
   @Override
   public Integer call() throws Exception {

@@ -11,7 +11,7 @@ import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.EstimateRun;
-import io.gristmill.spark.progress.ConsoleProgress;
+import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.report.ReportJob;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;

@@ -6,7 +6,6 @@ import io.gristmill.io.Sha256;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.reprofile.ChangesJob;
 import io.gristmill.spark.reprofile.ReprofileJob;
-import io.gristmill.spark.reprofile.StoredRunPath;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageRunner;
 import java.time.Clock;
@@ -66,7 +65,7 @@ final class ReprofileCommand implements Callable<Integer> {
   }
 
   private List<Job> jobs(RunConfig config) {
-    StoredRunPath stored = new StoredRunPath(Optional.ofNullable(from));
+    Optional<String> stored = Optional.ofNullable(from);
     List<Job> jobs = new ArrayList<>();
     jobs.add(new ChangesJob("reprofile-" + name(config), stored));
     if (from != null) {

@@ -6,14 +6,15 @@ import io.gristmill.config.DedupSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
-import io.gristmill.spark.dedup.known.IndexProfile;
-import io.gristmill.spark.dedup.known.KnownDocuments;
+import io.gristmill.spark.dedup.Deduplication.ExternalInputs;
+import io.gristmill.spark.dedup.parts.EvaluationSets;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
 import io.gristmill.spark.table.TablePartition;
@@ -30,7 +31,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Documents to the best one of each cluster of copies, and of its text what was not said before.
+ * Keeps the best document of each cluster of duplicates, and removes repeated parts of its text.
  */
 public final class DedupJob implements Job {
 
@@ -42,8 +43,8 @@ public final class DedupJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("clean");
+  public List<Upstream> upstream() {
+    return List.of(Upstream.of("clean", path -> path.startsWith("documents/")));
   }
 
   @Override
@@ -51,12 +52,7 @@ public final class DedupJob implements Job {
     return SettingValues.of(config, "dedup");
   }
 
-  @Override
-  public boolean reads(String upstream, String path) {
-    return path.startsWith("documents/");
-  }
-
-  /** The evaluation sets, and the indexes of earlier runs. */
+  /** Evaluation sets, and indexes of earlier runs. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     DedupSection config = context.config().dedup();
@@ -88,7 +84,7 @@ public final class DedupJob implements Job {
                 context.storage(),
                 directory));
       }
-      report = DedupReport.of(result.counts(), config);
+      report = result.counts().toJson(config);
     }
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
@@ -104,14 +100,16 @@ public final class DedupJob implements Job {
         .select(columns);
   }
 
-  private static Outside outside(StageContext context, DedupSection config) throws IOException {
+  private static ExternalInputs outside(StageContext context, DedupSection config)
+      throws IOException {
     Optional<Dataset<Row>> known =
         config.against().isEmpty()
             ? Optional.empty()
             : Optional.of(
                 KnownDocuments.read(
                     context.spark(), context.storage(), config.against(), profile(config)));
-    return new Outside(known, EvaluationSets.index(context.storage(), config.decontamination()));
+    return new ExternalInputs(
+        known, EvaluationSets.index(context.storage(), config.decontamination()));
   }
 
   private static IndexProfile profile(DedupSection config) {

@@ -5,8 +5,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What is left. All tables are partitioned by hash into a number of partitions that depends on the
- * data alone, and sorted: written a file a partition, the bytes do not depend on the parallelism.
+ * Result of de-duplication. All tables are hash-partitioned, into a number of partitions that
+ * depends only on the data, and sorted. Written as one file for each partition, their bytes do not
+ * depend on the parallelism.
  *
  * @param documents the survivors: the input's columns, one named cluster (the smallest id among a
  *     document's copies or its own), the cluster's size and FineWeb-2's weight for it; sorted by id
@@ -28,7 +29,7 @@ record DedupResult(
     List<Dataset<Row>> persisted)
     implements AutoCloseable {
 
-  /** Frees what is stored on the executors: call it when the tables are written. */
+  /** Frees the cached tables. To be called after the tables are written. */
   @Override
   public void close() {
     persisted.forEach(Dataset::unpersist);

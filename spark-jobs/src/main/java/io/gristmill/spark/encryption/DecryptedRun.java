@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** Writes an encrypted run once more, plain. */
+/** Decrypts a run into another directory. */
 public final class DecryptedRun {
 
   private static final String MANIFEST = "/manifest.json";
@@ -28,7 +28,7 @@ public final class DecryptedRun {
   private final Storage plain;
   private final String target;
 
-  /** Tables are written anew, so that their sizes and checksums change: by path in the run. */
+  /** New entries of tables by path, as their sizes and checksums change. */
   private final Map<String, OutputEntry> tables = new HashMap<>();
 
   /**
@@ -44,7 +44,7 @@ public final class DecryptedRun {
     this.target = target;
   }
 
-  /** Writes every file, manifests last; returns how many there are. */
+  /** Writes all files, manifests last, and returns their number. */
   public int write() throws IOException {
     List<String> stages = new ArrayList<>();
     int files = 0;
@@ -75,7 +75,7 @@ public final class DecryptedRun {
     }
   }
 
-  /** Those that a manifest needs are written with it. */
+  /** Files with entries of a manifest are written with it. */
   private static boolean isPart(String path) {
     return ManifestFile.isPart(path.substring(path.indexOf('/') + 1));
   }

@@ -10,15 +10,15 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code clean/quarantine.jsonl}. Its lines stay, as shard and offset are nobody's data and the
- * account needs them; a detail that names something of the list is emptied.
+ * {@code clean/quarantine.jsonl}. All lines are kept: shard and offset are not personal data, and
+ * the report needs them. A detail that mentions an entry of the list is emptied.
  */
 record Quarantine(Storage storage, String uri) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DETAIL = "detail";
 
-  /** Lines whose detail is to be emptied. */
+  /** Counts lines whose detail must be emptied. */
   long mentions(ErasureList list) throws IOException {
     long mentions = 0;
     try (BufferedReader lines = open()) {

@@ -17,29 +17,17 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
-/** Writes one file of a table again, in its place, without what is to be erased. */
-final class RewritePartition implements FlatMapFunction<Iterator<Row>, OutputEntry> {
+/**
+ * Rewrites one file of a table in place, without the documents to erase.
+ *
+ * @param directory of the stage
+ * @param table folder of the table below it
+ */
+record RewritePartition(
+    Storage storage, String directory, String table, StructType schema, ErasureList list)
+    implements FlatMapFunction<Iterator<Row>, OutputEntry> {
 
   private static final long serialVersionUID = 1L;
-
-  private final Storage storage;
-  private final String directory;
-  private final String table;
-  private final StructType schema;
-  private final ErasureList list;
-
-  /**
-   * @param directory of the stage
-   * @param table folder of the table below it
-   */
-  RewritePartition(
-      Storage storage, String directory, String table, StructType schema, ErasureList list) {
-    this.storage = storage;
-    this.directory = directory;
-    this.table = table;
-    this.schema = schema;
-    this.list = list;
-  }
 
   @Override
   public Iterator<OutputEntry> call(Iterator<Row> rows) throws IOException {
@@ -69,7 +57,7 @@ final class RewritePartition implements FlatMapFunction<Iterator<Row>, OutputEnt
     }
   }
 
-  /** The columns of the schema; maps sorted, as they were when the table was first written. */
+  /** The columns of the schema, with sorted maps, as in the original file. */
   private Row asWritten(Row row) {
     Object[] columns = new Object[schema.size()];
     for (int i = 0; i < columns.length; i++) {

@@ -67,7 +67,7 @@ public record Estimate(
     return clean.cluster().pricePerCoreHour();
   }
 
-  /** The table a person reads. */
+  /** Formats the estimate as a table. */
   public String toTable() {
     StringBuilder table = new StringBuilder();
     row(table, "input", format("%,d bytes in %,d tasks", clean.inputBytes(), clean.tasks()));

@@ -1,10 +1,11 @@
 package io.gristmill.spark.estimate;
 
+import io.gristmill.preprocessing.pipeline.DropCounts;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A sample after it was cleaned until its costs settled.
+ * Costs of a sample, measured when cleaning no longer gets faster.
  *
  * @param pieces with their costs once settled
  * @param outsideSeconds CPU of the thread beside the pieces, but for what a task starts with:
@@ -30,7 +31,7 @@ record Sample(
     return pieces.stream().mapToLong(PieceCost::bytes).sum();
   }
 
-  /** Of all the process's CPU, for a byte of input. */
+  /** CPU of the process for each byte of input. */
   MeanWithSpread cpuSecondsPerByte() {
     double inside = pieces.stream().mapToDouble(PieceCost::cpuSeconds).sum();
     return perByte(PieceCost::cpuSeconds).times((1 + outsideSeconds / inside) / threadShare);
@@ -41,4 +42,13 @@ record Sample(
         pieces.stream().mapToDouble(one -> measure.applyAsDouble(one) / one.bytes()).toArray(),
         pieces.stream().mapToDouble(PieceCost::weight).toArray());
   }
+
+  /**
+   * Cost and result of cleaning one piece of the sample.
+   *
+   * @param bytes of the input as stored
+   * @param weight equal for pieces chosen at random; their bytes if the whole input is cleaned
+   * @param cpuSeconds of the thread that cleaned it
+   */
+  record PieceCost(long bytes, double weight, double cpuSeconds, DropCounts counts) {}
 }

@@ -6,13 +6,14 @@ import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.estimate.Sample.PieceCost;
 import io.gristmill.spark.stage.OutputEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Cleans one thread's share of the sample with an eye on the clock; used once. */
+/** Cleans the pieces of one thread and measures their costs. Used once. */
 final class SampleTask implements CleanPartition.Watcher {
 
   private final CleanTask task;
@@ -33,7 +34,7 @@ final class SampleTask implements CleanPartition.Watcher {
     this.weight = weight;
   }
 
-  /** Cleans, in the calling thread. */
+  /** Cleans in the calling thread. */
   SampleTask run(CleanPartition partition) throws IOException {
     begun = CpuClock.threadSeconds();
     outputBytes = partition.call(task, this).outputs().stream().mapToLong(OutputEntry::bytes).sum();
@@ -65,12 +66,12 @@ final class SampleTask implements CleanPartition.Watcher {
     return pieces;
   }
 
-  /** CPU before the first piece. */
+  /** CPU time before the first piece. */
   double taskSeconds() {
     return taskSeconds;
   }
 
-  /** CPU in all. */
+  /** Total CPU time of the thread. */
   double threadSeconds() {
     return threadSeconds;
   }

@@ -15,11 +15,12 @@ import java.util.OptionalLong;
  */
 record TrainingEstimate(TrainingSample sample, double tokens, double steps, double parallel) {
 
-  /** A forward pass has a third of the products of a step. */
+  /** A forward pass has a third of the operations of a step. */
   private static final double FORWARD = 1 / 3.0;
 
   /**
-   * From steps of the configured model, or nothing where it does not fit this machine.
+   * Estimates from steps of the configured model; empty if the model does not fit into the memory
+   * of this machine.
    *
    * @param wanted tokens to train on, in place of what {@code optimizer.steps} says
    */
@@ -33,14 +34,14 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
     double tokens =
         wanted.isPresent() ? (double) wanted.getAsLong() : config.optimizer().steps() * ofStep;
     int atOnce = Math.max(1, Math.min(replicas, cluster.cores() / step.threads()));
-    // Replicas of a round that do not all fit take turns, of which the last may be partly empty.
+    // Replicas that do not run at the same time take turns; the last turn may be partly empty.
     int turns = (replicas + atOnce - 1) / atOnce;
     double parallel = (double) replicas / turns;
     return TrainingSample.of(model, config.optimizer(), step)
         .map(sample -> new TrainingEstimate(sample, tokens, tokens / ofStep, parallel));
   }
 
-  /** All steps, and the validations between them. */
+  /** Cost of all steps and of the validations between them. */
   StageEstimate training(RunConfig config, MeanWithSpread validationTokens) {
     double all = validationTokens.mean();
     long most = config.training().validationTokens();
@@ -50,7 +51,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
     return stage("checkpoints", tokens + FORWARD * each * (between + 1));
   }
 
-  /** The scores of the held-out split. */
+  /** Cost of scoring the held-out split. */
   StageEstimate scores(MeanWithSpread validationTokens) {
     return stage("evaluation", FORWARD * validationTokens.mean());
   }

@@ -14,26 +14,26 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Cost of training per token, measured on steps of the configured model with one and with two
- * blocks: all blocks cost the same, so the others need not be run. Ids are random, as no step's
- * cost depends on them.
+ * Cost of training for each token, measured on steps of the configured model with one and with two
+ * blocks. All blocks cost the same, so the others are extrapolated. Ids are random, as costs do not
+ * depend on them.
  *
  * @param cpuSeconds of the process, per token
  * @param wallSeconds of one replica, per token
  */
 record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
 
-  /** A larger micro-batch costs about as much for a token. */
+  /** The cost of a token hardly depends on larger micro-batches. */
   private static final int MOST_TOKENS = 4096;
 
-  /** Steps until a JVM's compilers are done, and their time at most. */
+  /** Steps until JIT compilation has finished, and their maximum time. */
   private static final int WARM_UP_STEPS = 20;
 
   private static final double WARM_UP_SECONDS = 15;
   private static final int MEASURED_STEPS = 10;
   private static final double MEASURED_SECONDS = 10;
 
-  /** Measures, or nothing where two blocks do not fit into this machine's memory. */
+  /** Measures a model; empty if two blocks do not fit into the memory of this machine. */
   static Optional<TrainingSample> of(GptConfig model, OptimizerSection optimizer, StepShape step) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
     StepShape shape = new StepShape(batch, 1, step.activations(), step.threads());

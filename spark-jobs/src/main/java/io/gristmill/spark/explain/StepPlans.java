@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The plan a step was trained by: made anew as training makes it, from the configuration kept in
- * the first checkpoint after the step. A run may have gone on with other replicas or batches, or in
- * another order, so that plan must lead from an earlier position the run is known to have had to
- * that checkpoint, and the checkpoint of that position must be of the plan's order if it says one.
+ * Reconstructs the plan of a step as training computed it, from the configuration in the first
+ * checkpoint after the step. A run may have continued with other replicas or batches, or in another
+ * order. The plan must therefore lead from an earlier known position of the run to that checkpoint,
+ * and the checkpoint at that position must have the same order if it stores one.
  */
 public final class StepPlans {
 
@@ -47,7 +47,7 @@ public final class StepPlans {
   }
 
   /**
-   * The plan of a step.
+   * Finds the plan of a step.
    *
    * @param step counted from 0
    * @throws InvalidConfigException if the run has no such step
@@ -81,8 +81,8 @@ public final class StepPlans {
   }
 
   /**
-   * Positions the run had before the step, the latest first; none from where a checkpoint is of
-   * another order, as nothing tells after which step the order changed.
+   * Known positions of the run before the step, the latest first. None from before a checkpoint
+   * with another order, as the step at which the order changed is unknown.
    *
    * @param order of the plan, if there is a checkpoint it must lead to
    */

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * One file of a model pointer.
+ * A published model, one file of a pointer.
  *
  * @param number from 1
  * @param run URI of the run directory
@@ -30,7 +30,7 @@ public record Publication(
   }
 
   /**
-   * Reads what {@link #toJson} wrote.
+   * Parses the output of {@link #toJson}.
    *
    * @param number in the name of the file, which counts
    * @throws IncompatibleArtifactException if the file is damaged

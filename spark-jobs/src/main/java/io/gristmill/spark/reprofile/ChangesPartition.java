@@ -11,6 +11,7 @@ import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.table.ParquetTable;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,12 +22,14 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Judges one part again and writes what changed. */
-final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterator<PartChanges>> {
+/** Applies new settings to one part and writes the documents whose outcome changes. */
+record ChangesPartition(
+    Storage storage, String directory, CleanSection clean, CleanPartition.Lists lists)
+    implements Function2<Integer, Iterator<Row>, Iterator<ChangesPartition.Changes>> {
 
   private static final long serialVersionUID = 1L;
 
-  /** A verdict is {@link Confusion#KEPT} or {@code rule/reason}; so are both sides of a change. */
+  /** Columns {@code before} and {@code after} are {@link Confusion#KEPT} or {@code rule/reason}. */
   static final StructType SCHEMA =
       new StructType()
           .add("id", DataTypes.StringType, false)
@@ -37,21 +40,8 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
           .add("before", DataTypes.StringType, false)
           .add("after", DataTypes.StringType, false);
 
-  private final Storage storage;
-  private final String directory;
-  private final CleanSection clean;
-  private final CleanPartition.Lists lists;
-
-  ChangesPartition(
-      Storage storage, String directory, CleanSection clean, CleanPartition.Lists lists) {
-    this.storage = storage;
-    this.directory = directory;
-    this.clean = clean;
-    this.lists = lists;
-  }
-
   @Override
-  public Iterator<PartChanges> call(Integer number, Iterator<Row> rows) throws IOException {
+  public Iterator<Changes> call(Integer number, Iterator<Row> rows) throws IOException {
     Rejudging rejudging = new Rejudging(clean, lists.get());
     SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
     String path = format("changes/part-%05d.parquet", number);
@@ -71,7 +61,7 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
                 }
               }
             });
-    return List.of(new PartChanges(output, counts)).iterator();
+    return List.of(new Changes(output, counts)).iterator();
   }
 
   private static Document document(Outcome outcome) {
@@ -90,4 +80,13 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
         before,
         after);
   }
+
+  /**
+   * Changes of the documents in one part.
+   *
+   * @param output the table of changes
+   * @param counts documents by outcome before, then after
+   */
+  record Changes(OutputEntry output, SortedMap<String, SortedMap<String, Long>> counts)
+      implements Serializable {}
 }

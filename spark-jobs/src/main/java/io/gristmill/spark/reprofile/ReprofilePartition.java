@@ -7,6 +7,7 @@ import io.gristmill.preprocessing.reprofile.Rejudging;
 import io.gristmill.spark.clean.CleanOutput;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanResult;
+import io.gristmill.spark.reprofile.StoredRows.StoredPlace;
 import io.gristmill.spark.table.DocumentRows;
 import java.io.IOException;
 import java.util.Iterator;
@@ -14,23 +15,12 @@ import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
 
-/** Writes one part as cleaning with the new settings would have. */
-final class ReprofilePartition implements Function2<Integer, Iterator<Row>, Iterator<CleanResult>> {
+/** Writes one part as cleaning with the new settings does. */
+record ReprofilePartition(
+    Storage storage, String directory, CleanSection clean, CleanPartition.Lists lists)
+    implements Function2<Integer, Iterator<Row>, Iterator<CleanResult>> {
 
   private static final long serialVersionUID = 1L;
-
-  private final Storage storage;
-  private final String directory;
-  private final CleanSection clean;
-  private final CleanPartition.Lists lists;
-
-  ReprofilePartition(
-      Storage storage, String directory, CleanSection clean, CleanPartition.Lists lists) {
-    this.storage = storage;
-    this.directory = directory;
-    this.clean = clean;
-    this.lists = lists;
-  }
 
   @Override
   public Iterator<CleanResult> call(Integer number, Iterator<Row> rows) throws IOException {

@@ -18,33 +18,20 @@ import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
- * Writes one shard: tokens, index and lineage, each beside its final name and renamed. An attempt
- * that is repeated, or runs twice, writes the same bytes to the same names.
+ * Writes one shard: tokens, index and lineage, each to a temporary file that is renamed. A repeated
+ * or concurrent attempt writes the same bytes to the same names.
  */
-final class ShardPartition
+record ShardPartition(
+    ShardPlan plan, Storage storage, String directory, int vocabularySize, int endOfText)
     implements Function2<
-        Integer, Iterator<Tuple2<PlaceInSplit, EncodedDocument>>, Iterator<WrittenShard>> {
+        Integer, Iterator<Tuple2<ShardOrderKey, EncodedDocument>>, Iterator<WrittenShard>> {
 
   private static final long serialVersionUID = 1L;
 
-  private final ShardPlan plan;
-  private final Storage storage;
-  private final String directory;
-  private final int vocabularySize;
-  private final int endOfText;
-
-  ShardPartition(
-      ShardPlan plan, Storage storage, String directory, int vocabularySize, int endOfText) {
-    this.plan = plan;
-    this.storage = storage;
-    this.directory = directory;
-    this.vocabularySize = vocabularySize;
-    this.endOfText = endOfText;
-  }
-
   @Override
   public Iterator<WrittenShard> call(
-      Integer shard, Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents) throws IOException {
+      Integer shard, Iterator<Tuple2<ShardOrderKey, EncodedDocument>> documents)
+      throws IOException {
     String name = plan.name(shard);
     Shard writing = new Shard(documents);
     OutputEntry tokens = write(name + ".bin", out -> writing.writeTokens(name, out));
@@ -81,15 +68,15 @@ final class ShardPartition
     return new OutputEntry(file.path(), file.bytes(), file.sha256(), records);
   }
 
-  /** The tokens go to the {@code .bin} as the lineage's rows are drawn. */
+  /** Writes the tokens to the {@code .bin} while its rows are written to the lineage table. */
   private final class Shard implements Iterator<Row> {
 
-    private final Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents;
+    private final Iterator<Tuple2<ShardOrderKey, EncodedDocument>> documents;
     private TokenShardWriter writer;
     private OutputEntry lineage;
     private long textBytes;
 
-    Shard(Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents) {
+    Shard(Iterator<Tuple2<ShardOrderKey, EncodedDocument>> documents) {
       this.documents = documents;
     }
 
@@ -97,7 +84,8 @@ final class ShardPartition
       writer = new TokenShardWriter(out, vocabularySize, endOfText);
       String path = name + ".documents.parquet";
       lineage =
-          ParquetTable.write(storage.output(directory + "/" + path), path, Lineage.SCHEMA, this);
+          ParquetTable.write(
+              storage.output(directory + "/" + path), path, EncodedDocument.LINEAGE, this);
       writer.flush();
     }
 
@@ -109,7 +97,7 @@ final class ShardPartition
     @Override
     public Row next() {
       EncodedDocument document = documents.next()._2();
-      Row row = Lineage.row(writer.tokens(), document);
+      Row row = document.lineage(writer.tokens());
       try {
         writer.append(document.ids());
       } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.StepResult;
 import io.gristmill.optim.LearningRateSchedule;
+import io.gristmill.spark.train.StepRecorder.StepRecord;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
@@ -35,16 +36,15 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Deeplearning4j's own parameter averaging, driven one round at a time: a partition holds the
- * references of one replica, so a round is one split, one averaging and nothing is exported or
- * rescanned. Parameters and moments are averaged, in the order in which replicas finish: one
- * replica equals local training bit for bit, several within rounding. Micro-batches of a step are
- * one big batch here. Workers are not told which replica they are, so with dropout all drop the
- * same.
+ * Parameter averaging by Deeplearning4j, one round at a time. Each partition holds the references
+ * of one replica, so a round is one split with one averaging, and nothing is exported. Parameters
+ * and moments are averaged in the order in which replicas finish: one replica equals local training
+ * exactly, several within rounding. The micro-batches of a step are one batch here. Workers do not
+ * know which replica they are, so all use the same dropout masks.
  */
 final class Dl4jRoundTrainer implements RoundTrainer {
 
-  /** The only one Deeplearning4j knows. */
+  /** The averaging that Deeplearning4j supports. */
   static final AveragingRule RULE = AveragingRule.mean(OptimizerStates.AVERAGED);
 
   private final JavaSparkContext spark;
@@ -55,7 +55,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   private final Undo undo;
   private final List<INDArray> previous = new ArrayList<>();
 
-  /** Starts from the network's present weights; closing it closes the network. */
+  /** Trains from the network's current weights. Closing the trainer closes the network. */
   Dl4jRoundTrainer(
       JavaSparkContext spark,
       GptNetwork network,
@@ -110,7 +110,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     return spark.parallelize(paths, round.replicas().size());
   }
 
-  /** The master leaves its results and paths in the cache. */
+  /** Unpersists the results and paths that the training master leaves in the cache. */
   private void unpersistAllBut(Set<Integer> kept) {
     spark
         .getPersistentRDDs()
@@ -123,7 +123,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   }
 
   private RoundResult result(Round round, List<StepRecord> records, double seconds) {
-    // A task that was tried twice recorded its steps twice, with the same numbers.
+    // A retried task has recorded its steps twice, with the same numbers.
     Map<List<Long>, StepRecord> byStep = new HashMap<>();
     records.forEach(record -> byStep.put(key(record.replica(), record.step()), record));
     List<List<StepResult>> results = new ArrayList<>();
@@ -151,7 +151,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     return new StepResult(record.loss(), record.gradientNorm(), rate, tokens(planned));
   }
 
-  /** Out with the broadcast and back with the result: parameters and two moments. */
+  /** Bytes sent with the broadcast and with the result: parameters and two moments. */
   private long movedBytes(Round round) {
     return 2L * round.replicas().size() * 3 * network.parameters().length() * Float.BYTES;
   }

@@ -7,12 +7,12 @@ import io.gristmill.model.StepShape;
 import io.gristmill.tokens.ShardManifest;
 
 /**
- * What a training is to be made from.
+ * Configuration and data of a training.
  *
  * @param effectiveConfig the configuration's text with every default, for {@code run.conf}
  * @param tokenizerJson the tokenizer's file, copied into every checkpoint
- * @param directory where checkpoints and metrics go; the newest complete checkpoint found there is
- *     where training goes on
+ * @param directory of checkpoints and metrics; training continues from the newest complete
+ *     checkpoint in it
  */
 record TrainRequest(
     RunConfig config,
@@ -21,17 +21,15 @@ record TrainRequest(
     byte[] tokenizerJson,
     String directory) {
 
-  /** What its steps are made of. */
+  /** Shape of a step: batch, accumulation, threads. */
   StepShape step() {
     return StepShape.of(config.training());
   }
 
-  /** What a replica takes. */
   MemoryPlan memory() {
     return MemoryPlan.of(model(), step());
   }
 
-  /** The model's shape. */
   GptConfig model() {
     return GptConfig.of(config.model(), tokens.vocabularySize());
   }

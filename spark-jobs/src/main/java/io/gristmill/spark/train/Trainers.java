@@ -29,7 +29,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The trainers {@code averaging.trainer} can name. */
+/** The values of {@code averaging.trainer}. */
 public final class Trainers {
 
   private static final Map<String, Factory> TRAINERS =
@@ -38,13 +38,12 @@ public final class Trainers {
 
   private Trainers() {}
 
-  /** Every name. */
   public static SortedSet<String> names() {
     return new TreeSet<>(TRAINERS.keySet());
   }
 
   /**
-   * The configured trainer; it starts from the weights the seed gives.
+   * Creates the configured trainer, with the initial weights of the seed.
    *
    * @throws InvalidConfigException for a trainer that does not exist, or cannot average as asked
    */
@@ -98,7 +97,7 @@ public final class Trainers {
             request.tokens(),
             storage);
     if (spark.isLocal()) {
-      setup.requireMemory(); // executors see by themselves
+      setup.requireMemory(); // executors check their own memory
     }
     return new SlicedRoundTrainer(spark, setup, averaging, request.directory(), undo);
   }
@@ -132,7 +131,7 @@ public final class Trainers {
         undo(request));
   }
 
-  /** A guard without retries rolls nothing back. */
+  /** Keeps the previous round if the guard may roll back. */
   private static Undo undo(TrainRequest request) {
     return request.config().training().guard().retries() > 0 ? Undo.LAST_ROUND : Undo.NEVER;
   }

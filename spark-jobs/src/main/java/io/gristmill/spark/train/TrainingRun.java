@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Token shards to checkpoints, {@code metrics.jsonl} and TensorBoard files. */
+/** A training that writes checkpoints, {@code metrics.jsonl} and TensorBoard files. */
 final class TrainingRun {
 
   private static final String TOKENIZER = "tokenizer";
@@ -42,7 +42,7 @@ final class TrainingRun {
   private static final String MODEL = "model";
   private static final String CONFIG = "config";
 
-  /** Kept for {@code explain --step}; a resumed run may have another. */
+  /** Stored for {@code explain --step}. A resumed run may have another order. */
   private static final String ORDER = "order";
 
   private final TrainRequest request;
@@ -59,16 +59,16 @@ final class TrainingRun {
     this.store = new CheckpointStore(storage, request.directory());
   }
 
-  /** As below, on a Spark that is there. */
+  /** Trains with an existing Spark context. */
   public TrainResult run(JavaSparkContext spark, List<RoundListener> listeners) throws IOException {
     return run(() -> spark, listeners);
   }
 
   /**
    * Trains from the newest complete checkpoint, from the model of {@code training.from}, or from
-   * random weights, to the end of the plan or of patience.
+   * random weights, until the plan ends or the loss no longer improves.
    *
-   * @param spark asked for by the trainers that need it only
+   * @param spark called only by trainers that need it
    * @throws InvalidInputException if a split is empty
    * @throws IncompatibleArtifactException if the checkpoint is of other tokens or another model
    * @throws TrainingDivergedException if too many rounds in a row went wrong
@@ -155,7 +155,10 @@ final class TrainingRun {
         storage, file("tensorboard"), start.position().round(), InstantSource.system());
   }
 
-  /** What was lost with {@code metrics.jsonl} is not a number; bad rounds taught nothing. */
+  /**
+   * Summary of the rounds. Rejected rounds are skipped; values of a lost {@code metrics.jsonl} are
+   * NaN.
+   */
   private TrainResult result(TrainProgress end, RoundPlanner plan, List<RoundMetrics> rounds)
       throws IOException {
     double seconds = 0;
@@ -181,7 +184,7 @@ final class TrainingRun {
         before / seconds);
   }
 
-  /** Just written, or verified before. */
+  /** The last checkpoint, which was just written or verified. */
   private Checkpoint last() throws IOException {
     List<Checkpoint> all = store.list();
     return all.get(all.size() - 1);

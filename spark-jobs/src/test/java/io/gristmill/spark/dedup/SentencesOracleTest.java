@@ -39,7 +39,7 @@ class SentencesOracleTest {
           List.of());
 
   @Test
-  void leavesOfEveryTextWhatTheReferenceDoesForAnyNumberOfPartitions() {
+  void textsEqualTheReferenceForAnyNumberOfPartitions() {
     Path file =
         Path.of(
             System.getProperty("gristmill.shared", ""), "data", "oracles", "sentdedup.jsonl.gz");

@@ -137,7 +137,7 @@ public final class BenchmarkEncryption {
     System.out.println(String.format(Locale.ROOT, format, values));
   }
 
-  /** Of all threads: Parquet and Spark have theirs. */
+  /** CPU time of all threads, including those of Parquet and Spark. */
   private static double seconds() {
     return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getProcessCpuTime()

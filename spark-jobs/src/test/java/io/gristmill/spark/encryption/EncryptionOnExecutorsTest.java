@@ -28,7 +28,7 @@ class EncryptionOnExecutorsTest {
   @TempDir private Path folder;
 
   @Test
-  void theyWriteAndReadByTheReferenceAlone() throws IOException {
+  void executorsReadAndWriteWithTheKeyReference() throws IOException {
     TestKey key = TestKey.write(folder, 1);
     String run = folder.resolve("run").toUri().toString();
     Storage storage = new EncryptedStorage(new LocalStorage(), run, key.load());

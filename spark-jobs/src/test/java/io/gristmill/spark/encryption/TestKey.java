@@ -30,7 +30,7 @@ public record TestKey(byte[] bytes, String reference) {
     return MasterKey.load(KeyReference.parse(reference));
   }
 
-  /** What must be nowhere but in the file. */
+  /** Bytes of the key, which must not appear outside its file. */
   public List<String> spellings() {
     return List.of(
         HexFormat.of().formatHex(bytes),

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * What a command line ended with, run in this JVM.
+ * Result of a command line that ran in this JVM.
  *
  * @param output lines on standard output
  * @param errors lines on standard error
@@ -18,7 +18,7 @@ import scala.Option;
 public record Gristmill(int exitCode, List<String> output, List<String> errors) {
 
   static {
-    // Finds standard error before it is captured: what is logged is not what is said.
+    // Initializes logging before standard error is captured, so that logs are not captured.
     LoggerFactory.getLogger(Gristmill.class);
   }
 

@@ -41,7 +41,7 @@ class ReprofileTest {
   }
 
   @Test
-  void aNewRunFromStoredValuesHasTheBytesOfAFreshOne() throws IOException {
+  void runFromStoredValuesHasTheBytesOfAFreshRun() throws IOException {
     Path fresh = folder.resolve("fresh");
     assertThat(clean(fresh, "--set", OTHER_THRESHOLDS).exitCode()).isZero();
     Path again = folder.resolve("again");
@@ -53,7 +53,7 @@ class ReprofileTest {
     Map<String, String> contents = RunContents.of(again);
     contents.keySet().removeIf(path -> path.startsWith("reprofile-x/"));
     Map<String, String> expected = RunContents.of(fresh);
-    // Samples of what was kept before: their original text is not stored.
+    // Samples of formerly kept documents differ, as their original text is not stored.
     contents.remove("clean/statistics.json");
     expected.remove("clean/statistics.json");
     assertThat(contents).isEqualTo(expected);
@@ -74,7 +74,7 @@ class ReprofileTest {
   }
 
   @Test
-  void theChangesOfARunAreATableAndAMatrix() throws IOException {
+  void writesChangesAsATableAndAMatrix() throws IOException {
     Gristmill ended = reprofile(run, "--name", "other", "--set", OTHER_THRESHOLDS);
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
@@ -103,7 +103,7 @@ class ReprofileTest {
   }
 
   @Test
-  void aRunOfAVersionWithFewerSettingsIsJudgedAgain() throws IOException {
+  void reprofilesARunOfAVersionWithFewerSettings() throws IOException {
     Path earlier = folder.resolve("earlier");
     assertThat(clean(earlier, "--set", "clean.keep-reject-text=true").exitCode()).isZero();
     ObjectNode statistics = (ObjectNode) json(earlier, "clean/statistics.json");
@@ -122,7 +122,7 @@ class ReprofileTest {
   }
 
   @Test
-  void whatWasNotMeasuredThatWayIsRefused() {
+  void refusesSettingsThatNeedOtherMeasurements() {
     Gristmill otherProfile = reprofile(run, "--set", "clean.profile=gopher-paper");
     assertThat(otherProfile.exitCode()).isEqualTo(4);
     assertThat(otherProfile.errors())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.Travel;
+import io.gristmill.spark.SerializationRoundTrip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +19,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What jobs do with a file system that only Hadoop knows, as HDFS and S3A are. */
+/** Storage on a file system that only Hadoop knows, such as HDFS and S3A. */
 class HadoopStorageTest {
 
   @TempDir private Path folder;
-  private final Storage storage = Travel.JAVA.of(new HadoopStorage(FarFileSystem.configuration()));
+  private final Storage storage =
+      SerializationRoundTrip.JAVA.of(new HadoopStorage(FarFileSystem.configuration()));
 
   @Test
-  void writesWholeFilesOverOldOnesAndReadsThemFromAnyByte() throws IOException {
+  void overwritesFilesAndReadsThemFromAnyByte() throws IOException {
     write("a/b.txt", "old");
     write("a/b.txt", "hello");
 
@@ -41,7 +42,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void listsFilesFoldersAndGlobsSortedAndWithoutWhatIsHidden() throws IOException {
+  void listsFilesFoldersAndGlobsSortedWithoutHiddenFiles() throws IOException {
     for (String name : List.of("in/b.gz", "in/a.gz", "in/_SUCCESS", "in/.part", "in/deep/c.gz")) {
       write(name, "x");
     }
@@ -54,7 +55,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void whatAListingSaysOfAFileIsNotAskedAgain() throws IOException {
+  void metadataOfAListingIsNotRequestedAgain() throws IOException {
     write("in/deep/a.gz", "0123456789");
     List<InputFile> files = storage.list(uri("in"));
     Files.delete(folder.resolve("in/deep/a.gz"));
@@ -65,7 +66,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void aFileThatIsNamedSaysWhereItsBlocksAreToo() throws IOException {
+  void namedFileHasBlockLocations() throws IOException {
     write("in/a.gz", "01");
     assertThat(storage.list(uri("in/a.gz")).get(0).hostBytes(0, 2))
         .isEqualTo(Map.of("one", 2L, "two", 2L));
@@ -73,7 +74,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void ofAFileThatAGlobFoundTheStoreIsAskedOnce() throws IOException {
+  void locationsOfAFileFoundByAGlobAreRequestedOnce() throws IOException {
     write("in/a.gz", "0123456789");
     InputFile file = storage.list(uri("in/*.gz")).get(0);
     assertThat(file.hostBytes(0, 2)).isEqualTo(Map.of("one", 2L, "two", 2L));
@@ -82,7 +83,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void aFileThatIsGoneSinceAGlobFoundItIsNearToNoHost() throws IOException {
+  void deletedFileHasNoHosts() throws IOException {
     write("in/a.gz", "01");
     InputFile file = storage.list(uri("in/*.gz")).get(0);
     Files.delete(folder.resolve("in/a.gz"));
@@ -92,7 +93,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void renamesIntoFoldersThatAreNotThereAndDeletesTrees() throws IOException {
+  void renamesIntoNewFoldersAndDeletesTrees() throws IOException {
     write("round/state.json", "{}");
     storage.rename(uri("round"), uri("checkpoints/round-000001"));
 
@@ -103,7 +104,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void anObjectStoreThatIsGoneIsGivenUpSoonUnlessTheUserWaits() {
+  void limitsRetriesOfAMissingObjectStoreUnlessTheUserSetsThem() {
     Configuration configuration = new Configuration();
     configuration.set("fs.s3a.retry.limit", "9");
     assertThat(configuration.getInt("fs.s3a.attempts.maximum", 0)).isEqualTo(20);

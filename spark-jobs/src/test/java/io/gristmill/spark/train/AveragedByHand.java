@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Replicas that all live on, each taking as many steps of a round as it is told. */
+/** Replicas in one process, each with a given number of steps in a round. */
 final class AveragedByHand implements AutoCloseable {
 
   private final AveragingRule rule;
@@ -54,7 +54,7 @@ final class AveragedByHand implements AutoCloseable {
         request.model(), request.config().optimizer(), request.config().seed());
   }
 
-  /** The first so many steps of each replica. */
+  /** The first steps of each replica. */
   void train(Round round, List<Integer> steps) {
     List<SliceSum> sums = slices.stream().map(slice -> new SliceSum(slice.copy(), rule)).toList();
     for (int i = 0; i < replicas.size(); i++) {

@@ -40,8 +40,8 @@ import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * What a round costs: trainers in turn on one Spark of two executors, the same rounds each, on
- * random tokens.
+ * Cost of a round: trainers in turn on one Spark of two executors, the same rounds each, on random
+ * tokens.
  *
  * <pre>
  * BenchmarkRounds PRESET FREQUENCY ROUNDS [secured] [stock] TRAINER [--set KEY=VALUE ...] [TRAINER ...]
@@ -186,7 +186,7 @@ final class BenchmarkRounds {
                 median(values.subList(Math.min(2, values.size() - 1), values.size()))));
   }
 
-  /** Of this process and its executors. */
+  /** CPU time of this process and its executors. */
   private static double cpuSeconds() {
     return Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants())
         .flatMap(process -> process.info().totalCpuDuration().stream())

@@ -67,7 +67,7 @@ class KilledExecutorsTest {
   }
 
   @Test
-  void endsInTheSameBytesWhicheverExecutorIsKilledAndRepeatsARoundAtMost() throws IOException {
+  void hasTheSameBytesAndRepeatsAtMostARound() throws IOException {
     train("local", "local");
     train("sliced", "calm");
     SortedMap<String, String> expected = CheckpointFiles.of(folder.resolve("calm"));
@@ -96,9 +96,9 @@ class KilledExecutorsTest {
     }
   }
 
-  /** What a clock cuts cannot be computed again, but as many steps can. */
+  /** A round that was cut by the clock is recomputed with the same number of steps. */
   @Test
-  void aRoundCutByTheClockStaysWhatItWasWhenExecutorsAreLost() throws IOException {
+  void roundWithATimeBoxIsUnchangedWhenExecutorsAreLost() throws IOException {
     TrainRequest request =
         request("sliced", "boxed", "averaging.recovery-every=9", "averaging.round-seconds=0.4");
     RoundPlanner plan = TinyRun.plan(tokens, REPLICAS, FREQUENCY);

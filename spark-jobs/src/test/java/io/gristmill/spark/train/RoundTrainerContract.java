@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What every {@link RoundTrainer} promises. */
+/** Contract of every {@link RoundTrainer}. */
 abstract class RoundTrainerContract {
 
   /** Averaging that changes nothing where there is one replica. */
@@ -55,9 +55,7 @@ abstract class RoundTrainerContract {
   /** The trainer the request asks for. */
   abstract RoundTrainer trainer(TrainRequest request);
 
-  /**
-   * What the trainer is asked for beside the number of replicas: a way to average that it knows.
-   */
+  /** Averaging that the trainer supports. */
   abstract List<String> averaging();
 
   /** How far the mean of several replicas may be from the sum in order. */
@@ -88,7 +86,7 @@ abstract class RoundTrainerContract {
   }
 
   @Test
-  void severalReplicasEqualTheReferenceAndAShorterLastRoundAveragesToo() throws IOException {
+  void severalReplicasEqualTheReferenceAlsoInAShorterLastRound() throws IOException {
     RoundPlanner plan = plan(2);
     TrainRequest request = request(2, averaging());
     try (RoundTrainer reference = reference(request);
@@ -111,7 +109,7 @@ abstract class RoundTrainerContract {
   }
 
   @Test
-  void goesOnFromWhatWasSavedBitForBit() throws IOException {
+  void continuesFromSavedStateBitForBit() throws IOException {
     RoundPlanner plan = plan(1);
     try (RoundTrainer whole = trainer(request(1, averaging()));
         RoundTrainer second = trainer(request(1, averaging()))) {
@@ -126,7 +124,7 @@ abstract class RoundTrainerContract {
   }
 
   @Test
-  void aRoundThatIsUndoneLeavesNoTrace() throws IOException {
+  void undoneRoundLeavesNoTrace() throws IOException {
     RoundPlanner plan = plan(1);
     try (RoundTrainer straight = trainer(request(1, averaging()));
         RoundTrainer astray = trainer(request(1, averaging()))) {
@@ -154,7 +152,7 @@ abstract class RoundTrainerContract {
     }
   }
 
-  /** What a trainer saved. */
+  /** Files that a trainer has saved. */
   private record Saved(String directory, Map<String, INDArray> files) {
 
     INDArray parameters() {
@@ -198,7 +196,7 @@ abstract class RoundTrainerContract {
         averaging.toArray(String[]::new));
   }
 
-  /** The definition of what a request asks for. */
+  /** The reference result of a request. */
   final RoundTrainer reference(TrainRequest request) {
     return new LocalRoundTrainer(
         network(request),

@@ -54,7 +54,7 @@ class StragglersTest {
   }
 
   @Test
-  void copiesOfSlowReplicasGiveTheSameBytes() throws IOException {
+  void speculativeTasksGiveTheSameBytes() throws IOException {
     Map<String, String> settings =
         Map.of(
             "spark.speculation", "true",
@@ -82,7 +82,7 @@ class StragglersTest {
   }
 
   @Test
-  void executorsMayJoinWhileItTrains() throws IOException {
+  void executorsMayJoinDuringTraining() throws IOException {
     Map<String, String> settings =
         Map.of(
             "spark.dynamicAllocation.enabled", "true",

@@ -1,7 +1,7 @@
 package io.gristmill.spark.cli.options;
 
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.spark.stage.Leftovers;
+import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,8 +107,8 @@ public final class RunOptions {
     return Optional.ofNullable(master);
   }
 
-  public Leftovers leftovers() {
-    return resume ? Leftovers.RESUME : Leftovers.REFUSE;
+  public ResumePolicy leftovers() {
+    return resume ? ResumePolicy.RESUME : ResumePolicy.FAIL;
   }
 
   /** Writes to another directory, and goes on with what is there. */

@@ -8,7 +8,7 @@ import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
 import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
 
-/** The settings of the rules, as a configuration has them. */
+/** Converts sections of the configuration to settings of the rules. */
 public final class PartSections {
 
   private PartSections() {}

@@ -4,20 +4,19 @@ import io.gristmill.config.Choice;
 import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 
-/** What {@code averaging.device} can name. */
+/** The values of {@code averaging.device}. */
 public enum Device {
   CPU,
   GPU;
 
-  /** As in configurations. */
   public static List<String> names() {
     return Choice.names(Device.class);
   }
 
   /**
-   * The one of that name.
+   * Parses a name of the configuration.
    *
-   * @throws InvalidConfigException if there is none
+   * @throws InvalidConfigException if it is unknown
    */
   public static Device of(String name) {
     return Choice.of(Device.class, name, "averaging.device");

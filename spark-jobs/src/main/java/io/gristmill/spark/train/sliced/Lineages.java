@@ -2,10 +2,12 @@ package io.gristmill.spark.train.sliced;
 
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.config.AveragingSection;
-import io.gristmill.spark.iterator.Iterators;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.partition.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.spark.train.sliced.SliceRound.ToReplicas;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.ModelVector;
@@ -31,7 +33,7 @@ import scala.Tuple2;
 /** Builds the RDDs of a round from those of the previous round, or from files. */
 final class Lineages {
 
-  /** By {@code averaging.state-copies}. */
+  /** Storage levels by {@code averaging.state-copies}. */
   private static final List<StorageLevel> LEVELS =
       List.of(
           StorageLevel.NONE(), StorageLevel.MEMORY_AND_DISK(), StorageLevel.MEMORY_AND_DISK_2());
@@ -51,7 +53,7 @@ final class Lineages {
     this.stateCopies = averaging.stateCopies();
   }
 
-  /** For replicas that no executor has cached. */
+  /** Steps of replicas that no executor has cached. */
   List<Integer> noSteps() {
     return Collections.nCopies(replicas, 0);
   }

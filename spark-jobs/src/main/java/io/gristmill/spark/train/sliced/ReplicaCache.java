@@ -1,6 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.GptNetwork;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.Replica;

@@ -1,10 +1,11 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.StepResult;
-import io.gristmill.spark.iterator.Iterators;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.partition.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.StepsAhead;
@@ -79,8 +80,6 @@ final class ReplicaRound
   }
 
   /**
-   * Trains.
-   *
    * @param inputs the plan, then the state before the round
    */
   @Override

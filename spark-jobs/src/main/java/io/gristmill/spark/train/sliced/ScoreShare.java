@@ -3,6 +3,7 @@ package io.gristmill.spark.train.sliced;
 import io.gristmill.host.HostMemory;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.training.BatchLoss;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.ModelVector;

@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
@@ -33,8 +33,6 @@ final class SliceRound
   }
 
   /**
-   * Averages.
-   *
    * @param contributions sorted by replica
    */
   @Override
@@ -65,7 +63,7 @@ final class SliceRound
   private static SliceState state(Iterator<SliceRecord> records) {
     while (records.hasNext()) {
       if (records.next() instanceof SliceRecord.State state) {
-        // The sum changes arrays, and the cached partition must stay what it is.
+        // The sum changes the arrays, which also belong to the cached partition.
         return state.state().copy();
       }
     }

@@ -1,10 +1,12 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.GptNetwork;
-import io.gristmill.spark.iterator.Iterators;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.partition.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Pieces;

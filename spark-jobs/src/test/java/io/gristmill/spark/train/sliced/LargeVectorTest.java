@@ -3,9 +3,10 @@ package io.gristmill.spark.train.sliced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.LocalCluster;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.partition.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.OuterOptimizers;
@@ -43,7 +44,7 @@ class LargeVectorTest {
           OuterOptimizers.nesterov(1, 0.5), SliceEncoding.FLOAT16, OptimizerStates.OWN, false);
 
   @Test
-  void passesInSlices() {
+  void isSentInSlices() {
     SliceLayout layout = SliceLayout.of(PARAMETERS, RULE.states(), REPLICAS);
     assertThat(layout.slices()).allMatch(slice -> slice.length() * 4L <= 16L << 20);
     int slices = layout.slices().size();

@@ -7,6 +7,7 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.StepReader;
@@ -38,7 +39,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void givesAReplicaInItsStateToTheFirstThatAsks() {
+  void givesAReplicaInItsStateOnce() {
     LiveReplica live = live(SMALL);
     replicas.keep(FIRST, 0, live);
     assertThat(replicas.take(FIRST, 1)).isEmpty();
@@ -49,7 +50,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void freesAReplicaThatIsWantedInAnotherState() {
+  void freesAReplicaInAnotherState() {
     LiveReplica live = live(SMALL);
     replicas.keep(FIRST, 0, live);
     assertThat(replicas.take(FIRST.next(), 0)).isEmpty();
@@ -58,7 +59,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void freesWhatIsStale() {
+  void freesStaleReplicas() {
     LiveReplica moved = live(SMALL);
     LiveReplica late = live(SMALL);
     replicas.keep(FIRST, 0, moved);
@@ -70,7 +71,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void keepsNothingOfAnotherRun() {
+  void freesReplicasOfOtherRuns() {
     LiveReplica other = live(SMALL);
     replicas.keep(new StateId("another", 1), 5, other);
     replicas.keep(FIRST, 0, live(SMALL));
@@ -89,7 +90,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void clearsAllButWhatIsTaken() {
+  void clearsAllButTakenReplicas() {
     LiveReplica taken = live(SMALL);
     LiveReplica other = live(SMALL);
     replicas.keep(FIRST, 0, taken);
@@ -103,7 +104,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void discardsARunAndNoOther() {
+  void discardsOnlyTheGivenRun() {
     LiveReplica live = live(SMALL);
     replicas.keep(FIRST, 0, live);
     replicas.discard("another");
