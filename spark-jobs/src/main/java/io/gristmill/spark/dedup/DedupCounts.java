@@ -13,12 +13,12 @@ import java.util.TreeMap;
  * the known documents, exact duplicates, duplicates by URL, near-duplicates and dropped documents.
  *
  * @param documents read
- * @param exactDuplicates removed documents whose very text a better member of the cluster has
- * @param nearDuplicateClusters clusters of more than one distinct text (and address, if those
- *     count)
+ * @param exactDuplicates removed documents with the same text as a better member of the cluster
+ * @param nearDuplicateClusters clusters of more than one distinct text (and URL, if URLs are
+ *     compared)
  * @param removed all removed documents
  * @param kept {@code documents - removed}
- * @param urlDuplicates removed documents whose address, but not text, a better member has
+ * @param urlDuplicates removed documents with the same URL, but not the text, of a better member
  * @param known removed because an earlier run has the document or a copy of it
  * @param dropped documents whose remaining text is too short or contaminated, by reason
  * @param repeatedLines taken out of texts

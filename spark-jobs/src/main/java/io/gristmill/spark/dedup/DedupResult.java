@@ -11,14 +11,14 @@ import org.apache.spark.sql.Row;
  *
  * @param documents the survivors: the input's columns, one named cluster (the smallest id among a
  *     document's copies or its own), the cluster's size and FineWeb-2's weight for it; sorted by id
- * @param clusters a row a document that has copies: {@code id, cluster, size, survivor, kind}; kind
- *     {@code exact} if another member has the very same text, {@code url} if one has the address,
- *     else {@code near}; sorted by cluster and id
- * @param removed a row a document removed for another reason than a better copy: {@code id,
- *     cluster, reason, known, task, ngram}, the last three empty where they do not apply; sorted by
- *     id
+ * @param clusters one row for each document with duplicates: {@code id, cluster, size, survivor,
+ *     kind}; kind {@code exact} if another member has the very same text, {@code url} if one has
+ *     the address, else {@code near}; sorted by cluster and id
+ * @param removed one row for each document removed for another reason than a better duplicate:
+ *     {@code id, cluster, reason, known, task, ngram}, the last three empty where they do not
+ *     apply; sorted by id
  * @param kept {@code id, keys} of the survivors
- * @param persisted what the tables are computed from; released by {@link #close}
+ * @param persisted cached inputs of the tables, released by {@link #close}
  */
 record DedupResult(
     Dataset<Row> documents,

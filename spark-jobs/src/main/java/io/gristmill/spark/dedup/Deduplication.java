@@ -73,8 +73,8 @@ final class Deduplication {
   /**
    * Finds duplicates. The tables of the result are computed when they are read.
    *
-   * @param documents rows that have {@code id} (each once), {@code text} and {@code fetched_at},
-   *     and {@code url} if that counts; other columns are passed through
+   * @param documents rows with a unique {@code id}, {@code text}, {@code fetched_at}, and {@code
+   *     url} if URLs are compared; other columns are passed through
    */
   public static DedupResult run(
       Dataset<Row> documents, DedupSection config, ExternalInputs outside) {

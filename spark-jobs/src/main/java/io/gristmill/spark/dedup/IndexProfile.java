@@ -19,7 +19,7 @@ import java.util.List;
  * Meaning of the keys of an index. Texts can be compared only by keys of the same profile.
  *
  * @param minhash every setting of the signatures
- * @param kinds what has keys: {@code exact}, {@code near}, {@code url}
+ * @param kinds kinds of keys: {@code exact}, {@code near}, {@code url}
  */
 record IndexProfile(String minhash, List<String> kinds) {
 

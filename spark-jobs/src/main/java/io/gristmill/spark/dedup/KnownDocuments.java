@@ -88,7 +88,7 @@ final class KnownDocuments {
    *
    * @param memberships {@code key, id}
    * @param index as {@link #read}
-   * @return {@code id, known}: a document once, and the smallest id of those it is a copy of
+   * @return {@code id, known}: each such document once, and the smallest id of its duplicates
    */
   static Dataset<Row> copies(Dataset<Row> memberships, Dataset<Row> index) {
     // One row a key on this side, so that a key of a million documents joins a million rows.
@@ -100,7 +100,7 @@ final class KnownDocuments {
    * Writes the index of a run.
    *
    * @param fingerprints {@code id, keys} of the documents kept
-   * @param documents how many they are
+   * @param documents number of documents
    */
   static List<OutputEntry> write(
       Dataset<Row> fingerprints,

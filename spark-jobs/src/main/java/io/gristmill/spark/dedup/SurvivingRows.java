@@ -33,7 +33,7 @@ final class SurvivingRows implements FlatMapFunction2<Iterator<Row>, Iterator<Ro
   /**
    * The surviving documents in their partitions, with columns of the survivor appended.
    *
-   * @param documents read the same again as when they were fingerprinted
+   * @param documents in the same partitions and order as for the fingerprints
    * @param id column of the documents
    * @param survivors {@code part, id} and the columns to append
    */

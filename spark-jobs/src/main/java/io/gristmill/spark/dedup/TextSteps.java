@@ -45,7 +45,7 @@ final class TextSteps {
 
   /**
    * @param rows the documents with {@code reason}, {@code task}, {@code ngram}: stored
-   * @param dropped documents by reason, the possible ones at least with 0
+   * @param dropped documents by reason; includes reasons without documents
    */
   record Rewritten(
       Dataset<Row> rows, SortedMap<String, Long> dropped, long lines, long sentences) {}

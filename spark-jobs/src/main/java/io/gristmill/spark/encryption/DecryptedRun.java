@@ -32,8 +32,8 @@ public final class DecryptedRun {
   private final Map<String, OutputEntry> tables = new HashMap<>();
 
   /**
-   * @param configuration to read the run's tables by
-   * @param plain where {@code target} is
+   * @param configuration for reading the tables of the run
+   * @param plain storage of {@code target}
    */
   public DecryptedRun(
       Storage encrypted, String run, Configuration configuration, Storage plain, String target) {

@@ -18,9 +18,9 @@ public final class KeyPlaces {
   /**
    * Refuses keys in environment variables that a cluster would expose.
    *
-   * @param master Spark's; Kubernetes may have secrets as variables, and a local one has one
-   *     environment
-   * @throws InvalidConfigException if a key is in one
+   * @param master of Spark; variables are allowed on Kubernetes, which has secrets, and in local
+   *     mode
+   * @throws InvalidConfigException if a key is in an environment variable
    */
   public static void check(String master, RunConfig config) {
     if (master.startsWith("local") || master.startsWith("k8s:")) {

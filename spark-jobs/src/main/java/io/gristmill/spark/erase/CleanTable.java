@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A table of {@code clean/}.
  *
- * @param name its folder
+ * @param name folder of the table
  */
 record CleanTable(StageContext context, StageDirectory directory, String name, StructType schema) {
 

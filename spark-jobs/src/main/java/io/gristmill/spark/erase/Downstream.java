@@ -121,7 +121,7 @@ final class Downstream {
    * The change of a finished stage.
    *
    * @param action {@code documents taken out}, {@code made anew}, {@code kept} or {@code removed}
-   * @param note what to know or to do about it; empty for nothing
+   * @param note explanation for the user; may be empty
    */
   record StageChange(
       String stage,

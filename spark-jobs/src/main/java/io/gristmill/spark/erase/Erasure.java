@@ -61,8 +61,8 @@ public final class Erasure {
    * Erases, or resumes an interrupted erasure by the same list.
    *
    * @return the receipt
-   * @throws IncompatibleArtifactException if a stage was made with other settings than are given,
-   *     or another erasure is unfinished; nothing is changed then
+   * @throws IncompatibleArtifactException if a stage was made with other settings, or another
+   *     erasure is unfinished; nothing is changed then
    */
   public ObjectNode run() throws IOException {
     Optional<JsonNode> begun = erasures.begun();

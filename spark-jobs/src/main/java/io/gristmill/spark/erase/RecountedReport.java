@@ -16,9 +16,9 @@ final class RecountedReport {
   /**
    * Corrects the counts of a shard in place.
    *
-   * @param gone the account of the erased documents by shard
-   * @return its URI, if something of it is gone
-   * @throws IllegalStateException if it does not add up then, which is a bug
+   * @param gone counts of the erased documents by shard
+   * @return its URI, if documents of it were erased
+   * @throws IllegalStateException if the corrected counts do not add up, which is a bug
    */
   static Optional<String> correct(ObjectNode shard, Map<String, DropCounts> gone) {
     String uri = shard.path("uri").asText();

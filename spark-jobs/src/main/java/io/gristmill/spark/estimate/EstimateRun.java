@@ -59,7 +59,7 @@ public final class EstimateRun {
   }
 
   /**
-   * @param trainedTokens to train on, in place of what {@code optimizer.steps} says
+   * @param trainedTokens tokens to train on, instead of those of {@code optimizer.steps}
    * @throws InvalidInputException if there is nothing to sample
    */
   public Estimate of(long sampleBytes, OptionalLong trainedTokens, Cluster cluster)

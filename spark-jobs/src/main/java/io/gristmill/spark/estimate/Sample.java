@@ -7,12 +7,13 @@ import java.util.function.ToDoubleFunction;
 /**
  * Costs of a sample, measured when cleaning no longer gets faster.
  *
- * @param pieces with their costs once settled
- * @param outsideSeconds CPU of the thread beside the pieces, but for what a task starts with:
- *     closing its files
- * @param threadShare of the process's CPU the thread had: the rest collects garbage and compiles
- * @param taskSeconds CPU a task starts with
- * @param startSeconds CPU of one process until it cleans at its settled speed, beyond that speed
+ * @param pieces with their costs at the final speed
+ * @param outsideSeconds CPU time of the thread outside of pieces, such as closing files, without
+ *     the start of tasks
+ * @param threadShare fraction of the process's CPU time that the thread used; the rest is garbage
+ *     collection and compilation
+ * @param taskSeconds CPU time to start a task
+ * @param startSeconds additional CPU time of a process until it reaches its final speed
  * @param outputBytes of the tables
  */
 record Sample(

@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  * One pass over the sample, with as many threads as an executor has: cores that share caches and
  * memory are slower together than alone.
  *
- * @param tasks a thread each
+ * @param tasks one for each thread
  * @param processSeconds CPU of the whole process
  */
 record SamplePass(List<SampleTask> tasks, double processSeconds) {
@@ -68,7 +68,7 @@ record SamplePass(List<SampleTask> tasks, double processSeconds) {
   /**
    * Returns the costs of this pass as those of the sample.
    *
-   * @param startSeconds CPU that the process took before it settled, beyond its settled speed
+   * @param startSeconds additional CPU time of the process until it reached its final speed
    */
   Sample settled(double startSeconds) {
     List<PieceCost> pieces = tasks.stream().flatMap(task -> task.pieces().stream()).toList();

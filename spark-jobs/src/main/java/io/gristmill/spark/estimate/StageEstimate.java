@@ -27,7 +27,7 @@ record StageEstimate(
    *
    * @param cold first run in its process
    * @param warm second run
-   * @param scale documents of the whole for one of the sample
+   * @param scale documents of the whole input for each document of the sample
    */
   static StageEstimate of(
       String stage,

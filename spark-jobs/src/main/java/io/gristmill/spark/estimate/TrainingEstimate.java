@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * Estimated cost of training and of scoring on CPU executors, without averaging.
  *
  * @param tokens that all replicas read in all steps
- * @param parallel replicas that train side by side, on average
+ * @param parallel average number of replicas that train at the same time
  */
 record TrainingEstimate(TrainingSample sample, double tokens, double steps, double parallel) {
 
@@ -22,7 +22,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
    * Estimates from steps of the configured model; empty if the model does not fit into the memory
    * of this machine.
    *
-   * @param wanted tokens to train on, in place of what {@code optimizer.steps} says
+   * @param wanted tokens to train on, instead of those of {@code optimizer.steps}
    */
   static Optional<TrainingEstimate> of(
       RunConfig config, int vocabularySize, OptionalLong wanted, Estimate.Cluster cluster) {

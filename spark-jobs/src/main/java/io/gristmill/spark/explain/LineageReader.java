@@ -65,7 +65,7 @@ public final class LineageReader {
    * A document in a shard.
    *
    * @param firstToken in the shard
-   * @param tokens the end of the text included
+   * @param tokens including the end of text
    * @param offset of its record in the file
    */
   record LineageRow(

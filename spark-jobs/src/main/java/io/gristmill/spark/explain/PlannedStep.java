@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 /**
  * A step as planned for every replica.
  *
- * @param config the run's at that step
+ * @param config of the run at that step
  * @param step counted from 0
  * @param round the step is in
  * @param checkpoint first checkpoint after the step, which the plan leads to; empty if there is
@@ -59,7 +59,7 @@ public record PlannedStep(
   /**
    * Sequences in the order in which they are read.
    *
-   * @param wanted the one replica, or none for all
+   * @param wanted a replica; empty for all
    */
   List<Sequence> sequences(OptionalInt wanted) {
     int replicas = round.replicas().size();

@@ -37,8 +37,8 @@ public final class StepPlans {
   private final Function<Optional<String>, RunConfig> configs;
 
   /**
-   * @param configs a configuration by the text a checkpoint keeps of it; of none, that of the
-   *     command line
+   * @param configs parses the configuration stored in a checkpoint; without one, returns that of
+   *     the command line
    */
   public StepPlans(Storage storage, String run, Function<Optional<String>, RunConfig> configs) {
     this.storage = storage;
@@ -51,7 +51,7 @@ public final class StepPlans {
    *
    * @param step counted from 0
    * @throws InvalidConfigException if the run has no such step
-   * @throws IncompatibleArtifactException if the tokens are others now, or the plan cannot be known
+   * @throws IncompatibleArtifactException if the tokens have changed or the plan is ambiguous
    */
   public PlannedStep find(long step) throws IOException {
     List<Checkpoint> all = new CheckpointStore(storage, run + "/checkpoints").list();
@@ -84,7 +84,7 @@ public final class StepPlans {
    * Known positions of the run before the step, the latest first. None from before a checkpoint
    * with another order, as the step at which the order changed is unknown.
    *
-   * @param order of the plan, if there is a checkpoint it must lead to
+   * @param order of the plan, if it must lead to a checkpoint
    */
   private static List<PlanStart> starts(List<Checkpoint> all, long step, Optional<String> order) {
     List<PlanStart> starts = new ArrayList<>();

@@ -9,12 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * counted.
  *
  * @param wallSeconds from start to end
- * @param driverSeconds of those, seconds in which no task ran: what more cores do not shorten
- * @param cpuSeconds of the driver's process and, where executors are processes of their own, of
- *     their task threads: without what executors spend on garbage collection, compilation and
- *     threads of a task's own
- * @param taskSeconds core seconds that tasks held: their time, failed attempts included, times
- *     {@code spark.task.cpus}
+ * @param driverSeconds part of these in which no task ran; more cores do not reduce it
+ * @param cpuSeconds of the driver's process and the task threads of executors in other processes,
+ *     without their garbage collection, compilation and other threads
+ * @param taskSeconds core seconds of tasks: their time, including failed attempts, times {@code
+ *     spark.task.cpus}
  * @param taskCpuSeconds CPU of the task threads
  * @param tasks attempts that ended
  * @param failedTasks of those, attempts that did not succeed

@@ -40,7 +40,7 @@ public final class Iterators {
   /**
    * Concatenates iterators and runs an action at the end.
    *
-   * @param atEnd runs once, when {@code hasNext} first finds that no element is left
+   * @param atEnd runs once, when {@code hasNext} first returns false
    */
   public static <T> Iterator<T> chain(List<Iterator<T>> parts, Runnable atEnd) {
     return new Chain<>(parts, atEnd);

@@ -23,8 +23,8 @@ public final class ShufflePartitions {
   /**
    * Sets the number for the next shuffles of tables.
    *
-   * @param bytes that are read, as they are stored
-   * @param partitionBytes that one partition stands for
+   * @param bytes stored bytes that are read
+   * @param partitionBytes stored bytes for each partition
    */
   public static void follow(SparkSession spark, long bytes, long partitionBytes) {
     SparkConf given = spark.sparkContext().getConf();

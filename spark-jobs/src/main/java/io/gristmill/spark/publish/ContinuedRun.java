@@ -27,7 +27,7 @@ import java.util.Set;
  * The earlier run that a run continues, stored in its {@code after.json}: the pointer may be moved
  * while the run is interrupted, and its stages must continue with the model they began with.
  *
- * @param named what {@code --after} named: a run or a pointer
+ * @param named value of {@code --after}: a run or a pointer
  * @param checkpoint URI of the checkpoint whose model and tokenizer are used
  * @param runs all earlier runs, the first one first and the continued one last
  */

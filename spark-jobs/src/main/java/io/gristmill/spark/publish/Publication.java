@@ -15,8 +15,8 @@ import java.io.InputStream;
  * @param number from 1
  * @param run URI of the run directory
  * @param checkpoint URI of the checkpoint directory that is the model
- * @param published when, in UTC
- * @param decision why: what {@code publish} printed
+ * @param published time of publication in UTC
+ * @param decision the decision that {@code publish} printed
  */
 public record Publication(
     int number, String run, String checkpoint, String published, JsonNode decision) {
@@ -32,7 +32,7 @@ public record Publication(
   /**
    * Parses the output of {@link #toJson}.
    *
-   * @param number in the name of the file, which counts
+   * @param number in the name of the file, which takes precedence
    * @throws IncompatibleArtifactException if the file is damaged
    */
   static Publication read(InputFile file, int number) throws IOException {

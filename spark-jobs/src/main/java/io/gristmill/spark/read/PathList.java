@@ -41,7 +41,7 @@ final class PathList {
   /**
    * Reads the entries of a list in order.
    *
-   * @throws InvalidInputException if the list is damaged or holds something else
+   * @throws InvalidInputException if the list is damaged or is not a path list
    */
   static List<Entry> read(InputFile list, String base) throws IOException {
     List<Entry> entries = new ArrayList<>();

@@ -79,7 +79,7 @@ final class StoredRows {
   /**
    * Position of a document in the order in which a task of cleaning read it.
    *
-   * @param part number of the files it was written to
+   * @param part number of the part it was written to
    */
   record StoredPlace(int part, String file, long offset, String id)
       implements IndexPartitioner.Key, Comparable<StoredPlace>, Serializable {

@@ -62,7 +62,7 @@ public interface Entries<T> extends Iterable<T> {
   /**
    * Entries in the files beside a manifest.
    *
-   * @param directory that the parts' paths are below
+   * @param directory that the paths of the files are relative to
    */
   record InParts<T>(Storage storage, String directory, List<JsonPart> parts, Class<T> type)
       implements Entries<T> {

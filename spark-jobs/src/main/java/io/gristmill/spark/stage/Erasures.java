@@ -57,7 +57,7 @@ public final class Erasures {
   /**
    * Requires that no erasure is unfinished.
    *
-   * @throws IncompatibleArtifactException if there is one
+   * @throws IncompatibleArtifactException if one is unfinished
    */
   void requireNoneBegun() throws IOException {
     Optional<JsonNode> begun = begun();
@@ -73,7 +73,7 @@ public final class Erasures {
    * Requires that a stage that reads the crawl may be rebuilt: no documents were erased from the
    * run.
    *
-   * @throws IncompatibleArtifactException if some were
+   * @throws IncompatibleArtifactException if documents were erased
    */
   void requireNothingErased(String stage) throws IOException {
     for (JsonNode receipt : receipts()) {

@@ -47,7 +47,7 @@ public final class ManifestFile {
   }
 
   /**
-   * @param mostListed entries in the manifest itself, and in a part
+   * @param mostListed maximum entries in the manifest itself, and in each further file
    */
   ManifestFile(Storage storage, String directory, int mostListed) {
     this.storage = storage;
@@ -67,7 +67,7 @@ public final class ManifestFile {
   /**
    * Reads the manifest. Entries in other files are read when they are iterated over.
    *
-   * @throws IncompatibleArtifactException if it is no manifest of a stage
+   * @throws IncompatibleArtifactException if it is not a manifest of a stage
    */
   public StageManifest read() throws IOException {
     InputFile file = storage.input(directory + "/" + NAME);

@@ -34,9 +34,9 @@ final class StageFiles {
   /**
    * Checks some files of a stage.
    *
-   * @param wanted by path
-   * @return their bytes
-   * @throws IncompatibleArtifactException for the first file that is missing or another one
+   * @param wanted selects files by path
+   * @return bytes of these files
+   * @throws IncompatibleArtifactException for the first file that is missing or has changed
    */
   long requireUnchanged(StageManifest manifest, Predicate<String> wanted) throws IOException {
     List<OutputEntry> entries =

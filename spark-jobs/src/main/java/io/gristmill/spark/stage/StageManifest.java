@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * Description of a finished stage, the last file it writes.
  *
  * @param fingerprint of everything its bytes depend on
- * @param settings configuration keys that decided its bytes, with their values as HOCON
+ * @param settings configuration keys its bytes depend on, with their values as HOCON
  * @param upstream stages it read, with their identities
  * @param extra further fields of this stage
  */
@@ -60,8 +60,8 @@ public record StageManifest(
    * Manifest after documents were erased.
    *
    * @param list SHA-256 of the erasure's list
-   * @param left its outputs now
-   * @param headline fields that are different now
+   * @param left its outputs after the erasure
+   * @param headline fields that have changed
    */
   public StageManifest erased(String list, List<OutputEntry> left, ObjectNode headline) {
     ObjectNode fields = extra.deepCopy();

@@ -41,7 +41,7 @@ public final class StatisticsMerge {
   /**
    * Writes {@code statistics.json} from the files of the tasks.
    *
-   * @param shards that they are of: more than {@code clean.report-shards} are not listed
+   * @param shards number of shards; totals by shard are omitted above {@code clean.report-shards}
    */
   public void write(List<String> parts, CleanSection clean, long shards, OutputFile file)
       throws IOException {

@@ -23,7 +23,7 @@ public final class HadoopPaths {
   /**
    * Path of a location. Hadoop's paths are not percent-encoded.
    *
-   * @throws InvalidInputException if it is no location
+   * @throws InvalidInputException if it is not a location
    */
   public static Path of(String uri) {
     Location location = Location.parse(uri);

@@ -40,11 +40,11 @@ final class LeasedRunLock extends RunLock {
   private boolean closed;
 
   /**
-   * @param lease how long a lock holds that is not renewed
+   * @param lease validity of a lock without renewal
    * @param renewal time between two renewals
-   * @param settling after which a new lock is read again, on stores where two creations at the same
-   *     time may both succeed and the later one counts
-   * @param lost what to do when another command has taken the lock
+   * @param settling delay before a new lock is read again, on stores where concurrent creations may
+   *     both succeed and the last one wins
+   * @param lost called when another command has taken the lock
    */
   record Timing(
       Duration lease, Duration renewal, Duration settling, Consumer<RunInUseException> lost) {

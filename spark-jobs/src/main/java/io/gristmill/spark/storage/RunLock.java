@@ -40,7 +40,7 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
    * renewed.
    *
    * @param run URI of the directory
-   * @param command that wants to write, to be named to other commands
+   * @param command name of the writing command, for messages of other commands
    * @throws RunInUseException if another command has it, naming that command
    * @throws IOException if the directory cannot be written to
    */
@@ -100,8 +100,8 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
   /**
    * The command that holds a lock.
    *
-   * @param processes where its process id is valid: containers count their own
-   * @param started when the process began, as process ids are used again
+   * @param processes PID namespace of its process id
+   * @param started start of the process, as process ids are reused
    * @param container YARN's name of the container it runs in; empty outside of YARN
    * @param token unique to this lock
    */

@@ -33,8 +33,8 @@ final class PieceCounter {
 
   /**
    * @param pattern name of the pre-tokenizer
-   * @param minFrequency pieces seen less often in the whole corpus are left out
-   * @param maxPieces most distinct pieces that come to the driver
+   * @param minFrequency pre-tokens that are rarer in the whole corpus are left out
+   * @param maxPieces maximum number of distinct pre-tokens that are collected
    */
   PieceCounter(String pattern, long minFrequency, int maxPieces) {
     PreTokenizers.named(pattern);
@@ -46,10 +46,10 @@ final class PieceCounter {
   /**
    * Counts collected by the driver.
    *
-   * @param minFrequency how often the rarest piece that could stay was seen
-   * @param left distinct pieces that stayed behind
-   * @param leftOccurrences how often those were seen in all: no count of a pair is short by more
-   * @param occurrences of all pieces
+   * @param minFrequency frequency from which pre-tokens were collected
+   * @param left distinct pre-tokens that were left out
+   * @param leftOccurrences their occurrences, which bound the error of the count of any pair
+   * @param occurrences of all pre-tokens
    */
   record Counted(
       PieceCounts counts, long minFrequency, long left, long leftOccurrences, long occurrences) {}

@@ -32,7 +32,7 @@ final class SplitLeaks {
   private SplitLeaks() {}
 
   /**
-   * @param clusters {@code id, cluster} of every document that has copies
+   * @param clusters {@code id, cluster} of every document with duplicates
    * @param dedup the manifest of the stage that found them
    */
   static ObjectNode of(Dataset<Row> clusters, JsonNode dedup, DocumentSplit split) {

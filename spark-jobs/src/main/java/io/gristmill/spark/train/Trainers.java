@@ -45,7 +45,7 @@ public final class Trainers {
   /**
    * Creates the configured trainer, with the initial weights of the seed.
    *
-   * @throws InvalidConfigException for a trainer that does not exist, or cannot average as asked
+   * @throws InvalidConfigException if the trainer is unknown or does not support the averaging
    */
   static RoundTrainer create(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {

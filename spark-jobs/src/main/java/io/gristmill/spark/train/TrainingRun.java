@@ -70,8 +70,8 @@ final class TrainingRun {
    *
    * @param spark called only by trainers that need it
    * @throws InvalidInputException if a split is empty
-   * @throws IncompatibleArtifactException if the checkpoint is of other tokens or another model
-   * @throws TrainingDivergedException if too many rounds in a row went wrong
+   * @throws IncompatibleArtifactException if the checkpoint is of other tokens or of another model
+   * @throws TrainingDivergedException if too many rounds in a row were rejected
    */
   public TrainResult run(Supplier<JavaSparkContext> spark, List<RoundListener> listeners)
       throws IOException {

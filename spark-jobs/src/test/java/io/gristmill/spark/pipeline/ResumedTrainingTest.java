@@ -89,15 +89,23 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void finishedTrainingIsSkippedWhenOnlySuchSettingsChange() throws IOException {
-    Gristmill ended =
+  void finishedStagesAreSkippedWhenOnlySettingsWithoutEffectChange() throws IOException {
+    Path run = copy();
+    Gristmill trained =
         run(
             "train",
-            copy(),
-            List.of("training.threads=2", "training.keep-last=7", "http.attempts=3"));
+            run,
+            List.of(
+                "training.threads=2",
+                "training.keep-last=7",
+                "http.attempts=3",
+                "shuffle.partition-bytes=65536"));
 
-    assertThat(ended.errors()).containsExactly("checkpoints: finished before, skipped");
-    assertThat(ended.exitCode()).isZero();
+    assertThat(trained.errors()).containsExactly("checkpoints: finished before, skipped");
+    assertThat(trained.exitCode()).isZero();
+    Gristmill cleaned = run("clean", run, List.of("clean.max-malformed-fraction=0.5"));
+    assertThat(cleaned.errors()).contains("clean: finished before, skipped");
+    assertThat(cleaned.exitCode()).isZero();
   }
 
   @Test

@@ -59,8 +59,8 @@ record RewritePartition(PartSettings settings, PartColumns columns)
   /**
    * Indices of the columns that the removal of repeats reads and writes.
    *
-   * @param reason why the document is dropped, empty if it is not
-   * @param removed how many parts were taken out of it
+   * @param reason reason to drop the document; empty if it is kept
+   * @param removed number of parts removed from it
    */
   record PartColumns(int id, int text, int reason, int removed) implements Serializable {
 

@@ -25,7 +25,7 @@ final class GpuSettings {
   /**
    * Refuses settings with which a replica has no GPU, or two share one.
    *
-   * @throws InvalidConfigException with one line a setting
+   * @throws InvalidConfigException with a line for each setting
    */
   void check() {
     List<String> problems = new ArrayList<>();

@@ -58,8 +58,8 @@ public final class ReplicaDevice implements Serializable {
    * trains, before it uses an array.
    *
    * @return number of the GPU; empty on CPUs
-   * @throws InvalidConfigException if the task should have a GPU and has none, or this executor
-   *     cannot use it
+   * @throws InvalidConfigException if the task needs a GPU and has none, or the executor cannot use
+   *     it
    */
   public OptionalInt claim(TaskContext task) {
     if (device == Device.CPU) {
