@@ -59,6 +59,8 @@ public final class EstimateRun {
   }
 
   /**
+   * Runs the pipeline on a sample of the input.
+   *
    * @param trainedTokens tokens to train on, instead of those of {@code optimizer.steps}
    * @throws InvalidInputException if there is nothing to sample
    */

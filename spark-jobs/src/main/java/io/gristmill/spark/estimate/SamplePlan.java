@@ -23,6 +23,8 @@ public final class SamplePlan {
   private SamplePlan() {}
 
   /**
+   * Chooses the pieces of a sample.
+   *
    * @param sampleBytes approximate size of the sample; a shard that cannot be split is taken whole
    * @return pieces in shard order: each once if the sample is the whole input, otherwise as often
    *     as there are points in it

@@ -48,6 +48,8 @@ final class CorpusTokenizer {
   }
 
   /**
+   * Settings of the splits and shards.
+   *
    * @param split assigns documents to training or validation
    * @param shardTokens maximum tokens of a shard, unless it holds a single large document
    * @param endOfText special token put after each document

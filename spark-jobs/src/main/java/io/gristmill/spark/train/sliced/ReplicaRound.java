@@ -80,6 +80,8 @@ final class ReplicaRound
   }
 
   /**
+   * Trains the replica of one partition.
+   *
    * @param inputs the plan, then the state before the round
    */
   @Override

@@ -33,6 +33,8 @@ final class SliceRound
   }
 
   /**
+   * Averages the slice of one partition.
+   *
    * @param contributions sorted by replica
    */
   @Override
