@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.OutputFile;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,6 +4,10 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
+import io.gristmill.model.dl4j.LanguageModelHeadLayer;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +29,7 @@ public record MemoryPlan(List<Part> parts) {
    *
    * @throws InvalidConfigException if the bytes cannot even be counted
    */
-  public static MemoryPlan of(GptConfig model, StepShape step) {
+  public static MemoryPlan of(GptConfig model, StepOptions step) {
     try {
       return new MemoryPlan(parts(model, step));
     } catch (ArithmeticException e) {
@@ -34,12 +38,12 @@ public record MemoryPlan(List<Part> parts) {
     }
   }
 
-  private static List<Part> parts(GptConfig c, StepShape step) {
+  private static List<Part> parts(GptConfig c, StepOptions step) {
     long n = Math.multiplyExact((long) step.batchSize(), c.contextLength());
     long stream = Math.multiplyExact(n, (long) c.embeddingSize());
     long parameters = c.parameterCount();
     BlockMemory block = BlockMemory.of(c, n);
-    boolean recomputed = step.activations() == Activations.RECOMPUTED;
+    boolean recomputed = step.checkpointing() == ActivationCheckpointing.ON;
     List<Part> parts = new ArrayList<>();
     parts.add(floats("parameters", 1, parameters));
     parts.add(floats("gradients", 1, parameters));

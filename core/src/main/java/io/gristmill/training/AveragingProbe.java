@@ -9,7 +9,7 @@ import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;

@@ -1,7 +1,7 @@
 package io.gristmill.training;
 
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;

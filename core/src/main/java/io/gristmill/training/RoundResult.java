@@ -1,6 +1,6 @@
 package io.gristmill.training;
 
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import java.util.List;
 import java.util.stream.Stream;
 

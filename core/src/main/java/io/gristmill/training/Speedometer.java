@@ -1,6 +1,6 @@
 package io.gristmill.training;
 
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.shape.GptConfig;
 import java.util.function.LongSupplier;
 
 /** Tokens per second of a round, and what share of the machine's peak that is (MFU). */

@@ -2,6 +2,7 @@ package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.shape.GptConfig;
 import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;

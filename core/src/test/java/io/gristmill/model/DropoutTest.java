@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

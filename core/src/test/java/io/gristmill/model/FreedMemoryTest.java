@@ -3,6 +3,10 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -47,7 +51,7 @@ class FreedMemoryTest {
   private static void train(int i) {
     GptConfig config = MODELS.get(i % MODELS.size());
     try (GptNetwork network = GptNetwork.create(config, Settings.optimizer(5), i)) {
-      network.use(Activations.values()[i % 2]);
+      network.use(ActivationCheckpointing.values()[i % 2]);
       if (i % 4 < 2) {
         network.use(Kernels.of(network.type(), 2));
       }

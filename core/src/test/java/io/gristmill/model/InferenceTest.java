@@ -10,6 +10,7 @@ import io.gristmill.SharedData;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.model.generation.Sampler;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.huggingface.ModelTensors;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
 import java.util.Arrays;
 import java.util.List;

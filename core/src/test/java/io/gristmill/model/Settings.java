@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
 import java.util.Random;
 

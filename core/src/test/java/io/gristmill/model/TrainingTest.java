@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;

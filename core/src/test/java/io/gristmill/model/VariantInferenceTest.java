@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.model.huggingface.ModelTensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.shape.TokenIds;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -74,11 +76,12 @@ class ZLossTest {
 
   private static double minimised(GptNetwork network, TokenBatch batch) {
     Kernels kernels = Kernels.of(DataType.DOUBLE);
-    int[] targets = Ids.targets(Ids.toArray(batch.targets()), network.config());
-    GptInference inference = new GptInference(network);
+    int[] targets = TokenIds.targets(batch.targets(), network.config());
+    GptInference inference = new GptInference(network.layers());
     double[] sum = new double[1];
-    try (KeptArray memory = new KeptArray(DataType.DOUBLE)) {
-      inference
+    try (ReusableBuffer memory = new ReusableBuffer(DataType.DOUBLE)) {
+      network
+          .layers()
           .head()
           .logits(
               inference.hidden(batch.inputs(), memory),

@@ -1,7 +1,7 @@
 package io.gristmill.training;
 
 import io.gristmill.config.OptimizerSection;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.shape.GptConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

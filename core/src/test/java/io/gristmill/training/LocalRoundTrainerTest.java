@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.SharedData;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;

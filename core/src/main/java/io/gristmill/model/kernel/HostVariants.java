@@ -71,7 +71,7 @@ final class HostVariants implements VariantKernels {
   }
 
   @Override
-  public void rotate(INDArray qkv, AttentionShape s, Rotation rotation, int firstPosition) {
+  public void rotate(INDArray qkv, AttentionShape s, RotaryEmbedding rotation, int firstPosition) {
     ByteBuffer rows = HostMemory.bytes(qkv);
     int width = width(qkv);
     int head = s.headSize() * FLOAT;

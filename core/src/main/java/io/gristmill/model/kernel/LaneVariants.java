@@ -126,7 +126,7 @@ final class LaneVariants implements VariantMath {
   }
 
   @Override
-  public void rotate(ByteBuffer qkv, int fromByte, Rotation rotation, int position) {
+  public void rotate(ByteBuffer qkv, int fromByte, RotaryEmbedding rotation, int position) {
     int half = rotation.pairs() * FLOAT;
     int first = position * rotation.pairs();
     float[] cosines = rotation.cosines();

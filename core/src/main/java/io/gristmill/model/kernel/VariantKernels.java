@@ -42,7 +42,7 @@ public interface VariantKernels {
    * @param qkv {@code [n][packed]}
    * @param firstPosition of every sequence
    */
-  void rotate(INDArray qkv, AttentionShape shape, Rotation rotation, int firstPosition);
+  void rotate(INDArray qkv, AttentionShape shape, RotaryEmbedding rotation, int firstPosition);
 
   /** {@code y = x} without what is dropped; {@code y} may be {@code x}. */
   void dropout(INDArray x, DropoutMask mask, INDArray y);

@@ -35,7 +35,7 @@ interface VariantMath {
   void swiGluBackward(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int yByte, int hiddenBytes);
 
   /** Rotates one head. */
-  void rotate(ByteBuffer qkv, int fromByte, Rotation rotation, int position);
+  void rotate(ByteBuffer qkv, int fromByte, RotaryEmbedding rotation, int position);
 
   void dropout(ByteBuffer x, ByteBuffer y, int fromByte, int bytes, DropoutMask mask);
 

@@ -2,7 +2,7 @@ package io.gristmill.training.averaging;
 
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.config.GuardSection;
-import io.gristmill.model.StepFate;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.gristmill.training.guard;
 
-import io.gristmill.model.StepFate;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

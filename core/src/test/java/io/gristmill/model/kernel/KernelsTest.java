@@ -184,7 +184,7 @@ class KernelsTest {
   void rotatesQueriesAndKeysAndBack(Kernels kernels) {
     for (int headSize : new int[] {2, 6, 16, 38}) {
       AttentionShape shape = new AttentionShape(2, 35, 4, 2, headSize);
-      Rotation rotation = Rotation.of(10000, headSize, 40);
+      RotaryEmbedding rotation = RotaryEmbedding.of(10000, headSize, 40);
       INDArray qkv = matrix(70, shape.packed());
       compare(
           kernels,

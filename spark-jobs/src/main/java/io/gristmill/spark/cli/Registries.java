@@ -1,8 +1,8 @@
 package io.gristmill.spark.cli;
 
-import io.gristmill.model.Architecture;
-import io.gristmill.model.Biases;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.Biases;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.optim.DecayShape;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;

@@ -1,8 +1,8 @@
 package io.gristmill.spark.estimate;
 
 import io.gristmill.config.RunConfig;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -26,7 +26,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
   static Optional<TrainingEstimate> of(
       RunConfig config, int vocabularySize, OptionalLong wanted, Estimate.Cluster cluster) {
     GptConfig model = GptConfig.of(config.model(), vocabularySize);
-    StepShape step = StepShape.of(config.training());
+    StepOptions step = StepOptions.of(config.training());
     int replicas = config.averaging().replicas();
     double ofStep =
         (double) replicas * step.batchSize() * step.accumulation() * model.contextLength();

@@ -3,10 +3,10 @@ package io.gristmill.spark.estimate;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.host.CpuClock;
 import io.gristmill.host.MemoryLimit;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +34,10 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
   private static final double MEASURED_SECONDS = 10;
 
   /** Measures, or nothing where two blocks do not fit into this machine's memory. */
-  static Optional<TrainingSample> of(GptConfig model, OptimizerSection optimizer, StepShape step) {
+  static Optional<TrainingSample> of(
+      GptConfig model, OptimizerSection optimizer, StepOptions step) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
-    StepShape shape = new StepShape(batch, 1, step.activations(), step.threads());
+    StepOptions shape = new StepOptions(batch, 1, step.checkpointing(), step.threads());
     if (MemoryPlan.of(model.withLayers(2), shape).bytes() > MemoryLimit.here().bytes()) {
       return Optional.empty();
     }
@@ -55,7 +56,7 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
   }
 
   private static TrainingSample measure(
-      GptConfig model, OptimizerSection optimizer, StepShape shape) {
+      GptConfig model, OptimizerSection optimizer, StepOptions shape) {
     try (GptNetwork network = GptNetwork.create(model, optimizer, 1)) {
       network.use(shape);
       List<TokenBatch> batch = List.of(random(model, shape.batchSize()));

@@ -1,12 +1,12 @@
 package io.gristmill.spark.evaluate;
 
 import io.gristmill.checkpoint.Checkpoint;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.ValidationMetrics;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;

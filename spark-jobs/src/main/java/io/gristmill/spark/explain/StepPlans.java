@@ -8,7 +8,7 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.TrainingCheckpoints;
 import io.gristmill.training.plan.Mixture;
@@ -76,7 +76,8 @@ public final class StepPlans {
     }
     throw new IncompatibleArtifactException(
         format(
-            "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with other replicas, batches, rounds, weights or seed in between) at %s",
+            "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with"
+                + " other replicas, batches, rounds, weights or seed in between) at %s",
             step + 1, after.orElseThrow().uri()));
   }
 

@@ -4,9 +4,9 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.MemoryPlan;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -60,7 +60,7 @@ final class ContainerMemory {
         mebibytes(
             MemoryPlan.of(
                     GptConfig.of(config.model(), config.tokenizer().vocabularySize()),
-                    StepShape.of(config.training()))
+                    StepOptions.of(config.training()))
                 .bytes());
     size(EXECUTOR, Math.min(slots(), config.averaging().replicas()), replica);
     if (request.isDriverOnCluster()) {

@@ -3,7 +3,7 @@ package io.gristmill.spark.train;
 import io.gristmill.host.HostMemory;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;

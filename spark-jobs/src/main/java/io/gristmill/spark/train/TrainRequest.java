@@ -1,9 +1,9 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.config.RunConfig;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.MemoryPlan;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
 import io.gristmill.tokens.ShardManifest;
 
 /**
@@ -22,8 +22,8 @@ record TrainRequest(
     String directory) {
 
   /** What its steps are made of. */
-  StepShape step() {
-    return StepShape.of(config.training());
+  StepOptions step() {
+    return StepOptions.of(config.training());
   }
 
   /** What a replica takes. */

@@ -7,8 +7,8 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
-import io.gristmill.model.Activations;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.spark.train.device.Device;
 import io.gristmill.spark.train.device.ReplicaDevice;
@@ -106,7 +106,7 @@ public final class Trainers {
   private static RoundTrainer dl4j(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
     requireCpu(request);
-    if (request.step().activations() != Activations.KEPT) {
+    if (request.step().checkpointing() != ActivationCheckpointing.OFF) {
       throw new InvalidConfigException(
           "recompute-activations: true (expected false with trainer dl4j, whose workers make"
               + " networks by themselves) at training.recompute-activations");
@@ -114,7 +114,8 @@ public final class Trainers {
     if (request.step().threads() != 1) {
       throw new InvalidConfigException(
           format(
-              "threads: %d (expected 1 with trainer dl4j, whose workers make networks by themselves) at training.threads",
+              "threads: %d (expected 1 with trainer dl4j, whose workers make networks by"
+                  + " themselves) at training.threads",
               request.step().threads()));
     }
     AveragingRule asked = AveragingRule.of(request.config().averaging());

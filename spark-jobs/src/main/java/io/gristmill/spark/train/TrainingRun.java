@@ -9,7 +9,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.training.PeakFlops;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.Speedometer;

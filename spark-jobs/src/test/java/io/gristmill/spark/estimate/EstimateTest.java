@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.model.Activations;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.InputEntry;
@@ -150,7 +150,7 @@ class EstimateTest {
         TrainingSample.of(
                 model,
                 new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().optimizer(),
-                new StepShape(4, 1, Activations.KEPT, 1))
+                new StepOptions(4, 1, ActivationCheckpointing.OFF, 1))
             .orElseThrow();
     assertThat(sample.cpuSeconds().mean()).isPositive();
     assertThat(sample.wallSeconds().mean()).isPositive();

@@ -2,7 +2,7 @@ package io.gristmill.spark.train;
 
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.StepReader;

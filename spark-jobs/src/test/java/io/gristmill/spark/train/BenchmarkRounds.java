@@ -3,8 +3,8 @@ package io.gristmill.spark.train;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.LocalCluster;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
@@ -118,7 +118,8 @@ final class BenchmarkRounds {
         cpus.computeIfAbsent(trainer.getKey(), name -> new ArrayList<>()).add(cpu);
         System.out.printf(
             Locale.ROOT,
-            "round %2d  %-40s wall %7.3f s  CPU %7.2f s  averaging %7.3f s (%4.1f %%)  %s  moved %,d  loss %.4f%n",
+            "round %2d  %-40s wall %7.3f s  CPU %7.2f s  averaging %7.3f s (%4.1f %%)  %s  moved"
+                + " %,d  loss %.4f%n",
             i + 1,
             trainer.getKey(),
             wall,

@@ -8,7 +8,7 @@ import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.LocalRoundTrainer;

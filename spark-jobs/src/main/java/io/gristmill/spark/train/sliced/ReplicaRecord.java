@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.plan.Step;
 import java.io.Serializable;

@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.spark.iterator.Iterators;
 import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;

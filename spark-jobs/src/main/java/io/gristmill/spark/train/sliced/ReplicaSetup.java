@@ -4,10 +4,10 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
 import io.gristmill.spark.train.device.Device;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.tokens.OpenShards;
@@ -29,7 +29,7 @@ public record ReplicaSetup(
     GptConfig model,
     OptimizerSection optimizer,
     long seed,
-    StepShape step,
+    StepOptions step,
     AveragingRule rule,
     double roundSeconds,
     ReplicaDevice device,

@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.Lineages.Lineage;
 import io.gristmill.spark.train.sliced.ReplicaCache.Discard;

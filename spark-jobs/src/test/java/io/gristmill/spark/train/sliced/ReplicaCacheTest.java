@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
