@@ -4,19 +4,13 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
-import io.gristmill.model.step.StepFate;
 import io.gristmill.model.step.StepOptions;
-import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.optim.AdamW;
-import io.gristmill.optim.AdamWUpdater;
-import io.gristmill.optim.VectorMath;
 import io.gristmill.tokens.TokenBatch;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,14 +23,11 @@ public final class GptNetwork implements AutoCloseable {
   private final GptGraph layers;
   private final ComputationGraph graph;
   private final GptConfig config;
-  private final ReusableBuffer accumulated;
-  private int replica;
 
   private GptNetwork(GptGraph layers) {
     this.layers = layers;
     this.graph = layers.graph();
     this.config = layers.config();
-    this.accumulated = new ReusableBuffer(type());
   }
 
   /** A network with GPT-2's initialisation; the same seed gives the same weights and dropout. */
@@ -67,43 +58,6 @@ public final class GptNetwork implements AutoCloseable {
   }
 
   /**
-   * One update over all micro-batches: gradient of the mean loss over all their targets, clipping,
-   * AdamW, iteration count. A step whose loss or gradient is not finite, or whose gradient is above
-   * {@code max-gradient-norm}, is skipped: weights, decay and moments stay as they are, only the
-   * iteration counts, as the schedule goes on whatever happens.
-   */
-  public StepResult step(List<TokenBatch> microBatches) {
-    long tokens = microBatches.stream().mapToLong(TokenBatch::targetCount).sum();
-    double loss = gradient(microBatches, Math.max(1, tokens));
-    int iteration = graph.getIterationCount();
-    AdamWUpdater adam = layers.updater();
-    double rate = adam.getConfig().getLearningRate(iteration, 0);
-    setIteration(iteration + 1L);
-    if (!Double.isFinite(loss)) {
-      INDArray gradient = flat(graph.getGradientsViewArray());
-      return new StepResult(loss, VectorMath.of(gradient).norm(gradient), rate, tokens);
-    }
-    update(adam, iteration, rate);
-    if (adam.refused() && Double.isFinite(adam.gradientNorm())) {
-      return new StepResult(loss, adam.gradientNorm(), rate, 0, StepFate.ABOVE_LIMIT);
-    }
-    if (!adam.refused()) {
-      INDArray parameters = flat(graph.params());
-      VectorMath.of(parameters).addScaled(parameters, flat(graph.getGradientsViewArray()), -1);
-    }
-    return new StepResult(loss, adam.gradientNorm(), rate, tokens);
-  }
-
-  /**
-   * The gradient becomes what is to be subtracted: what Deeplearning4j's updater does to the bit,
-   * without its garbage.
-   */
-  private void update(AdamWUpdater adam, int iteration, double rate) {
-    adam.applyUpdater(flat(graph.getGradientsViewArray()), iteration, graph.getEpochCount());
-    layers.decay(rate, iteration);
-  }
-
-  /**
    * Loss of one batch; its gradient is then in {@link #gradients}.
    *
    * @return mean over the targets, in nats
@@ -112,39 +66,9 @@ public final class GptNetwork implements AutoCloseable {
     return layers.gradient(batch);
   }
 
-  /** Weights every micro-batch's mean by its share of the targets. */
-  private double gradient(List<TokenBatch> microBatches, long tokens) {
-    if (microBatches.size() == 1) {
-      return gradient(microBatches.get(0));
-    }
-    INDArray gradient = flat(graph.getGradientsViewArray());
-    INDArray sum = flat(accumulated.matrix(1, gradient.length())).assign(0);
-    double loss = 0;
-    for (int i = 0; i < microBatches.size(); i++) {
-      TokenBatch batch = microBatches.get(i);
-      draw(i);
-      double share = (double) batch.targetCount() / tokens;
-      loss += share * gradient(batch);
-      VectorMath.of(sum).addScaled(sum, gradient, share);
-    }
-    draw(0);
-    gradient.assign(sum);
-    return loss;
-  }
-
   /** The batch as {@code graph().fit} takes it; one fit equals a step of this one micro-batch. */
   public static DataSet toDataSet(TokenBatch batch) {
     return GptGraph.toDataSet(batch);
-  }
-
-  private void draw(int microBatch) {
-    layers.draw(replica, microBatch);
-  }
-
-  /** Sets the index of the replica, on which the dropout masks depend. */
-  public void setReplica(int index) {
-    replica = index;
-    draw(0);
   }
 
   /** Replaces the kernels of all layers; they are closed with the network. */
@@ -245,7 +169,6 @@ public final class GptNetwork implements AutoCloseable {
   /** Frees all memory; the network is unusable then. */
   @Override
   public void close() {
-    accumulated.close();
     layers.close();
   }
 }

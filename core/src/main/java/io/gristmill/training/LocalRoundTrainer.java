@@ -1,11 +1,14 @@
 package io.gristmill.training;
 
-import io.gristmill.model.GptNetwork;
+import io.gristmill.checkpoint.VectorFile;
+import io.gristmill.host.HostMemory;
 import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Pieces;
+import io.gristmill.training.averaging.Pieces.Piece;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
@@ -22,10 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * All replicas in this process, one after the other on one network: the reference the distributed
+ * All replicas in this process, one after the other on one engine: the reference the distributed
  * trainers are held against. One replica with plain averaging is plain training.
  */
 public final class LocalRoundTrainer implements RoundTrainer {
@@ -52,21 +57,21 @@ public final class LocalRoundTrainer implements RoundTrainer {
     }
   }
 
-  /** Starts from the network's present weights; closing it closes the network. */
+  /** Starts from the present parameters of the step; closing this closes the step. */
   public LocalRoundTrainer(
-      GptNetwork network,
+      TrainingStep step,
       Function<Step, List<TokenBatch>> reader,
       AveragingRule rule,
       TrainedFiles files,
       Undo undo) {
-    this.replica = new Replica(network, rule);
+    this.replica = new Replica(step, rule);
     this.reader = reader;
     this.rule = rule;
     this.files = files;
     this.undo = undo;
-    this.layout = SliceLayout.of(network.parameters().length(), rule.states(), 1);
+    this.layout = SliceLayout.of(step.config().parameterCount(), rule.states(), 1);
     this.state =
-        new State(layout.slices().stream().map(this::begin).toList(), List.of(copy(replica.own())));
+        new State(layout.slices().stream().map(this::begin).toList(), List.of(copyOfOwn()));
   }
 
   private SliceState begin(Slice slice) {
@@ -89,13 +94,12 @@ public final class LocalRoundTrainer implements RoundTrainer {
     long bytes = 0;
     for (int i = 0; i < round.replicas().size(); i++) {
       load(i);
-      replica.network().setReplica(i);
       long stepsBegan = System.nanoTime();
       List<StepResult> steps =
-          replica.take(round.replicas().get(i), round.firstStep(), reader, () -> true);
+          replica.take(round.replicas().get(i), round.firstStep(), i, reader, () -> true);
       stepping += System.nanoTime() - stepsBegan;
       bytes += contribute(steps, sums);
-      own.add(copy(replica.own()));
+      own.add(copyOfOwn());
       results.add(steps);
     }
     List<SliceResult> slices = sums.stream().map(SliceSum::finish).toList();
@@ -111,7 +115,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
       replica.load(vector, slice.slice().from(), slice.values());
     }
     Map<ModelVector, INDArray> own = state.own().get(Math.min(index, state.own().size() - 1));
-    replica.own().forEach((vector, live) -> live.assign(own.get(vector)));
+    own.forEach((vector, values) -> load(vector, Pieces.of(values)));
   }
 
   /** Adds what the replica has learned; the bytes it would send. */
@@ -126,9 +130,20 @@ public final class LocalRoundTrainer implements RoundTrainer {
     return bytes;
   }
 
-  private static Map<ModelVector, INDArray> copy(Map<ModelVector, INDArray> live) {
+  private void load(ModelVector vector, Iterator<Piece> pieces) {
+    pieces.forEachRemaining(piece -> replica.load(vector, piece.from(), piece.values()));
+  }
+
+  private Map<ModelVector, INDArray> copyOfOwn() {
     Map<ModelVector, INDArray> copies = new EnumMap<>(ModelVector.class);
-    live.forEach((vector, array) -> copies.put(vector, array.dup()));
+    for (ModelVector vector : replica.own()) {
+      long length = vector.length(replica.step().config().parameterCount());
+      INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, length);
+      replica
+          .chunks(vector)
+          .forEachRemaining(piece -> HostMemory.write(piece.values(), copy, piece.from()));
+      copies.put(vector, copy);
+    }
     return copies;
   }
 
@@ -138,10 +153,10 @@ public final class LocalRoundTrainer implements RoundTrainer {
     previous = Optional.empty();
   }
 
-  /** The network, with the averaged weights until the next round. */
-  GptNetwork averaged() {
+  /** The step, with the averaged parameters until the next round. */
+  TrainingStep averaged() {
     load(0);
-    return replica.network();
+    return replica.step();
   }
 
   @Override
@@ -186,21 +201,17 @@ public final class LocalRoundTrainer implements RoundTrainer {
   }
 
   private Map<ModelVector, INDArray> own(String directory, int index) throws IOException {
-    for (Map.Entry<ModelVector, INDArray> vector : replica.own().entrySet()) {
-      vector.getValue().assign(0);
-      files
-          .vector(directory, vector.getKey(), index)
-          .ifPresent(
-              file ->
-                  Pieces.of(file)
-                      .forEachRemaining(p -> replica.load(vector.getKey(), p.from(), p.values())));
+    for (ModelVector vector : replica.own()) {
+      long length = vector.length(replica.step().config().parameterCount());
+      Optional<VectorFile> file = files.vector(directory, vector, index);
+      load(vector, file.map(Pieces::of).orElseGet(() -> Pieces.zeros(length)));
     }
-    return copy(replica.own());
+    return copyOfOwn();
   }
 
   @Override
   public void close() {
     replica.close();
-    replica.network().close();
+    replica.step().close();
   }
 }

@@ -2,7 +2,7 @@ package io.gristmill.training;
 
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptNetwork;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -94,18 +94,18 @@ public final class ValidationPlan implements Serializable {
     return batches.size();
   }
 
-  /** All batches with one network. */
-  public double score(GptNetwork network) {
+  /** All batches with one model. */
+  public double score(TrainingStep step) {
     return BatchLoss.mean(
-        IntStream.range(0, batches.size()).mapToObj(i -> score(network, i)).toList());
+        IntStream.range(0, batches.size()).mapToObj(i -> score(step, i)).toList());
   }
 
   /** One batch, counted from 0. */
-  public BatchLoss score(GptNetwork network, int index) {
+  public BatchLoss score(TrainingStep step, int index) {
     try {
       Batch at = batches.get(index);
       TokenBatch batch = windows(at.shard()).batch(at.number(), shape.batchSize());
-      return new BatchLoss(sum(network.score(batch).losses()), batch.targetCount());
+      return new BatchLoss(sum(step.score(batch).losses()), batch.targetCount());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -99,7 +99,7 @@ class InferenceTest {
           assertThat(rank(logits[t], scores.predictions()[i][t])).isZero();
         }
       }
-      double mean = network.step(java.util.List.of(batch)).loss();
+      double mean = Settings.step(network, java.util.List.of(batch)).loss();
       assertThat(loss / batch.targetCount()).isCloseTo(mean, within(1e-5));
     }
   }

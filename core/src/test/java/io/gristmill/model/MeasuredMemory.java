@@ -5,6 +5,7 @@ import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import java.io.File;
 import java.io.IOException;
@@ -63,18 +64,19 @@ final class MeasuredMemory {
 
   private static String measure(Case one) throws IOException {
     long before = status("VmRSS");
-    StepOptions step = one.step();
+    StepOptions options = one.step();
     List<TokenBatch> micro = new ArrayList<>();
-    for (int i = 0; i < step.accumulation(); i++) {
-      micro.add(Settings.batch(one.model(), step.batchSize(), one.model().contextLength(), i));
+    for (int i = 0; i < options.accumulation(); i++) {
+      micro.add(Settings.batch(one.model(), options.batchSize(), one.model().contextLength(), i));
     }
-    try (GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1)) {
-      network.use(step);
+    GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1);
+    network.use(options);
+    try (TrainingStep step = new Dl4jTrainingStep(network)) {
       // Deeplearning4j's workspaces get their size after the first steps.
-      network.step(micro);
-      network.step(micro);
+      step.step(micro, 0, 0);
+      step.step(micro, 1, 0);
       long cpu = cpuNanos();
-      double loss = network.step(micro).loss();
+      double loss = step.step(micro, 2, 0).loss();
       double seconds = (cpuNanos() - cpu) / 1e9;
       long bytes = 1024 * (status("VmRSS") - before);
       return bytes + " " + status("VmHWM") + " " + seconds + " " + loss;

@@ -29,7 +29,7 @@ class RecomputationTest {
       int context = i == 2 ? 4 : 9;
       TokenBatch one = Settings.batch(config, 2, context, 2L * i);
       TokenBatch two = Settings.batch(config, 3, context, 2L * i + 1);
-      network.step(List.of(one, two));
+      Settings.step(network, List.of(one, two));
     }
   }
 

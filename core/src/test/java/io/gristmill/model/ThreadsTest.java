@@ -23,7 +23,7 @@ class ThreadsTest {
     try (GptNetwork network = GptNetwork.create(config, Settings.optimizer(5), 1)) {
       network.use(new StepOptions(5, 1, ActivationCheckpointing.OFF, threads));
       for (int i = 0; i < 3; i++) {
-        network.step(List.of(Settings.batch(config, 5, 70, i)));
+        Settings.step(network, List.of(Settings.batch(config, 5, 70, i)));
       }
       return network.parameters().dup();
     }

@@ -41,7 +41,7 @@ class TrainingTest {
         for (long micro = 0; micro < accumulation; micro++) {
           batches.add(oracle.batch(step, micro));
         }
-        StepResult result = network.step(batches);
+        StepResult result = Settings.step(network, batches);
         double norm = oracle.series("grad_norms")[step];
         assertThat(result.loss())
             .as("loss of step %d", step)
@@ -84,7 +84,7 @@ class TrainingTest {
       graph.setParams(driven.parameters().dup());
       for (int i = 0; i < 6; i++) {
         TokenBatch batch = Settings.batch(driven.config(), 3, 20, i);
-        driven.step(List.of(batch));
+        Settings.step(driven, List.of(batch));
         graph.fit(GptNetwork.toDataSet(batch));
       }
       try (GptNetwork wrapped = GptNetwork.wrap(graph)) {
@@ -113,7 +113,7 @@ class TrainingTest {
 
   private static void steps(GptNetwork network, int from, int to) {
     for (int i = from; i < to; i++) {
-      network.step(List.of(Settings.batch(network.config(), 2, 24, i)));
+      Settings.step(network, List.of(Settings.batch(network.config(), 2, 24, i)));
     }
   }
 
@@ -146,7 +146,7 @@ class TrainingTest {
       TokenBatch batch = Settings.batch(network.config(), 2, 24, 9);
       double loss = Double.NaN;
       for (int i = 0; i < 150; i++) {
-        loss = network.step(List.of(batch)).loss();
+        loss = Settings.step(network, List.of(batch)).loss();
       }
       assertThat(loss).isLessThan(0.05);
     }
@@ -156,10 +156,10 @@ class TrainingTest {
   void reportsAGradientThatIsNotFiniteAndLeavesTheMomentsAlone() {
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(5), 3)) {
       TokenBatch batch = Settings.batch(network.config(), 2, 24, 9);
-      network.step(List.of(batch));
+      Settings.step(network, List.of(batch));
       int[] moments = bits(network.optimizerState());
       network.parameters().putScalar(0, 0, Float.NaN);
-      assertThat(network.step(List.of(batch)).isFinite()).isFalse();
+      assertThat(Settings.step(network, List.of(batch)).isFinite()).isFalse();
       assertThat(bits(network.optimizerState())).isEqualTo(moments);
     }
   }
@@ -185,7 +185,7 @@ class TrainingTest {
   private static void assertMovesNothing(GptNetwork network, StepFate fate) {
     int[] before = bits(network.parameters());
     int[] moments = bits(network.optimizerState());
-    StepResult result = network.step(List.of(Settings.batch(network.config(), 2, 24, 9)));
+    StepResult result = Settings.step(network, List.of(Settings.batch(network.config(), 2, 24, 9)));
     assertThat(result.fate()).isEqualTo(fate);
     assertThat(result.tokens()).isZero();
     assertThat(bits(network.parameters())).isEqualTo(before);
@@ -200,7 +200,7 @@ class TrainingTest {
       for (int[] row : ignored) {
         java.util.Arrays.fill(row, TokenBatch.IGNORED);
       }
-      StepResult result = network.step(List.of(new TokenBatch(new int[2][24], ignored)));
+      StepResult result = Settings.step(network, List.of(new TokenBatch(new int[2][24], ignored)));
       assertThat(result.loss()).isZero();
       assertThat(result.gradientNorm()).isZero();
       assertThat(result.tokens()).isZero();

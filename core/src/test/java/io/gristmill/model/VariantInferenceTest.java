@@ -66,7 +66,7 @@ class VariantInferenceTest {
       graph.init();
       graph.setParams(driven.parameters().dup());
       for (int i = 0; i < 3; i++) {
-        driven.step(List.of(Settings.batch(driven.config(), 3, 9, i)));
+        Settings.step(driven, List.of(Settings.batch(driven.config(), 3, 9, i)));
         graph.fit(GptNetwork.toDataSet(Settings.batch(driven.config(), 3, 9, i)));
       }
       try (GptNetwork wrapped = GptNetwork.wrap(graph)) {

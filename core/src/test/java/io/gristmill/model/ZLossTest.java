@@ -52,8 +52,8 @@ class ZLossTest {
     try (GptNetwork without = GptNetwork.create(Settings.tiny(true), optimizer(0), 3);
         GptNetwork with = GptNetwork.create(Settings.tiny(true), optimizer(Z_LOSS), 3)) {
       TokenBatch batch = Settings.batch(with.config(), 2, 24, 4);
-      StepResult expected = without.step(List.of(batch));
-      StepResult actual = with.step(List.of(batch));
+      StepResult expected = Settings.step(without, List.of(batch));
+      StepResult actual = Settings.step(with, List.of(batch));
       assertThat(actual.loss()).isEqualTo(expected.loss());
       assertThat(actual.gradientNorm()).isNotEqualTo(expected.gradientNorm());
     }
@@ -68,8 +68,8 @@ class ZLossTest {
       graph.setParams(network.parameters().dup());
       try (GptNetwork read = GptNetwork.wrap(graph)) {
         TokenBatch batch = Settings.batch(network.config(), 2, 24, 4);
-        StepResult expected = network.step(List.of(batch));
-        assertThat(read.step(List.of(batch))).isEqualTo(expected);
+        StepResult expected = Settings.step(network, List.of(batch));
+        assertThat(Settings.step(read, List.of(batch))).isEqualTo(expected);
       }
     }
   }

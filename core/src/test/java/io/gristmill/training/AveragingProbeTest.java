@@ -9,8 +9,10 @@ import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.OptimizerStates;
@@ -69,8 +71,9 @@ class AveragingProbeTest {
 
   /** Loss of the second of two steps; the targets of each follow from its inputs. */
   private static double steps(GptNetwork network, int[] first, int[] second) {
-    network.step(List.of(batch(first)));
-    return network.step(List.of(batch(second))).loss();
+    TrainingStep step = new Dl4jTrainingStep(network);
+    step.step(List.of(batch(first)), 0, 0);
+    return step.step(List.of(batch(second)), 1, 0).loss();
   }
 
   private static TokenBatch batch(int[] inputs) {

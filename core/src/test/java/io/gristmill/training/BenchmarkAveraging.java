@@ -3,6 +3,7 @@ package io.gristmill.training;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.training.plan.DataOrder;
 import io.gristmill.training.plan.PlanStart;
@@ -67,7 +68,7 @@ public final class BenchmarkAveraging {
     RoundPlanner planner = new RoundPlanner(order, phase.shape(settings.count("batch")), start);
     try (LocalRoundTrainer trainer =
         new LocalRoundTrainer(
-            network(),
+            new Dl4jTrainingStep(network()),
             text::batches,
             phase.rule(settings),
             new TrainedFiles(storage, settings.model()),

@@ -8,6 +8,7 @@ import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.shape.GptConfig;
@@ -58,7 +59,7 @@ class LocalRoundTrainerTest {
     network.setWeights(read(folder, "model.safetensors"));
     try (LocalRoundTrainer trainer =
         new LocalRoundTrainer(
-            network,
+            new Dl4jTrainingStep(network),
             step -> List.of(batch(expected, step)),
             rule(outer, states),
             new TrainedFiles(new LocalStorage(), model),

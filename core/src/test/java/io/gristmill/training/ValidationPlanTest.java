@@ -8,8 +8,10 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -67,13 +69,12 @@ class ValidationPlanTest {
   @Test
   void scoresBatchByBatchAsAllTogether() throws IOException {
     ValidationPlan plan = plan(0);
-    try (GptNetwork network = GptNetwork.create(MODEL, OPTIMIZER, 1)) {
+    try (TrainingStep step = new Dl4jTrainingStep(GptNetwork.create(MODEL, OPTIMIZER, 1))) {
       // Twelve windows of eight in fours, and one of the four targets left.
       assertThat(plan.batches()).isEqualTo(4);
-      List<BatchLoss> apart =
-          List.of(0, 1, 2, 3).stream().map(i -> plan.score(network, i)).toList();
+      List<BatchLoss> apart = List.of(0, 1, 2, 3).stream().map(i -> plan.score(step, i)).toList();
       assertThat(apart.stream().mapToLong(BatchLoss::targets).sum()).isEqualTo(100);
-      assertThat(BatchLoss.mean(apart)).isEqualTo(plan.score(network));
+      assertThat(BatchLoss.mean(apart)).isEqualTo(plan.score(step));
     }
   }
 
@@ -101,14 +102,14 @@ class ValidationPlanTest {
   void whatIsOpenIsNotVerifiedAgain() throws IOException {
     ValidationPlan plan = plan(0);
     OpenShards open = OpenShards.verified(storage, manifest);
-    try (GptNetwork network = GptNetwork.create(MODEL, OPTIMIZER, 1)) {
-      double loss = plan.reading(open).score(network);
+    try (TrainingStep step = new Dl4jTrainingStep(GptNetwork.create(MODEL, OPTIMIZER, 1))) {
+      double loss = plan.reading(open).score(step);
       byte[] index = Files.readAllBytes(folder.resolve("shard-00000.idx"));
       index[0] ^= 1;
       Files.write(folder.resolve("shard-00000.idx"), index);
-      assertThat(plan.reading(open).score(network)).isEqualTo(loss);
+      assertThat(plan.reading(open).score(step)).isEqualTo(loss);
       ValidationPlan anew = plan.reading(OpenShards.verified(storage, manifest));
-      assertThatThrownBy(() -> anew.score(network))
+      assertThatThrownBy(() -> anew.score(step))
           .isInstanceOf(IncompatibleArtifactException.class)
           .hasMessageContaining("sha256");
     }

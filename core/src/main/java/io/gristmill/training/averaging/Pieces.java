@@ -2,6 +2,7 @@ package io.gristmill.training.averaging;
 
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.host.HostMemory;
+import io.gristmill.model.step.TrainingStep;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -21,6 +22,17 @@ public final class Pieces {
         (from, length) -> {
           float[] values = new float[length];
           HostMemory.read(flat, from, values);
+          return values;
+        });
+  }
+
+  /** Chunks of a vector of an engine, copied lazily. */
+  public static Iterator<Piece> of(TrainingStep step, TrainingStep.Vector vector) {
+    return of(
+        vector.length(step.config()),
+        (from, length) -> {
+          float[] values = new float[length];
+          step.download(vector, from, values);
           return values;
         });
   }

@@ -3,10 +3,12 @@ package io.gristmill.spark.estimate;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.host.CpuClock;
 import io.gristmill.host.MemoryLimit;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +59,14 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
 
   private static TrainingSample measure(
       GptConfig model, OptimizerSection optimizer, StepOptions shape) {
-    try (GptNetwork network = GptNetwork.create(model, optimizer, 1)) {
-      network.use(shape);
+    GptNetwork network = GptNetwork.create(model, optimizer, 1);
+    network.use(shape);
+    try (TrainingStep step = new Dl4jTrainingStep(network)) {
       List<TokenBatch> batch = List.of(random(model, shape.batchSize()));
       long began = System.nanoTime();
-      for (int i = 0; i < WARM_UP_STEPS && secondsSince(began) < WARM_UP_SECONDS; i++) {
-        network.step(batch);
+      int iteration = 0;
+      while (iteration < WARM_UP_STEPS && secondsSince(began) < WARM_UP_SECONDS) {
+        step.step(batch, iteration++, 0);
       }
       double tokens = batch.get(0).targetCount();
       List<Double> cpu = new ArrayList<>();
@@ -72,7 +76,7 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
           && (cpu.size() < 2 || secondsSince(began) < MEASURED_SECONDS)) {
         double cpuBefore = CpuClock.processSeconds();
         long stepBegan = System.nanoTime();
-        network.step(batch);
+        step.step(batch, iteration++, 0);
         wall.add(secondsSince(stepBegan) / tokens);
         cpu.add((CpuClock.processSeconds() - cpuBefore) / tokens);
       }

@@ -2,6 +2,7 @@ package io.gristmill.spark.train;
 
 import io.gristmill.host.HostMemory;
 import io.gristmill.io.Storage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.optim.LearningRateSchedule;
@@ -176,7 +177,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
 
   @Override
   public double score(ValidationPlan plan) {
-    return plan.score(network);
+    return plan.score(new Dl4jTrainingStep(network));
   }
 
   @Override

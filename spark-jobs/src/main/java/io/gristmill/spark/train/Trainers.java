@@ -7,6 +7,7 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.LearningRateSchedules;
@@ -67,7 +68,7 @@ public final class Trainers {
         new StepReader(
             new PackedSequences(storage, request.tokens(), network.config().contextLength()));
     return new LocalRoundTrainer(
-        network,
+        new Dl4jTrainingStep(network),
         reader::read,
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(storage, network.config()),

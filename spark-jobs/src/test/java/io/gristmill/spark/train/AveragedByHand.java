@@ -1,6 +1,7 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.io.Storage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.PackedSequences;
@@ -20,9 +21,7 @@ import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Replicas that all live on, each taking as many steps of a round as it is told. */
 final class AveragedByHand implements AutoCloseable {
@@ -41,7 +40,7 @@ final class AveragedByHand implements AutoCloseable {
     this.files = new TrainedFiles(storage, request.model());
     this.replicas =
         IntStream.range(0, request.config().averaging().replicas())
-            .mapToObj(i -> new Replica(network(request), rule))
+            .mapToObj(i -> new Replica(new Dl4jTrainingStep(network(request)), rule))
             .toList();
     this.slices =
         SliceLayout.of(request.model().parameterCount(), rule.states(), 1).slices().stream()
@@ -64,6 +63,7 @@ final class AveragedByHand implements AutoCloseable {
               .take(
                   round.replicas().get(i).subList(0, steps.get(i)),
                   round.firstStep(),
+                  i,
                   reader::read,
                   () -> true);
       long tokens = RoundResult.tokens(taken);
@@ -94,9 +94,8 @@ final class AveragedByHand implements AutoCloseable {
       files.write(directory, TrainedFiles.of(shared), pieces.iterator());
     }
     for (int i = 0; i < replicas.size(); i++) {
-      for (Map.Entry<ModelVector, INDArray> own : replicas.get(i).own().entrySet()) {
-        files.write(
-            directory, TrainedFiles.of(own.getKey(), i), Pieces.values(Pieces.of(own.getValue())));
+      for (ModelVector own : replicas.get(i).own()) {
+        files.write(directory, TrainedFiles.of(own, i), Pieces.values(replicas.get(i).chunks(own)));
       }
     }
   }
@@ -105,7 +104,7 @@ final class AveragedByHand implements AutoCloseable {
   public void close() {
     for (Replica replica : replicas) {
       replica.close();
-      replica.network().close();
+      replica.step().close();
     }
   }
 }

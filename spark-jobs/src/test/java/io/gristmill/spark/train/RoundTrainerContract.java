@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.LocalRoundTrainer;
@@ -72,12 +74,14 @@ abstract class RoundTrainerContract {
   void oneReplicaEqualsPlainTraining() throws IOException {
     RoundPlanner plan = plan(1);
     GptNetwork plain = network();
+    TrainingStep stepping = new Dl4jTrainingStep(plain);
     try (RoundTrainer trainer = trainer(request(1, PLAIN))) {
       for (int i = 0; i < plan.rounds(); i++) {
         Round round = plan.round(i);
         List<StepResult> expected = new ArrayList<>();
         for (Step step : round.replicas().get(0)) {
-          expected.add(plain.step(reader().read(step)));
+          long iteration = round.firstStep() + expected.size();
+          expected.add(stepping.step(reader().read(step), iteration, 0));
         }
         assertThat(trainer.train(round).steps().get(0)).isEqualTo(expected);
       }
@@ -201,7 +205,7 @@ abstract class RoundTrainerContract {
   /** The definition of what a request asks for. */
   final RoundTrainer reference(TrainRequest request) {
     return new LocalRoundTrainer(
-        network(request),
+        new Dl4jTrainingStep(network(request)),
         reader()::read,
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(STORAGE, request.model()),

@@ -1,6 +1,5 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.model.GptNetwork;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.Replica;
@@ -80,7 +79,7 @@ final class ReplicaCache {
   }
 
   /**
-   * A replica with its network and its data.
+   * A replica with its model and its data.
    *
    * @param gpu index of the GPU that has its arrays; empty on CPUs
    * @param shards of both splits, opened and verified
@@ -125,18 +124,14 @@ final class ReplicaCache {
         ReplicaCache.here().clear();
       }
       OpenShards shards = setup.shards();
-      Replica replica = new Replica(setup.network(), setup.rule());
+      Replica replica = new Replica(setup.trainingStep(), setup.rule());
       return new LiveReplica(gpu, replica, shards, setup.reader(shards));
-    }
-
-    GptNetwork network() {
-      return replica.network();
     }
 
     @Override
     public void close() {
       replica.close();
-      replica.network().close();
+      replica.step().close();
     }
   }
 

@@ -10,7 +10,6 @@ import io.gristmill.training.RoundResult;
 import io.gristmill.training.StepsAhead;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Step;
@@ -25,7 +24,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
 
 /**
@@ -104,17 +102,22 @@ final class ReplicaRound
     updates.forEachRemaining(
         update ->
             live.replica().receive(layout.slices().get(update._2().slice()), update._2().bytes()));
-    live.network().setReplica(context.partitionId());
     long began = System.currentTimeMillis();
     List<StepResult> steps =
-        live.replica().take(plan.steps(), plan.firstStep(), reader(live, plan, context), timeBox());
+        live.replica()
+            .take(
+                plan.steps(),
+                plan.firstStep(),
+                context.partitionId(),
+                reader(live, plan, context),
+                timeBox());
     long ended = System.currentTimeMillis();
     ReplicaRecord outcome =
         new ReplicaRecord.Outcome(context.partitionId(), steps, Placement.here(), began, ended);
     List<Iterator<ReplicaRecord>> emitted = new ArrayList<>();
     emitted.add(List.of(outcome).iterator());
     emitted.add(contributions(live.replica(), RoundResult.tokens(steps), lease));
-    live.replica().state().forEach((vector, array) -> emitted.add(state(vector, array)));
+    live.replica().state().forEach(vector -> emitted.add(state(live.replica(), vector)));
     return Iterators.chain(emitted, lease::done);
   }
 
@@ -167,9 +170,10 @@ final class ReplicaRound
         .iterator();
   }
 
-  private static Iterator<ReplicaRecord> state(ModelVector vector, INDArray array) {
+  private static Iterator<ReplicaRecord> state(Replica replica, ModelVector vector) {
     return Iterators.map(
-        Pieces.of(array), piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
+        replica.chunks(vector),
+        piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
   }
 
   /**

@@ -4,10 +4,12 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.spark.train.device.Device;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.tokens.OpenShards;
@@ -40,15 +42,15 @@ public record ReplicaSetup(
   private static final long serialVersionUID = 1L;
 
   /**
-   * Creates a network with the initial weights of the seed.
+   * Creates a model with the initial weights of the seed.
    *
    * @throws InvalidConfigException if this process has too little memory to train it
    */
-  GptNetwork network() {
+  TrainingStep trainingStep() {
     requireMemory();
     GptNetwork network = GptNetwork.create(model, optimizer, seed);
     network.use(step);
-    return network;
+    return new Dl4jTrainingStep(network);
   }
 
   /**

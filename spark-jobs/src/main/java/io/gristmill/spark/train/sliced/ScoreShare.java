@@ -1,6 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.host.HostMemory;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.model.step.TrainingStep.Vector;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.training.BatchLoss;
@@ -18,12 +19,11 @@ import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
 
 /**
- * Scores every {@code shares}-th validation batch with the averaged model. It borrows the network
- * of a replica that is cached on this executor: the next round sets its parameters anyway.
+ * Scores every {@code shares}-th validation batch with the averaged model. It borrows the model of
+ * a replica that is cached on this executor: the next round sets its parameters anyway.
  */
 record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int shares)
     implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, ScoreShare.Score> {
@@ -42,15 +42,15 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
     Optional<LiveReplica> found = LiveReplica.found(setup, state, context);
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
     ReplicaLease lease = ReplicaLease.of(live, state, context);
-    INDArray parameters = live.network().parameters();
-    INDArray flat = parameters.reshape(parameters.length());
-    model.forEachRemaining(piece -> HostMemory.write(piece._2().values(), flat, piece._2().from()));
+    TrainingStep step = live.replica().step();
+    model.forEachRemaining(
+        piece -> step.upload(Vector.PARAMETERS, piece._2().from(), piece._2().values()));
     ValidationPlan batches = plan.reading(live.shards());
     List<Score> scores = new ArrayList<>();
     for (int i = context.partitionId(); i < plan.batches(); i += shares) {
-      scores.add(new Score(i, batches.score(live.network(), i)));
+      scores.add(new Score(i, batches.score(step, i)));
     }
-    // A network created here has no optimizer state, and is not cached.
+    // A model created here has no optimizer state, and is not cached.
     found.ifPresent(borrowed -> lease.done());
     return scores.iterator();
   }

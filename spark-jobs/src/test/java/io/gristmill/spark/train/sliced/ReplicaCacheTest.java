@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
@@ -11,6 +12,7 @@ import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.AveragingRule;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.OptimizerStates;
 import io.gristmill.training.averaging.Replica;
 import java.io.IOException;
@@ -119,8 +121,9 @@ class ReplicaCacheTest {
     long before = residentBytes();
     for (int i = 0; i < 8; i++) {
       LiveReplica live = live(MILLIONS);
-      live.replica().own().values().forEach(vector -> vector.assign(1));
-      live.network().parameters().assign(1);
+      int parameters = (int) MILLIONS.parameterCount();
+      live.replica().load(ModelVector.PARAMETERS, 0, new float[parameters]);
+      live.replica().load(ModelVector.ADAM_MOMENTS, 0, new float[2 * parameters]);
       live.close();
     }
     long ofOne = 4L * 4 * MILLIONS.parameterCount();
@@ -132,13 +135,15 @@ class ReplicaCacheTest {
     return new LiveReplica(
         OptionalInt.empty(),
         new Replica(
-            GptNetwork.create(model, OPTIMIZER, 1), AveragingRule.mean(OptimizerStates.OWN)),
+            new Dl4jTrainingStep(GptNetwork.create(model, OPTIMIZER, 1)),
+            AveragingRule.mean(OptimizerStates.OWN)),
         shards,
         new StepReader(new PackedSequences(shards, model.contextLength())));
   }
 
   private static boolean isFreed(LiveReplica live) {
-    return live.network().parameters().wasClosed();
+    Dl4jTrainingStep step = (Dl4jTrainingStep) live.replica().step();
+    return step.network().parameters().wasClosed();
   }
 
   private static long residentBytes() throws IOException {
