@@ -68,9 +68,9 @@ public final class LanguageModelHeadLayer extends GptLayer<LanguageModelHead> im
           long n = logits.size(0);
           int[] some = Arrays.copyOfRange(targets, (int) from, (int) (from + n));
           sum[0] += kernels.crossEntropy(logits, some, scale, zLoss);
-          kernels.times(logits, weight(HEAD_WEIGHT), 0, slice(da, from, n));
+          kernels.matmul(logits, weight(HEAD_WEIGHT), 0, slice(da, from, n));
           double beta = from == 0 ? 0 : 1;
-          kernels.transposedTimes(logits, slice(a, from, n), beta, gradientOf(HEAD_WEIGHT));
+          kernels.matmulTN(logits, slice(a, from, n), beta, gradientOf(HEAD_WEIGHT));
         });
     loss = sum[0] * scale;
     INDArray zero = positions(dx).assign(0);
@@ -98,7 +98,7 @@ public final class LanguageModelHeadLayer extends GptLayer<LanguageModelHead> im
     for (long from = 0; from < a.size(0); from += most) {
       long n = Math.min(most, a.size(0) - from);
       INDArray logits = chunk.matrix(n, vocabulary);
-      kernels.timesTransposed(slice(a, from, n), weight(HEAD_WEIGHT), 0, logits);
+      kernels.matmulNT(slice(a, from, n), weight(HEAD_WEIGHT), 0, logits);
       consumer.accept(from, logits);
     }
   }

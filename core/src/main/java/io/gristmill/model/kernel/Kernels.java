@@ -34,13 +34,13 @@ public interface Kernels extends AutoCloseable {
   }
 
   /** {@code c = a b + beta c}. */
-  void times(INDArray a, INDArray b, double beta, INDArray c);
+  void matmul(INDArray a, INDArray b, double beta, INDArray c);
 
   /** {@code c = a bᵀ + beta c}. */
-  void timesTransposed(INDArray a, INDArray b, double beta, INDArray c);
+  void matmulNT(INDArray a, INDArray b, double beta, INDArray c);
 
   /** {@code c = aᵀ b + beta c}. */
-  void transposedTimes(INDArray a, INDArray b, double beta, INDArray c);
+  void matmulTN(INDArray a, INDArray b, double beta, INDArray c);
 
   /** Every row of {@code y} becomes {@code row}. */
   void broadcast(INDArray row, INDArray y);
@@ -85,11 +85,11 @@ public interface Kernels extends AutoCloseable {
    * Causal attention of all heads.
    *
    * @param qkv {@code [n][packed]}: queries, keys, values
-   * @param logSums {@code [batch heads][context]}: the logarithm of what each softmax was divided
+   * @param logSumExp {@code [batch heads][context]}: the logarithm of what each softmax was divided
    *     by, kept for the backward pass
    * @param y {@code [n][embedding]}
    */
-  void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape shape);
+  void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape);
 
   /**
    * Attention of one sequence's last position only.
@@ -100,11 +100,16 @@ public interface Kernels extends AutoCloseable {
   void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape);
 
   /**
-   * The gradient of {@link #attention}, whose {@code qkv}, {@code logSums} and {@code y} are as the
-   * forward pass left them.
+   * The gradient of {@link #attention}, whose {@code qkv}, {@code logSumExp} and {@code y} are as
+   * the forward pass left them.
    */
   void attentionBackward(
-      INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv, AttentionShape shape);
+      INDArray qkv,
+      INDArray logSumExp,
+      INDArray y,
+      INDArray dy,
+      INDArray dqkv,
+      AttentionShape shape);
 
   /**
    * Softmax cross-entropy of rows; the logits become {@code scale} times their gradient. Rows whose

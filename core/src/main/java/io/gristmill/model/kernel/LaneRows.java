@@ -144,14 +144,14 @@ final class LaneRows implements RowMath {
 
   @Override
   public float softmax(
-      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at) {
+      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSumExp, int at) {
     int end = fromByte + LaneSoftmax.roundedUp(valid) * FLOAT;
     LaneSoftmax.cut(x, fromByte, valid);
     float max = LaneReductions.max(x, fromByte, end);
     float sum = LaneSoftmax.exp(x, fromByte, end, scale, max);
     LaneSoftmax.clearRest(x, fromByte, valid);
     clear(x, end, fromByte + width * FLOAT - end);
-    logSums.putFloat(at, (float) (Math.log(sum) + max * scale));
+    logSumExp.putFloat(at, (float) (Math.log(sum) + max * scale));
     return 1 / sum;
   }
 

@@ -58,11 +58,11 @@ interface RowMath {
    * Replaces {@code x} by {@code exp(scale (x - max))} over its first {@code valid} elements. The
    * rest of {@code width}, a multiple of {@link #PADDING}, becomes 0, whatever it held.
    *
-   * @param logSums gets the logarithm of the sum of {@code exp(scale x)}
+   * @param logSumExp gets the logarithm of the sum of {@code exp(scale x)}
    * @return 1 / sum of what {@code x} is now
    */
   float softmax(
-      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at);
+      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSumExp, int at);
 
   /**
    * From scores to probabilities {@code p} and, in place of {@code dp}, to {@code scale p (dp -

@@ -44,9 +44,9 @@ final class Projection {
 
   private void multiply(INDArray x, double beta, INDArray y) {
     if (shape.architecture().layout() == Layout.IN_OUT) {
-      context.kernels().times(x, context.weight(weight), beta, y);
+      context.kernels().matmul(x, context.weight(weight), beta, y);
     } else {
-      context.kernels().timesTransposed(x, context.weight(weight), beta, y);
+      context.kernels().matmulNT(x, context.weight(weight), beta, y);
     }
   }
 
@@ -57,11 +57,11 @@ final class Projection {
       kernels.columnSums(dy, context.gradientOf(bias));
     }
     if (shape.architecture().layout() == Layout.IN_OUT) {
-      kernels.transposedTimes(x, dy, 0, context.gradientOf(weight));
-      kernels.timesTransposed(dy, context.weight(weight), 0, dx);
+      kernels.matmulTN(x, dy, 0, context.gradientOf(weight));
+      kernels.matmulNT(dy, context.weight(weight), 0, dx);
     } else {
-      kernels.transposedTimes(dy, x, 0, context.gradientOf(weight));
-      kernels.times(dy, context.weight(weight), 0, dx);
+      kernels.matmulTN(dy, x, 0, context.gradientOf(weight));
+      kernels.matmul(dy, context.weight(weight), 0, dx);
     }
   }
 }

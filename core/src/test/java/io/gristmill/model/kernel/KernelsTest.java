@@ -68,9 +68,9 @@ class KernelsTest {
       compare(
           kernels,
           (k, a) -> {
-            k.times(a[0], a[1], 1, a[2]);
-            k.timesTransposed(a[2], a[1], 0, a[3]);
-            k.transposedTimes(a[0], a[2], 0.5, a[4]);
+            k.matmul(a[0], a[1], 1, a[2]);
+            k.matmulNT(a[2], a[1], 0, a[3]);
+            k.matmulTN(a[0], a[2], 0.5, a[4]);
             return 0.0;
           },
           matrix(rows, 5),
