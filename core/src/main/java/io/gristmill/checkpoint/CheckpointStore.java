@@ -59,7 +59,7 @@ public final class CheckpointStore {
     }
     byte[] json =
         state.toJson(lengths, checksums).toPrettyString().getBytes(StandardCharsets.UTF_8);
-    storage.output(beside + "/" + Checkpoint.STATE).write(out -> out.write(json));
+    storage.output(beside + "/" + Checkpoint.STATE).write(json);
     storage.sync(beside);
     String uri = directory + "/" + name;
     remove(uri);

@@ -84,6 +84,6 @@ public final class HuggingFaceConfig {
 
   private static void write(OutputFile file, JsonNode json) throws IOException {
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-    file.write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    file.write(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import java.io.EOFException;
@@ -48,29 +49,28 @@ public final class VectorFile {
     SafetensorsHeader header = SafetensorsHeader.ofFloats(shapes);
     byte[] json = header.toJson();
     CRC32C checksum = new CRC32C();
-    file.write(
-        target -> {
-          checksum.reset();
-          OutputStream out = new CheckedOutputStream(target, checksum);
-          byte[] length = new byte[Long.BYTES];
-          little(length).putLong(json.length);
-          out.write(length);
-          out.write(json);
-          long written = 0;
-          while (pieces.hasNext()) {
-            float[] piece = pieces.next();
-            byte[] bytes = new byte[piece.length * Float.BYTES];
-            little(bytes).asFloatBuffer().put(piece);
-            out.write(bytes);
-            written += piece.length;
-          }
-          if (written != header.dataBytes() / Float.BYTES) {
-            throw new IllegalArgumentException(
-                format(
-                    "vector: %d elements (expected %d) at %s",
-                    written, header.dataBytes() / Float.BYTES, file.uri()));
-          }
-        });
+    try (CommittedOutput target = file.create()) {
+      OutputStream out = new CheckedOutputStream(target, checksum);
+      byte[] length = new byte[Long.BYTES];
+      little(length).putLong(json.length);
+      out.write(length);
+      out.write(json);
+      long written = 0;
+      while (pieces.hasNext()) {
+        float[] piece = pieces.next();
+        byte[] bytes = new byte[piece.length * Float.BYTES];
+        little(bytes).asFloatBuffer().put(piece);
+        out.write(bytes);
+        written += piece.length;
+      }
+      if (written != header.dataBytes() / Float.BYTES) {
+        throw new IllegalArgumentException(
+            format(
+                "vector: %d elements (expected %d) at %s",
+                written, header.dataBytes() / Float.BYTES, file.uri()));
+      }
+      target.commit();
+    }
     return Checksum.of(checksum);
   }
 

@@ -1,5 +1,6 @@
 package io.gristmill.encryption;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import java.io.IOException;
 
@@ -20,15 +21,23 @@ public final class EncryptedOutputFile implements OutputFile {
   }
 
   @Override
-  public void write(Body body) throws IOException {
+  public CommittedOutput create() throws IOException {
     FileHeader header = FileHeader.fresh(key);
-    file.write(
-        out -> {
-          EncryptingStream encrypting =
-              new EncryptingStream(out, header, header.cipher(key, uri()));
-          body.writeTo(encrypting);
-          encrypting.finish();
-        });
+    ChunkCipher cipher = header.cipher(key, uri());
+    CommittedOutput encrypted = file.create();
+    EncryptingStream encrypting = new EncryptingStream(encrypted, header, cipher);
+    return new CommittedOutput(encrypting) {
+      @Override
+      protected void publish() throws IOException {
+        encrypting.finish();
+        encrypted.commit();
+      }
+
+      @Override
+      protected void discard() throws IOException {
+        encrypted.close();
+      }
+    };
   }
 
   /** What to encrypt with. */

@@ -11,16 +11,17 @@ import java.io.OutputStream;
 final class EncryptingStream extends OutputStream {
 
   private final OutputStream out;
+  private final FileHeader header;
   private final ChunkCipher cipher;
   private final byte[] plain = new byte[ChunkCipher.CHUNK_BYTES];
   private final byte[] sealed = new byte[ChunkCipher.SEALED_BYTES];
   private int held;
   private long chunk;
 
-  EncryptingStream(OutputStream out, FileHeader header, ChunkCipher cipher) throws IOException {
+  EncryptingStream(OutputStream out, FileHeader header, ChunkCipher cipher) {
     this.out = out;
+    this.header = header;
     this.cipher = cipher;
-    out.write(header.bytes());
   }
 
   @Override
@@ -54,6 +55,9 @@ final class EncryptingStream extends OutputStream {
   }
 
   private void pass(Place place) throws IOException {
+    if (chunk == 0) {
+      out.write(header.bytes());
+    }
     out.write(sealed, 0, cipher.seal(chunk++, place, plain, held, sealed));
     held = 0;
   }

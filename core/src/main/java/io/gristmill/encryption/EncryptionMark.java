@@ -74,7 +74,7 @@ public final class EncryptionMark {
             .put("tables", "Parquet modular encryption, AES_GCM_V1")
             .put(KEY_ID, key.id())
             .toPrettyString();
-    files.output(uri()).write(out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
+    files.output(uri()).write(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private Optional<String> keyId() throws IOException {

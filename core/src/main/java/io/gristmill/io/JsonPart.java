@@ -40,7 +40,7 @@ public record JsonPart(String path, long entries, long bytes, String sha256) {
       lines.write(JSON.writeValueAsBytes(entry));
       lines.write('\n');
     }
-    storage.output(directory + "/" + path).write(lines::writeTo);
+    storage.output(directory + "/" + path).write(lines.toByteArray());
     String sha256 = Sha256.hex(Sha256.digest().digest(lines.toByteArray()));
     return new JsonPart(path, entries.size(), bytes, sha256);
   }

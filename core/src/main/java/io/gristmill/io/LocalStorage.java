@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -208,18 +207,21 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
-    public void write(Body body) throws IOException {
+    public CommittedOutput create() throws IOException {
       Files.createDirectories(path.getParent());
       // Named by attempt: two attempts of one task may write at the same time.
-      Path beside = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
-      try {
-        try (OutputStream out = new BufferedOutputStream(new Named(path, beside), 1 << 16)) {
-          body.writeTo(out);
+      Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
+      return new CommittedOutput(new BufferedOutputStream(new Named(path, temporary), 1 << 16)) {
+        @Override
+        protected void publish() throws IOException {
+          Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
+
+        @Override
+        protected void discard() throws IOException {
+          Files.deleteIfExists(temporary);
+        }
+      };
     }
   }
 
@@ -228,8 +230,8 @@ public final class LocalStorage implements Storage {
 
     private final Path path;
 
-    Named(Path path, Path beside) throws IOException {
-      super(Files.newOutputStream(beside));
+    Named(Path path, Path temporary) throws IOException {
+      super(Files.newOutputStream(temporary));
       this.path = path;
     }
 

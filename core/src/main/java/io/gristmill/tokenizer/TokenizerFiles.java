@@ -44,11 +44,9 @@ public final class TokenizerFiles {
     String merges =
         TokenizerJson.merges(model).stream()
             .collect(Collectors.joining("\n", MERGES_HEADER + "\n", "\n"));
-    storage.output(directory + "/" + TOKENIZER).write(out -> out.write(tokenizer));
-    storage.output(directory + "/" + VOCABULARY).write(out -> out.write(vocabulary));
-    storage
-        .output(directory + "/" + MERGES)
-        .write(out -> out.write(merges.getBytes(StandardCharsets.UTF_8)));
+    storage.output(directory + "/" + TOKENIZER).write(tokenizer);
+    storage.output(directory + "/" + VOCABULARY).write(vocabulary);
+    storage.output(directory + "/" + MERGES).write(merges.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads whichever of the known sets of files a directory has. */

@@ -12,7 +12,6 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.training.plan.PlanStart;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,9 +86,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
     return store.write(
         describe(TrainProgress.NEW),
         directory -> {
-          try (InputStream in = from.file(Checkpoint.MODEL).open()) {
-            storage.output(directory + "/" + Checkpoint.MODEL).write(in::transferTo);
-          }
+          storage.output(directory + "/" + Checkpoint.MODEL).copy(from.file(Checkpoint.MODEL));
           new TrainedFiles(storage, model).model(directory);
           List<String> names = new ArrayList<>(List.of(Checkpoint.MODEL));
           names.addAll(writeOrigin(directory));
@@ -105,7 +102,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   }
 
   private void write(String directory, String name, byte[] bytes) throws IOException {
-    storage.output(directory + "/" + name).write(out -> out.write(bytes));
+    storage.output(directory + "/" + name).write(bytes);
   }
 
   private CheckpointState describe(TrainProgress progress) {

@@ -81,7 +81,7 @@ class CheckpointStoreTest {
         state(10, OptionalDouble.empty()),
         directory -> {
           for (String name : List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER)) {
-            storage.output(directory + "/" + name).write(out -> out.write(7));
+            storage.output(directory + "/" + name).write(new byte[] {7});
           }
           return List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER);
         });
@@ -233,7 +233,7 @@ class CheckpointStoreTest {
         state(round, loss),
         directory -> {
           byte[] bytes = model.getBytes(StandardCharsets.UTF_8);
-          storage.output(directory + "/" + Checkpoint.MODEL).write(out -> out.write(bytes));
+          storage.output(directory + "/" + Checkpoint.MODEL).write(bytes);
           return List.of(Checkpoint.MODEL);
         });
   }

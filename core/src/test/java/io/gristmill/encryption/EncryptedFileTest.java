@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
@@ -86,14 +87,12 @@ class EncryptedFileTest {
       folder = own;
       createStorage();
       byte[] plain = bytes(length);
-      storage
-          .output(file.toString())
-          .write(
-              out -> {
-                for (int at = 0; at < length; at += piece) {
-                  out.write(plain, at, Math.min(piece, length - at));
-                }
-              });
+      try (CommittedOutput out = storage.output(file.toString()).create()) {
+        for (int at = 0; at < length; at += piece) {
+          out.write(plain, at, Math.min(piece, length - at));
+        }
+        out.commit();
+      }
       int from = Math.min(offset, length);
       byte[] found = new byte[length - from];
       try (InputStream in = storage.input(file.toString()).open(from)) {
@@ -113,14 +112,12 @@ class EncryptedFileTest {
   @Test
   void oneByteAtATimeIsTheSame() throws IOException {
     byte[] plain = bytes(CHUNK_BYTES + 3);
-    storage
-        .output(file.toString())
-        .write(
-            out -> {
-              for (byte b : plain) {
-                out.write(b);
-              }
-            });
+    try (CommittedOutput out = storage.output(file.toString()).create()) {
+      for (byte b : plain) {
+        out.write(b);
+      }
+      out.commit();
+    }
     byte[] found = new byte[plain.length];
     try (InputStream in = storage.input(file.toString()).open()) {
       for (int i = 0; i < found.length; i++) {
@@ -145,7 +142,7 @@ class EncryptedFileTest {
   void nothingOfTheTextIsInTheFile() throws IOException {
     byte[] text =
         "A sentence that is to stay unread. ".repeat(5000).getBytes(StandardCharsets.US_ASCII);
-    storage.output(file.toString()).write(out -> out.write(text));
+    storage.output(file.toString()).write(text);
     assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
         .doesNotContain("sentence");
     assertThat(read(storage.input(file.toString()), 0)).isEqualTo(text);
@@ -273,14 +270,12 @@ class EncryptedFileTest {
   @Test
   void aWriterThatFailsLeavesNothing() {
     assertThatThrownBy(
-            () ->
-                storage
-                    .output(file.toString())
-                    .write(
-                        out -> {
-                          out.write(1);
-                          throw new IOException("disk full");
-                        }))
+            () -> {
+              try (CommittedOutput out = storage.output(file.toString()).create()) {
+                out.write(1);
+                throw new IOException("disk full");
+              }
+            })
         .hasMessage("disk full");
     assertThat(file.getParent()).isEmptyDirectory();
   }
@@ -292,7 +287,7 @@ class EncryptedFileTest {
 
   private byte[] write(int length) throws IOException {
     byte[] plain = bytes(length);
-    storage.output(file.toString()).write(out -> out.write(plain));
+    storage.output(file.toString()).write(plain);
     return plain;
   }
 

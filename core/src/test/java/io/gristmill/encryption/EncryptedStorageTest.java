@@ -169,7 +169,7 @@ class EncryptedStorageTest {
   }
 
   private static void write(Storage storage, String uri, String text) throws IOException {
-    storage.output(uri).write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    storage.output(uri).write(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String read(InputFile file) throws IOException {

@@ -273,7 +273,7 @@ class ArtifactFuzzTest {
         .write(
             state,
             target -> {
-              storage.output(target + "/run.conf").write(out -> out.write(1));
+              storage.output(target + "/run.conf").write(new byte[] {1});
               return List.of("run.conf");
             });
     Path checkpoint = directory.resolve("round-000003");

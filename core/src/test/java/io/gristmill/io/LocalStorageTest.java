@@ -61,16 +61,16 @@ class LocalStorageTest {
   void writesAFileWholeOrNotAtAll() throws IOException {
     OutputFile file = storage.output(folder.resolve("deep/er/a").toString());
     assertThatThrownBy(
-            () ->
-                file.write(
-                    out -> {
-                      out.write(1);
-                      throw new IOException("disk full");
-                    }))
+            () -> {
+              try (CommittedOutput out = file.create()) {
+                out.write(1);
+                throw new IOException("disk full");
+              }
+            })
         .hasMessage("disk full");
     assertThat(folder.resolve("deep/er")).isEmptyDirectory();
 
-    file.write(out -> out.write(new byte[] {1, 2}));
+    file.write(new byte[] {1, 2});
     assertThat(folder.resolve("deep/er/a")).hasBinaryContent(new byte[] {1, 2});
   }
 

@@ -21,8 +21,7 @@ class WholeDirectoryTest {
                 WholeDirectory.write(
                     new LocalStorage(),
                     "/proc/new",
-                    directory ->
-                        new LocalStorage().output(directory + "/a").write(out -> out.write(1))))
+                    directory -> new LocalStorage().output(directory + "/a").write(new byte[] {1})))
         .isInstanceOf(FileSystemException.class)
         .hasMessage("/proc/new: cannot be made");
   }
@@ -32,7 +31,7 @@ class WholeDirectoryTest {
 
   private void write(String directory, String name, String content) throws IOException {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    storage.output(directory + "/" + name).write(out -> out.write(bytes));
+    storage.output(directory + "/" + name).write(bytes);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.gristmill.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.bytes.TokenType;
@@ -77,7 +78,10 @@ class LargeShardTest {
       }
     }
     Storage storage = new LocalStorage();
-    storage.output(folder + "/shard-00000.idx").write(LargeShardTest::writeIndex);
+    try (CommittedOutput out = storage.output(folder + "/shard-00000.idx").create()) {
+      writeIndex(out);
+      out.commit();
+    }
     return bin.toString();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.model.GptConfig;
@@ -39,16 +40,16 @@ class ValidationPlanTest {
     bin = folder.resolve("shard-00000.bin");
     String uri = bin.toUri().toString();
     String index = uri.replace(".bin", ".idx");
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    storage
-        .output(uri)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, MODEL.vocabularySize(), 0);
-              writer[0].append(new Random(1).ints(100, 1, MODEL.vocabularySize()).toArray());
-              writer[0].flush();
-            });
-    storage.output(index).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = storage.output(uri).create();
+        CommittedOutput lengths = storage.output(index).create()) {
+      writer = new TokenShardWriter(out, MODEL.vocabularySize(), 0);
+      writer.append(new Random(1).ints(100, 1, MODEL.vocabularySize()).toArray());
+      writer.flush();
+      writer.writeIndex(lengths);
+      out.commit();
+      lengths.commit();
+    }
     manifest =
         new ShardManifest(
             "tokenizer",
@@ -58,7 +59,7 @@ class ValidationPlanTest {
                 new ShardManifest.Shard(
                     Split.VALIDATION,
                     uri,
-                    writer[0].tokens(),
+                    writer.tokens(),
                     1,
                     Sha256.of(storage.input(uri)),
                     Sha256.of(storage.input(index)))));

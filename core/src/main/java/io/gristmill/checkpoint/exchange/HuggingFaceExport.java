@@ -95,6 +95,6 @@ final class HuggingFaceExport implements ExportFormat {
 
   private static void write(Storage storage, String uri, ObjectNode json) throws IOException {
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-    storage.output(uri).write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    storage.output(uri).write(text.getBytes(StandardCharsets.UTF_8));
   }
 }

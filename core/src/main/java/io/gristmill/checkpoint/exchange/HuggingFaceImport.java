@@ -111,7 +111,7 @@ public final class HuggingFaceImport {
     TokenizerFiles.write(tokenizer.model(), storage, target);
     storage
         .output(target + "/" + Checkpoint.RUN_CONFIG)
-        .write(out -> out.write(runConfig.getBytes(StandardCharsets.UTF_8)));
+        .write(runConfig.getBytes(StandardCharsets.UTF_8));
     List<String> names = new ArrayList<>(companions.write(storage, target));
     names.addAll(
         List.of(

@@ -1,9 +1,10 @@
 package io.gristmill.tokens.exchange;
 
-import io.gristmill.io.OutputFile;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import io.gristmill.io.WholeDirectory;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** Where a format writes: beside the final name, which appears when all is there. */
 public final class ExportDirectory {
@@ -27,7 +28,16 @@ public final class ExportDirectory {
         storage, target, beside -> format.write(corpus, new ExportDirectory(storage, beside)));
   }
 
-  void write(String path, OutputFile.Body body) throws IOException {
-    storage.output(beside + "/" + path).write(body);
+  /** Writes the bytes of a file. */
+  @FunctionalInterface
+  interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  void write(String path, Body body) throws IOException {
+    try (CommittedOutput out = storage.output(beside + "/" + path).create()) {
+      body.writeTo(out);
+      out.commit();
+    }
   }
 }

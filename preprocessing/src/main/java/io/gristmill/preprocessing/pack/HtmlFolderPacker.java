@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.pack;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,7 +69,10 @@ public record HtmlFolderPacker(URI base, List<String> includes, Instant date, in
     long[] written = new long[2];
     while (pages.hasNext()) {
       OutputFile file = shard.apply(files.size());
-      file.write(out -> fill(file.uri(), out, pages, written));
+      try (CommittedOutput out = file.create()) {
+        fill(file.uri(), out, pages, written);
+        out.commit();
+      }
       files.add(file.uri());
     }
     return new Packed(written[0], written[1], List.copyOf(files));

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.benchmark;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.BatchRef;
@@ -43,19 +44,19 @@ public class BenchmarkShards extends StageBenchmark {
     public void write() throws IOException {
       folder = Files.createTempDirectory("benchmark-shard");
       uri = folder.resolve("shard-00000.bin").toString();
-      TokenShardWriter[] writer = new TokenShardWriter[1];
+      TokenShardWriter writer;
       Random random = new Random(1);
-      storage
-          .output(uri)
-          .write(
-              out -> {
-                writer[0] = new TokenShardWriter(out, 50_257, 50_256);
-                for (int i = 0; i < DOCUMENTS; i++) {
-                  writer[0].append(random.ints(IDS, 0, 50_256).toArray());
-                }
-                writer[0].flush();
-              });
-      storage.output(uri.replace(".bin", ".idx")).write(writer[0]::writeIndex);
+      try (CommittedOutput out = storage.output(uri).create();
+          CommittedOutput index = storage.output(uri.replace(".bin", ".idx")).create()) {
+        writer = new TokenShardWriter(out, 50_257, 50_256);
+        for (int i = 0; i < DOCUMENTS; i++) {
+          writer.append(random.ints(IDS, 0, 50_256).toArray());
+        }
+        writer.flush();
+        writer.writeIndex(index);
+        out.commit();
+        index.commit();
+      }
       reader = TokenShardReader.open(storage, uri);
       sequences = new PackedSequences(storage, CONTEXT);
       workload = new Workload(2 * reader.tokens() / 1e6, Math.toIntExact(reader.tokens()));

@@ -2,6 +2,7 @@ package io.gristmill.spark.clean;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,15 +62,13 @@ record Concatenation(Storage storage, String directory)
 
   @Override
   public void call(Group group) throws IOException {
-    storage
-        .output(directory + "/" + group.to())
-        .write(
-            out -> {
-              for (String part : group.from()) {
-                try (InputStream in = storage.input(directory + "/" + part).open()) {
-                  in.transferTo(out);
-                }
-              }
-            });
+    try (CommittedOutput out = storage.output(directory + "/" + group.to()).create()) {
+      for (String part : group.from()) {
+        try (InputStream in = storage.input(directory + "/" + part).open()) {
+          in.transferTo(out);
+        }
+      }
+      out.commit();
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.gristmill.spark.clean;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -27,12 +28,12 @@ public final class CountLines {
 
   /** Writes a line a shard. */
   public static void write(OutputFile file, Map<String, DropCounts> counts) throws IOException {
-    file.write(
-        out -> {
-          for (Map.Entry<String, DropCounts> shard : counts.entrySet()) {
-            out.write(bytes(line(shard.getKey(), shard.getValue())));
-          }
-        });
+    try (CommittedOutput out = file.create()) {
+      for (Map.Entry<String, DropCounts> shard : counts.entrySet()) {
+        out.write(bytes(line(shard.getKey(), shard.getValue())));
+      }
+      out.commit();
+    }
   }
 
   static ObjectNode line(String uri, DropCounts counts) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -53,7 +54,7 @@ public record ShardAccount(
     report.put("bytes-read", bytesRead).put("text-bytes", totals.textBytes());
     report.put("seconds", seconds);
     byte[] bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    file.write(out -> out.write(bytes));
+    file.write(bytes);
   }
 
   /** How many shards a report is of. */
@@ -91,16 +92,13 @@ public record ShardAccount(
     }
     for (JsonNode part : report.path(PARTS)) {
       String uri = directory + "/" + part.asText();
-      storage
-          .output(uri)
-          .write(
-              out ->
-                  CountLines.read(
-                      storage.input(uri),
-                      line ->
-                          out.write(
-                              CountLines.bytes(
-                                  lines.getOrDefault(line.path("uri").asText(), line)))));
+      try (CommittedOutput out = storage.output(uri).create()) {
+        CountLines.read(
+            storage.input(uri),
+            line ->
+                out.write(CountLines.bytes(lines.getOrDefault(line.path("uri").asText(), line))));
+        out.commit();
+      }
     }
   }
 }

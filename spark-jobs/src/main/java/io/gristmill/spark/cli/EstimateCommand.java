@@ -143,7 +143,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (options.namesOutput()) {
       String uri = context.run() + "/" + ReportJob.ESTIMATE;
       byte[] bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(estimate.toJson());
-      context.storage().output(uri).write(out -> out.write(bytes));
+      context.storage().output(uri).write(bytes);
       result.put("file", uri);
     }
     System.out.println("RESULT " + json.writeValueAsString(result));

@@ -68,7 +68,7 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
       String state = runs + UNFINISHED;
       if (!files.exists(state)) {
         byte[] id = ID.format(clock.instant()).getBytes(StandardCharsets.US_ASCII);
-        files.output(state).write(out -> out.write(id));
+        files.output(state).write(id);
       }
       try (InputStream in = files.input(state).open()) {
         String id = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();

@@ -91,7 +91,7 @@ public final class DedupJob implements Job {
       report = DedupReport.of(result.counts(), config);
     }
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
+    context.storage().output(directory.resolve("report.json")).write(bytes);
     ObjectNode extra = report.deepCopy();
     CopyKinds.of(config).names().forEach(extra.putArray("copies")::add);
     return new StageResult(outputs, extra);

@@ -10,7 +10,6 @@ import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.table.DecryptedTable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,9 +69,7 @@ public final class DecryptedRun {
       tables.put(path, table.write(plain.output(to), path));
       return;
     }
-    try (InputStream in = file.open()) {
-      plain.output(to).write(in::transferTo);
-    }
+    plain.output(to).copy(file);
   }
 
   /** Those that a manifest needs are written with it. */

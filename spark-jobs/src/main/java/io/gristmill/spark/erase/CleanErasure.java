@@ -103,7 +103,7 @@ final class CleanErasure {
     List<String> removed = removeUnknown();
     ShardAccount.replace(context.storage(), directory.uri(), plan.report(), plan.shards());
     byte[] report = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(plan.report());
-    context.storage().output(directory.resolve(REPORT)).write(out -> out.write(report));
+    context.storage().output(directory.resolve(REPORT)).write(report);
     StageManifest before = plan.before(STAGE).orElseThrow();
     directory.commit(
         before.erased(sha256, replaced(before.outputs(), rewritten), headline(before, plan)));

@@ -2,6 +2,7 @@ package io.gristmill.spark.erase;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.erase.ErasureList;
 import java.io.BufferedReader;
@@ -30,16 +31,13 @@ record Quarantine(Storage storage, String uri) {
   }
 
   void rewrite(ErasureList list) throws IOException {
-    storage
-        .output(uri)
-        .write(
-            out -> {
-              try (BufferedReader lines = open()) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  out.write((without(line, list) + "\n").getBytes(StandardCharsets.UTF_8));
-                }
-              }
-            });
+    try (CommittedOutput out = storage.output(uri).create();
+        BufferedReader lines = open()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        out.write((without(line, list) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      out.commit();
+    }
   }
 
   private static String without(String line, ErasureList list) throws IOException {

@@ -3,6 +3,7 @@ package io.gristmill.spark.erase;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.statistics.StatisticsPart;
 import io.gristmill.spark.table.DocumentRows;
@@ -37,19 +38,17 @@ final class RecountPartition implements Function2<Integer, Iterator<Row>, Iterat
   @Override
   public Iterator<String> call(Integer number, Iterator<Row> rows) throws IOException {
     String path = format("_statistics/%s-%05d.jsonl", table, number);
-    storage
-        .output(directory + "/" + path)
-        .write(
-            out -> {
-              // Texts that are stored are masked already.
-              StatisticsPart part = new StatisticsPart(out, clean, UnaryOperator.identity());
-              while (rows.hasNext()) {
-                Row row = rows.next();
-                String shard = DocumentRows.fromRow(row).provenance().shard();
-                part.count(shard, PartFiles.outcome(row));
-              }
-              part.finish();
-            });
+    try (CommittedOutput out = storage.output(directory + "/" + path).create()) {
+      // Texts that are stored are masked already.
+      StatisticsPart part = new StatisticsPart(out, clean, UnaryOperator.identity());
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        String shard = DocumentRows.fromRow(row).provenance().shard();
+        part.count(shard, PartFiles.outcome(row));
+      }
+      part.finish();
+      out.commit();
+    }
     return List.of(path).iterator();
   }
 }

@@ -5,7 +5,7 @@ import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.table.DocumentRows;
-import io.gristmill.spark.table.ParquetTable;
+import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
@@ -48,24 +48,20 @@ final class RewritePartition implements FlatMapFunction<Iterator<Row>, OutputEnt
     }
     Row first = rows.next();
     String path = table + "/" + PartFiles.name(first);
-    OutputEntry entry =
-        ParquetTable.write(
-            storage.output(directory + "/" + path),
-            path,
-            schema,
-            (ParquetTable.Sink sink) -> {
-              copy(first, sink);
-              while (rows.hasNext()) {
-                copy(rows.next(), sink);
-              }
-            });
-    return List.of(entry).iterator();
+    try (TableWriter rest =
+        TableWriter.create(storage.output(directory + "/" + path), path, schema)) {
+      copy(first, rest);
+      while (rows.hasNext()) {
+        copy(rows.next(), rest);
+      }
+      return List.of(rest.commit()).iterator();
+    }
   }
 
-  private void copy(Row row, ParquetTable.Sink sink) throws IOException {
+  private void copy(Row row, TableWriter rest) throws IOException {
     Document document = DocumentRows.fromRow(row);
     if (list.match(document.id(), document.url(), document.text()).isEmpty()) {
-      sink.accept(asWritten(row));
+      rest.add(asWritten(row));
     }
   }
 

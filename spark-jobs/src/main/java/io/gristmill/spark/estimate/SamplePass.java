@@ -34,7 +34,7 @@ record SamplePass(List<SampleTask> tasks, double processSeconds) {
     try {
       List<Callable<SampleTask>> calls = new ArrayList<>();
       for (CleanTask share : shares(splits, threads)) {
-        calls.add(() -> new SampleTask(share, weight).run(partition));
+        calls.add(() -> SampleTask.run(partition, share, weight));
       }
       List<SampleTask> tasks = new ArrayList<>();
       for (Future<SampleTask> task : pool.invokeAll(calls)) {

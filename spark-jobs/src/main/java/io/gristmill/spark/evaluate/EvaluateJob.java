@@ -67,7 +67,7 @@ public final class EvaluateJob implements Job {
     ObjectNode json = result.toJson();
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     String uri = context.run() + "/" + RESULT;
-    context.storage().output(uri).write(out -> out.write(bytes));
+    context.storage().output(uri).write(bytes);
     System.out.print(result.toTable());
     InputFile written = context.storage().input(uri);
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);

@@ -102,7 +102,7 @@ public record ContinuedRun(String named, String checkpoint, List<String> runs) {
     ObjectNode json = JSON.createObjectNode().put("named", named).put("checkpoint", checkpoint);
     runs.forEach(json.putArray("runs")::add);
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-    storage.output(run + "/" + FILE).write(out -> out.write(bytes));
+    storage.output(run + "/" + FILE).write(bytes);
   }
 
   /** The settings that make a run continue this one, over those of its configuration. */

@@ -45,9 +45,7 @@ public record ModelPointer(Storage storage, String uri) {
   /** Publishes; the caller holds the lock of the directory. */
   void append(Publication next) throws IOException {
     byte[] json = next.toJson();
-    storage
-        .output(uri + format("/published-%06d.json", next.number()))
-        .write(out -> out.write(json));
+    storage.output(uri + format("/published-%06d.json", next.number())).write(json);
     storage.sync(uri);
   }
 

@@ -71,7 +71,7 @@ public final class ModelPublisher {
       compare(candidate, current.get(), decision);
     }
     byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(decision);
-    context.storage().output(context.run() + "/" + FILE).write(file -> file.write(json));
+    context.storage().output(context.run() + "/" + FILE).write(json);
     if (decision.path("published").asBoolean()) {
       pointer.append(
           new Publication(

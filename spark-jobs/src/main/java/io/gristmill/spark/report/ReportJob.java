@@ -83,7 +83,7 @@ public final class ReportJob implements Job {
       throws IOException {
     String uri = context.run() + "/" + name;
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    context.storage().output(uri).write(out -> out.write(bytes));
+    context.storage().output(uri).write(bytes);
     InputFile written = context.storage().input(uri);
     return new OutputEntry("../" + name, written.length(), Sha256.of(written), 1);
   }

@@ -81,7 +81,7 @@ public final class ChangesJob implements Job {
     report.setAll(confusion.headline());
     report.set("confusion", JSON.valueToTree(confusion.counts()));
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
+    context.storage().output(directory.resolve("report.json")).write(bytes);
     List<OutputEntry> outputs = parts.stream().map(PartChanges::output).toList();
     return new StageResult(outputs, confusion.headline());
   }

@@ -8,8 +8,7 @@ import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.reprofile.Rejudging;
 import io.gristmill.spark.clean.CleanPartition;
-import io.gristmill.spark.stage.OutputEntry;
-import io.gristmill.spark.table.ParquetTable;
+import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -55,23 +54,19 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
     Rejudging rejudging = new Rejudging(clean, lists.get());
     SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
     String path = format("changes/part-%05d.parquet", number);
-    OutputEntry output =
-        ParquetTable.write(
-            storage.output(directory + "/" + path),
-            path,
-            SCHEMA,
-            (ParquetTable.Sink changes) -> {
-              while (rows.hasNext()) {
-                Outcome stored = StoredRows.outcome(rows.next());
-                String before = Confusion.verdict(stored);
-                String after = Confusion.verdict(rejudging.judge(stored));
-                counts.computeIfAbsent(before, key -> new TreeMap<>()).merge(after, 1L, Long::sum);
-                if (!before.equals(after)) {
-                  changes.accept(row(document(stored), before, after));
-                }
-              }
-            });
-    return List.of(new PartChanges(output, counts)).iterator();
+    try (TableWriter changes =
+        TableWriter.create(storage.output(directory + "/" + path), path, SCHEMA)) {
+      while (rows.hasNext()) {
+        Outcome stored = StoredRows.outcome(rows.next());
+        String before = Confusion.verdict(stored);
+        String after = Confusion.verdict(rejudging.judge(stored));
+        counts.computeIfAbsent(before, key -> new TreeMap<>()).merge(after, 1L, Long::sum);
+        if (!before.equals(after)) {
+          changes.add(row(document(stored), before, after));
+        }
+      }
+      return List.of(new PartChanges(changes.commit(), counts)).iterator();
+    }
   }
 
   private static Document document(Outcome outcome) {

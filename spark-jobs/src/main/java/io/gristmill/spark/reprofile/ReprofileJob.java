@@ -17,7 +17,6 @@ import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -118,13 +117,7 @@ public final class ReprofileJob implements Job {
     context
         .storage()
         .output(directory.resolve(name))
-        .write(
-            out -> {
-              try (InputStream in =
-                  context.storage().input(stored.directory().resolve(name)).open()) {
-                in.transferTo(out);
-              }
-            });
+        .copy(context.storage().input(stored.directory().resolve(name)));
   }
 
   private static ObjectNode headline(DropCounts totals, StoredRun stored) {

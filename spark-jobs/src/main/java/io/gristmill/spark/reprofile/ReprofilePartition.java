@@ -4,9 +4,9 @@ import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.reprofile.Rejudging;
-import io.gristmill.spark.clean.CleanOutput;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanResult;
+import io.gristmill.spark.clean.CleanWriter;
 import io.gristmill.spark.table.DocumentRows;
 import java.io.IOException;
 import java.util.Iterator;
@@ -35,19 +35,15 @@ final class ReprofilePartition implements Function2<Integer, Iterator<Row>, Iter
   @Override
   public Iterator<CleanResult> call(Integer number, Iterator<Row> rows) throws IOException {
     Rejudging rejudging = new Rejudging(clean, lists.get());
-    CleanResult result =
-        new CleanOutput(storage, directory, clean, rejudging::masked)
-            .write(
-                number,
-                List.of(),
-                outcomes -> {
-                  while (rows.hasNext()) {
-                    Row row = rows.next();
-                    Outcome judged = rejudging.judgeWithText(StoredRows.outcome(row));
-                    String file = DocumentRows.fromRow(row).provenance().file();
-                    outcomes.accept(StoredPlace.shard(file), judged);
-                  }
-                });
-    return List.of(result).iterator();
+    try (CleanWriter writer =
+        new CleanWriter(storage, directory, clean, rejudging::masked, number)) {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        Outcome judged = rejudging.judgeWithText(StoredRows.outcome(row));
+        String file = DocumentRows.fromRow(row).provenance().file();
+        writer.accept(StoredPlace.shard(file), judged);
+      }
+      return List.of(writer.commit()).iterator();
+    }
   }
 }

@@ -105,7 +105,7 @@ public final class Erasures {
 
   private void write(JsonNode json, String file) throws IOException {
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-    storage.output(file).write(out -> out.write(bytes));
+    storage.output(file).write(bytes);
   }
 
   private static JsonNode read(InputFile file) throws IOException {

@@ -113,7 +113,7 @@ public final class ManifestFile {
     put(node, INPUT_PARTS, inputs);
     put(node, OUTPUT_PARTS, outputs);
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
-    storage.output(directory + "/" + NAME).write(out -> out.write(bytes));
+    storage.output(directory + "/" + NAME).write(bytes);
   }
 
   private static void put(ObjectNode node, String field, List<JsonPart> parts) {

@@ -57,7 +57,7 @@ public final class StageDirectory {
 
   void begin(StageOrigin origin) throws IOException {
     byte[] bytes = origin.toJson();
-    storage.output(resolve(BEGUN)).write(out -> out.write(bytes));
+    storage.output(resolve(BEGUN)).write(bytes);
   }
 
   public boolean isEmpty() throws IOException {
@@ -89,7 +89,7 @@ public final class StageDirectory {
 
   void write(String effectiveConfig) throws IOException {
     byte[] bytes = effectiveConfig.getBytes(StandardCharsets.UTF_8);
-    storage.output(resolve(CONFIGURATION)).write(out -> out.write(bytes));
+    storage.output(resolve(CONFIGURATION)).write(bytes);
   }
 
   private Optional<String> text(String path) throws IOException {

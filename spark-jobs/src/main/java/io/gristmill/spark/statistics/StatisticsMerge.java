@@ -40,7 +40,7 @@ public final class StatisticsMerge {
     CleanStatistics sum = sum(parts, shards <= clean.reportShards());
     ObjectNode report = new StatisticsReport(clean).toJson(sum, hosts(parts));
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    file.write(out -> out.write(bytes));
+    file.write(bytes);
   }
 
   private CleanStatistics sum(List<String> parts, boolean shards) {

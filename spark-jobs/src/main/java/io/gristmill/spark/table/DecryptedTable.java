@@ -1,12 +1,10 @@
 package io.gristmill.spark.table;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
-import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.storage.HadoopPaths;
 import java.io.IOException;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -45,18 +43,14 @@ public final class DecryptedTable {
    */
   public OutputEntry write(OutputFile file, String path) throws IOException {
     MessageType schema = schema();
-    MessageDigest digest = Sha256.digest();
-    long[] bytesAndRecords = new long[2];
-    file.write(
-        out -> {
-          StableFooterStream stable = new StableFooterStream(new DigestOutputStream(out, digest));
-          Builder writer = new Builder(new StreamOutputFile(stable), schema);
-          bytesAndRecords[1] = copy(writer.withCompressionCodec(CompressionCodecName.ZSTD));
-          stable.finish();
-          bytesAndRecords[0] = stable.length();
-        });
-    return new OutputEntry(
-        path, bytesAndRecords[0], Sha256.hex(digest.digest()), bytesAndRecords[1]);
+    try (CommittedOutput out = file.create().hashed()) {
+      StableFooterStream stable = new StableFooterStream(out);
+      Builder writer = new Builder(new StreamOutputFile(stable), schema);
+      long records = copy(writer.withCompressionCodec(CompressionCodecName.ZSTD));
+      stable.finish();
+      out.commit();
+      return new OutputEntry(path, out.bytes(), out.sha256(), records);
+    }
   }
 
   private long copy(Builder builder) throws IOException {

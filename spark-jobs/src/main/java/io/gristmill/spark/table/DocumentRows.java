@@ -40,19 +40,21 @@ public final class DocumentRows {
 
   private DocumentRows() {}
 
-  /** A row of {@link #SCHEMA}. */
-  public static Row toRow(Document document) {
+  /** A row of {@link #SCHEMA}, followed by more columns. */
+  public static Row toRow(Document document, Object... more) {
     Provenance from = document.provenance();
-    return RowFactory.create(
-        document.id(),
-        document.url(),
-        document.text(),
-        document.language(),
-        document.source(),
-        DateTimeUtils.toJavaTimestamp(DateTimeUtils.instantToMicros(document.fetchedAt())),
-        from.file(),
-        from.offset(),
-        from.length());
+    Object[] columns = new Object[FIELDS.length + more.length];
+    columns[0] = document.id();
+    columns[1] = document.url();
+    columns[2] = document.text();
+    columns[3] = document.language();
+    columns[4] = document.source();
+    columns[5] = DateTimeUtils.toJavaTimestamp(DateTimeUtils.instantToMicros(document.fetchedAt()));
+    columns[6] = from.file();
+    columns[7] = from.offset();
+    columns[8] = from.length();
+    System.arraycopy(more, 0, columns, FIELDS.length, more.length);
+    return RowFactory.create(columns);
   }
 
   /** Reads a row whose schema begins with {@link #SCHEMA}. */

@@ -28,15 +28,9 @@ final class StableFooterStream extends OutputStream {
 
   private final OutputStream out;
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-  private long passed;
 
   StableFooterStream(OutputStream out) {
     this.out = out;
-  }
-
-  /** Bytes passed on: the file's length after {@link #finish}. */
-  long length() {
-    return passed;
   }
 
   @Override
@@ -62,10 +56,10 @@ final class StableFooterStream extends OutputStream {
           format("footer: %d bytes (expected at most %d)", footerBytes, HELD_BYTES));
     }
     byte[] footer = sorted(new ByteArrayInputStream(tail, start, footerBytes));
-    pass(tail, 0, start);
-    pass(footer, 0, footer.length);
+    out.write(tail, 0, start);
+    out.write(footer, 0, footer.length);
     trailer.putInt(tail.length - TRAILER_BYTES, footer.length);
-    pass(tail, tail.length - TRAILER_BYTES, TRAILER_BYTES);
+    out.write(tail, tail.length - TRAILER_BYTES, TRAILER_BYTES);
     held.reset();
   }
 
@@ -89,12 +83,7 @@ final class StableFooterStream extends OutputStream {
       byte[] all = held.toByteArray();
       held.reset();
       held.write(all, all.length - HELD_BYTES, HELD_BYTES);
-      pass(all, 0, all.length - HELD_BYTES);
+      out.write(all, 0, all.length - HELD_BYTES);
     }
-  }
-
-  private void pass(byte[] bytes, int offset, int length) throws IOException {
-    out.write(bytes, offset, length);
-    passed += length;
   }
 }

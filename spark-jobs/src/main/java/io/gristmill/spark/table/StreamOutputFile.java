@@ -14,11 +14,6 @@ final class StreamOutputFile implements OutputFile {
     this.stream = new Counted(out);
   }
 
-  /** Bytes written so far. */
-  long length() {
-    return stream.getPos();
-  }
-
   @Override
   public PositionOutputStream create(long blockSizeHint) {
     return stream;

@@ -3,6 +3,7 @@ package io.gristmill.spark.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.eval.ScoreTally;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.Travel;
@@ -59,20 +60,20 @@ class EvaluationPartitionsTest {
   private ShardManifest.Shard shard(Split split) throws IOException {
     String bin = folder.resolve(split.key()).resolve("shard-00000.bin").toUri().toString();
     String idx = bin.replace(".bin", ".idx");
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    STORAGE
-        .output(bin)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, VOCABULARY, 0);
-              writer[0].append(new int[] {1, 2, 3, 1, 2, 3, 1, 2, 4});
-              writer[0].flush();
-            });
-    STORAGE.output(idx).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = STORAGE.output(bin).create();
+        CommittedOutput index = STORAGE.output(idx).create()) {
+      writer = new TokenShardWriter(out, VOCABULARY, 0);
+      writer.append(new int[] {1, 2, 3, 1, 2, 3, 1, 2, 4});
+      writer.flush();
+      writer.writeIndex(index);
+      out.commit();
+      index.commit();
+    }
     return new ShardManifest.Shard(
         split,
         bin,
-        writer[0].tokens(),
+        writer.tokens(),
         1,
         Sha256.of(STORAGE.input(bin)),
         Sha256.of(STORAGE.input(idx)));

@@ -223,7 +223,7 @@ class StepPlansTest {
         .write(
             state,
             directory -> {
-              storage.output(directory + "/" + Checkpoint.RUN_CONFIG).write(out -> out.write(conf));
+              storage.output(directory + "/" + Checkpoint.RUN_CONFIG).write(conf);
               return List.of(Checkpoint.RUN_CONFIG);
             });
   }

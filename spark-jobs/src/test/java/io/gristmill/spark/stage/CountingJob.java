@@ -83,7 +83,7 @@ final class CountingJob implements Job {
       throw new IllegalStateException("a manifest before the stage ended");
     }
     String name = fails ? "half.txt" : "whole.txt";
-    context.storage().output(directory.resolve(name)).write(out -> out.write('x'));
+    context.storage().output(directory.resolve(name)).write(new byte[] {'x'});
     if (fails) {
       throw new UncheckedIOException(new IOException("killed"));
     }

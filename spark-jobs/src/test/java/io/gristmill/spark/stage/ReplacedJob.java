@@ -45,7 +45,7 @@ final class ReplacedJob implements Job {
   public StageResult run(StageContext context) throws IOException {
     runs++;
     String file = context.directory(stage()).resolve("file.txt");
-    context.storage().output(file).write(out -> out.write('x'));
+    context.storage().output(file).write(new byte[] {'x'});
     return new StageResult(
         List.of(new OutputEntry("file.txt", 1, "", 1)), JsonNodeFactory.instance.objectNode());
   }

@@ -3,6 +3,7 @@ package io.gristmill.spark.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.Travel;
@@ -37,6 +38,27 @@ class HadoopStorageTest {
     }
     try (Stream<Path> files = Files.list(folder.resolve("a"))) {
       assertThat(files).containsExactly(folder.resolve("a/b.txt"));
+    }
+  }
+
+  @Test
+  void aFileThatIsNotCommittedLeavesTheOldOneAndNothingElse() throws IOException {
+    write("a/b.txt", "old");
+    assertThatThrownBy(
+            () -> {
+              try (CommittedOutput out = storage.output(uri("a/b.txt")).create()) {
+                out.write(1);
+                throw new IOException("disk full");
+              }
+            })
+        .hasMessage("disk full");
+    Files.createDirectories(folder.resolve("a/folder/in the way"));
+    assertThatThrownBy(() -> write("a/folder", "new")).isInstanceOf(IOException.class);
+
+    assertThat(folder.resolve("a/b.txt")).hasContent("old");
+    try (Stream<Path> files = Files.list(folder.resolve("a"))) {
+      assertThat(files)
+          .containsExactlyInAnyOrder(folder.resolve("a/b.txt"), folder.resolve("a/folder"));
     }
   }
 
@@ -126,7 +148,7 @@ class HadoopStorageTest {
   }
 
   private void write(String name, String content) throws IOException {
-    storage.output(uri(name)).write(out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+    storage.output(uri(name)).write(content.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> names(String pattern) throws IOException {

@@ -1,6 +1,7 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.model.GptConfig;
@@ -245,16 +246,16 @@ final class BenchmarkRounds {
     String idx = bin.replace(".bin", ".idx");
     Random random = new Random(1);
     int[] ids = random.doubles(200_000).mapToInt(x -> (int) (x * x * x * vocabulary)).toArray();
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    STORAGE
-        .output(bin)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, vocabulary, 0);
-              writer[0].append(ids);
-              writer[0].flush();
-            });
-    STORAGE.output(idx).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = STORAGE.output(bin).create();
+        CommittedOutput index = STORAGE.output(idx).create()) {
+      writer = new TokenShardWriter(out, vocabulary, 0);
+      writer.append(ids);
+      writer.flush();
+      writer.writeIndex(index);
+      out.commit();
+      index.commit();
+    }
     return new ShardManifest(
         "random",
         vocabulary,

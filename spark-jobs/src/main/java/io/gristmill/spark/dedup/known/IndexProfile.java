@@ -30,7 +30,7 @@ public record IndexProfile(String minhash, List<String> kinds) {
     ObjectNode node = JSON.createObjectNode().put("minhash", minhash);
     kinds.forEach(node.putArray("kinds")::add);
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
-    file.write(out -> out.write(bytes));
+    file.write(bytes);
   }
 
   /** The profile of the index in a finished stage's directory. */

@@ -44,7 +44,7 @@ class RecoveryFilesTest {
   }
 
   private static String write(String directory) throws IOException {
-    STORAGE.output(directory + "/model").write(out -> out.write(1));
+    STORAGE.output(directory + "/model").write(new byte[] {1});
     return directory;
   }
 }

@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ParquetTableTest {
+class TableWriterTest {
 
   @TempDir private Path folder;
 
@@ -78,7 +78,7 @@ class ParquetTableTest {
         List.of(
             RowFactory.create(Map.of("words", 12.0), "a", true, 1),
             RowFactory.create(Map.of(), null, false, 2));
-    ParquetTable.write(
+    TableWriter.write(
         new LocalStorage().output(folder + "/t.parquet"), "t.parquet", schema, rows.iterator());
     List<Row> read = SparkFixture.spark().read().parquet(folder + "/t.parquet").collectAsList();
     assertThat(read.get(0).getJavaMap(0)).isEqualTo(Map.of("words", 12.0));
@@ -121,7 +121,7 @@ class ParquetTableTest {
   }
 
   private OutputEntry write(String name, Document... documents) throws IOException {
-    return ParquetTable.write(
+    return TableWriter.write(
         new LocalStorage().output(folder.resolve(name).toString()),
         name,
         DocumentRows.SCHEMA,
