@@ -40,8 +40,9 @@ public record JsonPart(String path, long entries, long bytes, String sha256) {
       lines.write(JSON.writeValueAsBytes(entry));
       lines.write('\n');
     }
-    storage.output(directory + "/" + path).write(lines.toByteArray());
-    String sha256 = Sha256.hex(Sha256.digest().digest(lines.toByteArray()));
+    byte[] content = lines.toByteArray();
+    storage.output(directory + "/" + path).write(content);
+    String sha256 = Sha256.hex(Sha256.digest().digest(content));
     return new JsonPart(path, entries.size(), bytes, sha256);
   }
 

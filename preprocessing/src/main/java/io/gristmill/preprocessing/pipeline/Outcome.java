@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import java.util.Map;
@@ -26,7 +27,12 @@ public sealed interface Outcome {
    *     alone where a step before the rules did, as rules of one language mean nothing in another
    */
   record Dropped(Document document, String rule, String reason, Map<String, Double> values)
-      implements Outcome {}
+      implements Outcome {
+
+    static Dropped of(Candidate candidate, String rule, String reason) {
+      return new Dropped(candidate.document(), rule, reason, candidate.values());
+    }
+  }
 
   /** Could not be read as a document at all. */
   record Quarantined(String cause, String detail, Provenance provenance) implements Outcome {}

@@ -3,19 +3,18 @@ package io.gristmill.preprocessing.probe;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.Measurements;
-import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.filter.lists.BadWordLists;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.profile.Profile;
+import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
 import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * {@code {"text"}} to {@code {"keep", "rule", "reason", "values", "text"?}}: the verdict of some
@@ -63,17 +62,15 @@ public final class FilterProbe implements Probe {
     String language = question.path("language").asText(LANGUAGE);
     Measurements address = urls.map(lists -> lists.measure(url)).orElse(Measurements.none());
     Optional<String> reason = urls.flatMap(lists -> lists.limits().firstFailing(address));
-    Map<String, Double> values = new TreeMap<>();
-    address.forEach((name, number) -> values.put(UrlRules.NAME + '/' + name, number));
-    Optional<Judgement> judgement = rules.map(asked -> asked.judge(text, language, url));
-    judgement.ifPresent(judged -> values.putAll(judged.values()));
+    Candidate candidate = Candidate.of(text, language, url);
+    address.forEach((name, number) -> candidate.measured(UrlRules.NAME + '/' + name, number));
+    Optional<Rejection> rejection = rules.flatMap(asked -> asked.apply(candidate));
     if (reason.isPresent()) {
-      return rejected(UrlRules.NAME, reason.get(), values);
+      return rejected(UrlRules.NAME, reason.get(), candidate.values());
     }
-    if (judgement.isPresent() && judgement.get().verdict() instanceof Verdict.Drop drop) {
-      return rejected(judgement.get().rule(), drop.reason(), values);
-    }
-    return kept(judgement.map(Judgement::text).orElse(text), values);
+    return rejection.isPresent()
+        ? rejected(rejection.get().rule(), rejection.get().reason(), candidate.values())
+        : kept(candidate.text(), candidate.values());
   }
 
   private static ObjectNode rejected(String rule, String reason, Map<String, Double> values) {

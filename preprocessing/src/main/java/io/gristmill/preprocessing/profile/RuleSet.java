@@ -1,14 +1,15 @@
 package io.gristmill.preprocessing.profile;
 
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.DocumentFilter;
-import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.filter.Verdict;
+import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * The rules to apply, in order. The first that rejects decides; the rules after it are measured all
@@ -16,16 +17,6 @@ import java.util.TreeMap;
  * about the text as those before it leave it. For one thread.
  */
 public final class RuleSet {
-
-  /**
-   * What all rules together say.
-   *
-   * @param rule the first that rejected; empty if all kept
-   * @param verdict that rule's verdict; of a kept text, that it is kept
-   * @param text as all rules together leave it, kept or not
-   * @param values {@code rule/value} to number, of every rule
-   */
-  public record Judgement(String rule, Verdict verdict, String text, Map<String, Double> values) {}
 
   private final Map<String, DocumentFilter> filters;
   private final WordSplitter words;
@@ -46,21 +37,25 @@ public final class RuleSet {
     return verdicts;
   }
 
-  public Judgement judge(String text, String language, String url) {
-    Map<String, Double> values = new TreeMap<>();
-    TextView view = new TextView(text, language, url, words);
-    String decidedBy = "";
-    Verdict decided = new Verdict.Keep(text, Measurements.none());
+  /**
+   * Applies all rules: adds what they measure, and leaves the text as all of them together rewrite
+   * it, also if one rejects.
+   *
+   * @return the first rejection
+   */
+  public Optional<Rejection> apply(Candidate candidate) {
+    TextView view = new TextView(candidate.text(), candidate.language(), candidate.url(), words);
+    Optional<Rejection> first = Optional.empty();
     for (Map.Entry<String, DocumentFilter> filter : filters.entrySet()) {
       String rule = filter.getKey();
       Verdict verdict = filter.getValue().judge(view);
-      verdict.values().forEach((name, number) -> values.put(rule + '/' + name, number));
+      verdict.values().forEach((name, number) -> candidate.measured(rule + '/' + name, number));
       view = view.withText(verdict.text());
-      if (decided instanceof Verdict.Keep) {
-        decided = verdict;
-        decidedBy = verdict instanceof Verdict.Drop ? rule : "";
+      if (first.isEmpty() && verdict instanceof Verdict.Drop drop) {
+        first = Optional.of(new Rejection(rule, drop.reason()));
       }
     }
-    return new Judgement(decidedBy, decided, view.text(), values);
+    candidate.setText(view.text());
+    return first;
   }
 }

@@ -12,6 +12,11 @@ public sealed interface RawRecord {
 
   Provenance provenance();
 
+  /** The same record with a longer id, if it has one. */
+  default RawRecord withIdSuffix(String suffix) {
+    return this;
+  }
+
   /**
    * An HTML page whose text is still to be extracted.
    *
@@ -38,6 +43,12 @@ public sealed interface RawRecord {
       return new Document(
           id, url, text, Document.UNDETERMINED, TextRecord.WARC, fetchedAt, provenance);
     }
+
+    @Override
+    public RawRecord withIdSuffix(String suffix) {
+      return new HtmlPage(
+          id + suffix, url, fetchedAt, provenance, html, declaredCharset, charset, status);
+    }
   }
 
   /** A text that needs no extraction. */
@@ -49,6 +60,11 @@ public sealed interface RawRecord {
     @Override
     public Provenance provenance() {
       return document.provenance();
+    }
+
+    @Override
+    public RawRecord withIdSuffix(String suffix) {
+      return new TextRecord(document.withId(document.id() + suffix));
     }
   }
 

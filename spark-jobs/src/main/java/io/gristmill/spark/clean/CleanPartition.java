@@ -91,7 +91,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
       InputFile file = storage.input(split.uri());
       try (RecordIterator records = ShardSources.any().open(file, split.range(), limits)) {
         while (records.hasNext()) {
-          Outcome outcome = named(split, pipeline.run(records.next()));
+          Outcome outcome = pipeline.run(split.name(records.next()));
           listener.accept(outcome);
           writer.accept(split.uri(), outcome);
         }
@@ -106,16 +106,6 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
     public void close() throws IOException {
       writer.close();
     }
-  }
-
-  private static Outcome named(ShardSplit split, Outcome outcome) {
-    if (outcome instanceof Outcome.Kept kept) {
-      return new Outcome.Kept(split.name(kept.document()), kept.values());
-    }
-    return outcome instanceof Outcome.Dropped dropped
-        ? new Outcome.Dropped(
-            split.name(dropped.document()), dropped.rule(), dropped.reason(), dropped.values())
-        : outcome;
   }
 
   private Pipeline pipeline() throws IOException {

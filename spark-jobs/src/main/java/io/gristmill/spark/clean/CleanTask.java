@@ -1,7 +1,7 @@
 package io.gristmill.spark.clean;
 
-import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.RawRecord;
 import java.io.Serializable;
 import java.util.List;
 
@@ -19,9 +19,9 @@ public record CleanTask(int number, List<ShardSplit> splits) implements Serializ
    */
   public record ShardSplit(String uri, int namesake, long start, long end) implements Serializable {
 
-    /** Gives a document of a shard's namesake another id, as ids know names only. */
-    Document name(Document document) {
-      return namesake == 0 ? document : document.withId(document.id() + "-" + namesake);
+    /** Adds the number of the namesake to the id, which is made of the shard's name only. */
+    RawRecord name(RawRecord record) {
+      return namesake == 0 ? record : record.withIdSuffix("-" + namesake);
     }
 
     ByteRange range() {

@@ -50,8 +50,7 @@ class ShardPartitionTest {
         .containsExactlyInAnyOrder(name + ".documents.parquet", name + ".bin", name + ".idx");
   }
 
-  private void write(Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents)
-      throws IOException {
+  private void write(Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents) throws IOException {
     new ShardPartition(PLAN, new LocalStorage(), folder.toString(), 257, 0).call(0, documents);
   }
 
