@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +68,12 @@ class CleanWriterTest {
             () -> {
               try (CleanWriter writer = writer()) {
                 fill(writer);
-                writer.accept("a", new Outcome.Kept(document(null, "text"), Map.of()));
+                Map<String, Double> values = Collections.singletonMap("rule/value", null);
+                writer.accept("a", new Outcome.Dropped(document("4", ""), "r", "reason", values));
                 writer.commit();
               }
             })
-        .isInstanceOf(RuntimeException.class);
+        .isInstanceOf(NullPointerException.class);
     assertThat(all()).isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package io.gristmill.spark.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
@@ -118,6 +119,24 @@ class TableWriterTest {
     assertThat(entry.bytes()).isGreaterThan(2 << 20);
     List<Row> rows = SparkFixture.spark().read().parquet(folder + "/large.parquet").collectAsList();
     assertThat(rows).extracting(DocumentRows::fromRow).containsExactly(documents);
+  }
+
+  @Test
+  void nothingIsLeftOfATableWithARowThatCannotBeWritten() {
+    assertThatThrownBy(
+            () -> {
+              try (TableWriter table =
+                  TableWriter.create(
+                      new LocalStorage().output(folder + "/a.parquet"),
+                      "a.parquet",
+                      DocumentRows.SCHEMA)) {
+                table.add(DocumentRows.toRow(PAGE));
+                table.add(RowFactory.create(1, 2, 3, 4, 5, 6, 7, 8, 9));
+                table.commit();
+              }
+            })
+        .isInstanceOf(ClassCastException.class);
+    assertThat(folder).isEmptyDirectory();
   }
 
   private OutputEntry write(String name, Document... documents) throws IOException {
