@@ -39,9 +39,8 @@ class ProfilesTest {
   void judgesStoredMeasurementsAgainUnderAnotherProfile() {
     String line = "A line of exactly this many words ends without a mark here";
     String text = (line + "\n").repeat(7) + line + ".";
-    var judgement =
-        Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb")).judge(text, "en", "");
-    var values = judgement.verdict().values();
+    RuleSet rules = Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb"));
+    var values = rules.judgeAll(text, "en", "").get("fineweb").values();
     assertThat(values.get("line-punct-ratio")).isEqualTo(0.125);
     assertThat(Profiles.named("datatrove-0.10").limits("fineweb").firstFailing(values))
         .contains("char_dup_ratio");
