@@ -7,15 +7,16 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.stage.StageRunner;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -25,23 +26,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** The verbs, each with its command. */
+/** The command line: its commands, its help, and the status and the line that a failure gives. */
 @Command(
     name = "gristmill",
     mixinStandardHelpOptions = true,
     description = "From raw web crawl to an evaluated Transformer on Spark.")
 public final class CommandLines implements Callable<Integer> {
 
-  private static final Logger log = LoggerFactory.getLogger(CommandLines.class);
-
-  /** Wide enough for an example on one line, so that it can be copied. */
-  static final int HELP_WIDTH = 140;
+  private static final String HELP = "help";
+  private static final String COMPLETION = "generate-completion";
+  private static final List<String> HELP_OPTIONS = List.of("--help", "-h", "--version", "-V");
+  private static final Set<List<String>> VERSION = Set.of(List.of("--version"), List.of("-V"));
 
   private CommandLines() {}
 
   /** Runs one command line and returns the status to exit with. */
   public static int run(String... arguments) {
-    CommandLine commands = create();
+    CommandLine commands = create(arguments);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
     commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
     try {
@@ -52,14 +53,42 @@ public final class CommandLines implements Callable<Integer> {
   }
 
   /**
-   * Reads a command line without running it, so that a mistake is told before a cluster is asked.
+   * Answers a command line that asks for help, the version or a completion script, without the
+   * second JVM that runs a command.
+   *
+   * @return the status to exit with; empty for a command that has to be run
+   */
+  public static Optional<Integer> help(List<String> arguments) {
+    if (VERSION.contains(arguments)) {
+      System.out.println(version()); // without creating all commands
+      return Optional.of(ExitCodes.OK);
+    }
+    String first = arguments.isEmpty() ? HELP : arguments.get(0);
+    boolean asksForHelp = HELP_OPTIONS.stream().anyMatch(arguments::contains);
+    String[] words = arguments.toArray(String[]::new);
+    if (arguments.isEmpty() || first.equals(HELP) || first.equals(COMPLETION)) {
+      return Optional.of(run(words));
+    }
+    try {
+      return asksForHelp
+          ? Optional.ofNullable(CommandLine.executeHelpRequest(create(words).parseArgs(words)))
+          : Optional.empty();
+    } catch (ParameterException e) {
+      return Optional.of(usage(e));
+    }
+  }
+
+  /**
+   * Parses a command line without running it, so that a mistake is reported before a cluster is
+   * asked.
    *
    * @return the configuration; empty for a command without one
    * @throws InvalidConfigException if the command line or its configuration is wrong
    */
   public static Optional<ConfigLoader.Loaded> configuration(List<String> arguments) {
+    String[] line = arguments.toArray(String[]::new);
     try {
-      ParseResult parsed = create().parseArgs(arguments.toArray(String[]::new));
+      ParseResult parsed = create(line).parseArgs(line);
       if (!parsed.hasSubcommand()) {
         return Optional.empty();
       }
@@ -73,25 +102,39 @@ public final class CommandLines implements Callable<Integer> {
     }
   }
 
-  /** All commands, with the texts of {@code help.properties}. */
-  static CommandLine create() {
+  /**
+   * The commands with the texts of {@code help.properties}.
+   *
+   * @param line a command line; if it names a command, only that one is created
+   */
+  static CommandLine create(String... line) {
     CommandLine commands = new CommandLine(new CommandLines());
-    commands.addSubcommand(
-        "pipeline", new PipelineCommand("pipeline", List.copyOf(Registries.jobs().values())));
-    Map<String, Object> verbs = new LinkedHashMap<>();
-    Registries.jobs()
-        .forEach((verb, job) -> verbs.put(verb, new PipelineCommand(verb, List.of(job))));
-    verbs.putAll(Registries.commands());
-    verbs.forEach(commands::addSubcommand);
+    Map<String, Supplier<Object>> known = Registries.commands();
+    int place = line.length > 1 && line[0].equals(HELP) ? 1 : 0;
+    if (line.length > place && known.containsKey(line[place])) {
+      known.keySet().retainAll(Set.of(line[place]));
+    }
+    known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.addSubcommand(new AutoComplete.GenerateCompletion());
     commands.setResourceBundle(
         ResourceBundle.getBundle(CommandLines.class.getPackageName() + ".help", Locale.ROOT));
-    commands.setUsageHelpWidth(HELP_WIDTH);
+    commands.setUsageHelpWidth(HelpLayout.WIDTH);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.registerConverter(Path.class, CommandLines::path);
     useWholeNumbers(commands);
+    setVersion(commands);
+    HelpLayout.apply(commands);
     return commands;
+  }
+
+  private static void setVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(() -> new String[] {version()});
+    command.getSubcommands().values().forEach(CommandLines::setVersion);
+  }
+
+  private static String version() {
+    return "gristmill " + StageRunner.version();
   }
 
   private static void useWholeNumbers(CommandLine commands) {
@@ -155,8 +198,7 @@ public final class CommandLines implements Callable<Integer> {
         return ExitCodes.BUG;
       }
     }
-    log.error("failed", failure);
-    return ExitCodes.BUG;
+    return bug(failure);
   }
 
   /** Whether the process was told to end, as by Ctrl-C; hooks are refused then. */
@@ -180,8 +222,14 @@ public final class CommandLines implements Callable<Integer> {
     if (line.isPresent()) {
       System.err.println(line.get());
     } else {
-      log.error("failed", failure);
+      bug(failure);
     }
     return ExitCodes.of(failure);
+  }
+
+  /** Logging starts here only, as it takes longer than the help. */
+  private static int bug(Throwable failure) {
+    LoggerFactory.getLogger(CommandLines.class).error("failed", failure);
+    return ExitCodes.BUG;
   }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     description = "Writes an encrypted run once more, plain, to another directory.")
 final class DecryptCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Option(
       names = "--to",

@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
     description = "Erases the documents of a list of URLs, domains, e-mail addresses or ids.")
 final class EraseCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Option(
       names = "--list",
@@ -58,7 +58,8 @@ final class EraseCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "keep",
       description =
-          "keep, retrain or delete the tokenizer and checkpoints, which learned from erased documents (default ${DEFAULT-VALUE})")
+          "keep, retrain or delete the tokenizer and checkpoints, which learned from erased"
+              + " documents (default ${DEFAULT-VALUE})")
   private Learned learned;
 
   @Override
@@ -78,7 +79,7 @@ final class EraseCommand implements Callable<Integer> {
 
   private Map<Job, StageContext> stages(StageContext context) throws IOException {
     Map<Job, StageContext> stages = new LinkedHashMap<>();
-    for (Job job : Registries.jobs().values()) {
+    for (Job job : Registries.jobs()) {
       ConfigLoader.Loaded loaded = options.load(Erasure.configuration(context, job.stage()));
       stages.put(job, context.with(loaded.config(), loaded.effective()));
     }
@@ -113,7 +114,8 @@ final class EraseCommand implements Callable<Integer> {
     if (!id.equals(key.id())) {
       throw new IncompatibleArtifactException(
           format(
-              "clean.pseudonym-key: key %s (expected key %s, which made the pseudonyms of this run)",
+              "clean.pseudonym-key: key %s (expected key %s, which made the pseudonyms of this"
+                  + " run)",
               key.id(), id));
     }
     return key;
@@ -126,9 +128,11 @@ final class EraseCommand implements Callable<Integer> {
     if (clean.maskProfile().equals(Maskers.PSEUDONYMS)) {
       return byKey
           ? "searched for by their pseudonyms, and in URLs"
-          : "not to be found in texts: they are pseudonyms there, and clean.pseudonym-key is not given; searched for in URLs";
+          : "not to be found in texts: they are pseudonyms there, and clean.pseudonym-key is not"
+                + " given; searched for in URLs";
     }
-    return "masked when the texts were cleaned, so that no artifact holds them any more; searched for in URLs";
+    return "masked when the texts were cleaned, so that no artifact holds them any more; searched"
+               + " for in URLs";
   }
 
   private static void print(ObjectNode receipt, StageContext context) throws IOException {
@@ -152,7 +156,8 @@ final class EraseCommand implements Callable<Integer> {
     if (!left.isEmpty()) {
       throw new IncompatibleArtifactException(
           format(
-              "erasure: rows of erased documents are left in tables of no stage: %s (expected none; remove those) at %s",
+              "erasure: rows of erased documents are left in tables of no stage: %s (expected none;"
+                  + " remove those) at %s",
               left, context.run()));
     }
   }

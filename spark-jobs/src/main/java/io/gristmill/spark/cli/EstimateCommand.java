@@ -50,7 +50,7 @@ final class EstimateCommand implements Callable<Integer> {
           "training.mixture.own-weight=1",
           "training.mixture.sources=[]");
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Option(
       names = "--sample-bytes",

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description = "Scores a checkpoint on the held-out split of a run.")
 final class EvaluateCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Option(
       names = {"--checkpoint", "--model"},

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
         "Says why a page of a run was kept or dropped, or which documents a training step saw.")
 final class ExplainCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Subject subject;
@@ -88,7 +88,8 @@ final class ExplainCommand implements Callable<Integer> {
       if (found.isEmpty()) {
         throw new InvalidInputException(
             format(
-                "%s: %s (expected one of a document that cleaning kept or rejected; what was malformed is in clean/quarantine.jsonl) at %s",
+                "%s: %s (expected one of a document that cleaning kept or rejected; what was"
+                    + " malformed is in clean/quarantine.jsonl) at %s",
                 subject.url == null ? "--document" : "--url", value, session.context().run()));
       }
       return found;

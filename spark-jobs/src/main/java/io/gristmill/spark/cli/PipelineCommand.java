@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(mixinStandardHelpOptions = true)
 final class PipelineCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Mixin private final ContinuationOptions continuation = new ContinuationOptions();
 
@@ -37,15 +38,19 @@ final class PipelineCommand implements Callable<Integer> {
   private String publishTo;
 
   private final String verb;
-  private final List<Job> jobs;
+  private final Supplier<List<Job>> stages;
 
-  PipelineCommand(String verb, List<Job> jobs) {
+  /**
+   * @param stages creates the stages to run; those of a command that is not run are not needed
+   */
+  PipelineCommand(String verb, Supplier<List<Job>> stages) {
     this.verb = verb;
-    this.jobs = jobs;
+    this.stages = stages;
   }
 
   @Override
   public Integer call() throws Exception {
+    List<Job> jobs = stages.get();
     if (publishTo != null && jobs.size() == 1) {
       throw new InvalidConfigException(
           format("--publish-to: with %s (expected with pipeline; or the command publish)", verb));

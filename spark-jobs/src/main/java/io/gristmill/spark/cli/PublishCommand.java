@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
             + " publishes it if it is good enough.")
 final class PublishCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Option(
       names = "--to",

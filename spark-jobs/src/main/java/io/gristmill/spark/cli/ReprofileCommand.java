@@ -28,7 +28,7 @@ final class ReprofileCommand implements Callable<Integer> {
 
   private static final int NAME_DIGITS = 8;
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Option(
       names = "--from",

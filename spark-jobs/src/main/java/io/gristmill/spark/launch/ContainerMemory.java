@@ -4,9 +4,14 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.io.Storage;
 import io.gristmill.model.GptConfig;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.StepShape;
+import io.gristmill.tokenizer.TokenizerFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -32,6 +37,7 @@ final class ContainerMemory {
   private static final long SPARKS_LEAST_MEBIBYTES = 384;
   private static final Set<String> TRAINING = Set.of("pipeline", "train");
   private static final Set<String> ON_DRIVER = Set.of("local", "dl4j");
+  private static final Pattern LOCAL = Pattern.compile("(?i)file:.*|[^:]+");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgt]?)b?");
 
   private final LaunchRequest request;
@@ -59,12 +65,32 @@ final class ContainerMemory {
     long replica =
         mebibytes(
             MemoryPlan.of(
-                    GptConfig.of(config.model(), config.tokenizer().vocabularySize()),
+                    GptConfig.of(config.model(), vocabularySize(config)),
                     StepShape.of(config.training()))
                 .bytes());
     size(EXECUTOR, Math.min(slots(), config.averaging().replicas()), replica);
     if (request.isDriverOnCluster()) {
       size(DRIVER, ON_DRIVER.contains(config.averaging().trainer()) ? 1 : 0, replica);
+    }
+  }
+
+  /**
+   * The size of the vocabulary the model is created for: that of {@code tokenizer.from} if its file
+   * is on this machine and plain, else {@code tokenizer.vocabulary-size}.
+   */
+  private static int vocabularySize(RunConfig config) {
+    String from = config.tokenizer().from();
+    Storage files = new LocalStorage();
+    try {
+      boolean isReadable =
+          LOCAL.matcher(from).matches()
+              && config.encryption().key().isEmpty()
+              && files.exists(from + "/" + TokenizerFiles.TOKENIZER);
+      return isReadable
+          ? TokenizerFiles.read(files, from).vocabularySize()
+          : config.tokenizer().vocabularySize();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -66,6 +66,10 @@ record LaunchRequest(
     }
     Optional<String> master =
         Optional.ofNullable(options.getOrDefault("--master", settings.get("spark.master")));
+    if (master.isPresent() && master.get().isBlank()) {
+      throw new InvalidConfigException(
+          "--master: empty (expected local[*], yarn, spark://HOST:PORT or k8s://URL)");
+    }
     return new LaunchRequest(master, deployMode, settings, arguments);
   }
 

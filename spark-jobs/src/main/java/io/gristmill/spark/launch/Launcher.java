@@ -23,9 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Prints the command line that {@code submit/gristmill} is to execute, each word ended by NUL: what
- * a JVM has to be started with is known before it starts. The first word is a text to show first,
- * mostly empty.
+ * Prints the command line that {@code submit/gristmill} is to execute, each word ended by NUL. The
+ * first word is a text to print before, mostly empty. Help is printed as that text alone.
  */
 public final class Launcher {
 
@@ -34,7 +33,6 @@ public final class Launcher {
       Set.of("", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe");
 
   private static final int IO_ERROR = 74;
-  private static final List<String> HELP = List.of("--help", "-h", "--version", "-V");
 
   /** Settings that only {@code spark-submit} follows: it fetches and loads the jars. */
   private static final List<String> FETCHED = List.of("spark.jars", "spark.jars.packages");
@@ -51,7 +49,10 @@ public final class Launcher {
   public static void main(String[] arguments) {
     List<String> line = List.of(arguments).subList(1, arguments.length);
     try {
-      List<String> words = new Launcher(Location.local(arguments[0]), System.getenv()).words(line);
+      LaunchRequest request = LaunchRequest.parse(line);
+      CommandLines.help(request.arguments()).ifPresent(System::exit);
+      List<String> words =
+          new Launcher(Location.local(arguments[0]), System.getenv()).words(request);
       PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
       words.forEach(word -> out.print(word + "\0"));
       out.flush();
@@ -65,8 +66,7 @@ public final class Launcher {
   }
 
   /** A text to show first, and the words to execute. */
-  List<String> words(List<String> line) {
-    LaunchRequest request = LaunchRequest.parse(line);
+  List<String> words(LaunchRequest request) {
     List<String> embedded = new EmbeddedCommand(installation, environment).of(request);
     List<String> words = isEmbedded(request) ? embedded : submitted(request);
     List<String> answer = new ArrayList<>();
@@ -81,8 +81,7 @@ public final class Launcher {
   }
 
   private static boolean isEmbedded(LaunchRequest request) {
-    return HELP.stream().anyMatch(request.arguments()::contains)
-        || (request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey));
+    return request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey);
   }
 
   private List<String> submitted(LaunchRequest request) {

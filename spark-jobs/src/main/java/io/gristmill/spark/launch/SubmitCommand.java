@@ -1,6 +1,9 @@
 package io.gristmill.spark.launch;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.options.RunOptions;
 import java.nio.file.Files;
@@ -9,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** {@code spark-submit} with what the driver and the executors need. */
 final class SubmitCommand {
@@ -99,12 +101,23 @@ final class SubmitCommand {
       settings.add(EXECUTOR_CLASS_PATH, ":", all);
       return;
     }
-    settings.add(
-        JARS,
-        ",",
+    List<String> jars =
         installation.applicationJars().stream()
             .map(jar -> libraries.map(folder -> in(folder, Location.local(jar))).orElse(jar))
-            .collect(Collectors.joining(",")));
+            .toList();
+    requireNoComma(jars);
+    requireNoComma(List.of(installation.application().toString()));
+    settings.add(JARS, ",", String.join(",", jars));
+  }
+
+  /** Spark separates jars by commas, and has no escape for them. */
+  private static void requireNoComma(List<String> jars) {
+    for (String jar : jars) {
+      if (jar.contains(",")) {
+        throw new InvalidConfigException(
+            format("%s: a comma in its path (expected none on a cluster: it separates jars)", jar));
+      }
+    }
   }
 
   private static String in(String folder, Path jar) {

@@ -156,7 +156,8 @@ public final class StageRunner {
     }
     throw new IncompatibleArtifactException(
         format(
-            "%s: %s from other settings or inputs: %s (expected the same, or another --output) at %s",
+            "%s: %s from other settings or inputs: %s (expected the same, or another --output) at"
+                + " %s",
             job.stage(), how, before.differences(now), directory.uri()));
   }
 
@@ -213,7 +214,8 @@ public final class StageRunner {
     return new Reading(origin, inputs, outsideBytes, required);
   }
 
-  private static String version() {
+  /** The version of Gristmill, from the manifest of its jar. */
+  public static String version() {
     String version = StageRunner.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -1,12 +1,9 @@
 package io.gristmill.spark.cli.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.RunConfig;
 import io.gristmill.model.GptDecoder;
-import io.gristmill.model.generation.Continuation;
 import io.gristmill.model.generation.TextGenerator;
 import io.gristmill.spark.cli.options.RunOptions;
 import java.io.IOException;
@@ -32,8 +29,6 @@ import picocli.CommandLine.Option;
         "Continues a prompt with a model. Several prompts are answered by a JSON object a line,"
             + " prompt number i (from 0) drawn with seed + i.")
 public final class GenerateCommand implements Callable<Integer> {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Mixin private final RunOptions options;
   @Mixin private ModelOptions source;
@@ -69,7 +64,7 @@ public final class GenerateCommand implements Callable<Integer> {
       }
       for (int i = 0; i < several.size(); i++) {
         long seed = config.seed() + i;
-        out.println(answer(several.get(i), seed, generator(model, decoder, config, seed)));
+        out.println(Prompts.answer(several.get(i), seed, generator(model, decoder, config, seed)));
         out.flush();
       }
     }
@@ -101,19 +96,6 @@ public final class GenerateCommand implements Callable<Integer> {
   static void show(String piece, PrintStream out) {
     out.print(piece);
     out.flush();
-  }
-
-  private static String answer(String prompt, long seed, TextGenerator generator)
-      throws JsonProcessingException {
-    StringBuilder text = new StringBuilder();
-    Continuation end = generator.generate(prompt, text::append);
-    return JSON.writeValueAsString(
-        JSON.createObjectNode()
-            .put("prompt", prompt)
-            .put("seed", seed)
-            .put("text", text.toString())
-            .put("tokens", end.tokens())
-            .put("ending", end.ending().toString()));
   }
 
   private static TextGenerator generator(

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Options every command takes. The launcher reads some of them too. */
@@ -57,12 +58,12 @@ public final class RunOptions {
   @Option(names = "--quiet", description = "no progress")
   private boolean quiet;
 
-  private final Map<String, ? extends Collection<String>> knownNames;
+  private final Supplier<Map<String, Collection<String>>> knownNames;
 
   /**
-   * @param knownNames for keys whose values name something in a registry: the names there are
+   * @param knownNames the valid names for each key whose value names something in a registry
    */
-  public RunOptions(Map<String, ? extends Collection<String>> knownNames) {
+  public RunOptions(Supplier<Map<String, Collection<String>>> knownNames) {
     this.knownNames = knownNames;
   }
 
@@ -74,7 +75,7 @@ public final class RunOptions {
   public ConfigLoader.Loaded load(List<String> further) {
     List<String> all = settings();
     all.addAll(further);
-    ConfigLoader loader = new ConfigLoader(knownNames);
+    ConfigLoader loader = new ConfigLoader(knownNames.get());
     return configText == null
         ? loader.load(Optional.ofNullable(config), all)
         : loader.reload(configText, all);
@@ -84,7 +85,7 @@ public final class RunOptions {
   public ConfigLoader.Loaded load(Optional<String> earlier) {
     return config != null || configText != null || earlier.isEmpty()
         ? load()
-        : new ConfigLoader(knownNames).reload(earlier.get(), settings());
+        : new ConfigLoader(knownNames.get()).reload(earlier.get(), settings());
   }
 
   private List<String> settings() {

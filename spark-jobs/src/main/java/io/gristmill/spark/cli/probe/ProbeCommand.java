@@ -31,8 +31,6 @@ import picocli.CommandLine.Parameters;
     description = "Tries one piece: JSON lines in, JSON lines out.")
 public final class ProbeCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int SOME_FAILED = 3;
   private static final int BUG = 70;
 
@@ -61,6 +59,8 @@ public final class ProbeCommand implements Callable<Integer> {
   /** The lines that are not blank, as objects. */
   private static final class Questions implements Iterator<ObjectNode> {
 
+    private static final ObjectMapper JSON =
+        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private final Iterator<String> lines;
     private String line;
     private long number;
@@ -112,7 +112,7 @@ public final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public void accept(JsonNode answer) throws IOException {
-      out.write(JSON.writeValueAsString(answer));
+      out.write(Questions.JSON.writeValueAsString(answer));
       out.write('\n');
     }
 
@@ -123,7 +123,7 @@ public final class ProbeCommand implements Callable<Integer> {
           failure instanceof GristmillException || failure instanceof IllegalArgumentException;
       status = Math.max(status, known ? SOME_FAILED : BUG);
       String error = known ? failure.getMessage() : failure.toString();
-      accept(JSON.createObjectNode().put("error", error));
+      accept(Questions.JSON.createObjectNode().put("error", error));
     }
   }
 }
