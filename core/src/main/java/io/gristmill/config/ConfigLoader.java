@@ -5,8 +5,10 @@ import static io.gristmill.error.Messages.format;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -15,6 +17,7 @@ import io.gristmill.secret.KeyReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +72,7 @@ public final class ConfigLoader {
     Ranges.check(config, problems);
     checkNames(config, problems);
     checkTogether(run, config, problems);
-    checkReference("encryption.key", run.encryption().key());
+    checkReference("encryption.key", run.encryption().key(), config);
     problems.throwIfAny();
     return new Loaded(run, render(config));
   }
@@ -96,8 +99,16 @@ public final class ConfigLoader {
   }
 
   private static Config resolved(Config config) {
+    // Values of the environment, each with the name of its variable for messages.
+    Map<String, ConfigValue> environment = new HashMap<>();
+    System.getenv()
+        .forEach(
+            (name, value) ->
+                environment.put(
+                    name, ConfigValueFactory.fromAnyRef(value, "environment variable " + name)));
+    Config source = config.withFallback(ConfigValueFactory.fromMap(environment));
     try {
-      return config.resolve();
+      return config.resolveWith(source, ConfigResolveOptions.noSystem());
     } catch (ConfigException e) {
       throw new InvalidConfigException(e.getMessage(), e);
     }
@@ -210,12 +221,14 @@ public final class ConfigLoader {
   }
 
   /** Not among the problems, which show what they are about: it could be a key. */
-  private static void checkReference(String key, String reference) {
+  private static void checkReference(String key, String reference, Config config) {
     if (!reference.isEmpty()) {
       try {
         KeyReference.parse(reference);
       } catch (InvalidConfigException e) {
-        throw new InvalidConfigException(key + ": " + e.getMessage(), e);
+        ConfigOrigin origin = config.getValue(key).origin();
+        String place = origin.filename() == null ? "--set " + key : Problems.place(origin);
+        throw new InvalidConfigException(format("%s: %s at %s", key, e.getMessage(), place), e);
       }
     }
   }

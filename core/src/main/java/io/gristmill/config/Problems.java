@@ -44,7 +44,7 @@ final class Problems {
     return new InvalidConfigException(String.join("\n", found));
   }
 
-  private static String place(ConfigOrigin origin) {
+  static String place(ConfigOrigin origin) {
     String where = origin.filename() != null ? origin.filename() : origin.description();
     return origin.filename() != null && origin.lineNumber() > 0
         ? where + ":" + origin.lineNumber()

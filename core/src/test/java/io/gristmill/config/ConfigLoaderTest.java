@@ -209,6 +209,16 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aValueOfTheEnvironmentIsReportedWithItsVariable() throws IOException {
+    Path file = folder.resolve("environment.conf");
+    Files.writeString(file, "model.layers = ${PATH}\nseed = ${?GRISTMILL_UNSET}\n");
+    assertThatThrownBy(() -> new ConfigLoader(Map.of()).load(Optional.of(file), List.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("model.layers: ")
+        .hasMessageEndingWith(" at environment variable PATH");
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> loader.load(Optional.of(folder.resolve("absent.conf")), List.of()))
         .isInstanceOf(InvalidConfigException.class)

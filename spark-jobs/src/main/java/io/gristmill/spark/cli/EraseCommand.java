@@ -36,8 +36,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Takes documents out of a run and makes anew what depends on them. Every stage says which
- * configuration it was made with, so that none need be given.
+ * Removes documents from a run and rebuilds what depends on them. Every stage stores the
+ * configuration it was run with, so that none need be given.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -45,6 +45,8 @@ import picocli.CommandLine.Option;
 final class EraseCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = Registries.options();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = "--list",
@@ -71,10 +73,24 @@ final class EraseCommand implements Callable<Integer> {
     try (Session session = Session.writing(options, "erase")) {
       StageContext context = session.context();
       ErasureRequest request = request(context);
-      ObjectNode receipt = new Erasure(context, stages(context), request, Clock.systemUTC()).run();
-      print(receipt, context);
+      ObjectNode summary =
+          result.print(
+              () ->
+                  summary(
+                      new Erasure(context, stages(context), request, Clock.systemUTC()).run(),
+                      context));
+      requireNothingLeft(summary.path("proof").path("left"), context);
     }
     return ExitCodes.OK;
+  }
+
+  private static void requireNothingLeft(JsonNode left, StageContext context) {
+    if (!left.isEmpty()) {
+      throw new IncompatibleArtifactException(
+          format(
+              "erasure: rows of erased documents are left in tables of no stage: %s (expected none; remove those) at %s",
+              left, context.run()));
+    }
   }
 
   private Map<Job, StageContext> stages(StageContext context) throws IOException {
@@ -129,13 +145,13 @@ final class EraseCommand implements Callable<Integer> {
       return byKey
           ? "searched for by their pseudonyms, and in URLs"
           : "not to be found in texts: they are pseudonyms there, and clean.pseudonym-key is not"
-                + " given; searched for in URLs";
+              + " given; searched for in URLs";
     }
     return "masked when the texts were cleaned, so that no artifact holds them any more; searched"
-               + " for in URLs";
+        + " for in URLs";
   }
 
-  private static void print(ObjectNode receipt, StageContext context) throws IOException {
+  private static ObjectNode summary(ObjectNode receipt, StageContext context) throws IOException {
     receipt
         .path("learned-from-erased-documents")
         .forEach(
@@ -148,17 +164,9 @@ final class EraseCommand implements Callable<Integer> {
                         artifact.path("note").asText("without the erased documents"))));
     String uri =
         new Erasures(context.storage(), context.run()).receiptUri(receipt.path("erasure").asInt());
-    ObjectNode result = new ObjectMapper().createObjectNode().put("run", context.run());
-    result.put("receipt", uri).set("erased", receipt.path("erased"));
-    result.set("proof", receipt.path("proof"));
-    JsonNode left = receipt.path("proof").path("left");
-    System.out.println("RESULT " + new ObjectMapper().writeValueAsString(result));
-    if (!left.isEmpty()) {
-      throw new IncompatibleArtifactException(
-          format(
-              "erasure: rows of erased documents are left in tables of no stage: %s (expected none;"
-                  + " remove those) at %s",
-              left, context.run()));
-    }
+    ObjectNode summary = new ObjectMapper().createObjectNode().put("run", context.run());
+    summary.put("receipt", uri).set("erased", receipt.path("erased"));
+    summary.set("proof", receipt.path("proof"));
+    return summary;
   }
 }

@@ -1,10 +1,13 @@
 package io.gristmill.spark.cli;
 
+import static io.gristmill.error.Messages.format;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ResourceBundle;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -21,6 +24,7 @@ final class HelpLayout {
   /** Wide enough for an example on one line, so that it can be copied. */
   static final int WIDTH = 140;
 
+  private static final String RESULT = "result";
   private static final String OWN = "Options of this command";
 
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
@@ -42,6 +46,10 @@ final class HelpLayout {
   static void apply(CommandLine command) {
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, HelpLayout::synopsis);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
+    List<String> sections = new ArrayList<>(command.getHelpSectionKeys());
+    sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), RESULT);
+    command.setHelpSectionKeys(sections);
+    command.getHelpSectionMap().put(RESULT, HelpLayout::result);
     command.getSubcommands().values().forEach(HelpLayout::apply);
   }
 
@@ -77,6 +85,18 @@ final class HelpLayout {
           }
         });
     return text.toString();
+  }
+
+  /** The fields of the command's JSON, if it prints any. */
+  private static String result(Help help) {
+    ResourceBundle texts = help.commandSpec().resourceBundle();
+    String key = help.commandSpec().qualifiedName(".") + "." + RESULT;
+    if (!texts.containsKey(key)) {
+      return "";
+    }
+    String own = key + ".heading";
+    String heading = texts.getString(texts.containsKey(own) ? own : RESULT + ".heading");
+    return format(heading) + "  " + texts.getString(key) + "\n";
   }
 
   private static List<OptionSpec> named(List<String> names, List<OptionSpec> all) {

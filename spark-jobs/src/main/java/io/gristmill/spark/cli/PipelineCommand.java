@@ -2,12 +2,14 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.publish.ModelPublisher;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Leftovers;
 import io.gristmill.spark.stage.StageRunner;
 import java.io.IOException;
 import java.time.Clock;
@@ -21,13 +23,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs stages in order: all of them, or one. */
+/** Runs all stages of a pipeline in order, or one of them. */
 @Command(mixinStandardHelpOptions = true)
 final class PipelineCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = Registries.options();
 
   @Mixin private final ContinuationOptions continuation = new ContinuationOptions();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = "--publish-to",
@@ -57,14 +61,14 @@ final class PipelineCommand implements Callable<Integer> {
     }
     RunConfig config = options.load().config();
     if (jobs.size() == 1 || options.dryRun() || !ScheduledRun.isIn(config.output())) {
-      return run(options, verb, jobs, continuation::settings, continuation, publishing());
+      return run(options, result, verb, jobs, continuation::settings, continuation, publishing());
     }
     check(jobs, config, publishing());
     try (ScheduledRun scheduled =
         ScheduledRun.begin(config.output(), verb, InstantSource.system())) {
       options.resumeAt(scheduled.output());
       return scheduled.finishing(
-          () -> run(options, verb, jobs, this::ofScheduledRun, continuation, publishing()));
+          () -> run(options, result, verb, jobs, this::ofScheduledRun, continuation, publishing()));
     }
   }
 
@@ -86,14 +90,15 @@ final class PipelineCommand implements Callable<Integer> {
     }
   }
 
-  /** One stage, of a run that may continue another one. */
-  static int run(RunOptions options, String verb, Job job) throws Exception {
+  /** Runs one stage of a run that may continue an earlier one. */
+  static int run(RunOptions options, ResultOptions result, String verb, Job job) throws Exception {
     ContinuationOptions none = new ContinuationOptions();
-    return run(options, verb, List.of(job), none::settings, none, Optional.empty());
+    return run(options, result, verb, List.of(job), none::settings, none, Optional.empty());
   }
 
   private static int run(
       RunOptions options,
+      ResultOptions result,
       String verb,
       List<Job> jobs,
       Session.FurtherSettings settings,
@@ -107,17 +112,22 @@ final class PipelineCommand implements Callable<Integer> {
     check(jobs, options.load().config(), publishTo);
     try (Session session = Session.writing(options, verb, settings)) {
       continuation.record(session.context());
-      StageRunner runner =
-          new StageRunner(session.context(), options.leftovers(), Clock.systemUTC());
-      for (Job job : jobs) {
-        runner.run(job);
-      }
-      RunSummary summary = new RunSummary(session.context(), jobs);
-      if (publishTo.isPresent()) {
-        summary.put("publication", PublishCommand.publish(session, publishTo.get(), false));
-      }
-      summary.print(System.out);
+      result.print(() -> run(session, options.leftovers(), jobs, publishTo));
     }
     return ExitCodes.OK;
+  }
+
+  private static ObjectNode run(
+      Session session, Leftovers leftovers, List<Job> jobs, Optional<String> publishTo)
+      throws Exception {
+    StageRunner runner = new StageRunner(session.context(), leftovers, Clock.systemUTC());
+    for (Job job : jobs) {
+      runner.run(job);
+    }
+    RunSummary summary = new RunSummary(session.context(), jobs);
+    if (publishTo.isPresent()) {
+      summary.put("publication", PublishCommand.publish(session, publishTo.get(), false));
+    }
+    return summary.toJson();
   }
 }

@@ -31,6 +31,8 @@ final class PublishCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = Registries.options();
 
+  @Mixin private final ResultOptions result = new ResultOptions();
+
   @Option(
       names = "--to",
       required = true,
@@ -52,10 +54,13 @@ final class PublishCommand implements Callable<Integer> {
     }
     ModelPublisher.Gates.of(options.load().config().publish());
     try (Session session = Session.writing(options, "publish")) {
-      ObjectMapper json = new ObjectMapper();
-      ObjectNode result = json.createObjectNode().put("run", session.context().run());
-      result.setAll(publish(session, to, force));
-      System.out.println("RESULT " + json.writeValueAsString(result));
+      result.print(
+          () -> {
+            ObjectNode summary =
+                new ObjectMapper().createObjectNode().put("run", session.context().run());
+            summary.setAll(publish(session, to, force));
+            return summary;
+          });
     }
     return ExitCodes.OK;
   }

@@ -1,24 +1,21 @@
 package io.gristmill.spark.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 
 /**
- * The last line on standard output: {@code RESULT} and what each stage's manifest says of it.
- * Manifests name files by their paths in the run, which may be moved; here they are where the run
- * is now.
+ * The result of stages: the run and the headline of each stage from its manifest. Manifests name
+ * files by their paths in the run, as a run may be moved; here the paths are absolute.
  */
 final class RunSummary {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Fields that are paths in the run. */
+  /** Fields whose values are paths in the run. */
   private static final List<String> FILES = List.of("checkpoint", "report");
 
   private final ObjectNode summary = JSON.createObjectNode();
@@ -40,7 +37,7 @@ final class RunSummary {
     summary.set(name, fields);
   }
 
-  void print(PrintStream out) throws JsonProcessingException {
-    out.println("RESULT " + JSON.writeValueAsString(summary));
+  ObjectNode toJson() {
+    return summary;
   }
 }

@@ -102,7 +102,8 @@ final class ContainerMemory {
   private long number(String key) {
     String text = spark.get(key).orElse("1").strip();
     if (!text.matches("[1-9]\\d{0,8}")) {
-      throw new InvalidConfigException(format("%s: %s (expected a whole number)", key, text));
+      throw new InvalidConfigException(
+          format("%s: %s (expected a whole number) at %s", key, text, spark.place(key)));
     }
     return Long.parseLong(text);
   }
@@ -138,7 +139,9 @@ final class ContainerMemory {
     String factor = spark.get(process + FACTOR).orElse(SPARKS_FACTOR).strip();
     if (!factor.matches("\\d+(\\.\\d+)?")) {
       throw new InvalidConfigException(
-          format("%s: %s (expected a number such as 0.2)", process + FACTOR, factor));
+          format(
+              "%s: %s (expected a number such as 0.2) at %s",
+              process + FACTOR, factor, spark.place(process + FACTOR)));
     }
     return Math.max(SPARKS_LEAST_MEBIBYTES, (long) (Double.parseDouble(factor) * heap));
   }
@@ -149,7 +152,7 @@ final class ContainerMemory {
     Matcher size = SIZE.matcher(text);
     if (!size.matches()) {
       throw new InvalidConfigException(
-          format("%s: %s (expected a size such as 4g or 700m)", key, text));
+          format("%s: %s (expected a size such as 4g or 700m) at %s", key, text, spark.place(key)));
     }
     long number = Long.parseLong(size.group(1));
     return switch (size.group(2)) {

@@ -140,7 +140,9 @@ final class SubmitCommand {
             PropertiesFile.readIfThere(folder.resolve("spark-defaults.conf")),
             request.settings());
     if (!request.settings().containsKey(DRIVER_MEMORY)) {
-      Jvm.heap(environment).ifPresent(heap -> settings.put(DRIVER_MEMORY, heap));
+      Jvm.heap(environment)
+          .ifPresent(
+              heap -> settings.put(DRIVER_MEMORY, heap, "environment variable GRISTMILL_HEAP"));
     }
     settings.setIfMissing(DRIVER_MEMORY, Jvm.DEFAULT_HEAP);
     return settings;

@@ -96,6 +96,22 @@ class ContainerMemoryTest {
         .contains("maxbytes=" + (mebibytes + overhead) + "m");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "spark.executor.memory, much, '(expected a size such as 4g or 700m)'",
+    "spark.executor.cores, x, (expected a whole number)",
+    "spark.executor.memoryOverheadFactor, x, (expected a number such as 0.2)"
+  })
+  void anErrorNamesTheSourceOfTheSetting(String key, String value, String expected) {
+    assertThatThrownBy(() -> plan("yarn", "train", key + "=" + value))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(key + ": " + value + " " + expected + " at --conf or --properties-file");
+    LaunchRequest request = LaunchRequest.parse(List.of("train", "--master", "yarn"));
+    SparkSettings site = new SparkSettings(Map.of(), Map.of(key, value), Map.of());
+    assertThatThrownBy(() -> new ContainerMemory(request, site).plan(CONFIG))
+        .hasMessageEndingWith(" at the site's spark-defaults.conf");
+  }
+
   @Test
   void countsTheVocabularyOfAnExistingTokenizer(@TempDir Path folder) throws IOException {
     PieceCounts counts = new PieceCounts();

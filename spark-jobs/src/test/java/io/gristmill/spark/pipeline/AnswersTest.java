@@ -70,6 +70,9 @@ class AnswersTest {
       }
     }
     List<JsonNode> both = explain("--step", "2");
+    List<String> documented = Gristmill.documentedFields("explain");
+    assertThat(Gristmill.fields(both.get(0)))
+        .containsAll(documented.subList(documented.indexOf("step"), documented.size()));
     assertThat(explain("--step", "2", "--replica", "1")).isEqualTo(both.subList(4, 8));
   }
 

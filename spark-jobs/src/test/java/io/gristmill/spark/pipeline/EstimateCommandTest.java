@@ -54,6 +54,10 @@ class EstimateCommandTest {
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
     JsonNode estimate = new ObjectMapper().readTree(ended.result()).path("estimate");
+    List<String> documented = new ArrayList<>(Gristmill.documentedFields("estimate"));
+    documented.remove("cost"); // needs a price
+    assertThat(Gristmill.fields(new ObjectMapper().readTree(ended.result())))
+        .containsAll(documented);
     // A sample of all there is.
     assertThat(estimate.path("sample").path("bytes").asLong())
         .isEqualTo(estimate.path("input-bytes").asLong());

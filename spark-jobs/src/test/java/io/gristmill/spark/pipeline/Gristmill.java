@@ -1,10 +1,16 @@
 package io.gristmill.spark.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.spark.cli.CommandLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.LoggerFactory;
 import scala.Option;
@@ -46,6 +52,22 @@ public record Gristmill(int exitCode, List<String> output, List<String> errors) 
       throw new AssertionError("last line: " + last + ", errors: " + errors);
     }
     return last.substring("RESULT ".length());
+  }
+
+  /** The fields that the help of a command documents of its JSON. */
+  static List<String> documentedFields(String command) {
+    String text =
+        ResourceBundle.getBundle("io.gristmill.spark.cli.help", Locale.ROOT)
+            .getString("gristmill." + command + ".result");
+    return Pattern.compile("\"([^\"]+)\"").matcher(text).results().map(m -> m.group(1)).toList();
+  }
+
+  /** All names of fields in a node. */
+  static Set<String> fields(JsonNode node) {
+    Set<String> names = new HashSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    node.forEach(child -> names.addAll(fields(child)));
+    return names;
   }
 
   /** A command brings its own Spark, and a JVM has one. */

@@ -257,6 +257,31 @@ class PipelineTest {
     assertThat(result.path("checkpoints").path("steps").asInt())
         .isEqualTo(TinyPipeline.ROUNDS * TinyPipeline.FREQUENCY);
     assertThat(ended.output()).anyMatch(line -> line.startsWith("perplexity"));
+    for (String command :
+        List.of("clean", "dedup", "train-tokenizer", "tokenize", "train", "evaluate", "report")) {
+      assertThat(Gristmill.fields(result)).containsAll(Gristmill.documentedFields(command));
+    }
+  }
+
+  @Test
+  void jsonIsAloneOnStandardOutput() throws IOException {
+    String checkpoint = JSON.readTree(ended.result()).at("/checkpoints/checkpoint").asText();
+    Gristmill scored =
+        Gristmill.run(
+            "evaluate",
+            "--json",
+            "--quiet",
+            "--master",
+            "local[2]",
+            "--output",
+            run.toString(),
+            "--checkpoint",
+            checkpoint);
+    assertThat(scored.exitCode()).isZero();
+    assertThat(scored.errors()).anyMatch(line -> line.startsWith("perplexity"));
+    assertThat(scored.output()).hasSize(1);
+    assertThat(JSON.readTree(scored.output().get(0)).at("/evaluation/validation"))
+        .isEqualTo(json("evaluation.json").path("validation"));
   }
 
   @Test

@@ -69,6 +69,7 @@ class PseudonymousRunTest {
     assertThat(erased.errors()).noneMatch(line -> line.startsWith("\tat "));
     assertThat(erased.exitCode()).isZero();
     JsonNode result = JSON.readTree(erased.result());
+    assertThat(Gristmill.fields(result)).containsAll(Gristmill.documentedFields("erase"));
     assertThat(result.path("erased").path("documents").asInt()).isEqualTo(1);
     assertThat(result.path("proof").path("rows").asInt()).isEqualTo(TinyCrawl.LINES - 1);
   }

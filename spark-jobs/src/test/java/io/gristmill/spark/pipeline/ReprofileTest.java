@@ -60,6 +60,9 @@ class ReprofileTest {
     assertThat(statisticsWithoutSamples(again)).isEqualTo(statisticsWithoutSamples(fresh));
 
     JsonNode result = new ObjectMapper().readTree(reprofiled.result());
+    List<String> documented = new ArrayList<>(Gristmill.documentedFields("reprofile"));
+    documented.removeAll(List.of("reprofile-NAME", "clean"));
+    assertThat(Gristmill.fields(result)).containsAll(documented);
     assertThat(result.path("reprofile-x").path("newly-kept").asLong()).isPositive();
     assertThat(result.path("reprofile-x").path("newly-dropped").asLong()).isPositive();
     assertThat(result.path("clean").path("reprofiled-from").path("uri").asText())
