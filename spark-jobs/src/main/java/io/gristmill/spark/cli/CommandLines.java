@@ -26,7 +26,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line: its commands, its help, and the status and the line that a failure gives. */
+/** Parses and runs command lines, prints help, and turns failures into a message and a status. */
 @Command(
     name = "gristmill",
     mixinStandardHelpOptions = true,
@@ -40,7 +40,7 @@ public final class CommandLines implements Callable<Integer> {
 
   private CommandLines() {}
 
-  /** Runs one command line and returns the status to exit with. */
+  /** Runs a command line and returns the exit status. */
   public static int run(String... arguments) {
     CommandLine commands = create(arguments);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
@@ -56,7 +56,7 @@ public final class CommandLines implements Callable<Integer> {
    * Answers a command line that asks for help, the version or a completion script, without the
    * second JVM that runs a command.
    *
-   * @return the status to exit with; empty for a command that has to be run
+   * @return the exit status; empty for a command that has to be run
    */
   public static Optional<Integer> help(List<String> arguments) {
     if (VERSION.contains(arguments)) {
@@ -103,7 +103,7 @@ public final class CommandLines implements Callable<Integer> {
   }
 
   /**
-   * The commands with the texts of {@code help.properties}.
+   * Creates the commands with the texts of {@code help.properties}.
    *
    * @param line a command line; if it names a command, only that one is created
    */
@@ -151,7 +151,7 @@ public final class CommandLines implements Callable<Integer> {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Told below, as a number out of range is.
+      // Reported below, like a number that is out of range.
     }
     throw new TypeConversionException(
         format("'%s' is not a whole number from %d to %d", text, least, most));
@@ -171,7 +171,7 @@ public final class CommandLines implements Callable<Integer> {
     }
   }
 
-  /** One line for a mistyped command or option, not the whole help. */
+  /** Prints one line for a mistyped command or option, not the whole help. */
   private static int usage(ParameterException problem) {
     System.err.println(describe(problem));
     return ExitCodes.USAGE;
@@ -184,8 +184,9 @@ public final class CommandLines implements Callable<Integer> {
   }
 
   /**
-   * Without its native library ND4J fails while classes are initialised, many errors deep; a
-   * missing CUDA driver shows as {@code libcuda.so.1}, a card too new as an image for no device.
+   * Without its native library ND4J fails in class initializers, with the cause many errors deep. A
+   * missing CUDA driver is reported as {@code libcuda.so.1}, a GPU that is too new as a missing
+   * kernel image.
    */
   private static int report(LinkageError failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -201,7 +202,7 @@ public final class CommandLines implements Callable<Integer> {
     return bug(failure);
   }
 
-  /** Whether the process was told to end, as by Ctrl-C; hooks are refused then. */
+  /** Returns true if the JVM is shutting down, as after Ctrl-C: it refuses hooks then. */
   private static boolean isEnding() {
     Thread hook = new Thread();
     try {
@@ -213,7 +214,7 @@ public final class CommandLines implements Callable<Integer> {
     }
   }
 
-  /** A line for what the user can act on; only a bug shows where in the code it happened. */
+  /** Prints one line for an error that the user can act on, and a stack trace for a bug. */
   private static int report(Exception failure) {
     if (isEnding()) {
       return ExitCodes.of(failure); // interrupted by the user: Spark was stopped under the command
@@ -227,7 +228,7 @@ public final class CommandLines implements Callable<Integer> {
     return ExitCodes.of(failure);
   }
 
-  /** Logging starts here only, as it takes longer than the help. */
+  /** Logging is initialized here only, as that takes longer than printing help. */
   private static int bug(Throwable failure) {
     LoggerFactory.getLogger(CommandLines.class).error("failed", failure);
     return ExitCodes.BUG;

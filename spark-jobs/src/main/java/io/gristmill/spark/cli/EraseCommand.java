@@ -15,6 +15,7 @@ import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.erase.Erasure;
 import io.gristmill.spark.erase.ErasureRequest;
@@ -123,7 +124,7 @@ final class EraseCommand implements Callable<Integer> {
         ErasureList.of(lines, key), Sha256.of(file), learned, emails(clean, key.isPresent()));
   }
 
-  /** The key the run's pseudonyms were made with. */
+  /** Loads the key and checks that it made the pseudonyms of the run. */
   private static PseudonymKey key(StageContext context, CleanSection clean) throws IOException {
     PseudonymKey key = PseudonymKey.load(clean.pseudonymKey());
     String id = Erasure.cleaned(context).extra().path(CleanJob.PSEUDONYM_KEY_ID).asText();

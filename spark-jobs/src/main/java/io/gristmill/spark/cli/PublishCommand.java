@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.publish.ModelPointer;
@@ -18,9 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Moves the pointer to the newest model of a run if the gate lets it pass. A model that is kept
- * ends with 0, as one that is published: it is an outcome and no failure, and {@code RESULT} tells
- * which.
+ * Moves the pointer to the newest model of a run if the model passes the quality gate. A model that
+ * is not published is a valid outcome with status 0, which {@code RESULT} reports.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -65,7 +65,7 @@ final class PublishCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** Decides while holding the pointer's lock, so that no other command moves it meanwhile. */
+  /** Decides under the lock of the pointer, so that no other command moves it meanwhile. */
   static ObjectNode publish(Session session, String to, boolean force) throws Exception {
     StageContext context = session.context();
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();

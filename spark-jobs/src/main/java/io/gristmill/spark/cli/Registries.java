@@ -56,12 +56,12 @@ final class Registries {
 
   private Registries() {}
 
-  /** The stages of a pipeline, in order. */
+  /** Creates the stages of a pipeline, in order. */
   static List<Job> jobs() {
     return STAGES.values().stream().map(Supplier::get).toList();
   }
 
-  /** All commands by name, in the order of the help. Each is created when it is used. */
+  /** All commands by name, in the order of the help. Each is created on use. */
   static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("pipeline", () -> new PipelineCommand("pipeline", Registries::jobs));
@@ -84,7 +84,7 @@ final class Registries {
     return commands;
   }
 
-  /** The options every command takes. */
+  /** Creates the options of every command. */
   static RunOptions options() {
     return new RunOptions(Registries::names);
   }

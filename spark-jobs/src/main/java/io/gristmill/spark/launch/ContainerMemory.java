@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sizes the containers of a training: a replica's arrays lie outside the heap, in what Spark calls
- * memory overhead. It is derived from the model, the threads and how many replicas an executor
- * trains at once.
+ * Sizes the containers of a training. The arrays of a replica are outside the heap, in Spark's
+ * memory overhead, which is derived from the model, the threads and the number of replicas that an
+ * executor trains at once.
  */
 final class ContainerMemory {
 
@@ -29,7 +29,7 @@ final class ContainerMemory {
   private static final String OVERHEAD = "memoryOverhead";
   private static final String FACTOR = "memoryOverheadFactor";
 
-  /** The JVM beside its heap (classes, code, stacks, network buffers) and ND4J's libraries. */
+  /** The JVM outside its heap (classes, code, stacks, network buffers) and ND4J's libraries. */
   private static final long JVM_MEBIBYTES = 640;
 
   private static final String SPARKS_MEMORY = "1g";
@@ -49,10 +49,10 @@ final class ContainerMemory {
   }
 
   /**
-   * Sets the overhead of executors and of a driver on the cluster, and tells JavaCPP how much a
-   * container has, so that a replica that cannot fit is refused by a message and not killed.
+   * Sets the overhead of executors and of a driver on the cluster, and limits JavaCPP to the size
+   * of the container, so that a replica that cannot fit fails with a message and is not killed.
    *
-   * @throws InvalidConfigException if an overhead that is set leaves a replica no room
+   * @throws InvalidConfigException if a configured overhead is too small for a replica
    */
   void plan(RunConfig config) {
     String master = request.master().orElse("");
@@ -94,7 +94,7 @@ final class ContainerMemory {
     }
   }
 
-  /** Tasks that an executor runs at once; one, as YARN and Kubernetes have it, if not set. */
+  /** Returns the tasks that an executor runs at once; 1, the default of YARN and Kubernetes. */
   private long slots() {
     return Math.max(1, number("spark.executor.cores") / number("spark.task.cpus"));
   }
@@ -134,7 +134,7 @@ final class ContainerMemory {
             + limit);
   }
 
-  /** What Spark would add by itself. */
+  /** The overhead that Spark would add by itself. */
   private long sparks(String process, long heap) {
     String factor = spark.get(process + FACTOR).orElse(SPARKS_FACTOR).strip();
     if (!factor.matches("\\d+(\\.\\d+)?")) {
@@ -146,7 +146,7 @@ final class ContainerMemory {
     return Math.max(SPARKS_LEAST_MEBIBYTES, (long) (Double.parseDouble(factor) * heap));
   }
 
-  /** A size in MiB, which is also the unit of a number alone. */
+  /** Parses a size into MiB, which is also the unit of a plain number. */
   private long size(String key) {
     String text = spark.get(key).orElseThrow().strip().toLowerCase(Locale.ROOT);
     Matcher size = SIZE.matcher(text);

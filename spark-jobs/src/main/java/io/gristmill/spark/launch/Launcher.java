@@ -28,13 +28,13 @@ import java.util.stream.Collectors;
  */
 public final class Launcher {
 
-  /** Run in the process that is started, and answer there. */
+  /** Commands that run in one process and print their answer there. */
   private static final Set<String> WITHOUT_SPARK =
       Set.of("", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe");
 
   private static final int IO_ERROR = 74;
 
-  /** Settings that only {@code spark-submit} follows: it fetches and loads the jars. */
+  /** Settings that only {@code spark-submit} applies: it downloads and loads the jars. */
   private static final List<String> FETCHED = List.of("spark.jars", "spark.jars.packages");
 
   private final Installation installation;
@@ -45,7 +45,7 @@ public final class Launcher {
     this.environment = environment;
   }
 
-  /** Prints the words for the home in the first argument and the command line in the others. */
+  /** Prints the words for the home in the first argument and the command line in the rest. */
   public static void main(String[] arguments) {
     List<String> line = List.of(arguments).subList(1, arguments.length);
     try {
@@ -65,7 +65,7 @@ public final class Launcher {
     }
   }
 
-  /** A text to show first, and the words to execute. */
+  /** Returns a text to print first, and the words to execute. */
   List<String> words(LaunchRequest request) {
     List<String> embedded = new EmbeddedCommand(installation, environment).of(request);
     List<String> words = isEmbedded(request) ? embedded : submitted(request);
@@ -125,7 +125,7 @@ public final class Launcher {
     return assembled;
   }
 
-  /** A word as a shell reads it. */
+  /** Quotes a word for a shell. */
   private static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }

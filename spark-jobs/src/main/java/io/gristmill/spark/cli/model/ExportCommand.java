@@ -31,10 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * A model or tokens for other programs; what is written is plain, whatever the run is. Needs no
- * Spark.
- */
+/** Writes a model or tokens in formats of other programs, always unencrypted. Needs no Spark. */
 @Command(
     mixinStandardHelpOptions = true,
     description = "Writes a model or tokens for other programs, plain also from an encrypted run.")

@@ -70,7 +70,7 @@ final class Prompts {
         format("prompt: %s (expected {\"prompt\": text}) at %s", line, at));
   }
 
-  /** The continuation of a prompt as a line of JSON. */
+  /** Generates the continuation of a prompt and returns it as a line of JSON. */
   static String answer(String prompt, long seed, TextGenerator generator)
       throws JsonProcessingException {
     StringBuilder text = new StringBuilder();

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** Options every command takes. The launcher reads some of them too. */
+/** Options of every command. The launcher reads some of them too. */
 public final class RunOptions {
 
-  /** What the launcher puts in place of {@code --config FILE} for a driver on a cluster. */
+  /** The option that replaces {@code --config FILE} for a driver on a cluster. */
   public static final String CONFIG_TEXT = "--config-text";
 
   @Option(names = "--config", paramLabel = "FILE", description = "run configuration (HOCON)")
@@ -29,7 +29,7 @@ public final class RunOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "one setting over the configuration (repeatable)")
+      description = "overrides one configuration key (repeatable)")
   private final List<String> settings = new ArrayList<>();
 
   @Option(
@@ -44,12 +44,12 @@ public final class RunOptions {
   @Option(names = "--master", paramLabel = "URL", description = "Spark master (default local[*])")
   private String master;
 
-  // Spark's own, set by the launcher; named here so that it is known and in the help.
+  // Read by the launcher; declared here so that it is accepted and in the help.
   @SuppressWarnings("UnusedVariable")
   @Option(names = "--deploy-mode", paramLabel = "MODE", description = "client or cluster")
   private String deployMode;
 
-  @Option(names = "--resume", description = "go on with an interrupted run")
+  @Option(names = "--resume", description = "continue an interrupted run")
   private boolean resume;
 
   @Option(names = "--dry-run", description = "print the effective configuration and stop")
@@ -71,7 +71,7 @@ public final class RunOptions {
     return load(List.of());
   }
 
-  /** With the settings of further options. */
+  /** Loads the configuration with further settings over it. */
   public ConfigLoader.Loaded load(List<String> further) {
     List<String> all = settings();
     all.addAll(further);
@@ -81,7 +81,7 @@ public final class RunOptions {
         : loader.reload(configText, all);
   }
 
-  /** The configuration a stage was made with, and settings over it; unless a file is named. */
+  /** Loads the stored configuration of a stage with the settings over it; {@code --config} wins. */
   public ConfigLoader.Loaded load(Optional<String> earlier) {
     return config != null || configText != null || earlier.isEmpty()
         ? load()
@@ -99,7 +99,7 @@ public final class RunOptions {
     return all;
   }
 
-  /** Whether a run directory is named on the command line. */
+  /** Returns true if the command line names a run directory. */
   public boolean namesOutput() {
     return output != null;
   }
@@ -112,7 +112,7 @@ public final class RunOptions {
     return resume ? Leftovers.RESUME : Leftovers.REFUSE;
   }
 
-  /** Writes to another directory, and goes on with what is there. */
+  /** Replaces {@code --output} and resumes what is there. */
   public void resumeAt(String directory) {
     output = directory;
     resume = true;

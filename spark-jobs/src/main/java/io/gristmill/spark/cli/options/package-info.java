@@ -1,2 +1,2 @@
-/** What every command is told. */
+/** Options that commands share. */
 package io.gristmill.spark.cli.options;

@@ -16,7 +16,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * What is said twice, and what evaluation sets say. Settings are those of the job: {@code --set}.
+ * Probes of repeated paragraphs and sentences, and of texts of evaluation sets. {@code --set} has
+ * the settings of the job.
  */
 final class DedupProbes {
 
@@ -36,7 +37,7 @@ final class DedupProbes {
     return options.config().dedup();
   }
 
-  /** Repeats need all documents before the first answer. */
+  /** Finding duplicates needs all documents before the first answer. */
   private static ProbeProgram parts(PartSettings settings) {
     PartsProbe probe = new PartsProbe(settings);
     return ProbeProgram.ofAll(probe::add, probe::answers);

@@ -18,7 +18,9 @@ import io.gristmill.spark.read.ShardSources;
 import java.io.IOException;
 import java.util.Iterator;
 
-/** A shard's documents as the pipeline sees them; malformed records go to standard error. */
+/**
+ * Prints the documents of a shard as the pipeline reads them, malformed records to standard error.
+ */
 final class ExtractProbe implements ProbeProgram {
 
   private final TextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);

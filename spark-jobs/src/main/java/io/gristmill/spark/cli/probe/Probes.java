@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The pieces that can be tried, by name. */
+/** The registry of probes. */
 final class Probes {
 
   private static final Map<String, ModelProbes.Factory> BY_NAME =
@@ -86,7 +86,7 @@ final class Probes {
     return ProbeProgram.of(probe::answer);
   }
 
-  /** Clusters need all documents before the first answer. */
+  /** Clustering needs all documents before the first answer. */
   private static ProbeProgram clusters(MinHashProfile profile) {
     ClustersProbe probe = new ClustersProbe(profile, WordSplitters.named(profile.words()));
     return ProbeProgram.ofAll(probe::add, probe::answers);

@@ -1,4 +1,4 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
  * Prints the result of a command: after the text for people a last line {@code RESULT {json}}, or
  * with {@code --json} the JSON object alone. The fields of each command are in its help.
  */
-final class ResultOptions {
+public final class ResultOptions {
 
   private static final String MARK = "RESULT ";
 
@@ -22,7 +22,7 @@ final class ResultOptions {
   private boolean json;
 
   /** Runs the work of a command and prints its result. */
-  ObjectNode print(Callable<ObjectNode> work) throws Exception {
+  public ObjectNode print(Callable<ObjectNode> work) throws Exception {
     PrintStream out = System.out;
     ObjectNode result;
     try {

@@ -1,4 +1,4 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import static io.gristmill.error.Messages.format;
 
@@ -6,7 +6,6 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.publish.ContinuedRun;
 import io.gristmill.spark.stage.StageContext;
@@ -17,23 +16,23 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /**
- * Which run is continued. What the first command of a run found counts for the later ones, with and
- * without the option, so that a resumed run goes on with the same model wherever a pointer is now.
+ * The run that is continued. The first command of a run stores it for the later ones, with and
+ * without the option, so that a resumed run continues the same model even if a pointer has moved.
  */
-final class ContinuationOptions {
+public final class ContinuationOptions {
 
   @Option(
       names = "--after",
       paramLabel = "RUN",
       description =
-          "an earlier run, or a pointer to the published model, to continue: its documents are"
-              + " known, its tokenizer and model are used")
+          "an earlier run, or a pointer to the published model, to continue: its documents count"
+              + " as duplicates, its tokenizer and model are used")
   private String after;
 
   private Optional<ContinuedRun> continued = Optional.empty();
 
-  /** The settings of the continued run; none if there is no such run. */
-  List<String> settings(RunConfig config, Storage files, String run) throws IOException {
+  /** Returns the settings of the continued run; empty if no run is continued. */
+  public List<String> settings(RunConfig config, Storage files, String run) throws IOException {
     Optional<String> named = Optional.ofNullable(after).map(uri -> RunDirectory.uri(files, uri));
     if (named.equals(Optional.of(run))) {
       throw new InvalidConfigException(
@@ -53,7 +52,7 @@ final class ContinuationOptions {
     return continued.map(kept -> kept.settings(config.dedup())).orElse(List.of());
   }
 
-  /** A run that was de-duplicated without the earlier ones cannot continue them later. */
+  /** A run that was de-duplicated without earlier runs cannot continue them later. */
   private void requireNotBegun(Storage storage, String run, String now) throws IOException {
     if (continued.orElseThrow().runs().contains(run)) {
       throw new IncompatibleArtifactException(
@@ -74,8 +73,8 @@ final class ContinuationOptions {
         format("--after: %s (expected %s, as the run was begun) at %s", now, before, run));
   }
 
-  /** Keeps it in the run. */
-  void record(StageContext context) throws IOException {
+  /** Stores the continued run in the run directory. */
+  public void record(StageContext context) throws IOException {
     if (continued.isPresent() && ContinuedRun.read(context.storage(), context.run()).isEmpty()) {
       continued.get().write(context.storage(), context.run());
     }
