@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -17,7 +16,6 @@ import io.gristmill.secret.KeyReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,16 +97,8 @@ public final class ConfigLoader {
   }
 
   private static Config resolved(Config config) {
-    // Values of the environment, each with the name of its variable for messages.
-    Map<String, ConfigValue> environment = new HashMap<>();
-    System.getenv()
-        .forEach(
-            (name, value) ->
-                environment.put(
-                    name, ConfigValueFactory.fromAnyRef(value, "environment variable " + name)));
-    Config source = config.withFallback(ConfigValueFactory.fromMap(environment));
     try {
-      return config.resolveWith(source, ConfigResolveOptions.noSystem());
+      return config.resolve();
     } catch (ConfigException e) {
       throw new InvalidConfigException(e.getMessage(), e);
     }
@@ -227,7 +217,9 @@ public final class ConfigLoader {
         KeyReference.parse(reference);
       } catch (InvalidConfigException e) {
         ConfigOrigin origin = config.getValue(key).origin();
-        String place = origin.filename() == null ? "--set " + key : Problems.place(origin);
+        // The origin of a setting shows its value.
+        boolean isSetting = origin.description().startsWith("--set ");
+        String place = isSetting ? "--set " + key : Problems.place(origin);
         throw new InvalidConfigException(format("%s: %s at %s", key, e.getMessage(), place), e);
       }
     }

@@ -8,14 +8,20 @@ import io.gristmill.error.InvalidConfigException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Collects what is wrong with a configuration, so that the user sees all of it at once. */
 final class Problems {
 
+  /** The library's description of the origin of an environment variable. */
+  private static final String ENVIRONMENT = "env variables";
+
   private final List<String> found = new ArrayList<>();
 
   void add(String key, Object value, String expected, ConfigOrigin origin) {
-    found.add(oneLine(format("%s: %s (expected %s) at %s", key, value, expected, place(origin))));
+    String place = ENVIRONMENT.equals(origin.description()) ? variables(value) : place(origin);
+    found.add(oneLine(format("%s: %s (expected %s) at %s", key, value, expected, place)));
   }
 
   void unknown(String key, Collection<String> known, ConfigOrigin origin) {
@@ -42,6 +48,15 @@ final class Problems {
   /** One line a problem. */
   InvalidConfigException exception() {
     return new InvalidConfigException(String.join("\n", found));
+  }
+
+  /** The environment variables that have the value: the library does not say which one it read. */
+  private static String variables(Object value) {
+    return System.getenv().entrySet().stream()
+        .filter(variable -> variable.getValue().equals(value.toString()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .collect(Collectors.joining(" or ", "environment variable ", ""));
   }
 
   static String place(ConfigOrigin origin) {
