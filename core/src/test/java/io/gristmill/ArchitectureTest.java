@@ -16,12 +16,11 @@ class ArchitectureTest {
       List.of(
           "error",
           "io",
-          "secret",
           "encryption",
+          "host",
           "config",
           "tokenizer",
           "tokens",
-          "host",
           "optim",
           "model",
           "checkpoint",
@@ -61,5 +60,30 @@ class ArchitectureTest {
             .check(CORE);
       }
     }
+  }
+
+  @Test
+  void onlyTheGraphAndTheFacadeOfAModelKnowDeeplearning4j() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAnyPackage("io.gristmill.model..")
+        .and()
+        .resideOutsideOfPackages("io.gristmill.model", "io.gristmill.model.dl4j")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.deeplearning4j..")
+        .check(CORE);
+  }
+
+  /** So that another engine can implement a training step. */
+  @Test
+  void shapesAndTrainingStepsNeedNeitherNd4jNorSpark() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAnyPackage("io.gristmill.model.shape..", "io.gristmill.model.step..")
+        .should()
+        .transitivelyDependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.apache.spark..")
+        .check(CORE);
   }
 }

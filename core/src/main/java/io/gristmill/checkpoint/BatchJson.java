@@ -11,10 +11,10 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 
-/** Token batches as probes are given them. */
+/** Reads token batches from the JSON input of probes. */
 public final class BatchJson {
 
-  /** An id is a whole number: 1.5 is not 1, and "1" is no number. */
+  /** Ids must be whole numbers: neither 1.5 nor "1" is accepted. */
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -24,7 +24,7 @@ public final class BatchJson {
   private BatchJson() {}
 
   /**
-   * Two arrays {@code [batch][time]}.
+   * Reads a batch from two arrays {@code [batch][time]}.
    *
    * @throws InvalidInputException if they are not, or do not belong together
    */
@@ -59,7 +59,7 @@ public final class BatchJson {
     }
   }
 
-  /** What to throw where arrays are missing. */
+  /** Creates the exception for missing arrays. */
   public static InvalidInputException malformed(String name, JsonNode node) {
     return new InvalidInputException(
         format("%s: %s (expected arrays of ids)", name, node.isMissingNode() ? "missing" : node));

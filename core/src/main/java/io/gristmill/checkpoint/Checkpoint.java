@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A complete checkpoint directory.
+ * A checkpoint directory that has been written completely.
  *
  * @param uri the directory
  */
@@ -39,7 +39,7 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * Opens a checkpoint directory.
+   * Opens a checkpoint directory and reads its state.
    *
    * @throws InvalidInputException if there is none
    * @throws IncompatibleArtifactException if it is damaged
@@ -59,18 +59,17 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
     return new Checkpoint(storage, uri, CheckpointState.ofJson(json));
   }
 
-  /** The checksum of its state, which has those of all files; changes with any of them. */
+  /** Returns the checksum of its state, which covers the checksums of all files. */
   public String identity() throws IOException {
     return CheckpointState.own(read(file(STATE))).text();
   }
 
-  /** One of its files. */
   public InputFile file(String name) {
     return storage.input(uri + "/" + name);
   }
 
   /**
-   * Demands that the checkpoint was made from what the caller has.
+   * Checks that the checkpoint was made from an artifact with this fingerprint.
    *
    * @throws IncompatibleArtifactException naming both fingerprints
    */

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * {@code state.json} of a checkpoint.
+ * The contents of the {@code state.json} of a checkpoint.
  *
  * @param round rounds finished
  * @param step optimizer updates each replica has taken
@@ -19,7 +21,7 @@ import java.util.TreeMap;
  * @param seed of the run
  * @param cursor sequences read in the data order
  * @param validationLoss nats per token at this round, if it was measured
- * @param memory what the run decides by
+ * @param loopState state of the training loop
  * @param fingerprints of what the checkpoint was made from, by artifact: {@code tokenizer}, {@code
  *     tokens}, {@code model}, {@code config}; {@code order}, that of seed and mixture, is in those
  *     of newer versions only
@@ -31,7 +33,7 @@ public record CheckpointState(
     long seed,
     long cursor,
     OptionalDouble validationLoss,
-    TrainingMemory memory,
+    LoopState loopState,
     SortedMap<String, String> fingerprints) {
 
   static final String CHECKSUMS = "checksums";
@@ -40,13 +42,13 @@ public record CheckpointState(
     fingerprints = Collections.unmodifiableSortedMap(new TreeMap<>(fingerprints));
   }
 
-  /** With the length in bytes and the checksum of every other file of the directory. */
+  /** Adds the length in bytes and the checksum of every other file of the directory. */
   ObjectNode toJson(Map<String, Long> files, Map<String, Checksum> checksums) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("round", round).put("step", step).put("tokens", tokens);
     json.put("seed", seed).put("cursor", cursor);
     validationLoss.ifPresent(loss -> json.put("validation-loss", loss));
-    json.set("memory", memory.toJson());
+    json.set("memory", loopState.toJson());
     fingerprints.forEach(json.putObject("fingerprints")::put);
     files.forEach(json.putObject("files")::put);
     ObjectNode sums = json.putObject(CHECKSUMS);
@@ -55,7 +57,7 @@ public record CheckpointState(
     return json;
   }
 
-  /** That of the state itself, without it. */
+  /** Computes the checksum of the state without this checksum itself. */
   static Checksum own(JsonNode json) {
     ObjectNode without = json.deepCopy();
     ((ObjectNode) without.path(CHECKSUMS)).remove(Checkpoint.STATE);
@@ -75,7 +77,57 @@ public record CheckpointState(
         json.path("seed").asLong(),
         json.path("cursor").asLong(),
         loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss.asDouble()),
-        TrainingMemory.ofJson(json.path("memory")),
+        LoopState.ofJson(json.path("memory")),
         fingerprints);
+  }
+
+  /**
+   * State of the training loop besides the model. It is saved so that a resumed run makes the same
+   * decisions as the interrupted one.
+   *
+   * @param gradientNorms gradient norms of the last accepted rounds, oldest first
+   * @param failures number of consecutive rounds that were rolled back
+   * @param bestLoss the lowest validation loss so far
+   * @param misses number of consecutive validations without improvement
+   */
+  public record LoopState(
+      List<Double> gradientNorms, int failures, OptionalDouble bestLoss, int misses) {
+
+    /** The state at the start of a run. */
+    public static final LoopState NONE = new LoopState(List.of(), 0, OptionalDouble.empty(), 0);
+
+    public LoopState {
+      gradientNorms = List.copyOf(gradientNorms);
+    }
+
+    /** Returns a copy updated after a round. */
+    public LoopState withRounds(List<Double> norms, int failed) {
+      return new LoopState(norms, failed, bestLoss, misses);
+    }
+
+    /** Returns a copy updated after a validation. */
+    public LoopState withValidations(double best, int missed) {
+      return new LoopState(gradientNorms, failures, OptionalDouble.of(best), missed);
+    }
+
+    ObjectNode toJson() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      gradientNorms.forEach(json.putArray("gradient-norms")::add);
+      json.put("failures", failures);
+      bestLoss.ifPresent(loss -> json.put("best-loss", loss));
+      return json.put("misses", misses);
+    }
+
+    /** Reads the state; old checkpoints without one get {@link #NONE}. */
+    static LoopState ofJson(JsonNode json) {
+      List<Double> norms = new ArrayList<>();
+      json.path("gradient-norms").forEach(norm -> norms.add(norm.asDouble()));
+      JsonNode best = json.get("best-loss");
+      return new LoopState(
+          norms,
+          json.path("failures").asInt(),
+          best == null ? OptionalDouble.empty() : OptionalDouble.of(best.asDouble()),
+          json.path("misses").asInt());
+    }
   }
 }

@@ -23,17 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run, {@code round-NNNNNN/} each. A checkpoint is written beside its final
+ * The checkpoints of a run, {@code round-NNNNNN/} each. A checkpoint is written under a temporary
  * name, forced to the disk and renamed; its {@code state.json}, written last, lists the length and
- * checksum of every file, so that one which a store without atomic renames left half done is not
- * taken for complete, nor one that a disk damaged since.
+ * checksum of every file, so that neither a checkpoint that was written partially, on a store
+ * without atomic renames, nor one that was damaged later counts as complete.
  */
 public final class CheckpointStore {
 
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern STATE_URI = Pattern.compile("(.*/round-\\d{6,})/state\\.json");
 
-  /** Damaged checkpoints named in a message. */
+  /** Maximum number of damaged checkpoints in a message. */
   private static final int MOST_SHOWN = 3;
 
   private static final String PASSED_OVER = "passing over a damaged checkpoint: {}";
@@ -46,7 +46,7 @@ public final class CheckpointStore {
     this.directory = directory;
   }
 
-  /** Writes a checkpoint whole or not at all, replacing one of the same round. */
+  /** Writes a checkpoint atomically, replacing any checkpoint of the same round. */
   public Checkpoint write(CheckpointState state, Content content) throws IOException {
     String name = format("round-%06d", state.round());
     String beside = directory + "/." + name + ".part";
@@ -59,7 +59,7 @@ public final class CheckpointStore {
     }
     byte[] json =
         state.toJson(lengths, checksums).toPrettyString().getBytes(StandardCharsets.UTF_8);
-    storage.output(beside + "/" + Checkpoint.STATE).write(out -> out.write(json));
+    storage.output(beside + "/" + Checkpoint.STATE).write(json);
     storage.sync(beside);
     String uri = directory + "/" + name;
     remove(uri);
@@ -67,7 +67,7 @@ public final class CheckpointStore {
     return Checkpoint.open(storage, uri);
   }
 
-  /** Complete checkpoints, oldest first. */
+  /** Lists all complete checkpoints, oldest first. */
   public List<Checkpoint> list() throws IOException {
     List<Checkpoint> complete = new ArrayList<>();
     scan(complete, new ArrayList<>());
@@ -75,7 +75,7 @@ public final class CheckpointStore {
     return complete;
   }
 
-  /** What is wrong with each checkpoint that {@link #list} leaves out. */
+  /** Describes the damage of each checkpoint that {@link #list} leaves out. */
   public List<String> damaged() throws IOException {
     List<String> problems = new ArrayList<>();
     scan(new ArrayList<>(), problems);
@@ -83,7 +83,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint whose model is undamaged; empty if there is no checkpoint at all.
+   * Returns the newest checkpoint with an undamaged model; empty if there is no checkpoint.
    *
    * @throws IncompatibleArtifactException if all are damaged; says how
    */
@@ -92,8 +92,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that is undamaged, from which training can go on; empty if there is no
-   * checkpoint at all.
+   * Returns the newest undamaged checkpoint, from which training can be resumed; empty if there is
+   * no checkpoint.
    *
    * @throws IncompatibleArtifactException if all are damaged; says how
    */
@@ -101,7 +101,7 @@ public final class CheckpointStore {
     return newest(name -> true);
   }
 
-  /** Says which ones it passes over. */
+  /** Logs the damaged checkpoints that it skips. */
   private Optional<Checkpoint> newest(Predicate<String> files) throws IOException {
     List<String> problems = damaged();
     List<Checkpoint> all = list();
@@ -129,7 +129,9 @@ public final class CheckpointStore {
             problems.size(), directory, String.join("; ", shown)));
   }
 
-  /** The checkpoint of the lowest validation loss; the newest where none was measured. */
+  /**
+   * Returns the checkpoint with the lowest validation loss, or the newest if no loss was measured.
+   */
   public Optional<Checkpoint> best() throws IOException {
     List<Checkpoint> all = list();
     Optional<Checkpoint> measured =
@@ -139,7 +141,7 @@ public final class CheckpointStore {
     return measured.isPresent() || all.isEmpty() ? measured : Optional.of(all.get(all.size() - 1));
   }
 
-  /** Deletes all but the best and what is to be retained. */
+  /** Deletes all checkpoints except the best one and those to be retained. */
   public void retain(Retention retention) throws IOException {
     List<Checkpoint> all = list();
     Set<String> kept = new HashSet<>();
@@ -160,7 +162,7 @@ public final class CheckpointStore {
     }
   }
 
-  /** Deletes every checkpoint after a round: a run that starts over must not find them. */
+  /** Deletes all checkpoints after a round, for a run that starts over. */
   public void deleteAfter(int round) throws IOException {
     for (Checkpoint checkpoint : list()) {
       if (checkpoint.state().round() > round) {
@@ -169,7 +171,7 @@ public final class CheckpointStore {
     }
   }
 
-  /** Out of sight first: one that is deleted halfway must not look like a damaged one. */
+  /** Renames a checkpoint before deletion, so that a partial deletion does not look like damage. */
   private void remove(String uri) throws IOException {
     String removed = directory + "/.removed";
     storage.delete(removed);
@@ -192,11 +194,31 @@ public final class CheckpointStore {
     }
   }
 
-  /** What a checkpoint holds besides its state. */
+  /** Writes the files of a checkpoint besides its state. */
   @FunctionalInterface
   public interface Content {
 
-    /** Writes files into a directory; their names. */
+    /** Writes files into a directory and returns their names. */
     List<String> writeTo(String directory) throws IOException;
+  }
+
+  /**
+   * The checkpoints that are kept besides the best one.
+   *
+   * @param last number of newest checkpoints
+   * @param every also keeps the first checkpoint of every span of this many rounds; 0 for none
+   */
+  public record Retention(int last, int every) {
+
+    public Retention {
+      if (last < 1 || every < 0) {
+        throw new IllegalArgumentException("retention: last " + last + ", every " + every);
+      }
+    }
+
+    /** Whether a round is the first checkpoint of a span after the first one. */
+    boolean opensSpan(int previousRound, int round) {
+      return every > 0 && round / every > previousRound / every;
+    }
   }
 }

@@ -45,7 +45,7 @@ public record Checksum(String text) {
   /** Writes the checksum into the hidden file of {@code name}. */
   public void note(Storage storage, String directory, String name) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    storage.output(beside(directory, name)).write(out -> out.write(bytes));
+    storage.output(beside(directory, name)).write(bytes);
   }
 
   /**

@@ -118,7 +118,7 @@ public final class Companions {
   /** Writes the files and returns their names. */
   public List<String> write(Storage storage, String target) throws IOException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      storage.output(target + "/" + file.getKey()).write(out -> out.write(file.getValue()));
+      storage.output(target + "/" + file.getKey()).write(file.getValue());
     }
     return List.copyOf(files.keySet());
   }

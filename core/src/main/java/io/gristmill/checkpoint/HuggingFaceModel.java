@@ -8,9 +8,10 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.ModelTensors;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.huggingface.ModelTensors;
+import io.gristmill.model.shape.GptConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ public final class HuggingFaceModel {
     return storage.input(uri);
   }
 
-  /** Writes both files. */
+  /** Writes {@code config.json} and the weights. */
   public static void save(GptNetwork network, Storage storage, String directory)
       throws IOException {
     HuggingFaceConfig.write(storage.output(directory + "/" + CONFIG), network.config());

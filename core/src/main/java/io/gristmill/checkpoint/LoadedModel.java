@@ -14,17 +14,17 @@ import java.io.IOException;
 /**
  * A model and the tokenizer it was trained with, for reading only.
  *
- * @param companions what a published model has beside them
+ * @param companions additional files of a published model
  */
 public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer, Companions companions)
     implements AutoCloseable {
 
-  /** A network needs some optimizer; this one is never asked to step. */
+  /** A network requires an optimizer; this one is never used. */
   private static final OptimizerSection NO_TRAINING =
       new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0, 0, "constant");
 
   /**
-   * Loads both.
+   * Loads the model and the tokenizer of a checkpoint.
    *
    * @throws IncompatibleArtifactException if model and tokenizer do not belong together
    */
@@ -33,7 +33,7 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer, Compa
   }
 
   /**
-   * Loads both from a directory in Hugging Face's layout.
+   * Loads model and tokenizer from a directory in Hugging Face's layout.
    *
    * @throws IncompatibleArtifactException if model and tokenizer do not belong together
    */
@@ -46,9 +46,9 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer, Compa
   }
 
   /**
-   * The tokenizer beside a model.
+   * Loads the tokenizer in the directory of a model.
    *
-   * @param vocabulary ids the model has
+   * @param vocabulary vocabulary size of the model
    */
   public static BytePairTokenizer tokenizer(Storage storage, String directory, int vocabulary)
       throws IOException {

@@ -5,21 +5,25 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.OutputFile;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a model answers to one JSON object: logits, loss, gradients, a step of training. */
+/** Answers JSON queries about a model: logits, loss, gradients and training steps. */
 public final class ModelProbe {
 
   private final GptNetwork network;
+  private final TrainingStep training;
 
   /** Probes a network that the caller closes. */
   public ModelProbe(GptNetwork network) {
     this.network = network;
+    this.training = new Dl4jTrainingStep(network);
   }
 
   /** {@code {"ids": [...]}} to {@code {"logits": [[...]]}}. */
@@ -43,12 +47,12 @@ public final class ModelProbe {
             ? BatchJson.batch(
                 new int[][] {BatchJson.ids(in, "ids")}, new int[][] {BatchJson.ids(in, "targets")})
             : BatchJson.batch(in.path("ids"), in.path("targets"));
-    return object().put("loss", network.gradient(batch));
+    return object().put("loss", training.gradient(batch));
   }
 
   /** {@code {"ids": [[...]], "targets": [[...]]}} to a file of gradients and {@code {"loss"}}. */
   public ObjectNode gradients(JsonNode in, OutputFile file) throws IOException {
-    double loss = network.gradient(BatchJson.batch(in.path("ids"), in.path("targets")));
+    double loss = training.gradient(BatchJson.batch(in.path("ids"), in.path("targets")));
     Safetensors.write(file, network.gradients());
     return object().put("loss", loss);
   }
@@ -63,7 +67,7 @@ public final class ModelProbe {
       throw BatchJson.malformed("inputs", in.path("inputs"));
     }
     long step = network.iteration();
-    StepResult result = network.step(batches);
+    StepResult result = training.step(batches, step, 0);
     return object()
         .put("step", step)
         .put("loss", result.loss())

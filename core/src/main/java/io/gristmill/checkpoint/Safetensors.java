@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.host.HostMemory;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import java.io.EOFException;
@@ -27,7 +28,7 @@ public final class Safetensors {
 
   private static final int CHUNK = 1 << 20;
 
-  /** Of an empty JSON object. */
+  /** The length of an empty JSON object. */
   private static final long SHORTEST = 2;
 
   private Safetensors() {}
@@ -115,15 +116,15 @@ public final class Safetensors {
   /** Writes the tensors in the order of the map. */
   public static void write(OutputFile file, Map<String, INDArray> tensors) throws IOException {
     byte[] header = SafetensorsHeader.of(tensors).toJson();
-    file.write(
-        out -> {
-          ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          out.write(length.putLong(header.length).array());
-          out.write(header);
-          for (INDArray tensor : tensors.values()) {
-            writeTensor(out, tensor);
-          }
-        });
+    try (CommittedOutput out = file.create()) {
+      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      out.write(length.putLong(header.length).array());
+      out.write(header);
+      for (INDArray tensor : tensors.values()) {
+        writeTensor(out, tensor);
+      }
+      out.commit();
+    }
   }
 
   private static void writeTensor(OutputStream out, INDArray tensor) throws IOException {

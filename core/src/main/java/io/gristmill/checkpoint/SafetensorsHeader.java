@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where every tensor of a file lies; entries are in the order of their data. */
+/** The header of a safetensors file; entries are in the order of their data. */
 record SafetensorsHeader(List<Entry> entries) {
 
-  /** The reference implementation's limit. */
+  /** The maximum header length of the reference implementation. */
   static final long LONGEST = 100_000_000;
 
   private static final int MOST_SHOWN = 100;
@@ -40,13 +40,13 @@ record SafetensorsHeader(List<Entry> entries) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * A tensor; {@code from} counts from the end of the header. Its type may be one that is not read,
-   * as those of buffers that nobody needs.
+   * A tensor; {@code from} counts from the end of the header. Its type may be unsupported if the
+   * tensor is not used, for example a buffer.
    */
   record Entry(String name, String dtype, List<Long> shape, long from, long bytes) {
 
     /**
-     * The type, of a tensor that is to be read.
+     * Returns the type of a tensor that is to be read.
      *
      * @throws IncompatibleArtifactException if it cannot be, or has no elements
      */
@@ -78,7 +78,7 @@ record SafetensorsHeader(List<Entry> entries) {
     return new SafetensorsHeader(entries);
   }
 
-  /** Of float32 tensors one after the other. */
+  /** Creates the header of consecutive float32 tensors. */
   static SafetensorsHeader ofFloats(Map<String, List<Long>> shapes) {
     List<Entry> entries = new ArrayList<>();
     long from = 0;
@@ -117,9 +117,9 @@ record SafetensorsHeader(List<Entry> entries) {
   }
 
   /**
-   * Reads a header.
+   * Parses and validates a header.
    *
-   * @param dataBytes what follows it in the file
+   * @param dataBytes number of bytes after the header
    * @param uri where, for messages
    */
   static SafetensorsHeader parse(byte[] json, long dataBytes, String uri) {

@@ -1,13 +1,14 @@
 package io.gristmill.checkpoint;
 
+import io.gristmill.host.HalfFloat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Element types that are read: those of published GPT-2s, whose weights may have 16 bits and whose
- * attention masks bytes. What is narrower than 32 bits is widened, which loses nothing.
+ * Supported element types: those of published GPT-2 checkpoints, whose weights may have 16 bits and
+ * whose attention masks have 8. Types narrower than 32 bits are widened without loss.
  */
 @SuppressWarnings("deprecation") // the arrays themselves still say LONG and INT
 enum TensorType {
@@ -17,7 +18,7 @@ enum TensorType {
     @Override
     void read(ByteBuffer stored, ByteBuffer into) {
       while (stored.hasRemaining()) {
-        into.putFloat(ofHalf(stored.order(ByteOrder.LITTLE_ENDIAN).getShort()));
+        into.putFloat(HalfFloat.toFloat(stored.order(ByteOrder.LITTLE_ENDIAN).getShort()));
       }
     }
   },
@@ -54,7 +55,7 @@ enum TensorType {
     this.width = width;
   }
 
-  /** The type that arrays of this one are written as. */
+  /** Returns the type that arrays of the given type are written as. */
   static TensorType of(DataType type) {
     return Arrays.stream(values())
         .filter(t -> t.nd4j == type)
@@ -62,31 +63,18 @@ enum TensorType {
         .orElseThrow(() -> new IllegalArgumentException("no safetensors type for " + type));
   }
 
-  /** What it is read into. */
+  /** The type of the array that the elements are read into. */
   DataType nd4j() {
     return nd4j;
   }
 
-  /** Bytes of an element in a file. */
+  /** Size of an element in a file, in bytes. */
   int width() {
     return width;
   }
 
-  /** Moves elements of a file into an array's memory. */
+  /** Copies elements from a file into the memory of an array. */
   void read(ByteBuffer stored, ByteBuffer into) {
     into.put(stored);
-  }
-
-  /** IEEE 754 binary16. */
-  private static float ofHalf(short bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    float magnitude =
-        switch (exponent) {
-          case 0 -> Math.scalb((float) fraction, -24);
-          case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Math.scalb((float) (0x400 | fraction), exponent - 25);
-        };
-    return bits < 0 ? -magnitude : magnitude;
   }
 }

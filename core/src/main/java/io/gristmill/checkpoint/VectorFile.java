@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import java.io.EOFException;
@@ -35,7 +36,7 @@ public final class VectorFile {
   }
 
   /**
-   * Writes a vector.
+   * Writes a vector as a safetensors file.
    *
    * @param shapes of its tensors, in order
    * @param pieces in order, without gaps
@@ -48,34 +49,33 @@ public final class VectorFile {
     SafetensorsHeader header = SafetensorsHeader.ofFloats(shapes);
     byte[] json = header.toJson();
     CRC32C checksum = new CRC32C();
-    file.write(
-        target -> {
-          checksum.reset();
-          OutputStream out = new CheckedOutputStream(target, checksum);
-          byte[] length = new byte[Long.BYTES];
-          little(length).putLong(json.length);
-          out.write(length);
-          out.write(json);
-          long written = 0;
-          while (pieces.hasNext()) {
-            float[] piece = pieces.next();
-            byte[] bytes = new byte[piece.length * Float.BYTES];
-            little(bytes).asFloatBuffer().put(piece);
-            out.write(bytes);
-            written += piece.length;
-          }
-          if (written != header.dataBytes() / Float.BYTES) {
-            throw new IllegalArgumentException(
-                format(
-                    "vector: %d elements (expected %d) at %s",
-                    written, header.dataBytes() / Float.BYTES, file.uri()));
-          }
-        });
+    try (CommittedOutput target = file.create()) {
+      OutputStream out = new CheckedOutputStream(target, checksum);
+      byte[] length = new byte[Long.BYTES];
+      little(length).putLong(json.length);
+      out.write(length);
+      out.write(json);
+      long written = 0;
+      while (pieces.hasNext()) {
+        float[] piece = pieces.next();
+        byte[] bytes = new byte[piece.length * Float.BYTES];
+        little(bytes).asFloatBuffer().put(piece);
+        out.write(bytes);
+        written += piece.length;
+      }
+      if (written != header.dataBytes() / Float.BYTES) {
+        throw new IllegalArgumentException(
+            format(
+                "vector: %d elements (expected %d) at %s",
+                written, header.dataBytes() / Float.BYTES, file.uri()));
+      }
+      target.commit();
+    }
     return Checksum.of(checksum);
   }
 
   /**
-   * Opens a vector.
+   * Opens a vector and checks its shapes.
    *
    * @param shapes its tensors must have, in this order
    * @throws IncompatibleArtifactException if it has others
@@ -113,7 +113,7 @@ public final class VectorFile {
     return header.entries().stream().map(e -> e.name() + " " + e.dtype() + e.shape()).toList();
   }
 
-  /** Elements. */
+  /** Number of elements in the vector. */
   public long length() {
     return length;
   }

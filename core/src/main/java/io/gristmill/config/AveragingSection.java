@@ -1,54 +1,92 @@
 package io.gristmill.config;
 
+import static io.gristmill.config.Limits.ABOVE_ZERO;
+import static io.gristmill.config.Limits.BELOW_ONE;
+
+import io.gristmill.config.Limits.AtLeast;
+import io.gristmill.config.Limits.Between;
+import io.gristmill.host.FloatEncoding;
 import java.io.Serializable;
 
 /**
- * Section {@code averaging}: how replicas share what they learn.
+ * The {@code averaging} section: data-parallel training and the averaging of replicas.
  *
- * @param trainer {@code sliced} (Spark tasks), {@code local} (one process) or {@code dl4j}
- *     (Deeplearning4j's master on Spark)
- * @param replicas model copies trained side by side
- * @param device what a replica trains on: {@code cpu}, or {@code gpu} for one GPU of its own that
- *     Spark gives it
- * @param frequency steps each replica takes between two averagings (H)
- * @param frequencySchedule {@code constant}: always {@code frequency}; {@code growing}: doubled
- *     from {@code firstFrequency} up to {@code frequency} in equal phases; {@code post-local}:
- *     {@code firstFrequency} at first, then {@code frequency}
- * @param firstFrequency steps of the first rounds
- * @param localFrom share of the steps after which {@code post-local} changes over
- * @param synchronousSteps first steps, after each of which replicas average by the plain mean,
+ * @param replicas number of model copies trained in parallel
+ * @param frequency number of steps that a replica takes between two averagings (H)
+ * @param firstFrequency number of steps of the first rounds, unless the schedule is constant
+ * @param localFrom fraction of the steps after which {@code post-local} changes to {@code
+ *     frequency}
+ * @param synchronousSteps number of first steps after each of which the plain mean is taken,
  *     whatever the schedule and the outer optimizer
- * @param outer outer optimizer: {@code mean} or {@code nesterov}
- * @param outerLearningRate of {@code nesterov}
- * @param outerMomentum of {@code nesterov}
- * @param encoding how updates travel: {@code float32}, {@code float16} or {@code int8}
- * @param errorFeedback whether what an encoding loses is added to the next round's update
- * @param optimizerStates {@code own}: each replica keeps its moments; {@code averaged}: all go on
- *     with their mean
- * @param recoveryEvery rounds a lost executor may have to repeat: between two saves of the
- *     replicas' states, checkpoints included
- * @param stateCopies executors that cache each replica's state beside the live one: 0, 1 or 2. None
- *     costs least; with one a replica that moves or is undone, and with two one whose executor is
- *     lost, need not repeat rounds
- * @param roundSeconds time box: no replica begins a step after so many seconds of a round; 0 for
- *     none
+ * @param outerLearningRate learning rate of {@code nesterov}
+ * @param outerMomentum momentum of {@code nesterov}
+ * @param encoding wire format of the updates
+ * @param errorFeedback whether the encoding error is added to the update of the next round
+ * @param recoveryEvery rounds that may have to be repeated if an executor is lost: the number of
+ *     rounds between two saves of the replicas' states, including checkpoints
+ * @param stateCopies number of executors (0, 1 or 2) that cache each replica's state in addition to
+ *     the live one. 0 costs least. With 1, a replica that moves or is rolled back does not repeat
+ *     rounds; with 2, neither does one whose executor is lost
+ * @param roundSeconds time limit of a round, after which no replica begins another step; 0 for none
  */
 public record AveragingSection(
-    String trainer,
-    int replicas,
-    String device,
-    int frequency,
-    String frequencySchedule,
-    int firstFrequency,
-    double localFrom,
-    int synchronousSteps,
-    String outer,
-    double outerLearningRate,
-    double outerMomentum,
-    String encoding,
+    Trainer trainer,
+    @AtLeast(1) int replicas,
+    Device device,
+    @AtLeast(1) int frequency,
+    FrequencySchedule frequencySchedule,
+    @AtLeast(1) int firstFrequency,
+    @Between(min = 0, max = 1) double localFrom,
+    @AtLeast(0) int synchronousSteps,
+    Outer outer,
+    @AtLeast(ABOVE_ZERO) double outerLearningRate,
+    @Between(min = 0, max = BELOW_ONE) double outerMomentum,
+    FloatEncoding encoding,
     boolean errorFeedback,
-    String optimizerStates,
-    int recoveryEvery,
-    int stateCopies,
-    double roundSeconds)
-    implements Serializable {}
+    OptimizerStates optimizerStates,
+    @AtLeast(1) int recoveryEvery,
+    @Between(min = 0, max = 2) int stateCopies,
+    @AtLeast(0) double roundSeconds)
+    implements Serializable {
+
+  /** The implementations of data-parallel training. */
+  public enum Trainer {
+    /** All replicas in one process. */
+    LOCAL,
+    /** Spark tasks that average slices of the model. */
+    SLICED,
+    /** Deeplearning4j's training master on Spark. */
+    DL4J
+  }
+
+  /** The device that a replica trains on. */
+  public enum Device {
+    CPU,
+    /** One GPU per replica, assigned by Spark. */
+    GPU
+  }
+
+  /** How the number of steps between two averagings changes over the run. */
+  public enum FrequencySchedule {
+    /** Uses {@code frequency} in every round. */
+    CONSTANT,
+    /** Doubled from {@code firstFrequency} up to {@code frequency} in phases of equal length. */
+    GROWING,
+    /** {@code firstFrequency} at first, then {@code frequency}. */
+    POST_LOCAL
+  }
+
+  /** The outer optimizer, which is applied to the mean of the replicas. */
+  public enum Outer {
+    MEAN,
+    NESTEROV
+  }
+
+  /** The treatment of Adam's moments when parameters are averaged. */
+  public enum OptimizerStates {
+    /** Each replica keeps its own moments (Local SGD; DiLoCo, Douillard et al., 2023). */
+    OWN,
+    /** All replicas continue with the mean, as Deeplearning4j's master does. */
+    AVERAGED
+  }
+}

@@ -5,13 +5,15 @@ import static io.gristmill.error.Messages.format;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.gristmill.config.AveragingSection.FrequencySchedule;
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.secret.KeyReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -20,36 +22,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a run configuration: the defaults, a HOCON file over them, {@code key=value} settings over
- * both. Reports every problem with its place.
+ * Reads a run configuration. A HOCON file overrides the defaults, and {@code key=value} settings
+ * override both. Every problem is reported with its source location.
  */
 public final class ConfigLoader {
 
   private final Map<String, ? extends Collection<String>> knownNames;
 
   /**
-   * @param knownNames for keys whose values name something in a registry: the names there are
+   * @param knownNames the valid names for each key whose values are looked up in a registry
    */
   public ConfigLoader(Map<String, ? extends Collection<String>> knownNames) {
     this.knownNames = knownNames;
   }
 
-  /** A configuration and its text with every default filled in. */
+  /** A configuration, and its text with all defaults filled in. */
   public record Loaded(RunConfig config, String effective) {}
 
   /**
-   * Reads a file and lays the settings over it.
+   * Reads a file and overrides it with the settings.
    *
-   * @throws InvalidConfigException with one line a problem
+   * @throws InvalidConfigException with one line per problem
    */
   public Loaded load(Optional<Path> file, List<String> settings) {
     return load(file.map(ConfigLoader::parse).orElseGet(ConfigFactory::empty), settings);
   }
 
   /**
-   * Lays settings over the effective text of an earlier run.
+   * Overrides the effective text of an earlier run with the settings.
    *
-   * @throws InvalidConfigException with one line a problem
+   * @throws InvalidConfigException with one line per problem
    */
   public Loaded reload(String effective, List<String> settings) {
     return load(ConfigFactory.parseString(effective), settings);
@@ -63,20 +65,18 @@ public final class ConfigLoader {
     config = resolved(config);
     Problems problems = new Problems();
     RunConfig run =
-        new RecordBinder(problems)
+        new RecordBinder(problems, knownNames)
             .bind(RunConfig.class, "", config)
             .orElseThrow(problems::exception);
-    Ranges.check(config, problems);
-    checkNames(config, problems);
     checkTogether(run, config, problems);
-    checkReference("encryption.key", run.encryption().key());
+    checkReference("encryption.key", run.encryption().key(), config);
     problems.throwIfAny();
     return new Loaded(run, render(config));
   }
 
-  /** Every known key. */
+  /** Returns all keys of the configuration, dotted. */
   public static List<String> keys() {
-    return RecordBinder.keys(RunConfig.class, "");
+    return List.copyOf(RecordBinder.components(RunConfig.class, "").keySet());
   }
 
   private static Config defaults() {
@@ -113,7 +113,7 @@ public final class ConfigLoader {
     return config.withValue(key, parseValue(setting, setting.substring(equals + 1)));
   }
 
-  /** HOCON if it reads as that (numbers, lists, quotes), else the plain string. */
+  /** Parses the value as HOCON (numbers, lists, quotes), or takes it as a plain string. */
   private static ConfigValue parseValue(String setting, String value) {
     String origin = "--set " + setting;
     try {
@@ -124,22 +124,6 @@ public final class ConfigLoader {
     } catch (ConfigException e) {
       return ConfigValueFactory.fromAnyRef(value, origin);
     }
-  }
-
-  private void checkNames(Config config, Problems problems) {
-    knownNames.forEach(
-        (key, known) -> {
-          ConfigValue found = config.getValue(key);
-          List<?> names =
-              found.unwrapped() instanceof List<?> list ? list : List.of(found.unwrapped());
-          for (Object name : names) {
-            if (!known.contains(name.toString())) {
-              String nearest = Nearest.question(name.toString(), known);
-              String expected = "one of " + known.stream().sorted().toList() + nearest;
-              problems.add(key, name, expected, found.origin());
-            }
-          }
-        });
   }
 
   private static void checkTogether(RunConfig run, Config config, Problems problems) {
@@ -153,7 +137,7 @@ public final class ConfigLoader {
           config.getValue("optimizer.min-learning-rate").origin());
     }
     AveragingSection averaging = run.averaging();
-    if (!averaging.frequencySchedule().equals("constant")
+    if (averaging.frequencySchedule() != FrequencySchedule.CONSTANT
         && averaging.firstFrequency() > averaging.frequency()) {
       problems.add(
           "averaging.first-frequency",
@@ -209,13 +193,17 @@ public final class ConfigLoader {
     }
   }
 
-  /** Not among the problems, which show what they are about: it could be a key. */
-  private static void checkReference(String key, String reference) {
+  /** Not collected as a problem, because problems show the value, which could be a secret key. */
+  private static void checkReference(String key, String reference, Config config) {
     if (!reference.isEmpty()) {
       try {
         KeyReference.parse(reference);
       } catch (InvalidConfigException e) {
-        throw new InvalidConfigException(key + ": " + e.getMessage(), e);
+        ConfigOrigin origin = config.getValue(key).origin();
+        // The origin of a setting shows its value.
+        boolean isSetting = origin.description().startsWith("--set ");
+        String place = isSetting ? "--set " + key : Problems.place(origin);
+        throw new InvalidConfigException(format("%s: %s at %s", key, e.getMessage(), place), e);
       }
     }
   }

@@ -1,30 +1,33 @@
 package io.gristmill.config;
 
+import io.gristmill.config.Limits.AtLeast;
+import io.gristmill.config.Limits.Between;
 import java.io.Serializable;
 
 /**
- * Section {@code model}: the shape of the Transformer; the vocabulary comes from the tokenizer.
+ * The {@code model} section: the shape of the Transformer; the vocabulary comes from the tokenizer.
  *
  * @param preset name of a published shape ({@code gpt2}, ...), or {@code custom} for the keys below
- * @param architecture what the blocks are made of: {@code gpt2} or {@code llama}
+ * @param architecture {@code gpt2} or {@code llama}
  * @param biases {@code true} or {@code false} for all projections and LayerNorms; {@code auto} for
- *     what the architecture has: GPT-2 has them, Llama has none
- * @param dropout share of embeddings and of both branches of every block that a training step drops
+ *     those of the architecture: GPT-2 has biases, Llama has none
+ * @param dropout dropout rate of the embeddings and of both branches of every block
  */
+// The limits are far above any trained shape, and small enough to count parameters in a long.
 public record ModelSection(
     String preset,
     String architecture,
-    int layers,
-    int heads,
-    int embeddingSize,
-    int contextLength,
+    @Between(min = 1, max = 1 << 16) int layers,
+    @Between(min = 1, max = 1 << 16) int heads,
+    @Between(min = 1, max = 1 << 20) int embeddingSize,
+    @Between(min = 1, max = 1 << 20) int contextLength,
     boolean tiedEmbeddings,
     String biases,
-    double dropout,
+    @Between(min = 0, max = 0.9) double dropout,
     LlamaSection llama)
     implements Serializable {
 
-  /** A GPT-2 as published, without dropout. */
+  /** A GPT-2 as published, with a dropout of 0. */
   public ModelSection(
       String preset,
       int layers,
@@ -43,5 +46,23 @@ public record ModelSection(
         "auto",
         0,
         LlamaSection.DEFAULTS);
+  }
+
+  /**
+   * The {@code model.llama} section: settings of the Llama architecture.
+   *
+   * @param keyValueHeads number of key and value heads, a divisor of {@code model.heads}; 0 for as
+   *     many as {@code model.heads}
+   * @param hiddenSize width of the feed-forward layer; 0 for 8/3 of the embedding size, rounded up
+   *     to a multiple of 64
+   * @param ropeBase base of the wavelengths of rotary positions; larger for longer contexts
+   */
+  public record LlamaSection(
+      @Between(min = 0, max = 1 << 16) int keyValueHeads,
+      @Between(min = 0, max = 1 << 24) int hiddenSize,
+      @AtLeast(2) double ropeBase)
+      implements Serializable {
+
+    static final LlamaSection DEFAULTS = new LlamaSection(0, 0, 10000);
   }
 }

@@ -4,27 +4,37 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.gristmill.error.DidYouMean;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Builds configuration records from HOCON: component {@code batchSize} is key {@code batch-size}.
+ * Builds configuration records from HOCON. Component {@code batchSize} is read from key {@code
+ * batch-size}; enum constants are bound by {@link EnumNames}, and {@link Limits} are checked.
  */
 final class RecordBinder {
 
   private final Problems problems;
+  private final Map<String, ? extends Collection<String>> knownNames;
 
-  RecordBinder(Problems problems) {
+  /**
+   * @param knownNames the values that keys of strings and lists may have; other keys accept any
+   */
+  RecordBinder(Problems problems, Map<String, ? extends Collection<String>> knownNames) {
     this.problems = problems;
+    this.knownNames = knownNames;
   }
 
-  /** The record, if no problem was found so far. */
+  /** Builds the record, or returns nothing if any problem has been found so far. */
   <T extends Record> Optional<T> bind(Class<T> type, String path, Config config) {
     RecordComponent[] components = type.getRecordComponents();
     rejectUnknownKeys(components, path, config);
@@ -37,21 +47,21 @@ final class RecordBinder {
         : Optional.empty();
   }
 
-  /** Every key below a record, with dots. */
-  static List<String> keys(Class<?> type, String path) {
-    List<String> keys = new ArrayList<>();
+  /** All components below a record by their dotted keys, in order of declaration. */
+  static Map<String, RecordComponent> components(Class<?> type, String path) {
+    Map<String, RecordComponent> components = new LinkedHashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
       String key = join(path, key(component));
       if (component.getType().isRecord()) {
-        keys.addAll(keys(component.getType(), key));
+        components.putAll(components(component.getType(), key));
       } else {
-        keys.add(key);
+        components.put(key, component);
       }
     }
-    return keys;
+    return components;
   }
 
-  /** Every value below a record by its key, with dots. */
+  /** All values below a record by their dotted keys; enum constants by their names. */
   static SortedMap<String, Object> values(Record record, String path) {
     SortedMap<String, Object> values = new TreeMap<>();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
@@ -68,7 +78,8 @@ final class RecordBinder {
 
   private static Object value(Record record, RecordComponent component) {
     try {
-      return component.getAccessor().invoke(record);
+      Object value = component.getAccessor().invoke(record);
+      return value instanceof Enum<?> constant ? EnumNames.of(constant) : value;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("configuration record " + record.getClass().getName(), e);
     }
@@ -95,19 +106,49 @@ final class RecordBinder {
     try {
       return type.isRecord()
           ? bind(type.asSubclass(Record.class), key, config.getConfig(quoted))
-          : Optional.of(plainValue(type, quoted, config));
+          : checked(component, key, plainValue(type, quoted, config), config.getValue(quoted));
     } catch (ConfigException.WrongType
         | ConfigException.BadValue
         | ConfigException.Missing
         | ArithmeticException
         | NumberFormatException e) {
       var found = config.root().get(name);
-      // A substitution without a value removes what it stands for, defaults too.
+      // A substitution without a value removes the key, and its default too.
       Object value = found == null ? "no value" : found.unwrapped();
       var origin = found == null ? config.origin() : found.origin();
-      problems.add(key, value, article(key, type), origin);
+      problems.add(key, value, expected(component), origin);
       return Optional.empty();
     }
+  }
+
+  private Optional<?> checked(
+      RecordComponent component, String key, Object value, ConfigValue found) {
+    if (component.getType().isEnum()) {
+      Optional<Enum<?>> constant = EnumNames.find(component.getType(), value.toString());
+      if (constant.isEmpty()) {
+        unknownName(key, found.unwrapped(), EnumNames.names(component.getType()), found);
+      }
+      return constant;
+    }
+    if (value instanceof Number number) {
+      Limits.of(component)
+          .filter(limits -> !limits.contains(number.doubleValue()))
+          .ifPresent(
+              limits -> problems.add(key, found.unwrapped(), limits.words(), found.origin()));
+    } else if (knownNames.containsKey(key)) {
+      Collection<String> known = knownNames.get(key);
+      List<?> names = found.unwrapped() instanceof List<?> list ? list : List.of(value);
+      names.stream()
+          .filter(name -> !known.contains(name.toString()))
+          .forEach(name -> unknownName(key, name, known, found));
+    }
+    return Optional.of(value);
+  }
+
+  private void unknownName(String key, Object name, Collection<String> known, ConfigValue found) {
+    String suggestion = DidYouMean.question(name.toString(), known);
+    String expected = "one of " + known.stream().sorted().toList() + suggestion;
+    problems.add(key, name, expected, found.origin());
   }
 
   private static Object plainValue(Class<?> type, String quoted, Config config) {
@@ -127,9 +168,9 @@ final class RecordBinder {
   }
 
   /**
-   * A number without a fraction; HOCON's own conversion would cut it off.
+   * Reads a whole number; HOCON's own conversion would truncate a fraction.
    *
-   * @throws ArithmeticException if it has one, or more than 64 bits
+   * @throws ArithmeticException if it has a fraction or more than 64 bits
    */
   private static long whole(ConfigValue value) {
     BigDecimal number = new BigDecimal(value.unwrapped().toString().strip());
@@ -146,12 +187,13 @@ final class RecordBinder {
     return value;
   }
 
-  private static String article(String key, Class<?> type) {
+  private static String expected(RecordComponent component) {
+    Class<?> type = component.getType();
     if (type.isRecord()) {
       return "a section";
     }
     return type == int.class || type == long.class || type == double.class
-        ? Ranges.expected(key, type)
+        ? Limits.expected(component)
         : type == boolean.class ? "true or false" : type == List.class ? "a list" : "a string";
   }
 

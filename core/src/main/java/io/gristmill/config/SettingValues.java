@@ -11,18 +11,16 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * The values of some keys of a configuration as HOCON, by which two configurations are compared.
- */
+/** Renders selected keys of a configuration as HOCON, to compare two configurations. */
 public final class SettingValues {
 
-  /** Differences that a message lists. */
+  /** Maximum number of differences in a message. */
   private static final int SHOWN = 5;
 
   private SettingValues() {}
 
   /**
-   * The values of keys, or of all keys of sections.
+   * Returns the values of the given keys, and of all keys in the given sections.
    *
    * @throws IllegalArgumentException for a key or section that does not exist
    */
@@ -44,12 +42,12 @@ public final class SettingValues {
     return values;
   }
 
-  /** A value as it would be written in a configuration. */
+  /** Renders a value as a configuration would contain it. */
   public static String render(Object value) {
     return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
   }
 
-  /** The keys whose values are not the same, or are in one of the two only. */
+  /** Returns the keys whose values differ or that are present on one side only. */
   public static SortedSet<String> changed(
       SortedMap<String, String> before, SortedMap<String, String> now) {
     SortedSet<String> keys = new TreeSet<>(before.keySet());
@@ -58,7 +56,10 @@ public final class SettingValues {
     return keys;
   }
 
-  /** For a message: {@code optimizer.beta2 = 0.95 (was 0.99), ...}; empty if all are the same. */
+  /**
+   * Lists the differences for a message: {@code optimizer.beta2 = 0.95 (was 0.99), ...}. Empty if
+   * all values are equal.
+   */
   public static String differences(
       SortedMap<String, String> before, SortedMap<String, String> now) {
     List<String> words = new ArrayList<>();

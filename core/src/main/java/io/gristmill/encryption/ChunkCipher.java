@@ -11,23 +11,24 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One file's chunks in AES-256-GCM. The nonce is the chunk's number and whether it is the last, so
- * that chunks can be read in any order, yet none can be moved, repeated, dropped or cut off
- * unnoticed (STREAM: Hoang, Reyhanitabar, Rogaway and Vizar 2015). For one thread.
+ * Encrypts the chunks of a file with AES-256-GCM. The nonce consists of the chunk number and a flag
+ * for the last chunk, so that chunks can be read in any order and moved, repeated, dropped or
+ * truncated chunks are detected (STREAM: Hoang, Reyhanitabar, Rogaway and Vizar 2015). Not
+ * thread-safe.
  */
 final class ChunkCipher {
 
-  /** Plain bytes of every chunk but the last. */
+  /** Plain-text size of every chunk except the last. */
   static final int CHUNK_BYTES = 1 << 16;
 
   static final int TAG_BYTES = 16;
 
-  /** What a whole chunk takes. */
+  /** Size of a full encrypted chunk. */
   static final int SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
 
   private static final int NONCE_BYTES = 12;
 
-  /** Where a chunk stands. */
+  /** The position of a chunk in its file. */
   enum Place {
     INNER,
     LAST
@@ -39,7 +40,7 @@ final class ChunkCipher {
   private final Cipher cipher;
 
   /**
-   * @param key of this file alone, or nonces would repeat
+   * @param key key of this file only, because nonces would repeat otherwise
    * @param header authenticated with every chunk
    */
   ChunkCipher(byte[] key, byte[] header, String uri) {
@@ -53,7 +54,7 @@ final class ChunkCipher {
     }
   }
 
-  /** Encrypts; returns the length with the tag. */
+  /** Encrypts a chunk and returns the length including the tag. */
   int seal(long chunk, Place place, byte[] plain, int length, byte[] into) {
     try {
       start(Cipher.ENCRYPT_MODE, chunk, place);
@@ -64,9 +65,9 @@ final class ChunkCipher {
   }
 
   /**
-   * Decrypts; returns the plain length.
+   * Decrypts a chunk and returns the plain-text length.
    *
-   * @throws IncompatibleArtifactException if it is not this chunk, at this place, as it was written
+   * @throws IncompatibleArtifactException if the chunk was changed or moved
    */
   int open(long chunk, Place place, byte[] sealed, int length, byte[] into) {
     if (length < TAG_BYTES) {

@@ -4,14 +4,14 @@ import io.gristmill.encryption.ChunkCipher.Place;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Gives out nothing of a chunk before all of it is authenticated. */
+/** Decrypts a stream; no byte of a chunk is returned before the chunk is authenticated. */
 final class DecryptingStream extends InputStream {
 
   private final InputStream in;
   private final ChunkCipher cipher;
   private final byte[] plain = new byte[ChunkCipher.CHUNK_BYTES];
 
-  /** A chunk and the byte after it, by which the last chunk is known. */
+  /** A chunk and the byte after it, which shows whether the chunk is the last. */
   private final byte[] sealed = new byte[ChunkCipher.SEALED_BYTES + 1];
 
   private long chunk;

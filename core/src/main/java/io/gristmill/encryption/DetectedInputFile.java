@@ -7,17 +7,17 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A file that is encrypted if it begins so. */
+/** A file that is decrypted if it starts with the header of encrypted files. */
 final class DetectedInputFile implements InputFile {
 
-  /** Begins a Parquet file whose footer is encrypted. */
+  /** The magic number of a Parquet file with an encrypted footer. */
   private static final byte[] ENCRYPTED_TABLE = "PARE".getBytes(StandardCharsets.ISO_8859_1);
 
-  /** What else it may be. */
+  /** The alternative to a file under the key. */
   enum Otherwise {
-    /** Anything. */
+    /** Any file that is not encrypted. */
     PLAIN,
-    /** A table, as it is: tables have an encryption of their own. */
+    /** A table file, which has its own encryption. */
     ENCRYPTED_TABLE
   }
 

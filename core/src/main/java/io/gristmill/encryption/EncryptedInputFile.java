@@ -4,13 +4,13 @@ import io.gristmill.io.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A file under a key, read from any byte; its length is that of what was written. */
+/** An encrypted file that can be read from any offset. Its length is that of the plain text. */
 final class EncryptedInputFile implements InputFile {
 
   private final InputFile file;
   private final MasterKey key;
 
-  /** Asked for once: a shard is read by thousands of ranges. */
+  /** Cached, because a shard is read in thousands of ranges. */
   private volatile FileHeader header;
 
   private volatile ChunkLayout layout;
@@ -45,7 +45,7 @@ final class EncryptedInputFile implements InputFile {
     }
   }
 
-  /** Like a plain file, it may be opened behind its end. */
+  /** Offsets after the end are allowed, as for plain files. */
   private static void skip(InputStream in, long bytes) throws IOException {
     for (long left = bytes; left > 0 && in.read() >= 0; ) {
       left -= 1 + in.skip(Math.min(left - 1, in.available()));
@@ -70,5 +70,40 @@ final class EncryptedInputFile implements InputFile {
       layout = known;
     }
     return known;
+  }
+
+  /**
+   * The positions of the chunks in an encrypted file.
+   *
+   * @param plainBytes total size of their plain text
+   */
+  record ChunkLayout(long chunks, long plainBytes) {
+
+    /**
+     * Computes the layout from the file length alone; an empty file has one empty chunk.
+     *
+     * @throws io.gristmill.error.IncompatibleArtifactException if no file can have this length
+     */
+    static ChunkLayout of(long fileBytes, String uri) {
+      long sealed = fileBytes - FileHeader.BYTES;
+      long chunks = Math.max(1, -Math.floorDiv(-sealed, ChunkCipher.SEALED_BYTES));
+      long plain = sealed - chunks * ChunkCipher.TAG_BYTES;
+      long before = (chunks - 1) * ChunkCipher.CHUNK_BYTES;
+      if (plain < before || (plain == before && chunks > 1)) {
+        throw ChunkCipher.damaged("cut off after " + fileBytes + " bytes", uri);
+      }
+      return new ChunkLayout(chunks, plain);
+    }
+
+    /**
+     * Returns the chunk that contains a plain byte, or the last chunk for offsets after the end.
+     */
+    long chunkOf(long offset) {
+      return Math.min(offset / ChunkCipher.CHUNK_BYTES, chunks - 1);
+    }
+
+    static long startOf(long chunk) {
+      return FileHeader.BYTES + chunk * ChunkCipher.SEALED_BYTES;
+    }
   }
 }

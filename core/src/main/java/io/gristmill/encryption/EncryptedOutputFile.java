@@ -1,9 +1,10 @@
 package io.gristmill.encryption;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import java.io.IOException;
 
-/** Encrypts what is written to a file; for formats that encrypt themselves it has file and key. */
+/** Encrypts the bytes written to a file. Formats with their own encryption use its file and key. */
 public final class EncryptedOutputFile implements OutputFile {
 
   private final OutputFile file;
@@ -20,23 +21,31 @@ public final class EncryptedOutputFile implements OutputFile {
   }
 
   @Override
-  public void write(Body body) throws IOException {
+  public CommittedOutput create() throws IOException {
     FileHeader header = FileHeader.fresh(key);
-    file.write(
-        out -> {
-          EncryptingStream encrypting =
-              new EncryptingStream(out, header, header.cipher(key, uri()));
-          body.writeTo(encrypting);
-          encrypting.finish();
-        });
+    ChunkCipher cipher = header.cipher(key, uri());
+    CommittedOutput encrypted = file.create();
+    EncryptingStream encrypting = new EncryptingStream(encrypted, header, cipher);
+    return new CommittedOutput(encrypting) {
+      @Override
+      protected void publish() throws IOException {
+        encrypting.finish();
+        encrypted.commit();
+      }
+
+      @Override
+      protected void discard() throws IOException {
+        encrypted.close();
+      }
+    };
   }
 
-  /** What to encrypt with. */
+  /** Returns the key that files are encrypted with. */
   public MasterKey key() {
     return key;
   }
 
-  /** The file as it is on disk. */
+  /** Returns the encrypted file on disk. */
   public OutputFile unencrypted() {
     return file;
   }

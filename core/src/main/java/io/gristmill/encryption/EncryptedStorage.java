@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Encrypts what is written and decrypts what is read. Below the run everything must be encrypted;
- * elsewhere, where the crawl and other runs are, a file that is read may be. Plain are the files by
- * which a run is known: {@code manifest.json}, and the fingerprint of a stage that was begun.
+ * Encrypts written files and decrypts read files. Below the run directory all files must be
+ * encrypted; files elsewhere, such as the crawl and other runs, may be plain. The files that
+ * identify a run are plain: {@code manifest.json}, and the fingerprint of a stage that was begun.
  *
- * <p>Files listed outside the run count as plain: to tell, each would have to be opened.
+ * <p>Listed files outside the run count as plain, because detecting encryption would require
+ * opening each one.
  */
 public final class EncryptedStorage implements Storage {
 

@@ -5,22 +5,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Encrypts chunk by chunk. Closing it ends nothing: only {@link #finish} marks the last chunk, so
- * that what a failed writer left is never taken for whole.
+ * Encrypts a stream in chunks. Only {@link #finish} marks the last chunk, not {@code close}, so
+ * that the file of a failed writer never counts as complete.
  */
 final class EncryptingStream extends OutputStream {
 
   private final OutputStream out;
+  private final FileHeader header;
   private final ChunkCipher cipher;
   private final byte[] plain = new byte[ChunkCipher.CHUNK_BYTES];
   private final byte[] sealed = new byte[ChunkCipher.SEALED_BYTES];
   private int held;
   private long chunk;
 
-  EncryptingStream(OutputStream out, FileHeader header, ChunkCipher cipher) throws IOException {
+  EncryptingStream(OutputStream out, FileHeader header, ChunkCipher cipher) {
     this.out = out;
+    this.header = header;
     this.cipher = cipher;
-    out.write(header.bytes());
   }
 
   @Override
@@ -41,7 +42,7 @@ final class EncryptingStream extends OutputStream {
     }
   }
 
-  /** A full chunk waits for the next byte: it may be the last. */
+  /** Writes a full chunk only when another byte follows, because it may be the last. */
   private void makeRoom() throws IOException {
     if (held == plain.length) {
       pass(Place.INNER);
@@ -54,6 +55,9 @@ final class EncryptingStream extends OutputStream {
   }
 
   private void pass(Place place) throws IOException {
+    if (chunk == 0) {
+      out.write(header.bytes());
+    }
     out.write(sealed, 0, cipher.seal(chunk++, place, plain, held, sealed));
     held = 0;
   }

@@ -15,12 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Says in a run directory which key it is under, so that a run is never half plain, nor under two
- * keys: {@code encryption.json}, itself plain. A run without it is plain.
+ * The file {@code encryption.json} in a run directory, which names the key of the run, so that a
+ * run is never encrypted partially or with two keys. The file is plain; a run without it is plain.
  */
 public final class EncryptionMark {
 
-  /** In the run directory. */
+  /** The name of the file in the run directory. */
   public static final String FILE = "encryption.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ public final class EncryptionMark {
   private final String run;
 
   /**
-   * @param files as they are on disk
+   * @param files storage without encryption
    * @param run URI of the run directory
    */
   public EncryptionMark(Storage files, String run) {
@@ -39,7 +39,7 @@ public final class EncryptionMark {
   }
 
   /**
-   * Refuses a run that was begun under another key, or plain where a key is given, or the reverse.
+   * Rejects a run with another key than the given one, including no key on either side.
    *
    * @throws IncompatibleArtifactException naming both
    */
@@ -56,7 +56,7 @@ public final class EncryptionMark {
     }
   }
 
-  /** Checks, and marks a run that is about to begin. */
+  /** Checks the key, and marks a run that is about to begin. */
   public void begin(Optional<MasterKey> key) throws IOException {
     check(key);
     if (!keyId().equals(key.map(MasterKey::id))) {
@@ -74,7 +74,7 @@ public final class EncryptionMark {
             .put("tables", "Parquet modular encryption, AES_GCM_V1")
             .put(KEY_ID, key.id())
             .toPrettyString();
-    files.output(uri()).write(out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
+    files.output(uri()).write(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private Optional<String> keyId() throws IOException {
@@ -97,7 +97,7 @@ public final class EncryptionMark {
     return format("encryption mark: not readable (expected \"%s\") at %s", KEY_ID, uri());
   }
 
-  /** Whether there is anything but the mark. */
+  /** Whether the run directory has any file besides the mark. */
   private boolean isBegun() throws IOException {
     for (InputFile file : files.list(run)) {
       if (!file.uri().endsWith("/" + FILE)) {

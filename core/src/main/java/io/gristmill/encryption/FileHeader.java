@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * How an encrypted file begins: seven letters and a version, the id of the master key, and a salt.
- * Two files never share a key, since no two salts are the same.
+ * The header of an encrypted file: seven letters, a version, the id of the master key, and a salt.
+ * Files never share a key, because each salt is unique.
  */
 record FileHeader(String keyId, byte[] salt) {
 
@@ -26,16 +26,16 @@ record FileHeader(String keyId, byte[] salt) {
     return new FileHeader(key.id(), salt);
   }
 
-  /** Whether a file that begins so is encrypted. */
+  /** Whether a file with these first bytes is encrypted. */
   static boolean begins(byte[] bytes) {
     return bytes.length >= MAGIC_BYTES
         && Arrays.equals(bytes, 0, MAGIC_BYTES, MAGIC, 0, MAGIC_BYTES);
   }
 
   /**
-   * Reads a header.
+   * Parses the header of an encrypted file.
    *
-   * @throws IncompatibleArtifactException if it is none
+   * @throws IncompatibleArtifactException if the header is invalid
    */
   static FileHeader parse(byte[] bytes, String uri) {
     if (!begins(bytes)) {
@@ -59,7 +59,7 @@ record FileHeader(String keyId, byte[] salt) {
         .array();
   }
 
-  /** The cipher of this file's chunks. */
+  /** Creates the cipher for the chunks of this file. */
   ChunkCipher cipher(MasterKey key, String uri) {
     key.require(keyId, uri);
     return new ChunkCipher(key.derive(salt, "gristmill file"), bytes(), uri);

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keys from a key: HKDF with HMAC-SHA-256 (RFC 5869). */
+/** Key derivation: HKDF with HMAC-SHA-256 (RFC 5869). */
 final class Hkdf {
 
   private static final String MAC = "HmacSHA256";
 
   private Hkdf() {}
 
-  /** As many bytes as wanted, different for every salt and purpose. */
+  /** Derives {@code bytes} bytes that differ for every salt and purpose. */
   static byte[] derive(byte[] key, byte[] salt, String purpose, int bytes) {
     return derive(key, salt, purpose.getBytes(StandardCharsets.UTF_8), bytes);
   }
@@ -38,7 +38,7 @@ final class Hkdf {
     }
   }
 
-  /** Java refuses an empty key where the RFC says "zeros": the HMAC of both is the same. */
+  /** Java rejects an empty key. Zeros, as in the RFC, give the same HMAC. */
   private static Mac mac(byte[] key) throws GeneralSecurityException {
     Mac mac = Mac.getInstance(MAC);
     mac.init(new SecretKeySpec(key.length == 0 ? new byte[mac.getMacLength()] : key, MAC));

@@ -5,20 +5,18 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Sha256;
-import io.gristmill.secret.KeyReference;
 import java.io.Serializable;
 
 /**
- * The key of a run. It encrypts nothing itself: other keys are derived from it, one a purpose.
+ * The key of a run. It is not used for encryption itself: one key per purpose is derived from it.
  *
- * <p>Where it is serialized only its reference and its id travel; whoever receives it loads the key
- * by the reference.
+ * <p>Only the reference and the id are serialized; the receiver loads the key by its reference.
  */
 public final class MasterKey implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** 256 bits. */
+  /** Length of a key: 256 bits. */
   public static final int BYTES = 32;
 
   static final int ID_BYTES = 8;
@@ -36,9 +34,9 @@ public final class MasterKey implements Serializable {
   }
 
   /**
-   * Loads a key.
+   * Loads the key from its location.
    *
-   * @throws InvalidConfigException if it leads to no key of {@value #BYTES} bytes
+   * @throws InvalidConfigException if there is no key of {@value #BYTES} bytes
    */
   public static MasterKey load(KeyReference reference) {
     byte[] key = read(reference);
@@ -46,7 +44,7 @@ public final class MasterKey implements Serializable {
   }
 
   /**
-   * The key somebody else loaded.
+   * Returns a key that another process has loaded; it is loaded again on first use.
    *
    * @param id of the key that must be found
    */
@@ -54,30 +52,30 @@ public final class MasterKey implements Serializable {
     return new MasterKey(reference, id, null);
   }
 
-  /** Tells keys apart and reveals nothing of them. */
+  /** Identifies the key without revealing it. */
   public String id() {
     return id;
   }
 
-  /** Where the key is. */
+  /** Returns the location of the key. */
   public KeyReference reference() {
     return reference;
   }
 
-  /** The key for one purpose. */
+  /** Derives the key for a purpose. */
   public byte[] derive(String purpose) {
     return derive(NO_SALT, purpose);
   }
 
-  /** The key for one purpose and one salt. */
+  /** Derives the key for a purpose and a salt. */
   byte[] derive(byte[] salt, String purpose) {
     return Hkdf.derive(key(), salt, purpose, BYTES);
   }
 
   /**
-   * Refuses what another key encrypted.
+   * Rejects a file that was encrypted with another key.
    *
-   * @param found the id written there
+   * @param found the id in the file
    */
   public void require(String found, String uri) {
     if (!found.equals(id)) {

@@ -1,4 +1,2 @@
-/**
- * Files that only the holder of a key can read: authenticated encryption behind {@code Storage}.
- */
+/** Authenticated encryption of files, implemented as a {@code Storage}, and references to keys. */
 package io.gristmill.encryption;

@@ -16,30 +16,32 @@ import java.util.stream.Collectors;
  */
 public final class Messages {
 
-  /** Longer messages quote a whole file. Both ends stay: the latter says where. */
+  /**
+   * Longer messages quote a whole file. Both ends are kept, because the end contains the location.
+   */
   private static final int LONGEST = 2000;
 
   private static final int TAIL = 800;
 
-  /** Names of exceptions that say nothing. */
+  /** Names of exceptions without information. */
   private static final Set<String> UNTELLING = Set.of("IO", "Runtime", "IllegalState", "");
 
-  /** What Jackson quotes of its input. */
+  /** The part of a Jackson message that quotes its input. */
   private static final Pattern JSON_SOURCE =
       Pattern.compile(
           "start marker at \\[Source: .*; line: (\\d+), column: (\\d+)]", Pattern.DOTALL);
 
-  /** A setting's method, as Jackson names it. */
+  /** The Java method of a setting in a Jackson message. */
   private static final Pattern SOURCE_CODE = Pattern.compile(",? from `[\\w.()]+`");
 
-  /** Where a message goes on with that of another failure, and before names of other classes. */
+  /** Class names of exceptions in a message, and package names before other classes. */
   private static final Pattern CLASS_NAME =
       Pattern.compile(
           "(?<![\\w./$])([a-z_]\\w*\\.){2,}(([A-Z][\\w$]*(Exception|Error)(: |\\b))|(?=[A-Z]))");
 
   private Messages() {}
 
-  /** As {@link String#format(Locale, String, Object...)} in {@link Locale#ROOT}. */
+  /** Formats like {@link String#format(Locale, String, Object...)} with {@link Locale#ROOT}. */
   @FormatMethod
   public static String format(@FormatString String format, Object... arguments) {
     return String.format(Locale.ROOT, format, arguments);
@@ -97,7 +99,7 @@ public final class Messages {
         : format("%s, line %d, column %d", reason, place.getLineNr(), place.getColumnNr());
   }
 
-  /** As {@link #oneLine}, of each line. */
+  /** Applies {@link #oneLine} to each line. */
   static String lines(String message) {
     return message.lines().map(Messages::oneLine).collect(Collectors.joining("\n"));
   }

@@ -1,2 +1,2 @@
-/** What may go wrong that is not a bug, each with the status the command ends with. */
+/** Exceptions for errors that are not bugs, each with the exit status of the command. */
 package io.gristmill.error;

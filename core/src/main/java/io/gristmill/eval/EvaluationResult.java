@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * {@code evaluation.json}.
+ * The contents of {@code evaluation.json}.
  *
  * @param baselines loss in nats per token of {@code unigram}, {@code bigram} and {@code ngram} over
  *     the same targets

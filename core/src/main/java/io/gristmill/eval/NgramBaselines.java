@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What counting alone achieves on the split a model is evaluated on. */
+/** Losses of n-gram models on the split that a model is evaluated on. */
 public final class NgramBaselines {
 
-  /** More would not fit a small heap; the losses of larger corpora are those of their beginning. */
+  /** Limited to fit a small heap; larger corpora are represented by their beginning. */
   public static final long MOST_TRAINING_TOKENS = 5_000_000;
 
   private static final int CHUNK = 1 << 20;

@@ -11,12 +11,12 @@ import java.util.Map;
 /**
  * Compares a candidate with a reference on the same held-out data.
  *
- * @param margins by how much the candidate may be worse; the other measures do not count
+ * @param margins by how much the candidate may be worse; other measures are ignored
  */
 public record QualityGate(Map<Measure, Double> margins) {
 
   /**
-   * Parses {@code MEASURE=MARGIN} entries.
+   * Parses a list of {@code MEASURE=MARGIN} entries.
    *
    * @param key of the configuration, for messages
    * @throws InvalidConfigException if an entry has another form, or a measure is given twice

@@ -3,7 +3,7 @@ package io.gristmill.eval;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.model.TokenScores;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokens.TokenBatch;
 import java.io.Serializable;
 
@@ -74,7 +74,7 @@ public record ScoreTally(
     return loss;
   }
 
-  /** Summed loss in nats. */
+  /** Returns the summed loss in nats. */
   public double lossSum() {
     return lossUnits / UNITS_PER_NAT;
   }

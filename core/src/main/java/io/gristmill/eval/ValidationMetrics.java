@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * What a tally says, by definition.
+ * The metrics of a model on a validation split.
  *
  * @param loss mean cross-entropy, nats per predicted token
  * @param perplexity {@code exp(loss)}

@@ -1,5 +1,5 @@
 /**
- * What a model is worth on text it has not seen: sums that add up over any split of the work, and
- * n-gram models to compare with.
+ * Evaluation on held-out text: sums that can be merged in any order, and n-gram models as
+ * baselines.
  */
 package io.gristmill.eval;

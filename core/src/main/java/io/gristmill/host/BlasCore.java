@@ -12,13 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells OpenBLAS which of its kernels this processor runs. Left to itself, the version ND4J ships
- * takes an AMD processor it does not know, such as Zen 4 or 5, for one of 2007, whose kernels are
- * four times slower.
+ * Selects the OpenBLAS kernels for this processor. The version in ND4J treats unknown AMD
+ * processors, such as Zen 4 or 5, as models of 2007, whose kernels are four times slower.
  */
 final class BlasCore {
 
-  /** OpenBLAS's own variable; a value that is set already is left alone. */
+  /** OpenBLAS's environment variable; an existing value is kept. */
   static final String VARIABLE = "OPENBLAS_CORETYPE";
 
   private static final Logger LOG = LoggerFactory.getLogger(BlasCore.class);
@@ -29,7 +28,7 @@ final class BlasCore {
 
   private BlasCore() {}
 
-  /** Says what rows are computed with. */
+  /** Logs which implementation computes rows. */
   static void logRowArithmetic() {
     if (HostMemory.hasVectorModule()) {
       LOG.debug("row arithmetic: Vector API");
@@ -38,7 +37,7 @@ final class BlasCore {
     }
   }
 
-  /** Sets the variable, which must be before the library is loaded. */
+  /** Sets the variable; must be called before the library is loaded. */
   static void choose() {
     Optional<String> core = of(processor());
     if (System.getenv(VARIABLE) != null || core.isEmpty()) {
@@ -53,7 +52,7 @@ final class BlasCore {
     }
   }
 
-  /** The core for a processor with these features; none where it is not x86. */
+  /** Returns the core for a processor with these features; empty if it is not x86. */
   static Optional<String> of(Set<String> features) {
     if (features.containsAll(AVX512)) {
       return Optional.of("SkylakeX");
@@ -61,7 +60,7 @@ final class BlasCore {
     return features.containsAll(AVX2) ? Optional.of("Haswell") : Optional.empty();
   }
 
-  /** Features of the first processor as Linux names them; none elsewhere. */
+  /** Returns the features of the first processor, as named by Linux; empty on other systems. */
   private static Set<String> processor() {
     var file = Location.local("/proc/cpuinfo");
     if (!Files.isReadable(file)) {

@@ -5,12 +5,12 @@ import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4jBackend;
 
 /**
- * No backend: ND4J makes one of every backend it finds before any of them loads a library, which is
- * the only moment that comes before OpenBLAS wherever ND4J is used first.
+ * Not a real backend: ND4J instantiates all backends before it loads a library, which is the only
+ * hook that always runs before OpenBLAS is loaded.
  */
 public final class BlasCoreBackend extends Nd4jBackend {
 
-  /** Called by ND4J. */
+  /** Creates the backend; called by ND4J. */
   public BlasCoreBackend() {
     BlasCore.choose();
     BlasCore.logRowArithmetic();

@@ -3,7 +3,7 @@ package io.gristmill.host;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** CPU time, which other work on the machine lengthens less than wall time. */
+/** CPU time, which depends less on other load on the machine than wall time. */
 public final class CpuClock {
 
   private static final double NANOS = 1e9;

@@ -14,10 +14,10 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Arrays as the host's plain memory: float32, contiguous, row by row. */
+/** Direct access to the memory of arrays: float32, contiguous, row-major. */
 public final class HostMemory {
 
-  /** Byte order of every buffer given out. */
+  /** Byte order of all returned buffers. */
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private static final long LARGEST_WINDOW = 1L << 28;
@@ -34,17 +34,17 @@ public final class HostMemory {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
-  /** Address of the first element; valid as long as the array is. */
+  /** Returns the address of the first element; valid as long as the array. */
   public static long address(INDArray array) {
     return array.data().addressPointer().address();
   }
 
-  /** The whole array, which must be smaller than 2 GiB. */
+  /** Returns a buffer of the whole array, which must be smaller than 2 GiB. */
   public static ByteBuffer bytes(INDArray array) {
     return bytes(address(array), array.length());
   }
 
-  /** A window on {@code floats} elements. */
+  /** Returns a buffer of {@code floats} elements. */
   public static ByteBuffer bytes(long address, long floats) {
     if (floats > Integer.MAX_VALUE / Float.BYTES) {
       throw new IllegalArgumentException("array: " + floats + " elements (expected < 2 GiB)");
@@ -78,7 +78,7 @@ public final class HostMemory {
     return bytes(address(flat) + from * Float.BYTES, length).order(ORDER).asFloatBuffer();
   }
 
-  /** Windows that together cover a flat array of any length. */
+  /** Splits a flat array of any length into ranges. */
   public static Iterable<Range> ranges(long length) {
     return () ->
         new Iterator<>() {
@@ -101,7 +101,7 @@ public final class HostMemory {
         };
   }
 
-  /** Part of a flat array. */
+  /** A range of a flat array. */
   public record Range(long from, int length) {
 
     public ByteBuffer of(INDArray flat) {
@@ -109,7 +109,7 @@ public final class HostMemory {
     }
   }
 
-  /** A pointer that can be set to any address and owns nothing. */
+  /** A pointer that can be set to any address and does not own memory. */
   public static final class Window extends FloatPointer {
 
     public Window() {
@@ -123,7 +123,7 @@ public final class HostMemory {
       capacity = floats;
     }
 
-    /** Moves the window. */
+    /** Moves the window to another address. */
     public Window at(long newAddress) {
       address = newAddress;
       return this;

@@ -4,13 +4,13 @@ import java.lang.management.ManagementFactory;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * How much memory outside the heap a process may yet use.
+ * The amount of memory outside the heap that a process may still use.
  *
- * @param reason what sets the limit
+ * @param reason the cause of the limit
  */
 public record MemoryLimit(long bytes, String reason) {
 
-  /** Of this process as it is now: what it has already, its heap among it, is gone. */
+  /** Returns the limit of this process now; memory in use, including the heap, is subtracted. */
   public static MemoryLimit here() {
     var system =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -18,11 +18,11 @@ public record MemoryLimit(long bytes, String reason) {
   }
 
   /**
-   * The smaller of what the machine, or its container, and the process may have.
+   * Returns the smaller of the limits of the machine (or container) and of the process.
    *
-   * @param physical memory of the machine
-   * @param allowed to the process; 0 for all
-   * @param taken by the process
+   * @param physical memory of the machine in bytes
+   * @param allowed limit of the process; 0 for none
+   * @param taken used by the process
    */
   static MemoryLimit of(long physical, long allowed, long taken) {
     boolean unlimited = allowed <= 0 || allowed >= physical;

@@ -3,13 +3,13 @@ package io.gristmill.host;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** Floats outside the heap that grow when more are asked for; for one worker. */
+/** A growing buffer of floats outside the heap, for a single worker. */
 public final class Scratch implements AutoCloseable {
 
   private FloatPointer memory = new FloatPointer();
   private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
 
-  /** At least {@code floats} of undefined contents; earlier buffers are dead then. */
+  /** Returns at least {@code floats} floats of undefined contents; invalidates earlier buffers. */
   public ByteBuffer floats(long floats) {
     if (bytes.capacity() / Float.BYTES < floats) {
       memory.close();
@@ -19,7 +19,7 @@ public final class Scratch implements AutoCloseable {
     return bytes;
   }
 
-  /** Where the memory lies. */
+  /** Returns the address of the memory. */
   public long address() {
     return memory.address();
   }

@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A few threads that work on an array piece by piece, the caller among them. What the pieces are
- * depends on the array alone, so that results are the same for any number of threads. Threads park
- * while there is nothing to do.
+ * A pool of threads, including the caller, that process an array in ranges. The ranges depend only
+ * on the array, so that results are the same for any number of threads. Idle threads park.
  */
 public final class Workers implements AutoCloseable {
 
@@ -20,7 +19,7 @@ public final class Workers implements AutoCloseable {
   private final ExecutorService others;
 
   /**
-   * Starts all threads but the caller's.
+   * Starts all threads except the caller's.
    *
    * @param threads at least 1, the caller's included
    */
@@ -40,15 +39,15 @@ public final class Workers implements AutoCloseable {
     };
   }
 
-  /** How many workers there are. */
+  /** Returns the number of workers. */
   public int count() {
     return threads;
   }
 
   /**
-   * Has all of {@code [0, length)} worked on, {@code piece} at a time, and returns when it is done.
+   * Processes {@code [0, length)} in ranges of {@code piece} and returns when all are done.
    *
-   * @throws RuntimeException what the work threw, if it did; an error likewise
+   * @throws RuntimeException thrown by the work; errors are rethrown too
    */
   public void each(int length, int piece, Work work) {
     if (threads == 1 || length <= piece) {
@@ -70,19 +69,19 @@ public final class Workers implements AutoCloseable {
     others.shutdown();
   }
 
-  /** Does what there is to do on a piece. */
+  /** Processes a range of elements. */
   @FunctionalInterface
   public interface Work {
 
     /**
-     * Works on {@code [from, to)}.
+     * Processes the range {@code [from, to)}.
      *
-     * @param worker number of the worker, for memory of its own
+     * @param worker index of the worker, to select its own memory
      */
     void on(int worker, int from, int to);
   }
 
-  /** One call of {@link #each}: whoever is free takes the next piece. */
+  /** One call of {@link #each}: each idle worker takes the next range. */
   private static final class Round implements Runnable {
 
     private final int length;
@@ -118,7 +117,7 @@ public final class Workers implements AutoCloseable {
       }
     }
 
-    /** A worker that comes late finds no piece left, so nobody waits for it. */
+    /** Does not wait for workers that start late, because they find no range left. */
     void await() {
       while (done.get() < pieces) {
         LockSupport.park(this);

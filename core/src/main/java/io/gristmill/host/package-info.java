@@ -1,2 +1,5 @@
-/** The machine under the arithmetic: memory outside the heap, threads, and which BLAS runs. */
+/**
+ * Access to the machine: memory outside the heap, threads, the choice of BLAS kernels, and binary
+ * encodings of floats.
+ */
 package io.gristmill.host;

@@ -8,25 +8,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Asks a store about many files at once, as each answer is waited for and costs no work here. */
+/** Sends many requests to a store concurrently, because each one waits for its answer. */
 public final class InParallel {
 
-  /** Requests under way at a time; a store that serves fewer queues them itself. */
+  /** Maximum number of concurrent requests; a store that serves fewer queues them itself. */
   private static final int THREADS = 16;
 
   private InParallel() {}
 
-  /** One request. */
+  /** A request for one item. */
   @FunctionalInterface
   public interface Request<A, B> {
     B of(A item) throws IOException;
   }
 
   /**
-   * The answers, in the order of the items.
+   * Returns the answers in the order of the items.
    *
-   * @throws IOException what the first item in that order failed with; an unchecked failure
-   *     likewise
+   * @throws IOException the failure of the first item that failed, in that order; unchecked
+   *     exceptions likewise
    */
   public static <A, B> List<B> map(List<A> items, Request<A, B> request) throws IOException {
     List<B> answers = new ArrayList<>(items.size());

@@ -6,26 +6,26 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Bytes at a location; local, HDFS or an object store alike. */
+/** A file on the local disk, on HDFS or in an object store. */
 public interface InputFile {
 
   /** Absolute, with a scheme, as it appears in manifests and lineage. */
   String uri();
 
-  /** Length in bytes. */
+  /** Returns the length in bytes. */
   long length() throws IOException;
 
-  /** A stream positioned at byte {@code offset}; the caller closes it. */
+  /** Opens a stream at byte {@code offset}; the caller closes it. */
   InputStream open(long offset) throws IOException;
 
-  /** A local file that has these very bytes, if there is one: it can be mapped into memory. */
+  /** Returns the local file with these bytes, if there is one, so that it can be memory-mapped. */
   default Optional<Path> local() {
     return Optional.empty();
   }
 
   /**
-   * How many of the bytes from {@code start} to before {@code end} hosts have on disks of their
-   * own, by host; empty where no host is nearer to them than another.
+   * Returns how many of the bytes in {@code [start, end)} each host has on its disks; empty if the
+   * store has no locality.
    */
   default Map<String, Long> hostBytes(long start, long end) throws IOException {
     return Map.of();

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of a list too long for the file that names it: JSON lines beside that file, held to their
- * checksum, so that a reader needs one part in memory and never takes one of another attempt.
+ * A part of a list that is too long for one JSON file: JSON lines in a separate file with a
+ * checksum, so that a reader keeps one part in memory and never reads a part of another attempt.
  *
- * @param path relative to the file that names it
- * @param entries lines
- * @param bytes what the entries say of bytes, added up
+ * @param path relative to the file that refers to it
+ * @param entries number of lines
+ * @param bytes sum of the sizes in the entries
  */
 public record JsonPart(String path, long entries, long bytes, String sha256) {
 
@@ -29,8 +29,8 @@ public record JsonPart(String path, long entries, long bytes, String sha256) {
   /**
    * Writes the lines below a directory.
    *
-   * @param entries written as Jackson writes them
-   * @param bytes what they say of bytes, added up
+   * @param entries entries to serialize with Jackson
+   * @param bytes sum of their sizes
    */
   public static JsonPart write(
       Storage storage, String directory, String path, List<?> entries, long bytes)
@@ -40,12 +40,13 @@ public record JsonPart(String path, long entries, long bytes, String sha256) {
       lines.write(JSON.writeValueAsBytes(entry));
       lines.write('\n');
     }
-    storage.output(directory + "/" + path).write(lines::writeTo);
-    String sha256 = Sha256.hex(Sha256.digest().digest(lines.toByteArray()));
+    byte[] content = lines.toByteArray();
+    storage.output(directory + "/" + path).write(content);
+    String sha256 = Sha256.hex(Sha256.digest().digest(content));
     return new JsonPart(path, entries.size(), bytes, sha256);
   }
 
-  /** As {@code {"path", "entries", "bytes", "sha256"}} says. */
+  /** Reads {@code {"path", "entries", "bytes", "sha256"}}. */
   public static JsonPart of(JsonNode node) {
     return new JsonPart(
         node.path("path").asText(),
@@ -55,9 +56,9 @@ public record JsonPart(String path, long entries, long bytes, String sha256) {
   }
 
   /**
-   * Reads the lines.
+   * Reads all lines and verifies their checksum.
    *
-   * @throws IncompatibleArtifactException if the file is missing or another one
+   * @throws IncompatibleArtifactException if the file is missing or has another checksum
    */
   public List<JsonNode> read(Storage storage, String directory) throws IOException {
     String uri = directory + "/" + path;

@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -116,14 +115,14 @@ public final class LocalStorage implements Storage {
     }
   }
 
-  /** A folder can be opened, and only reading from it fails, without naming it. */
+  /** Rejects folders: opening one succeeds, and reading fails later without its name. */
   public static void requireNoFolder(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new FileSystemException(path.toString(), null, "a folder where a file is expected");
     }
   }
 
-  /** The path a location names. */
+  /** Returns the path of a location. */
   public static Path path(String uri) {
     return Location.local(uri);
   }
@@ -137,7 +136,7 @@ public final class LocalStorage implements Storage {
     return true;
   }
 
-  /** A file is itself; links are followed, as Hadoop does. */
+  /** Lists all files below a folder, or the file itself; follows links, like Hadoop. */
   private static List<Path> below(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
       boolean file = Files.isRegularFile(root) || Files.isSymbolicLink(root);
@@ -151,7 +150,7 @@ public final class LocalStorage implements Storage {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            // A link to nothing is listed, so that whoever reads it says so.
+            // A dangling link is listed, so that reading it reports the problem.
             if ((attributes.isRegularFile() || attributes.isSymbolicLink())
                 && isVisible(root.relativize(file))) {
               files.add(file);
@@ -162,8 +161,8 @@ public final class LocalStorage implements Storage {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure)
               throws IOException {
-            // What a link into one of its own folders leads to is listed already, and what a
-            // running task has removed meanwhile is no file.
+            // The target of a link to a parent folder is already listed, and files that a running
+            // task has deleted are skipped.
             if (failure instanceof FileSystemLoopException
                 || failure instanceof NoSuchFileException) {
               return FileVisitResult.CONTINUE;
@@ -208,28 +207,31 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
-    public void write(Body body) throws IOException {
+    public CommittedOutput create() throws IOException {
       Files.createDirectories(path.getParent());
       // Named by attempt: two attempts of one task may write at the same time.
-      Path beside = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
-      try {
-        try (OutputStream out = new BufferedOutputStream(new Named(path, beside), 1 << 16)) {
-          body.writeTo(out);
+      Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
+      return new CommittedOutput(new BufferedOutputStream(new Named(path, temporary), 1 << 16)) {
+        @Override
+        protected void publish() throws IOException {
+          Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
+
+        @Override
+        protected void discard() throws IOException {
+          Files.deleteIfExists(temporary);
+        }
+      };
     }
   }
 
-  /** Names the file in what fails; the system only says, for example, that a disk is full. */
+  /** Adds the file name to failures, because a message like "disk full" does not contain it. */
   private static final class Named extends FilterOutputStream {
 
     private final Path path;
 
-    Named(Path path, Path beside) throws IOException {
-      super(Files.newOutputStream(beside));
+    Named(Path path, Path temporary) throws IOException {
+      super(Files.newOutputStream(temporary));
       this.path = path;
     }
 

@@ -152,7 +152,10 @@ public record Location(String scheme, String authority, String path) {
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
-  /** As {@link Path#normalize}, but {@code link/..} is the parent of what the link points to. */
+  /**
+   * Normalizes like {@link Path#normalize}, but {@code link/..} is the parent of what the link
+   * points to.
+   */
   private static Path withoutDots(Path path) {
     Path resolved = path.getRoot();
     for (Path name : path) {

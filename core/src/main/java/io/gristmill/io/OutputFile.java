@@ -1,19 +1,30 @@
 package io.gristmill.io;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 
 /** A file that appears whole or not at all. */
 public interface OutputFile {
 
   String uri();
 
-  /** Writes beside the final name and renames, replacing what was there. */
-  void write(Body body) throws IOException;
+  /** Opens a temporary file, which gets this file's name on commit. */
+  CommittedOutput create() throws IOException;
 
-  /** What a file is to hold. */
-  @FunctionalInterface
-  interface Body {
-    void writeTo(OutputStream out) throws IOException;
+  /** Writes the file with the given content. */
+  default void write(byte[] bytes) throws IOException {
+    try (CommittedOutput out = create()) {
+      out.write(bytes);
+      out.commit();
+    }
+  }
+
+  /** Writes the bytes of another file. */
+  default void copy(InputFile from) throws IOException {
+    try (InputStream in = from.open();
+        CommittedOutput out = create()) {
+      in.transferTo(out);
+      out.commit();
+    }
   }
 }

@@ -16,7 +16,7 @@ public final class Sha256 {
     return hex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Of a whole file, in one pass. */
+  /** Computes the hash of a whole file in one pass. */
   public static String of(InputFile file) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[1 << 16];

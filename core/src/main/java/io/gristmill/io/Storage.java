@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 
-/** The files Gristmill can reach. Serializable, so that tasks carry it to executors. */
+/** A file system. Serializable, so that it can be sent to executors with tasks. */
 public interface Storage extends Serializable {
 
   InputFile input(String uri);
@@ -14,20 +14,20 @@ public interface Storage extends Serializable {
   boolean exists(String uri) throws IOException;
 
   /**
-   * Files at a path, below a directory (recursively) or matching a glob, sorted by URI; names that
-   * start with {@code _} or {@code .} are left out. Empty when nothing matches.
+   * Lists the files at a path, below a directory (recursively) or matching a glob, sorted by URI.
+   * Names that start with {@code _} or {@code .} are skipped. Empty if nothing matches.
    */
   List<InputFile> list(String uri) throws IOException;
 
-  /** Atomic; {@code to} must not exist. */
+  /** Renames atomically; {@code to} must not exist. */
   void rename(String from, String to) throws IOException;
 
   /**
-   * Returns when a directory, all files in it and its own name are on the disk, so that a loss of
-   * power cannot take them back. Stores that keep what is closed need do nothing.
+   * Forces a directory, its entry and all files in it to the disk, so that they survive a loss of
+   * power. Not needed for stores that persist a file when it is closed.
    */
   default void sync(String uri) throws IOException {}
 
-  /** Recursive; absent is fine. */
+  /** Deletes recursively; a missing file is not an error. */
   void delete(String uri) throws IOException;
 }

@@ -5,22 +5,23 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.UUID;
 
-/** A directory that is written beside its name and renamed: it is there whole or not at all. */
+/** Writes a directory atomically: under a temporary name that is renamed at the end. */
 public final class WholeDirectory {
 
   private WholeDirectory() {}
 
-  /** Writes the files. */
+  /** Writes the files of a directory. */
   @FunctionalInterface
   public interface Body {
     void write(String directory) throws IOException;
   }
 
   /**
-   * Writes a directory. Commands that write one target at once have a directory each, and the first
-   * that is done keeps the name; a killed one leaves a directory that ends in {@code .part}.
+   * Writes a directory. Concurrent writers of one target use separate temporary directories, and
+   * the first one that finishes keeps the name; a killed one leaves a directory that ends in {@code
+   * .part}.
    *
-   * @throws InvalidConfigException if the target is there by then
+   * @throws InvalidConfigException if the target exists when it is renamed
    */
   public static void write(Storage storage, String target, Body body) throws IOException {
     String beside = target + "." + UUID.randomUUID() + ".part";
@@ -41,7 +42,10 @@ public final class WholeDirectory {
     return uri.substring(uri.lastIndexOf('/') + 1);
   }
 
-  /** The user knows the target and nothing of the directory beside it. */
+  /**
+   * Replaces the temporary directory by the target in the message, because the user knows only the
+   * target.
+   */
   private static FileSystemException named(FileSystemException failure, String from, String to) {
     String file = failure.getFile();
     if (file == null || !file.contains(from)) {

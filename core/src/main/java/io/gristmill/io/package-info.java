@@ -1,2 +1,2 @@
-/** Bytes at a location, whatever the file system: the seam that keeps Hadoop out of core. */
+/** Access to files on any file system; this interface keeps Hadoop out of core. */
 package io.gristmill.io;

@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.shape.GptConfig;
 
 /**
  * Elements that a block of a model needs for a batch of {@code positions}.
@@ -16,7 +17,7 @@ record BlockMemory(long kept, long working) {
         Math.multiplyExact(positions, workingWidth(c)));
   }
 
-  /** Both norms and what they measured, the middle, attention, and both sides of activation. */
+  /** Both norms and their statistics, the residual, attention, and both sides of the activation. */
   private static long keptWidth(GptConfig c) {
     long norms = 2 * (c.embeddingSize() + statistics(c));
     long attention = c.packedSize() + c.heads() + c.embeddingSize();
@@ -25,7 +26,7 @@ record BlockMemory(long kept, long working) {
 
   /** The gradients inside the block; those of its input and output are the graph's. */
   private static long workingWidth(GptConfig c) {
-    long ofActivation = c.block().architecture().activation().inputs() == 1 ? 0 : raised(c);
+    long ofActivation = c.block().architecture().activationInputs() == 1 ? 0 : raised(c);
     long dropped = c.dropout() == 0 ? 0 : 2L * c.embeddingSize();
     return 2L * c.embeddingSize()
         + c.block().hiddenSize()
@@ -40,7 +41,7 @@ record BlockMemory(long kept, long working) {
   }
 
   private static long raised(GptConfig c) {
-    return (long) c.block().architecture().activation().inputs() * c.block().hiddenSize();
+    return (long) c.block().architecture().activationInputs() * c.block().hiddenSize();
   }
 
   /** Bytes of a thread's attention. */

@@ -1,10 +1,14 @@
 package io.gristmill.model;
 
-import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.dl4j.GptGraph;
+import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.layer.Block.Pass;
+import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.TokenIds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,19 +17,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class GptDecoder implements AutoCloseable {
 
+  private final GptGraph layers;
   private final GptConfig config;
   private final GptInference inference;
-  private final KeptArray work;
-  private final List<KeptArray> caches = new ArrayList<>(); // [context][q, k and v] of a block
+  private final ReusableBuffer work;
+  private final List<ReusableBuffer> caches = new ArrayList<>(); // [context][q, k and v] of a block
   private final int[] context;
   private int length;
 
   public GptDecoder(GptNetwork network) {
     config = network.config();
-    inference = new GptInference(network);
-    DataType type = network.type();
-    work = new KeptArray(type);
-    inference.blocks().forEach(block -> caches.add(new KeptArray(type)));
+    layers = network.layers();
+    inference = new GptInference(layers);
+    work = new ReusableBuffer(layers.type());
+    for (int i = 0; i < config.layers(); i++) {
+      caches.add(new ReusableBuffer(layers.type()));
+    }
     context = new int[config.contextLength()];
   }
 
@@ -40,14 +47,11 @@ public final class GptDecoder implements AutoCloseable {
     }
     length = Math.min(ids.length, context.length);
     System.arraycopy(ids, ids.length - length, context, 0, length);
-    int[][] sequence = {Arrays.copyOf(context, length)};
-    INDArray hidden = inference.hidden(sequence, work, this::keep);
+    int[] kept = TokenIds.inputs(new int[][] {Arrays.copyOf(context, length)}, config);
+    AttentionShape shape = inference.shape(1, length);
+    INDArray hidden =
+        inference.hidden(kept, i -> i, work, block -> Pass.prefill(shape, cache(block)));
     return logits(GptInference.rows(hidden, length - 1, length));
-  }
-
-  private void keep(int block) {
-    INDArray computed = inference.blocks().get(block).lastQkv();
-    GptInference.rows(cache(block), 0, length).assign(computed);
   }
 
   /** Logits after feeding one more id. */
@@ -74,18 +78,13 @@ public final class GptDecoder implements AutoCloseable {
 
   /** The last block's output for one more id. */
   private INDArray feed(int id) {
-    INDArray both = work.matrix(2, config.embeddingSize());
-    INDArray x = GptInference.rows(both, 0, 1);
-    INDArray y = GptInference.rows(both, 1, 2);
-    inference.embed(new int[] {Ids.checked(id, config)}, new int[] {length}, x);
-    for (int i = 0; i < caches.size(); i++) {
-      inference.blocks().get(i).decode(x, cache(i), length, y);
-      INDArray swap = x;
-      x = y;
-      y = swap;
-    }
+    int[] ids = TokenIds.inputs(new int[][] {{id}}, config);
+    AttentionShape shape = inference.shape(1, length + 1);
+    int position = length;
+    INDArray hidden =
+        inference.hidden(ids, i -> position, work, block -> Pass.next(shape, cache(block)));
     context[length++] = id;
-    return x;
+    return hidden;
   }
 
   private INDArray cache(int block) {
@@ -94,13 +93,13 @@ public final class GptDecoder implements AutoCloseable {
 
   private float[] logits(INDArray last) {
     float[][] row = new float[1][];
-    inference.head().logits(last, (from, logits) -> row[0] = logits.dup().data().asFloat());
+    layers.head().logits(last, (from, logits) -> row[0] = logits.dup().data().asFloat());
     return row[0];
   }
 
   @Override
   public void close() {
     work.close();
-    caches.forEach(KeptArray::close);
+    caches.forEach(ReusableBuffer::close);
   }
 }

@@ -3,46 +3,33 @@ package io.gristmill.model;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.dl4j.GptGraph;
+import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.layer.Block;
+import io.gristmill.model.layer.Block.Pass;
+import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.TokenIds;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokens.TokenBatch;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.IntConsumer;
-import org.deeplearning4j.nn.api.Layer;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The forward pass without Deeplearning4j's bookkeeping, on the layers' own memory. */
 final class GptInference {
 
-  private final GptNetwork network;
+  private final GptGraph layers;
   private final GptConfig config;
-  private final Optional<TokenEmbeddingLayer> embedding;
-  private final LanguageModelHeadLayer head;
-  private final List<TransformerBlockLayer> blocks = new ArrayList<>();
+  private final List<Block> blocks;
 
-  GptInference(GptNetwork network) {
-    this.network = network;
-    this.config = network.config();
-    this.embedding =
-        TokenEmbedding.isPartOf(config)
-            ? Optional.of((TokenEmbeddingLayer) network.graph().getLayer(GptNetwork.EMBEDDING))
-            : Optional.empty();
-    this.head = (LanguageModelHeadLayer) network.graph().getLayer(GptNetwork.HEAD);
-    for (Layer layer : network.graph().getLayers()) {
-      if (layer instanceof TransformerBlockLayer block) {
-        blocks.add(block);
-      }
-    }
-  }
-
-  List<TransformerBlockLayer> blocks() {
-    return blocks;
-  }
-
-  LanguageModelHeadLayer head() {
-    return head;
+  GptInference(GptGraph layers) {
+    this.layers = layers;
+    this.config = layers.config();
+    this.blocks = layers.blocks();
   }
 
   TokenScores score(TokenBatch batch) {
@@ -50,35 +37,40 @@ final class GptInference {
     int size = batch.batchSize();
     TokenScores scores =
         new TokenScores(new float[size][context], new int[size][context], new int[size][context]);
-    int[] targets = Ids.targets(Ids.toArray(batch.targets()), config);
-    try (KeptArray memory = new KeptArray(network.type())) {
-      head.logits(
-          hidden(batch.inputs(), memory),
-          (from, logits) -> {
-            double[] sums = head.kernels.logSumExp(logits);
-            float[] copy = logits.reshape(logits.length()).dup().toFloatVector();
-            for (int i = 0; i < sums.length; i++) {
-              int position = (int) from + i;
-              int row = i * config.vocabularySize();
-              Ranking ranking =
-                  Ranking.of(copy, row, row + config.vocabularySize(), targets[position]);
-              ranking.into(scores, position / context, position % context, sums[i]);
-            }
-          });
+    int[] targets = TokenIds.targets(batch.targets(), config);
+    try (ReusableBuffer memory = new ReusableBuffer(layers.type())) {
+      layers
+          .head()
+          .logits(
+              hidden(batch.inputs(), memory),
+              (from, logits) -> {
+                double[] sums = layers.head().kernels().logSumExp(logits);
+                float[] copy = logits.reshape(logits.length()).dup().toFloatVector();
+                for (int i = 0; i < sums.length; i++) {
+                  int position = (int) from + i;
+                  int row = i * config.vocabularySize();
+                  Ranking ranking =
+                      Ranking.of(copy, row, row + config.vocabularySize(), targets[position]);
+                  ranking.into(scores, position / context, position % context, sums[i]);
+                }
+              });
     }
     return scores;
   }
 
   float[][] logits(int[] ids) {
     float[][] all = new float[ids.length][];
-    try (KeptArray memory = new KeptArray(network.type())) {
-      head.logits(
-          hidden(new int[][] {ids}, memory),
-          (from, logits) -> {
-            for (int i = 0; i < logits.size(0); i++) {
-              all[(int) from + i] = finite(logits.getRow(i).dup().toFloatVector(), (int) from + i);
-            }
-          });
+    try (ReusableBuffer memory = new ReusableBuffer(layers.type())) {
+      layers
+          .head()
+          .logits(
+              hidden(new int[][] {ids}, memory),
+              (from, logits) -> {
+                for (int i = 0; i < logits.size(0); i++) {
+                  int position = (int) from + i;
+                  all[position] = finite(logits.getRow(i).dup().toFloatVector(), position);
+                }
+              });
     }
     return all;
   }
@@ -95,22 +87,28 @@ final class GptInference {
     return logits;
   }
 
-  /** Output of the last block, {@code [n][embedding]}, in {@code memory}. */
-  INDArray hidden(int[][] sequences, KeptArray memory) {
-    return hidden(sequences, memory, block -> {});
+  /** Output of the last block, {@code [n][embedding]}, for sequences of one length. */
+  INDArray hidden(int[][] sequences, ReusableBuffer memory) {
+    int context = sequences[0].length;
+    int[] ids = TokenIds.inputs(sequences, config);
+    Pass pass = Pass.inference(shape(sequences.length, context));
+    return hidden(ids, i -> i % context, memory, block -> pass);
   }
 
-  /** The same, with a word after every block, before the next one may overwrite what it kept. */
-  INDArray hidden(int[][] sequences, KeptArray memory, IntConsumer computed) {
-    int context = sequences[0].length;
-    int[] ids = Ids.inputs(Ids.toArray(sequences), config);
+  /**
+   * The same with a pass for every block.
+   *
+   * @param ids checked
+   * @param position of the id at an index
+   */
+  INDArray hidden(
+      int[] ids, IntUnaryOperator position, ReusableBuffer memory, IntFunction<Pass> passes) {
     INDArray both = memory.matrix(2L * ids.length, config.embeddingSize());
     INDArray x = rows(both, 0, ids.length);
     INDArray y = rows(both, ids.length, 2L * ids.length);
-    embed(ids, TokenEmbeddingLayer.places(ids.length, context), x);
+    layers.embed(ids, IntStream.range(0, ids.length).map(position).toArray(), x);
     for (int i = 0; i < blocks.size(); i++) {
-      blocks.get(i).forward(x, y, sequences.length, context);
-      computed.accept(i);
+      blocks.get(i).forward(x, passes.apply(i), y);
       INDArray swap = x;
       x = y;
       y = swap;
@@ -118,16 +116,9 @@ final class GptInference {
     return x;
   }
 
-  /** Ids at their positions: {@code x [ids][embedding]}. */
-  void embed(int[] ids, int[] positions, INDArray x) {
-    embedding.ifPresentOrElse(layer -> layer.forward(ids, positions, x), () -> x.assign(0));
-    if (config.tiedEmbeddings()) {
-      tied().forward(ids, x);
-    }
-  }
-
-  private TiedEmbeddingVertex tied() {
-    return (TiedEmbeddingVertex) network.graph().getVertex(GptNetwork.TIED);
+  AttentionShape shape(int batch, int context) {
+    int keyValueHeads = config.block().keyValueHeads();
+    return new AttentionShape(batch, context, config.heads(), keyValueHeads, config.headSize());
   }
 
   /** Some rows of a matrix, as a view. */
@@ -138,7 +129,7 @@ final class GptInference {
   /** Where a row of logits puts its target. */
   private record Ranking(int target, float logit, int rank, int best) {
 
-    /** Of the logits in {@code [from, to)}. */
+    /** Ranks the target among the logits in {@code [from, to)}. */
     static Ranking of(float[] logits, int from, int to, int target) {
       int best = from;
       for (int i = from + 1; i < to; i++) {

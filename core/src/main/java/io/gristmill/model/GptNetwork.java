@@ -1,54 +1,33 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.dl4j.GptGraph;
+import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.optim.AdamW;
-import io.gristmill.optim.AdamWUpdater;
-import io.gristmill.optim.VectorMath;
 import io.gristmill.tokens.TokenBatch;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * A GPT on Deeplearning4j: token and position embeddings, blocks, head. Not thread-safe.
- *
- * <pre>
- * tokens [batch][context] -> embedding (-> tied) -> block0 -> ... -> head -> loss
- * </pre>
- */
+/** A GPT: its parameters, and the computations with them. Not thread-safe. */
 public final class GptNetwork implements AutoCloseable {
 
-  static final String HEAD = "head";
-  static final String EMBEDDING = "embedding";
-  static final String TIED = "tied";
-
+  private final GptGraph layers;
   private final ComputationGraph graph;
   private final GptConfig config;
-  private final List<NetworkLayer<?>> layers = new ArrayList<>();
-  private final KeptArray accumulated;
-  private int replica;
 
-  private GptNetwork(ComputationGraph graph) {
-    this.graph = graph;
-    for (Layer layer : graph.getLayers()) {
-      layers.add((NetworkLayer<?>) layer);
-    }
-    this.config = layers.get(0).gpt();
-    this.accumulated = new KeptArray(type());
-    use(Kernels.of(type()));
-    if (graph.getGradientsViewArray() == null) {
-      graph.initGradientsView();
-    }
+  private GptNetwork(GptGraph layers) {
+    this.layers = layers;
+    this.graph = layers.graph();
+    this.config = layers.config();
   }
 
   /** A network with GPT-2's initialisation; the same seed gives the same weights and dropout. */
@@ -58,63 +37,24 @@ public final class GptNetwork implements AutoCloseable {
 
   /** In double precision it runs on ND4J's operations: slow, for checks. */
   static GptNetwork create(GptConfig config, OptimizerSection optimizer, long seed, DataType type) {
-    ComputationGraph graph =
-        new ComputationGraph(GptStack.of(config, new AdamW(optimizer), seed, type));
-    graph.init();
-    GptNetwork network = new GptNetwork(graph);
-    GptInitialization.fill(network.layers, seed);
-    return network;
+    return new GptNetwork(GptGraph.create(config, new AdamW(optimizer), seed, type));
   }
 
   /** Drives a graph that was built elsewhere, as by a Spark worker from its JSON. */
   public static GptNetwork wrap(ComputationGraph graph) {
-    return new GptNetwork(graph);
+    return new GptNetwork(GptGraph.wrap(graph));
   }
 
   public ComputationGraph graph() {
     return graph;
   }
 
+  GptGraph layers() {
+    return layers;
+  }
+
   public GptConfig config() {
     return config;
-  }
-
-  /**
-   * One update over all micro-batches: gradient of the mean loss over all their targets, clipping,
-   * AdamW, iteration count. A step whose loss or gradient is not finite, or whose gradient is above
-   * {@code max-gradient-norm}, is skipped: weights, decay and moments stay as they are, only the
-   * iteration counts, as the schedule goes on whatever happens.
-   */
-  public StepResult step(List<TokenBatch> microBatches) {
-    long tokens = microBatches.stream().mapToLong(TokenBatch::targetCount).sum();
-    double loss = gradient(microBatches, Math.max(1, tokens));
-    int iteration = graph.getIterationCount();
-    AdamWUpdater adam =
-        (AdamWUpdater) graph.getUpdater().getUpdaterBlocks().get(0).getGradientUpdater();
-    double rate = adam.getConfig().getLearningRate(iteration, 0);
-    setIteration(iteration + 1L);
-    if (!Double.isFinite(loss)) {
-      INDArray gradient = flat(graph.getGradientsViewArray());
-      return new StepResult(loss, VectorMath.of(gradient).norm(gradient), rate, tokens);
-    }
-    update(adam, iteration, rate);
-    if (adam.refused() && Double.isFinite(adam.gradientNorm())) {
-      return new StepResult(loss, adam.gradientNorm(), rate, 0, StepFate.ABOVE_LIMIT);
-    }
-    if (!adam.refused()) {
-      INDArray parameters = flat(graph.params());
-      VectorMath.of(parameters).addScaled(parameters, flat(graph.getGradientsViewArray()), -1);
-    }
-    return new StepResult(loss, adam.gradientNorm(), rate, tokens);
-  }
-
-  /**
-   * The gradient becomes what is to be subtracted: what Deeplearning4j's updater does to the bit,
-   * without its garbage.
-   */
-  private void update(AdamWUpdater adam, int iteration, double rate) {
-    adam.applyUpdater(flat(graph.getGradientsViewArray()), iteration, graph.getEpochCount());
-    layers.forEach(layer -> layer.decay(rate, iteration, graph.getEpochCount()));
   }
 
   /**
@@ -123,70 +63,36 @@ public final class GptNetwork implements AutoCloseable {
    * @return mean over the targets, in nats
    */
   public double gradient(TokenBatch batch) {
-    graph.setInputs(Ids.toArray(batch.inputs()));
-    graph.setLabels(Ids.toArray(batch.targets()));
-    graph.computeGradientAndScore();
-    return graph.score();
-  }
-
-  /** Weights every micro-batch's mean by its share of the targets. */
-  private double gradient(List<TokenBatch> microBatches, long tokens) {
-    if (microBatches.size() == 1) {
-      return gradient(microBatches.get(0));
-    }
-    INDArray gradient = flat(graph.getGradientsViewArray());
-    INDArray sum = flat(accumulated.matrix(1, gradient.length())).assign(0);
-    double loss = 0;
-    for (int i = 0; i < microBatches.size(); i++) {
-      TokenBatch batch = microBatches.get(i);
-      draw(i);
-      double share = (double) batch.targetCount() / tokens;
-      loss += share * gradient(batch);
-      VectorMath.of(sum).addScaled(sum, gradient, share);
-    }
-    draw(0);
-    gradient.assign(sum);
-    return loss;
+    return layers.gradient(batch);
   }
 
   /** The batch as {@code graph().fit} takes it; one fit equals a step of this one micro-batch. */
   public static DataSet toDataSet(TokenBatch batch) {
-    return new DataSet(Ids.toArray(batch.inputs()), Ids.toArray(batch.targets()));
+    return GptGraph.toDataSet(batch);
   }
 
-  private void draw(int microBatch) {
-    layers.forEach(layer -> layer.draw(replica, microBatch));
-  }
-
-  /** Which of the copies of a model this is now: each drops other elements. */
-  public void setReplica(int index) {
-    replica = index;
-    draw(0);
-  }
-
-  /** Has all layers compute with these, which are closed with the network. */
+  /** Replaces the kernels of all layers; they are closed with the network. */
   void use(Kernels kernels) {
-    layers.forEach(layer -> layer.use(kernels));
+    layers.use(kernels);
   }
 
-  /** Has steps done this way from now on. */
-  public void use(StepShape step) {
+  /** Sets the options of the next steps. */
+  public void use(StepOptions step) {
     use(Kernels.of(type(), step.threads()));
-    use(step.activations());
+    use(step.checkpointing());
   }
 
-  /** Has all blocks keep their activations, or not; between two steps. */
-  void use(Activations activations) {
-    List<TransformerBlockLayer> blocks = new GptInference(this).blocks();
-    blocks.forEach(block -> block.use(activations, blocks.get(0)));
+  /** Turns activation checkpointing on or off, between two steps. */
+  void use(ActivationCheckpointing checkpointing) {
+    layers.use(checkpointing);
   }
 
-  /** Live flat view. */
+  /** Returns a live flat view of the parameters. */
   public INDArray parameters() {
     return graph.params();
   }
 
-  /** Copies in. */
+  /** Copies the given values into the parameters. */
   public void setParameters(INDArray parameters) {
     flat(graph.params()).assign(flat(parameters));
   }
@@ -196,7 +102,7 @@ public final class GptNetwork implements AutoCloseable {
     return graph.getUpdater().getStateViewArray();
   }
 
-  /** Copies in. */
+  /** Copies the given values into the optimizer state. */
   public void setOptimizerState(INDArray state) {
     flat(optimizerState()).assign(flat(state));
   }
@@ -212,7 +118,7 @@ public final class GptNetwork implements AutoCloseable {
 
   /** Losses and ranks of all targets, in bounded memory; broken weights lose NaN. */
   public TokenScores score(TokenBatch batch) {
-    return new GptInference(this).score(batch);
+    return new GptInference(layers).score(batch);
   }
 
   /**
@@ -221,36 +127,23 @@ public final class GptNetwork implements AutoCloseable {
    * @throws io.gristmill.error.IncompatibleArtifactException for logits that are not finite
    */
   public float[][] logits(int[] ids) {
-    return new GptInference(this).logits(ids);
+    return new GptInference(layers).logits(ids);
   }
 
   /** Weights by Hugging Face's names and layout, copied out. */
   public Map<String, INDArray> weights() {
-    return copies(NetworkLayer::paramTable);
+    return copies(graph.params());
   }
 
   /** Gradients of the last batch, likewise. */
   public Map<String, INDArray> gradients() {
-    return copies(NetworkLayer::gradients);
+    return copies(graph.getGradientsViewArray());
   }
 
-  private Map<String, INDArray> copies(Function<NetworkLayer<?>, Map<String, INDArray>> of) {
+  private Map<String, INDArray> copies(INDArray vector) {
     Map<String, INDArray> copies = new LinkedHashMap<>();
-    views(of).forEach((name, view) -> copies.put(name, view.dup('c')));
+    ModelTensors.views(config, vector).forEach((name, view) -> copies.put(name, view.dup('c')));
     return copies;
-  }
-
-  private Map<String, INDArray> views(Function<NetworkLayer<?>, Map<String, INDArray>> of) {
-    Map<String, INDArray> views = new LinkedHashMap<>();
-    int block = 0;
-    for (NetworkLayer<?> layer : layers) {
-      for (Map.Entry<String, INDArray> parameter : of.apply(layer).entrySet()) {
-        HuggingFaceNames names = HuggingFaceNames.of(config);
-        views.putAll(names.views(parameter.getKey(), block, parameter.getValue()));
-      }
-      block += layer instanceof TransformerBlockLayer ? 1 : 0;
-    }
-    return views;
   }
 
   /**
@@ -260,30 +153,22 @@ public final class GptNetwork implements AutoCloseable {
    *     tensor, and for one that is not finite
    */
   public void setWeights(Map<String, INDArray> weights) {
-    Map<String, INDArray> views = views(NetworkLayer::paramTable);
+    Map<String, INDArray> views = ModelTensors.views(config, graph.params());
     ModelTensors.arranged(config, weights)
         .forEach((name, tensor) -> views.get(name).assign(tensor));
   }
 
   DataType type() {
-    return graph.getConfiguration().getDataType();
+    return layers.type();
   }
 
   private static INDArray flat(INDArray array) {
     return array.reshape(array.length());
   }
 
-  /**
-   * Frees parameters, gradients, moments, kernels, what the layers keep, and the workspaces that
-   * Deeplearning4j has for all networks of this thread, others make them anew; the graph is
-   * unusable then.
-   */
+  /** Frees all memory; the network is unusable then. */
   @Override
   public void close() {
-    layers.forEach(NetworkLayer::close);
-    accumulated.close();
-    // What params() gives is a view, which cannot be closed; the graph has the array itself.
-    graph.close();
-    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    layers.close();
   }
 }

@@ -4,16 +4,20 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
+import io.gristmill.model.dl4j.LanguageModelHeadLayer;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory outside the heap that training one replica of a model takes, by what it is for: float32,
- * sequences of the whole context, host kernels. What averaging sends and compares is on the heap.
+ * Memory outside the heap for training one replica of a model, by purpose: float32, sequences of
+ * full context length, host kernels. Averaging holds what it sends and compares on the heap.
  */
 public record MemoryPlan(List<Part> parts) {
 
-  /** What some of the memory is for. */
+  /** A named part of the memory, in bytes. */
   public record Part(String name, long bytes) {}
 
   public MemoryPlan {
@@ -21,11 +25,11 @@ public record MemoryPlan(List<Part> parts) {
   }
 
   /**
-   * Of a model and its steps.
+   * Plans the memory for training a model.
    *
-   * @throws InvalidConfigException if the bytes cannot even be counted
+   * @throws InvalidConfigException if the number of bytes overflows
    */
-  public static MemoryPlan of(GptConfig model, StepShape step) {
+  public static MemoryPlan of(GptConfig model, StepOptions step) {
     try {
       return new MemoryPlan(parts(model, step));
     } catch (ArithmeticException e) {
@@ -34,12 +38,12 @@ public record MemoryPlan(List<Part> parts) {
     }
   }
 
-  private static List<Part> parts(GptConfig c, StepShape step) {
+  private static List<Part> parts(GptConfig c, StepOptions step) {
     long n = Math.multiplyExact((long) step.batchSize(), c.contextLength());
     long stream = Math.multiplyExact(n, (long) c.embeddingSize());
     long parameters = c.parameterCount();
     BlockMemory block = BlockMemory.of(c, n);
-    boolean recomputed = step.activations() == Activations.RECOMPUTED;
+    boolean recomputed = step.checkpointing() == ActivationCheckpointing.ON;
     List<Part> parts = new ArrayList<>();
     parts.add(floats("parameters", 1, parameters));
     parts.add(floats("gradients", 1, parameters));
@@ -57,7 +61,7 @@ public record MemoryPlan(List<Part> parts) {
     return parts;
   }
 
-  /** The norm, what it measured, and some rows of logits. */
+  /** The norm, its statistics, and a chunk of logits. */
   private static long head(GptConfig c, long n, long stream) {
     long rows = Math.min(n, LanguageModelHeadLayer.chunkRows(c.vocabularySize()));
     long norm = Math.addExact(stream, n * BlockMemory.statistics(c));
@@ -69,13 +73,13 @@ public record MemoryPlan(List<Part> parts) {
     return new Part(name, Math.multiplyExact(times, bytes));
   }
 
-  /** All of it. */
+  /** Total bytes of all parts. */
   public long bytes() {
     return parts.stream().mapToLong(Part::bytes).reduce(0, Math::addExact);
   }
 
   /**
-   * Compares with what there is.
+   * Checks that the plan fits the available memory.
    *
    * @throws InvalidConfigException if it does not fit
    */

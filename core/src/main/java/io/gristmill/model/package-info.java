@@ -1,2 +1,2 @@
-/** The GPT-2 Transformer as Deeplearning4j layers: trained, scored and decoded. */
+/** A GPT: trained, scored and decoded. */
 package io.gristmill.model;

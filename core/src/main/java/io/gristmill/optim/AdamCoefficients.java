@@ -3,17 +3,17 @@ package io.gristmill.optim;
 import io.gristmill.config.OptimizerSection;
 
 /**
- * AdamW's update of one step as it is applied to every element: {@code g *= clip; m = b1 m + (1-b1)
- * g; v = b2 v + (1-b2) g²; update = rate m / (scale sqrt(v) + epsilon)}, the bias corrections being
- * inside rate and scale.
+ * The coefficients of an AdamW step, which are the same for every element: {@code g *= clip; m = b1
+ * m + (1-b1) g; v = b2 v + (1-b2) g²; update = rate m / (scale sqrt(v) + epsilon)}, where rate and
+ * scale include the bias corrections.
  */
 public record AdamCoefficients(
     double clip, double beta1, double beta2, double rate, double scale, double epsilon) {
 
   /**
-   * Coefficients of an update.
+   * Computes the coefficients of an update, including bias correction.
    *
-   * @param count updates including this one
+   * @param count number of updates, including this one
    */
   static AdamCoefficients of(OptimizerSection s, double learningRate, long count, double clip) {
     double rate = learningRate / (1 - Math.pow(s.beta1(), (double) count));

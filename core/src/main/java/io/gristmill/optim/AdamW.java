@@ -16,8 +16,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * AdamW with global-norm clipping (Loshchilov and Hutter, 2019) as Deeplearning4j configures it.
- * All layers share equal settings, so Deeplearning4j hands it the whole network's gradient at once,
- * which is what makes a global norm possible. Decay is the layers' {@link DecoupledWeightDecay}.
+ * All layers share equal settings, so Deeplearning4j passes the gradient of the whole network at
+ * once, which makes a global norm possible. Weight decay is the {@link DecoupledWeightDecay} of the
+ * layers.
  */
 public record AdamW(OptimizerSection settings) implements IUpdater {
 
@@ -50,7 +51,7 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
     }
   }
 
-  /** First and second moments. */
+  /** The number of state elements: first and second moments. */
   @Override
   public long stateSize(long numParams) {
     return 2 * numParams;
@@ -86,7 +87,7 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
     throw new UnsupportedOperationException("the schedule is part of the settings");
   }
 
-  /** Immutable, so itself. */
+  /** Returns this object, which is immutable. */
   @Override
   public AdamW clone() {
     return this;

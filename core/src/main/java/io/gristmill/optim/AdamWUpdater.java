@@ -7,7 +7,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 
 /**
- * Turns the whole gradient into AdamW's update; the state is all first, then all second moments.
+ * Computes AdamW's update from the gradient of the whole network. The state consists of all first
+ * moments, then all second moments.
  */
 public final class AdamWUpdater implements GradientUpdater<AdamW> {
 
@@ -27,8 +28,8 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
   }
 
   /**
-   * Replaces the gradient by what is to be subtracted, decay not included. A gradient that is not
-   * finite, or above the limit, is refused: it changes no moment and becomes zero.
+   * Replaces the gradient by the value to subtract, without decay. A gradient that is not finite or
+   * exceeds the limit is rejected: moments stay unchanged and the gradient becomes zero.
    */
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
@@ -53,12 +54,12 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
     return AdamCoefficients.of(s, schedule.at(iteration), iteration + 1L, clip);
   }
 
-  /** Norm of the last gradient, before clipping. */
+  /** Returns the norm of the last gradient before clipping. */
   public double gradientNorm() {
     return gradientNorm;
   }
 
-  /** Whether the last gradient was not to be followed: the step must not move anything. */
+  /** Whether the last gradient was rejected, so that the step must not change any parameter. */
   public boolean refused() {
     return refused;
   }

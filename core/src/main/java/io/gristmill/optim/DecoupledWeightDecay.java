@@ -5,7 +5,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/** AdamW's decay: adds {@code rate * coefficient * parameter} to the update. */
+/** AdamW's weight decay: adds {@code rate * coefficient * parameter} to the update. */
 public record DecoupledWeightDecay(double coefficient) implements Regularization {
 
   private static final long serialVersionUID = 1L;
@@ -27,13 +27,13 @@ public record DecoupledWeightDecay(double coefficient) implements Regularization
     }
   }
 
-  /** Not part of the loss. */
+  /** Returns 0, because decoupled decay is not part of the loss. */
   @Override
   public double score(INDArray param, int iteration, int epoch) {
     return 0;
   }
 
-  /** Immutable, so itself. */
+  /** Returns this object, which is immutable. */
   @Override
   public DecoupledWeightDecay clone() {
     return this;

@@ -9,7 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The Vector API on the host's memory; what does not fill the lanes is done one by one. */
+/**
+ * Implementation with the Vector API on host memory; the remainder is processed element by element.
+ */
 enum LaneVectorMath implements VectorMath {
   INSTANCE;
 
@@ -17,8 +19,8 @@ enum LaneVectorMath implements VectorMath {
   private static final int STEP = LANES.vectorByteSize();
 
   /**
-   * Bytes a method takes at a time: it is called often, and so soon compiled well, and sums in
-   * float are short.
+   * Number of bytes per call: methods are called often and therefore compiled early, and float sums
+   * stay short.
    */
   private static final int BLOCK = 1 << 14;
 

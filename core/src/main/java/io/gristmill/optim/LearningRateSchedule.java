@@ -4,6 +4,6 @@ package io.gristmill.optim;
 @FunctionalInterface
 public interface LearningRateSchedule {
 
-  /** Rate of update {@code step}, counted from 0. */
+  /** Returns the rate of update {@code step}, counted from 0. */
   double at(long step);
 }

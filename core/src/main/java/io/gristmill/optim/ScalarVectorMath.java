@@ -4,7 +4,7 @@ import io.gristmill.host.HostMemory;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Plain Java on the host's memory, for JVMs without the Vector API. */
+/** Implementation in plain Java on host memory, for JVMs without the Vector API. */
 enum ScalarVectorMath implements VectorMath {
   INSTANCE;
 

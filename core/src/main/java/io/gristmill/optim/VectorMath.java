@@ -2,11 +2,12 @@ package io.gristmill.optim;
 
 import io.gristmill.host.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** Arithmetic on flat arrays of a whole network's length. */
+/** Arithmetic on flat arrays that are as long as the parameters of a network. */
 public interface VectorMath {
 
-  /** The fastest implementation for arrays like this one. */
+  /** Returns the fastest implementation for arrays of this kind. */
   static VectorMath of(INDArray array) {
     if (!HostMemory.reaches(array.dataType())) {
       return Nd4jVectorMath.INSTANCE;
@@ -14,12 +15,36 @@ public interface VectorMath {
     return HostMemory.hasVectorModule() ? LaneVectorMath.INSTANCE : ScalarVectorMath.INSTANCE;
   }
 
-  /** Euclidean norm. */
+  /** Computes the Euclidean norm of a vector. */
   double norm(INDArray x);
 
   /** {@code y += factor * x}. */
   void addScaled(INDArray y, INDArray x, double factor);
 
-  /** Replaces the gradient by the update and moves the moments on. */
+  /** Replaces the gradient by the update, and updates the moments. */
   void adam(INDArray gradient, INDArray first, INDArray second, AdamCoefficients c);
+
+  /** ND4J's operations, for any device and any type. */
+  enum Nd4jVectorMath implements VectorMath {
+    INSTANCE;
+
+    @Override
+    public double norm(INDArray x) {
+      return x.norm2Number().doubleValue();
+    }
+
+    @Override
+    public void addScaled(INDArray y, INDArray x, double factor) {
+      y.addi(x.mul(factor));
+    }
+
+    @Override
+    public void adam(INDArray gradient, INDArray first, INDArray second, AdamCoefficients c) {
+      gradient.muli(c.clip());
+      first.muli(c.beta1()).addi(gradient.mul(1 - c.beta1()));
+      second.muli(c.beta2()).addi(gradient.mul(gradient).muli(1 - c.beta2()));
+      INDArray root = Transforms.sqrt(second, true).muli(c.scale()).addi(c.epsilon());
+      gradient.assign(first.div(root)).muli(c.rate());
+    }
+  }
 }

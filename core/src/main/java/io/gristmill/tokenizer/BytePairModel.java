@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What byte-pair training finds and tokenizer files hold. Immutable by convention: the arrays are
- * shared within the package.
+ * A trained byte-pair vocabulary with its merges, as stored in tokenizer files. Immutable by
+ * convention: arrays are shared within the package.
  */
 public final class BytePairModel implements Serializable {
 
@@ -30,7 +30,7 @@ public final class BytePairModel implements Serializable {
   private final transient EncodingOptions options;
 
   /**
-   * Takes the parts.
+   * Creates a model from its parts.
    *
    * @param pattern name of the pre-tokenizer
    * @param tokens the bytes of each id, not to be changed from now on; none for an id that is not
@@ -59,7 +59,6 @@ public final class BytePairModel implements Serializable {
     this.options = options;
   }
 
-  /** Name of the pre-tokenizer. */
   public String pattern() {
     return pattern;
   }
@@ -78,7 +77,7 @@ public final class BytePairModel implements Serializable {
     return addedById.containsKey(id) && addedById.get(id).special();
   }
 
-  /** In order of rank. */
+  /** Returns the merges in order of rank. */
   public List<Merge> merges() {
     return merges;
   }
@@ -93,7 +92,7 @@ public final class BytePairModel implements Serializable {
     return addedTokens.stream().filter(AddedToken::special).toList();
   }
 
-  /** What else changes ids. */
+  /** Returns the other settings that affect ids. */
   public EncodingOptions options() {
     return options;
   }
@@ -122,7 +121,6 @@ public final class BytePairModel implements Serializable {
     return tokens[id];
   }
 
-  /** See {@link Tokenizer#fingerprint}. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     digest.update(pattern.getBytes(StandardCharsets.UTF_8));

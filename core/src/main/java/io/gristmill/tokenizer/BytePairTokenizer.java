@@ -131,8 +131,7 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   }
 
   /**
-   * As {@link #encode(String)}, but for control tokens: the text between them is encoded on its
-   * own.
+   * Encodes a text with special tokens; the text between them is encoded on its own.
    *
    * @throws io.gristmill.error.InvalidInputException if a token is found that the policy forbids
    */
@@ -153,8 +152,8 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
   }
 
   /**
-   * As Hugging Face's tokenizers do by default: with the ids of the template around the text's, cut
-   * and padded as the file says.
+   * Encodes a text like Hugging Face's tokenizers by default: with the ids of the template around
+   * it, truncated and padded as the file specifies.
    */
   public int[] encodeSequence(String text, SpecialTokenPolicy policy) {
     return length.fit(encode(text, policy), template);
@@ -272,7 +271,7 @@ public final class BytePairTokenizer implements Tokenizer, Serializable {
     return model.fingerprint();
   }
 
-  /** What it was made from, for writing to files. */
+  /** Returns the model of this tokenizer, for writing to files. */
   public BytePairModel model() {
     return model;
   }

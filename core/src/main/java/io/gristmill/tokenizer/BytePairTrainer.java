@@ -29,9 +29,9 @@ public final class BytePairTrainer {
   private final IntConsumer progress;
 
   /**
-   * Takes a listener.
+   * Creates a trainer that reports its progress.
    *
-   * @param progress is told the size the vocabulary has reached after each merge
+   * @param progress receives the vocabulary size after each merge
    */
   public BytePairTrainer(Settings settings, IntConsumer progress) {
     this.settings = settings;
@@ -39,7 +39,7 @@ public final class BytePairTrainer {
   }
 
   /**
-   * What to train.
+   * The settings of a training.
    *
    * @param vocabularySize most entries, special tokens and bytes included; fewer when no pair is
    *     left

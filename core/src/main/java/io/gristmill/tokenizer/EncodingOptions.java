@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 
 /**
- * The parts of a {@code tokenizer.json} that change ids beside its vocabulary, as JSON texts, so
- * that they are written, serialized and fingerprinted as they were read. Vocabularies trained here
- * have {@link #NONE} of them.
+ * The parts of a {@code tokenizer.json} besides its vocabulary that affect ids. They are kept as
+ * JSON texts, so that they are written, serialized and fingerprinted unchanged. Vocabularies
+ * trained by Gristmill have {@link #NONE}.
  *
- * @param prefixSpace whether a space is put before a text that has none
- * @param ignoreMerges whether a piece that is a token becomes it whatever the merges say
+ * @param prefixSpace whether a space is prepended to a text without one
+ * @param ignoreMerges whether a pre-token that is in the vocabulary is encoded as one id,
+ *     regardless of merges
  */
 public record EncodingOptions(
     String normalizer,

@@ -3,9 +3,9 @@ package io.gristmill.tokenizer;
 import java.util.Arrays;
 
 /**
- * Neighbouring pairs with their counts and places, and which one is next to merge: highest count
- * first, of equal ones the smaller left, then right id. Counts may fall without the heap being
- * told; it looks again when such a pair comes to the top.
+ * Adjacent pairs with their counts and positions, in merge order: highest count first, then smaller
+ * left id, then smaller right id. Counts may decrease without updating the heap, which checks them
+ * when a pair reaches the top.
  */
 final class PairQueue {
 

@@ -7,8 +7,8 @@ import io.gristmill.tokenizer.pieces.PublishedPatterns;
 import io.gristmill.tokenizer.pipeline.Attributes;
 
 /**
- * How {@code tokenizer.json} says where text is cut: ByteLevel alone has GPT-2's pattern built in;
- * any other is a Split by its pattern, followed by a ByteLevel that only writes bytes.
+ * The pre-tokenizer of a {@code tokenizer.json}: ByteLevel alone implies GPT-2's pattern; other
+ * patterns are a Split followed by a ByteLevel that only maps bytes.
  */
 final class PreTokenizerJson {
 
@@ -19,7 +19,9 @@ final class PreTokenizerJson {
 
   private PreTokenizerJson() {}
 
-  /** What a file says: the name of the pattern, and whether a space comes before a text. */
+  /**
+   * The settings of a file: the name of the pattern, and whether a space is prepended to a text.
+   */
   record Read(String pattern, boolean prefixSpace) {}
 
   static ObjectNode write(String pattern, boolean prefixSpace) {

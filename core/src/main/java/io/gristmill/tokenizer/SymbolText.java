@@ -55,9 +55,7 @@ final class SymbolText {
     }
   }
 
-  /**
-   * Joins a pair, from left to right, wherever it still stands; tells the queue of its new pairs.
-   */
+  /** Merges all occurrences of a pair from left to right and adds the new pairs to the queue. */
   void join(int left, int right, int merged, int[] places, PairQueue queue) {
     if (merged >= lengths.length) {
       lengths = Arrays.copyOf(lengths, merged * 2);

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
 /**
- * Text to ids and back. Safe for use by several threads.
+ * Converts text to ids and back. Thread-safe.
  *
  * <p>Special tokens in a text are plain text: only the caller that packs documents or builds a
  * conversation places their ids. An unpaired surrogate, which has no UTF-8 form, is read as U+FFFD;
  * every other string comes back unchanged from {@code decode(encode(text))} if the vocabulary holds
- * all 256 bytes, and neither normalizes texts nor has tokens that take the white space beside them.
+ * all 256 bytes, and neither normalizes texts nor has tokens that consume surrounding white space.
  */
 public interface Tokenizer {
 
@@ -30,7 +30,7 @@ public interface Tokenizer {
    */
   byte[] decodeBytes(int[] ids);
 
-  /** As {@link #decodeBytes}, with U+FFFD where ids end within a character. */
+  /** Decodes ids like {@link #decodeBytes}, with U+FFFD for incomplete characters. */
   default String decode(int[] ids) {
     return new String(decodeBytes(ids), StandardCharsets.UTF_8);
   }

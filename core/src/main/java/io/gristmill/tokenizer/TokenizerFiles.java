@@ -34,7 +34,7 @@ public final class TokenizerFiles {
 
   /**
    * Writes {@link #TOKENIZER}, {@link #VOCABULARY} and {@link #MERGES}; the same bytes each time.
-   * Only the first says the pattern: readers of the other two alone take it to be GPT-2's.
+   * Only the first contains the pattern: readers of the other two alone assume that of GPT-2.
    */
   public static void write(BytePairModel model, Storage storage, String directory)
       throws IOException {
@@ -44,11 +44,9 @@ public final class TokenizerFiles {
     String merges =
         TokenizerJson.merges(model).stream()
             .collect(Collectors.joining("\n", MERGES_HEADER + "\n", "\n"));
-    storage.output(directory + "/" + TOKENIZER).write(out -> out.write(tokenizer));
-    storage.output(directory + "/" + VOCABULARY).write(out -> out.write(vocabulary));
-    storage
-        .output(directory + "/" + MERGES)
-        .write(out -> out.write(merges.getBytes(StandardCharsets.UTF_8)));
+    storage.output(directory + "/" + TOKENIZER).write(tokenizer);
+    storage.output(directory + "/" + VOCABULARY).write(vocabulary);
+    storage.output(directory + "/" + MERGES).write(merges.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads whichever of the known sets of files a directory has. */
@@ -74,7 +72,7 @@ public final class TokenizerFiles {
         "tokenizer: none (expected tokenizer.json, vocab.json or encoder.json) at " + directory);
   }
 
-  /** Reads Hugging Face's layout. */
+  /** Reads a file in Hugging Face's format. */
   public static BytePairModel readTokenizer(InputFile file) throws IOException {
     return TokenizerJson.read(json(file), file.uri());
   }

@@ -104,7 +104,7 @@ final class TokenizerJson {
     return reader.model(cut.pattern(), options(root, cut.prefixSpace(), reader, uri));
   }
 
-  /** What is read here is read again from its text when a tokenizer is made of the model. */
+  /** Validates these settings; a tokenizer parses them again from their text. */
   private static EncodingOptions options(
       JsonNode root, boolean prefixSpace, VocabularyReader reader, String uri) {
     JsonNode normalizer = root.path("normalizer");
@@ -178,7 +178,7 @@ final class TokenizerJson {
     }
   }
 
-  /** Tokens are bytes: only this one gives back their text. */
+  /** Tokens are bytes, and only the ByteLevel decoder restores their text. */
   private static void requireByteDecoder(JsonNode decoder, String uri) {
     if (!Attributes.isAbsent(decoder) && !decoder.path("type").asText().equals("ByteLevel")) {
       throw Attributes.refused("decoder.type", decoder.path("type"), "ByteLevel", uri);

@@ -70,7 +70,7 @@ final class VocabularyReader {
 
   /**
    * Adds a token as Hugging Face's tokenizers do: its id is the one of the vocabulary, or else the
-   * next free one, whatever its file says.
+   * next free one, regardless of the id in the file.
    */
   void addToken(AddedToken token) {
     require(
@@ -101,7 +101,7 @@ final class VocabularyReader {
         listed);
   }
 
-  /** What is neither a byte nor made by a merge is a control token. */
+  /** Entries that are neither bytes nor results of merges are special tokens. */
   void addSpecialsByElimination() {
     ids.forEach(
         (token, id) -> {

@@ -6,12 +6,12 @@ import io.gristmill.error.InvalidInputException;
 import java.io.Serializable;
 
 /**
- * Consecutive training sequences of one shard; what travels instead of tokens. In string form
- * {@code uri#first,count}.
+ * A reference to consecutive training sequences of a shard, sent to executors instead of tokens. In
+ * string form {@code uri#first,count}.
  *
  * @param uri the shard's {@code .bin} file
  * @param first the first sequence, counted from 0 in {@link PackedSequences}' order
- * @param count sequences, at least one
+ * @param count number of sequences, at least one
  */
 public record BatchRef(String uri, long first, int count) implements Serializable {
 
@@ -26,7 +26,7 @@ public record BatchRef(String uri, long first, int count) implements Serializabl
     }
   }
 
-  /** Reads the string form. */
+  /** Parses the string form of a reference. */
   public static BatchRef parse(String text) {
     int hash = text.lastIndexOf('#');
     int comma = text.indexOf(',', hash + 1);

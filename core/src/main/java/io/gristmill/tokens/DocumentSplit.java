@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * Decides by a seeded hash of its near-duplicate cluster which split a document belongs to: all
- * members of a cluster go to one split, and a document keeps its split when others come or go.
+ * Assigns documents to splits by a seeded hash of their near-duplicate cluster: all members of a
+ * cluster are in the same split, and the split of a document does not depend on other documents.
  *
- * @param validationFraction expected share of clusters held out, 0 to 1
+ * @param validationFraction expected fraction of clusters held out, 0 to 1
  */
 public record DocumentSplit(long seed, double validationFraction) implements Serializable {
 
@@ -31,7 +31,7 @@ public record DocumentSplit(long seed, double validationFraction) implements Ser
     return place < validationFraction ? Split.VALIDATION : Split.TRAIN;
   }
 
-  /** Place of a document in the order of its split: documents near each other in the crawl part. */
+  /** Sort key of a document in its split, which separates documents that are close in the crawl. */
   public long order(String documentId) {
     return hash("order", documentId);
   }

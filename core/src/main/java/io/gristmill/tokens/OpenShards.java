@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Token shards, each opened once, when it is first asked for. Safe for use by several threads. */
+/** A cache of open token shards; each is opened on first use. Thread-safe. */
 public final class OpenShards {
 
   private final Storage storage;
@@ -20,17 +20,17 @@ public final class OpenShards {
     this.opener = opener;
   }
 
-  /** Any shards, taken as they are. */
+  /** Opens any shard, without verification. */
   public static OpenShards unverified(Storage storage) {
     return new OpenShards(storage, uri -> TokenShardReader.open(storage, uri));
   }
 
-  /** Those a manifest lists, verified against their checksums when opened. */
+  /** Opens the shards of a manifest, verified against their checksums. */
   public static OpenShards verified(Storage storage, ShardManifest manifest) {
     return new OpenShards(storage, uri -> manifest.open(storage, uri));
   }
 
-  /** The shard's reader. One that could not be opened is tried again when next asked for. */
+  /** Returns the reader of a shard; a failed attempt to open it is repeated at the next call. */
   public TokenShardReader at(String uri) throws IOException {
     CompletableFuture<TokenShardReader> mine = new CompletableFuture<>();
     CompletableFuture<TokenShardReader> first = readers.putIfAbsent(uri, mine);
@@ -65,7 +65,7 @@ public final class OpenShards {
     }
   }
 
-  /** Whether the shard is a local file, mapped into memory once it is open. Opens nothing. */
+  /** Whether the shard is a local file, which is mapped into memory. Does not open it. */
   boolean isLocal(String uri) {
     return storage.input(uri).local().isPresent();
   }

@@ -7,27 +7,27 @@ import io.gristmill.io.Storage;
 import java.io.IOException;
 
 /**
- * Training sequences: a shard's token stream (each document followed by the end-of-text id) cut
- * into windows of {@code contextLength + 1} ids with stride {@code contextLength}, documents
- * notwithstanding. Each token but the shard's first is so predicted once; a last window too short
- * is left out. Shards are opened when first asked for. Safe for use by several threads.
+ * Training sequences: the token stream of a shard (each document followed by the end-of-text id) is
+ * cut into windows of {@code contextLength + 1} ids with stride {@code contextLength}, regardless
+ * of document boundaries. Every token except the first of the shard is predicted once; an
+ * incomplete last window is dropped. Shards are opened on first use. Thread-safe.
  */
 public final class PackedSequences {
 
   private final OpenShards shards;
   private final int contextLength;
 
-  /** Sequences of any shard, taken as it is. */
+  /** Reads any shard, without verification. */
   public PackedSequences(Storage storage, int contextLength) {
     this(OpenShards.unverified(storage), contextLength);
   }
 
-  /** Sequences of the shards a manifest lists, each verified against its checksum when opened. */
+  /** Reads the shards of a manifest, each verified against its checksum when it is opened. */
   public PackedSequences(Storage storage, ShardManifest manifest, int contextLength) {
     this(OpenShards.verified(storage, manifest), contextLength);
   }
 
-  /** Sequences of shards that others may be reading, too. */
+  /** Reads shards that other readers may share. */
   public PackedSequences(OpenShards shards, int contextLength) {
     if (contextLength < 1) {
       throw new IllegalArgumentException(
@@ -37,23 +37,23 @@ public final class PackedSequences {
     this.contextLength = contextLength;
   }
 
-  /** Sequences a stream of {@code tokens} ids holds. */
+  /** Number of sequences in a stream of {@code tokens} ids. */
   public static long count(long tokens, int contextLength) {
     return Math.max(0, tokens - 1) / contextLength;
   }
 
-  /** Sequences in the shard at {@code uri}. */
+  /** Number of sequences in the shard at {@code uri}. */
   public long count(String uri) throws IOException {
     return count(shards.at(uri).tokens(), contextLength);
   }
 
-  /** Whether the shard at {@code uri} is a local file, which is mapped. Opens nothing. */
+  /** Whether the shard at {@code uri} is a local file, which is mapped. Does not open it. */
   public boolean isLocal(String uri) {
     return shards.isLocal(uri);
   }
 
   /**
-   * The referenced sequences as inputs and, one id later, targets.
+   * Reads the referenced sequences as inputs and targets.
    *
    * @throws IncompatibleArtifactException if the shard has fewer sequences
    */
@@ -65,15 +65,9 @@ public final class PackedSequences {
               "batch reference: %s (expected within %d sequences of %d ids)",
               ref, count(ref.uri()), contextLength + 1));
     }
-    int[][] inputs = new int[ref.count()][contextLength];
-    int[][] targets = new int[ref.count()][contextLength];
-    // One read, as a remote shard answers each with a request.
+    // A single read, because each read of a remote shard is a request.
     int[] stream = new int[Math.multiplyExact(ref.count(), contextLength) + 1];
     shard.read(ref.first() * contextLength, stream, 0, stream.length);
-    for (int i = 0; i < ref.count(); i++) {
-      System.arraycopy(stream, i * contextLength, inputs[i], 0, contextLength);
-      System.arraycopy(stream, i * contextLength + 1, targets[i], 0, contextLength);
-    }
-    return new TokenBatch(inputs, targets);
+    return TokenBatch.cut(stream, ref.count(), contextLength);
   }
 }

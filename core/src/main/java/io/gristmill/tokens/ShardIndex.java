@@ -32,13 +32,15 @@ final class ShardIndex {
   static final long VERSION = 1;
   private static final int HEADER_BYTES = MAGIC.length + 8 + 1 + 8 + 8;
 
-  /** What one array can hold: an index of 107 million documents. */
+  /** The maximum length of an array: an index of 107 million documents. */
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final TokenType type;
   private final long[] starts;
 
-  /** Takes {@code starts}: the first token of each document, then the number of tokens. */
+  /**
+   * @param starts the first token of each document, then the number of tokens
+   */
   ShardIndex(TokenType type, long[] starts) {
     this.type = type;
     this.starts = starts;
@@ -136,7 +138,7 @@ final class ShardIndex {
     return starts[documents()];
   }
 
-  /** First token of a document. */
+  /** Returns the index of the first token of a document. */
   long start(int document) {
     return starts[document];
   }

@@ -6,21 +6,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes Megatron's {@code .idx} in the layout {@link ShardIndex} describes, holding none of the
- * documents: their lengths are gone through once for each array of it.
+ * Writes Megatron's {@code .idx} in the layout of {@link ShardIndex} with constant memory: the
+ * lengths of the documents are iterated once for each array.
  */
 public final class ShardIndexWriter {
 
   private final TokenType type;
   private final long documents;
 
-  /** Documents of a shard: the same in the same order each time they are gone through. */
+  /** The documents of a shard, in the same order at each iteration. */
   @FunctionalInterface
   public interface Documents {
     void forEach(Lengths lengths) throws IOException;
   }
 
-  /** Takes the length of each document in tokens, end of text included. */
+  /** Receives the length of each document in tokens, including the end-of-text id. */
   @FunctionalInterface
   public interface Lengths {
     void accept(long tokens) throws IOException;

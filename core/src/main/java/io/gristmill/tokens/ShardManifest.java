@@ -12,11 +12,11 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The token shards of a run and what they were made with.
+ * The token shards of a run and their tokenizer.
  *
  * @param tokenizerFingerprint of the tokenizer that made the ids
  * @param endOfText the id after each document
- * @param shards in the order they are read in
+ * @param shards in reading order
  */
 public record ShardManifest(
     String tokenizerFingerprint, int vocabularySize, int endOfText, List<Shard> shards)
@@ -32,7 +32,7 @@ public record ShardManifest(
    * Reads the manifest of a tokens directory. Among its outputs, {@code records} of a {@code .bin}
    * are its tokens and those of an {@code .idx} its documents.
    *
-   * @param directory with neither the manifest nor a slash at its end
+   * @param directory without a trailing slash
    * @throws InvalidInputException if there is none
    */
   public static ShardManifest read(Storage storage, String directory) throws IOException {
@@ -43,22 +43,22 @@ public record ShardManifest(
     return ManifestReader.read(storage, storage.input(directory + "/manifest.json"), directory);
   }
 
-  /** What checkpoints know the tokens by. */
+  /** Returns the fingerprint that checkpoints store. */
   public String fingerprint() {
     return Sha256.of(shards.stream().map(Shard::sha256).toList().toString());
   }
 
-  /** The shards of one split, in order. */
+  /** Returns the shards of a split in order. */
   public List<Shard> shards(Split split) {
     return shards.stream().filter(shard -> shard.split() == split).toList();
   }
 
-  /** Tokens of one split, ends of text included. */
+  /** Number of tokens in a split, including end-of-text ids. */
   public long tokens(Split split) {
     return shards(split).stream().mapToLong(Shard::tokens).sum();
   }
 
-  /** Documents of one split. */
+  /** Number of documents in a split. */
   public long documents(Split split) {
     return shards(split).stream().mapToLong(Shard::documents).sum();
   }
@@ -67,7 +67,8 @@ public record ShardManifest(
    * Opens a shard after verifying the checksums of its two files.
    *
    * @throws InvalidInputException if a file is missing
-   * @throws IncompatibleArtifactException if a file is not the one listed; names both checksums
+   * @throws IncompatibleArtifactException if a file does not match the manifest; names both
+   *     checksums
    */
   public TokenShardReader open(Storage storage, String uri) throws IOException {
     Shard shard = shard(uri);
@@ -80,8 +81,8 @@ public record ShardManifest(
   }
 
   /**
-   * Length of each document of a shard in tokens, end of text included: from its index alone, after
-   * verifying that.
+   * Reads the length of each document of a shard in tokens, including the end-of-text id, from its
+   * verified index.
    */
   public void documentLengths(Storage storage, String uri, ShardIndexWriter.Lengths lengths)
       throws IOException {
@@ -124,9 +125,9 @@ public record ShardManifest(
   }
 
   /**
-   * One shard.
+   * An entry for one shard.
    *
-   * @param uri its {@code .bin} file; the {@code .idx} lies beside it
+   * @param uri its {@code .bin} file; the {@code .idx} is next to it
    * @param sha256 of the {@code .bin}
    */
   public record Shard(

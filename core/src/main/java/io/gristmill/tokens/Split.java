@@ -2,12 +2,12 @@ package io.gristmill.tokens;
 
 import java.util.Locale;
 
-/** What a document is for. */
+/** The use of a document: training or validation. */
 public enum Split {
   TRAIN,
   VALIDATION;
 
-  /** As in directories, manifests and logs. */
+  /** Returns the name in directories, manifests and logs. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

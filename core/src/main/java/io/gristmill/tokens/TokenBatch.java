@@ -1,14 +1,14 @@
 package io.gristmill.tokens;
 
 /**
- * Sequences a model reads and the ids it should predict.
+ * A batch of input sequences and of the ids to predict.
  *
  * @param inputs {@code [batch][context]}
- * @param targets {@code [batch][context]}; {@link #IGNORED} where no prediction is asked
+ * @param targets {@code [batch][context]}; {@link #IGNORED} where nothing is predicted
  */
 public record TokenBatch(int[][] inputs, int[][] targets) {
 
-  /** A target that counts in no loss; PyTorch's ignore index. */
+  /** A target that does not contribute to the loss; PyTorch's ignore index. */
   public static final int IGNORED = -100;
 
   public TokenBatch {
@@ -23,16 +23,29 @@ public record TokenBatch(int[][] inputs, int[][] targets) {
     }
   }
 
+  /**
+   * Cuts a stream of {@code windows * length + 1} ids into consecutive windows. The targets of a
+   * window are its inputs shifted by one id.
+   */
+  static TokenBatch cut(int[] stream, int windows, int length) {
+    int[][] inputs = new int[windows][length];
+    int[][] targets = new int[windows][length];
+    for (int i = 0; i < windows; i++) {
+      System.arraycopy(stream, i * length, inputs[i], 0, length);
+      System.arraycopy(stream, i * length + 1, targets[i], 0, length);
+    }
+    return new TokenBatch(inputs, targets);
+  }
+
   public int batchSize() {
     return inputs.length;
   }
 
-  /** Positions in each sequence. */
   public int contextLength() {
     return inputs[0].length;
   }
 
-  /** Targets that count in the loss. */
+  /** Number of targets that contribute to the loss. */
   public int targetCount() {
     int count = 0;
     for (int[] row : targets) {

@@ -8,8 +8,8 @@ import io.gristmill.tokens.bytes.TokenBytes;
 import java.io.IOException;
 
 /**
- * Random access to the tokens of one shard ({@code .bin} with its {@code .idx}). Local shards are
- * memory-mapped, others are read by range. Safe for use by several threads.
+ * Random access to the tokens of a shard ({@code .bin} with its {@code .idx}). Local shards are
+ * memory-mapped, others are read by range. Thread-safe.
  */
 public final class TokenShardReader {
 
@@ -24,10 +24,10 @@ public final class TokenShardReader {
   }
 
   /**
-   * Opens a shard without looking at its checksum; see {@link ShardManifest#open}.
+   * Opens a shard without verifying its checksum; see {@link ShardManifest#open}.
    *
    * @param uri the {@code .bin} file
-   * @throws IncompatibleArtifactException if index and tokens do not belong together
+   * @throws IncompatibleArtifactException if index and tokens do not match
    */
   public static TokenShardReader open(Storage storage, String uri) throws IOException {
     ShardIndex index = ShardIndex.read(storage.input(ShardIndex.uriBeside(uri)));
@@ -53,7 +53,7 @@ public final class TokenShardReader {
     return index.documents();
   }
 
-  /** Token at which a document starts; {@link #tokens()} for the document after the last. */
+  /** Returns the first token of a document, or {@link #tokens()} for the one after the last. */
   public long documentStart(int document) {
     return index.start(document);
   }
@@ -61,7 +61,7 @@ public final class TokenShardReader {
   /**
    * Copies {@code count} ids that start at token {@code first}.
    *
-   * @throws IndexOutOfBoundsException if the shard does not have them
+   * @throws IndexOutOfBoundsException if the range is outside the shard
    */
   public void read(long first, int[] into, int offset, int count) throws IOException {
     if (first < 0 || count < 0 || first > tokens() - count) {

@@ -27,7 +27,7 @@ public final class TokenShardWriter {
   private int documents;
 
   /**
-   * Starts a shard.
+   * Creates a writer for one shard.
    *
    * @param out the {@code .bin}; the caller closes it after {@link #flush}
    */
@@ -38,7 +38,7 @@ public final class TokenShardWriter {
     this.endOfText = endOfText;
   }
 
-  /** Adds a document and the end of its text. */
+  /** Appends a document and an end-of-text id. */
   public void append(int[] ids) throws IOException {
     for (int id : ids) {
       put(id);
@@ -67,14 +67,14 @@ public final class TokenShardWriter {
     }
   }
 
-  /** Hands everything appended so far to the stream. */
+  /** Writes all appended tokens to the stream. */
   public void flush() throws IOException {
     out.write(buffer, 0, buffered);
     buffered = 0;
     out.flush();
   }
 
-  /** Tokens appended so far, ends of text included. */
+  /** Number of tokens appended so far, including end-of-text ids. */
   public long tokens() {
     return starts[documents];
   }
@@ -83,7 +83,7 @@ public final class TokenShardWriter {
     return documents;
   }
 
-  /** Writes the {@code .idx} of what was appended. */
+  /** Writes the {@code .idx} of the appended documents. */
   public void writeIndex(OutputStream index) throws IOException {
     new ShardIndex(type, Arrays.copyOf(starts, documents + 1)).writeTo(index);
   }

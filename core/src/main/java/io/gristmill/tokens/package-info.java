@@ -1,2 +1,2 @@
-/** The corpus as ids: shards with a manifest, read as the batches a replica trains on. */
+/** Token shards with a manifest, and the batches that are read from them. */
 package io.gristmill.tokens;

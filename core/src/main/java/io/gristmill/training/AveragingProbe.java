@@ -8,10 +8,12 @@ import io.gristmill.checkpoint.BatchJson;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
@@ -19,12 +21,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What averaging answers to rounds given as JSON. */
+/** Runs rounds of training and averaging that are given as JSON. */
 public final class AveragingProbe {
 
   private static final String INPUTS = "inputs";
   private static final String TARGETS = "targets";
 
+  private final GptNetwork network;
   private final LocalRoundTrainer trainer;
   private final List<TokenBatch> batches = new ArrayList<>();
   private int rounds;
@@ -34,7 +37,12 @@ public final class AveragingProbe {
   public AveragingProbe(GptNetwork network, AveragingRule rule, Storage storage) {
     this.trainer =
         new LocalRoundTrainer(
-            network, this::batch, rule, new TrainedFiles(storage, network.config()), Undo.NEVER);
+            new Dl4jTrainingStep(network),
+            this::batch,
+            rule,
+            new TrainedFiles(storage, network.config()),
+            RollbackPolicy.NEVER);
+    this.network = network;
   }
 
   private List<TokenBatch> batch(Step step) {
@@ -80,6 +88,7 @@ public final class AveragingProbe {
 
   /** Writes the averaged weights as they are now. */
   public void weights(OutputFile file) throws IOException {
-    Safetensors.write(file, trainer.averaged().weights());
+    trainer.averaged();
+    Safetensors.write(file, network.weights());
   }
 }

@@ -1,17 +1,21 @@
 package io.gristmill.training;
 
-import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.checkpoint.VectorFile;
+import io.gristmill.host.HostMemory;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
-import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.SliceSum.SliceResult;
+import io.gristmill.training.averaging.VectorChunks;
+import io.gristmill.training.averaging.VectorChunks.Chunk;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
@@ -22,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * All replicas in this process, one after the other on one network: the reference the distributed
+ * All replicas in this process, one after the other on one engine: the reference the distributed
  * trainers are held against. One replica with plain averaging is plain training.
  */
 public final class LocalRoundTrainer implements RoundTrainer {
@@ -34,16 +40,16 @@ public final class LocalRoundTrainer implements RoundTrainer {
   private final Function<Step, List<TokenBatch>> reader;
   private final AveragingRule rule;
   private final TrainedFiles files;
-  private final Undo undo;
+  private final RollbackPolicy undo;
   private final SliceLayout layout;
 
   private State state;
   private Optional<State> previous = Optional.empty();
 
   /**
-   * Between two rounds.
+   * The state between two rounds.
    *
-   * @param own what each replica has of its own; a replica beyond them begins with the last one's
+   * @param own vectors of each replica; additional replicas start with those of the last one
    */
   private record State(List<SliceState> slices, List<Map<ModelVector, INDArray>> own) {
 
@@ -52,21 +58,21 @@ public final class LocalRoundTrainer implements RoundTrainer {
     }
   }
 
-  /** Starts from the network's present weights; closing it closes the network. */
+  /** Starts from the present parameters of the step; closing this closes the step. */
   public LocalRoundTrainer(
-      GptNetwork network,
+      TrainingStep step,
       Function<Step, List<TokenBatch>> reader,
       AveragingRule rule,
       TrainedFiles files,
-      Undo undo) {
-    this.replica = new Replica(network, rule);
+      RollbackPolicy undo) {
+    this.replica = new Replica(step, rule);
     this.reader = reader;
     this.rule = rule;
     this.files = files;
     this.undo = undo;
-    this.layout = SliceLayout.of(network.parameters().length(), rule.states(), 1);
+    this.layout = SliceLayout.of(step.config().parameterCount(), rule.states(), 1);
     this.state =
-        new State(layout.slices().stream().map(this::begin).toList(), List.of(copy(replica.own())));
+        new State(layout.slices().stream().map(this::begin).toList(), List.of(copyOfOwn()));
   }
 
   private SliceState begin(Slice slice) {
@@ -80,7 +86,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
   @Override
   public RoundResult train(Round round) {
     long began = System.nanoTime();
-    previous = undo == Undo.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
+    previous = undo == RollbackPolicy.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
     AveragingRule now = rule.during(round.phase());
     List<SliceSum> sums = state.slices().stream().map(slice -> new SliceSum(slice, now)).toList();
     List<Map<ModelVector, INDArray>> own = new ArrayList<>();
@@ -89,13 +95,12 @@ public final class LocalRoundTrainer implements RoundTrainer {
     long bytes = 0;
     for (int i = 0; i < round.replicas().size(); i++) {
       load(i);
-      replica.network().setReplica(i);
       long stepsBegan = System.nanoTime();
       List<StepResult> steps =
-          replica.take(round.replicas().get(i), round.firstStep(), reader, () -> true);
+          replica.take(round.replicas().get(i), round.firstStep(), i, reader, () -> true);
       stepping += System.nanoTime() - stepsBegan;
       bytes += contribute(steps, sums);
-      own.add(copy(replica.own()));
+      own.add(copyOfOwn());
       results.add(steps);
     }
     List<SliceResult> slices = sums.stream().map(SliceSum::finish).toList();
@@ -111,10 +116,10 @@ public final class LocalRoundTrainer implements RoundTrainer {
       replica.load(vector, slice.slice().from(), slice.values());
     }
     Map<ModelVector, INDArray> own = state.own().get(Math.min(index, state.own().size() - 1));
-    replica.own().forEach((vector, live) -> live.assign(own.get(vector)));
+    own.forEach((vector, values) -> load(vector, VectorChunks.of(values)));
   }
 
-  /** Adds what the replica has learned; the bytes it would send. */
+  /** Adds the contribution of the replica and returns the bytes that it would send. */
   private long contribute(List<StepResult> steps, List<SliceSum> sums) {
     long tokens = RoundResult.tokens(steps);
     long bytes = 0;
@@ -126,9 +131,20 @@ public final class LocalRoundTrainer implements RoundTrainer {
     return bytes;
   }
 
-  private static Map<ModelVector, INDArray> copy(Map<ModelVector, INDArray> live) {
+  private void load(ModelVector vector, Iterator<Chunk> pieces) {
+    pieces.forEachRemaining(piece -> replica.load(vector, piece.from(), piece.values()));
+  }
+
+  private Map<ModelVector, INDArray> copyOfOwn() {
     Map<ModelVector, INDArray> copies = new EnumMap<>(ModelVector.class);
-    live.forEach((vector, array) -> copies.put(vector, array.dup()));
+    for (ModelVector vector : replica.own()) {
+      long length = vector.length(replica.step().config().parameterCount());
+      INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, length);
+      replica
+          .chunks(vector)
+          .forEachRemaining(piece -> HostMemory.write(piece.values(), copy, piece.from()));
+      copies.put(vector, copy);
+    }
     return copies;
   }
 
@@ -138,10 +154,10 @@ public final class LocalRoundTrainer implements RoundTrainer {
     previous = Optional.empty();
   }
 
-  /** The network, with the averaged weights until the next round. */
-  GptNetwork averaged() {
+  /** The step, with the averaged parameters until the next round. */
+  TrainingStep averaged() {
     load(0);
-    return replica.network();
+    return replica.step();
   }
 
   @Override
@@ -164,7 +180,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     for (int i = 0; i < state.own().size(); i++) {
       for (Map.Entry<ModelVector, INDArray> vector : state.own().get(i).entrySet()) {
         String name = TrainedFiles.of(vector.getKey(), i);
-        files.write(directory, name, Pieces.values(Pieces.of(vector.getValue())));
+        files.write(directory, name, VectorChunks.values(VectorChunks.of(vector.getValue())));
         names.add(name);
       }
     }
@@ -186,21 +202,17 @@ public final class LocalRoundTrainer implements RoundTrainer {
   }
 
   private Map<ModelVector, INDArray> own(String directory, int index) throws IOException {
-    for (Map.Entry<ModelVector, INDArray> vector : replica.own().entrySet()) {
-      vector.getValue().assign(0);
-      files
-          .vector(directory, vector.getKey(), index)
-          .ifPresent(
-              file ->
-                  Pieces.of(file)
-                      .forEachRemaining(p -> replica.load(vector.getKey(), p.from(), p.values())));
+    for (ModelVector vector : replica.own()) {
+      long length = vector.length(replica.step().config().parameterCount());
+      Optional<VectorFile> file = files.vector(directory, vector, index);
+      load(vector, file.map(VectorChunks::of).orElseGet(() -> VectorChunks.zeros(length)));
     }
-    return copy(replica.own());
+    return copyOfOwn();
   }
 
   @Override
   public void close() {
     replica.close();
-    replica.network().close();
+    replica.step().close();
   }
 }

@@ -1,11 +1,11 @@
 package io.gristmill.training;
 
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one round measured.
+ * Measurements of one training round.
  *
  * @param steps {@code [replica][step]}
  * @param averagingSeconds wall time outside the replicas' own steps

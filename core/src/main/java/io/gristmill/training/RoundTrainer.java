@@ -5,22 +5,25 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Trains round after round. What it holds between two rounds is the model all replicas start the
- * next one from, and their optimizer states; none of it need ever be in one place.
+ * Trains a model in rounds. Between two rounds it holds the model that all replicas start from and
+ * their optimizer states, possibly distributed over several machines.
  */
 public interface RoundTrainer extends AutoCloseable {
 
-  /** Takes every replica through its steps and averages; a shorter last round averages too. */
+  /**
+   * Trains all replicas for the steps of a round and averages them; also after a shorter last
+   * round.
+   */
   RoundResult train(Round round) throws IOException;
 
   /**
-   * As if the last round had not been; possible once after each.
+   * Rolls back the last round; possible once after each round.
    *
-   * @throws IllegalStateException if there is no round to undo, or it was not made to
+   * @throws IllegalStateException if there is no round to roll back, or the policy is to keep none
    */
   void undo();
 
-  /** Loss of the averaged model, in nats per token. */
+  /** Computes the loss of the averaged model, in nats per token. */
   double score(ValidationPlan plan) throws IOException;
 
   /**
@@ -30,20 +33,26 @@ public interface RoundTrainer extends AutoCloseable {
    */
   List<String> save(String directory) throws IOException;
 
-  /** What was saved last is at this place for good, and may be read again from there. */
+  /** Announces the final location of the last save, from which it may be read again. */
   default void kept(String directory) {}
 
   /**
-   * Goes on from what was saved, as if no time had passed: bit for bit, given the same replicas.
-   * Further replicas begin with the last one's optimizer state.
+   * Continues from a save; bit for bit with the same number of replicas. Additional replicas start
+   * with the optimizer state of the last one.
    */
   void restore(String directory) throws IOException;
 
-  /** Replicas that can train at the same time. */
+  /** Number of replicas that can train at the same time. */
   default int slots() {
     return 1;
   }
 
   @Override
   void close();
+
+  /** The rounds that a trainer can roll back; the state kept for it takes memory. */
+  public enum RollbackPolicy {
+    NEVER,
+    LAST_ROUND
+  }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Fetches the sequences a step names. */
+/** Reads the sequences of training steps. */
 public final class StepReader {
 
   private final PackedSequences sequences;
@@ -19,17 +19,17 @@ public final class StepReader {
     this.sequences = sequences;
   }
 
-  /** The step's micro-batches. */
+  /** Reads the micro-batches of a step. */
   public List<TokenBatch> read(Step step) {
     return read(step, this::read);
   }
 
-  /** One micro-batch: {@code [sequences][context]}. */
+  /** Reads one micro-batch: {@code [sequences][context]}. */
   public TokenBatch read(List<BatchRef> batch) {
     return join(batch, this::read);
   }
 
-  /** The step's micro-batches, their sequences from elsewhere. */
+  /** Reads the micro-batches of a step from the given source. */
   List<TokenBatch> read(Step step, Function<BatchRef, TokenBatch> source) {
     return step.batches().stream().map(batch -> join(batch, source)).toList();
   }
@@ -45,7 +45,7 @@ public final class StepReader {
     return new TokenBatch(inputs.toArray(int[][]::new), targets.toArray(int[][]::new));
   }
 
-  /** Sequences of one shard. */
+  /** Reads the sequences of one reference. */
   TokenBatch read(BatchRef ref) {
     try {
       return sequences.read(ref);
@@ -54,7 +54,7 @@ public final class StepReader {
     }
   }
 
-  /** Whether reading them is a matter of memory. */
+  /** Whether the shard is a local file. */
   boolean isLocal(BatchRef ref) {
     return sequences.isLocal(ref.uri());
   }

@@ -2,15 +2,16 @@ package io.gristmill.training;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.config.TrainingSection;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.training.guard.Guard;
+import io.gristmill.training.guard.Guard.Anomaly;
+import io.gristmill.training.guard.Guard.Decision;
 import io.gristmill.training.guard.Patience;
-import io.gristmill.training.guard.Ruling;
 import io.gristmill.training.guard.SkippedSteps;
-import io.gristmill.training.guard.Trouble;
-import io.gristmill.training.metrics.PlannedRound;
 import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundListener.PlannedRound;
 import io.gristmill.training.metrics.RoundMetrics;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Drives a run: round after round, with validations and checkpoints in between. */
+/** The training loop: rounds, with validations and checkpoints in between. */
 public final class TrainLoop {
 
   private final RoundPlanner plan;
@@ -29,7 +30,7 @@ public final class TrainLoop {
   private final TrainingSection cadence;
   private final Guard guard;
   private final Patience patience;
-  private final Speedometer speedometer;
+  private final ThroughputMeter throughput;
   private final List<RoundListener> listeners;
 
   private TrainProgress progress = TrainProgress.NEW;
@@ -41,7 +42,7 @@ public final class TrainLoop {
       Validation validation,
       CheckpointWriter checkpoints,
       TrainingSection cadence,
-      Speedometer speedometer,
+      ThroughputMeter throughput,
       List<RoundListener> listeners) {
     this.plan = plan;
     this.trainer = trainer;
@@ -50,11 +51,11 @@ public final class TrainLoop {
     this.cadence = cadence;
     this.guard = new Guard(cadence.guard());
     this.patience = new Patience(cadence.patience(), cadence.minImprovement());
-    this.speedometer = speedometer;
+    this.throughput = throughput;
     this.listeners = List.copyOf(listeners);
   }
 
-  /** Puts the trainer where a checkpoint left off; the plan must start there too. */
+  /** Restores the trainer from a checkpoint; the plan must start there too. */
   public void resume(TrainProgress from, String checkpoint) throws IOException {
     trainer.restore(checkpoint);
     progress = from;
@@ -65,13 +66,13 @@ public final class TrainLoop {
    * Trains to the end of the plan, or until patience is exhausted; the last round is validated and
    * kept.
    *
-   * @throws TrainingDivergedException if too many rounds in a row went wrong, or a validation is
-   *     not finite
+   * @throws TrainingDivergedException if too many consecutive rounds were rejected, or a validation
+   *     loss is not finite
    */
   public TrainProgress run() throws IOException {
     int rounds = plan.rounds();
     listeners.forEach(listener -> listener.started(progress.position().round(), rounds));
-    while (progress.position().round() < rounds && !patience.exhausted(progress.memory())) {
+    while (progress.position().round() < rounds && !patience.exhausted(progress.loopState())) {
       announce(progress.position().round());
       RoundMetrics metrics = round(progress.position().round());
       listeners.forEach(listener -> listener.roundFinished(metrics));
@@ -94,48 +95,48 @@ public final class TrainLoop {
   }
 
   private RoundMetrics round(int index) throws IOException {
-    speedometer.start();
+    throughput.start();
     RoundResult result = trainer.train(plan.round(index));
-    double seconds = speedometer.stop();
+    double seconds = throughput.stop();
     List<String> events = new ArrayList<>(SkippedSteps.events(result.steps()));
-    moveOn(plan.after(index + 1), result, events);
+    advance(plan.after(index + 1), result, events);
     if (due(cadence.validationEvery(), index + 1)) {
       validate(events);
     }
     return metrics(result, seconds, events);
   }
 
-  /** Data and schedule go on also where the round is undone. */
-  private void moveOn(PlanStart position, RoundResult result, List<String> events) {
-    Ruling ruling = guard.judge(result.steps(), result.gradientNorm(), progress.memory());
-    long tokens = ruling.trouble().isPresent() ? 0 : result.tokens();
+  /** Advances data and schedule, even if the round is rolled back. */
+  private void advance(PlanStart position, RoundResult result, List<String> events) {
+    Decision decision = guard.judge(result.steps(), result.gradientNorm(), progress.loopState());
+    long tokens = decision.anomaly().isPresent() ? 0 : result.tokens();
     progress =
         new TrainProgress(
-            position, progress.tokens() + tokens, OptionalDouble.empty(), ruling.memory());
-    ruling.trouble().ifPresent(trouble -> rollBack(trouble, events));
+            position, progress.tokens() + tokens, OptionalDouble.empty(), decision.loopState());
+    decision.anomaly().ifPresent(anomaly -> rollBack(anomaly, events));
   }
 
-  private void rollBack(Trouble trouble, List<String> events) {
-    if (guard.givesUp(progress.memory())) {
-      throw diverged(trouble);
+  private void rollBack(Anomaly anomaly, List<String> events) {
+    if (guard.givesUp(progress.loopState())) {
+      throw diverged(anomaly);
     }
     trainer.undo();
-    events.add("rolled back round " + progress.position().round() + ": " + trouble.asEvent());
+    events.add("rolled back round " + progress.position().round() + ": " + anomaly.asEvent());
   }
 
   private void validate(List<String> events) throws IOException {
     double loss = validation.measure(trainer);
     if (!Double.isFinite(loss)) {
-      throw diverged(new Trouble("validation loss", loss, "a finite number"));
+      throw diverged(new Anomaly("validation loss", loss, "a finite number"));
     }
     progress =
         new TrainProgress(
             progress.position(),
             progress.tokens(),
             OptionalDouble.of(loss),
-            patience.validated(loss, progress.memory()));
-    if (patience.exhausted(progress.memory())) {
-      events.add(patience.asEvent(progress.memory()));
+            patience.validated(loss, progress.loopState()));
+    if (patience.exhausted(progress.loopState())) {
+      events.add(patience.asEvent(progress.loopState()));
     }
   }
 
@@ -150,7 +151,7 @@ public final class TrainLoop {
         result.learningRate(),
         result.gradientNorm(),
         tokensPerSecond,
-        speedometer.utilization(tokensPerSecond),
+        throughput.utilization(tokensPerSecond),
         result.averagingSeconds(),
         result.averagingSeconds() / seconds,
         result.averagingBytes(),
@@ -159,7 +160,7 @@ public final class TrainLoop {
 
   private boolean keeps(RoundMetrics metrics) {
     return due(cadence.checkpointEvery(), metrics.round())
-        || (metrics.validationLoss().isPresent() && patience.keeps(progress.memory()));
+        || (metrics.validationLoss().isPresent() && patience.keeps(progress.loopState()));
   }
 
   private void checkpoint() throws IOException {
@@ -169,18 +170,52 @@ public final class TrainLoop {
     listeners.forEach(listener -> listener.checkpointWritten(round, lastCheckpoint));
   }
 
-  /** Every so many full rounds, none for 0, and at the end of the plan. */
+  /**
+   * Whether an action is due: after every {@code every} full rounds (0 for never) and at the end.
+   */
   private boolean due(int every, int round) {
     return round == plan.rounds() || (every > 0 && plan.completesSpan(round, every));
   }
 
-  private TrainingDivergedException diverged(Trouble trouble) {
+  private TrainingDivergedException diverged(Anomaly anomaly) {
     PlanStart position = progress.position();
-    int failures = progress.memory().failures();
+    int failures = progress.loopState().failures();
     String row = failures > 1 ? " (" + failures + " rounds in a row)" : "";
     return new TrainingDivergedException(
         format(
             "%s at round %d, step %d%s; last good checkpoint: %s",
-            trouble.asError(), position.round(), position.step(), row, lastCheckpoint));
+            anomaly.asError(), position.round(), position.step(), row, lastCheckpoint));
+  }
+
+  /** Measures the loss of the current model. */
+  @FunctionalInterface
+  public interface Validation {
+
+    /** Returns the loss in nats per token. */
+    double measure(RoundTrainer trainer) throws IOException;
+  }
+
+  /** Writes a checkpoint of the current state. */
+  @FunctionalInterface
+  public interface CheckpointWriter {
+
+    /** Writes a complete checkpoint and returns its URI. */
+    String write(TrainProgress progress, RoundTrainer trainer) throws IOException;
+  }
+
+  /**
+   * The position of a run.
+   *
+   * @param position rounds, steps and sequences
+   * @param tokens targets that all replicas learned from, except in rounds that were rolled back
+   * @param validationLoss nats per token at this round, if it was measured
+   * @param loopState state of the training loop
+   */
+  public record TrainProgress(
+      PlanStart position, long tokens, OptionalDouble validationLoss, LoopState loopState) {
+
+    /** The start of a run. */
+    public static final TrainProgress NEW =
+        new TrainProgress(PlanStart.NEW, 0, OptionalDouble.empty(), LoopState.NONE);
   }
 }

@@ -5,8 +5,8 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.ModelTensors;
+import io.gristmill.model.huggingface.ModelTensors;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Slice;
@@ -19,17 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files of a directory that training changes: the model, and beside it one vector a file.
- * Written as streams and read in ranges; a vector nobody wrote is zeros.
+ * The files that training writes into a directory: the model, and one file per additional vector.
+ * They are written as streams and read in ranges; a missing vector is zeros.
  */
 public final class TrainedFiles implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** The outer optimizer's memory, {@code [parameters]}. */
+  /** Momentum of the outer optimizer, {@code [parameters]}. */
   private static final String MOMENTUM = "outer.safetensors";
 
-  /** What the last updates' encoding lost, {@code [parameters]}. */
+  /** Error-feedback residual of the last updates, {@code [parameters]}. */
   private static final String OUTER_RESIDUAL = "outer-residual.safetensors";
 
   private final Storage storage;
@@ -57,19 +57,19 @@ public final class TrainedFiles implements Serializable {
     };
   }
 
-  /** Writes a vector in pieces, in order and without gaps, and notes its checksum. */
+  /** Writes a vector in chunks, in order and without gaps, and stores its checksum. */
   public void write(String directory, String name, Iterator<float[]> pieces) throws IOException {
     VectorFile.write(storage.output(directory + "/" + name), shapes(name), pieces)
         .note(storage, directory, name);
   }
 
-  /** The model's parameters. */
+  /** Opens the parameters of the model. */
   public VectorFile model(String directory) throws IOException {
     String uri = directory + "/" + Checkpoint.MODEL;
     return VectorFile.open(storage.input(uri), shapes(Checkpoint.MODEL));
   }
 
-  /** A vector beside the model, if it was written. */
+  /** Opens an additional vector, if it exists. */
   public Optional<VectorFile> vector(String directory, String name) throws IOException {
     String uri = directory + "/" + name;
     return storage.exists(uri)
@@ -77,7 +77,7 @@ public final class TrainedFiles implements Serializable {
         : Optional.empty();
   }
 
-  /** A replica's vector, or that of the last replica before it which has one. */
+  /** Opens the vector of a replica, or that of the closest lower replica that has one. */
   public Optional<VectorFile> vector(String directory, ModelVector vector, int replica)
       throws IOException {
     for (int i = replica; i >= 0; i--) {
@@ -89,7 +89,9 @@ public final class TrainedFiles implements Serializable {
     return Optional.empty();
   }
 
-  /** Replicas whose vectors a directory has; at least 1, as what nobody wrote is zeros. */
+  /**
+   * Number of replicas with vectors in a directory; at least 1, because missing vectors are zeros.
+   */
   int replicas(String directory, List<ModelVector> vectors) throws IOException {
     int replicas = 1;
     while (exists(directory, vectors, replicas)) {
@@ -108,7 +110,7 @@ public final class TrainedFiles implements Serializable {
     return false;
   }
 
-  /** What a slice was when the directory was written. */
+  /** Reads the state of a slice from the directory. */
   public SliceState slice(String directory, Slice slice, AveragingRule rule) throws IOException {
     if (slice.vector() == ModelVector.ADAM_MOMENTS) {
       Optional<VectorFile> moments = vector(directory, ModelVector.ADAM_MOMENTS, 0);

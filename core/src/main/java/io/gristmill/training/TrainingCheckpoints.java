@@ -5,20 +5,21 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
-import io.gristmill.checkpoint.HuggingFaceConfig;
-import io.gristmill.checkpoint.Retention;
+import io.gristmill.checkpoint.CheckpointStore.Retention;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.training.TrainLoop.CheckpointWriter;
+import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.plan.PlanStart;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
-/** What training keeps in a checkpoint, and how it goes on from one. */
+/** Writes the checkpoints of a training run and resumes from them. */
 public final class TrainingCheckpoints implements CheckpointWriter {
 
   /** The fingerprint of the tokenizer among those of a checkpoint. */
@@ -31,9 +32,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   private final Retention retention;
 
   /**
-   * Writes to a store.
-   *
-   * @param retention what stays of them
+   * @param retention the checkpoints to keep
    */
   public TrainingCheckpoints(
       CheckpointStore store, Storage storage, GptConfig model, Origin origin, Retention retention) {
@@ -45,10 +44,10 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   }
 
   /**
-   * What a checkpoint says about where it came from.
+   * The provenance that is stored in a checkpoint.
    *
-   * @param fingerprints by artifact
-   * @param tokenizerJson the tokenizer's file, which is copied
+   * @param fingerprints fingerprint of each artifact
+   * @param tokenizerJson contents of the tokenizer file, which is copied
    * @param runConfig the effective configuration
    */
   public record Origin(
@@ -87,9 +86,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
     return store.write(
         describe(TrainProgress.NEW),
         directory -> {
-          try (InputStream in = from.file(Checkpoint.MODEL).open()) {
-            storage.output(directory + "/" + Checkpoint.MODEL).write(in::transferTo);
-          }
+          storage.output(directory + "/" + Checkpoint.MODEL).copy(from.file(Checkpoint.MODEL));
           new TrainedFiles(storage, model).model(directory);
           List<String> names = new ArrayList<>(List.of(Checkpoint.MODEL));
           names.addAll(writeOrigin(directory));
@@ -105,7 +102,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   }
 
   private void write(String directory, String name, byte[] bytes) throws IOException {
-    storage.output(directory + "/" + name).write(out -> out.write(bytes));
+    storage.output(directory + "/" + name).write(bytes);
   }
 
   private CheckpointState describe(TrainProgress progress) {
@@ -116,17 +113,17 @@ public final class TrainingCheckpoints implements CheckpointWriter {
         origin.seed(),
         progress.position().cursor(),
         progress.validationLoss(),
-        progress.memory(),
+        progress.loopState(),
         origin.fingerprints());
   }
 
-  /** Where the checkpoint's run was. */
+  /** Returns the position of the run at a checkpoint. */
   public static TrainProgress progress(Checkpoint checkpoint) {
     CheckpointState state = checkpoint.state();
     return new TrainProgress(
         new PlanStart(state.round(), state.step(), state.cursor()),
         state.tokens(),
         state.validationLoss(),
-        state.memory());
+        state.loopState());
   }
 }

@@ -2,7 +2,7 @@ package io.gristmill.training;
 
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptNetwork;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The validation split in batches of {@link ValidationWindows}, each of which can be scored
- * anywhere. The loss is the same wherever that is.
+ * The validation split in batches of {@link ValidationWindows}. Each batch can be scored on any
+ * machine; the loss does not depend on the distribution.
  */
 public final class ValidationPlan implements Serializable {
 
@@ -30,7 +30,7 @@ public final class ValidationPlan implements Serializable {
   private transient OpenShards shards;
 
   /**
-   * How the split is cut.
+   * The sizes of the batches.
    *
    * @param limit targets after which a measurement ends, to the next whole batch; 0 for all
    */
@@ -52,7 +52,7 @@ public final class ValidationPlan implements Serializable {
     this.batches = batches;
   }
 
-  /** The same, reading shards that are open already. */
+  /** Returns a copy that reads the given open shards. */
   public ValidationPlan reading(OpenShards open) {
     ValidationPlan plan = new ValidationPlan(storage, manifest, shape, batches);
     plan.shards = open;
@@ -60,7 +60,7 @@ public final class ValidationPlan implements Serializable {
   }
 
   /**
-   * Verifies and lists what of the split is measured; further shards stay unopened.
+   * Verifies the shards up to the limit and lists their batches; further shards stay closed.
    *
    * @throws InvalidInputException if the split has nothing to predict
    */
@@ -89,23 +89,23 @@ public final class ValidationPlan implements Serializable {
     return plan;
   }
 
-  /** Batches to be scored. */
+  /** Number of batches in the plan. */
   public int batches() {
     return batches.size();
   }
 
-  /** All batches with one network. */
-  public double score(GptNetwork network) {
+  /** All batches with one model. */
+  public double score(TrainingStep step) {
     return BatchLoss.mean(
-        IntStream.range(0, batches.size()).mapToObj(i -> score(network, i)).toList());
+        IntStream.range(0, batches.size()).mapToObj(i -> score(step, i)).toList());
   }
 
   /** One batch, counted from 0. */
-  public BatchLoss score(GptNetwork network, int index) {
+  public BatchLoss score(TrainingStep step, int index) {
     try {
       Batch at = batches.get(index);
       TokenBatch batch = windows(at.shard()).batch(at.number(), shape.batchSize());
-      return new BatchLoss(sum(network.score(batch).losses()), batch.targetCount());
+      return new BatchLoss(sum(step.score(batch).losses()), batch.targetCount());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -126,5 +126,26 @@ public final class ValidationPlan implements Serializable {
       }
     }
     return sum;
+  }
+
+  /**
+   * The loss of a model on one validation batch.
+   *
+   * @param nats summed loss over the targets
+   */
+  public record BatchLoss(double nats, long targets) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Returns the mean loss per target, summed in the given order. */
+    public static double mean(List<BatchLoss> batches) {
+      double nats = 0;
+      long targets = 0;
+      for (BatchLoss batch : batches) {
+        nats += batch.nats;
+        targets += batch.targets;
+      }
+      return nats / targets;
+    }
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.checkpoint.CheckpointStore.Content;
+import io.gristmill.checkpoint.CheckpointStore.Retention;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
@@ -26,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointStoreTest {
 
-  private static final TrainingMemory MEMORY =
-      new TrainingMemory(List.of(0.1, 1.0 / 3), 2, OptionalDouble.of(2.5), 1);
+  private static final LoopState MEMORY =
+      new LoopState(List.of(0.1, 1.0 / 3), 2, OptionalDouble.of(2.5), 1);
 
   private final LocalStorage storage = new LocalStorage();
   @TempDir private Path folder;
@@ -62,7 +64,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void passesOverADamagedCheckpointOfTheRightLength() throws IOException {
+  void skipsADamagedCheckpointOfTheRightLength() throws IOException {
     write(9, OptionalDouble.empty(), "weights");
     write(10, OptionalDouble.empty(), "weights");
     Files.writeString(folder.resolve("round-000010").resolve(Checkpoint.MODEL), "w\0\0\0\0\0s");
@@ -75,13 +77,13 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void aDamagedOptimizerStopsNobodyWhoReadsTheModel() throws IOException {
+  void theModelCanBeReadIfTheOptimizerIsDamaged() throws IOException {
     write(9, OptionalDouble.empty(), "weights");
     store.write(
         state(10, OptionalDouble.empty()),
         directory -> {
           for (String name : List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER)) {
-            storage.output(directory + "/" + name).write(out -> out.write(7));
+            storage.output(directory + "/" + name).write(new byte[] {7});
           }
           return List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER);
         });
@@ -91,7 +93,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void noticesAStateThatWasChanged() throws IOException {
+  void detectsAModifiedState() throws IOException {
     write(9, OptionalDouble.empty(), "weights");
     write(10, OptionalDouble.empty(), "weights");
     Path state = folder.resolve("round-000010/state.json");
@@ -160,15 +162,15 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void aCheckpointWithoutMemoryHasNone() throws IOException {
+  void readsACheckpointWithoutLoopState() throws IOException {
     Checkpoint written = write(1, OptionalDouble.empty(), "a");
     Path state = folder.resolve("round-000001/state.json");
     JsonMapper json = JsonMapper.builder().build();
     ObjectNode tree = (ObjectNode) json.readTree(state.toFile());
     tree.remove("memory");
     Files.writeString(state, tree.toString());
-    assertThat(Checkpoint.open(storage, written.uri()).state().memory())
-        .isEqualTo(TrainingMemory.NONE);
+    assertThat(Checkpoint.open(storage, written.uri()).state().loopState())
+        .isEqualTo(LoopState.NONE);
   }
 
   @ParameterizedTest
@@ -181,7 +183,7 @@ class CheckpointStoreTest {
         "{\"round\":1}",
         "{\"round\":1,\"step\":1,\"tokens\":1,\"seed\":1,\"cursor\":1}"
       })
-  void aStateWithoutItsKeysIsNoCheckpoint(String state) throws IOException {
+  void rejectsAStateWithMissingKeys(String state) throws IOException {
     write(1, OptionalDouble.empty(), "old");
     Files.writeString(folder.resolve("round-000001/state.json"), state);
 
@@ -194,7 +196,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void ofSeveralDamagedCheckpointsEachIsNamed() throws IOException {
+  void namesEachDamagedCheckpoint() throws IOException {
     write(1, OptionalDouble.empty(), "old");
     write(2, OptionalDouble.empty(), "new");
     Files.writeString(folder.resolve("round-000001").resolve(Checkpoint.MODEL), "bad");
@@ -233,7 +235,7 @@ class CheckpointStoreTest {
         state(round, loss),
         directory -> {
           byte[] bytes = model.getBytes(StandardCharsets.UTF_8);
-          storage.output(directory + "/" + Checkpoint.MODEL).write(out -> out.write(bytes));
+          storage.output(directory + "/" + Checkpoint.MODEL).write(bytes);
           return List.of(Checkpoint.MODEL);
         });
   }

@@ -10,8 +10,8 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,7 @@ class ModelProbeTest {
   }
 
   @Test
-  void saysWhatIsWrongWithItsInput() {
+  void describesInvalidInput() {
     try (GptNetwork network = GptNetwork.create(CONFIG, OPTIMIZER, 3)) {
       ModelProbe probe = new ModelProbe(network);
       assertThatThrownBy(() -> probe.logits(json("{}"))).isInstanceOf(InvalidInputException.class);

@@ -3,7 +3,10 @@ package io.gristmill.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.config.AveragingSection.FrequencySchedule;
+import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.host.FloatEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +46,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void theEffectiveTextReadsBackAsTheSameConfiguration() throws IOException {
+  void theEffectiveTextLoadsAsTheSameConfiguration() throws IOException {
     ConfigLoader.Loaded first = loader.load(Optional.empty(), List.of("seed=5"));
     Path file = folder.resolve("effective.conf");
     Files.writeString(file, first.effective());
@@ -53,7 +56,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void namesTheKeysThatAReplacedSectionLacks() throws IOException {
+  void namesTheMissingKeysOfAReplacedSection() throws IOException {
     Path file = folder.resolve("replaced.conf");
     Files.writeString(file, "model = 4\nmodel { preset = nano }\n");
     assertThatThrownBy(() -> loader.load(Optional.of(file), List.of()))
@@ -62,7 +65,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aKeyOfSeveralLinesIsOneLineOfTheMessage() throws IOException {
+  void showsAKeyWithALineBreakOnOneLine() throws IOException {
     Path file = folder.resolve("quoted.conf");
     Files.writeString(file, "\"seed\\nmore\" = 4\n");
     assertThatThrownBy(() -> loader.load(Optional.of(file), List.of()))
@@ -116,6 +119,16 @@ class ConfigLoaderTest {
         "training.guard.spike-factor=1 | training.guard.spike-factor: 1.0 (expected more than 1, or"
             + " 0 for none)",
         "training.guard.windows=1 | unknown key (expected training.guard.window?)",
+        "averaging.device=tpu | averaging.device: tpu (expected one of [cpu, gpu]; did you mean cpu?)"
+            + " at --set averaging.device=tpu",
+        "averaging.encoding=fp16 | averaging.encoding: fp16 (expected one of [float16, float32,"
+            + " int8]",
+        "averaging.frequency-schedule=shrinking | averaging.frequency-schedule: shrinking (expected"
+            + " one of [constant, growing, post-local])",
+        "optimizer.decay-shape=cubic | optimizer.decay-shape: cubic (expected one of [1-sqrt,"
+            + " linear])",
+        "averaging.trainer=[] | averaging.trainer: [] (expected a string)",
+        "model.heads=0 | model.heads: 0 (expected 1 to 65536)",
         "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4,"
             + " gopher-quality]; did you mean gopher-quality?)",
         "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
@@ -125,7 +138,7 @@ class ConfigLoaderTest {
         "generation.stop=[\"\"] | generation.stop: \"\" (expected texts of at least one character)",
         "generation.top-p=0 | generation.top-p: 0 (expected more than 0 and at most 1)",
       })
-  void namesWhatIsWrong(String setting, String message) {
+  void describesTheProblem(String setting, String message) {
     assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);
@@ -150,16 +163,53 @@ class ConfigLoaderTest {
         "training.mixture.own-weight=NaN | NaN (expected a number, at least 0)",
         "optimizer.learning-rate=Infinity | Infinity (expected a number, more than 0)",
       })
-  void wholeNumbersAreNeverCutOff(String setting, String message) {
+  void rejectsFractionsAndOverflowsInsteadOfTruncating(String setting, String message) {
     assertThatThrownBy(() -> loader.load(Optional.empty(), List.of(setting)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith(setting.substring(0, setting.indexOf('=')) + ": ")
         .hasMessageContaining(message);
   }
 
+  @Test
+  void bindsEnumsByTheirNames() {
+    RunConfig run =
+        loader
+            .load(
+                Optional.empty(),
+                List.of(
+                    "optimizer.decay-shape=1-sqrt",
+                    "averaging.frequency-schedule=post-local",
+                    "averaging.encoding=float16"))
+            .config();
+    assertThat(run.optimizer().decayShape()).isEqualTo(DecayShape.ONE_MINUS_SQRT);
+    assertThat(run.averaging().frequencySchedule()).isEqualTo(FrequencySchedule.POST_LOCAL);
+    assertThat(run.averaging().encoding()).isEqualTo(FloatEncoding.FLOAT16);
+    assertThat(SettingValues.of(run, "averaging.encoding", "averaging.frequency-schedule"))
+        .containsEntry("averaging.encoding", "\"float16\"")
+        .containsEntry("averaging.frequency-schedule", "\"post-local\"");
+  }
+
+  @Test
+  void reportsTypesNamesAndLimitsTogether() {
+    assertThatThrownBy(
+            () ->
+                loader.load(
+                    Optional.empty(),
+                    List.of(
+                        "training.threads=many",
+                        "averaging.outer=adam",
+                        "averaging.replicas=0",
+                        "clean.rules=[c5]")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("training.threads: many")
+        .hasMessageContaining("averaging.outer: adam (expected one of [mean, nesterov])")
+        .hasMessageContaining("averaging.replicas: 0 (expected at least 1)")
+        .hasMessageContaining("clean.rules: c5 (expected one of [c4, gopher-quality]; did you");
+  }
+
   @ParameterizedTest
   @CsvSource({"8", "8.0", "0.8e1", "\"8\""})
-  void aWholeNumberMayBeWrittenInAnyWay(String value) {
+  void acceptsWholeNumbersInAnyNotation(String value) {
     assertThat(
             loader
                 .load(Optional.empty(), List.of("training.batch-size=" + value))
@@ -170,7 +220,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void theFirstRoundsMayNotBeLongerThanTheLast() {
+  void theFirstRoundsMustNotBeLongerThanTheLast() {
     List<String> settings = List.of("averaging.first-frequency=21", "averaging.frequency=20");
     assertThat(loader.load(Optional.empty(), settings).config().averaging().firstFrequency())
         .isEqualTo(21);
@@ -183,7 +233,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aLlamasHeadsShareKeysEvenly() {
+  void theKeyValueHeadsOfALlamaMustDivideItsHeads() {
     List<String> settings = List.of("model.llama.key-value-heads=3");
     assertThat(loader.load(Optional.empty(), settings).config().model().heads()).isEqualTo(8);
     assertThatThrownBy(
@@ -197,7 +247,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aKeyInThePlaceOfItsReferenceIsRefusedAndNotShown() {
+  void rejectsASecretKeyGivenInsteadOfItsReferenceWithoutShowingIt() {
     String key = "9f86d081884c7d659a2feaa0c55ad015";
     assertThatThrownBy(() -> loader.load(Optional.empty(), List.of("encryption.key=" + key)))
         .isInstanceOf(InvalidConfigException.class)
@@ -209,14 +259,24 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void aValueOfTheEnvironmentIsReportedWithItsVariable() throws IOException {
+    Path file = folder.resolve("environment.conf");
+    Files.writeString(file, "model.layers = ${PATH}\nseed = ${?GRISTMILL_UNSET}\n");
+    assertThatThrownBy(() -> loader.load(Optional.of(file), List.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("model.layers: ")
+        .hasMessageMatching("(?s).* at environment variable .*\\bPATH\\b.*");
+  }
+
+  @Test
+  void namesAMissingFile() {
     assertThatThrownBy(() -> loader.load(Optional.of(folder.resolve("absent.conf")), List.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("absent.conf");
   }
 
   @Test
-  void anOptimizerWithoutTheLatestSettingsHasTheirDefaults() {
+  void theShortOptimizerConstructorUsesTheDefaults() {
     OptimizerSection d =
         new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().optimizer();
     assertThat(

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/reference/configuration.md} is made of the comments in {@code reference.conf}: {@code
- * -Dgristmill.write-documents=true} writes it anew.
+ * {@code docs/reference/configuration.md} is generated from the comments in {@code reference.conf}
+ * and the annotated limits: {@code -Dgristmill.write-documents=true} regenerates it.
  */
 class ConfigurationReferenceTest {
 
@@ -38,6 +39,8 @@ class ConfigurationReferenceTest {
 
   private final Config defaults =
       ConfigFactory.parseResources(ConfigLoader.class, "reference.conf");
+  private final Map<String, RecordComponent> components =
+      RecordBinder.components(RunConfig.class, "");
   private final Map<String, ConfigValue> values = new TreeMap<>();
 
   ConfigurationReferenceTest() {
@@ -125,7 +128,7 @@ class ConfigurationReferenceTest {
               "| `%s` | `%s` | %s | %s |\n",
               key,
               shown(defaults.resolve().getValue(key)),
-              Ranges.words(key),
+              Limits.of(components.get(key)).map(Limits::words).orElse(""),
               comment(values.get(key)).replace("|", "\\|").replace("<", "&lt;")));
     }
   }

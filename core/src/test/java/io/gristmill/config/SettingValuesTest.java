@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SettingValuesTest {
 
   @Test
-  void givesKeysAndSectionsAsTheyWouldBeWritten() {
+  void rendersTheValuesOfKeysAndSections() {
     RunConfig config =
         load("tokens.validation-fraction=0.50", "tokenizer.special-tokens=[\"<a>\", \"b c\"]");
     assertThat(SettingValues.of(config, "tokens", "tokenizer.special-tokens"))
@@ -25,7 +25,7 @@ class SettingValuesTest {
   }
 
   @Test
-  void valuesThatMeanTheSameAreTheSame() {
+  void equalValuesInDifferentNotationAreEqual() {
     assertThat(SettingValues.of(load("optimizer.learning-rate=1e-3"), "optimizer"))
         .isEqualTo(SettingValues.of(load("optimizer.learning-rate=0.0010"), "optimizer"));
   }
@@ -54,7 +54,7 @@ class SettingValuesTest {
   }
 
   @Test
-  void manyDifferencesAreCounted() {
+  void countsFurtherDifferences() {
     SortedMap<String, String> none = new TreeMap<>();
     SortedMap<String, String> many = new TreeMap<>();
     for (char key = 'a'; key < 'k'; key++) {

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
-import io.gristmill.secret.KeyReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a file under a key gives back, and what is found out about one that was changed. */
+/** Tests reading of encrypted files and detection of changes. */
 class EncryptedFileTest {
 
   @TempDir private Path folder;
@@ -55,7 +55,7 @@ class EncryptedFileTest {
         2 * CHUNK_BYTES,
         2 * CHUNK_BYTES + 1
       })
-  void everyLengthComesBackFromEveryOffsetAroundBorders(int length) throws IOException {
+  void everyLengthIsReadFromEveryOffsetAroundBorders(int length) throws IOException {
     byte[] plain = write(length);
     InputFile input = storage.input(file.toString());
     assertThat(input.length()).isEqualTo(length);
@@ -76,7 +76,7 @@ class EncryptedFileTest {
   }
 
   @Property(tries = 40)
-  void whateverIsWrittenInPiecesIsReadInPieces(
+  void aFileWrittenInPiecesIsReadInPieces(
       @ForAll @IntRange(max = 3 * CHUNK_BYTES) int length,
       @ForAll @IntRange(max = 3 * CHUNK_BYTES) int offset,
       @ForAll @IntRange(min = 1, max = 100_000) int piece)
@@ -86,14 +86,12 @@ class EncryptedFileTest {
       folder = own;
       createStorage();
       byte[] plain = bytes(length);
-      storage
-          .output(file.toString())
-          .write(
-              out -> {
-                for (int at = 0; at < length; at += piece) {
-                  out.write(plain, at, Math.min(piece, length - at));
-                }
-              });
+      try (CommittedOutput out = storage.output(file.toString()).create()) {
+        for (int at = 0; at < length; at += piece) {
+          out.write(plain, at, Math.min(piece, length - at));
+        }
+        out.commit();
+      }
       int from = Math.min(offset, length);
       byte[] found = new byte[length - from];
       try (InputStream in = storage.input(file.toString()).open(from)) {
@@ -113,14 +111,12 @@ class EncryptedFileTest {
   @Test
   void oneByteAtATimeIsTheSame() throws IOException {
     byte[] plain = bytes(CHUNK_BYTES + 3);
-    storage
-        .output(file.toString())
-        .write(
-            out -> {
-              for (byte b : plain) {
-                out.write(b);
-              }
-            });
+    try (CommittedOutput out = storage.output(file.toString()).create()) {
+      for (byte b : plain) {
+        out.write(b);
+      }
+      out.commit();
+    }
     byte[] found = new byte[plain.length];
     try (InputStream in = storage.input(file.toString()).open()) {
       for (int i = 0; i < found.length; i++) {
@@ -142,17 +138,17 @@ class EncryptedFileTest {
   }
 
   @Test
-  void nothingOfTheTextIsInTheFile() throws IOException {
+  void theFileContainsNoPlainText() throws IOException {
     byte[] text =
         "A sentence that is to stay unread. ".repeat(5000).getBytes(StandardCharsets.US_ASCII);
-    storage.output(file.toString()).write(out -> out.write(text));
+    storage.output(file.toString()).write(text);
     assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
         .doesNotContain("sentence");
     assertThat(read(storage.input(file.toString()), 0)).isEqualTo(text);
   }
 
   @Test
-  void aFileCutOffAnywhereIsRefused() throws IOException {
+  void rejectsATruncatedFile() throws IOException {
     write(2 * CHUNK_BYTES);
     byte[] whole = Files.readAllBytes(file);
     Set<Integer> lengths = new LinkedHashSet<>();
@@ -171,7 +167,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void aChangedBitAnywhereIsRefused() throws IOException {
+  void rejectsAFileWithAnyFlippedBit() throws IOException {
     write(2 * CHUNK_BYTES + 100);
     byte[] whole = Files.readAllBytes(file);
     int[] places = {
@@ -202,7 +198,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void whatIsBeforeAChangeIsStillRead() throws IOException {
+  void readsTheChunksBeforeAChangedOne() throws IOException {
     byte[] plain = write(3 * CHUNK_BYTES);
     byte[] changed = Files.readAllBytes(file);
     changed[sealed(2) + 5] ^= 1;
@@ -226,7 +222,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void aChunkOfAnotherFileIsRefused() throws IOException {
+  void rejectsAChunkOfAnotherFile() throws IOException {
     write(2 * CHUNK_BYTES);
     byte[] other = Files.readAllBytes(file);
     write(2 * CHUNK_BYTES);
@@ -237,7 +233,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void whatWasAppendedIsRefused() throws IOException {
+  void rejectsAppendedBytes() throws IOException {
     for (int length : new int[] {10, CHUNK_BYTES}) {
       write(length);
       byte[] whole = Files.readAllBytes(file);
@@ -249,7 +245,7 @@ class EncryptedFileTest {
   }
 
   @Test
-  void anotherKeyIsNamedWithTheOneThatIsNeeded() throws IOException {
+  void namesTheGivenAndTheRequiredKey() throws IOException {
     write(10);
     MasterKey first = MasterKey.load(TestKey.write(folder, 1));
     MasterKey second = MasterKey.load(TestKey.write(folder, 2));
@@ -273,14 +269,12 @@ class EncryptedFileTest {
   @Test
   void aWriterThatFailsLeavesNothing() {
     assertThatThrownBy(
-            () ->
-                storage
-                    .output(file.toString())
-                    .write(
-                        out -> {
-                          out.write(1);
-                          throw new IOException("disk full");
-                        }))
+            () -> {
+              try (CommittedOutput out = storage.output(file.toString()).create()) {
+                out.write(1);
+                throw new IOException("disk full");
+              }
+            })
         .hasMessage("disk full");
     assertThat(file.getParent()).isEmptyDirectory();
   }
@@ -292,7 +286,7 @@ class EncryptedFileTest {
 
   private byte[] write(int length) throws IOException {
     byte[] plain = bytes(length);
-    storage.output(file.toString()).write(out -> out.write(plain));
+    storage.output(file.toString()).write(plain);
     return plain;
   }
 

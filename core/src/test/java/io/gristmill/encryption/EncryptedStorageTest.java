@@ -8,7 +8,6 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
-import io.gristmill.secret.KeyReference;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +59,7 @@ class EncryptedStorageTest {
   }
 
   @Test
-  void filesOfTheCrawlAreReadAsTheyAre() throws IOException {
+  void unencryptedInputFilesAreReadUnchanged() throws IOException {
     write(FILES, folder + "/crawl/a.jsonl", "{}");
     assertThat(read(storage.input(folder + "/crawl/a.jsonl"))).isEqualTo("{}");
     assertThat(read(storage.list(folder + "/crawl").get(0))).isEqualTo("{}");
@@ -76,7 +75,7 @@ class EncryptedStorageTest {
   }
 
   @Test
-  void aRunWhoseNameBeginsAlikeIsAnother() throws IOException {
+  void aRunWithTheSameNamePrefixIsDistinct() throws IOException {
     write(FILES, folder + "/run-2/a.json", "plain");
     assertThat(read(storage.input(folder + "/run-2/a.json"))).isEqualTo("plain");
   }
@@ -88,7 +87,7 @@ class EncryptedStorageTest {
   }
 
   @Test
-  void theKeyDoesNotTravel() throws Exception {
+  void theKeyIsNotSerialized() throws Exception {
     write(storage, run() + "/a", "text");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -105,7 +104,7 @@ class EncryptedStorageTest {
   }
 
   @Test
-  void whoeverLoadsTheKeyMustFindTheSame() {
+  void everyLoadMustFindTheSameKey() {
     MasterKey elsewhere = MasterKey.of(reference, "0123456789abcdef");
     assertThatThrownBy(() -> elsewhere.derive("anything"))
         .isInstanceOf(IncompatibleArtifactException.class)
@@ -114,7 +113,7 @@ class EncryptedStorageTest {
   }
 
   @Test
-  void aKeyOfAnotherLengthIsRefusedWithoutShowingIt() throws IOException {
+  void rejectsAKeyOfWrongLengthWithoutShowingIt() throws IOException {
     Path file = folder.resolve("short");
     Files.writeString(file, "c2hvcnQga2V5IQ==");
     assertThatThrownBy(() -> MasterKey.load(KeyReference.parse("file:" + file)))
@@ -169,7 +168,7 @@ class EncryptedStorageTest {
   }
 
   private static void write(Storage storage, String uri, String text) throws IOException {
-    storage.output(uri).write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    storage.output(uri).write(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String read(InputFile file) throws IOException {

@@ -1,6 +1,5 @@
 package io.gristmill.encryption;
 
-import io.gristmill.secret.KeyReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -41,13 +41,13 @@ class MessagesTest {
   }
 
   @Test
-  void aReasonWithoutAMessageIsTheNameInWords() {
+  void describesAnExceptionWithoutMessageByItsName() {
     assertThat(Messages.reason(new NegativeArraySizeException())).isEqualTo("negative array size");
     assertThat(Messages.reason(new java.io.IOException())).isEqualTo("no reason given");
   }
 
   @Test
-  void jsonIsNotQuotedButItsPlaceIsNamed() {
+  void omitsJsonButNamesItsPosition() {
     assertThatThrownBy(() -> new ObjectMapper().readTree("{\n \"secret\": {"))
         .isInstanceOfSatisfying(
             JsonProcessingException.class,

@@ -47,7 +47,7 @@ class QualityGateTest {
   }
 
   @Test
-  void everyMeasureIsToldThatFails() {
+  void reportsEveryFailingMeasure() {
     QualityGate gate =
         QualityGate.parse(List.of("accuracy@1=0", "loss = 0.1", "perplexity=9"), "k");
     assertThat(gate.refusals(metrics(3, 0.5), metrics(4, 0.25)))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.model.TokenScores;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokens.TokenBatch;
 import org.junit.jupiter.api.Test;
 

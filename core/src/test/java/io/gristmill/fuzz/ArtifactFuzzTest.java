@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.checkpoint.CheckpointStore;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.GristmillException;
 import io.gristmill.fuzz.Fuzzer.Input;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.BytePairTrainer;
@@ -79,7 +79,7 @@ class ArtifactFuzzTest {
 
   @TempDir Path directory;
 
-  /** Reads a damaged file. */
+  /** A reader of a damaged file. */
   private interface Reading {
     void read(InputFile file) throws IOException;
   }
@@ -267,13 +267,13 @@ class ArtifactFuzzTest {
             7,
             30,
             OptionalDouble.of(2.5),
-            TrainingMemory.NONE,
+            LoopState.NONE,
             new TreeMap<>(Map.of("model", "f00d")));
     new CheckpointStore(storage, directory.toString())
         .write(
             state,
             target -> {
-              storage.output(target + "/run.conf").write(out -> out.write(1));
+              storage.output(target + "/run.conf").write(new byte[] {1});
               return List.of("run.conf");
             });
     Path checkpoint = directory.resolve("round-000003");
@@ -320,7 +320,7 @@ class ArtifactFuzzTest {
     void run() throws IOException;
   }
 
-  /** Runs an action that may refuse its input in so many lines. */
+  /** Runs an action that may reject its input with at most the given number of lines. */
   private static void bounded(Action action, int lines) throws IOException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());

@@ -12,7 +12,7 @@ class WorkersTest {
 
   @ParameterizedTest
   @CsvSource({"1, 0, 7", "1, 100, 7", "2, 1, 7", "3, 100, 7", "5, 14, 7", "4, 1000, 1"})
-  void worksOnEveryElementOnceInTheSamePieces(int threads, int length, int piece) {
+  void processesEveryElementOnceInTheSameRanges(int threads, int length, int piece) {
     AtomicIntegerArray visits = new AtomicIntegerArray(length + 1);
     try (Workers workers = new Workers(threads)) {
       for (int round = 0; round < 50; round++) {
@@ -36,7 +36,7 @@ class WorkersTest {
 
   @ParameterizedTest
   @CsvSource({"1", "3"})
-  void throwsWhatTheWorkThrew(int threads) {
+  void rethrowsTheExceptionOfTheWork(int threads) {
     try (Workers workers = new Workers(threads)) {
       assertThatThrownBy(
               () ->

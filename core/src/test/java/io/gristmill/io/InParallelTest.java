@@ -39,7 +39,7 @@ class InParallelTest {
   }
 
   @Test
-  void theFirstItemThatFailsIsWhatIsThrown() {
+  void throwsTheFailureOfTheFirstItem() {
     assertThatThrownBy(
             () ->
                 InParallel.map(

@@ -33,7 +33,7 @@ class LocalStorageTest {
 
   /** A task of a lost executor may still write while the driver deletes. */
   @Test
-  void deletesAFolderIntoWhichSomebodyStillWrites() throws Exception {
+  void deletesAFolderThatIsStillWrittenTo() throws Exception {
     Path parts = Files.createDirectories(folder.resolve("tree/parts"));
     AtomicInteger written = new AtomicInteger();
     Thread writer =
@@ -58,19 +58,19 @@ class LocalStorageTest {
   }
 
   @Test
-  void writesAFileWholeOrNotAtAll() throws IOException {
+  void writesFilesAtomically() throws IOException {
     OutputFile file = storage.output(folder.resolve("deep/er/a").toString());
     assertThatThrownBy(
-            () ->
-                file.write(
-                    out -> {
-                      out.write(1);
-                      throw new IOException("disk full");
-                    }))
+            () -> {
+              try (CommittedOutput out = file.create()) {
+                out.write(1);
+                throw new IOException("disk full");
+              }
+            })
         .hasMessage("disk full");
     assertThat(folder.resolve("deep/er")).isEmptyDirectory();
 
-    file.write(out -> out.write(new byte[] {1, 2}));
+    file.write(new byte[] {1, 2});
     assertThat(folder.resolve("deep/er/a")).hasBinaryContent(new byte[] {1, 2});
   }
 
@@ -152,7 +152,7 @@ class LocalStorageTest {
   }
 
   @Test
-  void followsLinksButNotInCircles() throws IOException {
+  void followsLinksButNotCycles() throws IOException {
     Path far = Files.createDirectories(folder.resolve("far"));
     Files.writeString(far.resolve("x"), "x");
     Path in = Files.createDirectories(folder.resolve("in"));

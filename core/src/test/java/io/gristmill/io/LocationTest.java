@@ -78,7 +78,7 @@ class LocationTest {
           hdfs://nn/x    | not on this machine
           file:///a%00b  | a path this system can name
           """)
-  void refusesTheRestInOneLine(String text, String word) {
+  void rejectsOtherInputInOneLine(String text, String word) {
     assertThatThrownBy(() -> Location.local(text))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(word)
@@ -102,7 +102,7 @@ class LocationTest {
   }
 
   @Test
-  void goesUpFromWhereALinkLeads() throws IOException {
+  void resolvesTheParentOfALinkTarget() throws IOException {
     Files.createDirectories(folder.resolve("far/in"));
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("far/in"));
 
@@ -128,7 +128,7 @@ class LocationTest {
     "/runs/a%20b/x, file:/runs/a b, false",
     "file:/runs, file:/runs/a, false",
   })
-  void aFileIsBelowADirectoryWhateverBothAreCalled(String uri, String directory, boolean below) {
+  void detectsFilesBelowADirectoryForAnyNames(String uri, String directory, boolean below) {
     assertThat(Location.isBelow(uri, directory)).isEqualTo(below);
   }
 

@@ -15,14 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 class WholeDirectoryTest {
 
   @Test
-  void aTargetThatCannotBeMadeIsNamedAndNotTheDirectoryBesideIt() {
+  void namesTheTargetAndNotTheTemporaryDirectory() {
     assertThatThrownBy(
             () ->
                 WholeDirectory.write(
                     new LocalStorage(),
                     "/proc/new",
-                    directory ->
-                        new LocalStorage().output(directory + "/a").write(out -> out.write(1))))
+                    directory -> new LocalStorage().output(directory + "/a").write(new byte[] {1})))
         .isInstanceOf(FileSystemException.class)
         .hasMessage("/proc/new: cannot be made");
   }
@@ -32,11 +31,11 @@ class WholeDirectoryTest {
 
   private void write(String directory, String name, String content) throws IOException {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    storage.output(directory + "/" + name).write(out -> out.write(bytes));
+    storage.output(directory + "/" + name).write(bytes);
   }
 
   @Test
-  void ofTwoWritersOfOneNameTheFirstThatIsDoneKeepsItWhole() throws IOException {
+  void theFirstOfTwoWritersThatFinishesKeepsTheName() throws IOException {
     String target = folder.resolve("model").toString();
     assertThatThrownBy(
             () ->
@@ -65,7 +64,7 @@ class WholeDirectoryTest {
   }
 
   @Test
-  void whatFailsLeavesNothing() throws IOException {
+  void aFailedWriteLeavesNothing() throws IOException {
     String target = folder.resolve("model").toString();
     assertThatThrownBy(
             () ->

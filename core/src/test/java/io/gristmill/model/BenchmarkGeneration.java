@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.shape.GptConfig;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -29,7 +30,8 @@ public final class BenchmarkGeneration {
       double with = milliseconds(() -> cached(decoder));
       double without = milliseconds(() -> uncached(decoder));
       System.out.printf(
-          "%d tokens: %.1f ms with the cache (%.0f tokens per CPU second), %.1f ms without: %.1f x%n",
+          "%d tokens: %.1f ms with the cache (%.0f tokens per CPU second), %.1f ms without: %.1f"
+              + " x%n",
           S.contextLength(), with, 1e3 * S.contextLength() / with, without, without / with);
     }
   }

@@ -54,7 +54,7 @@ public final class BenchmarkTransformer {
         GptNetwork network = GptNetwork.create(preset.config(), OPTIMIZER, 1)) {
       network.use(kernels);
       for (int i = 0; i < warmup; i++) {
-        network.step(batch);
+        Settings.step(network, batch);
       }
       Times times = measure(network);
       double best = Math.max(before, peak.of(count));
@@ -74,7 +74,7 @@ public final class BenchmarkTransformer {
     for (int i = 0; i < steps; i++) {
       long wall = System.nanoTime();
       long cpu = threads.getCurrentThreadCpuTime();
-      loss = network.step(batch).loss();
+      loss = Settings.step(network, batch).loss();
       times.cpu[i] = (threads.getCurrentThreadCpuTime() - cpu) / 1e9;
       times.wall[i] = (System.nanoTime() - wall) / 1e9;
     }
@@ -117,12 +117,12 @@ public final class BenchmarkTransformer {
   private void breakdown(GptNetwork network, Kernels kernels) {
     TimedKernels timed = new TimedKernels(kernels);
     network.use(timed.kernels());
-    network.step(batch);
+    Settings.step(network, batch);
     timed.clear();
     long start = threads.getCurrentThreadCpuTime();
     long bytes = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < steps; i++) {
-      network.step(batch);
+      Settings.step(network, batch);
     }
     long nanos = threads.getCurrentThreadCpuTime() - start;
     bytes = threads.getCurrentThreadAllocatedBytes() - bytes;

@@ -2,7 +2,8 @@ package io.gristmill.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.shape.GptConfig;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -77,9 +78,10 @@ class CausalityTest {
   private static float[] logits(GptNetwork network, int[] ids) {
     int vocabulary = network.config().vocabularySize();
     float[] all = new float[ids.length * vocabulary];
-    GptInference inference = new GptInference(network);
-    try (KeptArray memory = new KeptArray(network.type())) {
-      inference
+    GptInference inference = new GptInference(network.layers());
+    try (ReusableBuffer memory = new ReusableBuffer(network.type())) {
+      network
+          .layers()
           .head()
           .logits(
               inference.hidden(new int[][] {ids}, memory),

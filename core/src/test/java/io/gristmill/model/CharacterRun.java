@@ -2,6 +2,7 @@ package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.shape.GptConfig;
 import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,7 +44,7 @@ record CharacterRun(
         GptNetwork network = GptNetwork.create(config, optimizer, seed)) {
       network.use(kernels);
       for (int step = 1; step <= steps; step++) {
-        double loss = network.step(List.of(text.draw(random, batchSize, context))).loss();
+        double loss = Settings.step(network, List.of(text.draw(random, batchSize, context))).loss();
         if (step % 250 == 0 && step < steps) {
           progress.at(step, loss, text.validationLoss(network));
         }

@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +43,9 @@ class DropoutTest {
       network.setIteration(1);
       assertThat(network.gradient(batch)).isNotEqualTo(loss);
       network.setIteration(0);
-      network.setReplica(1);
+      network.layers().draw(1, 0);
       assertThat(network.gradient(batch)).isNotEqualTo(loss);
-      network.setReplica(0);
+      network.layers().draw(0, 0);
       assertThat(network.gradient(batch)).isEqualTo(loss);
     }
   }
@@ -65,7 +66,7 @@ class DropoutTest {
     try (GptNetwork network = network(variant, 1)) {
       TokenBatch batch = batch(network, 4);
       double first = network.gradient(batch);
-      double mean = network.step(List.of(batch, batch)).loss();
+      double mean = Settings.step(network, List.of(batch, batch)).loss();
       assertThat(mean).isNotCloseTo(first, within(1e-9));
     }
   }
@@ -100,7 +101,7 @@ class DropoutTest {
 
   private static void steps(GptNetwork network, int from, int to) {
     for (int i = from; i < to; i++) {
-      network.step(List.of(batch(network, i), batch(network, 100 + i)));
+      Settings.step(network, List.of(batch(network, i), batch(network, 100 + i)));
     }
   }
 }

@@ -3,6 +3,11 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.TrainingStep;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -46,13 +51,14 @@ class FreedMemoryTest {
 
   private static void train(int i) {
     GptConfig config = MODELS.get(i % MODELS.size());
-    try (GptNetwork network = GptNetwork.create(config, Settings.optimizer(5), i)) {
-      network.use(Activations.values()[i % 2]);
+    GptNetwork network = GptNetwork.create(config, Settings.optimizer(5), i);
+    try (TrainingStep step = new Dl4jTrainingStep(network)) {
+      network.use(ActivationCheckpointing.values()[i % 2]);
       if (i % 4 < 2) {
         network.use(Kernels.of(network.type(), 2));
       }
-      network.step(List.of(Settings.batch(config, 8, 64, i), Settings.batch(config, 8, 64, -i)));
-      network.score(Settings.batch(config, 2, 64, i));
+      step.step(List.of(Settings.batch(config, 8, 64, i), Settings.batch(config, 8, 64, -i)), 0, 0);
+      step.score(Settings.batch(config, 2, 64, i));
     }
   }
 

@@ -10,6 +10,7 @@ import io.gristmill.SharedData;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.model.generation.Sampler;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class InferenceTest {
           assertThat(rank(logits[t], scores.predictions()[i][t])).isZero();
         }
       }
-      double mean = network.step(java.util.List.of(batch)).loss();
+      double mean = Settings.step(network, java.util.List.of(batch)).loss();
       assertThat(loss / batch.targetCount()).isCloseTo(mean, within(1e-5));
     }
   }

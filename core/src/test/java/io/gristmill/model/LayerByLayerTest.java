@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.SharedData;
+import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,8 +49,9 @@ class LayerByLayerTest {
         row[t] = (int) idx.get();
       }
     }
-    outputs = network.graph().feedForward(new INDArray[] {Ids.toArray(ids)}, false);
-    insideBlock0 = new GptInference(network).blocks().get(0).trace();
+    INDArray input = GptNetwork.toDataSet(new TokenBatch(ids, ids)).getFeatures();
+    outputs = network.graph().feedForward(new INDArray[] {input}, false);
+    insideBlock0 = network.layers().blocks().get(0).trace();
   }
 
   /** Nothing to free where the data is absent. */
@@ -67,14 +69,14 @@ class LayerByLayerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"norm1,ln1", "attended,y", "middle,attnResid", "norm2,ln2", "gelu,gelu"})
+  @CsvSource({"norm1,ln1", "attnOut,y", "residual,attnResid", "norm2,ln2", "activated,gelu"})
   void everyStepInsideABlock(String step, String partial) {
     requireEqual(insideBlock0.get(step), partial);
   }
 
   @Test
   void theLastNorm() {
-    requireEqual(new GptInference(network).head().lastNorm(), "ln_f");
+    requireEqual(network.layers().head().lastNorm(), "ln_f");
   }
 
   @ParameterizedTest
@@ -100,7 +102,7 @@ class LayerByLayerTest {
   void attentionOfEveryHead() {
     FloatBuffer expected = partial("attSm"); // [batch][heads][context][context]
     INDArray qkv = insideBlock0.get("qkv");
-    INDArray logSums = insideBlock0.get("logSums");
+    INDArray logSumExp = insideBlock0.get("logSumExp");
     int size = (int) qkv.size(1) / 3 / HEADS;
     for (int head = 0; head < BATCH * HEADS; head++) {
       for (int t = 0; t < CONTEXT; t++) {
@@ -108,7 +110,7 @@ class LayerByLayerTest {
           double value = expected.get();
           if (seen <= t) {
             double score = score(qkv, head, t, seen, size) / Math.sqrt(size);
-            assertThat(Math.exp(score - logSums.getDouble(head, t)))
+            assertThat(Math.exp(score - logSumExp.getDouble(head, t)))
                 .isCloseTo(value, within(TOLERANCE));
           }
         }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.huggingface.ModelTensors;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +94,7 @@ class LlamaTest {
       TokenBatch batch = Settings.batch(config, 2, 9, 9);
       double loss = Double.NaN;
       for (int i = 0; i < 150; i++) {
-        loss = network.step(List.of(batch)).loss();
+        loss = Settings.step(network, List.of(batch)).loss();
       }
       assertThat(loss).isLessThan(0.05);
     }

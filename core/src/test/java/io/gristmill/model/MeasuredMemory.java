@@ -1,5 +1,11 @@
 package io.gristmill.model;
 
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import java.io.File;
 import java.io.IOException;
@@ -19,19 +25,21 @@ final class MeasuredMemory {
   private MeasuredMemory() {}
 
   /** What is trained, by name. */
-  record Case(GptConfig model, StepShape step) {}
+  record Case(GptConfig model, StepOptions step) {}
 
   static final Map<String, Case> CASES =
       Map.of(
-          "gpt2", new Case(gpt2(), new StepShape(4, 1, Activations.KEPT, 1)),
-          "gpt2-recomputed", new Case(gpt2(), new StepShape(4, 2, Activations.RECOMPUTED, 1)),
+          "gpt2", new Case(gpt2(), new StepOptions(4, 1, ActivationCheckpointing.OFF, 1)),
+          "gpt2-recomputed", new Case(gpt2(), new StepOptions(4, 2, ActivationCheckpointing.ON, 1)),
           "gpt2-threads",
-              new Case(gpt2().withDropout(0.1), new StepShape(2, 2, Activations.KEPT, 2)),
-          "llama", new Case(llama(), new StepShape(6, 1, Activations.KEPT, 1)),
-          "llama-recomputed", new Case(llama(), new StepShape(6, 1, Activations.RECOMPUTED, 2)),
-          "gpt2-124m", new Case(large(), new StepShape(1, 1, Activations.KEPT, 2)),
+              new Case(
+                  gpt2().withDropout(0.1), new StepOptions(2, 2, ActivationCheckpointing.OFF, 2)),
+          "llama", new Case(llama(), new StepOptions(6, 1, ActivationCheckpointing.OFF, 1)),
+          "llama-recomputed",
+              new Case(llama(), new StepOptions(6, 1, ActivationCheckpointing.ON, 2)),
+          "gpt2-124m", new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.OFF, 2)),
           "gpt2-124m-recomputed",
-              new Case(large(), new StepShape(1, 1, Activations.RECOMPUTED, 2)));
+              new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.ON, 2)));
 
   private static GptConfig gpt2() {
     return new GptConfig(8000, 256, 256, 6, 4, true);
@@ -56,18 +64,19 @@ final class MeasuredMemory {
 
   private static String measure(Case one) throws IOException {
     long before = status("VmRSS");
-    StepShape step = one.step();
+    StepOptions options = one.step();
     List<TokenBatch> micro = new ArrayList<>();
-    for (int i = 0; i < step.accumulation(); i++) {
-      micro.add(Settings.batch(one.model(), step.batchSize(), one.model().contextLength(), i));
+    for (int i = 0; i < options.accumulation(); i++) {
+      micro.add(Settings.batch(one.model(), options.batchSize(), one.model().contextLength(), i));
     }
-    try (GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1)) {
-      network.use(step);
+    GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1);
+    network.use(options);
+    try (TrainingStep step = new Dl4jTrainingStep(network)) {
       // Deeplearning4j's workspaces get their size after the first steps.
-      network.step(micro);
-      network.step(micro);
+      step.step(micro, 0, 0);
+      step.step(micro, 1, 0);
       long cpu = cpuNanos();
-      double loss = network.step(micro).loss();
+      double loss = step.step(micro, 2, 0).loss();
       double seconds = (cpuNanos() - cpu) / 1e9;
       long bytes = 1024 * (status("VmRSS") - before);
       return bytes + " " + status("VmHWM") + " " + seconds + " " + loss;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,8 +21,9 @@ class MemoryPlanTest {
 
   private static final GptConfig MODEL = new GptConfig(1000, 128, 64, 3, 4, true);
 
-  private static MemoryPlan plan(int batchSize, int accumulation, Activations activations) {
-    return MemoryPlan.of(MODEL, new StepShape(batchSize, accumulation, activations, 1));
+  private static MemoryPlan plan(
+      int batchSize, int accumulation, ActivationCheckpointing activations) {
+    return MemoryPlan.of(MODEL, new StepOptions(batchSize, accumulation, activations, 1));
   }
 
   private static long bytes(MemoryPlan plan, String name) {
@@ -31,19 +35,19 @@ class MemoryPlanTest {
 
   @Test
   void countsWhatEveryParameterNeeds() {
-    MemoryPlan plan = plan(2, 4, Activations.KEPT);
+    MemoryPlan plan = plan(2, 4, ActivationCheckpointing.OFF);
     long parameters = 4 * MODEL.parameterCount();
     assertThat(bytes(plan, "parameters")).isEqualTo(parameters);
     assertThat(bytes(plan, "gradients")).isEqualTo(parameters);
     assertThat(bytes(plan, "optimizer moments")).isEqualTo(2 * parameters);
     assertThat(bytes(plan, "accumulated gradients")).isEqualTo(parameters);
-    assertThat(bytes(plan(2, 1, Activations.KEPT), "accumulated gradients")).isZero();
+    assertThat(bytes(plan(2, 1, ActivationCheckpointing.OFF), "accumulated gradients")).isZero();
   }
 
   @Test
   void recomputationSavesTheActivationsOfAllBlocksButOne() {
-    MemoryPlan kept = plan(8, 1, Activations.KEPT);
-    MemoryPlan recomputed = plan(8, 1, Activations.RECOMPUTED);
+    MemoryPlan kept = plan(8, 1, ActivationCheckpointing.OFF);
+    MemoryPlan recomputed = plan(8, 1, ActivationCheckpointing.ON);
     long ofBlocks = bytes(kept, "block activations");
     assertThat(bytes(recomputed, "block activations")).isEqualTo(ofBlocks / 3);
     assertThat(kept.bytes() - recomputed.bytes()).isEqualTo(ofBlocks / 3 * 2);
@@ -78,7 +82,7 @@ class MemoryPlanTest {
   @Test
   void refusesWhatCannotBeCounted() {
     GptConfig wide = new GptConfig(1 << 24, 1 << 30, 1 << 28, 1 << 20, 1, true);
-    StepShape step = new StepShape(1 << 30, 1, Activations.KEPT, 1);
+    StepOptions step = new StepOptions(1 << 30, 1, ActivationCheckpointing.OFF, 1);
     assertThatThrownBy(() -> MemoryPlan.of(wide, step))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("model memory: more than 8589934592.0 GiB");

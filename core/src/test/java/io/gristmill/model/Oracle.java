@@ -1,11 +1,12 @@
 package io.gristmill.model;
 
 import io.gristmill.SharedData;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;

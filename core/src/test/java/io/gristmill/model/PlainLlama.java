@@ -1,5 +1,6 @@
 package io.gristmill.model;
 
+import io.gristmill.model.shape.GptConfig;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -2,6 +2,8 @@ package io.gristmill.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Blocks that compute their activations again instead of keeping them. */
 class RecomputationTest {
 
-  private static GptNetwork network(String variant, Activations activations, DataType type) {
+  private static GptNetwork network(
+      String variant, ActivationCheckpointing activations, DataType type) {
     GptNetwork network = GptNetwork.create(Variants.of(variant), Settings.optimizer(6), 11, type);
     network.use(activations);
     return network;
@@ -26,7 +29,7 @@ class RecomputationTest {
       int context = i == 2 ? 4 : 9;
       TokenBatch one = Settings.batch(config, 2, context, 2L * i);
       TokenBatch two = Settings.batch(config, 3, context, 2L * i + 1);
-      network.step(List.of(one, two));
+      Settings.step(network, List.of(one, two));
     }
   }
 
@@ -42,13 +45,13 @@ class RecomputationTest {
   }
 
   private static void assertTrainsTheSame(String variant, DataType type) {
-    try (GptNetwork kept = network(variant, Activations.KEPT, type);
-        GptNetwork recomputed = network(variant, Activations.RECOMPUTED, type)) {
+    try (GptNetwork kept = network(variant, ActivationCheckpointing.OFF, type);
+        GptNetwork recomputed = network(variant, ActivationCheckpointing.ON, type)) {
       train(kept);
       train(recomputed);
       assertSame(recomputed, kept);
-      recomputed.use(Activations.KEPT);
-      kept.use(Activations.RECOMPUTED);
+      recomputed.use(ActivationCheckpointing.OFF);
+      kept.use(ActivationCheckpointing.ON);
       train(kept);
       train(recomputed);
       assertSame(recomputed, kept);
@@ -68,8 +71,8 @@ class RecomputationTest {
   @MethodSource("io.gristmill.model.Variants#names")
   void infersTheSameToTheBit(String variant) {
     int[] ids = {3, 1, 4, 1, 5};
-    try (GptNetwork kept = network(variant, Activations.KEPT, DataType.FLOAT);
-        GptNetwork recomputed = network(variant, Activations.RECOMPUTED, DataType.FLOAT);
+    try (GptNetwork kept = network(variant, ActivationCheckpointing.OFF, DataType.FLOAT);
+        GptNetwork recomputed = network(variant, ActivationCheckpointing.ON, DataType.FLOAT);
         GptDecoder one = new GptDecoder(kept);
         GptDecoder other = new GptDecoder(recomputed)) {
       assertThat(recomputed.logits(ids)).isDeepEqualTo(kept.logits(ids));

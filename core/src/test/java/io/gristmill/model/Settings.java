@@ -1,7 +1,10 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
+import java.util.List;
 import java.util.Random;
 
 /** Configurations tests share. */
@@ -26,6 +29,11 @@ final class Settings {
       }
     }
     return new TokenBatch(inputs, targets);
+  }
+
+  /** The next step of a network that is replica 0. */
+  static StepResult step(GptNetwork network, List<TokenBatch> microBatches) {
+    return new Dl4jTrainingStep(network).step(microBatches, network.iteration(), 0);
   }
 
   static GptConfig tiny(boolean tied) {

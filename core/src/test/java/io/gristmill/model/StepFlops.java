@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.shape.GptConfig;
 
 /**
  * Floating-point operations of a training step, a multiplication and an addition counting as two.
@@ -45,7 +46,7 @@ final class StepFlops {
   private static double matrices(GptConfig c) {
     double d = c.embeddingSize();
     double hidden = c.block().hiddenSize();
-    double raised = c.block().architecture().activation().inputs() * hidden;
+    double raised = c.block().architecture().activationInputs() * hidden;
     return c.layers() * d * (c.packedSize() + d + raised + hidden) + c.vocabularySize() * d;
   }
 

@@ -65,8 +65,8 @@ final class TimedKernels {
   /** Of products; 0 for everything else. */
   private static double flops(String name, Object[] arguments) {
     return switch (name) {
-      case "times", "timesTransposed" -> 2.0 * array(arguments[0]).length() * columns(arguments[3]);
-      case "transposedTimes" -> 2.0 * array(arguments[0]).length() * columns(arguments[1]);
+      case "matmul", "matmulNT" -> 2.0 * array(arguments[0]).length() * columns(arguments[3]);
+      case "matmulTN" -> 2.0 * array(arguments[0]).length() * columns(arguments[1]);
       case "attention" -> StepFlops.attention((AttentionShape) arguments[3]);
       case "attentionBackward" -> StepFlops.attentionBackward((AttentionShape) arguments[5]);
       default -> 0;

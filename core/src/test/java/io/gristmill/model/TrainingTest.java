@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.DecayShape;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +42,7 @@ class TrainingTest {
         for (long micro = 0; micro < accumulation; micro++) {
           batches.add(oracle.batch(step, micro));
         }
-        StepResult result = network.step(batches);
+        StepResult result = Settings.step(network, batches);
         double norm = oracle.series("grad_norms")[step];
         assertThat(result.loss())
             .as("loss of step %d", step)
@@ -82,7 +85,7 @@ class TrainingTest {
       graph.setParams(driven.parameters().dup());
       for (int i = 0; i < 6; i++) {
         TokenBatch batch = Settings.batch(driven.config(), 3, 20, i);
-        driven.step(List.of(batch));
+        Settings.step(driven, List.of(batch));
         graph.fit(GptNetwork.toDataSet(batch));
       }
       try (GptNetwork wrapped = GptNetwork.wrap(graph)) {
@@ -111,7 +114,7 @@ class TrainingTest {
 
   private static void steps(GptNetwork network, int from, int to) {
     for (int i = from; i < to; i++) {
-      network.step(List.of(Settings.batch(network.config(), 2, 24, i)));
+      Settings.step(network, List.of(Settings.batch(network.config(), 2, 24, i)));
     }
   }
 
@@ -144,7 +147,7 @@ class TrainingTest {
       TokenBatch batch = Settings.batch(network.config(), 2, 24, 9);
       double loss = Double.NaN;
       for (int i = 0; i < 150; i++) {
-        loss = network.step(List.of(batch)).loss();
+        loss = Settings.step(network, List.of(batch)).loss();
       }
       assertThat(loss).isLessThan(0.05);
     }
@@ -154,10 +157,10 @@ class TrainingTest {
   void reportsAGradientThatIsNotFiniteAndLeavesTheMomentsAlone() {
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(5), 3)) {
       TokenBatch batch = Settings.batch(network.config(), 2, 24, 9);
-      network.step(List.of(batch));
+      Settings.step(network, List.of(batch));
       int[] moments = bits(network.optimizerState());
       network.parameters().putScalar(0, 0, Float.NaN);
-      assertThat(network.step(List.of(batch)).isFinite()).isFalse();
+      assertThat(Settings.step(network, List.of(batch)).isFinite()).isFalse();
       assertThat(bits(network.optimizerState())).isEqualTo(moments);
     }
   }
@@ -174,7 +177,7 @@ class TrainingTest {
   void aStepAboveTheLargestNormMovesNothingButTheIteration() {
     OptimizerSection limited =
         new OptimizerSection(
-            1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, "linear", 1e-3, 0);
+            1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, DecayShape.LINEAR, 1e-3, 0);
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), limited, 3)) {
       assertMovesNothing(network, StepFate.ABOVE_LIMIT);
     }
@@ -183,7 +186,7 @@ class TrainingTest {
   private static void assertMovesNothing(GptNetwork network, StepFate fate) {
     int[] before = bits(network.parameters());
     int[] moments = bits(network.optimizerState());
-    StepResult result = network.step(List.of(Settings.batch(network.config(), 2, 24, 9)));
+    StepResult result = Settings.step(network, List.of(Settings.batch(network.config(), 2, 24, 9)));
     assertThat(result.fate()).isEqualTo(fate);
     assertThat(result.tokens()).isZero();
     assertThat(bits(network.parameters())).isEqualTo(before);
@@ -198,7 +201,7 @@ class TrainingTest {
       for (int[] row : ignored) {
         java.util.Arrays.fill(row, TokenBatch.IGNORED);
       }
-      StepResult result = network.step(List.of(new TokenBatch(new int[2][24], ignored)));
+      StepResult result = Settings.step(network, List.of(new TokenBatch(new int[2][24], ignored)));
       assertThat(result.loss()).isZero();
       assertThat(result.gradientNorm()).isZero();
       assertThat(result.tokens()).isZero();

@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.model.huggingface.ModelTensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ class VariantInferenceTest {
       graph.init();
       graph.setParams(driven.parameters().dup());
       for (int i = 0; i < 3; i++) {
-        driven.step(List.of(Settings.batch(driven.config(), 3, 9, i)));
+        Settings.step(driven, List.of(Settings.batch(driven.config(), 3, 9, i)));
         graph.fit(GptNetwork.toDataSet(Settings.batch(driven.config(), 3, 9, i)));
       }
       try (GptNetwork wrapped = GptNetwork.wrap(graph)) {

@@ -1,5 +1,8 @@
 package io.gristmill.model;
 
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.part.KeptArray;
+import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.shape.TokenIds;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -50,8 +53,8 @@ class ZLossTest {
     try (GptNetwork without = GptNetwork.create(Settings.tiny(true), optimizer(0), 3);
         GptNetwork with = GptNetwork.create(Settings.tiny(true), optimizer(Z_LOSS), 3)) {
       TokenBatch batch = Settings.batch(with.config(), 2, 24, 4);
-      StepResult expected = without.step(List.of(batch));
-      StepResult actual = with.step(List.of(batch));
+      StepResult expected = Settings.step(without, List.of(batch));
+      StepResult actual = Settings.step(with, List.of(batch));
       assertThat(actual.loss()).isEqualTo(expected.loss());
       assertThat(actual.gradientNorm()).isNotEqualTo(expected.gradientNorm());
     }
@@ -66,19 +69,20 @@ class ZLossTest {
       graph.setParams(network.parameters().dup());
       try (GptNetwork read = GptNetwork.wrap(graph)) {
         TokenBatch batch = Settings.batch(network.config(), 2, 24, 4);
-        StepResult expected = network.step(List.of(batch));
-        assertThat(read.step(List.of(batch))).isEqualTo(expected);
+        StepResult expected = Settings.step(network, List.of(batch));
+        assertThat(Settings.step(read, List.of(batch))).isEqualTo(expected);
       }
     }
   }
 
   private static double minimised(GptNetwork network, TokenBatch batch) {
     Kernels kernels = Kernels.of(DataType.DOUBLE);
-    int[] targets = Ids.targets(Ids.toArray(batch.targets()), network.config());
-    GptInference inference = new GptInference(network);
+    int[] targets = TokenIds.targets(batch.targets(), network.config());
+    GptInference inference = new GptInference(network.layers());
     double[] sum = new double[1];
-    try (KeptArray memory = new KeptArray(DataType.DOUBLE)) {
-      inference
+    try (ReusableBuffer memory = new ReusableBuffer(DataType.DOUBLE)) {
+      network
+          .layers()
           .head()
           .logits(
               inference.hidden(batch.inputs(), memory),
@@ -106,6 +110,6 @@ class ZLossTest {
 
   private static OptimizerSection optimizer(double zLoss) {
     return new OptimizerSection(
-        1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, "linear", 0, zLoss);
+        1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, DecayShape.LINEAR, 0, zLoss);
   }
 }

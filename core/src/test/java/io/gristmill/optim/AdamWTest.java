@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +23,7 @@ class AdamWTest {
   }
 
   @Test
-  void movesByTheRateInTheFirstStepWhateverTheGradient() {
+  void theFirstStepMovesByTheRateForAnyGradient() {
     INDArray gradient = Nd4j.createFromArray(3f, -0.5f);
     AdamWUpdater adam = new AdamW(section(0)).instantiate(Nd4j.zeros(DataType.FLOAT, 4), true);
     adam.applyUpdater(gradient, 0, 0);
@@ -42,7 +43,7 @@ class AdamWTest {
   }
 
   @Test
-  void leavesASmallerGradientAsItIs() {
+  void leavesASmallerGradientUnchanged() {
     INDArray state = Nd4j.zeros(DataType.FLOAT, 4);
     new AdamW(section(1))
         .instantiate(state, true)
@@ -62,7 +63,20 @@ class AdamWTest {
   void refusesAGradientThatIsNotFiniteOrAboveTheLimit(double limit, float value, boolean refused) {
     OptimizerSection limited =
         new OptimizerSection(
-            0.01, 0.01, 0, 9, 0.9, 0.95, 1e-8, 0.1, 1, "constant", 0.2, "linear", limit, 0);
+            0.01,
+            0.01,
+            0,
+            9,
+            0.9,
+            0.95,
+            1e-8,
+            0.1,
+            1,
+            "constant",
+            0.2,
+            DecayShape.LINEAR,
+            limit,
+            0);
     INDArray state = Nd4j.createFromArray(0.5f, 0.25f);
     AdamWUpdater adam = new AdamW(limited).instantiate(state, false);
     INDArray gradient = Nd4j.createFromArray(new float[] {value});
@@ -81,7 +95,10 @@ class AdamWTest {
       float[] moment = values(random, length);
       INDArray expected = null;
       for (VectorMath math :
-          List.of(Nd4jVectorMath.INSTANCE, ScalarVectorMath.INSTANCE, LaneVectorMath.INSTANCE)) {
+          List.of(
+              VectorMath.Nd4jVectorMath.INSTANCE,
+              ScalarVectorMath.INSTANCE,
+              LaneVectorMath.INSTANCE)) {
         INDArray g = Nd4j.createFromArray(gradient);
         INDArray first = Nd4j.createFromArray(moment);
         INDArray second = first.mul(first);

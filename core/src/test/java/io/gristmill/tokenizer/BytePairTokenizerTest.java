@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** What a tokenizer promises, on a small one of its own. */
+/** Tests the tokenizer on a small trained vocabulary. */
 class BytePairTokenizerTest {
 
   private static final BytePairTokenizer TOKENIZER = new BytePairTokenizer(model());
@@ -44,7 +44,7 @@ class BytePairTokenizerTest {
   }
 
   @Property(tries = 1000)
-  void everyWellFormedStringComesBack(@ForAll int[] codePoints) {
+  void everyWellFormedStringRoundTrips(@ForAll int[] codePoints) {
     StringBuilder text = new StringBuilder();
     for (int c : codePoints) {
       int codePoint = Math.floorMod(c, Character.MAX_CODE_POINT + 1);

@@ -104,7 +104,7 @@ class BytePairTrainerTest {
    * shows that the two differ in nothing else.
    */
   @Test
-  void agreesWithAThirdTrainerButForTies() throws IOException {
+  void agreesWithAThirdTrainerExceptForTies() throws IOException {
     PieceCounts counts = new PieceCounts();
     String corpus = SharedData.text("tokenizer/bpe-training/corpus.en");
     for (String text : corpus.split("<\\|endoftext\\|>")) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ids of our reading of a {@code tokenizer.json} beside those of Hugging Face's tokenizers. */
+/** Compares the ids of a {@code tokenizer.json} with those of Hugging Face's tokenizers. */
 class HuggingFaceTokenizersTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

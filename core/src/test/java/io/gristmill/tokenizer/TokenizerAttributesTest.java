@@ -88,7 +88,7 @@ class TokenizerAttributesTest {
 
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "false, true", "true, true"})
-  void addedTokensTakeTheWhiteSpaceBesideThem(boolean left, boolean right) throws IOException {
+  void addedTokensConsumeSurroundingWhiteSpace(boolean left, boolean right) throws IOException {
     add("<mask>", true).put("lstrip", left).put("rstrip", right);
     BytePairTokenizer tokenizer = read();
     int[] before = left ? new int[0] : tokenizer.encode(" \u3000\n");
@@ -222,7 +222,7 @@ class TokenizerAttributesTest {
   }
 
   @Test
-  void refusesWhatFollowsTheObject() throws IOException {
+  void rejectsTextAfterTheObject() throws IOException {
     Path file = folder.resolve("tokenizer.json");
     Files.writeString(file, JSON.writeValueAsString(json) + "}");
     assertThatThrownBy(() -> TokenizerFiles.read(new LocalStorage(), folder.toString()))

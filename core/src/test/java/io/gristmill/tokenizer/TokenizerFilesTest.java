@@ -26,7 +26,7 @@ class TokenizerFilesTest {
   private final LocalStorage storage = new LocalStorage();
 
   @Test
-  void whatIsWrittenIsReadBack() throws IOException {
+  void readsBackTheWrittenTensors() throws IOException {
     BytePairModel model = model();
     TokenizerFiles.write(model, storage, directory.toString());
     BytePairModel read = TokenizerFiles.read(storage, directory.toString());
@@ -128,7 +128,7 @@ class TokenizerFilesTest {
         "\"Ġab\" : 258; \"Ġab\" : 300; token ids: not 0 to 258",
         "\"vocab\"; vocab; tokenizer file:"
       })
-  void refusesWhatItCannotRepresent(String from, String to, String message) throws IOException {
+  void rejectsUnsupportedSettings(String from, String to, String message) throws IOException {
     TokenizerFiles.write(model(), storage, directory.toString());
     Path file = directory.resolve("tokenizer.json");
     String json = Files.readString(file);
@@ -150,7 +150,7 @@ class TokenizerFilesTest {
         "subword_prefix\" : null; subword_prefix\" : \"\"",
         "word_suffix\" : null; word_suffix\" : \"\""
       })
-  void readsWhatIsOffHoweverThatIsSaid(String from, String to) throws IOException {
+  void acceptsEveryNotationOfADisabledStep(String from, String to) throws IOException {
     TokenizerFiles.write(model(), storage, directory.toString());
     Path file = directory.resolve("tokenizer.json");
     String json = Files.readString(file);

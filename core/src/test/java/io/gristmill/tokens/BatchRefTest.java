@@ -25,7 +25,7 @@ class BatchRefTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a.bin", "#0,1", "a.bin#0", "a.bin#0,0", "a.bin#-1,1", "a.bin#x,1"})
-  void refusesWhatIsNoReference(String text) {
+  void rejectsAnInvalidReference(String text) {
     assertThatThrownBy(() -> BatchRef.parse(text))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("batch reference: " + text + " (expected uri#first,count)");

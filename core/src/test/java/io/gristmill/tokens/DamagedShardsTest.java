@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever happens to a shard's files, nobody trains on it. */
+/** Training never uses a shard with damaged files. */
 class DamagedShardsTest {
 
   private static final int CONTEXT = 4;
@@ -30,7 +30,7 @@ class DamagedShardsTest {
   @TempDir private Path folder;
 
   @Property(tries = 150)
-  void aFlippedBitOrACutIsRefusedWithFileAndChecksum(@ForAll long seed) throws IOException {
+  void rejectsDamageNamingFileAndChecksum(@ForAll long seed) throws IOException {
     Path directory = Files.createTempDirectory("damaged-shards");
     try {
       Random random = new Random(seed);
@@ -95,7 +95,7 @@ class DamagedShardsTest {
   }
 
   @Test
-  void aManifestThatSaysOtherwiseIsRefused() throws IOException {
+  void rejectsAManifestThatContradictsTheShard() throws IOException {
     tokens(folder, 100);
     Path file = folder.resolve("manifest.json");
     String json = Files.readString(file);

@@ -12,7 +12,7 @@ class DocumentSplitTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.05, 0.5, 1})
-  void holdsOutTheAskedShareOfClusters(double fraction) {
+  void holdsOutTheConfiguredFractionOfClusters(double fraction) {
     DocumentSplit split = new DocumentSplit(42, fraction);
     double heldOut =
         IntStream.range(0, 20_000)
@@ -22,7 +22,7 @@ class DocumentSplitTest {
   }
 
   @Test
-  void aLargerFractionKeepsWhatWasHeldOutBefore() {
+  void aLargerFractionContainsTheSmallerHeldOutSet() {
     DocumentSplit small = new DocumentSplit(42, 0.1);
     DocumentSplit large = new DocumentSplit(42, 0.2);
     IntStream.range(0, 2_000)

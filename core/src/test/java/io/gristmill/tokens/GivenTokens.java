@@ -3,6 +3,7 @@ package io.gristmill.tokens;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
@@ -32,21 +33,21 @@ public final class GivenTokens {
   /** Adds a shard of documents, each without the end of its text. */
   public GivenTokens shard(Split split, List<int[]> documents) {
     String name = "%s/shard-%05d".formatted(split.key(), outputs.size() / 2);
-    TokenShardWriter[] writer = new TokenShardWriter[1];
+    TokenShardWriter writer;
     try {
-      storage
-          .output(directory + "/" + name + ".bin")
-          .write(
-              out -> {
-                writer[0] = new TokenShardWriter(out, vocabularySize, endOfText);
-                for (int[] document : documents) {
-                  writer[0].append(document);
-                }
-                writer[0].flush();
-              });
-      storage.output(directory + "/" + name + ".idx").write(writer[0]::writeIndex);
-      list(name + ".bin", writer[0].tokens());
-      list(name + ".idx", writer[0].documents());
+      try (CommittedOutput out = storage.output(directory + "/" + name + ".bin").create();
+          CommittedOutput index = storage.output(directory + "/" + name + ".idx").create()) {
+        writer = new TokenShardWriter(out, vocabularySize, endOfText);
+        for (int[] document : documents) {
+          writer.append(document);
+        }
+        writer.flush();
+        writer.writeIndex(index);
+        out.commit();
+        index.commit();
+      }
+      list(name + ".bin", writer.tokens());
+      list(name + ".idx", writer.documents());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,7 +72,7 @@ public final class GivenTokens {
         .put("eot", endOfText);
     try {
       byte[] bytes = new ObjectMapper().writeValueAsBytes(manifest);
-      storage.output(directory + "/manifest.json").write(out -> out.write(bytes));
+      storage.output(directory + "/manifest.json").write(bytes);
       return ShardManifest.read(storage, directory.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package io.gristmill.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.bytes.TokenType;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A shard of more than 2^31 tokens and 2^32 bytes; a file with holes, so that it takes no room. */
 class LargeShardTest {
 
-  /** Of each of two documents; both lengths fit Megatron's int32, their sum does not. */
+  /** The length of each of two documents; both fit Megatron's int32, their sum does not. */
   private static final long LENGTH = Integer.MAX_VALUE - 5L;
 
   private static final long TOKENS = 2 * LENGTH;
@@ -77,7 +78,10 @@ class LargeShardTest {
       }
     }
     Storage storage = new LocalStorage();
-    storage.output(folder + "/shard-00000.idx").write(LargeShardTest::writeIndex);
+    try (CommittedOutput out = storage.output(folder + "/shard-00000.idx").create()) {
+      writeIndex(out);
+      out.commit();
+    }
     return bin.toString();
   }
 

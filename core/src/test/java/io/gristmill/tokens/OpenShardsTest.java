@@ -70,7 +70,7 @@ class OpenShardsTest {
   }
 
   @Test
-  void whatCouldNotBeOpenedIsTriedAgain() throws Exception {
+  void retriesAShardThatCouldNotBeOpened() throws Exception {
     OpenShards shards = OpenShards.verified(storage, manifest);
     Path index = folder.resolve("train/shard-00000.idx");
     byte[] good = Files.readAllBytes(index);

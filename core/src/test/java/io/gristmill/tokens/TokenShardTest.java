@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
@@ -130,7 +131,7 @@ class TokenShardTest {
   }
 
   @Test
-  void aDamagedIndexIsRefused() throws IOException {
+  void rejectsADamagedIndex() throws IOException {
     Path index = LocalStorage.path(ShardIndex.uriBeside(bin));
     byte[] whole = Files.readAllBytes(index);
     for (int cut = 0; cut < whole.length; cut++) {
@@ -173,18 +174,18 @@ class TokenShardTest {
 
   private String write(int vocabularySize) throws IOException {
     String uri = directory + "/train/shard-0000" + (vocabularySize > 10 ? 1 : 0) + ".bin";
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    storage
-        .output(uri)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, vocabularySize, END);
-              for (int[] document : DOCUMENTS) {
-                writer[0].append(document);
-              }
-              writer[0].flush();
-            });
-    storage.output(ShardIndex.uriBeside(uri)).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = storage.output(uri).create();
+        CommittedOutput index = storage.output(ShardIndex.uriBeside(uri)).create()) {
+      writer = new TokenShardWriter(out, vocabularySize, END);
+      for (int[] document : DOCUMENTS) {
+        writer.append(document);
+      }
+      writer.flush();
+      writer.writeIndex(index);
+      out.commit();
+      index.commit();
+    }
     return uri;
   }
 

@@ -18,7 +18,7 @@ record AveragingPhase(int replicas, int frequency, long until, String outer) {
   private static final Pattern WRITTEN =
       Pattern.compile("(\\d+)x(\\d+)(?:@(\\d+))?(?::([\\d.]+:[\\d.]+))?");
 
-  /** Separated by {@code /}. */
+  /** Parses phases separated by {@code /}. */
   static List<AveragingPhase> parse(String written, long steps) {
     return List.of(written.split("/", -1)).stream().map(phase -> one(phase, steps)).toList();
   }

@@ -6,14 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.checkpoint.Safetensors;
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.OptimizerStates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +38,7 @@ class AveragingProbeTest {
   @TempDir private Path folder;
 
   @Test
-  void answersWithEveryStepsLossAndGoesOnFromTheMean() throws IOException {
+  void returnsEveryLossAndContinuesFromTheMean() throws IOException {
     try (GptNetwork network = network();
         GptNetwork first = network();
         GptNetwork second = network()) {
@@ -57,7 +59,7 @@ class AveragingProbeTest {
   }
 
   @Test
-  void saysWhatIsMissing() {
+  void namesTheMissingPart() {
     try (GptNetwork network = network()) {
       AveragingProbe probe =
           new AveragingProbe(network, AveragingRule.mean(OptimizerStates.OWN), storage);
@@ -69,8 +71,9 @@ class AveragingProbeTest {
 
   /** Loss of the second of two steps; the targets of each follow from its inputs. */
   private static double steps(GptNetwork network, int[] first, int[] second) {
-    network.step(List.of(batch(first)));
-    return network.step(List.of(batch(second))).loss();
+    TrainingStep step = new Dl4jTrainingStep(network);
+    step.step(List.of(batch(first)), 0, 0);
+    return step.step(List.of(batch(second)), 1, 0).loss();
   }
 
   private static TokenBatch batch(int[] inputs) {

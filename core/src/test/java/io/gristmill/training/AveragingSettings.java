@@ -1,7 +1,7 @@
 package io.gristmill.training;
 
 import io.gristmill.config.OptimizerSection;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.shape.GptConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,7 @@ record AveragingSettings(String written, Map<String, String> values) {
         256, count("context"), count("width"), count("layers"), count("heads"), true);
   }
 
-  /** As the peer's: AdamW with decay 0.1, clipping to 1, warmup, cosine. */
+  /** The settings of the PyTorch peer: AdamW with decay 0.1, clipping to 1, warmup, cosine. */
   OptimizerSection optimizer() {
     return new OptimizerSection(
         number("rate"),

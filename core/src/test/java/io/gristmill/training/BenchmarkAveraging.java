@@ -3,7 +3,9 @@ package io.gristmill.training;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.plan.DataOrder;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
@@ -15,9 +17,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What averaging costs in quality: trains on the bytes of a text as the PyTorch peer's {@code train
- * --kind byte --once} does, with the same tokens and global batch whatever the replicas, and prints
- * the loss over the validation part.
+ * Measures the loss in quality by averaging: trains on the bytes of a text as the PyTorch peer's
+ * {@code train --kind byte --once} does, with the same tokens and global batch whatever the
+ * replicas, and prints the loss over the validation part.
  */
 public final class BenchmarkAveraging {
 
@@ -61,17 +63,17 @@ public final class BenchmarkAveraging {
         cpuSeconds() - trained);
   }
 
-  /** What a phase ends with is a checkpoint that the next one goes on from. */
+  /** Each phase ends with a checkpoint from which the next one continues. */
   private PlanStart train(AveragingPhase phase, PlanStart start) throws IOException {
     DataOrder order = text.order(settings.count("seed"));
     RoundPlanner planner = new RoundPlanner(order, phase.shape(settings.count("batch")), start);
     try (LocalRoundTrainer trainer =
         new LocalRoundTrainer(
-            network(),
+            new Dl4jTrainingStep(network()),
             text::batches,
             phase.rule(settings),
             new TrainedFiles(storage, settings.model()),
-            Undo.NEVER)) {
+            RollbackPolicy.NEVER)) {
       if (start.round() > 0) {
         trainer.restore(saved);
       }

@@ -4,7 +4,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.plan.DataOrder;
-import io.gristmill.training.plan.ShardSequences;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ final class ByteText {
     return new ByteText(Arrays.copyOf(all, cut), Arrays.copyOfRange(all, cut, all.length), context);
   }
 
-  /** Every window once. */
+  /** Creates an order that reads every window once. */
   DataOrder order(long seed) {
     long windows = (training.length - 1L) / context;
     return new DataOrder(List.of(new ShardSequences("text", windows)), seed);

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.SharedData;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
@@ -58,11 +60,11 @@ class LocalRoundTrainerTest {
     network.setWeights(read(folder, "model.safetensors"));
     try (LocalRoundTrainer trainer =
         new LocalRoundTrainer(
-            network,
+            new Dl4jTrainingStep(network),
             step -> List.of(batch(expected, step)),
             rule(outer, states),
             new TrainedFiles(new LocalStorage(), model),
-            Undo.NEVER)) {
+            RollbackPolicy.NEVER)) {
       for (int i = 0; i < ROUNDS; i++) {
         RoundResult result = trainer.train(round(i, expected));
         requireLosses(result, expected.get("losses." + mode), i);

@@ -3,22 +3,23 @@ package io.gristmill.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.checkpoint.TrainingMemory;
-import io.gristmill.config.GuardSection;
-import io.gristmill.config.MixtureSection;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.config.TrainingSection;
+import io.gristmill.config.TrainingSection.GuardSection;
+import io.gristmill.config.TrainingSection.MixtureSection;
 import io.gristmill.error.TrainingDivergedException;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.StepResult;
-import io.gristmill.training.metrics.PlannedRound;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundListener.PlannedRound;
 import io.gristmill.training.metrics.RoundMetrics;
 import io.gristmill.training.plan.DataOrder;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import io.gristmill.training.plan.PlanShape;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.ShardSequences;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,7 +47,7 @@ class TrainLoopTest {
   }
 
   @Test
-  void validatesAndKeepsAtTheirCadenceAndAtTheEnd() throws IOException {
+  void validatesAndSavesAtTheirIntervalsAndAtTheEnd() throws IOException {
     TrainProgress end = loop(PlanStart.NEW).run();
     assertThat(story)
         .containsExactly(
@@ -70,10 +71,9 @@ class TrainLoopTest {
   }
 
   @Test
-  void goesOnAfterTheRoundOfACheckpoint() throws IOException {
+  void resumesAfterTheRoundOfACheckpoint() throws IOException {
     TrainProgress middle =
-        new TrainProgress(
-            new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty(), TrainingMemory.NONE);
+        new TrainProgress(new PlanStart(3, 12, 48), 48 * 8, OptionalDouble.empty(), LoopState.NONE);
     TrainLoop loop = loop(middle.position());
     loop.resume(middle, "round-000003");
     TrainProgress end = loop.run();
@@ -102,7 +102,7 @@ class TrainLoopTest {
   }
 
   @Test
-  void rollsABadRoundBackAndGoesOnWithTheNext() throws IOException {
+  void rollsBackABadRoundAndContinuesWithTheNext() throws IOException {
     cadence = cadence(FORGIVING, 0);
     trainer.normOfRound = round -> round == 2 ? 83.1 : 1.2;
     TrainProgress end = loop(PlanStart.NEW).run();
@@ -115,12 +115,12 @@ class TrainLoopTest {
     assertThat(trainer.undone).containsExactly(8L);
     assertThat(end.position()).isEqualTo(new PlanStart(5, 18, 72));
     assertThat(end.tokens()).isEqualTo((72 - 16) * 8);
-    assertThat(end.memory().failures()).isZero();
-    assertThat(end.memory().gradientNorms()).containsExactly(1.2, 1.2);
+    assertThat(end.loopState().failures()).isZero();
+    assertThat(end.loopState().gradientNorms()).containsExactly(1.2, 1.2);
   }
 
   @Test
-  void tellsOfStepsThatWereSkipped() throws IOException {
+  void reportsSkippedSteps() throws IOException {
     cadence = cadence(FORGIVING, 0);
     trainer.lossOfRound = round -> round == 0 ? Double.NaN : 3;
     loop(PlanStart.NEW).run();
@@ -135,7 +135,7 @@ class TrainLoopTest {
   }
 
   @Test
-  void hasDivergedAfterTooManyBadRoundsInARow() throws IOException {
+  void divergesAfterTooManyConsecutiveBadRounds() throws IOException {
     cadence = cadence(FORGIVING, 0);
     trainer.lossOfRound = round -> round == 0 || round >= 2 ? Double.NaN : 3;
     assertThatThrownBy(() -> loop(PlanStart.NEW).run())
@@ -155,7 +155,7 @@ class TrainLoopTest {
             new PlanStart(2, 8, 32),
             0,
             OptionalDouble.empty(),
-            TrainingMemory.NONE.withRounds(List.of(), 2));
+            LoopState.NONE.withRounds(List.of(), 2));
     TrainLoop loop = loop(middle.position());
     loop.resume(middle, "run/2");
     assertThatThrownBy(loop::run)
@@ -211,7 +211,7 @@ class TrainLoopTest {
     loop(PlanStart.NEW, collector).run();
     // The clock advances one second a look; a full round has 2 replicas x 4 steps x 16 tokens.
     assertThat(rounds.get(0).tokensPerSecond()).isEqualTo(128);
-    assertThat(rounds.get(0).mfu()).isEqualTo(128 * Speedometer.flopsPerToken(MODEL) / 1e6);
+    assertThat(rounds.get(0).mfu()).isEqualTo(128 * ThroughputMeter.flopsPerToken(MODEL) / 1e6);
     assertThat(rounds.get(0).averagingShare()).isEqualTo(0.25);
     assertThat(rounds.get(4).step()).isEqualTo(18);
   }
@@ -230,7 +230,7 @@ class TrainLoopTest {
         measured -> validationLosses.isEmpty() ? validationLoss : validationLosses.remove(0),
         (progress, saved) -> "run/" + progress.position().round(),
         cadence,
-        new Speedometer(clock, MODEL, 1e6),
+        new ThroughputMeter(clock, MODEL, 1e6),
         List.of(listener));
   }
 

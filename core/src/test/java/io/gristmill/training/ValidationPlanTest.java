@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardWriter;
+import io.gristmill.training.ValidationPlan.BatchLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,16 +43,16 @@ class ValidationPlanTest {
     bin = folder.resolve("shard-00000.bin");
     String uri = bin.toUri().toString();
     String index = uri.replace(".bin", ".idx");
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    storage
-        .output(uri)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, MODEL.vocabularySize(), 0);
-              writer[0].append(new Random(1).ints(100, 1, MODEL.vocabularySize()).toArray());
-              writer[0].flush();
-            });
-    storage.output(index).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = storage.output(uri).create();
+        CommittedOutput lengths = storage.output(index).create()) {
+      writer = new TokenShardWriter(out, MODEL.vocabularySize(), 0);
+      writer.append(new Random(1).ints(100, 1, MODEL.vocabularySize()).toArray());
+      writer.flush();
+      writer.writeIndex(lengths);
+      out.commit();
+      lengths.commit();
+    }
     manifest =
         new ShardManifest(
             "tokenizer",
@@ -58,7 +62,7 @@ class ValidationPlanTest {
                 new ShardManifest.Shard(
                     Split.VALIDATION,
                     uri,
-                    writer[0].tokens(),
+                    writer.tokens(),
                     1,
                     Sha256.of(storage.input(uri)),
                     Sha256.of(storage.input(index)))));
@@ -67,13 +71,12 @@ class ValidationPlanTest {
   @Test
   void scoresBatchByBatchAsAllTogether() throws IOException {
     ValidationPlan plan = plan(0);
-    try (GptNetwork network = GptNetwork.create(MODEL, OPTIMIZER, 1)) {
+    try (TrainingStep step = new Dl4jTrainingStep(GptNetwork.create(MODEL, OPTIMIZER, 1))) {
       // Twelve windows of eight in fours, and one of the four targets left.
       assertThat(plan.batches()).isEqualTo(4);
-      List<BatchLoss> apart =
-          List.of(0, 1, 2, 3).stream().map(i -> plan.score(network, i)).toList();
+      List<BatchLoss> apart = List.of(0, 1, 2, 3).stream().map(i -> plan.score(step, i)).toList();
       assertThat(apart.stream().mapToLong(BatchLoss::targets).sum()).isEqualTo(100);
-      assertThat(BatchLoss.mean(apart)).isEqualTo(plan.score(network));
+      assertThat(BatchLoss.mean(apart)).isEqualTo(plan.score(step));
     }
   }
 
@@ -98,17 +101,17 @@ class ValidationPlanTest {
   }
 
   @Test
-  void whatIsOpenIsNotVerifiedAgain() throws IOException {
+  void verifiesAShardOnlyOnce() throws IOException {
     ValidationPlan plan = plan(0);
     OpenShards open = OpenShards.verified(storage, manifest);
-    try (GptNetwork network = GptNetwork.create(MODEL, OPTIMIZER, 1)) {
-      double loss = plan.reading(open).score(network);
+    try (TrainingStep step = new Dl4jTrainingStep(GptNetwork.create(MODEL, OPTIMIZER, 1))) {
+      double loss = plan.reading(open).score(step);
       byte[] index = Files.readAllBytes(folder.resolve("shard-00000.idx"));
       index[0] ^= 1;
       Files.write(folder.resolve("shard-00000.idx"), index);
-      assertThat(plan.reading(open).score(network)).isEqualTo(loss);
+      assertThat(plan.reading(open).score(step)).isEqualTo(loss);
       ValidationPlan anew = plan.reading(OpenShards.verified(storage, manifest));
-      assertThatThrownBy(() -> anew.score(network))
+      assertThatThrownBy(() -> anew.score(step))
           .isInstanceOf(IncompatibleArtifactException.class)
           .hasMessageContaining("sha256");
     }

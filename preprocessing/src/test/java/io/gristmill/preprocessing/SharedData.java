@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** The data bundle kept outside the repository; a test that asks for it is skipped without. */
+/** Test data kept outside the repository. Tests that need it are skipped if it is missing. */
 public final class SharedData {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,10 @@ public final class SharedData {
     return path;
   }
 
-  /** Lines of a file, plain or {@code .gz}: they end in \n only, the texts hold other line ends. */
+  /**
+   * Lines of a file, plain or {@code .gz}. They end in \n only, since the texts contain other line
+   * ends.
+   */
   public static List<String> lines(String name) {
     try (InputStream file = new BufferedInputStream(Files.newInputStream(path(name)));
         InputStream in = name.endsWith(".gz") ? new GZIPInputStream(file) : file) {
@@ -40,7 +43,7 @@ public final class SharedData {
     }
   }
 
-  /** Lines of a file, each a JSON value. */
+  /** The lines of a file, parsed as JSON values. */
   public static List<JsonNode> jsonLines(String name) {
     return lines(name).stream().map(SharedData::json).toList();
   }

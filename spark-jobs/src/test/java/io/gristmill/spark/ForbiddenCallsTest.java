@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
-/** No class of the three modules asks the machine what its parameters or its one parser know. */
+/** No class of the three modules depends on defaults of the machine, or parses paths itself. */
 class ForbiddenCallsTest {
 
   private static final JavaClasses MAIN =

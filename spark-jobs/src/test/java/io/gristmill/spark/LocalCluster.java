@@ -30,7 +30,7 @@ public final class LocalCluster {
 
   private LocalCluster() {}
 
-  /** Threads of this JVM. */
+  /** A master with threads of this JVM. */
   public static JavaSparkContext threads(int count, String serializer) {
     return threads(count, serializer, Map.of());
   }
@@ -43,7 +43,7 @@ public final class LocalCluster {
     return new JavaSparkContext(conf);
   }
 
-  /** Executors of one core and 1 GiB each. */
+  /** Executors of one core and the given MiB, with further settings. */
   public static JavaSparkContext executors(int count, String serializer) {
     return executors(count, serializer, Map.of());
   }
@@ -54,7 +54,7 @@ public final class LocalCluster {
     return cluster("local-cluster[" + count + ",1,1024]", serializer, settings);
   }
 
-  /** Executors of one core and so many MiB each, and settings over the usual ones. */
+  /** Starts executors with one core and the given memory; settings override the defaults. */
   public static JavaSparkContext executorsOfMemory(
       int count, int mebibytes, String serializer, Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>(settings);
@@ -71,7 +71,7 @@ public final class LocalCluster {
     return cluster(master, serializer, all);
   }
 
-  /** What a file in {@code conf/} sets. */
+  /** Settings of a file in {@code conf/}. */
   public static Map<String, String> settings(String file) {
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(Path.of("..", "conf", file))) {
@@ -138,7 +138,7 @@ public final class LocalCluster {
     }
   }
 
-  /** Sets or, where the value is empty, clears; returns what was there. */
+  /** Sets a property, or clears it if the value is empty; returns the previous value. */
   private static Map<String, String> setProperties(Map<String, String> properties) {
     Map<String, String> before = new LinkedHashMap<>();
     properties.forEach(

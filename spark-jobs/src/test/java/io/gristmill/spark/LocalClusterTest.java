@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class LocalClusterTest {
 
   @Test
-  void runsTasksInOtherProcesses() {
+  void runsTasksInSeparateProcesses() {
     try (JavaSparkContext spark = LocalCluster.executors(2, LocalCluster.JAVA)) {
       List<Long> processes =
           spark

@@ -30,11 +30,11 @@ public final class LoopbackCluster implements AutoCloseable {
     this.master = master;
   }
 
-  /** So many hosts. */
+  /** A cluster of several hosts. */
   public static LoopbackCluster start(int hosts) {
     SparkConf conf = new SparkConf();
     conf.set("spark.master.rest.enabled", "false");
-    // Its own count of failures is not what is under test.
+    // Spark's limit of failures is not under test.
     conf.set("spark.deploy.maxExecutorRetries", "-1");
     return LocalCluster.whileTesting(
         () -> {

@@ -35,7 +35,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  void executorsAuthenticateAndEncryptWhatTravelsAndIsSpilled() {
+  void executorsAuthenticateAndEncryptTrafficAndSpills() {
     List<String> protections =
         cluster.spark().parallelize(List.of(1, 2), 2).map(i -> protections()).collect();
     assertThat(protections).containsOnly("authenticated, encrypted, I/O encrypted, no fallback");
@@ -62,7 +62,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  void theUiAnswersByTlsWithOurCertificateOnly()
+  void uiUsesTlsWithOurCertificate()
       throws IOException, InterruptedException, GeneralSecurityException {
     URI jobs = URI.create(cluster.spark().sc().uiWebUrl().get() + "/jobs/");
     assertThat(jobs.getScheme()).isEqualTo("https");

@@ -1,6 +1,7 @@
 package io.gristmill.checkpoint.exchange;
 
 import io.gristmill.checkpoint.LoadedModel;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -29,7 +30,10 @@ final class Dl4jExport implements ExportFormat {
 
   @Override
   public void write(LoadedModel model, Storage storage, String target) throws IOException {
-    storage.output(target).write(out -> write(model.network().graph(), out));
+    try (CommittedOutput out = storage.output(target).create()) {
+      write(model.network().graph(), out);
+      out.commit();
+    }
   }
 
   private static void write(ComputationGraph graph, OutputStream out) throws IOException {

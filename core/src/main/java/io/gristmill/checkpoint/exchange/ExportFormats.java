@@ -2,7 +2,7 @@ package io.gristmill.checkpoint.exchange;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +16,7 @@ public final class ExportFormats {
 
   private ExportFormats() {}
 
-  /** Every name, sorted. */
+  /** Returns the sorted names of all formats. */
   public static Set<String> names() {
     return new TreeMap<>(FORMATS).keySet();
   }
@@ -32,7 +32,7 @@ public final class ExportFormats {
       throw new InvalidConfigException(
           format(
               "--format: %s (expected one of %s%s)",
-              name, names(), Nearest.question(name, names())));
+              name, names(), DidYouMean.question(name, names())));
     }
     return format;
   }

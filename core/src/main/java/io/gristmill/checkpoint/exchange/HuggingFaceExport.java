@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Companions;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.io.Storage;
 import io.gristmill.io.WholeDirectory;
 import io.gristmill.model.generation.TextBoundaries;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.EncodingOptions;
 import io.gristmill.tokenizer.TokenizerFiles;
@@ -95,6 +95,6 @@ final class HuggingFaceExport implements ExportFormat {
 
   private static void write(Storage storage, String uri, ObjectNode json) throws IOException {
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-    storage.output(uri).write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    storage.output(uri).write(text.getBytes(StandardCharsets.UTF_8));
   }
 }

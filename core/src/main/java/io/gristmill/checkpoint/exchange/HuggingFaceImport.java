@@ -2,19 +2,19 @@ package io.gristmill.checkpoint.exchange;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.Companions;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.checkpoint.TrainingMemory;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.model.Architecture;
-import io.gristmill.model.BlockShape;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.ModelTensors;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.huggingface.ModelTensors;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -45,11 +45,11 @@ public final class HuggingFaceImport {
   private final Companions companions;
 
   /**
-   * Reads shape and tokenizer.
+   * Reads the shape and the tokenizer of a published model.
    *
    * @throws io.gristmill.error.InvalidInputException if the directory has no model
-   * @throws io.gristmill.error.IncompatibleArtifactException if it is of another architecture, or
-   *     its tokenizer is of another kind or too large
+   * @throws io.gristmill.error.IncompatibleArtifactException if its architecture or the kind of its
+   *     tokenizer is not supported, or the tokenizer is too large
    */
   public HuggingFaceImport(Storage files, String directory) throws IOException {
     this.files = files;
@@ -84,11 +84,11 @@ public final class HuggingFaceImport {
   }
 
   /**
-   * Writes the checkpoint.
+   * Writes the model as a checkpoint of the store.
    *
-   * @param storage of the store
+   * @param storage the store's storage
    * @param runConfig the effective configuration
-   * @throws io.gristmill.error.IncompatibleArtifactException if the weights are not of the shape
+   * @throws io.gristmill.error.IncompatibleArtifactException if the weights do not match the shape
    */
   public Checkpoint into(CheckpointStore store, Storage storage, long seed, String runConfig)
       throws IOException {
@@ -100,7 +100,7 @@ public final class HuggingFaceImport {
     fingerprints.put("tokenizer", tokenizer.fingerprint());
     fingerprints.put("model", HuggingFaceModel.fingerprint(files, directory));
     OptionalDouble notMeasured = OptionalDouble.empty();
-    return new CheckpointState(0, 0, 0, seed, 0, notMeasured, TrainingMemory.NONE, fingerprints);
+    return new CheckpointState(0, 0, 0, seed, 0, notMeasured, LoopState.NONE, fingerprints);
   }
 
   private List<String> writeTo(Storage storage, String target, String runConfig)
@@ -111,7 +111,7 @@ public final class HuggingFaceImport {
     TokenizerFiles.write(tokenizer.model(), storage, target);
     storage
         .output(target + "/" + Checkpoint.RUN_CONFIG)
-        .write(out -> out.write(runConfig.getBytes(StandardCharsets.UTF_8)));
+        .write(runConfig.getBytes(StandardCharsets.UTF_8));
     List<String> names = new ArrayList<>(companions.write(storage, target));
     names.addAll(
         List.of(

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Failures in a row of one reader, and the wait after each: twice as long every time, of which a
- * random part is taken, so that many readers do not come back together (full jitter, "Exponential
- * backoff and jitter", AWS Architecture Blog 2015).
+ * Counts consecutive failures of a reader and waits after each: exponential backoff with a random
+ * fraction, so that many readers do not retry at the same time (full jitter, "Exponential backoff
+ * and jitter", AWS Architecture Blog 2015).
  */
 final class Attempts {
 
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** A server that asks for more than this is as good as gone. */
+  /** A longer {@code Retry-After} counts as a failure. */
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
 
   private static final int MOST_DOUBLINGS = 16;
@@ -40,7 +40,7 @@ final class Attempts {
     this.jitter = jitter;
   }
 
-  /** Something arrived: the next failure is a first one. */
+  /** Resets the count after data has arrived. */
   void progressed() {
     failures = 0;
   }
@@ -48,8 +48,8 @@ final class Attempts {
   /**
    * Waits until the next attempt is due.
    *
-   * @param asked how long the server asked to stay away
-   * @throws IOException if that was the last one
+   * @param asked delay that the server requested
+   * @throws IOException if no attempts are left
    */
   void failed(Failure failure, Optional<Duration> asked) throws IOException {
     failures++;
@@ -62,7 +62,7 @@ final class Attempts {
     sleep(wait);
   }
 
-  /** What went wrong in one attempt. */
+  /** The failure of one attempt. */
   record Failure(String what, Optional<IOException> cause) {
 
     static Failure of(IOException cause) {
@@ -88,7 +88,7 @@ final class Attempts {
     }
   }
 
-  /** What a stopped task ends with. */
+  /** Creates the exception for an interrupted task. */
   static InterruptedIOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("interrupted while waiting for a web server");

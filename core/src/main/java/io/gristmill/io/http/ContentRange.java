@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What part of a file an answer holds (RFC 9110 section 14.4).
+ * The part of a file that a response contains (RFC 9110 section 14.4).
  *
  * @param first byte
  * @param last byte
@@ -17,7 +17,7 @@ record ContentRange(long first, long last, long total) {
   private static final Pattern PART = Pattern.compile("bytes +(\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
   private static final Pattern NONE = Pattern.compile("bytes +\\*/(\\d{1,18})");
 
-  /** Empty if the answer does not say, or does not know the total. */
+  /** Parses the header; empty if it is missing or has no total. */
   static Optional<ContentRange> of(HttpHeaders headers) {
     Matcher part = PART.matcher(headers.firstValue("Content-Range").orElse(""));
     return part.matches()
@@ -25,7 +25,7 @@ record ContentRange(long first, long last, long total) {
         : Optional.empty();
   }
 
-  /** The total that a refused range names. */
+  /** Returns the total size in the response to an unsatisfiable range. */
   static Optional<Long> totalOfRefusal(HttpHeaders headers) {
     Matcher none = NONE.matcher(headers.firstValue("Content-Range").orElse(""));
     return none.matches() ? Optional.of(number(none, 1)) : Optional.empty();

@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.net.http.HttpHeaders;
 
 /**
- * What tells one version of a file from another.
+ * Identifies the version of a file.
  *
  * @param length in bytes
- * @param validator a strong entity tag, else the time of the last change; empty if the server names
- *     neither
+ * @param validator the strong entity tag or else the time of the last change; empty if the server
+ *     sends neither
  */
 record HttpFacts(long length, String validator) implements Serializable {
 
@@ -21,7 +21,7 @@ record HttpFacts(long length, String validator) implements Serializable {
         .orElse("");
   }
 
-  /** Whether an answer of this length and with these headers can be of this version. */
+  /** Whether a response with this length and these headers may belong to this version. */
   boolean agrees(long otherLength, HttpHeaders headers) {
     String other = validator(headers);
     return otherLength == length

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file of a web server.
+ * A file on a web server.
  *
- * @param known what has been learnt of files so far, by URI
+ * @param known facts of files seen so far, by URI
  */
 record HttpInputFile(String uri, HttpRequests requests, Map<String, HttpFacts> known)
     implements InputFile {
@@ -35,12 +35,12 @@ record HttpInputFile(String uri, HttpRequests requests, Map<String, HttpFacts> k
     return new RangedStream(this, facts(), offset, RangedStream.WINDOWS);
   }
 
-  /** Whether the server has such a file. */
+  /** Whether the file exists on the server. */
   boolean exists() throws IOException {
     return find().isPresent();
   }
 
-  /** As first seen in this run, so that a file that changes later is noticed. */
+  /** Returns the facts as first seen in this run, so that later changes are detected. */
   HttpFacts facts() throws IOException {
     return find().orElseThrow(() -> refused(NOT_FOUND));
   }

@@ -8,23 +8,29 @@ import io.gristmill.io.http.Attempts.Failure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
-/** Sends requests at the allowed rate, and again when a server or the way to it fails. */
+/** Sends requests at the allowed rate and retries after failures of the server or the network. */
 final class HttpRequests {
 
-  /** Busy or briefly broken; any other status is an answer. */
+  /** Temporary errors; any other status is final. */
   private static final Set<Integer> TRY_AGAIN = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-  /** One a process: its tasks share connections, and above all the rate. */
+  /** One instance per process, so that its tasks share connections and the rate limit. */
   private static final Map<HttpSettings, HttpRequests> SHARED = new ConcurrentHashMap<>();
 
   private final HttpSettings settings;
@@ -58,9 +64,9 @@ final class HttpRequests {
   }
 
   /**
-   * A request for the file as stored.
+   * Creates a request for the file as stored.
    *
-   * @throws InvalidInputException for what is no URI
+   * @throws InvalidInputException if the text is not a URI
    */
   HttpRequest.Builder to(String uri) {
     try {
@@ -77,9 +83,9 @@ final class HttpRequests {
   }
 
   /**
-   * The first answer that is not a reason to try again; the caller closes its body.
+   * Returns the first response that is not a temporary error; the caller closes its body.
    *
-   * @throws IOException when the attempts are used up
+   * @throws IOException if no attempts are left
    */
   HttpResponse<TimedBody> send(HttpRequest request, Attempts attempts) throws IOException {
     while (true) {
@@ -108,6 +114,59 @@ final class HttpRequests {
       return client.send(request, info -> new TimedBody(settings.timeout()));
     } catch (InterruptedException e) {
       throw Attempts.interrupted();
+    }
+  }
+
+  /** Spaces the requests of all threads evenly. */
+  static final class RequestRate {
+
+    private final Timekeeper time;
+    private final long intervalNanos;
+    private long nextNanos;
+
+    RequestRate(double requestsPerSecond, Timekeeper time) {
+      this.time = time;
+      this.intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / requestsPerSecond);
+      this.nextNanos = time.nanoTime();
+    }
+
+    /** Returns when the next request may be sent. */
+    void await() throws InterruptedException {
+      long wait = reserve();
+      if (wait > 0) {
+        time.sleep(Duration.ofNanos(wait));
+      }
+    }
+
+    private synchronized long reserve() {
+      long now = time.nanoTime();
+      // By difference: nanoTime may wrap around.
+      long wait = Math.max(0, nextNanos - now);
+      nextNanos = now + wait + intervalNanos;
+      return wait;
+    }
+  }
+
+  /** Parses the {@code Retry-After} header: seconds or a date (RFC 9110 section 10.2.3). */
+  static final class RetryAfter {
+
+    private RetryAfter() {}
+
+    /** Returns the delay, or empty if the header is missing or malformed. */
+    static Optional<Duration> of(HttpHeaders headers, Instant now) {
+      return headers.firstValue("Retry-After").map(String::strip).flatMap(v -> parse(v, now));
+    }
+
+    private static Optional<Duration> parse(String value, Instant now) {
+      if (value.matches("\\d{1,9}")) {
+        return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+      }
+      try {
+        Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        return Optional.of(then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO);
+      } catch (DateTimeParseException e) {
+        return Optional.empty();
+      }
     }
   }
 }

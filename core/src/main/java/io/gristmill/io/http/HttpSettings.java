@@ -7,11 +7,11 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How patient and how modest a reader of web servers is.
+ * Settings for reading from web servers.
  *
- * @param attempts requests in a row that may bring nothing
- * @param requestsPerSecond most requests of one process in a second
- * @param timeoutSeconds longest wait for a connection, an answer or the next bytes of one
+ * @param attempts number of consecutive requests without progress that are allowed
+ * @param requestsPerSecond maximum request rate of a process
+ * @param timeoutSeconds maximum wait for a connection, a response or its next bytes
  */
 public record HttpSettings(int attempts, double requestsPerSecond, int timeoutSeconds)
     implements Serializable {

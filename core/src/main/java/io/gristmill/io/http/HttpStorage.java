@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Files of web servers, which can be read and nothing else. What is learnt of a file travels along
- * to the tasks: they need not ask again, and all of them read the version the driver saw.
+ * Read-only access to files on web servers. The facts known about a file are serialized with the
+ * storage, so that tasks need no requests for them and all read the version that the driver saw.
  */
 public final class HttpStorage implements Storage {
 
@@ -24,7 +24,7 @@ public final class HttpStorage implements Storage {
     this.settings = settings;
   }
 
-  /** Whether a location is one of a web server. */
+  /** Whether a location is on a web server. */
   public static boolean serves(String uri) {
     String scheme = uri.substring(0, Math.max(0, uri.indexOf(':'))).toLowerCase(Locale.ROOT);
     return scheme.equals("http") || scheme.equals("https");
@@ -41,9 +41,9 @@ public final class HttpStorage implements Storage {
   }
 
   /**
-   * The one file at the URI.
+   * Returns the single file at the URI.
    *
-   * @throws InvalidInputException for what looks like a folder or a glob
+   * @throws InvalidInputException if the URI looks like a folder or a glob
    */
   @Override
   public List<InputFile> list(String uri) throws IOException {

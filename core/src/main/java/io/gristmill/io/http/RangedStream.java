@@ -13,14 +13,15 @@ import java.net.http.HttpResponse;
 import java.util.Optional;
 
 /**
- * A file from some byte on, asked for in windows that grow: a reader that only looks costs little,
- * and one that stays makes few requests. Where a body breaks off, the next request begins; a server
- * that does not know ranges is read from the start up to there.
+ * Reads a file from an offset in growing windows, so that short reads transfer little and long
+ * reads need few requests. If a body breaks off, the next request continues there; from a server
+ * without ranges the file is read from the start and skipped up to that point.
  */
 final class RangedStream extends InputStream {
 
   /**
-   * @param first bytes of the first window; each is four times as long as the one before
+   * @param first size of the first window in bytes; each one is four times as long as the previous
+   *     one
    * @param most bytes of the longest
    */
   record Windows(long first, long most) {}
@@ -89,7 +90,7 @@ final class RangedStream extends InputStream {
     }
   }
 
-  /** No further attempts: not to be taken for a body that broke. */
+  /** Thrown if no attempts are left; distinct from a broken body, which is retried. */
   private static final class GaveUp extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -140,7 +141,7 @@ final class RangedStream extends InputStream {
     left = range.last() + 1 - position;
   }
 
-  /** Ranges are unknown here, or the file is another one by now. */
+  /** Handles a response with the whole file: the server ignores ranges, or the file has changed. */
   private void whole(HttpResponse<TimedBody> answer) throws IOException {
     long length = answer.headers().firstValueAsLong("Content-Length").orElse(facts.length());
     if (!facts.agrees(length, answer.headers())) {
@@ -158,7 +159,7 @@ final class RangedStream extends InputStream {
             facts.length(), facts.validator(), file.uri()));
   }
 
-  /** Ends a body with bytes underway, and with it its connection. */
+  /** Closes a body that has not been read completely, and with it its connection. */
   private void drop() {
     left = 0;
     try {

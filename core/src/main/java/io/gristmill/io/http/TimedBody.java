@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A body as it arrives. Java's own stream waits for ever on a connection that has gone silent; this
- * one gives up. It asks for more only when what it has is read, so memory does not grow.
+ * A response body with a timeout between its bytes, which the stream of Java's HTTP client lacks.
+ * It requests more bytes only when the previous ones have been read, to bound memory.
  */
 final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
 
@@ -32,7 +32,7 @@ final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
   private ByteBuffer piece = ByteBuffer.allocate(0);
   private boolean ended;
 
-  /** Bytes, a failure, or the end. */
+  /** An event of the connection: bytes, a failure, or the end. */
   private record Event(List<ByteBuffer> bytes, Throwable failure, boolean end) {}
 
   TimedBody(Duration timeout) {
@@ -118,7 +118,7 @@ final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
     }
   }
 
-  /** Ends the connection, which cannot be used again with bytes underway. */
+  /** Closes the connection, which cannot be reused while bytes are pending. */
   @Override
   public void close() {
     closed = true;

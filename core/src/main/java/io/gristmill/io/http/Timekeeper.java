@@ -3,7 +3,7 @@ package io.gristmill.io.http;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The time and the waiting for it; tests bring their own. */
+/** A clock with a sleep method; replaced by virtual time in tests. */
 interface Timekeeper {
 
   Timekeeper SYSTEM =

@@ -1,2 +1,2 @@
-/** Files of web servers: read in ranges, patiently, and never a mix of two versions. */
+/** Access to web servers: range requests with retries, which never mix two versions of a file. */
 package io.gristmill.io.http;

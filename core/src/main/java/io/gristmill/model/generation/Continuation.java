@@ -13,9 +13,9 @@ public record Continuation(int tokens, Ending ending) {
   public enum Ending {
     /** The model ended the text. */
     END_OF_TEXT,
-    /** A stop string came. */
+    /** A stop string was generated. */
     STOP,
-    /** There were as many tokens as were asked for. */
+    /** The maximum number of tokens was generated. */
     MAX_TOKENS;
 
     @Override

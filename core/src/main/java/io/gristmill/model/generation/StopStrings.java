@@ -4,9 +4,9 @@ import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 
 /**
- * Cuts a stream of text before the first stop string that is complete; of several that are complete
- * with the same character, before the longest. What could still become one is held back, so that no
- * part of a stop string gets out, however the text is cut into pieces.
+ * Cuts a stream of text before the first complete stop string, or before the longest one if several
+ * complete at the same character. A possible beginning of a stop string is held back, so that no
+ * part of one is emitted, however the text is chunked.
  */
 final class StopStrings {
 
@@ -14,7 +14,7 @@ final class StopStrings {
   private final StringBuilder held = new StringBuilder();
   private boolean stopped;
 
-  /** None of them empty. */
+  /** Creates a cutter for the given stop strings, none of which may be empty. */
   StopStrings(List<String> stops) {
     if (stops.contains("")) {
       throw new InvalidConfigException("stop: \"\" (expected some text) at generation.stop");
@@ -22,7 +22,7 @@ final class StopStrings {
     this.stops = List.copyOf(stops);
   }
 
-  /** What may go out now; nothing once stopped. */
+  /** Appends text and returns what can be emitted; empty once stopped. */
   String append(String text) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < text.length() && !stopped; i++) {
@@ -36,7 +36,7 @@ final class StopStrings {
     return out.toString();
   }
 
-  /** What was held back of a text that ends without a stop string. */
+  /** Returns the text still held back; empty once stopped. */
   String end() {
     String rest = stopped ? "" : held.toString();
     held.setLength(0);

@@ -1,6 +1,6 @@
 package io.gristmill.model.generation;
 
-import io.gristmill.config.GenerationSection;
+import io.gristmill.config.RunConfig.GenerationSection;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.Continuation.Ending;
 import io.gristmill.tokenizer.Tokenizer;
@@ -26,11 +26,11 @@ public final class TextGenerator {
   private boolean begun;
 
   /**
-   * Begins a text.
+   * Creates a generator for one text.
    *
-   * @param decoder which nobody else uses while the text grows
-   * @param boundaries the ids that end a text, and the one that an empty prompt starts from
-   * @param seed of all that is drawn
+   * @param decoder not used by others while the text grows
+   * @param boundaries the ids that end a text, and the id that an empty prompt starts from
+   * @param seed of the sampling
    */
   public TextGenerator(
       GptDecoder decoder,
@@ -49,9 +49,9 @@ public final class TextGenerator {
   }
 
   /**
-   * Adds {@code prompt} to the text and streams what follows it, until the end of the text, a stop
-   * string or the most tokens. Control tokens are no text. A tokenizer's template begins the first
-   * prompt.
+   * Adds {@code prompt} to the text and streams the continuation, until the end of the text, a stop
+   * string or the maximum number of tokens. Control tokens produce no text. A tokenizer's template
+   * begins the first prompt.
    */
   public Continuation generate(String prompt, Consumer<String> out) {
     StopStrings stops = new StopStrings(section.stop());
@@ -81,7 +81,7 @@ public final class TextGenerator {
     return new Continuation(tokens, ending);
   }
 
-  /** Logits of the tokenizer's ids after what was generated but not read, then {@code ids}. */
+  /** Returns the logits after the text generated but not yet read, followed by {@code ids}. */
   private float[] read(int[] ids) {
     int[] all = Arrays.copyOf(unread, unread.length + ids.length);
     System.arraycopy(ids, 0, all, unread.length, ids.length);

@@ -6,7 +6,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes of tokens to text as they come: a character cut by a token's end waits for its rest. */
+/** Decodes the bytes of tokens incrementally; a character split between tokens is buffered. */
 final class TextStream {
 
   private final CharsetDecoder decoder =
@@ -16,12 +16,12 @@ final class TextStream {
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private byte[] waiting = new byte[0];
 
-  /** The text that is now complete; may be empty. */
+  /** Returns the text that is now complete, which may be empty. */
   String append(byte[] bytes) {
     return decode(bytes, false);
   }
 
-  /** What is left; U+FFFD for a character that never ended. */
+  /** Returns the remaining text; an incomplete character becomes U+FFFD. */
   String end() {
     return decode(new byte[0], true);
   }

@@ -1,12 +1,13 @@
 package io.gristmill.model.kernel;
 
 /**
- * Sizes of an attention; {@code context} positions of each sequence are present. With fewer key and
- * value heads than heads, neighbouring heads share one (grouped queries; Ainslie et al., 2023).
+ * Sizes of an attention; {@code context} positions of each sequence are present. With fewer
+ * key/value heads than query heads, neighbouring heads share one (grouped queries; Ainslie et al.,
+ * 2023).
  */
 public record AttentionShape(int batch, int context, int heads, int keyValueHeads, int headSize) {
 
-  /** Every head with keys and values of its own. */
+  /** Multi-head attention, in which every head has its own keys and values. */
   public AttentionShape(int batch, int context, int heads, int headSize) {
     this(batch, context, heads, heads, headSize);
   }
@@ -20,17 +21,17 @@ public record AttentionShape(int batch, int context, int heads, int keyValueHead
     return (heads + 2 * keyValueHeads) * headSize;
   }
 
-  /** What a thread of the host kernels needs beside the arrays it is given. */
+  /** Bytes of scratch memory that a thread of the host kernels needs. */
   public long scratchBytes() {
     return 2L * HostAttention.BLOCK * HostAttention.padded(context) * Float.BYTES;
   }
 
-  /** How many heads share keys and values. */
+  /** Number of query heads that share one key/value head. */
   int group() {
     return heads / keyValueHeads;
   }
 
-  /** What scores are multiplied by before the softmax. */
+  /** Factor of the scores before the softmax. */
   double scale() {
     return 1 / Math.sqrt(headSize);
   }

@@ -16,18 +16,18 @@ final class Blas {
   private final HostMemory.Window c = new HostMemory.Window();
 
   /** {@code z = x y + beta z}: {@code [m][k]} times {@code [k][n]}. */
-  void times(int m, int n, int k, long x, int ldx, long y, int ldy, float beta, long z, int ldz) {
+  void matmul(int m, int n, int k, long x, int ldx, long y, int ldy, float beta, long z, int ldz) {
     gemm(CblasNoTrans, CblasNoTrans, m, n, k, x, ldx, y, ldy, beta, z, ldz);
   }
 
   /** {@code z = x yᵀ + beta z}: {@code [m][k]} times the transposed {@code [n][k]}. */
-  void timesTransposed(
+  void matmulNT(
       int m, int n, int k, long x, int ldx, long y, int ldy, float beta, long z, int ldz) {
     gemm(CblasNoTrans, CblasTrans, m, n, k, x, ldx, y, ldy, beta, z, ldz);
   }
 
   /** {@code z = xᵀ y + beta z}: the transposed {@code [k][m]} times {@code [k][n]}. */
-  void transposedTimes(
+  void matmulTN(
       int m, int n, int k, long x, int ldx, long y, int ldy, float beta, long z, int ldz) {
     gemm(CblasTrans, CblasNoTrans, m, n, k, x, ldx, y, ldy, beta, z, ldz);
   }
@@ -50,12 +50,12 @@ final class Blas {
   }
 
   /** {@code z = matrix x + beta z}: {@code [rows][columns]} times {@code [columns]}. */
-  void timesVector(int rows, int columns, long matrix, long x, float beta, long z) {
+  void matvec(int rows, int columns, long matrix, long x, float beta, long z) {
     gemv(CblasNoTrans, rows, columns, matrix, x, beta, z);
   }
 
   /** {@code z = matrixᵀ x + beta z}. */
-  void transposedTimesVector(int rows, int columns, long matrix, long x, float beta, long z) {
+  void matvecT(int rows, int columns, long matrix, long x, float beta, long z) {
     gemv(CblasTrans, rows, columns, matrix, x, beta, z);
   }
 

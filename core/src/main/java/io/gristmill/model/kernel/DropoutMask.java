@@ -2,15 +2,15 @@ package io.gristmill.model.kernel;
 
 /**
  * Which elements of a matrix are dropped (Srivastava et al., 2014); the rest is scaled up to keep
- * the expectation. A function of the key and the element's index alone, so that it is never stored:
- * the backward pass, another thread or a resumed run finds the same one.
+ * the expectation. The mask is a function of the key and the element's index alone, so that it is
+ * never stored: the backward pass, another thread or a resumed run computes the same one.
  *
- * @param rate the share that is dropped, in steps of 2^-31
- * @param key of this use; {@link #of} makes it
+ * @param rate the share of dropped elements, in steps of 2^-31
+ * @param key key of the mask, created by {@link #of}
  */
 public record DropoutMask(double rate, long key) {
 
-  /** Drops nothing. */
+  /** The mask that drops no elements. */
   public static final DropoutMask NONE = new DropoutMask(0, 0);
 
   static final int MULTIPLIER1 = 0x7feb352d;
@@ -22,7 +22,7 @@ public record DropoutMask(double rate, long key) {
     }
   }
 
-  /** A mask that any change of a coordinate makes another one. */
+  /** Creates a mask whose key depends on every coordinate. */
   public static DropoutMask of(double rate, long... coordinates) {
     long key = 0;
     for (long coordinate : coordinates) {
@@ -43,7 +43,7 @@ public record DropoutMask(double rate, long key) {
     return rate == 0;
   }
 
-  /** Whether the element at an index, counted row by row, stays. */
+  /** Whether the element at an index, counted row by row, is kept. */
   public boolean keeps(int index) {
     return scrambled(scrambled(index + low()) ^ high()) >>> 1 >= threshold();
   }
@@ -64,12 +64,12 @@ public record DropoutMask(double rate, long key) {
     return (int) (key >>> 32);
   }
 
-  /** The smallest scrambled value, without its lowest bit, that stays. */
+  /** The smallest scrambled value, shifted right by one bit, for which an element is kept. */
   int threshold() {
     return (int) Math.round(rate * 0x1p31);
   }
 
-  /** What is kept is multiplied by it. */
+  /** Factor by which kept elements are multiplied. */
   float scale() {
     return (float) (1 / (1 - rate));
   }

@@ -7,16 +7,16 @@ import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Causal attention without transposes: a head is an offset into the packed matrices and their width
- * is the stride. Positions are taken in blocks of rows, and a block computes the columns up to its
- * own last position only, which leaves out most of the upper triangle.
+ * Causal attention without transposes: a head is an offset into the packed matrices, and their
+ * width is the stride. Positions are processed in blocks of rows, and a block computes only the
+ * columns up to its own last position, which skips most of the upper triangle.
  *
- * <p>Scores live for one block: the backward pass computes them again from what the softmax was
- * divided by (Dao et al., 2022), so that memory grows with the context, not with its square.
+ * <p>Scores exist for one block only: the backward pass recomputes them from the log-sum-exp of the
+ * softmax (Dao et al., 2022), so that memory grows linearly with the context, not quadratically.
  */
 final class HostAttention implements AutoCloseable {
 
-  /** Rows of a block: smaller skips more of the triangle, larger multiplies faster. */
+  /** Rows of a block: smaller blocks skip more of the triangle, larger ones multiply faster. */
   static final int BLOCK = 64;
 
   private static final int FLOAT = Float.BYTES;
@@ -34,10 +34,10 @@ final class HostAttention implements AutoCloseable {
     }
   }
 
-  void forward(INDArray qkv, INDArray logSums, INDArray y, AttentionShape s) {
+  void forward(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape s) {
     long packed = HostMemory.address(qkv);
     Matrix out = new Matrix(y);
-    ByteBuffer sums = HostMemory.bytes(logSums);
+    ByteBuffer sums = HostMemory.bytes(logSumExp);
     workers.each(
         s.batch() * s.heads(),
         1,
@@ -60,7 +60,7 @@ final class HostAttention implements AutoCloseable {
     ByteBuffer scores = place.scores.floats((long) BLOCK * stride);
     long p = place.scores.address();
     // scores = Q Kᵀ
-    place.blas.timesTransposed(
+    place.blas.matmulNT(
         n, seen, s.headSize(), packed + head.q(first), ld, packed + head.k(), ld, 0, p, stride);
     float scale = (float) s.scale();
     RowWork.run(
@@ -74,7 +74,7 @@ final class HostAttention implements AutoCloseable {
         stride * FLOAT);
     // Y = P V
     int d = s.embedding();
-    place.blas.times(
+    place.blas.matmul(
         n, s.headSize(), seen, p, stride, packed + head.v(), ld, 0, out.address + head.y(first), d);
     for (int i = 0; i < n; i++) {
       rows.scale(out.bytes, head.y(first + i), s.headSize() * FLOAT, place.inverses[i]);
@@ -94,18 +94,18 @@ final class HostAttention implements AutoCloseable {
     for (int h = 0; h < s.heads(); h++) {
       Head head = new Head(0, h, s);
       long q = packed + head.q(seen - 1);
-      place.blas.timesTransposed(1, seen, s.headSize(), q, ld, packed + head.k(), ld, 0, p, width);
+      place.blas.matmulNT(1, seen, s.headSize(), q, ld, packed + head.k(), ld, 0, p, width);
       float scale = (float) s.scale();
       float inverse = rows.softmax(scores, 0, seen, width, scale, scores, width * FLOAT);
       long to = out.address + head.y(0);
-      place.blas.times(1, s.headSize(), seen, p, width, packed + head.v(), ld, 0, to, d);
+      place.blas.matmul(1, s.headSize(), seen, p, width, packed + head.v(), ld, 0, to, d);
       rows.scale(out.bytes, head.y(0), s.headSize() * FLOAT, inverse);
     }
   }
 
   void backward(
-      INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
-    Backward all = new Backward(qkv, logSums, y, dy, dqkv);
+      INDArray qkv, INDArray logSumExp, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
+    Backward all = new Backward(qkv, logSumExp, y, dy, dqkv);
     int last = (s.context() - 1) / BLOCK * BLOCK;
     workers.each(
         s.batch() * s.keyValueHeads(),
@@ -140,13 +140,13 @@ final class HostAttention implements AutoCloseable {
     long q = head.q(first);
     long dy = all.dy.address + head.y(first);
     // scores = Q Kᵀ; dP = dY Vᵀ
-    blas.timesTransposed(n, seen, size, all.qkv + q, ld, all.qkv + head.k(), ld, 0, p, stride);
-    blas.timesTransposed(n, seen, size, dy, d, all.qkv + head.v(), ld, 0, ds, stride);
+    blas.matmulNT(n, seen, size, all.qkv + q, ld, all.qkv + head.k(), ld, 0, p, stride);
+    blas.matmulNT(n, seen, size, dy, d, all.qkv + head.v(), ld, 0, ds, stride);
     softmaxBackward(place, head, first, n, all);
     // dV += Pᵀ dY; dQ = dS K; dK += dSᵀ Q
-    blas.transposedTimes(seen, size, n, p, stride, dy, d, beta, all.dqkv + head.v(), ld);
-    blas.times(n, size, seen, ds, stride, all.qkv + head.k(), ld, 0, all.dqkv + q, ld);
-    blas.transposedTimes(seen, size, n, ds, stride, all.qkv + q, ld, beta, all.dqkv + head.k(), ld);
+    blas.matmulTN(seen, size, n, p, stride, dy, d, beta, all.dqkv + head.v(), ld);
+    blas.matmul(n, size, seen, ds, stride, all.qkv + head.k(), ld, 0, all.dqkv + q, ld);
+    blas.matmulTN(seen, size, n, ds, stride, all.qkv + q, ld, beta, all.dqkv + head.k(), ld);
   }
 
   private void softmaxBackward(Place place, Head head, int first, int n, Backward all) {
@@ -162,7 +162,7 @@ final class HostAttention implements AutoCloseable {
           int at = head.y(first + i);
           // sum(P dP) of a row is its Y dY
           float dot = rows.dot(all.y.bytes, at, all.dy.bytes, at, s.headSize() * FLOAT);
-          float logSum = all.logSums.getFloat((head.index() * s.context() + first + i) * FLOAT);
+          float logSum = all.logSumExp.getFloat((head.index() * s.context() + first + i) * FLOAT);
           rows.softmaxBackward(scores, slopes, row, first + i + 1, width, scale, logSum, dot);
         },
         0,
@@ -182,7 +182,7 @@ final class HostAttention implements AutoCloseable {
     }
   }
 
-  /** What a worker has of its own. */
+  /** Scratch memory of one worker. */
   private static final class Place {
     private final Blas blas = new Blas();
     private final Scratch scores = new Scratch();
@@ -190,7 +190,7 @@ final class HostAttention implements AutoCloseable {
     private final float[] inverses = new float[BLOCK];
   }
 
-  /** A whole array, for products by its address and for rows by its bytes. */
+  /** Address and bytes of a whole array: products use the address, row operations the bytes. */
   private static final class Matrix {
     private final long address;
     private final ByteBuffer bytes;
@@ -204,21 +204,21 @@ final class HostAttention implements AutoCloseable {
   /** The arguments of a backward pass. */
   private static final class Backward {
     private final long qkv;
-    private final ByteBuffer logSums;
+    private final ByteBuffer logSumExp;
     private final Matrix y;
     private final Matrix dy;
     private final long dqkv;
 
-    Backward(INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv) {
+    Backward(INDArray qkv, INDArray logSumExp, INDArray y, INDArray dy, INDArray dqkv) {
       this.qkv = HostMemory.address(qkv);
-      this.logSums = HostMemory.bytes(logSums);
+      this.logSumExp = HostMemory.bytes(logSumExp);
       this.y = new Matrix(y);
       this.dy = new Matrix(dy);
       this.dqkv = HostMemory.address(dqkv);
     }
   }
 
-  /** Where one head of one sequence lies in the matrices, in bytes. */
+  /** Byte offsets of one head of one sequence in the matrices. */
   private record Head(int sequence, int number, AttentionShape shape) {
 
     int index() {

@@ -37,7 +37,7 @@ final class HostKernels implements Kernels {
   }
 
   @Override
-  public void times(INDArray x, INDArray y, double beta, INDArray z) {
+  public void matmul(INDArray x, INDArray y, double beta, INDArray z) {
     int k = columns(x);
     int n = columns(y);
     long a = HostMemory.address(x);
@@ -45,19 +45,19 @@ final class HostKernels implements Kernels {
     long c = HostMemory.address(z);
     float scale = (float) beta;
     if (rows(x) == 1) {
-      blas[0].transposedTimesVector(k, n, b, a, scale, c);
+      blas[0].matvecT(k, n, b, a, scale, c);
       return;
     }
     products(
         rows(x),
         n,
         (worker, i, m, j, some) ->
-            blas[worker].times(
+            blas[worker].matmul(
                 m, some, k, at(a, i, k, 0), k, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
   }
 
   @Override
-  public void timesTransposed(INDArray x, INDArray y, double beta, INDArray z) {
+  public void matmulNT(INDArray x, INDArray y, double beta, INDArray z) {
     int k = columns(x);
     int n = rows(y);
     long a = HostMemory.address(x);
@@ -65,19 +65,19 @@ final class HostKernels implements Kernels {
     long c = HostMemory.address(z);
     float scale = (float) beta;
     if (rows(x) == 1) {
-      blas[0].timesVector(n, k, b, a, scale, c);
+      blas[0].matvec(n, k, b, a, scale, c);
       return;
     }
     products(
         rows(x),
         n,
         (worker, i, m, j, some) ->
-            blas[worker].timesTransposed(
+            blas[worker].matmulNT(
                 m, some, k, at(a, i, k, 0), k, at(b, j, k, 0), k, scale, at(c, i, n, j), n));
   }
 
   @Override
-  public void transposedTimes(INDArray x, INDArray y, double beta, INDArray z) {
+  public void matmulTN(INDArray x, INDArray y, double beta, INDArray z) {
     int rows = columns(x);
     int n = columns(y);
     int k = rows(x);
@@ -89,7 +89,7 @@ final class HostKernels implements Kernels {
         rows,
         n,
         (worker, i, m, j, some) ->
-            blas[worker].transposedTimes(
+            blas[worker].matmulTN(
                 m, some, k, at(a, 0, rows, i), rows, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
   }
 
@@ -98,9 +98,9 @@ final class HostKernels implements Kernels {
   }
 
   /**
-   * Pieces of a product along its longer side: small ones multiply slower, by a tenth below 256,
-   * and large ones keep few threads busy. They are the same for any number of threads, as BLAS
-   * rounds each its own way.
+   * Splits a product along its longer side into chunks: small ones multiply slower, by a tenth
+   * below 256, and large ones occupy few threads. The chunks are the same for any number of
+   * threads, since BLAS may round each of them differently.
    */
   private void products(int rows, int columns, Piece piece) {
     int longer = Math.max(rows, columns);
@@ -222,9 +222,9 @@ final class HostKernels implements Kernels {
   }
 
   @Override
-  public void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape shape) {
-    attention.forward(qkv, logSums, y, shape);
-    Reference.reachabilityFence(logSums); // which a caller who does not train drops
+  public void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape) {
+    attention.forward(qkv, logSumExp, y, shape);
+    Reference.reachabilityFence(logSumExp); // which a caller who does not train drops
   }
 
   @Override
@@ -235,12 +235,12 @@ final class HostKernels implements Kernels {
   @Override
   public void attentionBackward(
       INDArray qkv,
-      INDArray logSums,
+      INDArray logSumExp,
       INDArray y,
       INDArray dy,
       INDArray dqkv,
       AttentionShape shape) {
-    attention.backward(qkv, logSums, y, dy, dqkv, shape);
+    attention.backward(qkv, logSumExp, y, dy, dqkv, shape);
   }
 
   @Override

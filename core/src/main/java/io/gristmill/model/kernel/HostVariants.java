@@ -71,7 +71,7 @@ final class HostVariants implements VariantKernels {
   }
 
   @Override
-  public void rotate(INDArray qkv, AttentionShape s, Rotation rotation, int firstPosition) {
+  public void rotate(INDArray qkv, AttentionShape s, RotaryEmbedding rotation, int firstPosition) {
     ByteBuffer rows = HostMemory.bytes(qkv);
     int width = width(qkv);
     int head = s.headSize() * FLOAT;
@@ -109,7 +109,7 @@ final class HostVariants implements VariantKernels {
     return (int) matrix.size(0);
   }
 
-  /** In bytes. */
+  /** Width of a row in bytes. */
   private static int width(INDArray matrix) {
     return (int) matrix.size(1) * FLOAT;
   }

@@ -15,7 +15,7 @@ public interface Kernels extends AutoCloseable {
   /** LayerNorm's epsilon in GPT-2, RMSNorm's in Llama 2. */
   float EPSILON = 1e-5f;
 
-  /** For one thread. */
+  /** Creates kernels that use one thread. */
   static Kernels of(DataType type) {
     return of(type, 1);
   }
@@ -34,13 +34,13 @@ public interface Kernels extends AutoCloseable {
   }
 
   /** {@code c = a b + beta c}. */
-  void times(INDArray a, INDArray b, double beta, INDArray c);
+  void matmul(INDArray a, INDArray b, double beta, INDArray c);
 
   /** {@code c = a bᵀ + beta c}. */
-  void timesTransposed(INDArray a, INDArray b, double beta, INDArray c);
+  void matmulNT(INDArray a, INDArray b, double beta, INDArray c);
 
   /** {@code c = aᵀ b + beta c}. */
-  void transposedTimes(INDArray a, INDArray b, double beta, INDArray c);
+  void matmulTN(INDArray a, INDArray b, double beta, INDArray c);
 
   /** Every row of {@code y} becomes {@code row}. */
   void broadcast(INDArray row, INDArray y);
@@ -51,14 +51,14 @@ public interface Kernels extends AutoCloseable {
   /** {@code sums[j] = sum over i of x[i][j]}. */
   void columnSums(INDArray x, INDArray sums);
 
-  /** {@code y[i] += table[ids[i]]}. */
+  /** Embedding lookup, added in place: {@code y[i] += table[ids[i]]}. */
   void addRows(INDArray table, int[] ids, INDArray y);
 
-  /** {@code table[ids[i]] += dy[i]}. */
+  /** Gradient of {@link #addRows}, added in place: {@code table[ids[i]] += dy[i]}. */
   void addToRows(INDArray dy, int[] ids, INDArray table);
 
   /**
-   * Ba, Kiros and Hinton (2016).
+   * LayerNorm (Ba, Kiros and Hinton, 2016).
    *
    * @param statistics {@code [n][2]}: mean and 1 / standard deviation, kept for the backward pass
    */
@@ -78,18 +78,18 @@ public interface Kernels extends AutoCloseable {
   /** {@code y = gelu(x)} in the tanh form (Hendrycks and Gimpel, 2016). */
   void gelu(INDArray x, INDArray y);
 
-  /** {@code dy *= gelu'(x)}. */
+  /** Gradient of {@link #gelu}, in place: {@code dy *= gelu'(x)}. */
   void geluBackward(INDArray x, INDArray dy);
 
   /**
    * Causal attention of all heads.
    *
    * @param qkv {@code [n][packed]}: queries, keys, values
-   * @param logSums {@code [batch heads][context]}: the logarithm of what each softmax was divided
-   *     by, kept for the backward pass
+   * @param logSumExp {@code [batch heads][context]}: logarithm of each softmax's denominator, kept
+   *     for the backward pass
    * @param y {@code [n][embedding]}
    */
-  void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape shape);
+  void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape);
 
   /**
    * Attention of one sequence's last position only.
@@ -100,15 +100,20 @@ public interface Kernels extends AutoCloseable {
   void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape);
 
   /**
-   * The gradient of {@link #attention}, whose {@code qkv}, {@code logSums} and {@code y} are as the
-   * forward pass left them.
+   * The gradient of {@link #attention}, whose {@code qkv}, {@code logSumExp} and {@code y} are as
+   * the forward pass left them.
    */
   void attentionBackward(
-      INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv, AttentionShape shape);
+      INDArray qkv,
+      INDArray logSumExp,
+      INDArray y,
+      INDArray dy,
+      INDArray dqkv,
+      AttentionShape shape);
 
   /**
    * Softmax cross-entropy of rows; the logits become {@code scale} times their gradient. Rows whose
-   * target is ignored lose nothing and get a zero gradient.
+   * target is ignored have zero loss and gradient.
    *
    * @return sum of the losses in nats
    */
@@ -117,7 +122,7 @@ public interface Kernels extends AutoCloseable {
   }
 
   /**
-   * The same, the gradient being that of the cross-entropy and {@code zLoss} times the square of
+   * Cross-entropy with z-loss: the gradient includes that of {@code zLoss} times the square of
    * {@link #logSumExp} (PaLM; Chowdhery et al., 2022), which keeps logits from drifting.
    *
    * @return sum of the cross-entropies alone
@@ -127,10 +132,10 @@ public interface Kernels extends AutoCloseable {
   /** The logarithm of the sum of the exponentials of every row. */
   double[] logSumExp(INDArray logits);
 
-  /** The arithmetic of variants, by the same threads. */
+  /** Kernels of the model variants, which use the same threads. */
   VariantKernels variants();
 
-  /** Frees threads and scratch memory; more than once does no harm. */
+  /** Releases threads and scratch memory; closing more than once has no effect. */
   @Override
   default void close() {}
 }

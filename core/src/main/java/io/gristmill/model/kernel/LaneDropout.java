@@ -5,14 +5,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link DropoutMask} on all lanes. */
+/** Vectorised {@link DropoutMask} for {@link LaneVariants}. */
 final class LaneDropout {
 
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   private LaneDropout() {}
 
-  /** What a mask leaves of elements that follow each other from an index on. */
+  /** Applies the mask to consecutive elements, the first of which has the given index. */
   static FloatVector kept(FloatVector x, int index, DropoutMask mask) {
     IntVector indices = IntVector.broadcast(INTS, index + mask.low()).addIndex(1);
     IntVector bits = scrambled(scrambled(indices).lanewise(VectorOperators.XOR, mask.high()));

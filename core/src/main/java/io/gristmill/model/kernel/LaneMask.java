@@ -7,7 +7,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The first lanes of a vector, taken by bits; masks of the Vector API become objects in Java 17.
+ * Selects the first lanes of a vector by bit masks: masks of the Vector API are allocated as
+ * objects in Java 17.
  */
 final class LaneMask {
 
@@ -31,13 +32,13 @@ final class LaneMask {
 
   private LaneMask() {}
 
-  /** The others become 0. */
+  /** Sets all but the first {@code count} lanes to 0. */
   static FloatVector first(FloatVector x, int count) {
     IntVector mask = IntVector.fromArray(BITS, FIRST, count * WIDTH);
     return x.reinterpretAsInts().and(mask).reinterpretAsFloats();
   }
 
-  /** The others become minus infinity. */
+  /** Sets all but the first {@code count} lanes to minus infinity. */
   static FloatVector firstAndLowest(FloatVector x, int count) {
     IntVector mask = IntVector.fromArray(BITS, FIRST, count * WIDTH);
     IntVector lowest = IntVector.fromArray(BITS, LOWEST, count * WIDTH);

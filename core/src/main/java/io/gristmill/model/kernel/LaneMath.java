@@ -9,15 +9,15 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link ScalarMath} on all lanes, and how lanes come from memory. These methods are inlined; what
- * loops over lanes is compiled by itself instead (see {@code jvm.flags}), because vectors become
- * objects in what is more than the compiler is ready to optimise.
+ * Vectorised {@link ScalarMath}, loads and stores. These methods are inlined; loops over lanes are
+ * compiled separately (see {@code jvm.flags}), because vectors are allocated as objects in methods
+ * that exceed the compiler's limits.
  */
 final class LaneMath {
 
   static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
 
-  /** Bytes of one vector. */
+  /** Size of one vector in bytes. */
   static final int STEP = LANES.vectorByteSize();
 
   private LaneMath() {}

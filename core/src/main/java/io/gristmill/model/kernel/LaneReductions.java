@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** One number from a range of a row, for {@link LaneRows}. */
+/** Reductions of a range of a row to one number, for {@link LaneRows}. */
 final class LaneReductions {
 
   private static final int FLOAT = Float.BYTES;

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The Vector API; what does not fill the lanes at the end of a row is done one by one. */
+/** Vector API implementation; the elements that do not fill a vector are processed one by one. */
 final class LaneRows implements RowMath {
 
   private static final int FLOAT = Float.BYTES;
@@ -144,14 +144,14 @@ final class LaneRows implements RowMath {
 
   @Override
   public float softmax(
-      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at) {
+      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSumExp, int at) {
     int end = fromByte + LaneSoftmax.roundedUp(valid) * FLOAT;
     LaneSoftmax.cut(x, fromByte, valid);
     float max = LaneReductions.max(x, fromByte, end);
     float sum = LaneSoftmax.exp(x, fromByte, end, scale, max);
     LaneSoftmax.clearRest(x, fromByte, valid);
     clear(x, end, fromByte + width * FLOAT - end);
-    logSums.putFloat(at, (float) (Math.log(sum) + max * scale));
+    logSumExp.putFloat(at, (float) (Math.log(sum) + max * scale));
     return 1 / sum;
   }
 

@@ -11,9 +11,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Softmax of a row of which only the first elements count, for {@link LaneRows}. What is left of
- * the last vector is cut off by bits, which also takes off what is not a number; minus infinity
- * then adds less to a sum of exponentials, which is at least 1, than a float can tell.
+ * Softmax of a row of which only the first elements are valid, for {@link LaneRows}. The rest of
+ * the last vector is masked by bits, which also removes NaN; minus infinity then adds less to the
+ * sum of exponentials, which is at least 1, than float32 can represent.
  */
 final class LaneSoftmax {
 
@@ -21,7 +21,9 @@ final class LaneSoftmax {
 
   private LaneSoftmax() {}
 
-  /** Makes what follows the first {@code valid} elements in their last vector minus infinity. */
+  /**
+   * Sets the lanes after the first {@code valid} elements in their last vector to minus infinity.
+   */
   static void cut(ByteBuffer x, int from, int valid) {
     int rest = valid % WIDTH;
     if (rest > 0) {
@@ -30,7 +32,7 @@ final class LaneSoftmax {
     }
   }
 
-  /** Makes it 0. */
+  /** Sets the lanes after the first {@code valid} elements in their last vector to 0. */
   static void clearRest(ByteBuffer x, int from, int valid) {
     int rest = valid % WIDTH;
     if (rest > 0) {
@@ -60,7 +62,7 @@ final class LaneSoftmax {
     }
   }
 
-  /** The next multiple of the lanes. */
+  /** Rounds up to a multiple of the number of lanes. */
   static int roundedUp(int count) {
     return (count + WIDTH - 1) / WIDTH * WIDTH;
   }

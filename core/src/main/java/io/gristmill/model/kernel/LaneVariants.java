@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The Vector API; what does not fill the lanes at the end of a row is done one by one. */
+/** Vector API implementation; the elements that do not fill a vector are processed one by one. */
 final class LaneVariants implements VariantMath {
 
   private static final int FLOAT = Float.BYTES;
@@ -126,7 +126,7 @@ final class LaneVariants implements VariantMath {
   }
 
   @Override
-  public void rotate(ByteBuffer qkv, int fromByte, Rotation rotation, int position) {
+  public void rotate(ByteBuffer qkv, int fromByte, RotaryEmbedding rotation, int position) {
     int half = rotation.pairs() * FLOAT;
     int first = position * rotation.pairs();
     float[] cosines = rotation.cosines();

@@ -19,17 +19,17 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void times(INDArray a, INDArray b, double beta, INDArray c) {
+  public void matmul(INDArray a, INDArray b, double beta, INDArray c) {
     accumulate(a.mmul(b), beta, c);
   }
 
   @Override
-  public void timesTransposed(INDArray a, INDArray b, double beta, INDArray c) {
+  public void matmulNT(INDArray a, INDArray b, double beta, INDArray c) {
     accumulate(a.mmul(b.transpose()), beta, c);
   }
 
   @Override
-  public void transposedTimes(INDArray a, INDArray b, double beta, INDArray c) {
+  public void matmulTN(INDArray a, INDArray b, double beta, INDArray c) {
     accumulate(a.transpose().mmul(b), beta, c);
   }
 
@@ -120,7 +120,7 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void attention(INDArray qkv, INDArray logSums, INDArray y, AttentionShape s) {
+  public void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape s) {
     INDArray mask = mask(s.context(), qkv.dataType());
     for (int i = 0; i < s.batch() * s.heads(); i++) {
       INDArray scores = scores(qkv, i, s).addi(mask);
@@ -128,7 +128,7 @@ final class Nd4jKernels implements Kernels {
       INDArray e = Transforms.exp(scores.subColumnVector(max), true);
       INDArray sum = e.sum(true, 1);
       head(y, 0, i, s).assign(e.diviColumnVector(sum).mmul(value(qkv, i, s)));
-      logSums.getRow(i).assign(Transforms.log(sum, true).addi(max).reshape(s.context()));
+      logSumExp.getRow(i).assign(Transforms.log(sum, true).addi(max).reshape(s.context()));
     }
   }
 
@@ -145,11 +145,11 @@ final class Nd4jKernels implements Kernels {
 
   @Override
   public void attentionBackward(
-      INDArray qkv, INDArray logSums, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
+      INDArray qkv, INDArray logSumExp, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
     INDArray mask = mask(s.context(), qkv.dataType());
     dqkv.assign(0);
     for (int i = 0; i < s.batch() * s.heads(); i++) {
-      INDArray logSum = logSums.getRow(i).reshape(s.context(), 1);
+      INDArray logSum = logSumExp.getRow(i).reshape(s.context(), 1);
       INDArray scores = scores(qkv, i, s).addi(mask);
       INDArray p = Transforms.exp(scores.subColumnVector(logSum), true);
       INDArray slope = head(dy, 0, i, s);
@@ -174,7 +174,7 @@ final class Nd4jKernels implements Kernels {
     return shared(packed, s.heads() + s.keyValueHeads(), i, s);
   }
 
-  /** What head {@code i}, counted over all sequences, shares with its group. */
+  /** Keys or values of head {@code i}, counted over all sequences, which its group shares. */
   private static INDArray shared(INDArray packed, int firstPart, int i, AttentionShape s) {
     return part(packed, firstPart + i % s.heads() / s.group(), i / s.heads(), s);
   }
@@ -192,7 +192,7 @@ final class Nd4jKernels implements Kernels {
         NDArrayIndex.interval(column, column + s.headSize()));
   }
 
-  /** 0 where a position may look, far below every score where it may not. */
+  /** 0 for positions that may be attended to, far below every score for the others. */
   private static INDArray mask(int context, DataType type) {
     INDArray mask = Nd4j.zeros(type, context, context);
     for (int i = 0; i + 1 < context; i++) {

@@ -51,7 +51,7 @@ final class Nd4jVariants implements VariantKernels {
   }
 
   @Override
-  public void rotate(INDArray qkv, AttentionShape s, Rotation rotation, int firstPosition) {
+  public void rotate(INDArray qkv, AttentionShape s, RotaryEmbedding rotation, int firstPosition) {
     INDArray cosines = angles(rotation.cosines(), rotation, firstPosition, s, qkv.dataType());
     INDArray sines = angles(rotation.sines(), rotation, firstPosition, s, qkv.dataType());
     for (int h = 0; h < s.heads() + s.keyValueHeads(); h++) {
@@ -66,7 +66,7 @@ final class Nd4jVariants implements VariantKernels {
 
   /** {@code [n][pair]}, the same for every sequence. */
   private static INDArray angles(
-      float[] table, Rotation rotation, int firstPosition, AttentionShape s, DataType type) {
+      float[] table, RotaryEmbedding rotation, int firstPosition, AttentionShape s, DataType type) {
     int from = firstPosition * rotation.pairs();
     float[] angles = new float[s.batch() * s.context() * rotation.pairs()];
     for (int i = 0; i < angles.length; i++) {

@@ -11,33 +11,36 @@ interface RowMath {
   /** Elements of the widest vector: rows of scores end at a multiple of it. */
   int PADDING = 16;
 
-  /** Where the two statistics of the row lie that starts at a byte of its matrix. */
+  /** Offset of the two statistics of the row that starts at {@code fromByte} of its matrix. */
   static int statistics(int fromByte, int widthBytes) {
     return fromByte / widthBytes * 2 * Float.BYTES;
   }
 
-  /** What variants need besides. */
+  /** Additional arithmetic of the model variants. */
   VariantMath variants();
 
-  /** {@code y += x}. */
+  /** Adds in place: {@code y += x}. */
   void add(ByteBuffer x, int fromByte, ByteBuffer y, int toByte, int bytes);
 
   /** {@code y = x + row}. */
   void sum(ByteBuffer x, int fromByte, ByteBuffer row, ByteBuffer y, int toByte);
 
-  /** {@code x *= factor}. */
+  /** Scales in place: {@code x *= factor}. */
   void scale(ByteBuffer x, int fromByte, int bytes, float factor);
 
-  /** {@code x = 0}. */
+  /** Sets {@code bytes} bytes of {@code x} to 0. */
   void clear(ByteBuffer x, int fromByte, int bytes);
 
   float dot(ByteBuffer x, int xByte, ByteBuffer y, int yByte, int bytes);
 
-  /** Statistics of the row: mean and 1 / standard deviation. */
+  /** Normalises a row; its statistics are mean and 1 / standard deviation. */
   void layerNorm(
       ByteBuffer x, int fromByte, ByteBuffer gain, ByteBuffer bias, ByteBuffer y, ByteBuffer stats);
 
-  /** Adds to the gradients of gain and bias, which lie one after the other in {@code sums}. */
+  /**
+   * Computes {@code dx} and adds to the gradients of gain and bias, which are adjacent in {@code
+   * sums}.
+   */
   void layerNormBackward(
       ByteBuffer x,
       int fromByte,
@@ -51,21 +54,21 @@ interface RowMath {
 
   void gelu(ByteBuffer x, ByteBuffer y, int fromByte, int bytes);
 
-  /** {@code dy *= gelu'(x)}. */
+  /** Gradient of {@link #gelu}, in place: {@code dy *= gelu'(x)}. */
   void geluBackward(ByteBuffer x, ByteBuffer dy, int fromByte, int bytes);
 
   /**
    * Replaces {@code x} by {@code exp(scale (x - max))} over its first {@code valid} elements. The
    * rest of {@code width}, a multiple of {@link #PADDING}, becomes 0, whatever it held.
    *
-   * @param logSums gets the logarithm of the sum of {@code exp(scale x)}
+   * @param logSumExp gets the logarithm of the sum of {@code exp(scale x)}
    * @return 1 / sum of what {@code x} is now
    */
   float softmax(
-      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at);
+      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSumExp, int at);
 
   /**
-   * From scores to probabilities {@code p} and, in place of {@code dp}, to {@code scale p (dp -
+   * Replaces scores {@code x} by probabilities {@code p}, and {@code dp} by {@code scale p (dp -
    * dot)}; beyond {@code valid} both become 0.
    */
   void softmaxBackward(
@@ -79,12 +82,13 @@ interface RowMath {
       float dot);
 
   /**
-   * Loss of the target; the logits become {@code scale} times the gradient of it and the z-loss.
+   * Returns the loss of the target and replaces the logits by {@code scale} times the gradient of
+   * the loss and the z-loss.
    *
    * @param target index in the row
    */
   double crossEntropy(ByteBuffer x, int fromByte, int width, int target, float scale, double zLoss);
 
-  /** Without changing the row. */
+  /** Computes the log-sum-exp of a row without changing the row. */
   double logSumExp(ByteBuffer x, int fromByte, int width);
 }

@@ -5,18 +5,18 @@ import io.gristmill.host.Workers;
 import java.nio.ByteBuffer;
 
 /**
- * Shares the rows of matrices out among workers.
+ * Distributes the rows of matrices over workers.
  *
  * <p>All operations on rows are called from the same few lines here. That keeps the compiler from
- * inlining their loops over lanes into loops over rows, where they soon are more than it is ready
- * to optimise, and every vector becomes an object.
+ * inlining their loops over lanes into loops over rows, which would exceed the compiler's limits,
+ * so that every vector would be allocated as an object.
  */
 final class RowWork implements AutoCloseable {
 
   private static final int PIECE_BYTES = 1 << 16;
   private static final int BLOCK_BYTES = 1 << 13;
 
-  /** Sums over rows are made in so many parts, however many workers there are. */
+  /** Number of partial sums over rows, independent of the number of workers. */
   private static final int PARTS = 8;
 
   private final RowMath math;
@@ -83,13 +83,13 @@ final class RowWork implements AutoCloseable {
     total.close();
   }
 
-  /** An operation on the row at a byte. */
+  /** An operation on the row that starts at {@code fromByte}. */
   @FunctionalInterface
   interface Row {
     void at(int fromByte);
   }
 
-  /** Adds what rows contribute. */
+  /** Accumulates contributions of the rows. */
   @FunctionalInterface
   interface Sum {
 

@@ -133,7 +133,7 @@ final class ScalarRows implements RowMath {
 
   @Override
   public float softmax(
-      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSums, int at) {
+      ByteBuffer x, int fromByte, int valid, int width, float scale, ByteBuffer logSumExp, int at) {
     float max = max(x, fromByte, valid * FLOAT);
     double sum = 0;
     for (int j = 0; j < valid * FLOAT; j += FLOAT) {
@@ -142,7 +142,7 @@ final class ScalarRows implements RowMath {
       sum += e;
     }
     clear(x, fromByte + valid * FLOAT, (width - valid) * FLOAT);
-    logSums.putFloat(at, (float) (Math.log(sum) + max * scale));
+    logSumExp.putFloat(at, (float) (Math.log(sum) + max * scale));
     return (float) (1 / sum);
   }
 

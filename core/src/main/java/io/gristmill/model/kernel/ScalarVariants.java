@@ -73,7 +73,7 @@ final class ScalarVariants implements VariantMath {
   }
 
   @Override
-  public void rotate(ByteBuffer qkv, int fromByte, Rotation rotation, int position) {
+  public void rotate(ByteBuffer qkv, int fromByte, RotaryEmbedding rotation, int position) {
     int half = rotation.pairs() * FLOAT;
     int angle = position * rotation.pairs();
     for (int at = fromByte; at < fromByte + half; at += FLOAT, angle++) {

@@ -3,8 +3,8 @@ package io.gristmill.model.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a GPT-2 as published does not need: the arithmetic of Llama, and dropout. As with {@link
- * Kernels}, results do not depend on threads.
+ * Kernels that the published GPT-2 does not need: the arithmetic of Llama, and dropout. Results do
+ * not depend on the number of threads, as in {@link Kernels}.
  */
 public interface VariantKernels {
 
@@ -42,9 +42,11 @@ public interface VariantKernels {
    * @param qkv {@code [n][packed]}
    * @param firstPosition of every sequence
    */
-  void rotate(INDArray qkv, AttentionShape shape, Rotation rotation, int firstPosition);
+  void rotate(INDArray qkv, AttentionShape shape, RotaryEmbedding rotation, int firstPosition);
 
-  /** {@code y = x} without what is dropped; {@code y} may be {@code x}. */
+  /**
+   * {@code y = x} with dropped elements set to 0 and the others scaled; {@code y} may be {@code x}.
+   */
   void dropout(INDArray x, DropoutMask mask, INDArray y);
 
   /** {@code y = residual + dropout(x)}; {@code y} may be {@code x}. */

@@ -8,15 +8,15 @@ import java.nio.ByteBuffer;
  */
 interface VariantMath {
 
-  /** Where the one statistic of the row lies that starts at a byte of its matrix. */
+  /** Offset of the statistic of the row that starts at {@code fromByte} of its matrix. */
   static int statistic(int fromByte, int widthBytes) {
     return fromByte / widthBytes * Float.BYTES;
   }
 
-  /** The statistic of the row: 1 / root of the mean of squares. */
+  /** Normalises a row; its statistic is 1 / root mean square. */
   void rmsNorm(ByteBuffer x, int fromByte, ByteBuffer gain, ByteBuffer y, ByteBuffer stats);
 
-  /** Adds to the gradient of the gain. */
+  /** Computes {@code dx} and adds to the gradient of the gain in {@code sums}. */
   void rmsNormBackward(
       ByteBuffer x,
       int fromByte,
@@ -28,14 +28,19 @@ interface VariantMath {
       ByteBuffer sums,
       int sumsByte);
 
-  /** Of the row at {@code yByte}; that of gate and up is at twice the byte. */
+  /**
+   * SwiGLU of the row at {@code yByte}; its gate and up start at twice that offset in {@code x}.
+   */
   void swiGlu(ByteBuffer x, ByteBuffer y, int yByte, int hiddenBytes);
 
-  /** Of the row at {@code yByte}; those of gate and up are at twice the byte. */
+  /**
+   * Gradient of {@link #swiGlu} for the row at {@code yByte}; those of gate and up start at twice
+   * that offset in {@code dx}.
+   */
   void swiGluBackward(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int yByte, int hiddenBytes);
 
-  /** Rotates one head. */
-  void rotate(ByteBuffer qkv, int fromByte, Rotation rotation, int position);
+  /** Rotates one head in place by the angles of a position. */
+  void rotate(ByteBuffer qkv, int fromByte, RotaryEmbedding rotation, int position);
 
   void dropout(ByteBuffer x, ByteBuffer y, int fromByte, int bytes, DropoutMask mask);
 

@@ -1,8 +1,8 @@
 package io.gristmill.tokenizer.merge;
 
 /**
- * The ids of bytes and the ranks of all pairs of them, by which merging begins. A table of its own:
- * a third of all lookups are of these, and they need no hashing here.
+ * The ids of bytes and the ranks of all pairs of bytes, with which merging begins. They are a third
+ * of all lookups and need no hashing in a separate table.
  */
 public final class FirstPairs {
 

@@ -28,7 +28,7 @@ final class LongPieceMerger {
 
   private int heapSize;
 
-  /** Entries the heap ever had: what the work is measured by. */
+  /** Number of entries ever added to the heap, as a measure of the work. */
   private long queued;
 
   LongPieceMerger(MergeTable merges, FirstPairs firstPairs) {

@@ -22,7 +22,7 @@ public final class PieceCache {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** A thread that sees an entry sees what is in it. */
+  /** Accesses entries so that a thread that sees an entry also sees its contents. */
   private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(int[][].class);
 
   private static final int[] NONE = {0};

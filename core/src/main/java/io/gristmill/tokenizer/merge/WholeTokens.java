@@ -13,7 +13,7 @@ public final class WholeTokens {
   /** Longer pieces are not kept. */
   private static final int MOST_BYTES = 12;
 
-  /** What {@link #id} answers for a piece it does not know. */
+  /** The result of {@link #id} for an unknown pre-token. */
   public static final int NONE = -1;
 
   private static final VarHandle WORD =

@@ -2,7 +2,7 @@ package io.gristmill.tokenizer.pieces;
 
 import java.util.Arrays;
 
-/** The classes of code points that o200k's pattern tells apart; a bit each, to ask for several. */
+/** The classes of code points in o200k's pattern, as bits that can be combined. */
 final class CasedClass {
 
   static final byte OTHER = 64;

@@ -26,7 +26,7 @@ public final class CodePoints {
     };
   }
 
-  /** {@code \p{M}}. */
+  /** Whether a code point is in the Unicode category {@code \p{M}} (marks). */
   public static boolean isMark(int codePoint) {
     int type = Character.getType(codePoint);
     return type == Character.NON_SPACING_MARK

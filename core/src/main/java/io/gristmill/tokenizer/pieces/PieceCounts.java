@@ -69,7 +69,7 @@ public final class PieceCounts {
     }
   }
 
-  /** Distinct pieces. */
+  /** Returns the number of distinct pre-tokens. */
   public int size() {
     return size;
   }

@@ -18,7 +18,7 @@ public final class PreTokenizers {
 
   private PreTokenizers() {}
 
-  /** Every name, sorted. */
+  /** Returns all names in sorted order. */
   public static Set<String> names() {
     return new TreeMap<>(BY_NAME).keySet();
   }

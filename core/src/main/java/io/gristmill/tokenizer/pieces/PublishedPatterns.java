@@ -43,7 +43,7 @@ public final class PublishedPatterns {
 
   private PublishedPatterns() {}
 
-  /** Every name, sorted. */
+  /** Returns all names in sorted order. */
   public static Set<String> names() {
     return BY_NAME.keySet();
   }

@@ -62,7 +62,7 @@ final class UnicodeTable {
     return blocks;
   }
 
-  /** Reads a resource beside this class. */
+  /** Reads a resource of this package. */
   static void read(String resource, Range range) {
     try (InputStream in = UnicodeTable.class.getResourceAsStream(resource);
         BufferedReader lines =

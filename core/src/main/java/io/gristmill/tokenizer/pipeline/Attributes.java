@@ -18,9 +18,9 @@ public final class Attributes {
   }
 
   /**
-   * A switch.
+   * Reads an optional boolean attribute of a node.
    *
-   * @param otherwise what absent and null mean
+   * @param otherwise the value if the attribute is absent or null
    * @param key of the node, for messages
    */
   public static boolean flag(
@@ -40,7 +40,7 @@ public final class Attributes {
     return node.path(name).asBoolean();
   }
 
-  /** What to throw for a step of a type that is not known, or that is no object. */
+  /** Creates the exception for a step that has an unknown type or is not an object. */
   public static IncompatibleArtifactException unknownType(
       String key, JsonNode node, Object known, String uri) {
     return node.isObject()
@@ -48,7 +48,7 @@ public final class Attributes {
         : refused(key, node, known, uri);
   }
 
-  /** What to throw for a value that is not honoured. */
+  /** Creates the exception for an unsupported value. */
   public static IncompatibleArtifactException refused(
       String key, JsonNode found, Object expected, String uri) {
     String value =

@@ -18,11 +18,11 @@ import java.util.function.IntPredicate;
 public record SequenceLength(
     int most, boolean keepsEnd, int least, int multiple, int padId, boolean padsStart) {
 
-  /** No model takes so many; a larger one would not fit into memory. */
+  /** No model accepts longer sequences, and longer ones would not fit into memory. */
   private static final int MOST_PADDED = 1 << 24;
 
   /**
-   * Reads both.
+   * Reads {@code truncation} and {@code padding}.
    *
    * @param known whether an id has a token
    * @throws io.gristmill.error.IncompatibleArtifactException for values that are not known

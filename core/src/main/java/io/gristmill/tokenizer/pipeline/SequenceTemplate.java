@@ -38,7 +38,7 @@ public record SequenceTemplate(List<Integer> before, List<Integer> after) {
   }
 
   /**
-   * Reads a {@code post_processor}.
+   * Reads the {@code post_processor} of a tokenizer file.
    *
    * @param key where it is in the file, for messages
    * @param known whether an id has a token

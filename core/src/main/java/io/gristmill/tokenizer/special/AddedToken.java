@@ -6,12 +6,12 @@ import java.io.Serializable;
  * A token that texts are searched for before anything is merged, with the attributes of Hugging
  * Face's {@code added_tokens}.
  *
- * @param singleWord whether word characters beside it rule a match out
- * @param lstrip whether it takes the white space before it
- * @param rstrip whether it takes the white space after it
+ * @param singleWord whether adjacent word characters prevent a match
+ * @param lstrip whether it consumes the white space before it
+ * @param rstrip whether it consumes the white space after it
  * @param normalized whether it is searched for in the normalized text
- * @param special whether it is a control token, which a {@link SpecialTokenPolicy} decides about;
- *     others are vocabulary and always matched
+ * @param special whether it is subject to a {@link SpecialTokenPolicy}; other tokens are always
+ *     matched
  * @param listed whether the vocabulary of the model lists it as well
  */
 public record AddedToken(

@@ -47,10 +47,10 @@ public final class AddedTokenScanner {
   record Candidate(AddedToken token, String content) {}
 
   /**
-   * Goes to the next token.
+   * Advances to the next token.
    *
-   * @return false if there is none
-   * @throws InvalidInputException if it is one that the policy forbids
+   * @return false if there are no more tokens
+   * @throws InvalidInputException if the policy forbids the token
    */
   public boolean find() {
     from = end;
@@ -64,7 +64,7 @@ public final class AddedTokenScanner {
         start = Math.max(from, spacesBefore(start));
       }
       end = found.rstrip() ? spacesAfter(stop) : stop;
-      // White space that the token before has taken is none for this one.
+      // White space that the previous token consumed is not available to this one.
       if (start < end) {
         return true;
       }
@@ -124,7 +124,7 @@ public final class AddedTokenScanner {
     }
   }
 
-  /** The token found last. */
+  /** Returns the token that was found last. */
   public AddedToken token() {
     return found;
   }
@@ -134,7 +134,7 @@ public final class AddedTokenScanner {
     return from < start;
   }
 
-  /** That text. */
+  /** Returns the text before the token that was found last. */
   public String textBefore() {
     return text.substring(from, start);
   }
@@ -144,7 +144,7 @@ public final class AddedTokenScanner {
     return text.substring(end);
   }
 
-  /** Its first character. */
+  /** Index of the first character of the token that was found last. */
   public int start() {
     return start;
   }

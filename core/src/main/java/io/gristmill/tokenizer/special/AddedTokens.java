@@ -26,7 +26,9 @@ public final class AddedTokens {
     anyPlain = tokens.stream().anyMatch(token -> !token.special());
   }
 
-  /** Of equal contents, control tokens are first; a content that normalizes to nothing is none. */
+  /**
+   * For equal contents, special tokens come first. Contents that normalize to nothing are skipped.
+   */
   private static List<Candidate> longestFirst(
       List<AddedToken> tokens, boolean normalized, UnaryOperator<String> normalizer) {
     return Stream.of(true, false)

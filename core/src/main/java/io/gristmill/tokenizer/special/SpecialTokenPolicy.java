@@ -1,14 +1,14 @@
 package io.gristmill.tokenizer.special;
 
-import io.gristmill.config.Choice;
+import io.gristmill.config.EnumNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What becomes of a special token's text where a text has it. Text of strangers is read {@link
- * Treatment#AS_TEXT}, or refused if it should not have any; only text that one's own program put
- * together is read {@link Treatment#AS_TOKEN}, as else anybody could end a document or take the
- * other side's turn in a conversation.
+ * Determines how the texts of special tokens are encoded when they occur in a text. Text of
+ * strangers is read {@link Treatment#AS_TEXT}, or refused if it should not have any; only text that
+ * one's own program put together is read {@link Treatment#AS_TOKEN}, as else anybody could end a
+ * document or take the other side's turn in a conversation.
  *
  * @param usual how tokens without an exception are treated
  * @param exceptions by the text of the token
@@ -22,26 +22,26 @@ public record SpecialTokenPolicy(Treatment usual, Map<String, Treatment> excepti
     exceptions = Map.copyOf(exceptions);
   }
 
-  /** What can be done with a special token. */
+  /** The ways to encode the text of a special token. */
   public enum Treatment {
-    /** It is encoded as any other characters are. */
+    /** The text is encoded like any other text. */
     AS_TEXT,
-    /** It becomes its id. */
+    /** The text is encoded as the id of the token. */
     AS_TOKEN,
-    /** It is an error that says which and where. */
+    /** The text is rejected with its position. */
     FORBIDDEN;
 
     /**
-     * By the name that an option has.
+     * Returns the treatment with the given name.
      *
      * @throws io.gristmill.error.InvalidConfigException for an unknown name; lists the known ones
      */
     public static Treatment named(String name, String option) {
-      return Choice.of(Treatment.class, name, option);
+      return EnumNames.parse(Treatment.class, name, option);
     }
   }
 
-  /** Treats all alike. */
+  /** Applies one treatment to all special tokens. */
   public static SpecialTokenPolicy all(Treatment treatment) {
     return new SpecialTokenPolicy(treatment, Map.of());
   }

@@ -2,7 +2,7 @@ package io.gristmill.tokenizer.tiktoken;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
@@ -62,7 +62,7 @@ public record NamedEncoding(
         name, new NamedEncoding(name, pattern, file + EXTENSION, merges, List.of(specials)));
   }
 
-  /** Every name, sorted. */
+  /** Returns all names in sorted order. */
   public static Set<String> names() {
     return BY_NAME.keySet();
   }
@@ -76,7 +76,7 @@ public record NamedEncoding(
       throw new InvalidConfigException(
           format(
               "encoding: %s (expected one of %s%s)",
-              name, names(), Nearest.question(name, names())));
+              name, names(), DidYouMean.question(name, names())));
     }
     return found;
   }

@@ -20,9 +20,9 @@ final class RankedTokens {
   private final Map<String, Integer> ranks = new HashMap<>();
 
   /**
-   * Adds a token.
+   * Adds a token with its rank.
    *
-   * @return false if one of the same bytes was there
+   * @return false if a token with the same bytes exists
    */
   boolean add(byte[] token, int rank) {
     return ranks.putIfAbsent(text(token), rank) == null;

@@ -29,7 +29,7 @@ public final class TiktokenFile {
   private TiktokenFile() {}
 
   /**
-   * Reads a vocabulary.
+   * Reads a vocabulary in tiktoken format.
    *
    * @param pattern name of the pre-tokenizer
    * @param specials with ids the file does not use
@@ -137,6 +137,6 @@ public final class TiktokenFile {
     ranked.forEach(
         (rank, token) ->
             text.append(base64.encodeToString(token)).append(' ').append(rank).append('\n'));
-    file.write(out -> out.write(text.toString().getBytes(StandardCharsets.US_ASCII)));
+    file.write(text.toString().getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Mapped in segments, as a buffer cannot exceed 2 GiB; an id never crosses two. */
+/** Maps a file in segments, because a buffer cannot exceed 2 GiB; no id crosses two segments. */
 final class MappedBytes extends TokenBytes {
 
   private static final int SEGMENT_BITS = 30;

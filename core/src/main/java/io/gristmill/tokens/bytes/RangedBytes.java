@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Fetched by range. A read somewhere is one request for what is wanted; one that goes on where the
- * last has ended, or a little before, is answered from a window, the next of which is fetched
- * meanwhile.
+ * Bytes fetched by range requests. A random read is one request for the requested range. A read
+ * that continues at or slightly before the end of the last one is served from a window, and the
+ * next window is prefetched.
  */
 final class RangedBytes extends TokenBytes {
 

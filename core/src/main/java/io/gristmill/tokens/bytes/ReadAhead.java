@@ -9,12 +9,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Sequential reads from windows of a file: while one is read, the next is on its way. At most two
- * are held.
+ * Sequential reads from windows of a file; the next window is fetched while one is read. At most
+ * two windows are in memory.
  */
 final class ReadAhead {
 
-  /** So large that a request's latency counts little, so small that few bytes go unused. */
+  /** Large enough to hide the latency of a request, small enough to waste few bytes. */
   static final int WINDOW_BYTES = 4 << 20;
 
   private static final ExecutorService FETCHERS = Executors.newCachedThreadPool(ReadAhead::daemon);
@@ -25,7 +25,7 @@ final class ReadAhead {
   private Window current = Window.NONE;
   private Optional<Fetch> next = Optional.empty();
 
-  /** Where bytes come from. */
+  /** A source of bytes at any offset. */
   @FunctionalInterface
   interface Source {
     byte[] fetch(long start, int count) throws IOException;
@@ -52,7 +52,7 @@ final class ReadAhead {
     this.windowBytes = windowBytes;
   }
 
-  /** Bytes {@code [start, start + count)}, which the file has. */
+  /** Reads the bytes {@code [start, start + count)}, which must be inside the file. */
   synchronized byte[] read(long start, int count) throws IOException {
     byte[] bytes = new byte[count];
     int done = 0;
@@ -65,7 +65,7 @@ final class ReadAhead {
     return bytes;
   }
 
-  /** As many as can be had at once; how many those are. */
+  /** Copies as many bytes as are available at once, and returns their number. */
   private int copy(long at, byte[] into, int offset) throws IOException {
     int wanted = into.length - offset;
     if (at < current.start() && current.start() - at < wanted) {

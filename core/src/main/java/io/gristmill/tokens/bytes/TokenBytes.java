@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The bytes of a {@code .bin} file, mapped or fetched. Safe for use by several threads. */
+/** The bytes of a {@code .bin} file, memory-mapped or fetched. Thread-safe. */
 public abstract sealed class TokenBytes permits MappedBytes, RangedBytes {
 
   private final long length;
@@ -15,24 +15,24 @@ public abstract sealed class TokenBytes permits MappedBytes, RangedBytes {
     this.length = length;
   }
 
-  /** Maps a local file; any other is fetched by range. */
+  /** Maps a local file; other files are fetched by range. */
   public static TokenBytes open(InputFile file) throws IOException {
     Optional<Path> local = file.local();
     return local.isPresent() ? MappedBytes.open(local.get()) : new RangedBytes(file);
   }
 
-  /** In bytes. */
   public final long length() {
     return length;
   }
 
   /**
-   * Ids {@code [first, first + count)} into {@code into[offset...]}; the caller checks the range.
+   * Reads the ids {@code [first, first + count)} into {@code into[offset...]}; the caller checks
+   * the range.
    */
   public abstract void read(TokenType type, long first, int[] into, int offset, int count)
       throws IOException;
 
-  /** From the file's bytes to ids, with no copy in between. */
+  /** Converts bytes to ids without an intermediate copy. */
   static void copy(ByteBuffer from, TokenType type, int at, int[] into, int offset, int count) {
     switch (type) {
       case UINT16 -> {

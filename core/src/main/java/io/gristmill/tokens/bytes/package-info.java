@@ -1,4 +1,2 @@
-/**
- * Ids as bytes of a file: mapped where the file is local, read by ranges ahead of need elsewhere.
- */
+/** Access to the bytes of token files: memory-mapped if local, else prefetched by ranges. */
 package io.gristmill.tokens.bytes;

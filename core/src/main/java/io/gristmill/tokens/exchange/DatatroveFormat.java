@@ -4,6 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
+import io.gristmill.tokens.bytes.TokenType;
+import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,10 +13,10 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * datatrove's {@code .ds} (its {@code TokenizedFile}), in a folder a split: the ids, the end of the
- * text after each document; {@code .ds.index}, where each document ends, in ids as uint64; {@code
- * .ds.metadata}, three lines: tokenizer and bytes of an id, number of ids, the same for people. The
- * tokenizer is named by its fingerprint.
+ * datatrove's {@code .ds} (its {@code TokenizedFile}), one folder per split: the ids, with the
+ * end-of-text id after each document; {@code .ds.index}, the end of each document, in ids, as
+ * uint64; {@code .ds.metadata}, three lines: tokenizer and bytes per id, number of ids, the same
+ * number in words. The tokenizer is named by its fingerprint.
  */
 final class DatatroveFormat implements TokenFormat {
 
@@ -25,7 +27,8 @@ final class DatatroveFormat implements TokenFormat {
   @Override
   public void write(TokenCorpus corpus, ExportDirectory directory) throws IOException {
     ShardManifest manifest = corpus.manifest();
-    IdWidth width = IdWidth.UINT16.fits(manifest) ? IdWidth.UINT16 : IdWidth.INT32;
+    TokenType width =
+        TokenType.UINT16.fits(manifest.vocabularySize()) ? TokenType.UINT16 : TokenType.INT32;
     for (Split split : corpus.splits()) {
       String name = split.key() + NAME;
       directory.write(
@@ -44,7 +47,7 @@ final class DatatroveFormat implements TokenFormat {
     }
   }
 
-  private static String metadata(ShardManifest manifest, Split split, IdWidth width) {
+  private static String metadata(ShardManifest manifest, Split split, TokenType width) {
     long tokens = manifest.tokens(split);
     return format(
         "%s|%d\n%d\n%s", manifest.tokenizerFingerprint(), width.bytes(), tokens, metric(tokens));

@@ -1,11 +1,13 @@
 package io.gristmill.tokens.exchange;
 
-import io.gristmill.io.OutputFile;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import io.gristmill.io.WholeDirectory;
+import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
+import java.io.OutputStream;
 
-/** Where a format writes: beside the final name, which appears when all is there. */
+/** The directory that a format writes to: a temporary one, renamed when it is complete. */
 public final class ExportDirectory {
 
   private final Storage storage;
@@ -17,7 +19,7 @@ public final class ExportDirectory {
   }
 
   /**
-   * Writes a corpus whole or not at all.
+   * Writes a corpus atomically in the given format.
    *
    * @param target a directory that does not exist
    */
@@ -27,7 +29,16 @@ public final class ExportDirectory {
         storage, target, beside -> format.write(corpus, new ExportDirectory(storage, beside)));
   }
 
-  void write(String path, OutputFile.Body body) throws IOException {
-    storage.output(beside + "/" + path).write(body);
+  /** Writes the bytes of a file. */
+  @FunctionalInterface
+  interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  void write(String path, Body body) throws IOException {
+    try (CommittedOutput out = storage.output(beside + "/" + path).create()) {
+      body.writeTo(out);
+      out.commit();
+    }
   }
 }

@@ -3,34 +3,34 @@ package io.gristmill.tokens.exchange;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Writes ids to a file, a block at a time. */
+/** Writes ids to a file in blocks. */
 final class IdWriter {
 
   static final int BLOCK_IDS = 1 << 16;
 
   private final OutputStream out;
-  private final IdWidth width;
+  private final TokenType width;
   private final int vocabularySize;
   private final int[] ids = new int[BLOCK_IDS];
   private final byte[] bytes;
 
-  IdWriter(OutputStream out, IdWidth width, int vocabularySize) {
+  IdWriter(OutputStream out, TokenType width, int vocabularySize) {
     this.out = out;
     this.width = width;
     this.vocabularySize = vocabularySize;
     this.bytes = new byte[BLOCK_IDS * width.bytes()];
   }
 
-  /** One id. */
   void put(int id) throws IOException {
     ids[0] = id;
     write(1);
   }
 
-  /** The next ids of a split, that many or as many as there are. */
+  /** Copies the next {@code count} ids of a split, or all remaining ones. */
   void copy(SplitIds from, long count) throws IOException {
     long left = count;
     while (left > 0) {
@@ -43,7 +43,7 @@ final class IdWriter {
     }
   }
 
-  /** All that is left of a split. */
+  /** Copies all remaining ids of a split. */
   void copy(SplitIds from) throws IOException {
     copy(from, Long.MAX_VALUE);
   }

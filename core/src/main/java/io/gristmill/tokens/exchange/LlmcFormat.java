@@ -4,14 +4,16 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
+import io.gristmill.tokens.bytes.TokenType;
+import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
 /**
  * llm.c's shards {@code train_000000.bin} and so on: a header of 256 int32 {magic, version, number
- * of ids, 0...}, then the ids, the end of the text <em>before</em> each document. Shards are full
- * but for the last, so that a document may go on in the next ({@code dev/data/fineweb.py}).
+ * of ids, 0...}, then the ids, with the end-of-text id <em>before</em> each document. Shards are
+ * full except the last, so that a document may continue in the next ({@code dev/data/fineweb.py}).
  */
 final class LlmcFormat implements TokenFormat {
 
@@ -21,7 +23,7 @@ final class LlmcFormat implements TokenFormat {
   private final Optional<LlmcVersion> version;
   private final long shardIds;
 
-  /** The version by the vocabulary: GPT-2's where it fits. */
+  /** Chooses the version by vocabulary size: GPT-2's if it fits. */
   LlmcFormat() {
     this(Optional.empty(), SHARD_IDS);
   }
@@ -30,7 +32,7 @@ final class LlmcFormat implements TokenFormat {
     this(Optional.of(version), SHARD_IDS);
   }
 
-  /** With shards of another length: its count is an int32. */
+  /** Sets the number of ids in a shard, which must fit into an int32. */
   LlmcFormat(Optional<LlmcVersion> version, long shardIds) {
     if (shardIds < 1 || shardIds > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -45,17 +47,24 @@ final class LlmcFormat implements TokenFormat {
     LlmcVersion chosen = version.orElseGet(() -> fitting(corpus.manifest()));
     chosen
         .width()
-        .require(corpus.manifest(), "llm.c's GPT-2 files are uint16; llmc-llama3's are wider");
+        .require(
+            corpus.manifest().vocabularySize(),
+            "llm.c's GPT-2 files are uint16; llmc-llama3's are wider",
+            corpus.manifest().tokenizerFingerprint());
     for (Split split : corpus.splits()) {
       write(corpus, split, chosen, directory);
     }
   }
 
   static LlmcVersion fitting(ShardManifest manifest) {
-    return LlmcVersion.GPT2.width().fits(manifest) ? LlmcVersion.GPT2 : LlmcVersion.LLAMA3;
+    return LlmcVersion.GPT2.width().fits(manifest.vocabularySize())
+        ? LlmcVersion.GPT2
+        : LlmcVersion.LLAMA3;
   }
 
-  /** With the end of the text before, not after each, the last goes to the front. */
+  /**
+   * Moves the last end-of-text id to the front, because it precedes each document in this format.
+   */
   private void write(TokenCorpus corpus, Split split, LlmcVersion chosen, ExportDirectory directory)
       throws IOException {
     ShardManifest manifest = corpus.manifest();
@@ -86,9 +95,37 @@ final class LlmcFormat implements TokenFormat {
 
   static byte[] header(LlmcVersion chosen, long count) {
     byte[] header = new byte[HEADER_INTS * Integer.BYTES];
-    IdWidth.INT32.put(chosen.magic(), header, 0);
-    IdWidth.INT32.put(chosen.version(), header, Integer.BYTES);
-    IdWidth.INT32.put(Math.toIntExact(count), header, 2 * Integer.BYTES);
+    TokenType.INT32.put(chosen.magic(), header, 0);
+    TokenType.INT32.put(chosen.version(), header, Integer.BYTES);
+    TokenType.INT32.put(Math.toIntExact(count), header, 2 * Integer.BYTES);
     return header;
+  }
+
+  /** The two versions of llm.c's files ({@code dev/data/data_common.py}). */
+  enum LlmcVersion {
+    GPT2(20_240_520, 1, TokenType.UINT16),
+    LLAMA3(20_240_801, 7, TokenType.INT32);
+
+    private final int magic;
+    private final int version;
+    private final TokenType width;
+
+    LlmcVersion(int magic, int version, TokenType width) {
+      this.magic = magic;
+      this.version = version;
+      this.width = width;
+    }
+
+    int magic() {
+      return magic;
+    }
+
+    int version() {
+      return version;
+    }
+
+    TokenType width() {
+      return width;
+    }
   }
 }

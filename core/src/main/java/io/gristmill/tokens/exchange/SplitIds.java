@@ -12,8 +12,8 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Reads a split's ids in order, one shard open at a time, and makes sure that every document ends
- * with the end of its text: other layouts depend on it.
+ * Reads the ids of a split in order, with one shard open at a time, and checks that every document
+ * ends with the end-of-text id, which the other formats require.
  */
 final class SplitIds {
 
@@ -30,7 +30,10 @@ final class SplitIds {
     this.shards = manifest.shards(split).iterator();
   }
 
-  /** Fills an array from its start as far as this shard goes; 0 at the end of the split. */
+  /**
+   * Reads at most {@code most} ids of the current shard and returns their number; 0 at the end of
+   * the split.
+   */
   int read(int[] into, int most) throws IOException {
     while (shard.isEmpty() || at == shard.get().tokens()) {
       if (!shards.hasNext()) {

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shards of a tokens directory as one stream of documents a split.
+ * The shards of a tokens directory as one stream of documents per split.
  *
  * @param manifest lists the shards; each is verified against its checksum before it is read
  */
 public record TokenCorpus(Storage storage, ShardManifest manifest) {
 
-  /** Splits that have tokens. */
+  /** Returns the splits that have tokens. */
   List<Split> splits() {
     List<Split> splits = new ArrayList<>();
     for (Split split : Split.values()) {
@@ -26,12 +26,12 @@ public record TokenCorpus(Storage storage, ShardManifest manifest) {
     return splits;
   }
 
-  /** The ids of a split from its first document on, each followed by the end of its text. */
+  /** Returns the ids of a split, with an end-of-text id after each document. */
   SplitIds ids(Split split) {
     return new SplitIds(storage, manifest, split);
   }
 
-  /** Lengths of a split's documents in order, ends of text included. */
+  /** Passes on the document lengths of a split in order, including end-of-text ids. */
   void documentLengths(Split split, ShardIndexWriter.Lengths lengths) throws IOException {
     for (ShardManifest.Shard shard : manifest.shards(split)) {
       manifest.documentLengths(storage, shard.uri(), lengths);

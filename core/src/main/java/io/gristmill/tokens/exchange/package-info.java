@@ -1,2 +1,2 @@
-/** Token shards in the files of other trainers, byte for byte as those write them. */
+/** Conversion of token shards to the file formats of other trainers, byte for byte. */
 package io.gristmill.tokens.exchange;

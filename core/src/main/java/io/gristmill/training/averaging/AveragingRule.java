@@ -1,7 +1,9 @@
 package io.gristmill.training.averaging;
 
 import io.gristmill.config.AveragingSection;
-import io.gristmill.training.plan.frequency.Phase;
+import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.host.FloatEncoding;
+import io.gristmill.training.plan.AveragingFrequency.Phase;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,22 +15,22 @@ import java.util.List;
  *     (1-bit SGD, Seide et al., 2014); no effect with a lossless encoding
  */
 public record AveragingRule(
-    OuterOptimizer outer, SliceEncoding encoding, OptimizerStates states, boolean errorFeedback)
+    OuterOptimizer outer, FloatEncoding encoding, OptimizerStates states, boolean errorFeedback)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   /** The mean, sent as float32. */
   public static AveragingRule mean(OptimizerStates states) {
-    return new AveragingRule(new MeanOuter(), SliceEncoding.FLOAT32, states, false);
+    return new AveragingRule(new OuterOptimizer.Mean(), FloatEncoding.FLOAT32, states, false);
   }
 
-  /** Reads the configuration. */
+  /** Creates the rule that a section configures. */
   public static AveragingRule of(AveragingSection section) {
     return new AveragingRule(
-        OuterOptimizers.of(section),
-        SliceEncoding.named(section.encoding()),
-        OptimizerStates.named(section.optimizerStates()),
+        OuterOptimizer.of(section),
+        section.encoding(),
+        section.optimizerStates(),
         section.errorFeedback());
   }
 
@@ -36,7 +38,7 @@ public record AveragingRule(
   public AveragingRule during(Phase phase) {
     return phase == Phase.LOCAL
         ? this
-        : new AveragingRule(new MeanOuter(), encoding, states, errorFeedback);
+        : new AveragingRule(new OuterOptimizer.Mean(), encoding, states, errorFeedback);
   }
 
   /** Whether replicas keep error-feedback residuals. */
@@ -72,7 +74,7 @@ public record AveragingRule(
   }
 
   /** How a slice of this vector is encoded: moments always as float32. */
-  SliceEncoding encodingOf(ModelVector vector) {
-    return vector == ModelVector.PARAMETERS ? encoding : SliceEncoding.FLOAT32;
+  FloatEncoding encodingOf(ModelVector vector) {
+    return vector == ModelVector.PARAMETERS ? encoding : FloatEncoding.FLOAT32;
   }
 }

@@ -13,7 +13,7 @@ public enum ModelVector {
   /** Error-feedback residual of the averaged updates, {@code [parameters]}. */
   OUTER_RESIDUAL;
 
-  /** Elements, for a model with so many parameters. */
+  /** Number of elements for a model with the given number of parameters. */
   public long length(long parameters) {
     return this == ADAM_MOMENTS ? 2 * parameters : parameters;
   }

@@ -1,14 +1,20 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.host.FloatEncoding;
 import io.gristmill.host.HostMemory;
-import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.model.step.TrainingStep.Vector;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.averaging.VectorChunks.Chunk;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,59 +27,71 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Replica implements AutoCloseable {
 
-  private final GptNetwork network;
+  private final TrainingStep step;
   private final AveragingRule rule;
+
+  /** Vectors that the engine does not hold: the parameters before the round, and the residual. */
   private final Map<ModelVector, INDArray> vectors = new EnumMap<>(ModelVector.class);
+
   private int taken;
 
-  /** Starts from the weights of the network, which the caller closes. */
-  public Replica(GptNetwork network, AveragingRule rule) {
-    this.network = network;
+  /** Starts from the parameters of the step, which the caller closes. */
+  public Replica(TrainingStep step, AveragingRule rule) {
+    this.step = step;
     this.rule = rule;
-    long parameters = network.parameters().length();
+    long parameters = step.config().parameterCount();
     if (rule.encoding().ofDifferences()) {
-      vectors.put(ModelVector.PARAMETERS, flat(network.parameters()).dup());
+      INDArray start = Nd4j.createUninitializedDetached(DataType.FLOAT, parameters);
+      VectorChunks.of(step, Vector.PARAMETERS)
+          .forEachRemaining(piece -> HostMemory.write(piece.values(), start, piece.from()));
+      vectors.put(ModelVector.PARAMETERS, start);
     }
-    vectors.put(ModelVector.ADAM_MOMENTS, flat(network.optimizerState()));
     if (rule.keepsResiduals()) {
       vectors.put(ModelVector.REPLICA_RESIDUAL, Nd4j.zeros(DataType.FLOAT, parameters));
     }
   }
 
-  public GptNetwork network() {
-    return network;
+  public TrainingStep step() {
+    return step;
   }
 
   /**
-   * Live views of the state that has to be restored, beside the averaged updates, to continue
-   * exactly.
-   *
-   * @return {@link ModelVector#PARAMETERS} where updates are differences, and {@link #own}
+   * The vectors that must be restored, in addition to the averaged updates, to resume exactly:
+   * {@link ModelVector#PARAMETERS} if updates are differences, and its {@linkplain
+   * AveragingRule#own own}.
    */
-  public Map<ModelVector, INDArray> state() {
-    Map<ModelVector, INDArray> state = own();
+  public Set<ModelVector> state() {
+    Set<ModelVector> state = EnumSet.noneOf(ModelVector.class);
+    state.addAll(rule.own());
     if (rule.encoding().ofDifferences()) {
-      state.put(ModelVector.PARAMETERS, vectors.get(ModelVector.PARAMETERS));
+      state.add(ModelVector.PARAMETERS);
     }
     return state;
   }
 
-  /** Live views of the vectors that are its {@linkplain AveragingRule#own own}. */
-  public Map<ModelVector, INDArray> own() {
-    Map<ModelVector, INDArray> own = new EnumMap<>(ModelVector.class);
-    rule.own().forEach(vector -> own.put(vector, vectors.get(vector)));
-    return own;
+  /** The vectors that are its {@linkplain AveragingRule#own own}. */
+  public List<ModelVector> own() {
+    return rule.own();
+  }
+
+  /** Chunks of a vector of the state, copied lazily. */
+  public Iterator<Chunk> chunks(ModelVector vector) {
+    return vector == ModelVector.ADAM_MOMENTS
+        ? VectorChunks.of(step, Vector.MOMENTS)
+        : VectorChunks.of(vectors.get(vector));
   }
 
   /** The current parameters of a slice. */
   public float[] parameters(Slice slice) {
-    return read(flat(network.parameters()), slice);
+    return download(Vector.PARAMETERS, slice);
   }
 
-  /** Sets a chunk of the state. {@link ModelVector#PARAMETERS} also sets the network. */
+  /** Sets a chunk of the state. {@link ModelVector#PARAMETERS} also sets the model's parameters. */
   public void load(ModelVector vector, long from, float[] values) {
     if (vector == ModelVector.PARAMETERS) {
-      HostMemory.write(values, flat(network.parameters()), from);
+      step.upload(Vector.PARAMETERS, from, values);
+    } else if (vector == ModelVector.ADAM_MOMENTS) {
+      step.upload(Vector.MOMENTS, from, values);
     }
     INDArray target = vectors.get(vector);
     if (target != null) {
@@ -99,23 +117,24 @@ public final class Replica implements AutoCloseable {
   }
 
   /**
-   * Takes steps.
+   * Trains for the given steps.
    *
    * @param firstStep steps taken before this round
+   * @param replica index of this replica
    * @param shouldContinue asked before each step but the first; false ends the round
    */
   public List<StepResult> take(
       List<Step> steps,
       long firstStep,
+      int replica,
       Function<Step, List<TokenBatch>> reader,
       BooleanSupplier shouldContinue) {
-    network.setIteration(firstStep);
     List<StepResult> results = new ArrayList<>();
-    for (Step step : steps) {
+    for (Step planned : steps) {
       if (!results.isEmpty() && !shouldContinue.getAsBoolean()) {
         break;
       }
-      results.add(network.step(reader.apply(step)));
+      results.add(step.step(reader.apply(planned), firstStep + results.size(), replica));
     }
     taken = results.size();
     return results;
@@ -135,9 +154,9 @@ public final class Replica implements AutoCloseable {
    */
   public byte[] contribution(Slice slice, long tokens) {
     if (slice.vector() == ModelVector.ADAM_MOMENTS) {
-      return SliceEncoding.FLOAT32.encode(read(flat(network.optimizerState()), slice));
+      return FloatEncoding.FLOAT32.encode(download(Vector.MOMENTS, slice));
     }
-    float[] values = read(flat(network.parameters()), slice);
+    float[] values = download(Vector.PARAMETERS, slice);
     if (!rule.encoding().ofDifferences()) {
       return rule.encoding().encode(values);
     }
@@ -161,13 +180,14 @@ public final class Replica implements AutoCloseable {
     return values;
   }
 
-  private static INDArray flat(INDArray array) {
-    return array.reshape(array.length());
+  private float[] download(Vector vector, Slice slice) {
+    float[] values = new float[slice.length()];
+    step.download(vector, slice.from(), values);
+    return values;
   }
 
   @Override
   public void close() {
-    vectors.remove(ModelVector.ADAM_MOMENTS);
     vectors.values().forEach(INDArray::close);
   }
 }

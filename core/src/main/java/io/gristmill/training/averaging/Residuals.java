@@ -1,5 +1,7 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.host.FloatEncoding;
+
 /** Error feedback: the loss of an encoding is added to the next message (Seide et al., 2014). */
 final class Residuals {
 
@@ -11,7 +13,7 @@ final class Residuals {
    * @param values overwritten
    * @param residual as long as the values, or empty without feedback
    */
-  static byte[] encode(SliceEncoding encoding, float[] values, float[] residual) {
+  static byte[] encode(FloatEncoding encoding, float[] values, float[] residual) {
     for (int i = 0; i < residual.length; i++) {
       values[i] += residual[i];
     }

@@ -1,11 +1,13 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.host.FloatEncoding;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The slices of a model. They begin at multiples of {@link SliceEncoding#BLOCK}, so that no result
+ * The slices of a model. They begin at multiples of {@link FloatEncoding#BLOCK}, so that no result
  * depends on their number.
  *
  * @param slices in order, without gaps, parameters first
@@ -14,7 +16,7 @@ public record SliceLayout(List<Slice> slices) implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** 16 MB of float32. */
+  /** Maximum slice length: 16 MiB of float32. */
   public static final int LONGEST = 1 << 22;
 
   public SliceLayout {
@@ -25,7 +27,7 @@ public record SliceLayout(List<Slice> slices) implements Serializable {
    * Cuts a model into the fewest slices of at most {@link #LONGEST} elements.
    *
    * @param parameters elements of the model
-   * @param tasks at least so many slices, if the model is large enough
+   * @param tasks minimum number of slices, if the model is large enough
    */
   public static SliceLayout of(long parameters, OptimizerStates states, int tasks) {
     List<Slice> slices = new ArrayList<>();
@@ -39,7 +41,7 @@ public record SliceLayout(List<Slice> slices) implements Serializable {
 
   private static int length(long parameters, int tasks) {
     long share = (parameters + tasks - 1) / tasks;
-    long whole = (share + SliceEncoding.BLOCK - 1) / SliceEncoding.BLOCK * SliceEncoding.BLOCK;
+    long whole = (share + FloatEncoding.BLOCK - 1) / FloatEncoding.BLOCK * FloatEncoding.BLOCK;
     return (int) Math.min(LONGEST, whole);
   }
 

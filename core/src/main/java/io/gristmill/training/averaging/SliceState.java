@@ -27,7 +27,6 @@ public record SliceState(Slice slice, float[] values, float[] momentum, float[] 
     };
   }
 
-  /** A deep copy. */
   public SliceState copy() {
     return new SliceState(slice, values.clone(), momentum.clone(), residual.clone());
   }

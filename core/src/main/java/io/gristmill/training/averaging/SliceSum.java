@@ -1,5 +1,7 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.host.FloatEncoding;
+
 /**
  * Averages one slice: the mean of the contributions weighted by tokens, summed in double in the
  * order of the calls, then the outer optimizer. The mean of one replica equals it bit for bit, as a
@@ -9,7 +11,7 @@ public final class SliceSum {
 
   private final SliceState start;
   private final AveragingRule rule;
-  private final SliceEncoding encoding;
+  private final FloatEncoding encoding;
   private final double[] sum;
   private final float[] decoded;
   private double weights;
@@ -23,7 +25,7 @@ public final class SliceSum {
   }
 
   /**
-   * Adds a replica's contribution.
+   * Adds the contribution of a replica to the sum.
    *
    * @param tokens seen in this round; if 0 the contribution is ignored
    * @param contribution encoded by {@link Replica#contribution}
@@ -62,7 +64,7 @@ public final class SliceSum {
 
   private SliceResult movedByValue() {
     OuterOptimizer outer =
-        start.slice().vector() == ModelVector.PARAMETERS ? rule.outer() : new MeanOuter();
+        start.slice().vector() == ModelVector.PARAMETERS ? rule.outer() : new OuterOptimizer.Mean();
     outer.step(start.values(), sum, start.momentum());
     return new SliceResult(start, encoding.encode(start.values()));
   }
@@ -81,4 +83,12 @@ public final class SliceSum {
     }
     return new SliceResult(start, update);
   }
+
+  /**
+   * The result of a round for a slice.
+   *
+   * @param update encoded, for every replica to {@linkplain Replica#receive receive}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; copying megabytes would be slow.
+  public record SliceResult(SliceState state, byte[] update) {}
 }

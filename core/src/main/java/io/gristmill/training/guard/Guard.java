@@ -2,22 +2,22 @@ package io.gristmill.training.guard;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.checkpoint.TrainingMemory;
-import io.gristmill.config.GuardSection;
-import io.gristmill.model.StepFate;
-import io.gristmill.model.StepResult;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
+import io.gristmill.config.TrainingSection.GuardSection;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells the rounds that must not have been. Steps have been skipped by then; a round is refused
+ * Detects bad rounds, in addition to steps that were skipped. A round is rejected
  *
  * <ul>
- *   <li>where no replica took any,
- *   <li>where a replica took some and could not compute its last, so that what it took may have
- *       broken it,
- *   <li>where the largest gradient norm is a spike among those of the rounds before.
+ *   <li>if no replica applied a step,
+ *   <li>if the last step of a replica was not finite although it applied earlier ones, which may
+ *       have broken it, or
+ *   <li>if the largest gradient norm is a spike compared with the previous rounds.
  * </ul>
  */
 public final class Guard {
@@ -31,61 +31,61 @@ public final class Guard {
   }
 
   /**
-   * Judges a round.
+   * Decides whether a round is accepted.
    *
    * @param steps {@code [replica][step]}
    * @param gradientNorm largest of the steps taken
-   * @param memory before the round
+   * @param loopState before this round
    */
-  public Ruling judge(List<List<StepResult>> steps, double gradientNorm, TrainingMemory memory) {
-    Optional<Trouble> trouble =
-        untaken(steps).or(() -> broken(steps)).or(() -> spike(gradientNorm, memory));
-    return new Ruling(
-        trouble,
-        trouble.isPresent()
-            ? memory.withRounds(memory.gradientNorms(), memory.failures() + 1)
-            : memory.withRounds(recent(memory.gradientNorms(), gradientNorm), 0));
+  public Decision judge(List<List<StepResult>> steps, double gradientNorm, LoopState loopState) {
+    Optional<Anomaly> anomaly =
+        untaken(steps).or(() -> broken(steps)).or(() -> spike(gradientNorm, loopState));
+    return new Decision(
+        anomaly,
+        anomaly.isPresent()
+            ? loopState.withRounds(loopState.gradientNorms(), loopState.failures() + 1)
+            : loopState.withRounds(recent(loopState.gradientNorms(), gradientNorm), 0));
   }
 
-  /** Whether so many rounds in a row were refused that no further one is tried. */
-  public boolean givesUp(TrainingMemory memory) {
-    return memory.failures() > settings.retries();
+  /** Whether too many consecutive rounds were rejected. */
+  public boolean givesUp(LoopState loopState) {
+    return loopState.failures() > settings.retries();
   }
 
-  private static Optional<Trouble> untaken(List<List<StepResult>> steps) {
+  private static Optional<Anomaly> untaken(List<List<StepResult>> steps) {
     return steps.stream().flatMap(List::stream).anyMatch(StepResult::taken)
         ? Optional.empty()
-        : Optional.of(trouble(steps.get(0).get(0)));
+        : Optional.of(anomaly(steps.get(0).get(0)));
   }
 
-  private static Optional<Trouble> broken(List<List<StepResult>> steps) {
+  private static Optional<Anomaly> broken(List<List<StepResult>> steps) {
     return steps.stream()
         .filter(replica -> replica.stream().anyMatch(StepResult::taken))
         .map(replica -> replica.get(replica.size() - 1))
         .filter(last -> last.fate() == StepFate.NOT_FINITE)
-        .map(Guard::trouble)
+        .map(Guard::anomaly)
         .findFirst();
   }
 
-  private static Trouble trouble(StepResult skipped) {
+  private static Anomaly anomaly(StepResult skipped) {
     if (skipped.fate() == StepFate.ABOVE_LIMIT) {
-      return new Trouble(
+      return new Anomaly(
           GRADIENT_NORM, skipped.gradientNorm(), "at most optimizer.max-gradient-norm");
     }
     return Double.isFinite(skipped.loss())
-        ? new Trouble(GRADIENT_NORM, skipped.gradientNorm(), "a finite number")
-        : new Trouble("training loss", skipped.loss(), "a finite number");
+        ? new Anomaly(GRADIENT_NORM, skipped.gradientNorm(), "a finite number")
+        : new Anomaly("training loss", skipped.loss(), "a finite number");
   }
 
-  private Optional<Trouble> spike(double gradientNorm, TrainingMemory memory) {
-    List<Double> known = memory.gradientNorms();
+  private Optional<Anomaly> spike(double gradientNorm, LoopState loopState) {
+    List<Double> known = loopState.gradientNorms();
     if (settings.spikeFactor() == 0 || known.size() < settings.window()) {
       return Optional.empty();
     }
     double median = median(known);
-    String expected = format("at most %s x the median %s", plain(), Trouble.number(median));
+    String expected = format("at most %s x the median %s", plain(), Anomaly.number(median));
     return gradientNorm > settings.spikeFactor() * median
-        ? Optional.of(new Trouble(GRADIENT_NORM, gradientNorm, expected))
+        ? Optional.of(new Anomaly(GRADIENT_NORM, gradientNorm, expected))
         : Optional.empty();
   }
 
@@ -102,7 +102,7 @@ public final class Guard {
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
-  /** The newest ones; none where nobody asks for them. */
+  /** The norms in the window; none if spikes are not checked. */
   private List<Double> recent(List<Double> known, double newest) {
     if (settings.spikeFactor() == 0) {
       return List.of();
@@ -110,5 +110,35 @@ public final class Guard {
     List<Double> all = new ArrayList<>(known);
     all.add(newest);
     return all.subList(Math.max(0, all.size() - settings.window()), all.size());
+  }
+
+  /**
+   * The decision on a round.
+   *
+   * @param anomaly the reason for rejecting the round, if any
+   * @param loopState updated by the round
+   */
+  public record Decision(Optional<Anomaly> anomaly, LoopState loopState) {}
+
+  /**
+   * A measurement outside its expected range.
+   *
+   * @param what name of the measurement
+   */
+  public record Anomaly(String what, double value, String expected) {
+
+    /** Formats the anomaly for an error message. */
+    public String asError() {
+      return what + ": " + number(value) + " (expected " + expected + ")";
+    }
+
+    /** Formats the anomaly for the event list of a round. */
+    public String asEvent() {
+      return what + " " + number(value) + " (expected " + expected + ")";
+    }
+
+    static String number(double value) {
+      return format("%.4g", value);
+    }
   }
 }

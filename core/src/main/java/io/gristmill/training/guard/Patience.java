@@ -2,41 +2,41 @@ package io.gristmill.training.guard;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.checkpoint.TrainingMemory;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 
 /**
- * Early stopping: training ends after so many validations in a row that did not improve.
+ * Early stopping: training ends after a number of consecutive validations without improvement.
  *
- * @param validations 0 for without end
- * @param minImprovement how far below the best loss so far counts as an improvement
+ * @param validations maximum number of validations without improvement; 0 for no limit
+ * @param minImprovement minimum decrease of the best loss that counts as an improvement
  */
 public record Patience(int validations, double minImprovement) {
 
-  /** What is known after a validation. */
-  public TrainingMemory validated(double loss, TrainingMemory memory) {
+  /** Returns the loop state after a validation. */
+  public LoopState validated(double loss, LoopState loopState) {
     if (validations == 0) {
-      return memory;
+      return loopState;
     }
-    double best = memory.bestLoss().orElse(Double.POSITIVE_INFINITY);
+    double best = loopState.bestLoss().orElse(Double.POSITIVE_INFINITY);
     return loss < best && best - loss >= minImprovement
-        ? memory.withValidations(loss, 0)
-        : memory.withValidations(best, memory.misses() + 1);
+        ? loopState.withValidations(loss, 0)
+        : loopState.withValidations(best, loopState.misses() + 1);
   }
 
-  /** Whether training ends. */
-  public boolean exhausted(TrainingMemory memory) {
-    return validations > 0 && memory.misses() >= validations;
+  /** Whether training should end for lack of improvement. */
+  public boolean exhausted(LoopState loopState) {
+    return validations > 0 && loopState.misses() >= validations;
   }
 
-  /** Whether the model just validated is to be kept: it is better than all before, or the last. */
-  public boolean keeps(TrainingMemory memory) {
-    return validations > 0 && (memory.misses() == 0 || exhausted(memory));
+  /** Whether to keep the validated model: it is the best so far, or the last one. */
+  public boolean keeps(LoopState loopState) {
+    return validations > 0 && (loopState.misses() == 0 || exhausted(loopState));
   }
 
-  /** Why training ends. */
-  public String asEvent(TrainingMemory memory) {
+  /** Describes why training ends, for the event list. */
+  public String asEvent(LoopState loopState) {
     return format(
         "stopped early: %d validations without improvement (best loss %.4f)",
-        memory.misses(), memory.bestLoss().orElse(Double.NaN));
+        loopState.misses(), loopState.bestLoss().orElse(Double.NaN));
   }
 }

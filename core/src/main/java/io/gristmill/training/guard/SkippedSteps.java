@@ -1,19 +1,19 @@
 package io.gristmill.training.guard;
 
-import io.gristmill.model.StepFate;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Words for the steps of a round that were skipped. */
+/** Describes the skipped steps of a round. */
 public final class SkippedSteps {
 
   private SkippedSteps() {}
 
   /**
-   * A line for each replica and reason.
+   * Returns one line per replica and reason.
    *
    * @param steps {@code [replica][step]}
    */

@@ -1,2 +1,2 @@
-/** Whether a run goes well: what is skipped, rolled back, or ends it. Pure. */
+/** Decisions on rounds: rollback, early stopping and divergence. Pure functions. */
 package io.gristmill.training.guard;

@@ -28,7 +28,7 @@ final class EventRecord {
 
   private EventRecord() {}
 
-  /** What a file must begin with. */
+  /** Encodes the first record of every file. */
   static byte[] version(double wallTimeSeconds) {
     Message event = new Message();
     event.fixed64(1, Double.doubleToLongBits(wallTimeSeconds));
@@ -67,7 +67,7 @@ final class EventRecord {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Protocol Buffers' wire format. */
+  /** Encoder for the Protocol Buffers wire format. */
   private static final class Message {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -98,6 +98,6 @@ public final class MetricsLog implements RoundListener {
   }
 
   private void save() throws IOException {
-    file.write(out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+    file.write(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

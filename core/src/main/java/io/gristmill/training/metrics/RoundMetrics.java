@@ -18,7 +18,8 @@ import java.util.OptionalDouble;
  *     line, if there was none
  * @param validationLoss nats per token of the averaged model, where a validation was due
  * @param learningRate rate of the round's last step
- * @param gradientNorm largest global norm of a step taken, before clipping; left out likewise
+ * @param gradientNorm largest global norm of a step taken, before clipping; omitted if there was
+ *     none
  * @param mfu achieved share of the measured peak of floating-point operations
  * @param averagingSeconds wall time outside the replicas' own steps
  * @param averagingShare of the round's wall time
@@ -58,7 +59,7 @@ public record RoundMetrics(
     return json;
   }
 
-  /** JSON has no word for what is not a number. */
+  /** Omits values that are not finite, since JSON cannot represent them. */
   private static void put(ObjectNode json, String key, double value) {
     if (Double.isFinite(value)) {
       json.put(key, value);

@@ -2,6 +2,7 @@ package io.gristmill.training.metrics;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import java.io.IOException;
@@ -60,16 +61,12 @@ public final class TensorBoardLog implements RoundListener {
 
   @Override
   public void checkpointWritten(int round, String uri) {
-    try {
-      storage
-          .output(directory + "/" + format(NAME, round))
-          .write(
-              out -> {
-                EventRecord.write(out, EventRecord.version(seconds()));
-                for (byte[] event : pending) {
-                  EventRecord.write(out, event);
-                }
-              });
+    try (CommittedOutput out = storage.output(directory + "/" + format(NAME, round)).create()) {
+      EventRecord.write(out, EventRecord.version(seconds()));
+      for (byte[] event : pending) {
+        EventRecord.write(out, event);
+      }
+      out.commit();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

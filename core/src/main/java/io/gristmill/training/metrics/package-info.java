@@ -1,2 +1,2 @@
-/** What a training run tells while it runs, and where it writes it. */
+/** Metrics and events of a running training, and the files that they are written to. */
 package io.gristmill.training.metrics;

@@ -19,7 +19,7 @@ public final class DataOrder implements SequenceOrder {
   private long epoch = -1;
   private Permutation permutation;
 
-  /** Empty shards are fine; all of them empty is not. */
+  /** Empty shards are allowed, but not all may be empty. */
   public DataOrder(List<ShardSequences> shards, long seed) {
     this.shards = shards.stream().filter(shard -> shard.sequences() > 0).toList();
     if (this.shards.isEmpty()) {
@@ -59,5 +59,20 @@ public final class DataOrder implements SequenceOrder {
   private Permutation permutationOf(long wanted) {
     epoch = wanted;
     return new Permutation(total, Permutation.mix(seed ^ Permutation.mix(wanted + 1)));
+  }
+
+  /**
+   * The number of sequences in a token shard.
+   *
+   * @param uri URI of the shard
+   * @param sequences number of complete sequences
+   */
+  public record ShardSequences(String uri, long sequences) {
+
+    public ShardSequences {
+      if (sequences < 0) {
+        throw new IllegalArgumentException("sequences: " + sequences + " at " + uri);
+      }
+    }
   }
 }

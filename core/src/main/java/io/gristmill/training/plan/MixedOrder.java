@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Several orders read side by side in fixed shares. Positions come in blocks; each block has the
- * same number of every source's sequences, shuffled by a seeded permutation of its own. So shares
- * are exact after every block, each source is read in its own order without gaps while the weights
- * stay the same, and any position is computed, not stored.
+ * Interleaves several orders in fixed proportions. Positions are divided into blocks; each block
+ * has the same number of sequences from each source, shuffled by a seeded permutation. Proportions
+ * are therefore exact after every block, each source is read in its own order without gaps while
+ * the weights stay the same, and any position is computed, not stored.
  */
 final class MixedOrder implements SequenceOrder {
 
@@ -28,10 +28,10 @@ final class MixedOrder implements SequenceOrder {
   private Permutation permutation;
 
   /**
-   * Mixes.
+   * Creates an order with the given weights.
    *
    * @param weights of the sources, in any unit
-   * @throws InvalidConfigException if a weight is too small beside the others to get a slot
+   * @throws InvalidConfigException if a weight is too small relative to the others to get a slot
    */
   MixedOrder(List<SequenceOrder> orders, List<Double> weights, long seed) {
     this.orders = List.copyOf(orders);

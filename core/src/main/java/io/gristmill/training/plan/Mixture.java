@@ -2,7 +2,7 @@ package io.gristmill.training.plan;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.MixtureSection;
+import io.gristmill.config.TrainingSection.MixtureSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -11,6 +11,7 @@ import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.ShardManifest.Shard;
 import io.gristmill.tokens.Split;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +43,7 @@ public record Mixture(double ownWeight, List<Source> sources) {
   }
 
   /**
-   * As a section says.
+   * Creates the mixture that a section configures.
    *
    * @throws InvalidConfigException if a source is not DIRECTORY=WEIGHT, is named twice or inside
    *     another one, or nothing is left to read

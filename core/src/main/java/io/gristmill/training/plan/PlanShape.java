@@ -1,8 +1,5 @@
 package io.gristmill.training.plan;
 
-import io.gristmill.training.plan.frequency.AveragingFrequency;
-import io.gristmill.training.plan.frequency.ConstantFrequency;
-
 /**
  * The numbers of a plan.
  *
@@ -24,7 +21,7 @@ public record PlanShape(
 
   /** With rounds of equal length. */
   public PlanShape(int replicas, int frequency, int batchSize, int accumulation, long steps) {
-    this(replicas, new ConstantFrequency(frequency), batchSize, accumulation, steps);
+    this(replicas, new AveragingFrequency.Constant(frequency), batchSize, accumulation, steps);
   }
 
   /** Sequences all replicas read in one step. */

@@ -1,8 +1,9 @@
 package io.gristmill.training.plan;
 
 /**
- * Where a plan begins: zeros for a new run, a checkpoint's numbers for a resumed one. A run that
- * goes on with other replicas or batches begins a new plan here and still reads no sequence twice.
+ * The start of a plan: zeros for a new run, the numbers of a checkpoint for a resumed one. A run
+ * that is resumed with another number of replicas or another batch size starts a new plan here, and
+ * still reads no sequence twice.
  *
  * @param round rounds finished
  * @param step steps every replica has taken

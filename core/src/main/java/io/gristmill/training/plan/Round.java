@@ -1,6 +1,6 @@
 package io.gristmill.training.plan;
 
-import io.gristmill.training.plan.frequency.Phase;
+import io.gristmill.training.plan.AveragingFrequency.Phase;
 import java.util.List;
 
 /**
@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Round(int index, long firstStep, List<List<Step>> replicas, Phase phase) {
 
-  /** Of replicas that go their own ways. */
+  /** Creates a round of the phase {@link Phase#LOCAL}. */
   public Round(int index, long firstStep, List<List<Step>> replicas) {
     this(index, firstStep, replicas, Phase.LOCAL);
   }
@@ -29,7 +29,7 @@ public record Round(int index, long firstStep, List<List<Step>> replicas, Phase 
     replicas = replicas.stream().map(List::copyOf).toList();
   }
 
-  /** Steps each replica takes. */
+  /** Number of steps of each replica. */
   public int steps() {
     return replicas.get(0).size();
   }

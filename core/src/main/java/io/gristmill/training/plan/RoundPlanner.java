@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Which replica reads what, when. Pure: a round depends on the arguments and its index only, so a
- * resumed run plans what the interrupted one would have.
+ * Assigns sequences to replicas and steps. Pure: a round depends only on the arguments and its
+ * index, so a resumed run plans the same rounds as the interrupted one.
  *
  * <p>Positions of the data order are dealt out step by step, then replica by replica: the global
  * batch of a step is the same set of sequences however many replicas share it.
@@ -53,8 +53,8 @@ public final class RoundPlanner {
   }
 
   /**
-   * Whether the last of so many rounds completes a span of {@code every} full ones. Spans are
-   * counted in steps, so that many short rounds at the beginning are no more than they are.
+   * Whether round number {@code rounds} completes a span of {@code every} full rounds. Spans are
+   * measured in steps, so that short rounds at the beginning count less.
    */
   public boolean completesSpan(int rounds, int every) {
     long span = (long) every * shape.fullRound();

@@ -3,15 +3,14 @@ package io.gristmill.training.plan;
 import io.gristmill.config.RunConfig;
 import io.gristmill.io.Sha256;
 import io.gristmill.tokens.ShardManifest;
-import io.gristmill.training.plan.frequency.AveragingFrequencies;
 
-/** The one place that makes the plan of a run from its configuration. */
+/** Creates the plan of a run from its configuration. */
 public final class RunPlan {
 
   private RunPlan() {}
 
   /**
-   * The plan, which whoever trains and whoever explains goes by.
+   * Returns the plan, for training and for {@code explain}.
    *
    * @param tokens of the run and of what it is mixed with: {@link Mixture#join}
    */
@@ -20,7 +19,7 @@ public final class RunPlan {
     PlanShape shape =
         new PlanShape(
             config.averaging().replicas(),
-            AveragingFrequencies.of(config.averaging(), config.optimizer().steps()),
+            AveragingFrequency.of(config.averaging(), config.optimizer().steps()),
             config.training().batchSize(),
             config.training().accumulation(),
             config.optimizer().steps());
@@ -30,8 +29,8 @@ public final class RunPlan {
   }
 
   /**
-   * Fingerprint of what, beside the tokens, decides which sequence has which position: seed and
-   * mixture. A resumed run may change it; positions read before then are other sequences.
+   * Fingerprint of the settings that, together with the tokens, determine the order of sequences:
+   * seed and mixture. A resumed run may change them; earlier positions then denote other sequences.
    */
   public static String orderFingerprint(RunConfig config) {
     return Sha256.of(config.seed() + " " + Mixture.of(config.training().mixture()));

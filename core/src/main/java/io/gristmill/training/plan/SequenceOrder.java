@@ -8,6 +8,6 @@ public interface SequenceOrder {
   /** The sequence at a position counted from the start of the run. */
   BatchRef at(long position);
 
-  /** Sequences there are. */
+  /** Number of sequences in an epoch. */
   long epochLength();
 }

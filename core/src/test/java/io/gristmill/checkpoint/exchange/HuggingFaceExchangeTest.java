@@ -14,8 +14,8 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.ModelTensors;
+import io.gristmill.model.huggingface.ModelTensors;
+import io.gristmill.model.shape.GptConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,9 +124,7 @@ class HuggingFaceExchangeTest {
     return new ObjectMapper().readTree(file.toFile());
   }
 
-  /**
-   * OpenAI's own names, masks beside the weights, the head once more, a vocabulary in two files.
-   */
+  /** OpenAI's own names, masks next to the weights, a repeated head, a vocabulary in two files. */
   @Test
   void readsWhatPublishedDirectoriesHave() throws IOException {
     Path target = exported(true);
@@ -166,15 +164,20 @@ class HuggingFaceExchangeTest {
         "'\"gpt2\"'              | '\"llama\"'                    | model_type",
         "'\"gelu_new\"'          | '\"relu\"'                     | activation_function",
         "'\"n_head\" : 3'        | '\"n_head\" : 3, \"n_inner\" : 9' | n_inner",
-        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"scale_attn_weights\" : false' | scale_attn_weights",
-        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"scale_attn_by_inverse_layer_idx\" : true' | scale_attn_by",
-        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"add_cross_attention\" : true' | add_cross_attention",
+        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"scale_attn_weights\" : false' |"
+            + " scale_attn_weights",
+        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"scale_attn_by_inverse_layer_idx\" : true' |"
+            + " scale_attn_by",
+        "'\"n_head\" : 3'        | '\"n_head\" : 3, \"add_cross_attention\" : true' |"
+            + " add_cross_attention",
         "'\"n_layer\" : 2'       | '\"n_layer\" : \"2\"'          | n_layer",
         "'\"n_layer\" : 2'       | '\"n_layer\" : 3'              | tensors",
         "'\"n_positions\" : 16'  | '\"n_positions\" : 17'         | shape",
         "'\"vocab_size\" : 264'  | '\"vocab_size\" : 100'         | vocabulary",
-        "'\"n_layer\" : 2'       | '\"n_layer\" : 0'              | n_layer: 0 (expected a whole number",
-        "'\"n_layer\" : 2'       | '\"n_layer\" : 2000000000'     | tensors: 28 (expected those of 2000",
+        "'\"n_layer\" : 2'       | '\"n_layer\" : 0'              | n_layer: 0 (expected a whole"
+            + " number",
+        "'\"n_layer\" : 2'       | '\"n_layer\" : 2000000000'     | tensors: 28 (expected those of"
+            + " 2000",
         "'\"n_head\" : 3'        | '\"n_head\" : 5'               | heads: 5 (expected a divisor",
         "'\"n_positions\" : 16'  | '\"n_positions\" : 2000000000' | shape",
         "'\"n_head\" : 3'        | '\"n_head\" : 3, \"bias\" : \"no\"' | bias",
@@ -242,6 +245,7 @@ class HuggingFaceExchangeTest {
     assertThatThrownBy(() -> ExportFormats.named("safetensor"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
-            "--format: safetensor (expected one of [dl4j, safetensors]; did you mean safetensors?)");
+            "--format: safetensor (expected one of [dl4j, safetensors]; did you mean"
+                + " safetensors?)");
   }
 }

@@ -14,8 +14,8 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.generation.TextBoundaries;
+import io.gristmill.model.shape.GptConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What published directories have beside the weights that a model is made of. */
+/** What published directories contain in addition to the weights of a model. */
 class PublishedModelTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

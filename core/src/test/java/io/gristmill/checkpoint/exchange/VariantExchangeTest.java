@@ -13,11 +13,12 @@ import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.Architecture;
-import io.gristmill.model.BlockShape;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.ModelTensors;
+import io.gristmill.model.huggingface.ModelTensors;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class VariantExchangeTest {
   private LoadedModel trained(GptConfig config) {
     LoadedModel model = TinyModel.create(config);
     int[][] ids = {IDS, {1, 2, 3, 4, 5}};
-    model.network().step(List.of(new TokenBatch(ids, ids)));
+    new Dl4jTrainingStep(model.network()).step(List.of(new TokenBatch(ids, ids)), 0, 0);
     return model;
   }
 

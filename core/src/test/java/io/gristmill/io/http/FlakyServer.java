@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 /** A web server with one file and all the vices of real ones. */
 final class FlakyServer implements AutoCloseable {
 
-  /** What goes wrong with one GET. */
+  /** The failure of one GET request. */
   sealed interface Trouble {
 
-    /** The connection ends after so many bytes of the body. */
+    /** The connection ends after the given number of bytes of the body. */
     record Drop(int bytes) implements Trouble {}
 
     /** Another status; {@code retryAfter} is empty for none. */
@@ -31,12 +31,12 @@ final class FlakyServer implements AutoCloseable {
     record Silence(int bytes) implements Trouble {}
   }
 
-  /** What the server tells of its file. */
+  /** Errors in the headers of the server. */
   enum Vice {
     NONE,
     /** Answers every range with the whole file. */
     IGNORES_RANGES,
-    /** Knows no HEAD. */
+    /** Rejects {@code HEAD} requests. */
     REFUSES_HEAD,
     /** Neither HEAD, nor ranges, nor a length. */
     NAMES_NO_LENGTH

@@ -28,7 +28,7 @@ class HttpInputFileTest {
   private final VirtualTime time = new VirtualTime();
 
   @Test
-  void asksForWindowsThatGrowAndForTheLengthOnce() throws IOException {
+  void requestsGrowingWindowsAndTheLengthOnce() throws IOException {
     try (FlakyServer server = new FlakyServer(CONTENT, Vice.NONE)) {
       HttpInputFile file = file(server);
 
@@ -52,7 +52,7 @@ class HttpInputFileTest {
   }
 
   @Test
-  void goesOnAtTheByteWhereABodyBroke() throws IOException {
+  void resumesAtTheByteWhereABodyBroke() throws IOException {
     try (FlakyServer server = new FlakyServer(CONTENT, Vice.NONE)) {
       server.troubles.add(new Trouble.Drop(1000));
 
@@ -63,7 +63,7 @@ class HttpInputFileTest {
   }
 
   @Test
-  void failuresBetweenWhichBytesArriveAreNotCountedTogether() throws IOException {
+  void progressResetsTheFailureCount() throws IOException {
     try (FlakyServer server = new FlakyServer(CONTENT, Vice.NONE)) {
       server.troubles.addAll(Collections.nCopies(20, new Trouble.Drop(100)));
 
@@ -84,7 +84,7 @@ class HttpInputFileTest {
 
   @ParameterizedTest
   @CsvSource({"7, 7", "'Wed, 01 May 2024 12:01:30 GMT', 90", "'Wed, 01 May 2024 11:00:00 GMT', 0"})
-  void staysAwayAsLongAsTheServerAsks(String retryAfter, long seconds) throws IOException {
+  void waitsAsLongAsRetryAfterDemands(String retryAfter, long seconds) throws IOException {
     try (FlakyServer server = new FlakyServer(CONTENT, Vice.NONE)) {
       server.troubles.add(new Trouble.Status(429, retryAfter));
 
@@ -108,7 +108,7 @@ class HttpInputFileTest {
   }
 
   @Test
-  void aServerThatIsGoneIsAnIoErrorAfterTheAttempts() throws IOException {
+  void anUnreachableServerIsAnIoErrorAfterAllAttempts() throws IOException {
     FlakyServer server = new FlakyServer(CONTENT, Vice.NONE);
     server.close();
 
@@ -119,7 +119,7 @@ class HttpInputFileTest {
   }
 
   @Test
-  void doesNotWaitForEverForAServerThatFallsSilent() throws IOException {
+  void timesOutIfAServerStopsResponding() throws IOException {
     try (FlakyServer server = new FlakyServer(CONTENT, Vice.NONE)) {
       server.troubles.add(new Trouble.Silence(10));
 
@@ -130,7 +130,7 @@ class HttpInputFileTest {
 
   @ParameterizedTest
   @CsvSource({"'\"two\"', 500000", "'\"two\"', 400000", "'\"one\"', 400000", "W/weak, 400000"})
-  void aFileThatChangesMeanwhileIsAnErrorAndNoMixture(String tag, int length) throws IOException {
+  void failsIfAFileChangesWhileItIsRead(String tag, int length) throws IOException {
     try (FlakyServer server = new FlakyServer(CONTENT, Vice.NONE);
         InputStream in = file(server).open(0)) {
       in.readNBytes(65_536);
@@ -153,7 +153,7 @@ class HttpInputFileTest {
   }
 
   @Test
-  void asksForAByteWhereHeadIsRefused() throws IOException {
+  void requestsOneByteIfHeadIsRejected() throws IOException {
     try (FlakyServer server = new FlakyServer(CONTENT, Vice.REFUSES_HEAD)) {
       assertThat(file(server).length()).isEqualTo(LENGTH);
       assertThat(server.requests).containsExactly("HEAD null", "GET bytes=0-0");
@@ -187,7 +187,7 @@ class HttpInputFileTest {
 
   @Test
   void requestsAreSpacedAsTheRateAllows() throws InterruptedException {
-    RequestRate rate = new RequestRate(4, time);
+    HttpRequests.RequestRate rate = new HttpRequests.RequestRate(4, time);
     for (int i = 0; i < 5; i++) {
       rate.await();
     }

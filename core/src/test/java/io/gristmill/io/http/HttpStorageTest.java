@@ -35,7 +35,7 @@ class HttpStorageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:1/crawl/", "https://127.0.0.1:1/crawl/*.gz"})
-  void foldersAndGlobsAreRefusedInWords(String uri) {
+  void rejectsFoldersAndGlobsWithAClearMessage(String uri) {
     assertThatThrownBy(() -> storage.list(uri))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("web servers cannot be listed")
@@ -50,7 +50,7 @@ class HttpStorageTest {
   }
 
   @Test
-  void whatTheDriverLearntTravelsToTheTasks() throws Exception {
+  void theFactsKnownToTheDriverAreSentToTasks() throws Exception {
     try (FlakyServer server = new FlakyServer(new byte[10], Vice.NONE)) {
       storage.list(server.uri("/file"));
       InputFile there = travelled(storage).input(server.uri("/file"));

@@ -68,9 +68,9 @@ class KernelsTest {
       compare(
           kernels,
           (k, a) -> {
-            k.times(a[0], a[1], 1, a[2]);
-            k.timesTransposed(a[2], a[1], 0, a[3]);
-            k.transposedTimes(a[0], a[2], 0.5, a[4]);
+            k.matmul(a[0], a[1], 1, a[2]);
+            k.matmulNT(a[2], a[1], 0, a[3]);
+            k.matmulTN(a[0], a[2], 0.5, a[4]);
             return 0.0;
           },
           matrix(rows, 5),
@@ -184,7 +184,7 @@ class KernelsTest {
   void rotatesQueriesAndKeysAndBack(Kernels kernels) {
     for (int headSize : new int[] {2, 6, 16, 38}) {
       AttentionShape shape = new AttentionShape(2, 35, 4, 2, headSize);
-      Rotation rotation = Rotation.of(10000, headSize, 40);
+      RotaryEmbedding rotation = RotaryEmbedding.of(10000, headSize, 40);
       INDArray qkv = matrix(70, shape.packed());
       compare(
           kernels,

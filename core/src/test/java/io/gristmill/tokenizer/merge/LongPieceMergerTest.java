@@ -31,7 +31,7 @@ class LongPieceMergerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "ab", "aab", "b"})
-  void aMegabyteOfOneThingTakesThreeEntriesAByteAtMost(String unit) {
+  void aMegabyteOfOneClassTakesAtMostThreeEntriesPerByte(String unit) {
     byte[] text = unit.repeat(BYTES / unit.length()).getBytes(StandardCharsets.UTF_8);
     LongPieceMerger merger = new LongPieceMerger(TABLE, IDS);
     int[] ids = merger.merge(text, 0, text.length);

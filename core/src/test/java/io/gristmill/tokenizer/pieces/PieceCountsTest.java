@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PieceCountsTest {
 
   @Test
-  void countsLikeAMapHoweverManyPieces() {
+  void countsLikeAMapForAnyNumberOfPieces() {
     PieceCounts counts = new PieceCounts();
     Map<String, Long> expected = new LinkedHashMap<>();
     Random random = new Random(3);
@@ -49,7 +49,7 @@ class PieceCountsTest {
   }
 
   @Test
-  void morePiecesThanFitAreRefusedWithAWayOut() {
+  void rejectsTooManyPiecesAndSuggestsASolution() {
     PieceCounts counts = new PieceCounts(9);
     counts.add("abc", 1);
     counts.add("de", 1);

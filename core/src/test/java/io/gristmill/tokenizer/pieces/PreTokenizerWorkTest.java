@@ -37,12 +37,12 @@ class PreTokenizerWorkTest {
 
   @ParameterizedTest
   @MethodSource("runs")
-  void aRunOfAnythingIsReadAFewTimes(String text) {
+  void anyRepetitionIsScannedAFewTimes(String text) {
     assertFewReads(text);
   }
 
   @Property(tries = 200)
-  void anyTextIsReadAFewTimes(@ForAll("texts") String text) {
+  void anyTextIsScannedAFewTimes(@ForAll("texts") String text) {
     assertFewReads(text);
   }
 

@@ -36,19 +36,19 @@ class SpecialTokenPolicyTest {
   }
 
   @Test
-  void ofTokensThatBeginTogetherTheLongestIsFound() {
+  void findsTheLongestTokenAtAPosition() {
     assertThat(TOKENIZER.encode("<|end|>!<|end|>?", TOKENS)).containsExactly(1, 0, byteId('?'));
   }
 
   @Test
-  void asTextTheyAreEncodedAsWithoutAPolicy() {
+  void treatedAsTextTheyAreEncodedLikePlainText() {
     String text = "a<|end|>!b<|user|>";
     assertThat(TOKENIZER.encode(text, TEXT)).isEqualTo(TOKENIZER.encode(text));
     assertThat(TOKENIZER.encode(text)).doesNotContain(0, 1, 2);
   }
 
   @Test
-  void aForbiddenTokenIsNamedWithItsPlace() {
+  void namesAForbiddenTokenAndItsPosition() {
     assertThatThrownBy(() -> TOKENIZER.encode("one <|user|> two", FORBIDDEN))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
@@ -59,7 +59,7 @@ class SpecialTokenPolicyTest {
   }
 
   @Test
-  void oneTokenMayBeTreatedUnlikeTheOthers() {
+  void oneTokenMayBeTreatedDifferently() {
     SpecialTokenPolicy endOnly =
         FORBIDDEN.except("<|end|>", Treatment.AS_TOKEN).except("<|end|>!", Treatment.AS_TEXT);
     assertThat(TOKENIZER.encode("<|end|>!", endOnly)).containsExactly(0, byteId('!'));
@@ -69,14 +69,14 @@ class SpecialTokenPolicyTest {
   }
 
   @Property(tries = 500)
-  void decodingGivesTheTextBackWhateverThePolicy(@ForAll("texts") String text) {
+  void decodingReturnsTheTextForEveryPolicy(@ForAll("texts") String text) {
     assertThat(TOKENIZER.decode(TOKENIZER.encode(text, TOKENS))).isEqualTo(text);
     assertThat(TOKENIZER.decode(TOKENIZER.encode(text, TEXT))).isEqualTo(text);
   }
 
   /** Where each begins follows from taking the longest at every place, left to right. */
   @Property(tries = 500)
-  void findsWhatTryingEveryPlaceFinds(@ForAll("texts") String text) {
+  void findsTheSameAsTryingEveryPosition(@ForAll("texts") String text) {
     List<String> expected = new ArrayList<>();
     for (int at = 0; at < text.length(); ) {
       String rest = text.substring(at);

@@ -135,7 +135,7 @@ class PublishedEncodingsTest {
   }
 
   @Test
-  void huggingFacesLayoutAndRanksHoldTheSame() throws IOException {
+  void huggingFaceAndRankFilesHoldTheSameVocabulary() throws IOException {
     LocalStorage storage = new LocalStorage();
     for (BytePairTokenizer tokenizer : List.of(cl100k, o200k)) {
       String directory = folder.resolve(tokenizer.model().pattern()).toString();

@@ -37,7 +37,7 @@ class TiktokenFileTest {
   private final LocalStorage storage = new LocalStorage();
 
   @Test
-  void anOwnVocabularyComesBackFromEitherLayout() throws IOException {
+  void aTrainedVocabularyRoundTripsInBothLayouts() throws IOException {
     for (String pattern : PreTokenizers.names()) {
       BytePairModel model = trained("the cat sat on the mat, THE CAT'S 1234\n\n aaaa aaa", pattern);
       TokenizerFiles.write(model, storage, folder.toString());
@@ -100,7 +100,7 @@ class TiktokenFileTest {
         "YQ== 0,YWFh 1; tiktoken rank 1: is no pair of lower ones",
         "YQ== 0,YWI= 1; tiktoken rank 1: is no pair of lower ones"
       })
-  void refusesWhatIsNoRanking(String lines, String message) throws IOException {
+  void rejectsAnInvalidRanking(String lines, String message) throws IOException {
     Path file = write(lines.split(","));
     assertThatThrownBy(() -> read(file, "gpt2", NONE))
         .isInstanceOf(IncompatibleArtifactException.class)
@@ -109,7 +109,7 @@ class TiktokenFileTest {
   }
 
   @Test
-  void refusesASpecialTokenInTheWayOfAnother() throws IOException {
+  void rejectsASpecialTokenContainedInAnother() throws IOException {
     Path file = write("YQ== 0");
     assertThatThrownBy(() -> read(file, "gpt2", List.of(AddedToken.special(0, "<|end|>"))))
         .isInstanceOf(IncompatibleArtifactException.class)

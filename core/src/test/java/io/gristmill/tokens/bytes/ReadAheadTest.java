@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ReadAheadTest {
 
   @Property(tries = 200)
-  void givesTheBytesOfTheFileWhereverOneReads(
+  void returnsTheBytesOfTheFileAtEveryOffset(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int window) throws IOException {
     Random random = new Random(seed);
     byte[] file = new byte[1 + random.nextInt(300)];
@@ -75,7 +75,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void aFailureAheadIsThatOfTheReadWhichNeedsIt() throws IOException {
+  void aPrefetchFailureIsThrownByTheReadThatNeedsTheBytes() throws IOException {
     AtomicBoolean broken = new AtomicBoolean(true);
     ReadAhead ahead =
         new ReadAhead(

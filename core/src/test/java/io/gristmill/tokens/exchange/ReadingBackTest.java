@@ -8,6 +8,8 @@ import io.gristmill.tokens.GivenTokens;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardReader;
+import io.gristmill.tokens.bytes.TokenType;
+import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +25,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
-/** Whoever reads an export as its trainer does finds the documents that were tokenized. */
+/** Reading an export as its trainer does yields the documents that were tokenized. */
 class ReadingBackTest {
 
   private static final int END = 0;
@@ -70,12 +72,13 @@ class ReadingBackTest {
   }
 
   private List<int[]> nanogpt(TokenCorpus corpus, Path folder) throws IOException {
-    Path to = write(new NanoGptFormat(), corpus, folder.resolve("nanogpt"));
-    return endedDocuments(ids(Files.readAllBytes(to.resolve("train.bin")), 0, IdWidth.UINT16));
+    Path to = write(TokenFormats.find("nanogpt").orElseThrow(), corpus, folder.resolve("nanogpt"));
+    return endedDocuments(ids(Files.readAllBytes(to.resolve("train.bin")), 0, TokenType.UINT16));
   }
 
   private List<int[]> megatron(TokenCorpus corpus, Path folder) throws IOException {
-    Path to = write(new MegatronFormat(), corpus, folder.resolve("megatron"));
+    Path to =
+        write(TokenFormats.find("megatron").orElseThrow(), corpus, folder.resolve("megatron"));
     TokenShardReader shard = TokenShardReader.open(storage, to.resolve("train.bin").toString());
     List<int[]> documents = new ArrayList<>();
     for (int i = 0; i < shard.documents(); i++) {
@@ -122,8 +125,8 @@ class ReadingBackTest {
     return to;
   }
 
-  private static IdWidth width(ShardManifest manifest) {
-    return manifest.vocabularySize() <= 65_536 ? IdWidth.UINT16 : IdWidth.INT32;
+  private static TokenType width(ShardManifest manifest) {
+    return manifest.vocabularySize() <= 65_536 ? TokenType.UINT16 : TokenType.INT32;
   }
 
   private static List<int[]> endedDocuments(int[] ids) {
@@ -139,11 +142,11 @@ class ReadingBackTest {
     return documents;
   }
 
-  private static int[] ids(byte[] bytes, int from, IdWidth width) {
+  private static int[] ids(byte[] bytes, int from, TokenType width) {
     ByteBuffer buffer = buffer(bytes, from);
     int[] ids = new int[buffer.remaining() / width.bytes()];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = width == IdWidth.UINT16 ? buffer.getShort() & 0xFFFF : buffer.getInt();
+      ids[i] = width == TokenType.UINT16 ? buffer.getShort() & 0xFFFF : buffer.getInt();
     }
     return ids;
   }

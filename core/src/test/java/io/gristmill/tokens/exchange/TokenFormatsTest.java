@@ -9,6 +9,8 @@ import io.gristmill.io.Storage;
 import io.gristmill.tokens.GivenTokens;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
+import io.gristmill.tokens.exchange.LlmcFormat.LlmcVersion;
+import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,9 @@ package io.gristmill.training.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.host.FloatEncoding;
+import io.gristmill.training.averaging.SliceSum.SliceResult;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,25 +17,25 @@ class SliceSumTest {
   private static final Slice SLICE = new Slice(0, ModelVector.PARAMETERS, 0, 1000);
 
   @Test
-  void weighsReplicasByTheTokensTheySaw() {
+  void weightsReplicasByTheirTokens() {
     SliceSum sum = new SliceSum(state(AveragingRule.mean(OptimizerStates.OWN)), plain());
-    sum.add(30, SliceEncoding.FLOAT32.encode(filled(1)));
-    sum.add(10, SliceEncoding.FLOAT32.encode(filled(5)));
+    sum.add(30, FloatEncoding.FLOAT32.encode(filled(1)));
+    sum.add(10, FloatEncoding.FLOAT32.encode(filled(5)));
     assertThat(sum.finish().state().values()).containsOnly(2f);
   }
 
   @Test
   void aReplicaThatSawNothingDoesNotCount() {
     SliceSum sum = new SliceSum(state(plain()), plain());
-    sum.add(0, SliceEncoding.FLOAT32.encode(filled(Float.NaN)));
-    sum.add(7, SliceEncoding.FLOAT32.encode(filled(3)));
+    sum.add(0, FloatEncoding.FLOAT32.encode(filled(Float.NaN)));
+    sum.add(7, FloatEncoding.FLOAT32.encode(filled(3)));
     assertThat(sum.finish().state().values()).containsOnly(3f);
   }
 
   @ParameterizedTest
   @EnumSource
-  void withoutAnyTokensNothingMoves(SliceEncoding encoding) {
-    AveragingRule rule = rule(new NesterovOuter(0.7, 0.9), encoding, false);
+  void withoutTokensTheParametersAreUnchanged(FloatEncoding encoding) {
+    AveragingRule rule = rule(new OuterOptimizer.Nesterov(0.7, 0.9), encoding, false);
     SliceResult result = new SliceSum(state(rule), rule).finish();
     assertThat(result.state().values()).isEqualTo(state(rule).values());
     assertThat(result.state().momentum()).containsOnly(0f);
@@ -42,14 +45,14 @@ class SliceSumTest {
   void theMeanOfOneIsThatOneBitForBit() {
     float[] values = random(3);
     SliceSum sum = new SliceSum(state(plain()), plain());
-    sum.add(123_457, SliceEncoding.FLOAT32.encode(values));
+    sum.add(123_457, FloatEncoding.FLOAT32.encode(values));
     assertThat(sum.finish().state().values()).isEqualTo(values);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT16", "INT8"})
-  void whoeverAddsTheUpdateHasTheNewValuesBitForBit(SliceEncoding encoding) {
-    AveragingRule rule = rule(new NesterovOuter(0.7, 0.9), encoding, true);
+  void addingTheUpdateGivesTheNewValuesBitForBit(FloatEncoding encoding) {
+    AveragingRule rule = rule(new OuterOptimizer.Nesterov(0.7, 0.9), encoding, true);
     float[] follower = state(rule).values();
     SliceState state = state(rule);
     for (int round = 0; round < 5; round++) {
@@ -68,11 +71,11 @@ class SliceSumTest {
   }
 
   @Test
-  void whatAnEncodingLosesComesLaterWithErrorFeedback() {
+  void errorFeedbackRestoresTheEncodingError() {
     float small = 1e-3f;
-    assertThat(movedBy(small, rule(new MeanOuter(), SliceEncoding.INT8, true)))
+    assertThat(movedBy(small, rule(new OuterOptimizer.Mean(), FloatEncoding.INT8, true)))
         .isCloseTo(100 * small, within(1.1f / 127));
-    assertThat(movedBy(small, rule(new MeanOuter(), SliceEncoding.INT8, false))).isZero();
+    assertThat(movedBy(small, rule(new OuterOptimizer.Mean(), FloatEncoding.INT8, false))).isZero();
   }
 
   /** A hundred updates too small for the level their block's largest value sets. */
@@ -90,10 +93,10 @@ class SliceSumTest {
 
   @Test
   void nesterovFollowsItsDefinition() {
-    AveragingRule rule = rule(new NesterovOuter(0.5, 0.8), SliceEncoding.FLOAT32, false);
+    AveragingRule rule = rule(new OuterOptimizer.Nesterov(0.5, 0.8), FloatEncoding.FLOAT32, false);
     SliceState state = new SliceState(SLICE, filled(10), filled(2), new float[0]);
     SliceSum sum = new SliceSum(state, rule);
-    sum.add(1, SliceEncoding.FLOAT32.encode(filled(9)));
+    sum.add(1, FloatEncoding.FLOAT32.encode(filled(9)));
     SliceState moved = sum.finish().state();
     // g = 1, b = 0.8 * 2 + 1 = 2.6, new = 10 - 0.5 * (1 + 0.8 * 2.6)
     assertThat(moved.momentum()).containsOnly(2.6f);
@@ -105,7 +108,7 @@ class SliceSumTest {
   }
 
   private static AveragingRule rule(
-      OuterOptimizer outer, SliceEncoding encoding, boolean feedback) {
+      OuterOptimizer outer, FloatEncoding encoding, boolean feedback) {
     return new AveragingRule(outer, encoding, OptimizerStates.OWN, feedback);
   }
 

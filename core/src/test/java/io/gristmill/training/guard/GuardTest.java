@@ -2,10 +2,11 @@ package io.gristmill.training.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.checkpoint.TrainingMemory;
-import io.gristmill.config.GuardSection;
-import io.gristmill.model.StepFate;
-import io.gristmill.model.StepResult;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
+import io.gristmill.config.TrainingSection.GuardSection;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.training.guard.Guard.Anomaly;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -40,10 +41,10 @@ class GuardTest {
         "xn nn | gradient norm: NaN (expected a finite number)",
         "ss ss | gradient norm: 120.0 (expected at most optimizer.max-gradient-norm)",
       })
-  void refusesARoundThatTaughtNothingOrEndsOnABrokenReplica(String round, String verdict) {
-    Ruling ruling = guard.judge(steps(round), 1, TrainingMemory.NONE);
-    assertThat(ruling.trouble().map(Trouble::asError).orElse("good")).isEqualTo(verdict);
-    assertThat(ruling.memory().failures()).isEqualTo(verdict.equals("good") ? 0 : 1);
+  void rejectsARoundWithoutStepsOrWithABrokenReplica(String round, String verdict) {
+    Guard.Decision decision = guard.judge(steps(round), 1, LoopState.NONE);
+    assertThat(decision.anomaly().map(Anomaly::asError).orElse("good")).isEqualTo(verdict);
+    assertThat(decision.loopState().failures()).isEqualTo(verdict.equals("good") ? 0 : 1);
   }
 
   /** The median is 2 where it is known. */
@@ -58,34 +59,33 @@ class GuardTest {
     "10, 2, 15, false",
     "10, 2, 25.1, true",
   })
-  void refusesAGradientNormFarAboveTheMedian(
+  void rejectsAGradientNormFarAboveTheMedian(
       double factor, int window, double norm, boolean refused) {
     Guard other = new Guard(new GuardSection(2, factor, window));
-    TrainingMemory memory = window == 2 ? memory(0, 1.0, 4.0) : memory(0, 5.0, 1.0, 2.0);
-    assertThat(other.judge(steps("gg"), norm, memory).trouble().isPresent()).isEqualTo(refused);
+    LoopState loopState = window == 2 ? memory(0, 1.0, 4.0) : memory(0, 5.0, 1.0, 2.0);
+    assertThat(other.judge(steps("gg"), norm, loopState).anomaly().isPresent()).isEqualTo(refused);
   }
 
   @Test
-  void saysWhatTheMedianWas() {
-    Ruling ruling = guard.judge(steps("gg"), 83.1, memory(0, 1.0, 1.2, 2.0));
-    assertThat(ruling.trouble().orElseThrow().asEvent())
+  void showsTheMedian() {
+    Guard.Decision decision = guard.judge(steps("gg"), 83.1, memory(0, 1.0, 1.2, 2.0));
+    assertThat(decision.anomaly().orElseThrow().asEvent())
         .isEqualTo("gradient norm 83.10 (expected at most 10 x the median 1.200)");
   }
 
   @Test
-  void remembersTheNormsOfTheLastGoodRounds() {
-    TrainingMemory memory = memory(1, 1.0, 2.0, 3.0);
-    TrainingMemory good = guard.judge(steps("gg"), 4, memory).memory();
+  void keepsTheNormsOfTheLastAcceptedRounds() {
+    LoopState loopState = memory(1, 1.0, 2.0, 3.0);
+    LoopState good = guard.judge(steps("gg"), 4, loopState).loopState();
     assertThat(good).isEqualTo(memory(0, 2.0, 3.0, 4.0));
-    TrainingMemory bad = guard.judge(steps("gg"), 400, memory).memory();
+    LoopState bad = guard.judge(steps("gg"), 400, loopState).loopState();
     assertThat(bad).isEqualTo(memory(2, 1.0, 2.0, 3.0));
   }
 
   @Test
-  void remembersNoNormsThatNobodyAsksFor() {
+  void keepsNoNormsIfSpikesAreNotChecked() {
     Guard without = new Guard(new GuardSection(2, 0, 3));
-    assertThat(without.judge(steps("gg"), 4, memory(0, 1.0)).memory())
-        .isEqualTo(TrainingMemory.NONE);
+    assertThat(without.judge(steps("gg"), 4, memory(0, 1.0)).loopState()).isEqualTo(LoopState.NONE);
   }
 
   @ParameterizedTest
@@ -119,7 +119,7 @@ class GuardTest {
     };
   }
 
-  private static TrainingMemory memory(int failures, Double... norms) {
-    return new TrainingMemory(List.of(norms), failures, OptionalDouble.empty(), 0);
+  private static LoopState memory(int failures, Double... norms) {
+    return new LoopState(List.of(norms), failures, OptionalDouble.empty(), 0);
   }
 }

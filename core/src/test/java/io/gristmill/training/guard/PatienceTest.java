@@ -2,7 +2,7 @@ package io.gristmill.training.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.checkpoint.TrainingMemory;
+import io.gristmill.checkpoint.CheckpointState.LoopState;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PatienceTest {
 
-  private static final TrainingMemory ONE_MISS = TrainingMemory.NONE.withValidations(2.0, 1);
+  private static final LoopState ONE_MISS = LoopState.NONE.withValidations(2.0, 1);
 
   @ParameterizedTest
   @CsvSource({
@@ -23,20 +23,20 @@ class PatienceTest {
   void countsValidationsThatDoNotImproveByEnough(
       double minImprovement, double loss, double best, int misses) {
     assertThat(new Patience(2, minImprovement).validated(loss, ONE_MISS))
-        .isEqualTo(TrainingMemory.NONE.withValidations(best, misses));
+        .isEqualTo(LoopState.NONE.withValidations(best, misses));
   }
 
   @Test
   void theFirstValidationIsTheBestSoFar() {
-    assertThat(new Patience(2, 0.5).validated(9, TrainingMemory.NONE))
-        .isEqualTo(TrainingMemory.NONE.withValidations(9, 0));
+    assertThat(new Patience(2, 0.5).validated(9, LoopState.NONE))
+        .isEqualTo(LoopState.NONE.withValidations(9, 0));
   }
 
   @Test
   void endsTrainingWhenExhausted() {
     Patience two = new Patience(2, 0);
     assertThat(two.exhausted(ONE_MISS)).isFalse();
-    TrainingMemory second = two.validated(2.5, ONE_MISS);
+    LoopState second = two.validated(2.5, ONE_MISS);
     assertThat(two.exhausted(second)).isTrue();
     assertThat(two.asEvent(second))
         .isEqualTo("stopped early: 2 validations without improvement (best loss 2.0000)");
@@ -51,10 +51,10 @@ class PatienceTest {
   }
 
   @Test
-  void withoutPatienceNothingIsCounted() {
+  void countsNothingWithoutPatience() {
     Patience off = new Patience(0, 0);
-    assertThat(off.validated(9, TrainingMemory.NONE).bestLoss()).isEqualTo(OptionalDouble.empty());
+    assertThat(off.validated(9, LoopState.NONE).bestLoss()).isEqualTo(OptionalDouble.empty());
     assertThat(off.exhausted(ONE_MISS)).isFalse();
-    assertThat(off.keeps(TrainingMemory.NONE)).isFalse();
+    assertThat(off.keeps(LoopState.NONE)).isFalse();
   }
 }

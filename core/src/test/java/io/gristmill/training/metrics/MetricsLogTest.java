@@ -19,7 +19,7 @@ class MetricsLogTest {
   @TempDir private Path folder;
 
   @Test
-  void writesALineARound() throws IOException {
+  void writesOneLinePerRound() throws IOException {
     MetricsLog log = open(0);
     log.roundFinished(round(1, OptionalDouble.empty()));
     log.roundFinished(round(2, OptionalDouble.of(3.5)));

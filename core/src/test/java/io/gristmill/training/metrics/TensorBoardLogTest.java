@@ -42,7 +42,7 @@ class TensorBoardLogTest {
   }
 
   @Test
-  void writesOneFileASpanOfCheckpoints() throws IOException {
+  void writesOneFilePerSpanOfCheckpoints() throws IOException {
     TensorBoardLog log = open(0);
     log.roundFinished(MetricsLogTest.round(1, OptionalDouble.empty()));
     log.roundFinished(MetricsLogTest.round(2, OptionalDouble.of(3)));

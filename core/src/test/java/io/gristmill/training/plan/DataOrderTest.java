@@ -3,6 +3,7 @@ package io.gristmill.training.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.tokens.BatchRef;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,7 @@ class DataOrderTest {
   }
 
   @Test
-  void plansReachThatFarToo() {
+  void plansMayExceedTwoToTheThirtyFirst() {
     PlanShape shape = new PlanShape(64, 100, 512, 8, 100_000);
     RoundPlanner plan = new RoundPlanner(new DataOrder(SHARDS, 42), shape, PlanStart.NEW);
     PlanStart end = plan.after(plan.rounds());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.tokens.BatchRef;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ class MixedOrderTest {
   private static final int BLOCK = MixedOrder.BLOCK;
 
   @Test
-  void sharesAreExactAfterEveryBlockAndCloseWithin() {
+  void sharesAreExactAfterEveryBlockAndApproximateWithin() {
     MixedOrder order = order(42, 0.7, 0.3);
     int[] quotas = MixedOrder.quotas(List.of(0.7, 0.3));
     Map<String, Integer> read = new HashMap<>();
@@ -40,7 +41,7 @@ class MixedOrderTest {
   }
 
   @Test
-  void everySourceIsReadOnceAnEpochOfItsOwn() {
+  void everySourceIsReadOncePerEpochOfItsOwn() {
     MixedOrder order = order(42, 3, 1);
     List<BatchRef> small = new ArrayList<>();
     for (int i = 0; i < 3 * BLOCK; i++) {
@@ -75,7 +76,7 @@ class MixedOrderTest {
   }
 
   @Test
-  void positionsBeyondTwoToTheThirtyFirstStayInTheirSources() {
+  void positionsBeyondTwoToTheThirtyFirstMapToTheRightSource() {
     MixedOrder order = order(42, 0.7, 0.3);
     for (long position = (1L << 33) - 100; position < (1L << 33) + 100; position++) {
       BatchRef ref = order.at(position);
@@ -90,7 +91,7 @@ class MixedOrderTest {
   }
 
   @Test
-  void aWeightTooSmallToBeReadIsRefused() {
+  void rejectsAWeightTooSmallForASlot() {
     assertThatThrownBy(() -> MixedOrder.quotas(List.of(1.0, 1e-9)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("weight: 1.0E-9 (expected at least 1 of 65536 parts");

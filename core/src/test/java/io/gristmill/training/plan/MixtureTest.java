@@ -3,7 +3,7 @@ package io.gristmill.training.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.MixtureSection;
+import io.gristmill.config.TrainingSection.MixtureSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
@@ -13,6 +13,7 @@ import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ class MixtureTest {
     "1, /a/b/c=1;/b=1;/a=2, 'sources: /a/b/c (expected no directory inside another, /a)'",
     "0, , own-weight: 0"
   })
-  void refusesWhatIsNoMixture(double own, String sources, String message) {
+  void rejectsAnInvalidMixture(double own, String sources, String message) {
     List<String> list = sources == null ? List.of() : Arrays.asList(sources.split(";"));
     assertThatThrownBy(() -> Mixture.of(new MixtureSection(own, list)))
         .isInstanceOf(InvalidConfigException.class)

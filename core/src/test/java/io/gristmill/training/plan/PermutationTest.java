@@ -27,7 +27,7 @@ class PermutationTest {
   }
 
   @Test
-  void leavesHardlyAnyValueInPlaceAndNoNeighboursTogether() {
+  void movesAlmostAllValuesAndSeparatesNeighbours() {
     int size = 10_000;
     Permutation permutation = new Permutation(size, 1);
     long fixed = LongStream.range(0, size).filter(i -> permutation.apply(i) == i).count();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokens.BatchRef;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ class RoundPlannerTest {
           new ShardSequences("b.bin", 50));
 
   @Test
-  void dealsEverySequenceOnceAnEpoch() {
+  void usesEverySequenceOncePerEpoch() {
     PlanShape twoEpochs = new PlanShape(2, 5, 3, 2, 20);
     RoundPlanner planner = planner(twoEpochs, PlanStart.NEW);
     List<BatchRef> read = new ArrayList<>();
@@ -121,7 +122,7 @@ class RoundPlannerTest {
   }
 
   @Test
-  void goesOnWithOtherReplicasWithoutReadingASequenceTwice() {
+  void changesTheNumberOfReplicasWithoutReadingASequenceTwice() {
     RoundPlanner before = planner(new PlanShape(2, 5, 3, 1, 10), PlanStart.NEW);
     PlanStart middle = before.after(1);
     RoundPlanner after = planner(new PlanShape(3, 5, 3, 1, 10), middle);

@@ -1,12 +1,13 @@
 package io.gristmill.preprocessing.dedup;
 
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
  * Links every document of a key to the smallest document of the key: a star instead of all pairs.
- * Holds one membership at a time, however many documents share a key.
+ * Holds one membership at a time, whatever the size of the group.
  */
 public final class KeyStars implements Iterator<Edge> {
 
@@ -19,7 +20,7 @@ public final class KeyStars implements Iterator<Edge> {
   private boolean ready;
 
   /**
-   * Reads as it is read.
+   * Creates an iterator that consumes {@code sorted} lazily.
    *
    * @param sorted memberships of whole keys, sorted by key and id
    */
@@ -49,5 +50,33 @@ public final class KeyStars implements Iterator<Edge> {
     }
     ready = false;
     return new Edge(member, center, false);
+  }
+
+  /**
+   * A document and one of its keys. In the order of key and id, the first document of a key is its
+   * smallest.
+   */
+  public static final class Membership {
+
+    private final byte[] key;
+    private final String id;
+
+    /**
+     * The key is not copied.
+     *
+     * @param key one of {@link LshBands#keys} or {@link LshBands#textKey}
+     */
+    public Membership(byte[] key, String id) {
+      this.key = key;
+      this.id = id;
+    }
+
+    byte[] key() {
+      return key;
+    }
+
+    String id() {
+      return id;
+    }
   }
 }

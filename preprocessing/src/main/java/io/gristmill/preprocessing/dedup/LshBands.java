@@ -10,9 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The keys two documents share if one is a copy of the other: one a band, holding the band's values
- * whole (a hash of them could collide and join strangers), one for equal texts and one for equal
- * URLs.
+ * The keys that two documents share if one is a copy of the other: one per LSH band, which holds
+ * all values of the band (a hash could collide), one for equal texts and one for equal URLs.
  */
 public final class LshBands {
 
@@ -23,14 +22,16 @@ public final class LshBands {
   private final int bands;
   private final int rows;
 
-  /** Numbers the bands from {@code first} on: keys of other kinds of shingles never meet. */
+  /**
+   * Numbers the bands from {@code first}, so that different kinds of shingles never share a key.
+   */
   public LshBands(MinHashProfile profile, int first) {
     this.first = first;
     this.bands = profile.bands();
     this.rows = profile.rows();
   }
 
-  /** Keys of a signature: [bands][1 + 8 rows] bytes, the first byte being the band. */
+  /** Keys of a signature: [bands][1 + 8 rows] bytes. The first byte is the number of the band. */
   public byte[][] keys(long[] signature) {
     byte[][] keys = new byte[bands][];
     for (int band = 0; band < bands; band++) {
@@ -44,14 +45,14 @@ public final class LshBands {
     return keys;
   }
 
-  /** Key of equal texts: SHA-256 of the UTF-8 bytes, marked so that it meets no band. */
+  /** Key of equal texts: SHA-256 of the UTF-8 bytes, with a first byte that no band uses. */
   public static byte[] textKey(String text) {
     return digest(EQUAL_TEXT, text);
   }
 
   /**
-   * Key of equal URLs, by the name that C4 gives them once their hosts have one spelling; empty for
-   * none, which equals no other.
+   * Key of equal URLs after C4's normalization and with a canonical host; empty for an empty URL,
+   * which equals no other.
    */
   public static byte[] urlKey(String url) {
     return url.isEmpty()

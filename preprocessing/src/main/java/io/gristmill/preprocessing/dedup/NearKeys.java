@@ -3,7 +3,6 @@ package io.gristmill.preprocessing.dedup;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.minhash.MinHasher;
 import io.gristmill.preprocessing.words.UnspacedScript;
-import io.gristmill.preprocessing.words.UnspacedWords;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The keys that near copies share. Every text has those of its profile. The words of Chinese or
- * Thai are sentences to a splitter that looks for spaces, so a text that is mostly in an {@link
- * UnspacedScript} has keys of runs of characters as well, in bands of their own. Reuses its
- * buffers: one per thread.
+ * The keys that near-duplicates share. Every text has word shingles. Splitters that look for spaces
+ * see whole Chinese or Thai sentences as words, so a text that is mostly in an {@link
+ * UnspacedScript} also has character shingles, in bands of their own. Reuses its buffers: one per
+ * thread.
  */
 public final class NearKeys {
 
-  /** About as much text as five English words: three words in either case. */
+  /** About as much text as five English words. */
   private static final Map<UnspacedScript, Integer> SHINGLE_SIZES =
       Map.of(UnspacedScript.IDEOGRAPHS, 6, UnspacedScript.LETTERS, 12);
 
@@ -29,9 +28,6 @@ public final class NearKeys {
   private final LshBands characterBands;
   private final long[] signature;
 
-  /**
-   * @param splitter of the profile's words
-   */
   public NearKeys(MinHashProfile profile, WordSplitter splitter) {
     words = new MinHasher(profile, splitter);
     wordBands = new LshBands(profile, 0);
@@ -40,10 +36,10 @@ public final class NearKeys {
     SHINGLE_SIZES.forEach(
         (script, size) ->
             characters.put(
-                script, new MinHasher(profile.withShingleSize(size), new UnspacedWords())));
+                script, new MinHasher(profile.withShingleSize(size), new UnspacedScript.Words())));
   }
 
-  /** The keys of a text; none if it is shorter than a shingle. */
+  /** The keys of a text; empty if it is shorter than a shingle. */
   public List<byte[]> of(String text) {
     List<byte[]> keys = new ArrayList<>();
     add(words, wordBands, text, keys);

@@ -3,18 +3,18 @@ package io.gristmill.preprocessing.dedup;
 import static io.gristmill.error.Messages.format;
 
 /**
- * How often FineWeb-2 repeats a document in training by the size of its cluster: what many copied
- * is likely good, what very many did is boilerplate (Penedo et al. 2025, "FineWeb2"; its published
- * rehydration table).
+ * The number of times that FineWeb-2 repeats a document in training, by the size of its cluster:
+ * moderate duplication suggests quality, massive duplication suggests boilerplate (Penedo et al.
+ * 2025, "FineWeb2"; its published rehydration table).
  */
 public final class RehydrationWeight {
 
   private RehydrationWeight() {}
 
   /**
-   * The weight of the one that stays.
+   * The weight of the surviving document.
    *
-   * @param clusterSize copies there were, the document itself included
+   * @param clusterSize number of copies, including the survivor
    */
   public static int of(long clusterSize) {
     if (clusterSize < 1) {

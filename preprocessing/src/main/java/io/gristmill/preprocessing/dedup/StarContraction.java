@@ -1,13 +1,14 @@
 package io.gristmill.preprocessing.dedup;
 
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * The two steps whose alternation turns any graph into stars around the smallest node of each
- * component (Kiveris et al. 2014, "Connected Components in MapReduce and Beyond"). A step sees the
- * edges of whole nodes, sorted by node and neighbour, and holds one edge at a time: a node with a
- * million neighbours costs no memory.
+ * The two steps of the alternating algorithm that turns any graph into stars around the smallest
+ * node of each component (Kiveris et al. 2014, "Connected Components in MapReduce and Beyond"). A
+ * step reads the edges grouped by node and sorted by neighbour, and holds one edge at a time, so a
+ * node with a million neighbours costs no memory.
  */
 public final class StarContraction implements Iterator<Edge> {
 
@@ -98,4 +99,12 @@ public final class StarContraction implements Iterator<Edge> {
     ready = new Edge(node, smallest, moved);
     isReady = true;
   }
+
+  /**
+   * A link between two documents.
+   *
+   * @param moved whether a contraction step changed it; the algorithm has converged when no edge
+   *     was moved
+   */
+  public record Edge(String node, String neighbour, boolean moved) {}
 }

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The total order that picks the document of a cluster to keep, best first: the longest text (a
- * copy that lost a paragraph is the worse one), then the earliest fetched (nearest the original),
- * then the smallest id. Nothing in it depends on what was seen first.
+ * The total order that picks the surviving document of a cluster, best first: the longest text (a
+ * copy that lost a paragraph is worse), then the earliest fetched (closest to the original), then
+ * the smallest id. It does not depend on the order of processing.
  */
 public final class SurvivorOrder {
 
@@ -20,7 +20,7 @@ public final class SurvivorOrder {
 
   private SurvivorOrder() {}
 
-  /** Bytes whose unsigned order is this order, for engines that sort bytes and not objects. */
+  /** Bytes whose unsigned order is this order, for engines that sort bytes instead of objects. */
   public static byte[] sortKey(Candidate candidate) {
     byte[] id = candidate.id().getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(Integer.BYTES + Long.BYTES + id.length)
@@ -42,7 +42,7 @@ public final class SurvivorOrder {
     return Integer.compare(left.length(), right.length());
   }
 
-  /** A surrogate stands for a code point above every other UTF-16 unit. */
+  /** Surrogates rank above all other UTF-16 units, since they encode higher code points. */
   private static int rank(char unit) {
     return Character.isSurrogate(unit) ? unit + Character.MAX_VALUE : unit;
   }

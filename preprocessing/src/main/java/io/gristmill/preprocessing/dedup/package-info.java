@@ -1,5 +1,5 @@
 /**
- * Which documents are copies of each other and which one of them stays. Pure: the distributed job
- * and the probes share these decisions.
+ * Finds documents that are copies of each other and chooses the surviving one. Free of Spark: the
+ * distributed job and the probes share this logic.
  */
 package io.gristmill.preprocessing.dedup;

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.document;
 import java.time.Instant;
 
 /**
- * One text with where it came from.
+ * One text and its origin.
  *
  * @param id stable across runs: derived from the provenance and the URL, never from task order
  * @param url empty if unknown

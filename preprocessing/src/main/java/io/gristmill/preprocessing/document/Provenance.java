@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.document;
 
 /**
- * Where a record's bytes are.
+ * The location of a record's bytes.
  *
  * @param file URI of the shard
  * @param offset first byte in the shard as stored (of the gzip member, if compressed by record)
@@ -9,7 +9,7 @@ package io.gristmill.preprocessing.document;
  */
 public record Provenance(String file, long offset, long length) {
 
-  /** The shard itself: an archive's members are named behind it. */
+  /** URI of the shard, without the name of the archive member that follows it. */
   public String shard() {
     int member = file.indexOf("!/");
     return member < 0 ? file : file.substring(0, member);

@@ -1,2 +1,2 @@
-/** What the other rooms work on: a text and where it came from. */
+/** A text and its origin, the unit that all stages work on. */
 package io.gristmill.preprocessing.document;

@@ -17,9 +17,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whose documents are to be erased. A line is a URL, {@code domain:example.org} or a bare host (its
- * subdomains too), an e-mail address, or a document id; {@code url:}, {@code email:} and {@code
- * id:} say so where it is not evident. A bare line that could be a host is an id as well.
+ * A list of documents to erase. A line is a URL, {@code domain:example.org} or a bare host
+ * (including subdomains), an e-mail address, or a document id; the prefixes {@code url:}, {@code
+ * email:} and {@code id:} resolve ambiguity. A bare line that could be a host is also matched as an
+ * id.
  */
 public final class ErasureList implements Serializable {
 
@@ -52,11 +53,11 @@ public final class ErasureList implements Serializable {
   }
 
   /**
-   * Reads a list.
+   * Parses the lines of an erasure list.
    *
-   * @param key of the pseudonyms that stand for e-mail addresses, where there are any
-   * @throws InvalidInputException for a line that names nothing; by its number, as its content is
-   *     personal
+   * @param key of the pseudonyms that replaced e-mail addresses, if any
+   * @throws InvalidInputException for a line that cannot be parsed; the message has its number
+   *     only, since its content is personal data
    */
   public static ErasureList of(List<String> lines, Optional<PseudonymKey> key) {
     return new ErasureList(lines, key);
@@ -94,7 +95,7 @@ public final class ErasureList implements Serializable {
     pages.add(page.toString());
   }
 
-  /** Internet addresses count as hosts where a line says that it is one. */
+  /** IP addresses are accepted as hosts only after {@code domain:}. */
   private static String host(String value, int number) {
     String host = Hosts.canonical(value);
     boolean valid = HOST.matcher(host).matches() || ADDRESS.matcher(host).matches();
@@ -118,17 +119,20 @@ public final class ErasureList implements Serializable {
         format("erasure list: line %d names nothing (expected %s)", number, expected));
   }
 
-  /** Lines that name something. */
+  /** Number of entries in the list. */
   public int entries() {
     return entries;
   }
 
-  /** Whether a line names an e-mail address. */
+  /** Whether the list contains an e-mail address. */
   public boolean hasEmails() {
     return !emails.isEmpty();
   }
 
-  /** Why a document is to be erased; empty if it is not. What is unknown of it is empty. */
+  /**
+   * The kind of entry that matches a document; empty if none does. Unknown arguments are empty
+   * strings.
+   */
   public Optional<EntryKind> match(String id, String url, String text) {
     Optional<EntryKind> kind = matchUrl(url);
     if (kind.isPresent()) {
@@ -140,7 +144,7 @@ public final class ErasureList implements Serializable {
     return ids.contains(id) ? Optional.of(EntryKind.ID) : Optional.empty();
   }
 
-  /** Whether free text, such as a message about a record, names something of the list. */
+  /** Whether free text, such as a message about a record, mentions an entry of the list. */
   public boolean isMentionedIn(String text) {
     if (holdsEmail(text)) {
       return true;
@@ -198,5 +202,18 @@ public final class ErasureList implements Serializable {
       }
     }
     return false;
+  }
+
+  /** Kinds of entries. A document that matches several is counted under the first. */
+  public enum EntryKind {
+    URL,
+    DOMAIN,
+    EMAIL,
+    ID;
+
+    /** The prefix in a list, and the name in a receipt. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

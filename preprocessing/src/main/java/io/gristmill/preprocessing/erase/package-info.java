@@ -1,2 +1,2 @@
-/** Which documents a list of pages, domains, persons or ids speaks of. */
+/** Matches documents against a list of pages, domains, e-mail addresses and ids to erase. */
 package io.gristmill.preprocessing.erase;

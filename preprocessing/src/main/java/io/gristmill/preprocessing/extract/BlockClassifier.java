@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Boosted decision trees over {@link BlockFeatures}. The standard one was trained on five corpora
- * of marked-up pages by {@code TrainBlockModel}, which lies with the tests.
+ * Boosted decision trees over {@link BlockFeatures}. {@code TrainBlockModel}, among the tests,
+ * trained the standard model on five corpora of labelled pages.
  */
 final class BlockClassifier {
 
@@ -26,10 +26,10 @@ final class BlockClassifier {
     }
   }
 
-  private final TreeVote trees;
+  private final FlattenedForest trees;
 
   BlockClassifier(BoostedTrees trees) {
-    this.trees = new TreeVote(trees);
+    this.trees = new FlattenedForest(trees);
   }
 
   static BlockClassifier standard() {
@@ -37,6 +37,6 @@ final class BlockClassifier {
   }
 
   boolean isMainText(float[] features) {
-    return trees.isYes(features);
+    return trees.isPositive(features);
   }
 }

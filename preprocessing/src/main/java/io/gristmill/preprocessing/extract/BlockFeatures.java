@@ -1,14 +1,19 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.Block;
+import io.gristmill.preprocessing.extract.block.BlockPage;
+import io.gristmill.preprocessing.extract.block.Box;
+import io.gristmill.preprocessing.extract.block.ClassNameHint;
+import io.gristmill.preprocessing.extract.block.TextShape;
 import java.util.List;
 
 /**
- * What the classifier knows about each block of a page: its text, its neighbours, its elements, the
- * elements that look like its own, and where it stands to the richest element.
+ * The features of each block of a page: its text, its neighbours, its elements, the elements with
+ * the same signature, and its distance to the richest element.
  */
 final class BlockFeatures {
 
-  /** Features of a block. */
+  /** Number of features of a block. */
   static final int COUNT = 116;
 
   private static final int NEIGHBOURS = 3;
@@ -57,7 +62,7 @@ final class BlockFeatures {
     add(shape.hasCopyright());
     add(shape.hasAt());
     add(block.hints != 0);
-    add((block.hints & Hint.META.bit()) != 0);
+    add((block.hints & ClassNameHint.META.bit()) != 0);
     add(block.box.kind.ordinal());
     add(block.box.headingLevel);
     add(block.box.depth);

@@ -3,13 +3,13 @@ package io.gristmill.preprocessing.extract;
 import java.util.Arrays;
 
 /**
- * Decision trees that add up to the log odds of yes (Friedman 2001, "Greedy function
- * approximation"). The nodes of all trees lie in the same arrays, each tree's root first.
+ * Decision trees whose sum is the log odds of the positive class (Friedman 2001, "Greedy function
+ * approximation"). All nodes are in the same arrays, starting with the root of each tree.
  *
  * @param roots first node of each tree
  * @param features feature tested at a node, negative at a leaf
- * @param values at a node what the feature is compared with, at a leaf what it adds
- * @param lower next node if the feature is at most the value; the other child follows it
+ * @param values threshold of a node, or value of a leaf
+ * @param lower next node if the feature is at most the threshold; the other child follows it
  * @param base log odds before any tree
  */
 record BoostedTrees(int[] roots, int[] features, float[] values, int[] lower, float base) {
@@ -26,7 +26,7 @@ record BoostedTrees(int[] roots, int[] features, float[] values, int[] lower, fl
     return sum;
   }
 
-  /** Decisions on the longest way down. */
+  /** Number of decisions on the longest path. */
   int depth() {
     int deepest = 0;
     for (int root : roots) {

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.extract;
 import io.gristmill.error.InvalidConfigException;
 
 /**
- * Bounds on one page. They count work, not time, so that the same page always meets the same fate;
+ * Limits on one page. They count work instead of time, so that the result is deterministic;
  * together they bound the time (docs/adr/0014).
  *
  * @param maxHtmlChars UTF-16 units of the decoded page

@@ -1,17 +1,21 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.Block;
+import io.gristmill.preprocessing.extract.block.BlockPage;
+import io.gristmill.preprocessing.extract.block.Box;
+import io.gristmill.preprocessing.extract.block.TextShape;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The kept blocks of a page, each on lines of its own.
+ * The kept blocks of a page, each on its own lines.
  *
  * @param text empty if the page has no main text
- * @param proseWeight characters in the kept blocks that are prose, as {@link TextShape} counts them
+ * @param proseWeight characters in the kept prose blocks, as {@link TextShape} counts them
  */
 record MainText(String text, int proseWeight) {
 
-  /** Blocks in which prose is looked for before and after a table. */
+  /** Number of blocks before and after a table that are searched for prose. */
   private static final int NEAR = 3;
 
   private static final double MOST_LINKS = 0.3;
@@ -35,14 +39,14 @@ record MainText(String text, int proseWeight) {
     return new MainText(out.toString(), prose);
   }
 
-  /** Whether another text has prose, and more of it than this has text. */
-  boolean isShortBeside(MainText other) {
+  /** Whether the other text has more prose than this one has text. */
+  boolean isOutweighedBy(MainText other) {
     return other.proseWeight > text.length();
   }
 
   /**
-   * A row without its header is worth little, so a data table is kept if most of its text would be,
-   * or if it stands among prose that is.
+   * Keeps or drops data tables as a whole, since a row without its header is worth little. A table
+   * is kept if most of its text would be, or if kept prose surrounds it.
    */
   private static void keepTablesWhole(List<Block> blocks, boolean[] kept) {
     int start = 0;
@@ -69,7 +73,7 @@ record MainText(String text, int proseWeight) {
     return votes >= 0;
   }
 
-  /** Whether kept prose is near in the element that holds the table. */
+  /** Whether the element around the table has kept prose near the table. */
   private static boolean isAmongProse(
       Box table, int start, int end, List<Block> blocks, boolean[] kept) {
     Box around = table.parent;

@@ -1,12 +1,16 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+import io.gristmill.preprocessing.extract.block.BlockPage;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
-/** Keeps the blocks of a page that a classifier takes for main text, in their order. */
+/** Keeps the blocks of a page that the classifier labels as main text, in their order. */
 public final class MainTextExtractor implements TextExtractor {
 
   private static final Pattern PRIMARY_SUBTAG = Pattern.compile("([A-Za-z]{2,3})(?:[-_].*)?");
@@ -28,7 +32,7 @@ public final class MainTextExtractor implements TextExtractor {
     if (html.length() > limits.maxHtmlChars()) {
       return LimitExceeded.tooLong(limits);
     }
-    // Before parsing: a tree of too many nodes would not fit in memory, or would take too long.
+    // Checked before parsing, since the tree could exceed the memory or take too long.
     ParserCost cost = ParserCost.of(html);
     if (cost.tags() > limits.maxNodes()) {
       return LimitExceeded.tooManyNodes(limits);
@@ -37,25 +41,31 @@ public final class MainTextExtractor implements TextExtractor {
       return LimitExceeded.tooCostly(limits);
     }
     Document document = Jsoup.parse(html, baseUrl);
-    BlockCutter cutter = new BlockCutter(limits);
-    Optional<LimitExceeded> exceeded = cutter.walk(document.body());
-    if (exceeded.isPresent()) {
-      return exceeded.get();
+    BlockCutter cutter = cutter(false);
+    BlockCutter.Walk walk = cutter.walk(document.body());
+    if (walk != BlockCutter.Walk.COMPLETE) {
+      return walk == BlockCutter.Walk.TOO_DEEP
+          ? LimitExceeded.tooDeep(limits)
+          : LimitExceeded.tooManyNodes(limits);
     }
     BlockPage page = cutter.page(document);
     MainText main = MainText.of(page, classifier);
     if (main.proseWeight() == 0 && cutter.hasHidden()) {
-      main = withHidden(document).filter(main::isShortBeside).orElse(main);
+      main = withHidden(document).filter(main::isOutweighedBy).orElse(main);
     }
     return new Extracted(PageTitle.of(document, page), main.text(), languageHint(document));
   }
 
-  /** Of a page that hides its text until scripts run; they are not run here. */
+  /** Extracts again with hidden text, for pages that are hidden until scripts run. */
   private Optional<MainText> withHidden(Document document) {
-    BlockCutter cutter = new BlockCutter(limits, true);
-    return cutter.walk(document.body()).isPresent()
+    BlockCutter cutter = cutter(true);
+    return cutter.walk(document.body()) != BlockCutter.Walk.COMPLETE
         ? Optional.empty()
         : Optional.of(MainText.of(cutter.page(document), classifier));
+  }
+
+  private BlockCutter cutter(boolean reveal) {
+    return new BlockCutter(limits.maxNodes(), limits.maxDepth(), reveal);
   }
 
   private static String languageHint(Document document) {

@@ -1,38 +1,42 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.Block;
+import io.gristmill.preprocessing.extract.block.BlockPage;
+import io.gristmill.preprocessing.extract.block.Box;
+import io.gristmill.preprocessing.extract.block.TagKind;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where prose, headings and the title lie in the sequence of a page's blocks. */
+/** Positions of prose, headings and the title among the blocks of a page. */
 final class PageOutline {
 
   private final BlockPage page;
 
-  /** Weight of the prose before each block, and of all of it. */
+  /** Weight of the prose before each block, and in total. */
   final int[] proseBefore;
 
-  /** Nearest prose before each block, -1 if none. */
+  /** Nearest prose before each block; -1 if there is none. */
   final int[] previousProse;
 
-  /** Nearest prose after each block, the number of blocks if none. */
+  /** Nearest prose after each block; the number of blocks if there is none. */
   final int[] nextProse;
 
-  /** Nearest heading before each block, -1 if none. */
+  /** Nearest heading before each block; -1 if there is none. */
   final int[] previousHeading;
 
-  /** First and last block in the richest element; none if first is after last. */
+  /** First and last block in the richest element; first is after last if there is none. */
   final int richestFirst;
 
   final int richestLast;
 
-  /** The block that repeats the page's title, -1 if none. */
+  /** The block that repeats the title of the page; -1 if there is none. */
   final int titleBlock;
 
   final Box richest;
 
-  /** By the index of the block. */
+  /** [blocks] shared by blocks with the same signature. */
   private final Lookalikes[] lookalikes;
 
   /** Sums over the blocks whose elements have the same signature. */
@@ -58,7 +62,7 @@ final class PageOutline {
     previousProse = new int[count];
     nextProse = new int[count];
     previousHeading = new int[count];
-    richest = BlockSums.richest(page.boxes());
+    richest = Box.richest(page.boxes());
     lookalikes = new Lookalikes[count];
     Map<Integer, Lookalikes> bySignature = new HashMap<>();
     int first = count;
@@ -104,7 +108,7 @@ final class PageOutline {
     }
   }
 
-  /** The first main heading that is part of the title, or else the first such block. */
+  /** The first main heading that is part of the title, or else the first block that is. */
   private int findTitle() {
     int found = -1;
     for (Block block : page.blocks()) {

@@ -1,20 +1,24 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.Block;
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+import io.gristmill.preprocessing.extract.block.BlockPage;
+import io.gristmill.preprocessing.extract.block.TagKind;
 import java.util.Optional;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /**
- * What the page itself is called, without the site's name where that can be told: the heading that
- * the {@code title} element repeats, or else what the page tells social networks (Open Graph's
- * {@code og:title}), or else the {@code title} element up to its last separator.
+ * The title of the page without the name of the site: the heading that the {@code title} element
+ * repeats, or else Open Graph's {@code og:title}, or else the {@code title} element up to its last
+ * separator.
  */
 final class PageTitle {
 
   private static final int SHORTEST_HEADING = 8;
   private static final String[] SEPARATORS = {" | ", " - ", " – ", " — ", " :: ", " « ", " » "};
 
-  /** Fewer words before a separator are more likely the site's name than the page's. */
+  /** Fewer words before a separator are more likely the name of the site. */
   private static final int FEWEST_WORDS = 4;
 
   private PageTitle() {}

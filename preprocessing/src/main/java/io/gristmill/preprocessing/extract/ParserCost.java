@@ -1,51 +1,50 @@
 package io.gristmill.preprocessing.extract;
 
 /**
- * What a page will cost the parser, told from its markup alone. The parser's work is linear in the
- * page but for what is counted as steps here, each of which is measured to take some nanoseconds:
- * end tags in SVG and MathML look through all open elements there, attributes of repeated {@code
- * html} and {@code body} tags are compared with all before them, and long names are copied again
- * and again as they grow.
+ * The cost of parsing a page, estimated from its markup. The parser is linear in the page except
+ * for the steps counted here, each of which takes some nanoseconds: end tags in SVG and MathML
+ * search all open elements, attributes of repeated {@code html} and {@code body} tags are compared
+ * with all earlier ones, and long names are copied repeatedly as they grow.
  *
  * @param tags places where an element, an end tag or a comment may begin
  * @param steps beyond linear work; an upper bound
  */
 record ParserCost(int tags, long steps) {
 
-  /** Characters that a name grows by at a time. */
+  /** Number of characters by which the buffer of a name grows. */
   private static final long NAME_GROWTH = 2048;
 
-  /** Pairs of characters in which there is at most one pair of attributes, of usual length. */
+  /** Typical length of two attributes. */
   private static final long ATTRIBUTE_PAIR = 32;
 
   static ParserCost of(String html) {
-    Census census = new Census(html);
+    Counter counter = new Counter(html);
     int at = html.indexOf('<');
     while (at >= 0) {
       int next = html.indexOf('<', at + 1);
-      census.add(at, next < 0 ? html.length() : next);
+      counter.add(at, next < 0 ? html.length() : next);
       at = next;
     }
-    return new ParserCost(census.tags, census.steps);
+    return new ParserCost(counter.tags, counter.steps);
   }
 
-  private static final class Census {
+  private static final class Counter {
     private final String html;
     private int tags;
     private long steps;
 
     /**
-     * Start tags since the first SVG or MathML. No end tag is taken off, for none surely closes an
-     * element: what it seems to close may lie in a comment.
+     * Start tags since the first SVG or MathML. End tags are not subtracted, since the element that
+     * they seem to close may be in a comment.
      */
     private long foreignStarts;
 
     private boolean foreign;
 
-    /** Characters of the tags whose attributes are merged. */
+    /** Characters in tags whose attributes are merged. */
     private long merged;
 
-    Census(String html) {
+    Counter(String html) {
       this.html = html;
     }
 
@@ -70,7 +69,7 @@ record ParserCost(int tags, long steps) {
         case 'b', 'B' -> merge("body", at, end);
         case 'h', 'H' -> merge("html", at, end);
         default -> {
-          // Costs nothing extra.
+          // No additional cost.
         }
       }
       foreignStarts += foreign ? 1 : 0;

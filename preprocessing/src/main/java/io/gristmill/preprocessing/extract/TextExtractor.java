@@ -5,10 +5,10 @@ package io.gristmill.preprocessing.extract;
 public interface TextExtractor {
 
   /**
-   * Never throws because of what is on the page.
+   * Never throws because of the content of a page.
    *
    * @param html the decoded page
-   * @param baseUrl where it was fetched; empty if unknown
+   * @param baseUrl URL of the page; empty if unknown
    */
   Extraction extract(String html, String baseUrl);
 }

@@ -1,2 +1,2 @@
-/** Main text of web pages: what the author wrote, without what the site put around it. */
+/** Extracts the main text of web pages without navigation, advertisements and other boilerplate. */
 package io.gristmill.preprocessing.extract;

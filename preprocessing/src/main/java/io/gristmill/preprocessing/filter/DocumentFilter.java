@@ -1,11 +1,11 @@
 package io.gristmill.preprocessing.filter;
 
 /**
- * One rule. Immutable and free of state, so that one instance serves every text of a partition; it
- * decides from the text (and its language and URL) alone, never from texts seen before.
+ * One filter rule. Immutable and stateless, so that one instance serves all texts of a partition.
+ * The result depends only on the text, its language and its URL.
  */
 @FunctionalInterface
 public interface DocumentFilter {
 
-  Verdict judge(TextView text);
+  Verdict apply(TextView text);
 }

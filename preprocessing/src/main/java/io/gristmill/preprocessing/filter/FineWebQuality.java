@@ -10,26 +10,26 @@ import java.util.List;
 /**
  * FineWeb's own line rules (Penedo et al. 2024, arXiv 2406.17557, section 3.6).
  *
- * @param endMarks a line ending in one of them counts as punctuated
- * @param emptyLines whether white lines count for the first two ratios
+ * @param endMarks a line that ends in one of them counts as punctuated
+ * @param emptyLines whether blank lines count for the first two ratios
  */
 public record FineWebQuality(CodePointSet endMarks, EmptyLines emptyLines, Limits limits)
     implements DocumentFilter {
 
-  /** What becomes of lines of white space. */
+  /** How blank lines are counted. */
   public enum EmptyLines {
     COUNTED,
     IGNORED
   }
 
-  /** The names of the values, in order. */
+  /** Names of the measured values, in order. */
   public static final List<String> VALUES =
       List.of("lines", "line-punct-ratio", "short-line-ratio", "char-dup-ratio", "list-ratio");
 
   private static final int SHORT_LINE = 30;
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     return limits.decide(text.text(), measure(text));
   }
 
@@ -61,7 +61,7 @@ public record FineWebQuality(CodePointSet endMarks, EmptyLines emptyLines, Limit
         (double) newlines / words);
   }
 
-  /** Characters of second and later copies of a line that is not white. */
+  /** Characters of repeated lines that are not blank. */
   private static long duplicateCharacters(TextView text, Spans rows) {
     SpanSet seen = new SpanSet(text.chars(), rows.count());
     long characters = 0;

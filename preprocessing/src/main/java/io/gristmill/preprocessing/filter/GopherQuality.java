@@ -15,12 +15,12 @@ import java.util.List;
 public record GopherQuality(CodePointSet symbols, StopWords stopWords, Limits limits)
     implements DocumentFilter {
 
-  /** With English stop words. */
+  /** A rule with English stop words. */
   public GopherQuality(CodePointSet symbols, Limits limits) {
     this(symbols, StopWords.GOPHER, limits);
   }
 
-  /** The names of the values, in order. */
+  /** Names of the measured values, in order. */
   public static final List<String> VALUES =
       List.of(
           "words",
@@ -36,7 +36,7 @@ public record GopherQuality(CodePointSet symbols, StopWords stopWords, Limits li
           "distinct-stop-words");
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     return limits.decide(text.text(), measure(text));
   }
 
@@ -62,9 +62,9 @@ public record GopherQuality(CodePointSet symbols, StopWords stopWords, Limits li
   }
 
   /**
-   * What Gopher calls symbols.
+   * Counts of the symbols that Gopher's rules limit.
    *
-   * @param ellipses non-overlapping runs of three dots, and the character
+   * @param ellipses non-overlapping runs of three dots, and the ellipsis character
    */
   private record SymbolTally(long hashes, long ellipses) {
 

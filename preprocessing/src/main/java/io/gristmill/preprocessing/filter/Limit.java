@@ -5,20 +5,20 @@ import java.util.Locale;
 /**
  * One threshold of a rule.
  *
- * @param reason what a text that fails is dropped for
+ * @param reason drop reason
  * @param value name of the measurement
- * @param rejected on which side of the bound a text fails
+ * @param rejected side of the bound that is rejected
  */
 public record Limit(String reason, String value, Side rejected, double bound) {
 
-  /** Comparisons in double, as the references do. No side holds for a value that is NaN. */
+  /** Compared in double precision, as in the references. NaN is never rejected. */
   public enum Side {
     BELOW,
     AT_MOST,
     AT_LEAST,
     ABOVE;
 
-    /** Such as {@code at most}. */
+    /** The side in words: {@code at most}. */
     public String inWords() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -38,7 +38,6 @@ public record Limit(String reason, String value, Side rejected, double bound) {
     };
   }
 
-  /** The same with another bound. */
   public Limit withBound(double other) {
     return new Limit(reason, value, rejected, other);
   }

@@ -3,7 +3,9 @@ package io.gristmill.preprocessing.filter;
 import java.util.List;
 import java.util.Optional;
 
-/** A rule's thresholds in the order of its reference: the first that fails is the reason. */
+/**
+ * The thresholds of a rule in the order of its reference. The first that fails gives the reason.
+ */
 public record Limits(List<Limit> inOrder) {
 
   public Limits {
@@ -14,7 +16,7 @@ public record Limits(List<Limit> inOrder) {
     return new Limits(List.of(inOrder));
   }
 
-  /** The reason to reject, from measurements alone. */
+  /** The drop reason for the measured values; empty if all thresholds pass. */
   public Optional<String> firstFailing(Measurements values) {
     for (Limit limit : inOrder) {
       if (limit.rejects(values)) {
@@ -25,9 +27,9 @@ public record Limits(List<Limit> inOrder) {
   }
 
   /**
-   * The verdict, from measurements alone.
+   * The verdict for the measured values.
    *
-   * @param rewritten the text as the rule leaves it
+   * @param rewritten the text after the rule
    */
   public Verdict decide(String rewritten, Measurements values) {
     Optional<String> reason = firstFailing(values);

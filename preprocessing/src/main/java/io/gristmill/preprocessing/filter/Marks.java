@@ -2,11 +2,11 @@ package io.gristmill.preprocessing.filter;
 
 import io.gristmill.preprocessing.text.CodePointSet;
 
-/** Sets of punctuation that the references decide by. */
+/** Sets of punctuation that the references use. */
 public final class Marks {
 
   /**
-   * The ends of sentences in all scripts, without quotes: Unicode's Sentence_Terminal property with
+   * Sentence terminators of all scripts, without quotes: Unicode's Sentence_Terminal property and
    * the few more that datatrove 0.10 lists.
    */
   public static final CodePointSet SENTENCE_ENDS =
@@ -28,7 +28,7 @@ public final class Marks {
           0x16AF5, 0x16AF5, 0x16B37, 0x16B38, 0x16B44, 0x16B44, 0x16E98, 0x16E98, 0x1BC9F, 0x1BC9F,
           0x1DA88, 0x1DA88);
 
-  /** Characters that do not make a word in datatrove 0.10. */
+  /** Characters that do not form words in datatrove 0.10. */
   public static final CodePointSet SYMBOLS =
       CodePointSet.ofRanges(
               0x00, 0x08, 0x0B, 0x0C, 0x0D, 0x1F, 0x21, 0x2F, 0x3A, 0x40, 0x5B, 0x60, 0x7B, 0x9F)

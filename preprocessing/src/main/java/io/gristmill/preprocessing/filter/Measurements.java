@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.function.ObjDoubleConsumer;
 
 /**
- * Named numbers in the order they were measured. A value that does not exist for a text (the mean
- * word length of no words) is NaN, never left out.
+ * Named numbers in the order of measurement. An undefined value (the mean word length of no words)
+ * is NaN, never missing.
  */
 public final class Measurements {
 
@@ -30,15 +30,13 @@ public final class Measurements {
     return NONE;
   }
 
-  /**
-   * {@code names} is shared between all texts a rule judges; {@code numbers} is kept, not copied.
-   */
+  /** {@code names} is shared between texts; {@code numbers} is not copied. */
   public static Measurements of(List<String> names, double... numbers) {
     return new Measurements(names, numbers);
   }
 
   /**
-   * One rule's numbers out of those of many.
+   * Selects the measurements of one rule.
    *
    * @param values {@code rule/value} to number
    */
@@ -58,7 +56,6 @@ public final class Measurements {
     return numbers.length == 0;
   }
 
-  /** The number of that name. */
   public double get(String name) {
     int index = names.indexOf(name);
     if (index < 0) {
@@ -74,7 +71,7 @@ public final class Measurements {
     }
   }
 
-  /** By name, sorted. */
+  /** The measurements by name, sorted. */
   public Map<String, Double> asMap() {
     Map<String, Double> map = new TreeMap<>();
     forEach(map::put);

@@ -7,9 +7,9 @@ import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Arrays;
 
 /**
- * The words of a text of which a rule kept some lines, taken from the words of the text before: no
- * splitter lets a line know of another, so equal lines have equal words. Lines that are not found
- * again are split, as are all once the search has cost more than it can save.
+ * The words of a rewritten text that keeps some lines of another, copied from the words of that
+ * text. Splitters treat lines independently, so equal lines have equal words. Lines that are not
+ * found are split, as are all remaining ones once the search costs more than it saves.
  */
 final class RewrittenWords {
 

@@ -3,10 +3,10 @@ package io.gristmill.preprocessing.filter;
 import java.util.Collection;
 import java.util.List;
 
-/** Words so frequent that a text without any is hardly prose. At most 64. */
+/** At most 64 words that are so frequent that prose contains some of them. */
 public final class StopWords {
 
-  /** Gopher's (arXiv 2112.11446, A1.1). */
+  /** The stop words of Gopher (arXiv 2112.11446, A1.1). */
   public static final StopWords GOPHER =
       new StopWords(List.of("the", "be", "to", "of", "and", "that", "have", "with"));
 
@@ -22,7 +22,7 @@ public final class StopWords {
     this.longest = words.stream().mapToInt(String::length).max().orElse(0);
   }
 
-  /** The number of the word equal to the span, from 0; -1 if there is none. */
+  /** Index of the word equal to the span; -1 if there is none. */
   int indexOf(char[] chars, int start, int end) {
     if (end - start > longest) {
       return -1;

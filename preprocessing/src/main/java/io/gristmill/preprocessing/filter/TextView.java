@@ -6,10 +6,7 @@ import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Optional;
 
-/**
- * One text as several rules look at it: what more than one of them needs is computed on first use
- * and shared. Lives as long as its text; not thread-safe.
- */
+/** One text as seen by several rules: shared values are computed on first use. Not thread-safe. */
 public final class TextView {
 
   private final String text;
@@ -23,16 +20,16 @@ public final class TextView {
   private Optional<Spans> lines = Optional.empty();
 
   /**
-   * @param language code of the text's language, as rules with word lists know it
+   * @param language code of the language, for rules with word lists
    * @param url empty if unknown
-   * @param splitter W(text) of the profile
+   * @param splitter word splitter of the profile
    */
   public TextView(String text, String language, String url, WordSplitter splitter) {
     this(text, language, url, splitter, Optional.empty());
   }
 
   /**
-   * @param before the same page before it was rewritten
+   * @param before the view before the text was rewritten
    */
   private TextView(
       String text, String language, String url, WordSplitter splitter, Optional<TextView> before) {
@@ -45,7 +42,7 @@ public final class TextView {
     this.codePoints = PythonText.codePoints(chars, 0, chars.length);
   }
 
-  /** The same page after a rule had its way with the text; this very view if nothing changed. */
+  /** A view of the rewritten text; this view if nothing changed. */
   public TextView withText(String rewritten) {
     return rewritten.equals(text)
         ? this
@@ -64,12 +61,12 @@ public final class TextView {
     return url;
   }
 
-  /** The UTF-16 units of the text; not to be changed. */
+  /** The UTF-16 units of the text; must not be modified. */
   public char[] chars() {
     return chars;
   }
 
-  /** {@code len(text)}. */
+  /** Length in code points, {@code len(text)} in Python. */
   public int codePoints() {
     return codePoints;
   }
@@ -79,7 +76,7 @@ public final class TextView {
     return codePoints == chars.length ? end - start : PythonText.codePoints(chars, start, end);
   }
 
-  /** W(text) of the profile. */
+  /** The words of the profile's splitter. */
   public Spans words() {
     if (words.isEmpty()) {
       words =
@@ -97,7 +94,7 @@ public final class TextView {
     return spans;
   }
 
-  /** {@code text.splitlines()}. */
+  /** The lines of {@code text.splitlines()} in Python. */
   public Spans lines() {
     if (lines.isEmpty()) {
       lines = Optional.of(Lines.splitlines(chars));

@@ -1,26 +1,25 @@
 package io.gristmill.preprocessing.filter;
 
 /**
- * What one rule says about one text. Both cases carry every value the rule measured, so that a
- * threshold can be changed later without reading the crawl again.
+ * The result of one rule for one text. Both cases contain all measured values, so that thresholds
+ * can be changed later without reading the crawl again.
  */
 public sealed interface Verdict {
 
   /**
-   * The text as the rule leaves it, also where it rejects: what the rules after it are asked about.
-   * The very same object if the rule rewrites nothing.
+   * The text after the rule, also if it is rejected: the input of the following rules. The same
+   * object if the rule does not rewrite.
    */
   String text();
 
   Measurements values();
 
-  /** The text passes. */
   record Keep(String text, Measurements values) implements Verdict {}
 
   /**
-   * The text is rejected.
+   * The text fails a threshold and is rejected.
    *
-   * @param reason the first failing threshold, in the words of the profile's reference
+   * @param reason the first failing threshold, in the words of the reference
    */
   record Drop(String reason, String text, Measurements values) implements Verdict {}
 }

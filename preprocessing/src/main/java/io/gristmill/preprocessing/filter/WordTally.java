@@ -4,7 +4,7 @@ import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
 
-/** What the words of one text add up to. */
+/** Counts over the words of one text. */
 final class WordTally {
 
   private static final int NON_SYMBOL = 1;
@@ -13,15 +13,15 @@ final class WordTally {
   /** Code points of all words. */
   long length;
 
-  /** Words with a character that is no symbol, and their code points. */
+  /** Words with a non-symbol character, and their code points. */
   long nonSymbolWords;
 
   long nonSymbolLength;
 
-  /** Words with a letter. */
+  /** Number of words with a letter. */
   long alphabetic;
 
-  /** Words that are stop words, and a bit for each of them that occurs. */
+  /** Number of stop words, and a bit for each distinct one. */
   long stopWords;
 
   long distinctStopWords;
@@ -48,7 +48,7 @@ final class WordTally {
     }
   }
 
-  /** Stops at the first letter that is no symbol: nothing more can be learnt. */
+  /** Stops as soon as both kinds are found. */
   private static int kinds(char[] chars, int start, int end, CodePointSet symbols) {
     int kinds = 0;
     for (int i = start; i < end && kinds != (NON_SYMBOL | LETTER); ) {

@@ -1,5 +1,5 @@
 /**
- * Rules that keep or reject one text. A rule measures first and decides afterwards, by limits that
- * are data: the same measurements can be judged again under another profile.
+ * Rules that keep or reject one text. A rule measures first and then compares with limits, which
+ * are data: the thresholds of another profile can be applied to the same measurements.
  */
 package io.gristmill.preprocessing.filter;

@@ -1,12 +1,13 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The best few labels by logarithm of probability, best first. */
+/** The most probable labels by log probability, best first. */
 final class BestLabels {
 
-  /** fastText drops what is below this even when all labels are asked for. */
+  /** fastText drops labels below this even when all are requested. */
   private static final float LEAST = OutputLayer.log(0);
 
   private final int[] labels;
@@ -18,7 +19,7 @@ final class BestLabels {
     scores = new float[capacity];
   }
 
-  /** Whether no label with this score could enter. */
+  /** Whether a label with this score cannot be among the best. */
   boolean excludes(float score) {
     return score < LEAST || (size == scores.length && score < scores[size - 1]);
   }

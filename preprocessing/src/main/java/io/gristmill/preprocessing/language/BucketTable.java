@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.language;
 
 /**
- * Hash buckets of n-grams to row numbers. A pruned model keeps few buckets; their rows lie in
- * bucket order here, so that a bit per bucket and a running count give the row.
+ * Maps the hash buckets of n-grams to row numbers. A pruned model keeps few buckets; their rows are
+ * stored in bucket order, so that a bit set with running counts gives the row.
  */
 final class BucketTable {
 
@@ -13,7 +13,7 @@ final class BucketTable {
   private final long[] kept;
   private final int[] rowBefore;
 
-  /** Every bucket has a row: the bucket's number after {@code firstRow}. */
+  /** Every bucket has a row: its number plus {@code firstRow}. */
   BucketTable(int buckets, int firstRow) {
     this(buckets, firstRow, new long[0]);
   }
@@ -35,12 +35,12 @@ final class BucketTable {
     }
   }
 
-  /** Row of an n-gram of characters by its hash, negative if pruned. */
+  /** Row of a character n-gram by its hash; negative if pruned. */
   int row(int hash) {
     return bucketRow((int) ((hash & UINT32) % buckets));
   }
 
-  /** Row of an n-gram of words by its 64-bit hash, negative if pruned. */
+  /** Row of a word n-gram by its 64-bit hash; negative if pruned. */
   int row(long hash) {
     return bucketRow((int) Long.remainderUnsigned(hash, buckets));
   }

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.OutputLayer.TreeOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
  *
  * @param labels without prefix
  * @param labelCounts occurrences in training, most frequent first
- * @param pruning which buckets are kept
+ * @param pruning the kept buckets
  */
 record Dictionary(WordTable words, List<String> labels, long[] labelCounts, Pruning pruning) {
 
@@ -20,8 +21,8 @@ record Dictionary(WordTable words, List<String> labels, long[] labelCounts, Prun
   private static final int LEAST_ENTRY_BYTES = 10;
 
   /**
-   * If the model is pruned, bucket {@code buckets[i]} has row {@code rows[i]} after the words and
-   * no other has one.
+   * In a pruned model, bucket {@code buckets[i]} has row {@code rows[i]} after the words, and other
+   * buckets have none.
    */
   record Pruning(boolean pruned, int[] buckets, int[] rows) {}
 

@@ -1,12 +1,15 @@
 package io.gristmill.preprocessing.language;
 
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+import io.gristmill.preprocessing.language.OutputLayer.FlatOutput;
+import io.gristmill.preprocessing.language.OutputLayer.TreeOutput;
 import java.io.IOException;
 import java.util.List;
 
 /**
  * A fastText supervised model (Joulin et al. 2016, arXiv 1607.01759): the mean of the vectors of
- * words and n-grams, then a linear layer over the labels.
+ * words and n-grams, followed by a linear layer over the labels.
  */
 final class FastTextModel implements LanguageIdentifier {
 
@@ -62,5 +65,50 @@ final class FastTextModel implements LanguageIdentifier {
     BestLabels best = new BestLabels(Math.min(count, labels.size()));
     output.score(hidden, best);
     return best.predictions(labels);
+  }
+
+  /** Orders the rows of the input matrix: words, then kept buckets. */
+  private static final class InputRows {
+
+    private InputRows() {}
+
+    static Features features(
+        ModelReader in, ModelArguments arguments, Dictionary dictionary, float[] stored) {
+      int words = dictionary.words().size();
+      int dimension = arguments.dimension();
+      int storedRows = stored.length / dimension;
+      Dictionary.Pruning pruning = dictionary.pruning();
+      if (!pruning.pruned()) {
+        long expected = (long) words + arguments.buckets();
+        in.require(
+            storedRows == expected, "input rows", storedRows, expected + ": words + buckets");
+        BucketTable all = new BucketTable(arguments.buckets(), words);
+        return new Features(arguments, dictionary.words(), all, stored);
+      }
+      long[] kept = keptBuckets(in, arguments, pruning);
+      BucketTable table = new BucketTable(arguments.buckets(), words, kept);
+      long expected = (long) words + pruning.rows().length;
+      in.require(storedRows == expected, "input rows", storedRows, expected + ": words + buckets");
+      float[] rows = stored.clone();
+      for (int i = 0; i < pruning.rows().length; i++) {
+        int from = pruning.rows()[i];
+        in.require(from >= 0 && from < pruning.rows().length, "row of a bucket", from, "a row");
+        int to = table.row((long) pruning.buckets()[i]);
+        System.arraycopy(stored, (words + from) * dimension, rows, to * dimension, dimension);
+      }
+      return new Features(arguments, dictionary.words(), table, rows);
+    }
+
+    private static long[] keptBuckets(
+        ModelReader in, ModelArguments arguments, Dictionary.Pruning pruning) {
+      long[] kept = new long[arguments.buckets() / Long.SIZE + 1];
+      for (int bucket : pruning.buckets()) {
+        in.require(bucket >= 0 && bucket < arguments.buckets(), "bucket", bucket, "a bucket");
+        boolean seen = (kept[bucket >>> 6] >>> bucket & 1) != 0;
+        in.require(!seen, "bucket", bucket, "each once");
+        kept[bucket >>> 6] |= 1L << bucket;
+      }
+      return kept;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.WordTable.Fnv;
 import java.util.Arrays;
 
 /** Rows of the input matrix for words and n-grams; immutable. */
@@ -16,11 +17,11 @@ final class Features {
   private final int minChars;
   private final int maxChars;
 
-  /** How many rows are summed up in the row of a word: its own and its n-grams'. */
+  /** Number of rows summed up in the row of a word: its own and those of its n-grams. */
   private final int[] wordFeatures;
 
   /**
-   * @param rows {@code [words + kept buckets, dimension]}; taken over
+   * @param rows {@code [words + kept buckets, dimension]}; not copied
    */
   Features(ModelArguments arguments, WordTable words, BucketTable buckets, float[] rows) {
     this.words = words;
@@ -42,7 +43,7 @@ final class Features {
     return wordNgrams > 1;
   }
 
-  /** The n-grams of a known word never change: its row becomes the sum over all its features. */
+  /** Replaces the row of each known word by the sum over all its features, which never change. */
   private void sumKnownWords() {
     for (int row = 0; row < words.size(); row++) {
       byte[] word = words.word(row);
@@ -63,7 +64,7 @@ final class Features {
    * Adds the features of a word to {@code sum}.
    *
    * @param marked the word between {@code <} and {@code >}
-   * @return how many rows were added
+   * @return number of added rows
    */
   int addWord(byte[] marked, int length, int hash, float[] sum) {
     int row = words.find(hash, marked, 1, length - 1);
@@ -74,7 +75,7 @@ final class Features {
     return isLabel(marked, length) ? 0 : addCharNgrams(marked, length, sum);
   }
 
-  /** Adds what fastText puts at the end of every text. */
+  /** Adds the end-of-line token that fastText appends to every text. */
   int addEndOfLine(float[] sum) {
     int hash = Fnv.hash(END_OF_LINE, 0, END_OF_LINE.length);
     int row = words.find(hash, END_OF_LINE, 0, END_OF_LINE.length);
@@ -98,7 +99,7 @@ final class Features {
     return true;
   }
 
-  /** Adds the rows of the n-grams of words, given the hashes of the words in order. */
+  /** Adds the rows of the word n-grams for the hashes of the words in order. */
   int addWordNgrams(int[] hashes, int count, float[] sum) {
     int added = 0;
     for (int i = 0; i < count; i++) {
@@ -112,7 +113,7 @@ final class Features {
   }
 
   /**
-   * Adds the n-grams of characters; hashing byte by byte gives all lengths from a start in one go.
+   * Adds the character n-grams. Hashing byte by byte gives all lengths from a start in one pass.
    */
   private int addCharNgrams(byte[] marked, int length, float[] sum) {
     int added = 0;

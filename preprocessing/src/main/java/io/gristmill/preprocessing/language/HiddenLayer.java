@@ -1,8 +1,9 @@
 package io.gristmill.preprocessing.language;
 
+import io.gristmill.preprocessing.language.WordTable.Fnv;
 import java.util.Arrays;
 
-/** Averages the features of one text at a time. Not thread-safe; its buffers are used again. */
+/** Averages the features of one text at a time. Not thread-safe, since it reuses its buffers. */
 final class HiddenLayer {
 
   private static final byte REPLACEMENT = '?';
@@ -11,7 +12,7 @@ final class HiddenLayer {
   private final float[] sum;
   private int count;
 
-  /** The current word as UTF-8 after a {@code <}. */
+  /** The current word in UTF-8 after a {@code <}. */
   private byte[] word = new byte[256];
 
   private int length;
@@ -49,7 +50,7 @@ final class HiddenLayer {
     return mean();
   }
 
-  /** fastText's separators: other Unicode spaces are part of words. */
+  /** fastText's separators; other Unicode spaces are part of words. */
   private static boolean isSeparator(char c) {
     return c <= ' ' && (c == ' ' || (c >= '\t' && c <= '\r') || c == 0);
   }
@@ -59,7 +60,7 @@ final class HiddenLayer {
     hash = Fnv.START;
   }
 
-  /** Adds the word, if any. True if the word is the end-of-line mark, which ends the text. */
+  /** Adds the current word, if any. Returns true for the end-of-line token, which ends the text. */
   private boolean endWord() {
     if (length == 1) {
       return false;
@@ -109,7 +110,10 @@ final class HiddenLayer {
     return sum;
   }
 
-  /** Appends the character at {@code i} as UTF-8. Returns the extra UTF-16 units it took. */
+  /**
+   * Appends the character at {@code i} in UTF-8. Returns the number of additional UTF-16 units
+   * consumed.
+   */
   private int append(String text, int i, char c) {
     reserve(4);
     if (c < 0x80) {

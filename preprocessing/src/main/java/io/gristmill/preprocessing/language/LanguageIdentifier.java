@@ -5,19 +5,21 @@ import io.gristmill.preprocessing.document.Document;
 import java.io.IOException;
 import java.util.List;
 
-/** Tells the language of a text. Implementations are immutable and thread-safe. */
+/** Identifies the language of a text. Implementations are immutable and thread-safe. */
 @FunctionalInterface
 public interface LanguageIdentifier {
 
   /**
-   * The likeliest languages, best first.
+   * The most probable languages, best first.
    *
-   * @param text line ends count as blanks
-   * @param count at most this many; fewer if the rest is improbable (below about 1e-5)
+   * @param text line ends count as spaces
+   * @param count maximum number of results; fewer if the rest is improbable (below about 1e-5)
    */
   List<Prediction> identify(String text, int count);
 
-  /** The likeliest language; {@link Document#UNDETERMINED} with probability 0 if there is none. */
+  /**
+   * The most probable language; {@link Document#UNDETERMINED} with probability 0 if there is none.
+   */
   default Prediction best(String text) {
     List<Prediction> top = identify(text, 1);
     return top.isEmpty() ? new Prediction(Document.UNDETERMINED, 0) : top.get(0);
@@ -26,9 +28,17 @@ public interface LanguageIdentifier {
   /**
    * Reads a fastText supervised model, {@code .bin} or {@code .ftz}.
    *
-   * @throws io.gristmill.error.InvalidInputException if the file is damaged or something else
+   * @throws io.gristmill.error.InvalidInputException if the file is damaged or not a model
    */
   static LanguageIdentifier load(InputFile model) throws IOException {
     return FastTextModel.read(model);
   }
+
+  /**
+   * A label and its probability.
+   *
+   * @param label without the model's prefix: {@code en}
+   * @param probability about 0 to 1; fastText's rounding can give slightly more than 1
+   */
+  record Prediction(String label, float probability) {}
 }

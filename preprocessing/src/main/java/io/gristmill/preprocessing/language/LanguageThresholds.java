@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How sure one has to be of a language.
+ * The minimum probability of each language.
  *
- * @param general for languages that are not named
+ * @param general for languages without their own
  * @param byLanguage by label of the model
  */
 public record LanguageThresholds(double general, Map<String, Double> byLanguage) {
@@ -24,10 +24,10 @@ public record LanguageThresholds(double general, Map<String, Double> byLanguage)
   }
 
   /**
-   * A profile's thresholds with the user's over them.
+   * The thresholds of a profile, overridden by the user's.
    *
    * @param settings {@code label=probability} each
-   * @throws InvalidConfigException for a setting of another form, or no probability
+   * @throws InvalidConfigException for a malformed setting or an invalid probability
    */
   public static LanguageThresholds of(
       double general, Map<String, Double> profile, List<String> settings) {
@@ -42,7 +42,7 @@ public record LanguageThresholds(double general, Map<String, Double> byLanguage)
     return new LanguageThresholds(general, byLanguage);
   }
 
-  /** Strictly above, as in datatrove. */
+  /** Whether the probability is above the threshold (strictly, as in datatrove). */
   public boolean pass(String label, double probability) {
     return probability > byLanguage.getOrDefault(label, general);
   }

@@ -3,8 +3,9 @@ package io.gristmill.preprocessing.language;
 import java.io.IOException;
 
 /**
- * Matrices row by row, {@code [rows, columns]}. Product-quantised ones (Joulin et al. 2016, arXiv
- * 1612.03651) are expanded: a row of lid.176.ftz takes 64 bytes then, all of it a few MB.
+ * Reads matrices row by row, {@code [rows, columns]}. Product-quantized matrices (Joulin et al.
+ * 2016, arXiv 1612.03651) are expanded: a row of lid.176.ftz then takes 64 bytes, the whole matrix
+ * a few MB.
  */
 final class MatrixReader {
 

@@ -3,13 +3,13 @@ package io.gristmill.preprocessing.language;
 import java.io.IOException;
 
 /**
- * What of the training arguments matters for scoring.
+ * The training arguments that scoring depends on.
  *
  * @param dimension of the hidden layer
- * @param wordNgrams longest n-gram of words that is a feature
- * @param buckets hash buckets of n-grams of words and of characters
- * @param minChars shortest n-gram of characters that is a feature
- * @param maxChars longest; 0 for none
+ * @param wordNgrams maximum length of word n-grams
+ * @param buckets hash buckets of word and character n-grams
+ * @param minChars minimum length of character n-grams
+ * @param maxChars maximum length of character n-grams; 0 for none
  */
 record ModelArguments(
     int dimension, int wordNgrams, Loss loss, int buckets, int minChars, int maxChars) {
@@ -17,7 +17,7 @@ record ModelArguments(
   private static final int MAGIC = 793712314;
   private static final int SUPERVISED = 3;
 
-  /** In the order of fastText's codes, from 1. */
+  /** In the order of fastText's codes, starting at 1. */
   enum Loss {
     HIERARCHICAL_SOFTMAX,
     NEGATIVE_SAMPLING,

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Little-endian values in file order. Never allocates more than the file can fill. */
+/** Reads little-endian values in file order. Never allocates more than the file can fill. */
 final class ModelReader implements Closeable {
 
   private static final int CHUNK_BYTES = 1 << 16;
@@ -33,14 +33,14 @@ final class ModelReader implements Closeable {
     return values.getInt(0);
   }
 
-  /** An int32 that counts or measures something. */
+  /** Reads an int32 that is a count or a size. */
   int count(String what) throws IOException {
     int value = int32();
     require(value >= 0, what, value, "at least 0");
     return value;
   }
 
-  /** An int64 that counts rows or columns. */
+  /** Reads an int64 that is a number of rows or columns. */
   int size(String what) throws IOException {
     long value = int64();
     require(value >= 0 && value < Integer.MAX_VALUE, what, value, "at least 0 and below 2^31");
@@ -86,7 +86,7 @@ final class ModelReader implements Closeable {
     return result;
   }
 
-  /** Bytes up to a 0 byte, which is consumed. */
+  /** Reads bytes up to a 0 byte, which is consumed. */
   byte[] zeroTerminated() throws IOException {
     byte[] word = new byte[16];
     for (int n = 0; ; n++) {
@@ -111,7 +111,7 @@ final class ModelReader implements Closeable {
     }
   }
 
-  /** Checks an amount of data before memory is taken for it. */
+  /** Checks that the file has enough data before memory is allocated for it. */
   void requireBytes(long count) {
     if (count < 0 || count > length - position) {
       throw endOfFile();

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.language;
 import java.util.Arrays;
 import java.util.List;
 
-/** Words to row numbers, by bytes: no string is made for a lookup. */
+/** Maps words to row numbers by their bytes, without allocating strings. */
 final class WordTable {
 
   private static final int ABSENT = -1;
@@ -13,7 +13,7 @@ final class WordTable {
   private final int[] hashes;
   private final int[] slots;
 
-  /** The word at position i gets row i. */
+  /** The word at position i has row i. */
   WordTable(List<byte[]> words) {
     bytes = new byte[words.stream().mapToInt(word -> word.length).sum()];
     ends = new int[words.size()];
@@ -35,7 +35,7 @@ final class WordTable {
     return ends.length;
   }
 
-  /** Row of the word in {@code text[from, to)}, negative if unknown. */
+  /** Row of the word in {@code text[from, to)}; negative if unknown. */
   int find(int hash, byte[] text, int from, int to) {
     for (int slot = firstSlot(hash); ; slot = (slot + 1) & (slots.length - 1)) {
       int row = slots[slot];
@@ -67,5 +67,26 @@ final class WordTable {
 
   private int firstSlot(int hash) {
     return (hash ^ (hash >>> 15)) & (slots.length - 1);
+  }
+
+  /** FNV-1a over signed bytes, 32 bits, as in fastText. */
+  static final class Fnv {
+
+    static final int START = 0x811C9DC5;
+    private static final int PRIME = 16777619;
+
+    private Fnv() {}
+
+    static int add(int hash, byte b) {
+      return (hash ^ b) * PRIME;
+    }
+
+    static int hash(byte[] bytes, int from, int to) {
+      int hash = START;
+      for (int i = from; i < to; i++) {
+        hash = add(hash, bytes[i]);
+      }
+      return hash;
+    }
   }
 }

@@ -5,18 +5,18 @@ import io.gristmill.preprocessing.mask.pseudonym.NormalForm;
 import io.gristmill.preprocessing.words.UnspacedScript;
 import java.util.function.Predicate;
 
-/** E-mail addresses in texts, for who looks for certain ones. */
+/** Finds and compares e-mail addresses in texts. */
 public final class EmailAddresses {
 
-  /** Allowed before the {@code @}, but what stands before an address rather than in it. */
+  /** Characters that are allowed before the {@code @} but usually precede an address. */
   private static final String MARKS = "=/?&|{}'`*~!#$%^";
 
-  /** RFC 5321 allows 64 characters before the {@code @} and 255 behind it. */
+  /** RFC 5321 allows 64 characters before the {@code @} and 255 after it. */
   private static final int MOST_CHARACTERS = 320;
 
   private EmailAddresses() {}
 
-  /** Whether a text is one address and nothing else. */
+  /** Whether the whole text is one address. */
   public static boolean isOne(String text) {
     Match match = new Match();
     return new InternationalEmailFinder().find(text, match)
@@ -24,12 +24,12 @@ public final class EmailAddresses {
         && match.end() == text.length();
   }
 
-  /** The spelling that all spellings of an address share. */
+  /** The canonical spelling of an address. */
   public static String canonical(String address) {
     return NormalForm.EMAIL.of(address);
   }
 
-  /** Whether an address of a text, in its canonical spelling, is a wanted one. */
+  /** Whether the canonical spelling of an address in the text matches. */
   public static boolean anyOf(String text, Predicate<String> wanted) {
     Finder finder = new InternationalEmailFinder();
     Match match = new Match();
@@ -43,8 +43,8 @@ public final class EmailAddresses {
   }
 
   /**
-   * As found, or behind any mark: {@code ?to=jane@example.org} holds Jane's. So does what runs on
-   * without spaces.
+   * Tests the address as found and its suffixes after a mark: {@code ?to=jane@example.org} contains
+   * Jane's. The same holds for text in unspaced scripts before it.
    */
   private static boolean isWanted(String found, Predicate<String> wanted) {
     int at = found.indexOf('@');

@@ -5,8 +5,8 @@ import io.gristmill.preprocessing.mask.number.Match;
 import io.gristmill.preprocessing.text.PythonText;
 
 /**
- * Finds what datatrove's e-mail expression matches, in linear time: every match holds exactly one
- * {@code @} outside its domain's brackets, so the search goes from one to the next and looks at
+ * Finds the matches of datatrove's e-mail expression in linear time: every match has exactly one
+ * {@code @} outside its domain's brackets, so the search goes from one to the next and examines
  * both sides.
  */
 final class EmailFinder implements Finder {
@@ -34,8 +34,8 @@ final class EmailFinder implements Finder {
   }
 
   /**
-   * The first place from which everything before the {@code at} is dot-separated atoms and where a
-   * word begins or ends; {@code at} if there is none.
+   * The first position at a word boundary from which dot-separated atoms extend to {@code at};
+   * {@code at} if there is none.
    */
   private static int localStart(String text, int from, int at) {
     if (at == from || !is(LOCAL, text.charAt(at - 1))) {
@@ -51,7 +51,7 @@ final class EmailFinder implements Finder {
     return first;
   }
 
-  /** Whether the character before {@code first} can stand in the local part too. */
+  /** Whether the character before {@code first} may be part of the local part. */
   private static boolean continues(String text, int first) {
     char before = text.charAt(first - 1);
     return is(LOCAL, before) || (before == '.' && text.charAt(first) != '.');
@@ -88,7 +88,7 @@ final class EmailFinder implements Finder {
     return labels >= 2 ? end : -1;
   }
 
-  /** {@code [1.2.3.4]} or {@code [1.2.3.tag:]}, from behind the bracket. */
+  /** End of {@code [1.2.3.4]} or {@code [1.2.3.tag:]}, from after the bracket. */
   static int literalEnd(String text, int start) {
     int at = start;
     for (int i = 0; i < 3; i++) {

@@ -7,7 +7,7 @@ import io.gristmill.preprocessing.mask.number.Match;
 interface Finder {
 
   /**
-   * Moves {@code match} to the next one at or after its present end.
+   * Moves {@code match} to the next match at or after its current end.
    *
    * @return false if there is none
    */

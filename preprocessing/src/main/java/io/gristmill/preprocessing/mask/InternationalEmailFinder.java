@@ -7,16 +7,16 @@ import io.gristmill.preprocessing.url.SiteName;
 import io.gristmill.preprocessing.words.UnspacedScript;
 
 /**
- * Finds e-mail addresses in every script (RFC 6531): letters, digits and marks of any on both sides
- * of the {@code @}. Where text runs on without spaces, an address ends at its top-level domain, and
- * one in Latin letters begins with them. Versions ({@code name@1.2.3}) and hosts by number are no
- * addresses; domains in brackets are. Linear in the text.
+ * Finds e-mail addresses in every script (RFC 6531): letters, digits and marks on both sides of the
+ * {@code @}. In text without spaces, an address ends at its top-level domain, and one in Latin
+ * letters begins with them. Versions ({@code name@1.2.3}) and numeric hosts are not addresses;
+ * domains in brackets are. Linear in the text.
  */
 final class InternationalEmailFinder implements Finder {
 
   private static final String SYMBOLS = "!#$%&'*+/=?^_`{|}~-";
 
-  /** RFC 5321 allows so many bytes before the {@code @}; a longer run without spaces is a text. */
+  /** RFC 5321 allows this many bytes before the {@code @}; a longer run without spaces is text. */
   private static final int LONGEST_LOCAL = 64;
 
   private static final int LONGEST_LABEL = 63;
@@ -37,7 +37,7 @@ final class InternationalEmailFinder implements Finder {
     return false;
   }
 
-  /** Where the dot-separated atoms before the {@code @} begin; {@code at} if they are none. */
+  /** Start of the dot-separated atoms before the {@code @}; {@code at} if there are none. */
   private static int localStart(String text, int from, int at) {
     boolean unspaced = UnspacedScript.isUnspaced(text.codePointBefore(at));
     boolean whole = unspaced || UnspacedScript.isUnspaced(text.codePointAt(at + 1));
@@ -58,7 +58,7 @@ final class InternationalEmailFinder implements Finder {
     return unspaced && at - first > LONGEST_LOCAL ? at : first;
   }
 
-  /** Symbols alone do not begin an address, nor does the middle of a word. */
+  /** An address begins neither with symbols only nor in the middle of a word. */
   private static boolean begins(String text, int at, boolean anywhere) {
     int point = text.codePointAt(at);
     boolean word = PythonText.isWord(point) || isMark(point);
@@ -87,7 +87,10 @@ final class InternationalEmailFinder implements Finder {
     return end > 0 && isDomain(text, start, end) ? end : -1;
   }
 
-  /** Letters, digits, marks and inner hyphens; later labels end where an unspaced script begins. */
+  /**
+   * End of letters, digits, marks and inner hyphens; later labels end where an unspaced script
+   * begins.
+   */
   private static int labelEnd(String text, int start, boolean later) {
     int end = start;
     boolean unspaced = UnspacedScript.isUnspaced(text.codePointAt(start));
@@ -108,14 +111,14 @@ final class InternationalEmailFinder implements Finder {
     return end;
   }
 
-  /** How much of a label can be a top-level domain: its end, or -1. */
+  /** End of the top-level domain that the label starts with; -1 if there is none. */
   private static int topEnd(String text, int start, int end) {
     boolean ascii = text.substring(start, end).chars().allMatch(c -> c < 0x80);
     if (ascii) {
       boolean letters = end - start > 1 && isAsciiLetter(text.charAt(start));
       return letters && end - start <= LONGEST_LABEL ? end : -1;
     }
-    // The list of domains has every top-level domain in another script.
+    // The list contains all top-level domains in other scripts.
     for (int to = Math.min(end, start + LONGEST_LABEL); to > start; to--) {
       if (SiteName.isTopLevel(Hosts.canonical(text.substring(start, to)))) {
         return to;
@@ -124,7 +127,7 @@ final class InternationalEmailFinder implements Finder {
     return -1;
   }
 
-  /** Domains that begin with a digit are rare, versions and names of image files are not. */
+  /** Rejects domains that begin with a digit, which are mostly versions or names of image files. */
   private static boolean isDomain(String text, int start, int end) {
     if (!PythonText.isDigit(text.codePointAt(start))) {
       return true;

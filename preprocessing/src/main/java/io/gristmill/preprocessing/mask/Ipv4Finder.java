@@ -5,18 +5,18 @@ import io.gristmill.preprocessing.mask.number.Match;
 import java.util.function.IntPredicate;
 
 /**
- * Finds IPv4 addresses, in linear time: from one dot to the next, since an address holds three.
+ * Finds IPv4 addresses in linear time: from one dot to the next, since an address has three.
  *
- * @param edges what may stand around an address
- * @param wanted which addresses count, as 32-bit numbers
+ * @param boundaries characters allowed around an address
+ * @param wanted selects addresses, as 32-bit numbers
  */
-record Ipv4Finder(Edges edges, IntPredicate wanted) implements Finder {
+record Ipv4Finder(Boundaries boundaries, IntPredicate wanted) implements Finder {
 
-  /** What may stand around an address. */
-  enum Edges {
-    /** Anything: datatrove's expression finds {@code 23.1.1.1} in {@code x123.1.1.1.5}. */
+  /** The characters allowed around an address. */
+  enum Boundaries {
+    /** Any character: datatrove's expression finds {@code 23.1.1.1} in {@code x123.1.1.1.5}. */
     ANYTHING,
-    /** No digit, and no dot with a digit behind it. */
+    /** No digit, and no dot followed by a digit. */
     NO_NUMBER
   }
 
@@ -29,7 +29,7 @@ record Ipv4Finder(Edges edges, IntPredicate wanted) implements Finder {
     while (dot >= 0) {
       int start = Octets.start(text, from, dot);
       int end = start < 0 ? -1 : end(text, dot);
-      if (end > 0 && edges == Edges.NO_NUMBER && !standsAlone(text, start, end)) {
+      if (end > 0 && boundaries == Boundaries.NO_NUMBER && !standsAlone(text, start, end)) {
         end = -1;
       }
       if (end > 0) {
@@ -46,7 +46,7 @@ record Ipv4Finder(Edges edges, IntPredicate wanted) implements Finder {
     return false;
   }
 
-  /** End of the three numbers behind the first dot; -1 if there are none. */
+  /** End of the three numbers after the first dot; -1 if there are none. */
   private static int end(String text, int firstDot) {
     int at = firstDot;
     for (int i = 1; i < PARTS; i++) {
@@ -76,7 +76,7 @@ record Ipv4Finder(Edges edges, IntPredicate wanted) implements Finder {
     return at >= 0 && at < text.length() && Octets.isDigit(text.charAt(at));
   }
 
-  /** Numbers with a leading zero are no address to Python's {@code ipaddress}. */
+  /** Numbers with a leading zero are invalid in Python's {@code ipaddress}. */
   private boolean isWanted(String text, int start, int end) {
     int address = 0;
     int value = 0;

@@ -4,7 +4,7 @@ import io.gristmill.preprocessing.mask.address.Ipv6Address;
 import io.gristmill.preprocessing.mask.number.Match;
 import java.util.Optional;
 
-/** Finds public IPv6 addresses, in linear time: from one colon to the next. */
+/** Finds public IPv6 addresses in linear time: from one colon to the next. */
 final class Ipv6Finder implements Finder {
 
   private static final int MOST_DIGITS = 4;
@@ -36,7 +36,7 @@ final class Ipv6Finder implements Finder {
         : Optional.empty();
   }
 
-  /** A label such as {@code addr:} may stand before it, another group may not. */
+  /** A label such as {@code addr:} may precede the address, another group may not. */
   private static boolean begins(String text, int start) {
     if (start == 0) {
       return true;
@@ -57,7 +57,7 @@ final class Ipv6Finder implements Finder {
       return true;
     }
     char after = text.charAt(end);
-    boolean goesOn = after == ':' && Ipv6Address.hexadecimal(text, end + 1) >= 0;
-    return !Character.isLetterOrDigit(after) && after != '_' && !goesOn;
+    boolean continues = after == ':' && Ipv6Address.hexadecimal(text, end + 1) >= 0;
+    return !Character.isLetterOrDigit(after) && after != '_' && !continues;
   }
 }

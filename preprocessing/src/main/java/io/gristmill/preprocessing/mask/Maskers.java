@@ -2,9 +2,11 @@ package io.gristmill.preprocessing.mask;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
+import io.gristmill.preprocessing.mask.Kinds.Kind;
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
 import io.gristmill.preprocessing.mask.address.PublicAddresses;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import java.util.Collection;
@@ -12,15 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The maskers by profile. */
+/** Creates maskers by profile name. */
 public final class Maskers {
 
   /** One fixed placeholder for each kind. */
   public static final String TOKENS = "tokens";
 
   /**
-   * datatrove 0.10's PIIFormatter, its rotating replacements begun anew for every document so that
-   * the result does not depend on the order of documents.
+   * datatrove 0.10's PIIFormatter, except that its rotating replacements restart in every document,
+   * so that the result does not depend on the order of documents.
    */
   public static final String DATATROVE = "datatrove-0.10";
 
@@ -34,20 +36,20 @@ public final class Maskers {
 
   private Maskers() {}
 
-  /** Every profile, sorted. */
+  /** The names of all profiles, sorted. */
   public static Set<String> profiles() {
     return new TreeSet<>(List.of(TOKENS, DATATROVE, PSEUDONYMS));
   }
 
-  /** Every kind that a profile can mask, sorted. */
+  /** All kinds that a profile can mask, sorted. */
   public static Set<String> kinds() {
     return Kinds.names();
   }
 
   /**
-   * Masks some kinds, without a key.
+   * Creates a masker that needs no key.
    *
-   * @param kinds what to mask, in any order; none for no masking
+   * @param kinds kinds to mask, in any order; empty for no masking
    * @throws InvalidConfigException for an unknown profile or kind, or a profile that needs a key
    */
   public static Masker named(String profile, List<String> kinds) {
@@ -63,13 +65,13 @@ public final class Maskers {
         Kinds.named(kinds), (kind, found) -> "<" + Kinds.label(kind.name()) + ">");
   }
 
-  /** E-mail and Internet addresses, which every profile knows. */
+  /** Masks e-mail and IP addresses, which every profile supports. */
   public static Masker named(String profile) {
     return named(profile, STANDARD);
   }
 
   /**
-   * Puts pseudonyms for some kinds.
+   * Creates a masker that replaces values by pseudonyms.
    *
    * @throws InvalidConfigException for an unknown kind
    */
@@ -79,7 +81,7 @@ public final class Maskers {
         Kinds.named(kinds), (kind, found) -> pseudonym(kind.name(), kind.form().of(found), key));
   }
 
-  /** The placeholder that stands for an e-mail address under a key. */
+  /** The placeholder of an e-mail address under a key. */
   public static String emailPseudonym(String address, PseudonymKey key) {
     Kind email = Kinds.named(List.of(EMAIL)).get(0);
     return pseudonym(EMAIL, email.form().of(address), key);
@@ -89,7 +91,7 @@ public final class Maskers {
     return "<" + Kinds.label(kind) + ":" + key.pseudonym(kind, value) + ">";
   }
 
-  /** E-mail addresses go first, as in the reference. */
+  /** E-mail addresses are replaced first, as in the reference. */
   private static Masker datatrove(List<String> kinds) {
     requireKnown(kinds, STANDARD);
     List<Replacement> all =
@@ -111,7 +113,7 @@ public final class Maskers {
 
   static Replacement datatroveIp(String... stands) {
     return new Replacement(
-        IP, new Ipv4Finder(Edges.ANYTHING, PublicAddresses::contains), List.of(stands));
+        IP, new Ipv4Finder(Boundaries.ANYTHING, PublicAddresses::contains), List.of(stands));
   }
 
   private static void requireKnown(List<String> kinds, Collection<String> known) {
@@ -122,7 +124,8 @@ public final class Maskers {
     if (!known.contains(name)) {
       throw new InvalidConfigException(
           format(
-              "%s: %s (expected one of %s%s)", what, name, known, Nearest.question(name, known)));
+              "%s: %s (expected one of %s%s)",
+              what, name, known, DidYouMean.question(name, known)));
     }
   }
 }

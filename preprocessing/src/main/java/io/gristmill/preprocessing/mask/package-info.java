@@ -1,2 +1,2 @@
-/** Masking of personal data: e-mail and IP addresses. */
+/** Masking of personal data: e-mail and IP addresses, and numbers that identify a person. */
 package io.gristmill.preprocessing.mask;

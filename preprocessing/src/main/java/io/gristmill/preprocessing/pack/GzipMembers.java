@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Gzip members whose header says neither when nor on what they were written. */
+/** Writes gzip members without a time or system in their headers, for reproducible output. */
 final class GzipMembers {
 
   /** RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system. */

@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.pack;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,20 +17,21 @@ import java.util.function.IntFunction;
 /**
  * Packs HTML files into {@code .warc.gz} shards. The same files, base and date give the same bytes.
  *
- * @param base URL of a page: this, the jar's name without its ending if it is in one, and its path
+ * @param base URL prefix of pages, followed by the jar's name without its extension if the page is
+ *     in one, and the path
  * @param includes globs on the path inside the folder or jar; a page that matches one is packed
- * @param date when the pages are said to have been fetched
- * @param maxPagesPerFile pages in one shard
+ * @param date fetch time to record
+ * @param maxPagesPerFile maximum number of pages in a shard
  */
 public record HtmlFolderPacker(URI base, List<String> includes, Instant date, int maxPagesPerFile) {
 
-  /** Every HTML file. */
+  /** Globs that match every HTML file. */
   public static final List<String> ALL_HTML = List.of("**.html", "**.htm", "**.xhtml");
 
   /**
-   * What was packed.
+   * The totals and the shards of a packing run.
    *
-   * @param pages records but for the one that begins each shard
+   * @param pages number of records except the one that begins each shard
    * @param bytes of HTML
    * @param files URIs of the shards
    */
@@ -44,10 +46,10 @@ public record HtmlFolderPacker(URI base, List<String> includes, Instant date, in
   }
 
   /**
-   * Packs folders, jars and zips in the order given, the pages of each by name.
+   * Packs folders, jars and zips in the given order, the pages of each sorted by name.
    *
-   * @param shard where to write the shard of a number, counted from 0
-   * @throws InvalidInputException if an input is missing, no archive, or nothing matches
+   * @param shard output file of a shard number, counted from 0
+   * @throws InvalidInputException if an input is missing or not an archive, or nothing matches
    */
   public Packed pack(List<Path> inputs, IntFunction<OutputFile> shard) throws IOException {
     List<PathMatcher> matchers = new ArrayList<>();
@@ -68,7 +70,10 @@ public record HtmlFolderPacker(URI base, List<String> includes, Instant date, in
     long[] written = new long[2];
     while (pages.hasNext()) {
       OutputFile file = shard.apply(files.size());
-      file.write(out -> fill(file.uri(), out, pages, written));
+      try (CommittedOutput out = file.create()) {
+        fill(file.uri(), out, pages, written);
+        out.commit();
+      }
       files.add(file.uri());
     }
     return new Packed(written[0], written[1], List.copyOf(files));

@@ -22,7 +22,7 @@ interface PageFolder extends Closeable {
 
   byte[] read(String name) throws IOException;
 
-  /** What goes before names in URLs, so that pages of several archives do not collide. */
+  /** Prefix of the names in URLs, so that pages of several archives do not collide. */
   String prefix();
 
   static PageFolder open(Path input) throws IOException {
@@ -32,7 +32,7 @@ interface PageFolder extends Closeable {
     return Files.isDirectory(input) ? Directory.open(input) : Archive.open(input);
   }
 
-  /** Files on disk. */
+  /** The files in a directory. */
   record Directory(Path root, List<String> names) implements PageFolder {
 
     static Directory open(Path root) throws IOException {

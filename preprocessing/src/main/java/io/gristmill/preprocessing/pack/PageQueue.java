@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The pages of several inputs, one after another; one input is open at a time. */
+/** The pages of several inputs in sequence; one input is open at a time. */
 final class PageQueue implements Closeable {
 
   private final Deque<Path> inputs;
@@ -20,9 +20,9 @@ final class PageQueue implements Closeable {
   private final Deque<String> names = new ArrayDeque<>();
 
   /**
-   * A page to pack.
+   * A page that is to be packed.
    *
-   * @param path of its URL, not encoded
+   * @param path path of its URL, not encoded
    */
   record Page(String path, byte[] html) {}
 
@@ -50,7 +50,7 @@ final class PageQueue implements Closeable {
     return new Page(folder.prefix() + name, folder.read(name));
   }
 
-  /** Percent-encodes what may not be in a URL's path. */
+  /** Percent-encodes the characters that a URL path may not contain. */
   static String encoded(String path) {
     try {
       return new URI(null, null, "/" + path, null).toASCIIString().substring(1);

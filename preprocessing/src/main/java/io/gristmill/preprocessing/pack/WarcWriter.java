@@ -9,8 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * Writes WARC 1.1, one gzip member a record. The same records and date give the same bytes: record
- * ids are derived from what they name.
+ * Writes WARC 1.1 with one gzip member per record. The same records and date give the same bytes,
+ * since record ids are derived from the content.
  */
 final class WarcWriter {
 
@@ -22,7 +22,7 @@ final class WarcWriter {
     this.date = date.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** The record every file begins with. */
+  /** Writes the {@code warcinfo} record that begins every file. */
   void writeInfo(String fileName) throws IOException {
     byte[] fields = ascii("software: Gristmill\r\nformat: WARC File Format 1.1\r\n");
     write(
@@ -33,7 +33,7 @@ final class WarcWriter {
         fields);
   }
 
-  /** A page as if it had been fetched; its charset is left for the reader to find. */
+  /** Writes a page as a response record without a charset, which the reader detects. */
   void writePage(String url, byte[] html) throws IOException {
     byte[] http =
         ascii(

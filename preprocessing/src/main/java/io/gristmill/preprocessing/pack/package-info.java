@@ -1,2 +1,2 @@
-/** Folders of pages made into WARC files, for crawls that were kept as plain files. */
+/** Packs folders of HTML pages into WARC files. */
 package io.gristmill.preprocessing.pack;

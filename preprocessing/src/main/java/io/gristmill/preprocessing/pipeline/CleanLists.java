@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.pipeline;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.UrlSection;
+import io.gristmill.config.CleanSection.UrlSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The user's lists, read.
+ * The lists that a section names, loaded.
  *
  * @param badWords entries by language
  */
@@ -45,7 +45,7 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
     return read(storage, section, section.profile());
   }
 
-  /** As the other method, for a profile that need not be the section's. */
+  /** Reads every list a section names, for another profile than the section's. */
   public static CleanLists read(Storage storage, CleanSection section, String profile)
       throws IOException {
     UrlSection url = section.url();

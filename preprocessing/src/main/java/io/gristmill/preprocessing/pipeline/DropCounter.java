@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.mask.Masked;
+import io.gristmill.preprocessing.mask.Masker.Masked;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;

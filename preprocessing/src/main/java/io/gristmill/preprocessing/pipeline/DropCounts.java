@@ -14,17 +14,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The account of some records: a monoid under {@link #merge}, so that shards, partitions and runs
- * add up in any order.
+ * Counts of records by outcome: a monoid under {@link #merge}, so that shards, partitions and runs
+ * can be added in any order.
  *
- * @param read records
+ * @param read all records
  * @param kept documents
  * @param dropped documents by {@code reason}
  * @param quarantined records by cause
  * @param other records that are no documents, by kind
  * @param languages kept documents by language
  * @param textBytes UTF-8 bytes of the kept texts
- * @param masked what was masked in the kept texts, by kind
+ * @param masked replacements in the kept texts, by kind
  */
 public record DropCounts(
     long read,
@@ -37,7 +37,7 @@ public record DropCounts(
     SortedMap<String, Long> masked)
     implements Serializable {
 
-  /** The reason of documents that were erased on request, whatever became of them before. */
+  /** Reason of documents that were erased on request, whatever their outcome was before. */
   public static final String ERASED = "erased";
 
   public static final DropCounts NONE =
@@ -60,8 +60,8 @@ public record DropCounts(
   }
 
   /**
-   * Of counts as {@link #toJson} writes them those that no document is stored for: records that
-   * were none, and documents that were erased.
+   * Returns the part of counts written by {@link #toJson} for which no document is stored: records
+   * that are not documents, and documents that were erased.
    */
   public static DropCounts notDocuments(JsonNode json) {
     DropCounts all = of(json);
@@ -85,10 +85,10 @@ public record DropCounts(
   }
 
   /**
-   * The account after some of its documents were erased: they were read, and are dropped as {@link
-   * #ERASED} whatever they were before.
+   * Returns the counts after some documents were erased: they count as read, and as dropped for
+   * {@link #ERASED} whatever their outcome was before.
    *
-   * @param gone the account of those documents alone
+   * @param gone the counts of those documents alone
    */
   public DropCounts without(DropCounts gone) {
     SortedMap<String, Long> rest = difference(dropped, gone.dropped);
@@ -119,7 +119,9 @@ public record DropCounts(
         counts(json.path("masked")));
   }
 
-  /** Records of all outcomes. Equal to {@link #read}, or records were lost. */
+  /**
+   * Number of records over all outcomes. It differs from {@link #read} only if records were lost.
+   */
   public long accounted() {
     return kept + total(dropped) + total(quarantined) + total(other);
   }
@@ -184,7 +186,7 @@ public record DropCounts(
     return sum;
   }
 
-  /** Counts that come to nothing are left out, as they would never have been counted. */
+  /** Counts of zero are omitted, as if they had never been counted. */
   private static SortedMap<String, Long> difference(
       Map<String, Long> whole, Map<String, Long> part) {
     SortedMap<String, Long> rest = new TreeMap<>(whole);

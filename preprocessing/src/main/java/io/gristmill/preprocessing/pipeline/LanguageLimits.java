@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which languages are kept, and how sure one must be.
+ * Which languages are kept, and the minimum probability of each.
  *
- * @param wanted labels of the model; empty for all
- * @param thresholds a text passes above its language's
+ * @param wanted labels of the model; empty for all languages
+ * @param thresholds a text passes if its probability is above its language's threshold
  */
 public record LanguageLimits(Set<String> wanted, LanguageThresholds thresholds) {
 
-  /** The step's name, as of a rule. */
+  /** Name of the step, used like the name of a rule. */
   public static final String NAME = "language";
 
-  /** What it measures, {@code rule/value}. */
+  /** Name of the measured value, {@code rule/value}. */
   public static final String PROBABILITY = NAME + "/probability";
 
   public LanguageLimits {
@@ -25,9 +25,9 @@ public record LanguageLimits(Set<String> wanted, LanguageThresholds thresholds) 
   }
 
   /**
-   * Those of a section.
+   * Creates the limits that a section configures.
    *
-   * @throws io.gristmill.error.InvalidConfigException for a threshold that is none
+   * @throws io.gristmill.error.InvalidConfigException for an invalid threshold
    */
   public static LanguageLimits of(CleanSection section, Profile profile) {
     return new LanguageLimits(
@@ -38,7 +38,7 @@ public record LanguageLimits(Set<String> wanted, LanguageThresholds thresholds) 
             section.languageThresholds()));
   }
 
-  /** The reason to reject a text of that language. */
+  /** Returns the reason to reject a text in a language; empty if it is kept. */
   public Optional<String> rejects(String language, double probability) {
     if (!wanted.isEmpty() && !wanted.contains(language)) {
       return Optional.of("language_unwanted");

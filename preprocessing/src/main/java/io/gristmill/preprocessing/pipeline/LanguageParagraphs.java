@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.Prediction;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The paragraphs of a text, which are its lines that are not white, each with its language. The
- * text's language is the one with most characters, the first of equals in the text; its probability
- * is the mean over that language's paragraphs, weighted by characters.
+ * The paragraphs of a text, which are its non-blank lines, each with its language. The text's
+ * language is the one with the most characters, on a tie the first in the text; its probability is
+ * the mean over that language's paragraphs, weighted by characters.
  */
 final class LanguageParagraphs {
 
-  /** Where it is, with the line ends before it. */
+  /** Offsets of a paragraph and of the line ends before it. */
   private record Paragraph(int from, int start, int end, int characters, Prediction language) {}
 
   private final String text;
@@ -28,7 +28,7 @@ final class LanguageParagraphs {
   private final String label;
 
   /**
-   * @param text undetermined if it is all white
+   * @param text its language is undetermined if it is blank
    */
   LanguageParagraphs(String text, LanguageIdentifier identifier) {
     this.text = text;
@@ -73,7 +73,7 @@ final class LanguageParagraphs {
     return sum / characters.getOrDefault(label, 1L);
   }
 
-  /** What is left of the text, with the line ends that stood before each paragraph. */
+  /** Returns the kept paragraphs with the line ends that preceded them in the text. */
   String text(Predicate<Prediction> keeps) {
     StringBuilder kept = new StringBuilder(text.length());
     for (Paragraph paragraph : paragraphs) {
@@ -84,7 +84,10 @@ final class LanguageParagraphs {
     return kept.toString();
   }
 
-  /** How many paragraphs there are and are kept, and the share of characters kept. */
+  /**
+   * Returns the probability, the numbers of paragraphs and of kept paragraphs, and the share of
+   * characters kept.
+   */
   Map<String, Double> values(Predicate<Prediction> keeps) {
     long kept = 0;
     long keptCharacters = 0;

@@ -1,36 +1,36 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.config.CleanSection.LanguageUnit;
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.Prediction;
-import java.util.Map;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import java.util.Optional;
 
-/** Names the document's language and keeps the wanted ones. */
-record LanguageStep(LanguageIdentifier identifier, LanguageLimits limits, LanguageUnit unit) {
+/** Identifies the language and keeps documents, or paragraphs, of the wanted languages. */
+record LanguageStep(LanguageIdentifier identifier, LanguageLimits limits, LanguageUnit unit)
+    implements Pipeline.Step {
 
-  Outcome judge(Document document) {
-    if (unit == LanguageUnit.PARAGRAPH) {
-      LanguageParagraphs paragraphs = new LanguageParagraphs(document.text(), identifier);
-      Document named = document.withLanguage(paragraphs.label());
-      Outcome outcome = judge(named, paragraphs.probability(), paragraphs.values(this::keeps));
-      return outcome instanceof Outcome.Kept kept
-          ? new Outcome.Kept(named.withText(paragraphs.text(this::keeps)), kept.values())
-          : outcome;
+  @Override
+  public Optional<Outcome> apply(Candidate candidate) {
+    if (unit == LanguageUnit.DOCUMENT) {
+      Prediction best = identifier.best(candidate.text());
+      candidate.measured(LanguageLimits.PROBABILITY, best.probability());
+      return reject(candidate, best.label(), best.probability());
     }
-    Prediction best = identifier.best(document.text());
-    double probability = best.probability();
-    return judge(
-        document.withLanguage(best.label()),
-        probability,
-        Map.of(LanguageLimits.PROBABILITY, probability));
+    LanguageParagraphs paragraphs = new LanguageParagraphs(candidate.text(), identifier);
+    candidate.measured(paragraphs.values(this::keeps));
+    Optional<Outcome> end = reject(candidate, paragraphs.label(), paragraphs.probability());
+    if (end.isEmpty()) {
+      candidate.setText(paragraphs.text(this::keeps));
+    }
+    return end;
   }
 
-  private Outcome judge(Document named, double probability, Map<String, Double> values) {
-    Optional<String> reason = limits.rejects(named.language(), probability);
-    return reason.isPresent()
-        ? new Outcome.Dropped(named, LanguageLimits.NAME, reason.get(), values)
-        : new Outcome.Kept(named, values);
+  private Optional<Outcome> reject(Candidate candidate, String language, double probability) {
+    candidate.setLanguage(language);
+    return limits
+        .rejects(language, probability)
+        .map(reason -> Outcome.Dropped.of(candidate, LanguageLimits.NAME, reason));
   }
 
   private boolean keeps(Prediction paragraph) {

@@ -10,7 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
-/** A list of the user's, plain or compressed: one entry a line, white space around it ignored. */
+/** A user's list, plain or compressed: one entry per line, surrounding white space ignored. */
 final class ListFile implements Closeable {
 
   private final BufferedReader lines;
@@ -22,7 +22,7 @@ final class ListFile implements Closeable {
             new InputStreamReader(Decompression.of(in).wrap(in), StandardCharsets.UTF_8));
   }
 
-  /** In order, none empty. */
+  /** Returns the non-empty entries in file order. */
   Iterator<String> entries() {
     return lines.lines().map(String::strip).filter(entry -> !entry.isEmpty()).iterator();
   }

@@ -1,14 +1,15 @@
 package io.gristmill.preprocessing.pipeline;
 
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import java.util.Map;
 
-/** What became of one record. Every record read has exactly one outcome. */
+/** The result of processing one record. Every record read has exactly one outcome. */
 public sealed interface Outcome {
 
   /**
-   * Passed every step.
+   * The document passed every step.
    *
    * @param document as the rules rewrote it and the masker left it
    * @param values every measured value, {@code rule/value} to number
@@ -16,21 +17,27 @@ public sealed interface Outcome {
   record Kept(Document document, Map<String, Double> values) implements Outcome {}
 
   /**
-   * Rejected by a named rule.
+   * A named rule rejected the document.
    *
-   * @param document as the rules got it: extracted and named, neither rewritten nor masked, so that
-   *     a judgement by other thresholds can start from it
+   * @param document the input of the rules: extracted and identified, neither rewritten nor masked,
+   *     so that other thresholds can be applied to it later
    * @param rule the step: a filter's name, {@code language} or {@code extract}
    * @param reason the rule's first failing threshold
-   * @param values {@code rule/value} to number: of every rule where a rule rejected; of the step
-   *     alone where a step before the rules did, as rules of one language mean nothing in another
+   * @param values {@code rule/value} to number: of every rule if a rule rejected the document; of
+   *     the rejecting step alone if it precedes the rules, as rules of one language do not apply to
+   *     another
    */
   record Dropped(Document document, String rule, String reason, Map<String, Double> values)
-      implements Outcome {}
+      implements Outcome {
 
-  /** Could not be read as a document at all. */
+    static Dropped of(Candidate candidate, String rule, String reason) {
+      return new Dropped(candidate.document(), rule, reason, candidate.values());
+    }
+  }
+
+  /** The record could not be read as a document. */
   record Quarantined(String cause, String detail, Provenance provenance) implements Outcome {}
 
-  /** Not a document by nature, such as a WARC request. */
+  /** The record is not a document, for example a WARC request. */
   record Other(String kind, Provenance provenance) implements Outcome {}
 }

@@ -1,21 +1,22 @@
 package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.config.CleanSection;
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.extract.Extracted;
 import io.gristmill.preprocessing.extract.Extraction;
-import io.gristmill.preprocessing.extract.LimitExceeded;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
 import io.gristmill.preprocessing.extract.TextExtractor;
-import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.filter.lists.BadWordLists;
+import io.gristmill.preprocessing.filter.BadWordLists;
+import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.mask.Masked;
 import io.gristmill.preprocessing.mask.Masker;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.profile.Profile;
+import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
@@ -23,14 +24,14 @@ import io.gristmill.preprocessing.read.RawRecord.NotADocument;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.text.UnreadableText;
 import io.gristmill.preprocessing.url.UrlRules;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The steps from a record to its outcome, in order: address, extract, language, rules of the
+ * The steps from a record to its outcome, in order: URL, extraction, language, rules of the
  * profile, mask. Built once per partition; for one thread. The outcome of a record depends on that
  * record alone.
  *
@@ -48,24 +49,31 @@ public final class Pipeline {
   /** Cause of documents that are no text: binary data under a text's name or label. */
   private static final String UNREADABLE = "unreadable-text";
 
-  private final Optional<UrlStep> url;
+  /** A cleaning step of the pipeline. */
+  @FunctionalInterface
+  interface Step {
+
+    /** Changes and measures a document. Returns its outcome if it goes no further. */
+    Optional<Outcome> apply(Candidate candidate);
+  }
+
+  private final List<Step> steps = new ArrayList<>();
   private final TextExtractor extractor;
-  private final Optional<LanguageStep> language;
   private final Predicate<String> hasThresholds;
   private final RuleSet rules;
   private final Masker masker;
 
-  /** As the other constructor, for a section that names no lists. */
+  /** Creates a pipeline for a section without lists. */
   public Pipeline(
       CleanSection section, TextExtractor extractor, Optional<LanguageIdentifier> identifier) {
     this(section, extractor, identifier, CleanLists.NONE);
   }
 
   /**
-   * Reads the key of pseudonyms here, if the section names one.
+   * Creates a pipeline and reads the key of pseudonyms if the section names one.
    *
-   * @param identifier the section's language model, loaded; none for no identification
-   * @param lists the section's lists, read
+   * @param identifier the section's language model; empty for no identification
+   * @param lists the section's lists
    * @throws io.gristmill.error.InvalidConfigException for an unknown profile, rule or mask
    */
   public Pipeline(
@@ -73,13 +81,14 @@ public final class Pipeline {
       TextExtractor extractor,
       Optional<LanguageIdentifier> identifier,
       CleanLists lists) {
-    this(section, extractor, identifier, lists, Masking.of(section));
+    this(section, extractor, identifier, lists, MaskerFactory.of(section));
   }
 
   /**
-   * Masks as it is told.
+   * Creates a pipeline with masking that was loaded elsewhere, because executors may not have its
+   * key.
    *
-   * @param masking of the section, made where its key is at hand
+   * @param masking the section's masking
    * @throws io.gristmill.error.InvalidConfigException for an unknown profile or rule
    */
   public Pipeline(
@@ -87,25 +96,31 @@ public final class Pipeline {
       TextExtractor extractor,
       Optional<LanguageIdentifier> identifier,
       CleanLists lists,
-      Masking masking) {
+      MaskerFactory masking) {
     Profile profile = Profiles.of(section);
-    this.url =
-        lists.urls().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new UrlStep(new UrlRules(lists.urls(), section.url().softWordThreshold())));
+    Optional<LanguageStep> language =
+        identifier.map(model -> languageStep(section, profile, model));
     this.extractor = extractor;
-    this.language = identifier.map(model -> languageStep(section, profile, model));
     this.hasThresholds = LanguagesWithoutThresholds.of(section, profile);
     this.rules = profile.ruleSet(section.rules(), new BadWordLists(lists.badWords()));
     this.masker = masking.masker();
+    if (!lists.urls().isEmpty()) {
+      UrlRules urls = new UrlRules(lists.urls(), section.url().softWordThreshold());
+      steps.add(candidate -> filterUrl(urls, candidate));
+    }
+    steps.add(this::extract);
+    steps.add(Pipeline::requireText);
+    language.ifPresent(steps::add);
+    steps.add(this::requireThresholds);
+    steps.add(this::applyRules);
+    steps.add(this::mask);
   }
 
   /**
-   * Refuses what can be refused before anything is read.
+   * Checks the settings before anything is read.
    *
    * @throws io.gristmill.error.InvalidConfigException for an unknown name, a rule without the lists
-   *     it needs, a threshold that is none
+   *     it needs, or an invalid threshold
    */
   public static void check(CleanSection section) {
     Profile profile = Profiles.of(section);
@@ -117,14 +132,12 @@ public final class Pipeline {
 
   private static LanguageStep languageStep(
       CleanSection section, Profile profile, LanguageIdentifier model) {
-    return new LanguageStep(
-        model, LanguageLimits.of(section, profile), LanguageUnit.named(section.languageUnit()));
+    return new LanguageStep(model, LanguageLimits.of(section, profile), section.languageUnit());
   }
 
   public Outcome run(RawRecord record) {
     if (record instanceof HtmlPage page) {
-      Outcome outcome = judgeUrl(page.withText(""));
-      return outcome instanceof Outcome.Kept kept ? extract(page, kept.values()) : outcome;
+      return run(new Candidate(page.withText(""), Optional.of(page.html())));
     }
     if (record instanceof TextRecord text) {
       return clean(text.document());
@@ -138,72 +151,81 @@ public final class Pipeline {
     throw new IllegalStateException("record: " + record.getClass() + " (expected a known kind)");
   }
 
-  private Outcome judgeUrl(Document document) {
-    return url.isPresent() ? url.get().judge(document) : new Outcome.Kept(document, Map.of());
-  }
-
-  private Outcome extract(HtmlPage page, Map<String, Double> before) {
-    Extraction extraction = extractor.extract(page.html(), page.url());
-    if (extraction instanceof LimitExceeded limit) {
-      return new Outcome.Quarantined(
-          limit.reason(), "more than " + limit.limit() + " in " + page.url(), page.provenance());
-    }
-    return clean(page.withText(((Extracted) extraction).text()), before);
-  }
-
-  /** Address, language, rules and masking of a text. */
+  /** The outcome of a document whose text is extracted. */
   public Outcome clean(Document document) {
-    Outcome outcome = judgeUrl(document);
-    return outcome instanceof Outcome.Kept kept ? clean(document, kept.values()) : outcome;
+    return run(new Candidate(document));
   }
 
-  private Outcome clean(Document document, Map<String, Double> before) {
-    if (document.text().isBlank()) {
-      return new Outcome.Dropped(document, EXTRACT, EMPTY, before);
+  private Outcome run(Candidate candidate) {
+    for (Step step : steps) {
+      Optional<Outcome> end = step.apply(candidate);
+      if (end.isPresent()) {
+        return end.get();
+      }
     }
-    if (UnreadableText.is(document.text())) {
-      String detail = "mostly control or replacement characters in " + document.url();
-      return new Outcome.Quarantined(UNREADABLE, detail, document.provenance());
-    }
-    if (language.isEmpty()) {
-      return judge(document, before);
-    }
-    Outcome outcome = language.get().judge(document);
-    if (outcome instanceof Outcome.Dropped drop) {
-      return new Outcome.Dropped(
-          drop.document(), drop.rule(), drop.reason(), union(before, drop.values()));
-    }
-    Outcome.Kept kept = (Outcome.Kept) outcome;
-    return judge(kept.document(), union(before, kept.values()));
+    return new Outcome.Kept(candidate.document(), candidate.values());
   }
 
-  /** What of a text may be shown or stored: the text masked as a kept one is. */
+  /** Masks a text of a rejected document, which may then be shown or stored. */
   public Masked masked(String text) {
     return masker.mask(text);
   }
 
-  private Outcome judge(Document document, Map<String, Double> before) {
-    if (!hasThresholds.test(document.language())) {
-      return new Outcome.Dropped(
-          document, LanguageLimits.NAME, LanguagesWithoutThresholds.REASON, before);
-    }
-    Judgement judgement = rules.judge(document.text(), document.language(), document.url());
-    Map<String, Double> values = union(before, judgement.values());
-    if (judgement.verdict() instanceof Verdict.Drop drop) {
-      return new Outcome.Dropped(document, judgement.rule(), drop.reason(), values);
-    }
-    return masked(document.withText(judgement.text()), values);
+  private static Optional<Outcome> filterUrl(UrlRules urls, Candidate candidate) {
+    Measurements measured = urls.measure(candidate.url());
+    measured.forEach((name, number) -> candidate.measured(UrlRules.NAME + '/' + name, number));
+    return urls.limits()
+        .firstFailing(measured)
+        .map(reason -> Outcome.Dropped.of(candidate, UrlRules.NAME, reason));
   }
 
-  private static Map<String, Double> union(Map<String, Double> one, Map<String, Double> other) {
-    Map<String, Double> union = new TreeMap<>(one);
-    union.putAll(other);
-    return union;
+  private Optional<Outcome> extract(Candidate candidate) {
+    if (candidate.html().isEmpty()) {
+      return Optional.empty();
+    }
+    Extraction extraction = extractor.extract(candidate.html().get(), candidate.url());
+    if (extraction instanceof LimitExceeded limit) {
+      String detail = "more than " + limit.limit() + " in " + candidate.url();
+      return quarantined(candidate, limit.reason(), detail);
+    }
+    candidate.setText(((Extracted) extraction).text());
+    return Optional.empty();
   }
 
-  private Outcome masked(Document document, Map<String, Double> values) {
-    Masked masked = masker.mask(document.text());
-    values.putAll(masked.values());
-    return new Outcome.Kept(document.withText(masked.text()), values);
+  private static Optional<Outcome> requireText(Candidate candidate) {
+    if (candidate.text().isBlank()) {
+      return Optional.of(Outcome.Dropped.of(candidate, EXTRACT, EMPTY));
+    }
+    return UnreadableText.is(candidate.text())
+        ? quarantined(
+            candidate, UNREADABLE, "mostly control or replacement characters in " + candidate.url())
+        : Optional.empty();
+  }
+
+  private static Optional<Outcome> quarantined(Candidate candidate, String cause, String detail) {
+    return Optional.of(new Outcome.Quarantined(cause, detail, candidate.document().provenance()));
+  }
+
+  private Optional<Outcome> requireThresholds(Candidate candidate) {
+    return hasThresholds.test(candidate.language())
+        ? Optional.empty()
+        : Optional.of(
+            Outcome.Dropped.of(candidate, LanguageLimits.NAME, LanguagesWithoutThresholds.REASON));
+  }
+
+  private Optional<Outcome> applyRules(Candidate candidate) {
+    String original = candidate.text();
+    Optional<Rejection> rejection = rules.apply(candidate);
+    if (rejection.isPresent()) {
+      candidate.setText(original);
+    }
+    return rejection.map(by -> Outcome.Dropped.of(candidate, by.rule(), by.reason()));
+  }
+
+  private Optional<Outcome> mask(Candidate candidate) {
+    Masked masked = masker.mask(candidate.text());
+    candidate.setText(masked.text());
+    candidate.measured(masked.values());
+    return Optional.empty();
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A directory with one list a language, named by its code, as LDNOOBW's; what is named otherwise (a
- * readme, a licence) and what lies deeper is no list.
+ * A directory with one word list per language, named by the language code, as in LDNOOBW. Files
+ * with other names (a readme, a licence) and subdirectories are ignored.
  */
 final class WordListFolder {
 
@@ -19,9 +19,9 @@ final class WordListFolder {
   private WordListFolder() {}
 
   /**
-   * Its lists; none for an empty name.
+   * Returns the lists of a directory; none for an empty name.
    *
-   * @throws InvalidInputException if it has none
+   * @throws InvalidInputException if the directory has none
    */
   static List<InputFile> files(Storage storage, String uri) throws IOException {
     if (uri.isEmpty()) {
@@ -42,7 +42,7 @@ final class WordListFolder {
     return lists;
   }
 
-  /** The language a list is for. */
+  /** Returns the language of a list. */
   static String language(InputFile file) {
     return file.uri().substring(file.uri().lastIndexOf('/') + 1);
   }

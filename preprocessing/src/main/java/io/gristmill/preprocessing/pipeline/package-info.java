@@ -1,2 +1,2 @@
-/** What becomes of each record of a shard: the steps of cleaning in order, and their account. */
+/** Runs the steps of cleaning on each record of a shard and counts the outcomes. */
 package io.gristmill.preprocessing.pipeline;

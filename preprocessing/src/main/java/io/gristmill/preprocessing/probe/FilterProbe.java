@@ -3,25 +3,24 @@ package io.gristmill.preprocessing.probe;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.document.Candidate;
+import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.filter.Measurements;
-import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.filter.lists.BadWordLists;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.profile.Profile;
+import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
 import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * {@code {"text"}} to {@code {"keep", "rule", "reason", "values", "text"?}}: the verdict of some
- * rules, in order. {@code rule} is the one that rejected and {@code reason} its reason, null for a
- * text that is kept; {@code text} is what a kept text was rewritten to. Optional in: {@code
- * language} and {@code url}. Lists of addresses, if there are any, are asked first.
+ * Answers {@code {"text"}} with {@code {"keep", "rule", "reason", "values", "text"?}}: the verdict
+ * of some rules, in order. {@code rule} is the rule that rejected and {@code reason} its reason,
+ * both null for a kept text; {@code text} is the rewritten text if it is kept. Optional inputs:
+ * {@code language} and {@code url}. URL lists, if any, are applied first.
  */
 public final class FilterProbe implements Probe {
 
@@ -30,15 +29,15 @@ public final class FilterProbe implements Probe {
   private final Optional<UrlRules> urls;
   private final Optional<RuleSet> rules;
 
-  /** Without lists. */
+  /** A probe without word or URL lists. */
   public FilterProbe(String profile, List<String> names) {
     this(profile, names, CleanLists.NONE, 1);
   }
 
   /**
-   * @param names {@code url} alone for the address alone; none for the profile's standard rules
+   * @param names {@code url} alone for URL rules only; empty for the profile's standard rules
    * @param softWords {@code clean.url.soft-word-threshold}
-   * @throws InvalidConfigException for an unknown profile or rule, or one without its lists
+   * @throws InvalidConfigException for an unknown profile or rule, or a rule without its lists
    */
   public FilterProbe(String profile, List<String> names, CleanLists lists, int softWords) {
     Profile named = Profiles.named(profile);
@@ -63,17 +62,15 @@ public final class FilterProbe implements Probe {
     String language = question.path("language").asText(LANGUAGE);
     Measurements address = urls.map(lists -> lists.measure(url)).orElse(Measurements.none());
     Optional<String> reason = urls.flatMap(lists -> lists.limits().firstFailing(address));
-    Map<String, Double> values = new TreeMap<>();
-    address.forEach((name, number) -> values.put(UrlRules.NAME + '/' + name, number));
-    Optional<Judgement> judgement = rules.map(asked -> asked.judge(text, language, url));
-    judgement.ifPresent(judged -> values.putAll(judged.values()));
+    Candidate candidate = Candidate.of(text, language, url);
+    address.forEach((name, number) -> candidate.measured(UrlRules.NAME + '/' + name, number));
+    Optional<Rejection> rejection = rules.flatMap(asked -> asked.apply(candidate));
     if (reason.isPresent()) {
-      return rejected(UrlRules.NAME, reason.get(), values);
+      return rejected(UrlRules.NAME, reason.get(), candidate.values());
     }
-    if (judgement.isPresent() && judgement.get().verdict() instanceof Verdict.Drop drop) {
-      return rejected(judgement.get().rule(), drop.reason(), values);
-    }
-    return kept(judgement.map(Judgement::text).orElse(text), values);
+    return rejection.isPresent()
+        ? rejected(rejection.get().rule(), rejection.get().reason(), candidate.values())
+        : kept(candidate.text(), candidate.values());
   }
 
   private static ObjectNode rejected(String rule, String reason, Map<String, Double> values) {
@@ -90,7 +87,7 @@ public final class FilterProbe implements Probe {
     return answer.put("text", text);
   }
 
-  /** JSON has no number for a value that does not exist or is infinite. */
+  /** JSON cannot represent NaN and infinity, so they become null. */
   private static void putValues(ObjectNode answer, Map<String, Double> values) {
     values.forEach(
         (name, number) -> {

@@ -2,17 +2,17 @@ package io.gristmill.preprocessing.probe;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.preprocessing.mask.Masked;
 import io.gristmill.preprocessing.mask.Masker;
+import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.mask.Maskers;
 
-/** {@code {"text"}} to {@code {"text", "found": {kind: count}}}. */
+/** Answers {@code {"text"}} with {@code {"text", "found": {kind: count}}}. */
 public final class MaskProbe implements Probe {
 
   private final Masker masker;
 
   /**
-   * E-mail and Internet addresses.
+   * Masks e-mail and IP addresses.
    *
    * @throws io.gristmill.error.InvalidConfigException for an unknown profile
    */

@@ -9,7 +9,7 @@ import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitter;
 import io.gristmill.preprocessing.words.WordSplitters;
 
-/** {@code {"text"}} to {@code {"words": [...], "sentences": [...]}} of a profile. */
+/** Answers {@code {"text"}} with {@code {"words": [...], "sentences": [...]}} of a profile. */
 public final class WordsProbe implements Probe {
 
   private final WordSplitter words;

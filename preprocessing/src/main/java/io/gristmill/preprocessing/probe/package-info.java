@@ -1,2 +1,2 @@
-/** The rules one by one, JSON in and JSON out: for trying a rule on a page. */
+/** Runs single rules on JSON input, to try a rule on a page. */
 package io.gristmill.preprocessing.probe;

@@ -10,15 +10,16 @@ import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Marks;
 import io.gristmill.preprocessing.filter.repetition.GopherRepetition;
 import io.gristmill.preprocessing.filter.repetition.GopherRepetition.LineSplit;
+import io.gristmill.preprocessing.profile.C4ReferenceProfile.C4Rules;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.Map;
 
 /**
- * datatrove 0.10.0 with the rules and order of its FineWeb example: certified, every verdict
- * compared with the original's. RefinedWeb's line corrections, which datatrove does not have, are
- * there to be asked for.
+ * datatrove 0.10.0 with the rules and order of its FineWeb example. Certified: every verdict was
+ * compared with that of the original. RefinedWeb's line corrections, which datatrove lacks, are
+ * available on request.
  */
 final class DatatroveProfile {
 

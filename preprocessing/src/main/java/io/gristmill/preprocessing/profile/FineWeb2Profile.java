@@ -19,11 +19,11 @@ import java.util.TreeMap;
 
 /**
  * FineWeb-2 (Penedo et al. 2025, arXiv 2506.20920): FineWeb's rules with thresholds for each
- * language; without C4, paragraph rules and short lines, and with ten times as many copied
- * characters. Words are the Unicode splitter's in every language, where the original has one
- * splitter a language: not certified.
+ * language; without C4, paragraph rules and short lines, and with ten times as many repeated
+ * characters. Words are those of the Unicode splitter in every language, while the original has one
+ * splitter per language: not certified.
  *
- * <p>A language without thresholds gets those that no language has a say in: Gopher's table A1 and
+ * <p>A language without thresholds gets the language-independent ones: Gopher's table A1 and
  * FineWeb's line rules, but no word length and no stop words.
  */
 final class FineWeb2Profile {

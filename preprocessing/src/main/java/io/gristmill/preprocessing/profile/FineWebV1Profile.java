@@ -11,15 +11,16 @@ import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Marks;
 import io.gristmill.preprocessing.filter.repetition.GopherRepetition;
 import io.gristmill.preprocessing.filter.repetition.GopherRepetition.LineSplit;
+import io.gristmill.preprocessing.profile.C4ReferenceProfile.C4Rules;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.Map;
 
 /**
- * The thresholds of datatrove 0.2.0, which made FineWeb in April 2024. Its NLTK words and sentences
- * are not reproduced: they are those of {@link DatatroveProfile}, so verdicts near a threshold can
- * differ from the original's.
+ * The thresholds of datatrove 0.2.0, which produced FineWeb in April 2024. Its NLTK words and
+ * sentences are not reproduced but taken from {@link DatatroveProfile}, so verdicts near a
+ * threshold may differ from the original.
  */
 final class FineWebV1Profile {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gopher's rules as its paper states them (Rae et al. 2021, arXiv 2112.11446, A1.1): words stand
- * between white space, and all of them count.
+ * Gopher's rules as stated in its paper (Rae et al. 2021, arXiv 2112.11446, A1.1): words are
+ * separated by white space, and all of them count.
  */
 final class GopherPaperProfile {
 

@@ -15,16 +15,16 @@ import java.util.TreeMap;
 /**
  * FineWeb-2's thresholds of one language, a line of {@code fineweb2.tsv}.
  *
- * @param probability least certainty of the language
- * @param dupLines most of the lines that repeat one
- * @param top most characters of the most frequent 2- to 4-gram
- * @param duplicated most characters of repeated 5- to 10-grams
- * @param linePunct fewest of the lines that end in a mark
- * @param list most line ends a word
- * @param minLength least mean length of words
- * @param maxLength most mean length of words
- * @param alphabetic fewest of the words that have a letter
- * @param stopWords two of them are needed; if empty, none
+ * @param probability minimum probability of the language
+ * @param dupLines maximum fraction of repeated lines
+ * @param top maximum fraction of characters in the most frequent 2- to 4-gram
+ * @param duplicated maximum fraction of characters in repeated 5- to 10-grams
+ * @param linePunct minimum fraction of lines that end in a mark
+ * @param list maximum number of line ends per word
+ * @param minLength minimum mean length of words
+ * @param maxLength maximum mean length of words
+ * @param alphabetic minimum fraction of words that have a letter
+ * @param stopWords two of them are required; none if empty
  */
 record LanguageRow(
     double probability,
@@ -42,7 +42,7 @@ record LanguageRow(
   private static final int NUMBERS = 2;
   private static final int STOP_WORDS = 18;
 
-  /** Every row by both labels of its language. */
+  /** All rows, by both labels of their language. */
   static Map<String, LanguageRow> byLabel() {
     Map<String, LanguageRow> rows = new TreeMap<>();
     for (String line : lines()) {
@@ -71,7 +71,7 @@ record LanguageRow(
         stopWords.isEmpty() ? List.of() : List.of(stopWords.split(" ")));
   }
 
-  /** Without comments and the line of column names. */
+  /** The lines without comments and header. */
   private static List<String> lines() {
     try (InputStream in = LanguageRow.class.getResourceAsStream(TABLE);
         BufferedReader reader =

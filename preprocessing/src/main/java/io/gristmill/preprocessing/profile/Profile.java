@@ -2,13 +2,14 @@ package io.gristmill.preprocessing.profile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.filter.BadWordLists;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.lines.LineSentences;
-import io.gristmill.preprocessing.filter.lists.BadWordLists;
+import io.gristmill.preprocessing.profile.Rule.RuleContext;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
-/** A named set of rules over one idea of words and sentences. */
+/** A named set of rules with its splitters for words and sentences. */
 public final class Profile {
 
   private final String name;
@@ -29,7 +30,7 @@ public final class Profile {
   private final Map<String, Rule> rules;
   private final Map<String, Double> languageThresholds;
 
-  /** A profile of one language, or of all alike. */
+  /** A profile with the same thresholds for all languages. */
   Profile(
       String name, String words, String sentences, List<String> standard, Map<String, Rule> rules) {
     this(name, words, sentences, standard, rules, Map.of());
@@ -38,9 +39,9 @@ public final class Profile {
   /**
    * @param words name of its word splitter
    * @param sentences name of its sentence splitter
-   * @param standard the rules it applies unless told otherwise, in order
-   * @param rules all it has
-   * @param languageThresholds the languages it knows, and how sure one has to be of each
+   * @param standard rules applied by default, in order
+   * @param rules all available rules
+   * @param languageThresholds minimum probability of each language that the profile supports
    */
   Profile(
       String name,
@@ -61,45 +62,40 @@ public final class Profile {
     return name;
   }
 
-  /** Name of its word splitter. */
   public String words() {
     return words;
   }
 
-  /** Name of its sentence splitter. */
   public String sentences() {
     return sentences;
   }
 
-  /** The rules it applies unless told otherwise, in order. */
+  /** The rules applied by default, in order. */
   public List<String> standard() {
     return standard;
   }
 
-  /** How sure one has to be of a language; empty if the profile does not say. */
+  /** Minimum probability of each language; empty if the profile has none. */
   public Map<String, Double> languageThresholds() {
     return Collections.unmodifiableMap(languageThresholds);
   }
 
-  /** The languages it has own thresholds for; empty for a profile of one language. */
+  /** The languages with their own thresholds; empty if there are none. */
   public Set<String> languages() {
     return languageThresholds().keySet();
   }
 
   /**
-   * The rules some names stand for: they themselves, or of none the standard ones.
+   * The given rules, or the standard ones if the list is empty.
    *
-   * @throws InvalidConfigException for a rule the profile does not have
+   * @throws InvalidConfigException for a rule that the profile does not have
    */
   public List<String> rulesInUse(List<String> names) {
     names.forEach(this::rule);
     return names.isEmpty() ? standard : List.copyOf(names);
   }
 
-  /**
-   * Whether values of a rule that were measured under another profile are those this one would
-   * measure of the same text.
-   */
+  /** Whether this profile measures the same values for a rule as the other profile. */
   public boolean measuresAs(Profile that, String rule) {
     if (name.equals(that.name)) {
       return true;
@@ -113,16 +109,16 @@ public final class Profile {
   }
 
   /**
-   * The thresholds of a rule for languages without their own, to judge stored measurements again.
+   * The thresholds of a rule for languages without their own, to apply them to stored measurements.
    *
-   * @throws InvalidConfigException if the profile has none of that name
+   * @throws InvalidConfigException if the profile has no rule of that name
    */
   public Limits limits(String rule) {
     return rule(rule).limits();
   }
 
   /**
-   * The same for texts of a language.
+   * The thresholds of a rule for a language.
    *
    * @throws InvalidConfigException if the profile has no rule of that name
    */
@@ -133,7 +129,7 @@ public final class Profile {
   /**
    * The same rules with other thresholds.
    *
-   * @param other from a rule's name and its thresholds to those it shall have
+   * @param other maps the name and the thresholds of a rule to the new ones
    */
   public Profile withLimits(BiFunction<String, Limits, Limits> other) {
     Map<String, Rule> changed = new TreeMap<>();
@@ -143,7 +139,7 @@ public final class Profile {
   }
 
   /**
-   * Why a text is rejected.
+   * The reason for rejecting a text.
    *
    * @param rule the first that rejects
    * @param reason its first failing threshold
@@ -151,15 +147,15 @@ public final class Profile {
   public record Rejection(String rule, String reason) {}
 
   /**
-   * Judges stored measurements by this profile's thresholds.
+   * Applies the thresholds of this profile to stored measurements.
    *
-   * @param names rules in order; none for the standard ones
+   * @param names rules in order; empty for the standard ones
    * @param language of the text
-   * @param values {@code rule/value} to number, as {@link RuleSet#judge} measured them
-   * @return empty if every rule keeps
-   * @throws IllegalArgumentException if a value that a threshold asks for was not measured
+   * @param values {@code rule/value} to number, as measured by {@link RuleSet#apply}
+   * @return empty if every rule keeps the text
+   * @throws IllegalArgumentException if a required value was not measured
    */
-  public Optional<Rejection> judgeAgain(
+  public Optional<Rejection> reapply(
       List<String> names, String language, Map<String, Double> values) {
     for (String rule : names.isEmpty() ? standard : names) {
       Optional<String> reason =
@@ -171,21 +167,21 @@ public final class Profile {
     return Optional.empty();
   }
 
-  /** All the rules it has, sorted. */
+  /** The names of all available rules, sorted. */
   public Set<String> ruleNames() {
     return rules.keySet();
   }
 
-  /** As {@link #ruleSet(List, BadWordLists)}, without lists. */
+  /** Filters without word lists, see {@link #ruleSet(List, BadWordLists)}. */
   public RuleSet ruleSet(List<String> names) {
     return ruleSet(names, BadWordLists.NONE);
   }
 
   /**
-   * Filters for one thread.
+   * Creates the filters for one thread.
    *
-   * @param names rules in the order to apply them; none for the standard ones
-   * @throws InvalidConfigException for a rule the profile does not have
+   * @param names rules in the order of application; empty for the standard ones
+   * @throws InvalidConfigException for a rule that the profile does not have
    */
   public RuleSet ruleSet(List<String> names, BadWordLists badWords) {
     RuleContext context = new RuleContext(LineSentences.of(words, sentences), badWords, "");
@@ -201,7 +197,7 @@ public final class Profile {
       throw new InvalidConfigException(
           format(
               "rule: %s (expected one of %s%s) in profile %s",
-              rule, rules.keySet(), Nearest.question(rule, rules.keySet()), name));
+              rule, rules.keySet(), DidYouMean.question(rule, rules.keySet()), name));
     }
     return rules.get(rule);
   }

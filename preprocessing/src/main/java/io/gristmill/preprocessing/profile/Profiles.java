@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.profile;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** The profiles by name. */
+/** Registry of profiles by name. */
 public final class Profiles {
 
-  /** The profile that answers as its original does, in everything. */
+  /** The profile whose verdicts equal those of its original. */
   public static final String CERTIFIED = DatatroveProfile.NAME;
 
   private static final Map<String, Supplier<Profile>> BY_NAME =
@@ -29,7 +29,7 @@ public final class Profiles {
 
   private Profiles() {}
 
-  /** Every name, sorted. */
+  /** The names of all profiles, sorted. */
   public static Set<String> names() {
     return BY_NAME.keySet();
   }
@@ -42,7 +42,7 @@ public final class Profiles {
   }
 
   /**
-   * The section's profile with the section's thresholds.
+   * The configured profile with the configured thresholds.
    *
    * @throws InvalidConfigException for an unknown profile, rule or threshold
    */
@@ -54,9 +54,9 @@ public final class Profiles {
   }
 
   /**
-   * The profile of that name.
+   * Finds a profile by its name.
    *
-   * @throws InvalidConfigException if there is none of that name
+   * @throws InvalidConfigException if there is no profile of that name
    */
   public static Profile named(String name) {
     Supplier<Profile> profile = BY_NAME.get(name);
@@ -64,7 +64,7 @@ public final class Profiles {
       throw new InvalidConfigException(
           format(
               "profile: %s (expected one of %s%s)",
-              name, BY_NAME.keySet(), Nearest.question(name, BY_NAME.keySet())));
+              name, BY_NAME.keySet(), DidYouMean.question(name, BY_NAME.keySet())));
     }
     return profile.get();
   }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * RefinedWeb's rules with the numbers DCLM published for its copy of them: Gopher's quality, with
- * stop words counted and not distinct, Gopher's repetition, then the line corrections. Words stand
- * between white space and repetition is measured by datatrove's formulas, so that verdicts near a
- * threshold can differ from DCLM's.
+ * RefinedWeb's rules with the numbers that DCLM published for its copy of them: Gopher's quality,
+ * with stop words counted including repetitions, Gopher's repetition, then the line corrections.
+ * Words are separated by white space and repetition is measured by datatrove's formulas, so
+ * verdicts near a threshold may differ from DCLM's.
  */
 final class RefinedWebProfile {
 

@@ -1,31 +1,22 @@
 package io.gristmill.preprocessing.profile;
 
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.DocumentFilter;
-import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.filter.Verdict;
+import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
- * The rules to apply, in order. The first that rejects decides; the rules after it are measured all
- * the same, so that thresholds can be changed without reading the crawl again. Each rule is asked
- * about the text as those before it leave it. For one thread.
+ * Applies rules in order. The first that rejects decides; the rules after it are measured
+ * nevertheless, so that thresholds can be changed without reading the crawl again. Each rule gets
+ * the text rewritten by those before it. For one thread.
  */
 public final class RuleSet {
-
-  /**
-   * What all rules together say.
-   *
-   * @param rule the first that rejected; empty if all kept
-   * @param verdict that rule's verdict; of a kept text, that it is kept
-   * @param text as all rules together leave it, kept or not
-   * @param values {@code rule/value} to number, of every rule
-   */
-  public record Judgement(String rule, Verdict verdict, String text, Map<String, Double> values) {}
 
   private final Map<String, DocumentFilter> filters;
   private final WordSplitter words;
@@ -35,32 +26,33 @@ public final class RuleSet {
     this.words = words;
   }
 
-  /**
-   * Every rule's verdict on the same, unchanged text: what each would do on its own, at the price
-   * of one look at the words.
-   */
-  public Map<String, Verdict> judgeAll(String text, String language, String url) {
+  /** Applies every rule to the same unchanged text, with its words split once. */
+  public Map<String, Verdict> applyAll(String text, String language, String url) {
     TextView view = new TextView(text, language, url, words);
     Map<String, Verdict> verdicts = new LinkedHashMap<>();
-    filters.forEach((rule, filter) -> verdicts.put(rule, filter.judge(view)));
+    filters.forEach((rule, filter) -> verdicts.put(rule, filter.apply(view)));
     return verdicts;
   }
 
-  public Judgement judge(String text, String language, String url) {
-    Map<String, Double> values = new TreeMap<>();
-    TextView view = new TextView(text, language, url, words);
-    String decidedBy = "";
-    Verdict decided = new Verdict.Keep(text, Measurements.none());
+  /**
+   * Applies all rules: adds what they measure, and leaves the text as all of them together rewrite
+   * it, also if one rejects.
+   *
+   * @return the first rejection
+   */
+  public Optional<Rejection> apply(Candidate candidate) {
+    TextView view = new TextView(candidate.text(), candidate.language(), candidate.url(), words);
+    Optional<Rejection> first = Optional.empty();
     for (Map.Entry<String, DocumentFilter> filter : filters.entrySet()) {
       String rule = filter.getKey();
-      Verdict verdict = filter.getValue().judge(view);
-      verdict.values().forEach((name, number) -> values.put(rule + '/' + name, number));
+      Verdict verdict = filter.getValue().apply(view);
+      verdict.values().forEach((name, number) -> candidate.measured(rule + '/' + name, number));
       view = view.withText(verdict.text());
-      if (decided instanceof Verdict.Keep) {
-        decided = verdict;
-        decidedBy = verdict instanceof Verdict.Drop ? rule : "";
+      if (first.isEmpty() && verdict instanceof Verdict.Drop drop) {
+        first = Optional.of(new Rejection(rule, drop.reason()));
       }
     }
-    return new Judgement(decidedBy, decided, view.text(), values);
+    candidate.setText(view.text());
+    return first;
   }
 }

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.profile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** {@code clean.thresholds}: other bounds for some of a profile's thresholds. */
+/** The bounds of {@code clean.thresholds}, which replace some of a profile's. */
 final class ThresholdOverrides {
 
   private static final String KEY = "clean.thresholds";
 
-  /** A threshold's rule and reason. */
   private record Name(String rule, String reason) {}
 
   private final Map<Name, Double> bounds = new LinkedHashMap<>();
 
   /**
    * @param settings {@code rule.reason=bound}
-   * @param rules those in use
-   * @throws InvalidConfigException for one that is not of that form, or names what is not in use
+   * @param rules rules in use
+   * @throws InvalidConfigException for a malformed setting, or a rule or threshold that is not in
+   *     use
    */
   ThresholdOverrides(List<String> settings, Profile profile, List<String> rules) {
     for (String setting : settings) {
@@ -44,7 +44,7 @@ final class ThresholdOverrides {
     }
   }
 
-  /** A rule's thresholds with their new bounds. */
+  /** The thresholds of a rule with their new bounds. */
   Limits apply(String rule, Limits limits) {
     return new Limits(
         limits.inOrder().stream()
@@ -66,7 +66,7 @@ final class ThresholdOverrides {
         return bound;
       }
     } catch (NumberFormatException e) {
-      // Said below, as of numbers that are none to compare with.
+      // Reported below, together with numbers that are not comparable.
     }
     throw new InvalidConfigException(
         format("%s: %s (expected a number behind the =)", KEY, setting));
@@ -78,7 +78,7 @@ final class ThresholdOverrides {
       throw new InvalidConfigException(
           format(
               "%s: %s (expected %s%s%s)",
-              KEY, setting, expected, known, Nearest.question(name, known)));
+              KEY, setting, expected, known, DidYouMean.question(name, known)));
     }
   }
 }

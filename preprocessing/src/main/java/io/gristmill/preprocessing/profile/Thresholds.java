@@ -3,17 +3,17 @@ package io.gristmill.preprocessing.profile;
 import static io.gristmill.preprocessing.filter.Limit.above;
 import static io.gristmill.preprocessing.filter.Limit.below;
 
+import io.gristmill.preprocessing.filter.BadWords;
 import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
-import io.gristmill.preprocessing.filter.lines.McParagraphs;
+import io.gristmill.preprocessing.filter.lines.Mc4Paragraphs;
 import io.gristmill.preprocessing.filter.lines.RefinedWebLines;
-import io.gristmill.preprocessing.filter.lists.BadWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Thresholds that several profiles share. */
+/** Thresholds shared by several profiles. */
 final class Thresholds {
 
   private Thresholds() {}
@@ -24,7 +24,7 @@ final class Thresholds {
   }
 
   /**
-   * The same with other numbers for what is not a paragraph.
+   * Gopher, table A1, with other numbers except for paragraphs.
    *
    * @param top for 2- to 4-grams
    * @param duplicated for 5- to 10-grams
@@ -45,7 +45,7 @@ final class Thresholds {
     return new Limits(limits);
   }
 
-  /** Without the rules on paragraphs and on the characters of repeated lines. */
+  /** Without the thresholds for paragraphs and for characters of repeated lines. */
   static Limits withoutParagraphs(Limits repetition) {
     Set<String> left = Set.of("dup_para_frac", "dup_para_char_frac", "dup_line_char_frac");
     return new Limits(
@@ -55,9 +55,9 @@ final class Thresholds {
   /**
    * Gopher A1.1 in datatrove's order and words.
    *
-   * @param words the value that counts the words
-   * @param length the value that is their mean length
-   * @param stopWords the value that counts stop words
+   * @param words value that counts words
+   * @param length value of their mean length
+   * @param stopWords value that counts stop words
    */
   static Limits quality(String words, String length, String stopWords) {
     return Limits.of(
@@ -73,7 +73,7 @@ final class Thresholds {
         below("gopher_enough_stop_words", stopWords, 2));
   }
 
-  /** The same in datatrove's values, with a language's own numbers. */
+  /** Gopher A1.1 in datatrove's values, with the numbers of a language. */
   static Limits quality(double minLength, double maxLength, double alphabetic, int stopWords) {
     return withBounds(
         quality("non-symbol-words", "mean-non-symbol-word-length", "distinct-stop-words"),
@@ -113,7 +113,7 @@ final class Thresholds {
   static Rule mc4Paragraphs() {
     return new Rule(
         Limits.of(below("< 3 paragraphs", "long-lines", 3)),
-        (limits, context) -> new McParagraphs(limits));
+        (limits, context) -> new Mc4Paragraphs(limits));
   }
 
   static Rule badWords() {

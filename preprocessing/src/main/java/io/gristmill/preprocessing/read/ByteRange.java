@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record ByteRange(long start, long end) {
 
-  /** A whole shard, whatever its length. */
+  /** A whole shard of any length. */
   public static final ByteRange ALL = new ByteRange(0, Long.MAX_VALUE);
 
   public ByteRange {

@@ -7,9 +7,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * Names documents by where they came from. The shard's own name counts and its directory does not,
- * so that a corpus keeps its ids when it is moved; the checksum tells apart shards of the same
- * name.
+ * Computes document ids from the origin of records. The directory of a shard is ignored, so that a
+ * corpus keeps its ids when it is moved; the checksum distinguishes shards of the same name.
  */
 public final class DocumentIds {
 
@@ -19,9 +18,9 @@ public final class DocumentIds {
   private final MessageDigest sha256 = Sha256.digest();
 
   /**
-   * 32 hex digits.
+   * Returns a record's id: 32 hex digits.
    *
-   * @param ordinal of the record among those that share the provenance's offset
+   * @param ordinal of the record among those with the same provenance offset
    * @param checksum of the record's bytes
    */
   public String id(String url, Provenance provenance, long ordinal, long checksum) {

@@ -4,9 +4,9 @@ import io.gristmill.io.InputFile;
 import java.io.IOException;
 
 /**
- * Reads one kind of shard. The ranges of any partition of a shard together yield the records of the
- * whole, each once: a record belongs to the range its first byte (or its gzip member's) is in. A
- * kind that cannot be split belongs to the range that holds byte 0.
+ * Reads one format of shards. The ranges of any partition of a shard together yield every record
+ * exactly once: a record belongs to the range that contains its first byte (or that of its gzip
+ * member). A format that cannot be split belongs to the range that contains byte 0.
  */
 @FunctionalInterface
 public interface DocumentSource {

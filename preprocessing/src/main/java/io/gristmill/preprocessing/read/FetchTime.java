@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The time a field of somebody else's file names: ISO 8601 with or without a zone, a date alone,
- * the three forms of HTTP, a crawl index's {@code yyyyMMddHHmmss}, or the seconds, milliseconds,
- * microseconds or nanoseconds since 1970. Without a zone it is UTC.
+ * Parses fetch times of other tools: ISO 8601 with or without a zone, a date alone, the three forms
+ * of HTTP, a crawl index's {@code yyyyMMddHHmmss}, or the seconds, milliseconds, microseconds or
+ * nanoseconds since 1970. The default zone is UTC.
  */
 public final class FetchTime {
 
@@ -37,7 +37,7 @@ public final class FetchTime {
   private static final int EARLIEST_SHORT_YEAR = 1970;
   private static final BigDecimal SECONDS_BELOW = BigDecimal.TEN.pow(11);
 
-  /** In 1973: smaller numbers are years or counts, but no times of fetching a page. */
+  /** In 1973: smaller numbers are years or counts, but not fetch times of a page. */
   private static final BigDecimal EARLIEST_SECONDS = BigDecimal.TEN.pow(8);
 
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
@@ -64,7 +64,7 @@ public final class FetchTime {
           .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
-  /** The three forms of HTTP (RFC 9110, 5.6.7), the first in UTC too, and ISO's short form. */
+  /** The three forms of HTTP (RFC 9110, 5.6.7), the first also with UTC, and ISO's short form. */
   private static final List<DateTimeFormatter> FORMATS =
       List.of(
           ISO,
@@ -82,7 +82,7 @@ public final class FetchTime {
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
-  /** Any digit stands where a zero is. */
+  /** A zero stands for any digit. */
   private static final String UTC_SECONDS = "0000-00-00T00:00:00Z";
 
   private FetchTime() {}
@@ -91,7 +91,7 @@ public final class FetchTime {
     return new DateTimeFormatterBuilder().parseCaseInsensitive();
   }
 
-  /** {@link Document#UNKNOWN_TIME} for what is no time. */
+  /** Returns {@link Document#UNKNOWN_TIME} if the text is not a time. */
   public static Instant parse(String text) {
     String date = text.strip();
     if (date.isEmpty() || date.length() > LONGEST) {
@@ -110,8 +110,8 @@ public final class FetchTime {
   }
 
   /**
-   * The date of a WARC record. Nearly all are of the form {@code 2024-05-06T07:08:09Z}, which is
-   * read without the general parser, which shows in the time of reading.
+   * Parses the date of a WARC record. Nearly all are of the form {@code 2024-05-06T07:08:09Z}, for
+   * which the general parser would be a measurable cost.
    *
    * @return as {@link #parse} for dates without a zone, or as a crawl's index writes them
    */
@@ -125,7 +125,7 @@ public final class FetchTime {
       int year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
       boolean date =
           month >= 1 && month <= 12 && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
-      // The general parser knows what else is valid, such as a leap second.
+      // The general parser handles everything else that is valid, such as leap seconds.
       if (date && hour < 24 && minute < 60 && second < 60) {
         return LocalDateTime.of(year, month, day, hour, minute, second).toInstant(ZoneOffset.UTC);
       }
@@ -168,7 +168,7 @@ public final class FetchTime {
     }
   }
 
-  /** The unit is told by the size: eleven digits of seconds last until the year 5138. */
+  /** The size determines the unit: eleven digits of seconds last until the year 5138. */
   private static Optional<Instant> number(String number) {
     BigDecimal seconds = new BigDecimal(number);
     for (int unit = 0; seconds.abs().compareTo(SECONDS_BELOW) >= 0; unit++) {

@@ -5,15 +5,20 @@ import io.gristmill.preprocessing.document.Provenance;
 import java.time.Instant;
 
 /**
- * What one record of a shard turned out to be. A source yields exactly one for every record it
+ * The result of reading one record of a shard. A source yields exactly one for every record it
  * reads and one for every damaged stretch between records, so that counts add up.
  */
 public sealed interface RawRecord {
 
   Provenance provenance();
 
+  /** The same record with a longer id, if it has one. */
+  default RawRecord withIdSuffix(String suffix) {
+    return this;
+  }
+
   /**
-   * An HTML page whose text is still to be extracted.
+   * An HTML page before text extraction.
    *
    * @param url empty if unknown
    * @param fetchedAt {@link Document#UNKNOWN_TIME} if the record does not say
@@ -33,36 +38,47 @@ public sealed interface RawRecord {
       int status)
       implements RawRecord {
 
-    /** The document this page becomes once its main text is known. */
+    /** The document with the extracted text. */
     public Document withText(String text) {
       return new Document(
           id, url, text, Document.UNDETERMINED, TextRecord.WARC, fetchedAt, provenance);
+    }
+
+    @Override
+    public RawRecord withIdSuffix(String suffix) {
+      return new HtmlPage(
+          id + suffix, url, fetchedAt, provenance, html, declaredCharset, charset, status);
     }
   }
 
   /** A text that needs no extraction. */
   record TextRecord(Document document) implements RawRecord {
 
-    /** {@link Document#source} of pages; the other sources are named after their formats. */
+    /** The {@link Document#source} of pages; other sources are named after their formats. */
     public static final String WARC = "warc";
 
     @Override
     public Provenance provenance() {
       return document.provenance();
     }
+
+    @Override
+    public RawRecord withIdSuffix(String suffix) {
+      return new TextRecord(document.withId(document.id() + suffix));
+    }
   }
 
   /**
-   * Sound, but nothing to clean.
+   * A sound record that contains no document.
    *
    * @param kind one of {@link RecordKinds}
    */
   record NotADocument(String kind, Provenance provenance) implements RawRecord {}
 
   /**
-   * A record that cannot be read, or bytes that are no record.
+   * A record that cannot be read, or bytes outside any record.
    *
-   * @param detail for a person; says what was expected
+   * @param detail for humans; includes what was expected
    */
   record Malformed(MalformedCause cause, String detail, Provenance provenance)
       implements RawRecord {}

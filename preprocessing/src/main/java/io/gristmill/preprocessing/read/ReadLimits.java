@@ -1,20 +1,20 @@
 package io.gristmill.preprocessing.read;
 
 /**
- * What a record may cost. Whatever exceeds a limit is quarantined and reading goes on behind it.
+ * Limits on one record. A record beyond a limit is quarantined, and reading continues after it.
  *
  * @param maxRecordBytes longest record, and longest decoded body
- * @param maxDecompressionRatio most bytes one compressed byte may become; small outputs are exempt
+ * @param maxDecompressionRatio maximum bytes per compressed byte; small outputs are exempt
  * @param maxHeaderBytes longest WARC or HTTP header block
  */
 public record ReadLimits(long maxRecordBytes, double maxDecompressionRatio, int maxHeaderBytes) {
 
   private static final int DEFAULT_HEADER_BYTES = 64 << 10;
 
-  /** Outputs below this are never called bombs. */
+  /** Smaller outputs are never treated as bombs. */
   private static final long HARMLESS_BYTES = 1 << 20;
 
-  /** The values of {@code reference.conf}. */
+  /** The default values of {@code reference.conf}. */
   public static final ReadLimits DEFAULTS = new ReadLimits(64L << 20, 1000);
 
   public ReadLimits {
@@ -36,7 +36,9 @@ public record ReadLimits(long maxRecordBytes, double maxDecompressionRatio, int 
     this(maxRecordBytes, maxDecompressionRatio, DEFAULT_HEADER_BYTES);
   }
 
-  /** Whether {@code inflated} bytes out of {@code stored} are more than an honest shard holds. */
+  /**
+   * Whether {@code inflated} bytes from {@code stored} bytes exceed the ratio of any honest shard.
+   */
   public boolean isBomb(long stored, long inflated) {
     return inflated > HARMLESS_BYTES && inflated > maxDecompressionRatio * Math.max(1, stored);
   }

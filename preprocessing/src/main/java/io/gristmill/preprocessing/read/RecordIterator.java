@@ -46,4 +46,11 @@ public final class RecordIterator implements Iterator<RawRecord>, Closeable {
   public void close() throws IOException {
     reader.close();
   }
+
+  /** Reads the records of one format. */
+  public interface RecordReader extends Closeable {
+
+    /** The next record; empty at the end and on every later call. */
+    Optional<RawRecord> next() throws IOException;
+  }
 }

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.read;
 
 import java.util.Set;
 
-/** The small set of words for records that hold no document; keys of counts and reports. */
+/** Names for records that contain no document; keys of counts and reports. */
 public final class RecordKinds {
 
   /** Domain name look-ups, which crawlers store as responses. */
@@ -11,10 +11,10 @@ public final class RecordKinds {
   /** Responses of other protocols (FTP, Gemini, WHOIS). */
   public static final String NOT_HTTP = "not-http";
 
-  /** One piece of a record that was cut into segments. */
+  /** A segment of a record that was split. */
   public static final String SEGMENT = "segment";
 
-  /** A member of an archive that is no text file. */
+  /** An archive member that is not a text file. */
   public static final String NOT_TEXT = "not-text";
 
   private static final Set<String> WARC_TYPES =
@@ -24,17 +24,20 @@ public final class RecordKinds {
 
   private RecordKinds() {}
 
-  /** {@code warcinfo}, {@code request}, ...; {@code warc-other} for types no standard names. */
+  /**
+   * The type if the standard defines it ({@code warcinfo}, {@code request}, ...), {@code
+   * warc-other} otherwise.
+   */
   public static String ofWarcType(String type) {
     return WARC_TYPES.contains(type) ? type : "warc-other";
   }
 
-  /** {@code http-404}. */
+  /** The name of a status: {@code http-404}. */
   public static String ofStatus(int status) {
     return "http-" + status;
   }
 
-  /** {@code not-html-image} for {@code image/png}. */
+  /** The name of a media type: {@code not-html-image} for {@code image/png}. */
   public static String ofMediaType(String mediaType) {
     int slash = mediaType.indexOf('/');
     String group = slash < 0 ? "" : mediaType.substring(0, slash);

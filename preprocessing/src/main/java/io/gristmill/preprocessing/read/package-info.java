@@ -1,5 +1,5 @@
 /**
- * Shards to raw records. A bad record is one of the answers, with its place and cause; ranges of a
- * shard yield each record exactly once.
+ * Reads shards into raw records. A bad record is a result with its position and cause; the ranges
+ * of a shard yield each record exactly once.
  */
 package io.gristmill.preprocessing.read;

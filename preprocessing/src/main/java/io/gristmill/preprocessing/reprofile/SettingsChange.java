@@ -3,29 +3,25 @@ package io.gristmill.preprocessing.reprofile;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.CleanSection;
+import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.preprocessing.pipeline.LanguageUnit;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleNames;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * From the settings a corpus was cleaned with to others: says whether stored values mean under the
- * new ones what they would if they were measured anew.
- */
+/** A change of settings: checks whether stored values remain valid under the new settings. */
 public final class SettingsChange {
 
-  /** Settings of the language step; of a text of kept paragraphs they decide over the text. */
+  /** Settings of the language step; they affect texts if paragraphs are filtered by language. */
   private static final Set<String> OF_LANGUAGES =
       Set.of("languages", "min-language-probability", "language-thresholds");
 
-  /** Settings that measure nothing, or whose effect on what is measured is checked by itself. */
+  /** Settings that do not affect measurements, or whose effect is checked separately. */
   private static final Set<String> OF_VERDICTS =
       Set.of(
           "profile",
@@ -36,10 +32,10 @@ public final class SettingsChange {
           "max-malformed-fraction",
           "report-shards");
 
-  /** Sets the size of files only. Runs of earlier versions do not have it. */
+  /** Affects the size of files only. Missing in runs of earlier versions. */
   private static final String OUTPUT_BYTES = "output-bytes";
 
-  /** Settings that decide over kept texts and their files, but over no verdict. */
+  /** Settings that affect kept texts and their files, but no verdict. */
   private static final Set<String> OF_FILES =
       Set.of("mask", "mask-profile", "pseudonym-key", "split-bytes", OUTPUT_BYTES);
 
@@ -51,22 +47,21 @@ public final class SettingsChange {
   private final Profile newProfile;
 
   /**
-   * @param where the stage that was cleaned before
+   * @param where the earlier stage, for messages
    */
   public SettingsChange(CleanSettings before, CleanSection after, String where) {
     this.before = before;
     this.after = CleanSettings.of(after);
-    this.cutsParagraphs =
-        after.languageUnit().equals(LanguageUnit.PARAGRAPH.name().toLowerCase(Locale.ROOT));
+    this.cutsParagraphs = after.languageUnit() == LanguageUnit.PARAGRAPH;
     this.where = where;
     this.oldProfile = Profiles.named(before.profile());
     this.newProfile = Profiles.of(after);
   }
 
   /**
-   * Checks that the verdicts follow from stored values.
+   * Checks that verdicts can be computed from stored values.
    *
-   * @throws IncompatibleArtifactException naming the first setting or rule they do not follow for
+   * @throws IncompatibleArtifactException with the first setting or rule for which they cannot
    */
   public void requireSameMeasurements() {
     Set<String> mayDiffer = new TreeSet<>(OF_VERDICTS);
@@ -105,9 +100,9 @@ public final class SettingsChange {
   }
 
   /**
-   * Checks that the kept texts too are as the new settings would leave them.
+   * Checks that the stored kept texts are valid under the new settings.
    *
-   * @throws IncompatibleArtifactException if they were rewritten or masked otherwise
+   * @throws IncompatibleArtifactException if they were rewritten or masked differently
    */
   public void requireSameTexts() {
     Set<String> mayDiffer = new TreeSet<>(OF_VERDICTS);
@@ -139,7 +134,7 @@ public final class SettingsChange {
     }
   }
 
-  /** Rules before {@code rule} that may change what it sees. */
+  /** Rules before {@code rule} that may change its input. */
   private static List<String> rewriting(List<String> rules, String rule) {
     return rules.subList(0, rules.indexOf(rule)).stream().filter(RuleNames::mayRewrite).toList();
   }

@@ -1,2 +1,2 @@
-/** Judges documents again from what was measured of them, without reading the crawl. */
+/** Applies new thresholds to stored measurements without reading the crawl again. */
 package io.gristmill.preprocessing.reprofile;

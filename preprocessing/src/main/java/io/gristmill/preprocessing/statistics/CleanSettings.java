@@ -11,9 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What decided over the documents of a run.
+ * The settings that determined the outcome of a run.
  *
- * @param rules in use, in order
+ * @param rules rules in use, in order
  * @param section every setting as text, by its key
  */
 public record CleanSettings(
@@ -36,7 +36,7 @@ public record CleanSettings(
         byKey(section));
   }
 
-  /** So that a setting added later is among them. */
+  /** Uses reflection, so that settings added later are included. */
   private static SortedMap<String, String> byKey(CleanSection section) {
     SortedMap<String, String> settings = new TreeMap<>();
     for (RecordComponent component : CleanSection.class.getRecordComponents()) {

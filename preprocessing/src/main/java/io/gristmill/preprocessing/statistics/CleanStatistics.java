@@ -1,23 +1,24 @@
 package io.gristmill.preprocessing.statistics;
 
-import io.gristmill.preprocessing.statistics.histogram.Histogram;
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /**
- * What is in some documents, kept and dropped: a monoid under {@link #merge}, so that tasks and
- * runs add up in any order to the same.
+ * Statistics of documents, kept and dropped: a monoid under {@link #merge}, so that tasks and runs
+ * can be added up in any order.
  *
  * @param languages kept text by language
  * @param shards kept text by shard
  * @param sources kept text by kind of shard
  * @param dropped documents by {@code rule/reason}, then language
- * @param failing documents by {@code rule/reason} that the threshold rejects, whichever other
- *     thresholds reject them too
- * @param values of all documents they were measured for, by {@code rule/value}
+ * @param failing documents by {@code rule/reason} that the threshold rejects, regardless of other
+ *     thresholds
+ * @param values of all documents for which they were measured, by {@code rule/value}
  * @param samples of dropped documents, by {@code rule/reason}
- * @param hosts documents by host; the one part that grows with the documents
+ * @param hosts documents by host; the only part that grows with the documents
  */
 public record CleanStatistics(
     SortedMap<String, TextTotals> languages,
@@ -63,20 +64,32 @@ public record CleanStatistics(
         Sums.of(hosts, that.hosts, HostCount::merge));
   }
 
-  /** All but the hosts: what is small however many documents there are. */
+  /** Everything except the hosts, which are the only large part. */
   public CleanStatistics withoutHosts() {
     return new CleanStatistics(
         languages, shards, sources, dropped, failing, values, samples, new TreeMap<>());
   }
 
-  /** All but the totals by shard, of which an account is kept elsewhere. */
+  /** Everything except the totals by shard, which are stored elsewhere. */
   public CleanStatistics withoutShards() {
     return new CleanStatistics(
         languages, new TreeMap<>(), sources, dropped, failing, values, samples, hosts);
   }
 
-  /** Kept documents. */
+  /** The totals of kept documents. */
   public TextTotals kept() {
     return languages.values().stream().reduce(TextTotals.NONE, TextTotals::merge);
+  }
+
+  private static final class Sums {
+
+    private Sums() {}
+
+    static <K extends Comparable<K>, V> SortedMap<K, V> of(
+        SortedMap<K, V> one, SortedMap<K, V> other, BinaryOperator<V> sum) {
+      SortedMap<K, V> both = new TreeMap<>(one);
+      other.forEach((key, value) -> both.merge(key, value, sum));
+      return both;
+    }
   }
 }

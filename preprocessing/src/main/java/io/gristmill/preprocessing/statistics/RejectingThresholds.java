@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Every threshold of the rules in use, each asked for itself. For one thread. */
+/** Evaluates every threshold of the rules in use independently. For one thread. */
 public final class RejectingThresholds {
 
-  /** Of a language without its own. */
+  /** Key for languages without their own thresholds. */
   private static final String ANY = "";
 
   /**
-   * One threshold.
+   * A threshold that can reject documents.
    *
    * @param name {@code rule/reason}
    * @param value {@code rule/value}
@@ -40,14 +40,17 @@ public final class RejectingThresholds {
   private final Map<String, List<Threshold>> byLanguage = new HashMap<>();
 
   /**
-   * @param rules those in use; none for the profile's standard ones
+   * @param rules rules in use; empty for the profile's standard ones
    */
   public RejectingThresholds(Profile profile, List<String> rules) {
     this.profile = profile;
     this.rules = profile.rulesInUse(rules);
   }
 
-  /** {@code rule/reason} of every threshold that rejects; of values not measured none does. */
+  /**
+   * {@code rule/reason} of every threshold that rejects; values that were not measured are not
+   * rejected.
+   */
   List<String> rejecting(String language, Map<String, Double> values) {
     List<String> names = new ArrayList<>();
     for (Threshold threshold : of(profile.languages().contains(language) ? language : ANY)) {
@@ -58,12 +61,12 @@ public final class RejectingThresholds {
     return names;
   }
 
-  /** {@code rule/reason} of all of them, in the order of their rules. */
+  /** {@code rule/reason} of all thresholds, in the order of their rules. */
   public List<String> names() {
     return all().stream().map(Threshold::name).distinct().toList();
   }
 
-  /** {@code rule/value} of every number that a threshold asks for. */
+  /** {@code rule/value} of every number that a threshold uses. */
   public List<String> values() {
     return all().stream().map(Threshold::value).distinct().toList();
   }
@@ -73,7 +76,7 @@ public final class RejectingThresholds {
     return all().stream().map(Threshold::rule).distinct().toList();
   }
 
-  /** The rules none of whose thresholds rejected any document. */
+  /** The rules whose thresholds rejected no document. */
   public List<String> rulesThatNeverFired(Map<String, Long> failing) {
     return rules().stream()
         .filter(
@@ -85,8 +88,8 @@ public final class RejectingThresholds {
   }
 
   /**
-   * What each rejects, by {@code rule/reason}: {@code value}, {@code rejected}, {@code bound}, and
-   * {@code languages} with a bound of their own.
+   * The thresholds by {@code rule/reason}: {@code value}, {@code rejected}, {@code bound}, and
+   * {@code languages} with a different bound.
    */
   public ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();

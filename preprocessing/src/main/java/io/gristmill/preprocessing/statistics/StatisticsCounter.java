@@ -2,8 +2,8 @@ package io.gristmill.preprocessing.statistics;
 
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.preprocessing.statistics.histogram.Histogram;
-import io.gristmill.preprocessing.statistics.histogram.HistogramCounter;
+import io.gristmill.preprocessing.statistics.RejectSamples.RejectSample;
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Counts outcomes as they come; for one thread. Besides the hosts, whose number {@link #hosts}
- * tells, its memory does not grow with the documents.
+ * Accumulates outcomes; for one thread. Except for the {@link #hosts}, its memory does not grow
+ * with the documents.
  */
 public final class StatisticsCounter {
 
@@ -24,19 +24,19 @@ public final class StatisticsCounter {
   private final SortedMap<String, TextTotals> sources = new TreeMap<>();
   private final SortedMap<String, SortedMap<String, Long>> dropped = new TreeMap<>();
   private final SortedMap<String, Long> failing = new TreeMap<>();
-  private final Map<String, HistogramCounter> values = new HashMap<>();
+  private final Map<String, Histogram.Counter> values = new HashMap<>();
   private final SortedMap<String, RejectSamples> samples = new TreeMap<>();
   private final Map<String, HostCount> hosts = new HashMap<>();
 
   /**
-   * @param masker masks what is shown of a rejected text
+   * @param masker masks the shown parts of a rejected text
    */
   public StatisticsCounter(RejectingThresholds thresholds, UnaryOperator<String> masker) {
     this.thresholds = thresholds;
     this.masker = masker;
   }
 
-  /** Counts a record of a shard; one that is no document is not counted. */
+  /** Counts a record of a shard if it is a document. */
   public void count(String shard, Outcome outcome) {
     if (outcome instanceof Outcome.Kept kept) {
       keep(shard, kept.document());
@@ -49,7 +49,7 @@ public final class StatisticsCounter {
     }
   }
 
-  /** Different hosts counted so far. */
+  /** Number of distinct hosts so far. */
   public int hosts() {
     return hosts.size();
   }
@@ -82,7 +82,7 @@ public final class StatisticsCounter {
   private void measure(Document document, Map<String, Double> measured) {
     measured.forEach(
         (value, number) ->
-            values.computeIfAbsent(value, key -> new HistogramCounter()).count(number));
+            values.computeIfAbsent(value, key -> new Histogram.Counter()).count(number));
     thresholds
         .rejecting(document.language(), measured)
         .forEach(reason -> failing.merge(reason, 1L, Long::sum));

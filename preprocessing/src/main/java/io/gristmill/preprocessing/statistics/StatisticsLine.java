@@ -3,7 +3,10 @@ package io.gristmill.preprocessing.statistics;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Statistics as one line of JSON, between tasks; what people read is {@link StatisticsReport}. */
+/**
+ * Statistics as one line of JSON, exchanged between tasks; {@link StatisticsReport} is the readable
+ * form.
+ */
 public final class StatisticsLine {
 
   private static final ObjectMapper JSON = new ObjectMapper();

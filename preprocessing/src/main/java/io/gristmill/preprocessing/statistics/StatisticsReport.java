@@ -7,7 +7,7 @@ import io.gristmill.preprocessing.profile.Profiles;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code clean/statistics.json}: what the documents are, what was measured and what rejected. */
+/** {@code clean/statistics.json}: documents, measurements and rejections. */
 public final class StatisticsReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,18 +42,18 @@ public final class StatisticsReport {
     return report;
   }
 
-  /** Of no judged documents nothing can be said. */
+  /** Without any measured document, no rule is reported as never fired. */
   private List<String> neverFired(CleanStatistics counted) {
-    return judged(counted) ? thresholds.rulesThatNeverFired(counted.failing()) : List.of();
+    return hasMeasurements(counted) ? thresholds.rulesThatNeverFired(counted.failing()) : List.of();
   }
 
   private List<String> thresholdsNeverFired(CleanStatistics counted) {
-    List<String> names = new ArrayList<>(judged(counted) ? thresholds.names() : List.of());
+    List<String> names = new ArrayList<>(hasMeasurements(counted) ? thresholds.names() : List.of());
     names.removeIf(name -> counted.failing().containsKey(name));
     return names;
   }
 
-  private boolean judged(CleanStatistics counted) {
+  private boolean hasMeasurements(CleanStatistics counted) {
     return thresholds.rules().stream()
         .anyMatch(
             rule -> counted.values().keySet().stream().anyMatch(v -> v.startsWith(rule + '/')));

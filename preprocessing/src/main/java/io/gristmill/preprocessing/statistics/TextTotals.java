@@ -1,17 +1,17 @@
 package io.gristmill.preprocessing.statistics;
 
 /**
- * How much text some documents are.
+ * The total size of some texts.
  *
  * @param characters code points
- * @param words runs of anything but white space, whatever a profile calls a word
+ * @param words runs of non-white-space characters, independent of the profile
  * @param bytes in UTF-8
  */
 public record TextTotals(long documents, long characters, long words, long bytes) {
 
   public static final TextTotals NONE = new TextTotals(0, 0, 0, 0);
 
-  /** Of one document. */
+  /** The totals of one document. */
   public static TextTotals of(String text) {
     long characters = 0;
     long words = 0;

@@ -1,2 +1,2 @@
-/** What a corpus is made of: counts, histograms, hosts and samples that add up in any order. */
+/** Corpus statistics: counts, histograms, hosts and samples, which can be merged in any order. */
 package io.gristmill.preprocessing.statistics;

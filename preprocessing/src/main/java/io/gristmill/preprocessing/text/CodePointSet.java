@@ -9,7 +9,7 @@ public final class CodePointSet {
 
   private final BitSet bits;
 
-  /** [ASCII] the same bits, faster. */
+  /** [ASCII] the same set, for faster lookup. */
   private final boolean[] ascii = new boolean[ASCII];
 
   private CodePointSet(BitSet bits) {
@@ -19,14 +19,13 @@ public final class CodePointSet {
     }
   }
 
-  /** The characters of a string. */
   public static CodePointSet of(String characters) {
     BitSet bits = new BitSet();
     characters.codePoints().forEach(bits::set);
     return new CodePointSet(bits);
   }
 
-  /** First and last of each range, in turn. */
+  /** Pairs of the first and last character of each range. */
   public static CodePointSet ofRanges(int... firstAndLast) {
     BitSet bits = new BitSet();
     for (int i = 0; i < firstAndLast.length; i += 2) {

@@ -1,11 +1,11 @@
 package io.gristmill.preprocessing.text;
 
-/** Python's several ideas of what the lines of a text are. Spans exclude the line ends. */
+/** Python's ways of splitting a text into lines. Spans exclude the line ends. */
 public final class Lines {
 
   private Lines() {}
 
-  /** {@code text.splitlines()}. */
+  /** The lines of {@code text.splitlines()} in Python. */
   public static Spans splitlines(char[] chars) {
     Spans lines = new Spans();
     int start = 0;
@@ -24,17 +24,17 @@ public final class Lines {
     return lines;
   }
 
-  /** {@code text.split("\n")}: at least one piece, empty ones kept. */
+  /** Equivalent to {@code text.split("\n")}: at least one piece, including empty ones. */
   public static Spans rows(char[] chars) {
     return split(chars, 0, chars.length, 1, 1);
   }
 
-  /** {@code re.split(r"\n+", text)}. */
+  /** The pieces of {@code re.split(r"\n+", text)} in Python. */
   public static Spans blocks(char[] chars) {
     return split(chars, 0, chars.length, 1, Integer.MAX_VALUE);
   }
 
-  /** {@code re.split(r"\n{2,}", text.strip())}. */
+  /** The pieces of {@code re.split(r"\n{2,}", text.strip())} in Python. */
   public static Spans paragraphs(char[] chars) {
     int start = PythonText.skipSpace(chars, 0, chars.length);
     int end = PythonText.trimSpace(chars, start, chars.length);

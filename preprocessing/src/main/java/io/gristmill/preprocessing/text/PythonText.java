@@ -1,12 +1,12 @@
 package io.gristmill.preprocessing.text;
 
 /**
- * Python 3.11's character classes (Unicode 14), which the reference implementations decide by. Java
- * 17 knows Unicode 13; the letters and digits that 14 added are listed here.
+ * The character classes of Python 3.11 (Unicode 14), which the reference implementations use. Java
+ * 17 supports Unicode 13; the letters and digits added in Unicode 14 are listed here.
  */
 public final class PythonText {
 
-  /** First and last of each run of letters (category L) that is new in Unicode 14. */
+  /** First and last of each run of letters (category L) added in Unicode 14. */
   private static final CodePointSet NEW_LETTERS =
       CodePointSet.ofRanges(
           0x870, 0x887, 0x889, 0x88E, 0x8B5, 0x8B5, 0x8C8, 0x8C9, 0xC5D, 0xC5D, 0xCDD, 0xCDD,
@@ -29,7 +29,7 @@ public final class PythonText {
 
   private PythonText() {}
 
-  /** {@code str.isspace} of one character, and {@code \s}. */
+  /** Equivalent to {@code str.isspace} of one character, and to {@code \s}. */
   public static boolean isSpace(int codePoint) {
     if (codePoint > ' ' && codePoint < 0x85) {
       return false;
@@ -45,7 +45,7 @@ public final class PythonText {
     };
   }
 
-  /** {@code str.isalpha} of one character. */
+  /** Equivalent to {@code str.isalpha} of one character. */
   public static boolean isLetter(int codePoint) {
     if (codePoint < 0x80) {
       return codePoint >= 'A' && (codePoint | 0x20) - 'a' < 26 && (codePoint | 0x20) >= 'a';
@@ -53,13 +53,13 @@ public final class PythonText {
     return Character.isLetter(codePoint) || (codePoint >= 0x870 && NEW_LETTERS.contains(codePoint));
   }
 
-  /** {@code \d}. */
+  /** Whether the regular expression {@code \d} matches. */
   public static boolean isDigit(int codePoint) {
     return Character.isDigit(codePoint)
         || (codePoint >= FIRST_NEW_DIGIT && codePoint <= LAST_NEW_DIGIT);
   }
 
-  /** {@code \w}. */
+  /** Whether the regular expression {@code \w} matches. */
   public static boolean isWord(int codePoint) {
     return codePoint == '_'
         || isLetter(codePoint)
@@ -79,7 +79,7 @@ public final class PythonText {
         || c == 0x2029;
   }
 
-  /** {@code text.strip()}. */
+  /** Equivalent to {@code text.strip()} in Python. */
   public static String strip(String text) {
     int start = 0;
     int end = text.length();
@@ -92,7 +92,7 @@ public final class PythonText {
     return text.substring(start, end);
   }
 
-  /** {@code len} of a span of valid Unicode. */
+  /** Equivalent to {@code len} for a span of valid Unicode. */
   public static int codePoints(char[] chars, int start, int end) {
     int count = end - start;
     for (int i = start; i < end; i++) {

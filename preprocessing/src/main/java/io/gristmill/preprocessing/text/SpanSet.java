@@ -3,8 +3,8 @@ package io.gristmill.preprocessing.text;
 import java.util.Arrays;
 
 /**
- * A set of strings that are spans of one text, without copying them. Exact: equal hashes are
- * followed by a comparison of the characters.
+ * A set of strings that are spans of one text, without copies. Exact: equal hashes are followed by
+ * a comparison of the characters.
  */
 public final class SpanSet {
 
@@ -16,7 +16,7 @@ public final class SpanSet {
 
   /**
    * @param chars the text
-   * @param capacity most spans that will be added
+   * @param capacity maximum number of spans
    */
   public SpanSet(char[] chars, int capacity) {
     this.chars = chars;
@@ -27,7 +27,7 @@ public final class SpanSet {
     used = new boolean[slots];
   }
 
-  /** Whether the span was not yet in the set. */
+  /** Adds a span. Returns whether it was not yet in the set. */
   public boolean add(int start, int end) {
     int hash = hash(start, end);
     int slot = hash & used.length - 1;
@@ -45,7 +45,7 @@ public final class SpanSet {
     return true;
   }
 
-  /** Polynomial in 31; four characters a step, so that multiplications overlap. */
+  /** Polynomial in 31; four characters per step, so that multiplications overlap. */
   private int hash(int start, int end) {
     int hash = 0;
     int i = start;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A reusable list of [start, end) stretches of one text, in UTF-16 offsets. Not thread-safe. */
+/** A reusable list of [start, end) spans of one text, in UTF-16 offsets. Not thread-safe. */
 public final class Spans {
 
   private int[] bounds = new int[256];
@@ -27,7 +27,7 @@ public final class Spans {
     return end(index) - start(index);
   }
 
-  /** Index of the first stretch that starts at {@code offset} or later; they are in text order. */
+  /** Index of the first span that starts at {@code offset} or later; spans are in text order. */
   public int firstFrom(int offset) {
     int low = 0;
     int high = count;
@@ -55,12 +55,12 @@ public final class Spans {
     count++;
   }
 
-  /** The stretch of {@code text} at {@code index}, as a new string. */
+  /** The span of {@code text} at {@code index}, as a new string. */
   public String of(String text, int index) {
     return text.substring(start(index), end(index));
   }
 
-  /** Every stretch of {@code text}, as new strings. */
+  /** Every span of {@code text}, as new strings. */
   public List<String> of(String text) {
     List<String> parts = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

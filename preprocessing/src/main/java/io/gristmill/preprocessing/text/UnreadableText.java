@@ -1,13 +1,12 @@
 package io.gristmill.preprocessing.text;
 
 /**
- * Tells text from bytes that were never text, whichever way they came. Compressed or other binary
- * data decoded by a single-byte charset has about an eighth of control characters, decoded as UTF-8
- * half of U+FFFD.
+ * Detects binary data that was decoded as text. About an eighth of binary data becomes control
+ * characters in a single-byte charset, and half of it becomes U+FFFD in UTF-8.
  */
 public final class UnreadableText {
 
-  /** One character in this many may be unreadable. */
+  /** One of this many characters may be unreadable. */
   private static final int READABLE = 10;
 
   private UnreadableText() {}

@@ -1,2 +1,5 @@
-/** Characters, lines and spans as the reference implementations (Python's) see them. */
+/**
+ * Characters, lines and spans as Python defines them, in which the reference implementations are
+ * written.
+ */
 package io.gristmill.preprocessing.text;

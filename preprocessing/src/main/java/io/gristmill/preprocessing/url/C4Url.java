@@ -3,19 +3,19 @@ package io.gristmill.preprocessing.url;
 import java.util.regex.Pattern;
 
 /**
- * One name for the several addresses of a page, as C4's own code makes it (TensorFlow Datasets,
- * {@code c4_utils.py}) to keep one copy of each page.
+ * Normalizes the addresses of a page like C4's own code (TensorFlow Datasets, {@code c4_utils.py}),
+ * to keep one copy of each page.
  */
 public final class C4Url {
 
-  /** Anywhere: archives have a second one within their addresses. */
+  /** Matches anywhere, since archive URLs contain a second address. */
   private static final Pattern SCHEME = Pattern.compile("https?://(?:www\\.)?");
 
   private static final Pattern TRACKING = Pattern.compile("\\?(?:utm_|ref|feed)[^\n]*");
 
   private C4Url() {}
 
-  /** Without scheme, {@code www.}, a query that tracks, and slashes at the end. */
+  /** Removes the scheme, {@code www.}, tracking queries and trailing slashes. */
   public static String normalized(String url) {
     String name = TRACKING.matcher(SCHEME.matcher(url).replaceAll("")).replaceAll("");
     int end = name.length();

@@ -2,9 +2,9 @@ package io.gristmill.preprocessing.url;
 
 import java.util.Optional;
 
-/** When a list's host or address is that of a page. */
+/** Comparison of the hosts and addresses of lists with those of pages. */
 public enum HostComparison {
-  /** Letter by letter, as datatrove's URLFilter: what the certified profile does. */
+  /** Compares characters like datatrove's URLFilter; used by the certified profile. */
   AS_WRITTEN {
     @Override
     public String domain(String entry) {
@@ -21,7 +21,7 @@ public enum HostComparison {
       return SiteName.of(url);
     }
   },
-  /** In whatever spelling: capitals, Punycode, a dot at the end, default ports, a user's name. */
+  /** Ignores differences in capitals, Punycode, trailing dots, default ports and user names. */
   CANONICAL {
     @Override
     public String domain(String entry) {
@@ -37,17 +37,17 @@ public enum HostComparison {
     SiteName site(String url) {
       Optional<String> host = WebAddress.of(url).map(WebAddress::host);
       SiteName site = SiteName.of(host.orElse(url));
-      // Addresses by number and names without a public suffix have no registered domain.
+      // IP addresses and names without a public suffix have no registered domain.
       return site.full().isEmpty() && host.isPresent() ? new SiteName("", host.get()) : site;
     }
   };
 
-  /** A domain or host as it is looked up. */
+  /** The lookup key of a domain or host. */
   public abstract String domain(String entry);
 
-  /** A whole address as it is looked up. */
+  /** The lookup key of a whole address. */
   public abstract String url(String entry);
 
-  /** The host in an address and its registered domain, as they are looked up. */
+  /** The lookup keys of the host in an address and of its registered domain. */
   abstract SiteName site(String url);
 }

@@ -10,21 +10,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One spelling for each host: letters in lower case, full-width and composed forms as UTS 46 maps
- * them, labels in Punycode, no dot at the end, IPv6 addresses as eight groups. Sharp s and final
- * sigma stay letters of their own, as in browsers.
+ * Canonical host names: lower case, full-width and composed forms mapped by UTS 46, labels in
+ * Punycode, no trailing dot, IPv6 addresses as eight groups. Sharp s and final sigma remain
+ * distinct letters, as in browsers.
  */
 public final class Hosts {
 
-  /** Ideographic full stops; their full-width and half-width forms become these or a dot. */
+  /**
+   * Ideographic full stops; their full-width and half-width forms are mapped to these or to a dot.
+   */
   private static final Pattern DOT = Pattern.compile("[.\u3002]");
 
-  /** Soft hyphen and characters without width, which UTS 46 ignores. */
+  /** Soft hyphens and zero-width characters, which UTS 46 ignores. */
   private static final Pattern IGNORED = Pattern.compile("[\u00ad\u200b\u2060\ufeff]");
 
   private Hosts() {}
 
-  /** The spelling of a host as written in an address. */
+  /** The canonical form of a host in an address. */
   public static String canonical(String host) {
     if (isCanonical(host)) {
       return host;
@@ -32,7 +34,7 @@ public final class Hosts {
     return host.startsWith("[") ? literal(host) : name(decoded(host));
   }
 
-  /** True of nearly all hosts of nearly all crawls. */
+  /** A fast check that is true for nearly all hosts. */
   private static boolean isCanonical(String host) {
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
@@ -55,21 +57,21 @@ public final class Hosts {
     return name.substring(0, end);
   }
 
-  /** {@code [v6]}; a zone is no part of an address that others know. */
+  /** The canonical {@code [v6]}, without its zone, which is local to a machine. */
   private static String literal(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     int end = lower.indexOf(']');
     int zone = lower.indexOf('%');
     String inside = lower.substring(1, zone > 0 ? zone : Math.max(1, end));
     try {
-      // In brackets it is never looked up.
+      // A host in brackets is never looked up.
       return "[" + InetAddress.getByName("[" + inside + "]").getHostAddress() + "]";
     } catch (UnknownHostException e) {
       return lower; // no address: it is itself
     }
   }
 
-  /** Without percent signs, which browsers decode in hosts too. */
+  /** Decodes percent signs, which browsers accept in hosts. */
   private static String decoded(String host) {
     if (host.indexOf('%') < 0) {
       return host;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 
 /**
- * An immutable set of strings for lists of millions: their UTF-8 one behind another and an open
- * hash table of offsets, some forty bytes a domain where a {@code HashSet} takes a hundred.
+ * An immutable set of strings for lists of millions: concatenated UTF-8 and an open-addressing hash
+ * table of offsets, about forty bytes per domain while a {@code HashSet} needs a hundred.
  */
 public final class PackedStrings implements Serializable {
 
@@ -15,14 +15,14 @@ public final class PackedStrings implements Serializable {
 
   public static final PackedStrings NONE = new PackedStrings();
 
-  /** No string holds it, as each was a line. */
+  /** Separator: no string contains it, since each was a line. */
   private static final byte END = '\n';
 
   private static final int EMPTY = 0;
 
   private byte[] bytes = new byte[64];
 
-  /** Offset into {@link #bytes} plus one, at most half of them used. */
+  /** Offset into {@link #bytes} plus one; at most half of the slots are used. */
   private int[] slots = new int[16];
 
   private int used;
@@ -31,7 +31,7 @@ public final class PackedStrings implements Serializable {
   private PackedStrings() {}
 
   /**
-   * The strings, each once.
+   * Creates a set of the given strings.
    *
    * @param strings without line ends
    */
@@ -83,7 +83,7 @@ public final class PackedStrings implements Serializable {
     }
   }
 
-  /** Where the key is, or would be. */
+  /** The slot that holds the key, or the free slot for it. */
   private int slot(byte[] key) {
     int hash = Arrays.hashCode(key) * 0x9E3779B9;
     int slot = (hash ^ hash >>> 15) & slots.length - 1;

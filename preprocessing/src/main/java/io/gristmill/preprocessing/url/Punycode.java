@@ -1,9 +1,9 @@
 package io.gristmill.preprocessing.url;
 
-/** Labels of host names as the domain name system stores them (RFC 3492). */
+/** Labels of host names as stored in the domain name system (RFC 3492). */
 final class Punycode {
 
-  /** Longer ones are in no host name (RFC 1035), and encoding takes quadratic time. */
+  /** Host names have no longer labels (RFC 1035), and encoding takes quadratic time. */
   private static final int LONGEST = 63;
 
   private static final int BASE = 36;
@@ -16,7 +16,7 @@ final class Punycode {
 
   private Punycode() {}
 
-  /** {@code xn--...} for a label that needs it; any other unchanged. */
+  /** Returns {@code xn--...} for a label that needs it; other labels unchanged. */
   static String ascii(String label) {
     int[] points = label.codePoints().toArray();
     boolean plain = label.chars().allMatch(c -> c < INITIAL_N);
@@ -58,7 +58,7 @@ final class Punycode {
     return out.toString();
   }
 
-  /** The smallest code point from {@code n} on. */
+  /** The smallest code point that is at least {@code n}. */
   private static int next(int[] points, int n) {
     int next = Character.MAX_CODE_POINT;
     for (int point : points) {
@@ -67,7 +67,7 @@ final class Punycode {
     return next;
   }
 
-  /** A generalized variable-length integer. */
+  /** Appends a generalized variable-length integer (RFC 3492, section 3.3). */
   private static void append(int delta, int bias, StringBuilder out) {
     int rest = delta;
     int k = BASE;

@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The host name in an address, cut as tldextract cuts it: leniently, by the public suffix list
- * without its private part, letters as written. Both names are empty if there is no known suffix or
+ * The host name in an address, parsed like tldextract: leniently, by the public suffix list without
+ * its private part, in the original spelling. Both names are empty if there is no known suffix or
  * nothing before it.
  *
- * @param registered the domain someone registered: {@code example.co.uk}
- * @param full with every subdomain: {@code www.example.co.uk}
+ * @param registered the registered domain: {@code example.co.uk}
+ * @param full the full host name: {@code www.example.co.uk}
  */
 public record SiteName(String registered, String full) {
 
@@ -18,7 +18,7 @@ public record SiteName(String registered, String full) {
   private static final Pattern SCHEME = Pattern.compile("^(?:[a-zA-Z0-9+.-]+:)?//");
   private static final Pattern DOT = Pattern.compile("[.\u3002\uFF0E\uFF61]");
 
-  /** Of an address, which may lack its scheme. */
+  /** Parses an address, whose scheme may be missing. */
   public static SiteName of(String url) {
     String host = host(url);
     String[] labels = DOT.split(host, -1);

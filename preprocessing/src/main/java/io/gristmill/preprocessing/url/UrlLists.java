@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Addresses and words not wanted in one: the user's assets, none comes with the program.
+ * The user's block lists of addresses and words; no list is included in the program.
  *
  * @param domains registered domains and host names, as written in addresses
  * @param urls whole addresses
- * @param bannedWords one of them is enough
- * @param softBannedWords some of them are
- * @param bannedSubwords as part of anything
- * @param comparison how hosts are compared, in the lists and with them
+ * @param bannedWords a single one rejects
+ * @param softBannedWords several of them reject
+ * @param bannedSubwords parts of words
+ * @param comparison how hosts are compared
  */
 public record UrlLists(
     PackedStrings domains,
@@ -40,7 +40,7 @@ public record UrlLists(
     bannedSubwords = normalized(bannedSubwords);
   }
 
-  /** As datatrove compares them. */
+  /** Lists that are compared as in datatrove. */
   public UrlLists(
       PackedStrings domains,
       PackedStrings urls,
@@ -58,7 +58,7 @@ public record UrlLists(
         && bannedSubwords.isEmpty();
   }
 
-  /** ASCII letters and digits only, in small letters. */
+  /** ASCII letters and digits only, in lower case. */
   static String normalized(String text) {
     StringBuilder kept = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

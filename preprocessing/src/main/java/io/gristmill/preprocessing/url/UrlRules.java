@@ -11,17 +11,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Judges a page by its address, as datatrove's {@code URLFilter}: by lists of domains, hosts and
- * addresses, and by words in it. Hosts are compared as {@link HostComparison} says. Words are
- * compared as written, so that a list in small letters does not find capitals; parts of words
- * whatever the case. Immutable.
+ * Filters pages by address, like datatrove's {@code URLFilter}: by lists of domains, hosts and
+ * addresses, and by words in the address. Hosts are compared by {@link HostComparison}. Words are
+ * case-sensitive, so that a lower-case list does not match capitals; parts of words are not.
+ * Immutable.
  */
 public final class UrlRules {
 
-  /** What the step is called in configurations, reports and measurements. */
+  /** The name of the step in configurations, reports and measurements. */
   public static final String NAME = "url";
 
-  /** The names of the values, in order. */
+  /** Names of the measured values, in order. */
   public static final List<String> VALUES =
       List.of("domain", "subdomain", "url", "hard-words", "soft-words", "subwords");
 
@@ -29,14 +29,14 @@ public final class UrlRules {
   private final Limits limits;
 
   /**
-   * @param softWordThreshold an address with that many different soft words is rejected
+   * @param softWordThreshold number of distinct soft words that rejects an address
    */
   public UrlRules(UrlLists lists, int softWordThreshold) {
     this.lists = lists;
     this.limits = limits(softWordThreshold);
   }
 
-  /** The thresholds, to judge stored measurements again. */
+  /** The thresholds, to apply them to stored measurements. */
   public static Limits limits(int softWordThreshold) {
     return Limits.of(
         above("domain", "domain", 0),
@@ -51,7 +51,7 @@ public final class UrlRules {
     return limits;
   }
 
-  /** What the lists say about an address; all 0 for an empty one. */
+  /** Measures an address against the lists; all values are 0 for an empty one. */
   public Measurements measure(String url) {
     SiteName site = lists.comparison().site(url);
     Set<String> words = words(url);
@@ -70,7 +70,7 @@ public final class UrlRules {
     return (double) list.stream().filter(occurs).count();
   }
 
-  /** The different runs of ASCII letters and digits. */
+  /** The distinct runs of ASCII letters and digits. */
   private static Set<String> words(String url) {
     Set<String> words = new HashSet<>();
     int start = 0;

@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A URL as two of the same page are compared: http and https are one, user and fragment are no part
- * of a page.
+ * A URL in the form in which two URLs of the same page are equal: without scheme, user and
+ * fragment.
  *
- * @param host in one spelling, see {@link Hosts}
- * @param rest port unless it is the scheme's own, path and query as written
+ * @param host canonical, see {@link Hosts}
+ * @param rest non-default port, path and query as written
  */
 public record WebAddress(String host, String rest) implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Of {@code scheme://host...}. */
+  /** Parses {@code scheme://host...}; empty for other forms. */
   public static Optional<WebAddress> of(String url) {
     int start = url.indexOf("://");
     if (start < 0) {
@@ -36,8 +36,8 @@ public record WebAddress(String host, String rest) implements Serializable {
   }
 
   /**
-   * The URL with its host, port and scheme in one spelling and the rest as written, fragment
-   * included; one without a host unchanged.
+   * The URL with canonical host, port and scheme and the rest unchanged, including the fragment; a
+   * URL without a host is unchanged.
    */
   public static String withCanonicalHost(String url) {
     Optional<WebAddress> address = of(url);
@@ -55,7 +55,7 @@ public record WebAddress(String host, String rest) implements Serializable {
         + url.substring(authorityEnd(url, start + 3));
   }
 
-  /** {@code :8080}; nothing for the ports that http and https have by themselves. */
+  /** Returns {@code :8080}; empty for the default ports of http and https. */
   private static String port(String digits) {
     int zeros = 0;
     while (zeros < digits.length() && digits.charAt(zeros) == '0') {
@@ -73,7 +73,7 @@ public record WebAddress(String host, String rest) implements Serializable {
     return end;
   }
 
-  /** As a list names it: {@code example.org/path}. */
+  /** The form used in lists: {@code example.org/path}. */
   @Override
   public String toString() {
     return host + rest;

@@ -1,2 +1,2 @@
-/** What a page's address alone tells, before its text is looked at. */
+/** Filters pages by their URL, before their text is examined. */
 package io.gristmill.preprocessing.url;

@@ -1,24 +1,24 @@
 package io.gristmill.preprocessing.words;
 
 import io.gristmill.preprocessing.text.Spans;
-import io.gristmill.preprocessing.words.english.TokenKinds;
+import io.gristmill.preprocessing.words.english.Tokens;
 
 /**
- * Counts the sentences of a line of a text that {@link WordSplitters#SPACY_EN} has split, from its
- * words alone: as many as {@link SentenceSplitters#SPACY_EN} finds in that line, at a tenth of the
- * cost.
+ * Counts the sentences of a line from the words of a text that {@link WordSplitters#SPACY_EN} has
+ * split. The count equals that of {@link SentenceSplitters#SPACY_EN} for the line, at a tenth of
+ * the cost.
  *
- * <p>Why that is so: chunks between white space are split one by one, and exceptions are put back
- * from sequences of tokens that have no white-space token among them. A line end always makes such
- * a token, so no line knows of another. The white-space tokens that the words leave out are where
- * anything but one blank lies between two words.
+ * <p>Correctness: chunks between white space are split independently, and exceptions are merged
+ * from sequences of tokens without white-space tokens. A line end always makes such a token, so
+ * lines are independent. White-space tokens, which the words omit, are present wherever words are
+ * not separated by exactly one space.
  */
 public final class EnglishLineSentences {
 
-  private final TokenKinds kinds = TokenKinds.ENGLISH;
+  private final Tokens.Kinds kinds = Tokens.Kinds.ENGLISH;
 
   /**
-   * Sentences of a line without white space at its ends; an empty one has one.
+   * Number of sentences in a line without surrounding white space; 1 for an empty line.
    *
    * @param words of the whole text
    */

@@ -2,16 +2,15 @@ package io.gristmill.preprocessing.words;
 
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
-import io.gristmill.preprocessing.words.english.PythonSpace;
 import java.text.BreakIterator;
 import java.util.Locale;
 
 /**
- * Words of any language, near Unicode's default word boundaries (UAX #29): runs of letters, marks
- * and digits, with an apostrophe or middle dot between letters and a full stop or comma between
- * digits; each ideograph and Hiragana letter alone; Thai by the JDK's dictionary; any other
- * character alone. Not certified: the projects' own splitters differ, most of all in Korean and
- * Japanese, which they split into morphemes.
+ * Words of any language, close to Unicode's default word boundaries (UAX #29): runs of letters,
+ * marks and digits, with an apostrophe or middle dot between letters and a full stop or comma
+ * between digits; each ideograph and Hiragana letter is a word; Thai is split by the JDK's
+ * dictionary; any other character is a word. Not certified: the splitters of the original projects
+ * differ, most of all in Korean and Japanese, which they split into morphemes.
  */
 final class UnicodeWords implements WordSplitter {
 
@@ -36,7 +35,7 @@ final class UnicodeWords implements WordSplitter {
     while (at < text.length()) {
       int c = text.codePointAt(at);
       int next = at + Character.charCount(c);
-      if (PythonSpace.isSpace(text.charAt(at))) {
+      if (PythonText.isSpace(text.charAt(at))) {
         at = next;
         continue;
       }
@@ -65,7 +64,7 @@ final class UnicodeWords implements WordSplitter {
     return at;
   }
 
-  /** Whether the mark at a place holds what is around it together. */
+  /** Whether the mark at a position joins the characters around it. */
   private static boolean joins(String text, int at) {
     if (at + 1 >= text.length()) {
       return false;
@@ -91,7 +90,7 @@ final class UnicodeWords implements WordSplitter {
     return at;
   }
 
-  /** Adds the words of a stretch of Thai letters and marks. */
+  /** Adds the words of a run of Thai letters and marks. */
   private int thai(String text, int from, Spans words) {
     int to = from;
     while (to < text.length() && isThai(text.charAt(to))) {

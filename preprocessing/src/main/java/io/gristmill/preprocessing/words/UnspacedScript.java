@@ -1,12 +1,14 @@
 package io.gristmill.preprocessing.words;
 
+import io.gristmill.preprocessing.text.PythonText;
+import io.gristmill.preprocessing.text.Spans;
 import java.util.Optional;
 
-/** Scripts whose words have no spaces between them. */
+/** Scripts that write no spaces between words. */
 public enum UnspacedScript {
-  /** Chinese characters and what Japanese adds to them. */
+  /** Chinese characters and the Japanese kana. */
   IDEOGRAPHS,
-  /** Thai, Lao, Khmer, Burmese, Tibetan and their neighbours: letters and vowel signs. */
+  /** Thai, Lao, Khmer, Burmese, Tibetan and related scripts: letters and vowel signs. */
   LETTERS;
 
   /** The script of more than half of a text's characters. */
@@ -32,12 +34,12 @@ public enum UnspacedScript {
     return Optional.of(ideographs >= letters ? IDEOGRAPHS : LETTERS);
   }
 
-  /** Whether a character is of one of these scripts. */
+  /** Whether a character belongs to one of these scripts. */
   public static boolean isUnspaced(int point) {
     return point >= 0xe00 && (isIdeograph(point) || isLetter(point));
   }
 
-  /** Planes 2 and 3 begin with these units. */
+  /** The high surrogates of planes 2 and 3. */
   private static boolean isHighOfIdeograph(char unit) {
     return unit >= 0xd840 && unit <= 0xd8ff;
   }
@@ -62,5 +64,36 @@ public enum UnspacedScript {
         || (point >= 0x1b00 && point <= 0x1b7f) // Balinese
         || (point >= 0xa980 && point <= 0xa9ff) // Javanese
         || (point >= 0xaa60 && point <= 0xaadf); // Tai Viet
+  }
+
+  /**
+   * Splits each character of an {@link UnspacedScript} from the rest, and the rest at white space.
+   */
+  public static final class Words implements WordSplitter {
+
+    @Override
+    public void split(String text, Spans words) {
+      words.clear();
+      int start = 0;
+      int at = 0;
+      while (at < text.length()) {
+        int point = text.codePointAt(at);
+        int next = at + Character.charCount(point);
+        boolean alone = UnspacedScript.isUnspaced(point);
+        if (alone || PythonText.isSpace(text.charAt(at))) {
+          add(start, at, words);
+          add(alone ? at : next, next, words);
+          start = next;
+        }
+        at = next;
+      }
+      add(start, at, words);
+    }
+
+    private static void add(int start, int end, Spans words) {
+      if (end > start) {
+        words.add(start, end);
+      }
+    }
   }
 }

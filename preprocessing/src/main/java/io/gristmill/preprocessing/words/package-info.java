@@ -1,5 +1,5 @@
 /**
- * W(text) and the sentences of the profiles, as spans. {@code WordSplitters.named("spacy-en")}
- * gives the certified one; it agrees with every row of the reference results.
+ * Words and sentences of the profiles, as spans. {@code WordSplitters.named("spacy-en")} is the
+ * certified splitter, which agrees with every row of the reference results.
  */
 package io.gristmill.preprocessing.words;

@@ -7,7 +7,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** English articles, {@code data/text/wikitext-2-test.txt.gz}: a paragraph or heading a text. */
+/**
+ * English articles of {@code data/text/wikitext-2-test.txt.gz}; each text is a paragraph or
+ * heading.
+ */
 @State(Scope.Benchmark)
 public class Articles {
 
@@ -20,7 +23,7 @@ public class Articles {
     workload = Workload.of(texts);
   }
 
-  /** Does something with every text. Returns the sum of what comes out. */
+  /** Applies a function to every text. Returns the sum of the results. */
   long forEach(Meter meter, ToLongFunction<String> use) throws Exception {
     return meter.measure(workload, () -> texts.stream().mapToLong(use).sum());
   }

@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.benchmark;
 
-import io.gristmill.preprocessing.extract.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
@@ -9,7 +9,7 @@ import net.dankito.readability4j.Readability4J;
 import org.jsoup.Jsoup;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** HTML to main text; the parser alone; Readability4J on the same pages. */
+/** HTML to main text, the parser alone, and Readability4J on the same pages. */
 public class BenchmarkExtraction extends StageBenchmark {
 
   private final MainTextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);

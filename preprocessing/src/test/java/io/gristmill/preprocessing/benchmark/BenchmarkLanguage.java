@@ -9,10 +9,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Language identification by fastText's model of 176 languages. */
+/** Language identification with fastText's model of 176 languages. */
 public class BenchmarkLanguage extends StageBenchmark {
 
-  /** The model, loaded. */
   @State(Scope.Benchmark)
   public static class Model {
     final LanguageIdentifier identifier;

@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.benchmark;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.preprocessing.dedup.minhash.MinHasher;
 import io.gristmill.preprocessing.words.WordSplitters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -10,8 +9,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 public class BenchmarkMinHash extends StageBenchmark {
 
   private final long[] signature = new long[14 * 8];
-  private final MinHasher sha1 = hasher(MinHashProfiles.DATATROVE);
-  private final MinHasher xxh64 = hasher(MinHashProfiles.DATATROVE_XXH64);
+  private final MinHasher sha1 = hasher(MinHashProfile.DATATROVE);
+  private final MinHasher xxh64 = hasher(MinHashProfile.DATATROVE_XXH64);
 
   private static MinHasher hasher(MinHashProfile profile) {
     return new MinHasher(profile, WordSplitters.named(WordSplitters.SPACY_EN));

@@ -23,7 +23,7 @@ public class BenchmarkPipeline extends StageBenchmark {
           .config()
           .clean();
 
-  /** No language is refused, so that every text meets the rules. */
+  /** Accepts all languages, so that every text is passed to the rules. */
   private static final CleanSection ALL =
       new ConfigLoader(Map.of())
           .load(Optional.empty(), List.of("clean.min-language-probability=0"))

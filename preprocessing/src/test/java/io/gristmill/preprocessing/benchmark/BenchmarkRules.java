@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.benchmark;
 
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
 import java.util.List;
@@ -9,12 +10,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The certified profile's rules, each with the words it needs, and all four. */
+/** The rules of the certified profile, each including the words it needs, and all four together. */
 public class BenchmarkRules extends StageBenchmark {
 
   private static final String PROFILE = "datatrove-0.10";
 
-  /** One rule by itself. */
   @State(Scope.Benchmark)
   public static class OneRule {
     @Param({"gopher-repetition", "gopher-quality", "c4-no-terminal-punctuation", "fineweb"})
@@ -32,18 +32,24 @@ public class BenchmarkRules extends StageBenchmark {
 
   @Benchmark
   public long one(Texts texts, OneRule one, Meter meter) throws Exception {
-    return texts.forEach(meter, text -> one.rules.judge(text, "en", "").values().size());
+    return texts.forEach(meter, text -> apply(one.rules, text));
   }
 
-  /** As the pipeline does: every rule measured, the first rejection decides. */
+  /** Like the pipeline: every rule is measured, the first rejection decides. */
   @Benchmark
   public long judged(Texts texts, Meter meter) throws Exception {
-    return texts.forEach(meter, text -> all.judge(text, "en", "").values().size());
+    return texts.forEach(meter, text -> apply(all, text));
   }
 
-  /** Every rule's verdict on the unchanged text. */
+  /** The verdict of every rule on the unchanged text. */
   @Benchmark
   public long everyOneAsked(Texts texts, Meter meter) throws Exception {
-    return texts.forEach(meter, text -> all.judgeAll(text, "en", "").size());
+    return texts.forEach(meter, text -> all.applyAll(text, "en", "").size());
+  }
+
+  private static int apply(RuleSet rules, String text) {
+    Candidate candidate = Candidate.of(text, "en", "");
+    rules.apply(candidate);
+    return candidate.values().size();
   }
 }

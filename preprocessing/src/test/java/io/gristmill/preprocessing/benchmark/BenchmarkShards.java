@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.benchmark;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.BatchRef;
@@ -17,8 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Ids of a local shard of GPT-2's, which the page cache holds. What the table calls documents are
- * tokens here.
+ * Reads ids of a local GPT-2 shard from the page cache. The documents of the table are tokens here.
  */
 public class BenchmarkShards extends StageBenchmark {
 
@@ -27,7 +27,7 @@ public class BenchmarkShards extends StageBenchmark {
   private static final int CONTEXT = 1024;
   private static final int BATCH = 16;
 
-  /** 50 million tokens. */
+  /** A shard with 50 million tokens. */
   @State(Scope.Benchmark)
   public static class Shard {
 
@@ -43,19 +43,19 @@ public class BenchmarkShards extends StageBenchmark {
     public void write() throws IOException {
       folder = Files.createTempDirectory("benchmark-shard");
       uri = folder.resolve("shard-00000.bin").toString();
-      TokenShardWriter[] writer = new TokenShardWriter[1];
+      TokenShardWriter writer;
       Random random = new Random(1);
-      storage
-          .output(uri)
-          .write(
-              out -> {
-                writer[0] = new TokenShardWriter(out, 50_257, 50_256);
-                for (int i = 0; i < DOCUMENTS; i++) {
-                  writer[0].append(random.ints(IDS, 0, 50_256).toArray());
-                }
-                writer[0].flush();
-              });
-      storage.output(uri.replace(".bin", ".idx")).write(writer[0]::writeIndex);
+      try (CommittedOutput out = storage.output(uri).create();
+          CommittedOutput index = storage.output(uri.replace(".bin", ".idx")).create()) {
+        writer = new TokenShardWriter(out, 50_257, 50_256);
+        for (int i = 0; i < DOCUMENTS; i++) {
+          writer.append(random.ints(IDS, 0, 50_256).toArray());
+        }
+        writer.flush();
+        writer.writeIndex(index);
+        out.commit();
+        index.commit();
+      }
       reader = TokenShardReader.open(storage, uri);
       sequences = new PackedSequences(storage, CONTEXT);
       workload = new Workload(2 * reader.tokens() / 1e6, Math.toIntExact(reader.tokens()));
@@ -67,7 +67,7 @@ public class BenchmarkShards extends StageBenchmark {
     }
   }
 
-  /** From the first id to the last. */
+  /** Reads sequentially, from the first id to the last. */
   @Benchmark
   public long inOrder(Shard shard, Meter meter) throws Exception {
     return meter.measure(
@@ -84,7 +84,7 @@ public class BenchmarkShards extends StageBenchmark {
         });
   }
 
-  /** A batch of sequences here, one there: inputs and targets, as training asks for them. */
+  /** Reads batches of randomly placed sequences, inputs and targets, as in training. */
   @Benchmark
   public long batches(Shard shard, Meter meter) throws Exception {
     long sequences = shard.sequences.count(shard.uri);

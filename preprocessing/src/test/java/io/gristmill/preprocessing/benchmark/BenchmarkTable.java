@@ -16,13 +16,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs benchmarks and prints what one core does in a second of CPU time. Arguments: how many times
- * to go through the benchmarks, so that ours and the peers' alternate, then JMH's patterns of what
- * to run. A figure is the median of the rounds.
+ * Runs benchmarks and prints the throughput of one core per second of CPU time. Arguments: the
+ * number of rounds, so that ours and the peers' alternate, then JMH's patterns of benchmarks. A
+ * figure is the median of the rounds.
  */
 final class BenchmarkTable {
 
-  /** Rates of one round. */
+  /** The rates measured in one round. */
   private record Rates(double perCpuSecond, double perProcessCpuSecond, double documents) {
 
     static Rates of(RunResult result) {

@@ -9,7 +9,7 @@ import io.gristmill.tokenizer.pieces.PreTokenizers;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** Encoding by published vocabularies, beside peers; and learning 30,000 entries. */
+/** Encoding with published vocabularies, compared with peers; and training of 30,000 entries. */
 public class BenchmarkTokenizer extends StageBenchmark {
 
   private static final String CORPUS = "oracles/bpe-corpus.txt.gz";
@@ -45,7 +45,10 @@ public class BenchmarkTokenizer extends StageBenchmark {
     return texts.forEach(meter, text -> encoders.peer(text).length);
   }
 
-  /** Counting by one thread, merging by as many as the trainer likes: read the process's CPU. */
+  /**
+   * Counts on one thread and merges on as many as the trainer likes: use the CPU time of the
+   * process.
+   */
   @Benchmark
   public long training(Meter meter) throws Exception {
     List<String> lines = SharedData.lines(CORPUS);

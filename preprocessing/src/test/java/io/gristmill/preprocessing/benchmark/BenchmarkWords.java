@@ -7,7 +7,7 @@ import io.gristmill.preprocessing.words.WordSplitter;
 import io.gristmill.preprocessing.words.WordSplitters;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** English words and sentences, which the rules and MinHash stand on. */
+/** English words and sentences, which the rules and MinHash need. */
 public class BenchmarkWords extends StageBenchmark {
 
   private final WordSplitter words = WordSplitters.named(WordSplitters.SPACY_EN);

@@ -41,7 +41,7 @@ public class Crawl {
     workload = Workload.of(pages.stream().map(HtmlPage::html).toList());
   }
 
-  /** Reads all shards anew. Returns the sum of what is made of the records. */
+  /** Reads all shards again. Returns the sum of a function of the records. */
   long forEach(ToLongFunction<RawRecord> use) throws IOException {
     long sum = 0;
     for (InputFile shard : shards) {

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Ours, jtokkit's and Hugging Face's encoder of one published vocabulary, which comes out of
- * jtokkit's archive. They give the same ids for the articles, or nothing is measured.
+ * Our, jtokkit's and Hugging Face's encoders of one published vocabulary, taken from jtokkit's
+ * archive. They must give the same ids for the articles.
  */
 @State(Scope.Benchmark)
 public class Encoders {
@@ -55,7 +55,7 @@ public class Encoders {
     requireSameIds();
   }
 
-  /** Its native library is in its archive and is unpacked below the folder. */
+  /** The native library is unpacked from its archive into the folder. */
   private static HuggingFaceTokenizer huggingFace(Path folder) throws IOException {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");

@@ -7,17 +7,17 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What JMH's clock does not tell: CPU time and the work done in it. The counters of an iteration
- * belong together: rates are their quotients.
+ * Measures CPU time and the work done in it, in addition to JMH's clock. The counters of an
+ * iteration belong together: rates are their quotients.
  */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
 public class Meter {
 
-  /** Of the thread that does the work. */
+  /** CPU time of the benchmark thread. */
   public double cpuSeconds;
 
-  /** Of all threads, the collector's and the compiler's among them. */
+  /** CPU time of all threads, including garbage collection and compilation. */
   public double processCpuSeconds;
 
   public double megabytes;
@@ -26,7 +26,7 @@ public class Meter {
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-  /** Some work; the number it returns keeps it from being optimised away. */
+  /** Some work; its result keeps the JIT compiler from removing it. */
   @FunctionalInterface
   interface Work {
     long run() throws Exception;

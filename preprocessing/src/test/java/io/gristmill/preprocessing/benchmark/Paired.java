@@ -45,7 +45,7 @@ final class Paired {
     }
   }
 
-  /** Of pairs of passes, least first. */
+  /** Ratios of paired passes, in ascending order. */
   private static double[] ratios(Work old, Work current, int passes) throws Exception {
     int warmUp = passes / 3;
     double[] ratios = new double[passes];
@@ -66,7 +66,6 @@ final class Paired {
     return sorted[(int) Math.round(share * (sorted.length - 1))];
   }
 
-  /** The classes of a checkout. */
   private static final class Build {
 
     private final List<Path> classpath;
@@ -120,7 +119,7 @@ final class Paired {
     }
   }
 
-  /** A benchmark with the states it asks for. */
+  /** A benchmark and the states it needs. */
   private static final class Work {
 
     private final Object benchmark;
@@ -175,7 +174,7 @@ final class Paired {
     }
   }
 
-  /** By the simple name of an annotation of JMH, which each build has loaded for itself. */
+  /** Compares simple names, since each build loads JMH's annotations with its own class loader. */
   private static boolean annotated(Method method, String annotation) {
     return Arrays.stream(method.getAnnotations())
         .anyMatch(found -> found.annotationType().getSimpleName().equals(annotation));

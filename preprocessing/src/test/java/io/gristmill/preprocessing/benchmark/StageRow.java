@@ -3,11 +3,11 @@ package io.gristmill.preprocessing.benchmark;
 import java.util.List;
 
 /**
- * A line of the table.
+ * A row of the table.
  *
  * @param benchmark class and method, and its parameter if it has one
- * @param bar MB a CPU second we want at least, then what we would like; empty for a peer
- * @param published the best peer's figure elsewhere
+ * @param bar minimum and desired MB per CPU second; empty for a peer
+ * @param published the best figure published for a peer
  */
 record StageRow(String benchmark, String stage, String bar, String published) {
 

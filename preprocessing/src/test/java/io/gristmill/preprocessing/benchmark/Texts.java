@@ -23,7 +23,7 @@ public class Texts {
     workload = Workload.of(texts);
   }
 
-  /** Does something with every text. Returns the sum of what comes out. */
+  /** Applies a function to every text. Returns the sum of the results. */
   long forEach(Meter meter, ToLongFunction<String> use) throws Exception {
     return meter.measure(workload, () -> texts.stream().mapToLong(use).sum());
   }

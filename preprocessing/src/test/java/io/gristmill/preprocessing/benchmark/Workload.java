@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.benchmark;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** How much one pass over an input is. */
+/** The size of one pass over an input. */
 record Workload(double megabytes, int documents) {
 
   /** UTF-8 bytes of texts or pages. */

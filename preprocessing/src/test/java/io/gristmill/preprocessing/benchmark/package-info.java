@@ -1,6 +1,6 @@
 /**
- * How fast each stage of cleaning is, beside peers where they run on a JVM: JMH, run by the Maven
- * profile {@code benchmarks}, tabulated by {@link
- * io.gristmill.preprocessing.benchmark.BenchmarkTable}.
+ * JMH benchmarks of each stage of cleaning, with peers where they run on a JVM. The Maven profile
+ * {@code benchmarks} runs them and {@link io.gristmill.preprocessing.benchmark.BenchmarkTable}
+ * tabulates them.
  */
 package io.gristmill.preprocessing.benchmark;

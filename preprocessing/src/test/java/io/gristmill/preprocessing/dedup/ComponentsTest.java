@@ -3,6 +3,9 @@ package io.gristmill.preprocessing.dedup;
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.dedup.KeyStars.Membership;
+import io.gristmill.preprocessing.dedup.LocalClusters.Components;
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both ways to components against a walk through the graph. */
+/** Compares both algorithms for connected components with a graph traversal. */
 class ComponentsTest {
 
   private static final Comparator<Edge> SORTED =
@@ -29,7 +32,7 @@ class ComponentsTest {
           .thenComparing(Edge::neighbour, SurvivorOrder.BY_ID);
 
   @Property(tries = 200)
-  void bothWaysFindTheSmallestNodeThatAWalkReaches(
+  void bothAlgorithmsFindTheSmallestReachableNode(
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 60) int nodes) {
     Random random = new Random(seed);
     List<int[]> links = new ArrayList<>();
@@ -54,7 +57,7 @@ class ComponentsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 100, 3_000})
-  void aChainSettlesInLogarithmicallyManyRounds(int length) {
+  void aChainConvergesInLogarithmicRounds(int length) {
     Random random = new Random(7);
     List<Integer> names = new ArrayList<>();
     for (int i = 0; i < length; i++) {

@@ -27,12 +27,12 @@ class LshBandsTest {
     "http://straße.de/, http://strasse.de/",
     "http://example.org/#!a, http://example.org/#!b",
   })
-  void urlsOfOtherPagesHaveOthers(String one, String other) {
+  void urlsOfDifferentPagesHaveDifferentKeys(String one, String other) {
     assertThat(LshBands.urlKey(one)).isNotEqualTo(LshBands.urlKey(other));
   }
 
   @Test
-  void noUrlHasNoKey() {
+  void anEmptyUrlHasNoKey() {
     assertThat(LshBands.urlKey("")).isEmpty();
   }
 }

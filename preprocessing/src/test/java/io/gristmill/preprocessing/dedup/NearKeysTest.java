@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NearKeysTest {
 
   private final NearKeys keys =
-      new NearKeys(MinHashProfiles.DATATROVE, WordSplitters.named(WordSplitters.SPACY_EN));
+      new NearKeys(MinHashProfile.DATATROVE, WordSplitters.named(WordSplitters.SPACY_EN));
 
-  /** Sentences of a text; the copies have a word changed, the others tell of the same things. */
+  /** Sentences of a text; copies have a changed word, the others are paraphrases. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -63,15 +63,17 @@ class NearKeysTest {
   }
 
   @Test
-  void punctuationAndLayoutMakeNoOtherText() {
+  void ignoresPunctuationAndLayout() {
     String text = "我们一起去城外的大湖边散步天气很好湖面上有许多白色的水鸟孩子们在岸边捡石头";
     String laidOut = text.replace("散步", "散步，\n").replace("水鸟", "“水鸟”。 ");
     assertThat(meet(text, laidOut)).isTrue();
   }
 
-  /** Documents of real sentences: one in twenty replaced, and pairs without a common one. */
+  /**
+   * Documents of real sentences: some with one in twenty replaced, and pairs without a common one.
+   */
   @Test
-  void separatesCopiesFromOthersOnRealSentences() {
+  void separatesNearCopiesOnRealSentences() {
     Random random = new Random(3);
     for (String language : List.of("zh", "ja")) {
       List<String> sentences =

@@ -42,7 +42,7 @@ class SurvivorOrderTest {
   void idsSortAsTheirUtf8Bytes(@ForAll String left, @ForAll String right) {
     byte[] a = utf8(left);
     byte[] b = utf8(right);
-    // An unpaired surrogate has no UTF-8; ids are made by us and have none.
+    // An unpaired surrogate has no UTF-8, and our ids contain none.
     if (new String(a, StandardCharsets.UTF_8).equals(left)
         && new String(b, StandardCharsets.UTF_8).equals(right)) {
       assertThat(Integer.signum(SurvivorOrder.BY_ID.compare(left, right)))

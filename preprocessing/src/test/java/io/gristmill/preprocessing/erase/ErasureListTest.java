@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import java.util.List;
@@ -92,7 +93,7 @@ class ErasureListTest {
 
   @ParameterizedTest
   @CsvSource({"domain:, a domain", "url:example.org, a URL", "email:jane, an e-mail", "id:, an id"})
-  void namesALineThatNamesNothingWithoutItsContent(String line, String expected) {
+  void reportsAnInvalidLineWithoutItsContent(String line, String expected) {
     assertThatThrownBy(() -> list("# one", line))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("erasure list: line 2 names nothing (expected " + expected)

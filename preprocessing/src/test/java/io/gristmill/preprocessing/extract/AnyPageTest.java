@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 

@@ -4,10 +4,12 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which blocks of a page belong to its main text, as far as the corpus tells. */
+/** Labels the blocks of a page as main text, as far as the corpus says. */
 final class BlockTruth {
 
-  /** Letters and digits that must be found in the truth in one piece to count as a quotation. */
+  /**
+   * Number of letters and digits that must occur contiguously in the truth to count as a quotation.
+   */
   private static final int WINDOW = 24;
 
   private final PageCorpus.Page page;
@@ -20,7 +22,7 @@ final class BlockTruth {
     page.text().lines().map(BlockTruth::letters).forEach(lines::add);
   }
 
-  /** 1 main text, 0 not, negative if the corpus does not say. */
+  /** 1 for main text, 0 for other text, negative if the corpus does not say. */
   int label(String block) {
     return page.text().isEmpty() ? bySegments(block) : byText(letters(block));
   }

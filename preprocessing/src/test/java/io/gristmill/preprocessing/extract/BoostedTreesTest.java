@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class BoostedTreesTest {
 
-  /** Yes if exactly one of two features is above a half; the third is noise. */
+  /** True if exactly one of two features is above a half; the third is noise. */
   private static BoostedTrees exclusiveOr() {
     Random random = new Random(7);
     float[][] rows = new float[400][3];
@@ -26,7 +26,7 @@ class BoostedTreesTest {
   }
 
   @Test
-  void learnsWhatNoSingleFeatureTells() {
+  void learnsAnExclusiveOrOfFeatures() {
     BoostedTrees trees = exclusiveOr();
 
     assertThat(trees.logOdds(new float[] {0.9f, 0.1f, 0.5f})).isGreaterThan(1);
@@ -36,7 +36,7 @@ class BoostedTreesTest {
   }
 
   @Test
-  void readsWhatItWrote() {
+  void readsItsOwnOutput() {
     BoostedTrees trees = exclusiveOr();
     BoostedTrees copy = BoostedTrees.parse(trees.format(3), 3);
 
@@ -53,22 +53,24 @@ class BoostedTreesTest {
   }
 
   @Test
-  void votesAsItsLogOddsSay() {
+  void agreesWithTheSignOfTheLogOdds() {
     BoostedTrees trees = exclusiveOr();
-    TreeVote vote = new TreeVote(trees);
+    FlattenedForest vote = new FlattenedForest(trees);
     Random random = new Random(11);
     int yes = 0;
     for (int i = 0; i < 20_000; i++) {
       float[] row = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
-      assertThat(vote.isYes(row)).isEqualTo(trees.logOdds(row) > 0);
-      yes += vote.isYes(row) ? 1 : 0;
+      assertThat(vote.isPositive(row)).isEqualTo(trees.logOdds(row) > 0);
+      yes += vote.isPositive(row) ? 1 : 0;
     }
     assertThat(yes).isBetween(5_000, 15_000);
   }
 
   @Test
-  void votesByTheBaseIfThereIsNoTree() {
-    assertThat(new TreeVote(BoostedTrees.parse("0.5 3\n", 3)).isYes(new float[3])).isTrue();
-    assertThat(new TreeVote(BoostedTrees.parse("-0.5 3\n", 3)).isYes(new float[3])).isFalse();
+  void usesTheBaseIfThereIsNoTree() {
+    assertThat(new FlattenedForest(BoostedTrees.parse("0.5 3\n", 3)).isPositive(new float[3]))
+        .isTrue();
+    assertThat(new FlattenedForest(BoostedTrees.parse("-0.5 3\n", 3)).isPositive(new float[3]))
+        .isFalse();
   }
 }

@@ -8,7 +8,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * The main text of every labelled page, found by a classifier that has not seen the page's site.
+ * The main text of every labelled page, found by a classifier that was not trained on the page's
+ * site.
  */
 final class CrossValidation {
 
@@ -35,7 +36,7 @@ final class CrossValidation {
   }
 
   /**
-   * @param folds parts of the sites; each part is judged by a classifier trained on the others
+   * @param folds parts of the sites; each part is evaluated with a classifier trained on the others
    */
   void run(int folds, BiConsumer<LabelledPage, String> found) {
     List<BlockClassifier> classifiers =
@@ -49,7 +50,7 @@ final class CrossValidation {
     }
   }
 
-  /** Trees of all pages. */
+  /** Trains on all pages. */
   BoostedTrees train() {
     return train(pages);
   }

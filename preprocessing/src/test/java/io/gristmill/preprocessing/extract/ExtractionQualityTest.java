@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Quality on pages whose main text is known. The classifier was trained on these pages: the first
- * test holds it in place, the second says what to expect of sites it has not seen. {@link
- * TrainBlockModel}'s five folds give F .937 for trafilatura's segments, .931 for newspaper4k, .966
- * aeb, .927 daniel, .940 readability.
+ * Quality on pages with known main text. The classifier was trained on these pages: the first test
+ * guards against regressions, the second estimates the quality on unseen sites. The five folds of
+ * {@link TrainBlockModel} give F .937 for trafilatura's segments, .931 for newspaper4k, .966 aeb,
+ * .927 daniel, .940 readability.
  */
 class ExtractionQualityTest {
 
-  /** How much better than all text of the page the main text must be, in every language. */
+  /** Minimum advantage over all text of the page, in every language. */
   private static final double CLEARLY = 0.1;
 
   /** Trafilatura's own F over all its evaluation pages. */
@@ -30,7 +31,7 @@ class ExtractionQualityTest {
     "daniel, 0.931",
     "readability, 0.968",
   })
-  void isAtLeastAsGoodAsMeasuredAndClearlyBetterThanAllText(String corpus, double floor)
+  void isAsGoodAsMeasuredAndClearlyBetterThanAllText(String corpus, double floor)
       throws IOException {
     ScoreBoard main = new ScoreBoard();
     ScoreBoard all = new ScoreBoard();
@@ -45,9 +46,9 @@ class ExtractionQualityTest {
     assertClearlyBetter(main, all);
   }
 
-  /** Two folds: each half of the sites is judged by what the other half alone teaches. */
+  /** Two folds: each half of the sites is evaluated with a classifier trained on the other half. */
   @Test
-  void beatsTrafilaturaAndPlainTextOnSitesItHasNotSeen() throws IOException {
+  void beatsTrafilaturaAndPlainTextOnUnseenSites() throws IOException {
     CrossValidation validation = new CrossValidation();
     ScoreBoard unseen = new ScoreBoard();
     validation.run(2, (page, text) -> unseen.add(page.corpus(), page.page(), text));

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Precision and recall over pages: micro-averaged segments, or the mean over pages of bags of
+ * Precision and recall over pages: micro-averaged for segments, averaged over pages for bags of
  * words.
  */
 final class ExtractionScore {
@@ -26,7 +26,7 @@ final class ExtractionScore {
     }
   }
 
-  /** As the reference results count: a segment is there if the text contains it exactly. */
+  /** Counts like the reference results: a segment is found if the text contains it exactly. */
   private void addSegments(PageCorpus.Page page, String text) {
     for (String segment : page.with()) {
       if (text.contains(segment)) {
@@ -83,7 +83,7 @@ final class ExtractionScore {
     return bag.values().stream().mapToLong(Integer::longValue).sum();
   }
 
-  /** Runs of letters and digits; in scripts without blanks, single characters. */
+  /** Runs of letters and digits; single characters in scripts without spaces. */
   private static Map<String, Integer> bag(String text) {
     Map<String, Integer> bag = new HashMap<>();
     StringBuilder word = new StringBuilder();

@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcResponse;
 
-/** Small pages from reports of faults: rules, hidden text, code, formulas and tables. */
+/** Small pages from bug reports: rules, hidden text, code, formulas and tables. */
 class FaultPagesTest {
 
   @Test
@@ -31,7 +32,7 @@ class FaultPagesTest {
   }
 
   @Test
-  void leavesOutTheHiddenTextAndKeepsTheRowsOfReportedFaults() throws IOException {
+  void omitsHiddenTextAndKeepsTheRowsOfReportedPages() throws IOException {
     Map<String, String> texts = texts("hidden.warc.gz");
 
     for (String hidden :

@@ -2,6 +2,8 @@ package io.gristmill.preprocessing.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.block.CutPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +41,7 @@ class HiddenTextTest {
         "style='position:absolute; left:-9999px'",
         "style='text-indent:-999em'",
       })
-  void leavesOutWhatAnElementSaysIsHidden(String attribute) {
+  void omitsHiddenElements(String attribute) {
     String html = "<div>shown <span " + attribute + ">not <b>this</b></span> too</div>";
 
     assertThat(CutPage.texts(html + "<div " + attribute + "><p>nor this</div>"))
@@ -64,12 +66,12 @@ class HiddenTextTest {
         "title='display:none'",
         "class='display none'",
       })
-  void keepsWhatIsShownOrIsFound(String attribute) {
+  void keepsVisibleAndFoundContent(String attribute) {
     assertThat(CutPage.texts("<div " + attribute + ">shown</div>")).containsExactly("shown");
   }
 
   @Test
-  void leavesOutDialogsThatAreNotOpen() {
+  void omitsClosedDialogs() {
     assertThat(CutPage.texts("<dialog><p>closed</p></dialog><dialog open><p>open</p></dialog>"))
         .containsExactly("open");
   }
@@ -81,7 +83,7 @@ class HiddenTextTest {
   }
 
   @Test
-  void keepsWhatIsVisibleInsideOfWhatIsNot() {
+  void keepsVisibleElementsInsideInvisibleOnes() {
     assertThat(
             CutPage.texts(
                 "<div style='visibility:hidden'>no<p style='visibility:visible'>yes <b>too</b></p>"
@@ -106,12 +108,12 @@ class HiddenTextTest {
         "<h1>Mills</h1><div hidden><article>%s</article></div>",
         "<nav><a href=/>Home</a></nav><main aria-hidden=true><article>%s</article></main>",
       })
-  void readsWhatIsHiddenUntilScriptsRunIfThereIsNoOtherText(String page) {
+  void readsHiddenTextIfThereIsNoOther(String page) {
     assertThat(text(page.replace("%s", PROSE))).contains("The miller got up", "slept until");
   }
 
   @Test
-  void readsNoHiddenTextBesideMainTextThatIsShown() {
+  void ignoresHiddenTextIfMainTextIsVisible() {
     String page = "<article>%s</article><div style='display:none'>%s%s%s</div>";
 
     assertThat(text(page.replaceFirst("%s", PROSE).replace("%s", SECRET)))
@@ -123,9 +125,9 @@ class HiddenTextTest {
     return ((Extracted) extractor.extract(html, "")).text();
   }
 
-  /** The parser does not end a dialog in which a paragraph is open. */
+  /** The parser does not close a dialog that contains an unclosed paragraph. */
   @Test
-  void keepsThePageBehindADialogWithAnUnendedParagraph() {
+  void keepsThePageAfterADialogWithAnUnclosedParagraph() {
     assertThat(CutPage.texts("<p>before</p><dialog><p>closed</dialog><main><p>the page</main>"))
         .contains("before", "the page");
   }

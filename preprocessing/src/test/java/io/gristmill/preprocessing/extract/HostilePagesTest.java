@@ -2,6 +2,8 @@ package io.gristmill.preprocessing.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
 import java.lang.management.ManagementFactory;
 import java.util.StringTokenizer;
 import java.util.function.IntFunction;
@@ -9,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pages as large as the limits allow, made to keep a parser busy. */
+/** Pages as large as the limits allow, designed to slow down a parser. */
 class HostilePagesTest {
 
   private static final int MOST_CHARS = ExtractionLimits.DEFAULT.maxHtmlChars();
   private static final int MOST_TAGS = ExtractionLimits.DEFAULT.maxNodes() - 100;
 
-  /** About a second where this was written; the slack is for loaded machines. */
+  /** About a second on the development machine; the margin is for loaded machines. */
   private static final double MOST_CPU_SECONDS = 20;
 
   private final TextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);
@@ -28,7 +30,7 @@ class HostilePagesTest {
     "<div>, </p>",
     "&a, ''",
   })
-  void takesBoundedTimeForWhatIsRepeatedUpToTheLimits(String first, String then) {
+  void takesBoundedTimeForElementsRepeatedUpToTheLimits(String first, String then) {
     boolean half = !then.isEmpty();
     String page = repeated("", i -> half && i > MOST_TAGS / 2 ? then : first.replace("#", "" + i));
 
@@ -46,9 +48,9 @@ class HostilePagesTest {
     assertThat(cpuSeconds(repeated("<p ", i -> "a" + i + "=b "))).isLessThan(MOST_CPU_SECONDS);
   }
 
-  /** Each takes ten seconds to minutes without the limit. */
+  /** Each would take ten seconds to minutes without the limit. */
   @Test
-  void refusesWhatTakesTheParserMoreThanLinearTime() {
+  void refusesPagesWithSuperlinearParsingTime() {
     assertRefused(repeated("", i -> "<body a" + i + "=1>"));
     assertRefused(repeated("", i -> "<HTML a" + i + "=1>"));
     assertRefused(repeated("<svg>", i -> i < MOST_TAGS / 2 ? "<g>" : "</x>"));
@@ -59,9 +61,9 @@ class HostilePagesTest {
     assertRefused("</" + "a".repeat(MOST_CHARS - 2));
   }
 
-  /** As in pages glued together, or with icons in every row. */
+  /** Occurs in concatenated pages, or with icons in every row. */
   @Test
-  void acceptsWhatHonestPagesDo() {
+  void acceptsOrdinaryPages() {
     String glued = repeated("", i -> i < 200 ? "<html><body class='page wide'><p>x</p>" : "");
     String icons = repeated("", i -> i < 5_000 ? "<li><svg><path d='M0'/></svg><br>x" : "");
 
@@ -80,7 +82,7 @@ class HostilePagesTest {
     return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1e9;
   }
 
-  /** Until a limit is reached, or nothing more comes. */
+  /** Repeats until a limit is reached or a part is empty. */
   private static String repeated(String head, IntFunction<String> part) {
     StringBuilder page = new StringBuilder(head);
     int tags = 0;

@@ -1,5 +1,8 @@
 package io.gristmill.preprocessing.extract;
 
+import io.gristmill.preprocessing.extract.block.Block;
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+import io.gristmill.preprocessing.extract.block.BlockPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,11 +10,11 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
 /**
- * A page for training: the blocks of which the corpus says whether they are main text.
+ * A page for training: the blocks whose label is known.
  *
  * @param rows their features
  * @param labels 1 for main text
- * @param weights of the blocks; a page's add up to what its corpus is worth
+ * @param weights of the blocks; those of a page add up to the worth of its corpus
  */
 record LabelledPage(
     String corpus,
@@ -23,8 +26,10 @@ record LabelledPage(
 
   static Optional<LabelledPage> of(String corpus, PageCorpus.Page page) {
     Document document = Jsoup.parse(page.html(), page.url());
-    BlockCutter cutter = new BlockCutter(ExtractionLimits.DEFAULT);
-    if (cutter.walk(document.body()).isPresent()) {
+    BlockCutter cutter =
+        new BlockCutter(
+            ExtractionLimits.DEFAULT.maxNodes(), ExtractionLimits.DEFAULT.maxDepth(), false);
+    if (cutter.walk(document.body()) != BlockCutter.Walk.COMPLETE) {
       return Optional.empty();
     }
     BlockPage blocks = cutter.page(document);
@@ -38,7 +43,7 @@ record LabelledPage(
       if (label >= 0) {
         rows.add(features.of(block).clone());
         labels.add(label);
-        // A long block matters more where every word counts, but not in proportion.
+        // A long block matters more where every word counts, but not proportionally.
         raw.add(page.text().isEmpty() ? 1 : Math.sqrt(block.shape.weight()));
       }
     }
@@ -48,7 +53,7 @@ record LabelledPage(
     return Optional.of(new LabelledPage(corpus, page, blocks, rows, labels, weights));
   }
 
-  /** Daniel's many pages come from few sites; segments are few but chosen with care. */
+  /** Daniel's many pages come from few sites; segments are few but carefully chosen. */
   private static double worth(String corpus, int blocks) {
     return switch (corpus) {
       case "trafilatura" -> Math.min(8, blocks);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.extract.block.BlockCutter;
+import io.gristmill.preprocessing.extract.block.BlockPage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,19 +21,19 @@ import org.jsoup.nodes.Document;
 import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcResponse;
 
-/** The pages of one packed corpus with what their makers say is main text. */
+/** The pages of one packed corpus with their labelled main text. */
 record PageCorpus(String name, List<Page> pages) {
 
   static final List<String> NAMES =
       List.of("trafilatura", "newspaper4k", "aeb", "daniel", "readability");
 
   /**
-   * A page with its truth, without the soft hyphens of the page, which are no part of a word.
+   * A page with its labels, without soft hyphens, which are not part of words.
    *
    * @param language in daniel, which has five; {@code various} elsewhere
-   * @param text the whole main text, one paragraph a line; empty in trafilatura's corpus
-   * @param with segments that belong to the main text; empty in the other corpora
-   * @param without segments that do not
+   * @param text the whole main text, one paragraph per line; empty in trafilatura's corpus
+   * @param with segments of the main text; empty in the other corpora
+   * @param without segments outside the main text
    */
   record Page(
       String url,
@@ -77,11 +79,13 @@ record PageCorpus(String name, List<Page> pages) {
         strings(row.path("without")));
   }
 
-  /** All text of a page, blocks on lines of their own. */
+  /** All text of a page, with blocks on their own lines. */
   static String plainText(String html) {
     Document document = Jsoup.parse(html);
-    BlockCutter cutter = new BlockCutter(ExtractionLimits.DEFAULT);
-    assertThat(cutter.walk(document.body())).isEmpty();
+    BlockCutter cutter =
+        new BlockCutter(
+            ExtractionLimits.DEFAULT.maxNodes(), ExtractionLimits.DEFAULT.maxDepth(), false);
+    assertThat(cutter.walk(document.body())).isEqualTo(BlockCutter.Walk.COMPLETE);
     BlockPage page = cutter.page(document);
     return page.blocks().stream().map(page::text).collect(Collectors.joining("\n"));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -24,14 +25,14 @@ class PageTitleTest {
     "<title>Gazette</title><meta property=og:title content=''>, Gazette",
     "<title></title><h1>Fire at the mill</h1>, ''",
   })
-  void isThePagesOwnName(String html, String title) {
+  void isTheTitleWithoutTheSiteName(String html, String title) {
     assertThat(title(html, "")).isEqualTo(title);
   }
 
   /** Raw {@code title} elements reach .18 and .61. */
   @ParameterizedTest
   @CsvSource({"newspaper4k, 0.84", "readability, 0.74"})
-  void isMostlyWhatTheCorpusSays(String corpus, double floor) throws IOException {
+  void mostlyEqualsTheTitleInTheCorpus(String corpus, double floor) throws IOException {
     Map<String, String> titles = new HashMap<>();
     for (JsonNode row : SharedData.jsonLines("html-truth/" + corpus + ".jsonl.gz")) {
       titles.put(row.get("url").asText().strip(), letters(row.get("title").asText()));

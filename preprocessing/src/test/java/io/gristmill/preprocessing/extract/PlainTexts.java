@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What Common Crawl's extractor makes of the packed corpora. */
+/** The texts that Common Crawl's extractor gives for the packed corpora. */
 final class PlainTexts {
 
   private PlainTexts() {}

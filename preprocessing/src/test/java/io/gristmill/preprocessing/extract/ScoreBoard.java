@@ -17,7 +17,7 @@ final class ScoreBoard {
     }
   }
 
-  /** F of {@code corpus} or {@code corpus language}. */
+  /** F score of {@code corpus} or {@code corpus language}. */
   double f(String group) {
     return scores.get(group).f();
   }

@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.error.Messages;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -16,17 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Small pages with tables, code, formulas and hidden text, each beside the lines that are its main
- * text.
+ * Small pages with tables, code, formulas and hidden text, each with the lines of its main text.
  */
 class StructuredPagesTest {
 
   private final TextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);
 
   /**
-   * A page with its truth.
+   * A page with its main text.
    *
-   * @param lines of the main text, with their indentation and the empty ones
+   * @param lines including their indentation, and empty ones
    */
   private record Page(String name, String html, List<String> lines) {
 
@@ -56,7 +56,7 @@ class StructuredPagesTest {
     return ((Extracted) extractor.extract(page.html(), "")).text().lines().toList();
   }
 
-  /** Twice the lines that are in both over the lines of both. */
+  /** Twice the number of common lines divided by the number of lines of both. */
   private static double f(List<String> expected, List<String> found) {
     List<String> missing = new ArrayList<>(expected);
     long common = found.stream().filter(missing::remove).count();
@@ -71,7 +71,7 @@ class StructuredPagesTest {
     assertThat(linesOf(page)).isEqualTo(page.lines());
   }
 
-  /** The classifier and cutter before this set was made reach .736, and 9 pages wholly. */
+  /** The classifier and cutter from before this set was made reach .736, and get 9 pages right. */
   @Test
   void findsTheLinesOfStructuredPages() throws Exception {
     List<Page> pages = pages();

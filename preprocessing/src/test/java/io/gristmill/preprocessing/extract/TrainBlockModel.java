@@ -5,9 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Trains the block classifier. With {@code cross-validate} it prints how well classifiers do on
- * pages of sites they have not seen; with {@code train FILE} it trains on all pages and writes the
- * trees.
+ * Trains the block classifier. With {@code cross-validate} it prints the scores of classifiers on
+ * pages of unseen sites; with {@code train FILE} it trains on all pages and writes the trees.
  */
 final class TrainBlockModel {
 

@@ -10,9 +10,9 @@ final class TreeTrainer {
 
   /**
    * @param depth of a tree
-   * @param shrinkage share of a leaf's step that is taken
-   * @param leastWeight of the rows in a leaf
-   * @param ridge penalty on leaf values
+   * @param shrinkage learning rate
+   * @param leastWeight minimum weight of the rows in a leaf
+   * @param ridge L2 penalty on leaf values
    */
   record Settings(int trees, int depth, double shrinkage, double leastWeight, double ridge) {}
 

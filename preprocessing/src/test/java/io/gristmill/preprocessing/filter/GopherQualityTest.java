@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The values Gopher's quality rule measures; which of them reject is the profiles' business. */
+/** The values that Gopher's quality rule measures; thresholds belong to the profiles. */
 class GopherQualityTest {
 
   private final GopherQuality rule =

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.filter;
 
 import io.gristmill.preprocessing.words.WordSplitters;
 
-/** Texts as rules see them, for tables of thresholds: words stand between white space. */
+/** Texts as seen by rules, for tables of thresholds: words are separated by white space. */
 public final class Pages {
 
   private Pages() {}
@@ -11,12 +11,12 @@ public final class Pages {
     return new TextView(text, "en", "", WordSplitters.named(WordSplitters.WHITESPACE));
   }
 
-  /** The reason, or {@code keep}. */
+  /** The drop reason, or {@code keep} for a kept text. */
   public static String decide(DocumentFilter rule, String text) {
-    return rule.judge(view(text)) instanceof Verdict.Drop drop ? drop.reason() : "keep";
+    return rule.apply(view(text)) instanceof Verdict.Drop drop ? drop.reason() : "keep";
   }
 
   public static double value(DocumentFilter rule, String text, String name) {
-    return rule.judge(view(text)).values().get(name);
+    return rule.apply(view(text)).values().get(name);
   }
 }

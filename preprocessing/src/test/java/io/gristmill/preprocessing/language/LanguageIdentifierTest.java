@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.read.MemoryFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ class LanguageIdentifierTest {
   private static final String GERMAN = "Der Hund läuft durch den Garten und bellt die Katze an.";
 
   @Test
-  void tellsTheLanguageOfASentence() throws IOException {
+  void identifiesTheLanguageOfASentence() throws IOException {
     LanguageIdentifier identifier = Lid176.identifier();
 
     assertThat(identifier.best(GERMAN).label()).isEqualTo("de");
@@ -26,7 +27,7 @@ class LanguageIdentifierTest {
   }
 
   @Test
-  void takesLineEndsForBlanks() throws IOException {
+  void lineEndsCountAsSpaces() throws IOException {
     LanguageIdentifier identifier = Lid176.identifier();
 
     assertThat(identifier.best(GERMAN.replace(' ', '\n'))).isEqualTo(identifier.best(GERMAN));
@@ -50,7 +51,7 @@ class LanguageIdentifierTest {
   }
 
   @Test
-  void refusesAForeignFileInOneLine() {
+  void refusesAForeignFileWithAOneLineMessage() {
     byte[] page =
         "<html><body>not a model, but long enough to be one</body></html>"
             .getBytes(StandardCharsets.UTF_8);
@@ -62,7 +63,7 @@ class LanguageIdentifierTest {
   }
 
   @Test
-  void refusesAModelCutOffAnywhere() throws IOException {
+  void refusesATruncatedModel() throws IOException {
     byte[] model = Lid176.bytes();
     Random random = new Random(1);
     for (int i = 0; i < 40; i++) {
@@ -81,7 +82,7 @@ class LanguageIdentifierTest {
     int refused = 0;
     for (int i = 0; i < 60; i++) {
       byte[] damaged = model.clone();
-      // The first bytes hold the sizes and flags: that is where damage could do harm.
+      // The first bytes contain the sizes and flags, whose damage is most dangerous.
       for (int j = 0; j < 3; j++) {
         damaged[random.nextInt(i % 2 == 0 ? 100 : model.length)] = (byte) random.nextInt();
       }

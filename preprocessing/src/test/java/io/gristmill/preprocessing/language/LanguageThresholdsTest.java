@@ -27,14 +27,14 @@ class LanguageThresholdsTest {
     "zh-min, 0.1, false",
     "zh-min, 0.11, true"
   })
-  void theUsersComeBeforeTheProfilesAndThoseBeforeTheGeneralOne(
+  void userThresholdsPrecedeThoseOfTheProfileAndTheGeneralOne(
       String language, double probability, boolean passes) {
     assertThat(thresholds.pass(language, probability)).isEqualTo(passes);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"fr", "fr:0.8", "fr=1.1", "fr=-0.1", "fr=x", "=0.5", "fr=1.2.3"})
-  void refusesWhatIsNoThreshold(String setting) {
+  void refusesInvalidThresholds(String setting) {
     assertThatThrownBy(() -> LanguageThresholds.of(0.65, Map.of(), List.of(setting)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(

@@ -5,7 +5,7 @@ import io.gristmill.preprocessing.read.MemoryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** fastText's model of 176 languages, out of the shared test data. */
+/** fastText's model of 176 languages from the shared test data. */
 final class Lid176 {
 
   private Lid176() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/**
- * The same answers as fastText 0.9.2 with lid.176.ftz, on web pages and on short and odd strings.
- */
+/** Compares with fastText 0.9.2 and lid.176.ftz, on web pages and on short and unusual strings. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReferencePredictionsTest {
 
@@ -29,7 +28,7 @@ class ReferencePredictionsTest {
   }
 
   @Test
-  void givesTheLabelAndProbabilityOfFastTextOnWebPages() {
+  void equalsTheLabelAndProbabilityOfFastTextOnWebPages() {
     Map<String, String> texts = SharedData.documents();
     List<String> rows = SharedData.lines("oracles/lid.tsv.gz");
     assertThat(rows).hasSizeGreaterThan(700);
@@ -51,7 +50,7 @@ class ReferencePredictionsTest {
   }
 
   @Test
-  void givesTheBestThreeOfFastTextOnSentencesAndOddStrings() {
+  void equalsTheBestThreeOfFastTextOnUnusualStrings() {
     List<String> sentences = SharedData.lines("lang/sentences.tsv.gz");
     List<JsonNode> rows = SharedData.jsonLines("oracles/lid-extra.jsonl.gz");
     assertThat(rows).hasSizeGreaterThan(4000);
@@ -69,7 +68,7 @@ class ReferencePredictionsTest {
             .isCloseTo(top.get(i).get(1).asDouble(), within(TOLERANCE));
       }
       softly.assertThat(actual.get(0).label()).as(id).isEqualTo(top.get(0).get(0).asText());
-      // Labels within float rounding of the cut at 1e-5 may fall on either side of it.
+      // Labels within float rounding of the threshold of 1e-5 may be on either side of it.
       softly
           .assertThat(identifier.identify(text, Integer.MAX_VALUE).size())
           .as(id)

@@ -4,30 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every text of the reference data is masked exactly as datatrove masks it. */
+/** Compares the masking of every reference text with that of datatrove. */
 class DatatroveMaskTest {
 
   private static final Replacement EMAIL_TOKEN = Maskers.datatroveEmail("EMAIL");
 
   @Test
-  void rotatesReplacementsAnewInEveryDocument() {
+  void restartsReplacementsInEveryDocument() {
     assertThat(differences(Maskers.named(Maskers.DATATROVE), "out")).isEmpty();
   }
 
   @Test
-  void replacesByTokens() {
+  void replacesMatchesByTokens() {
     Masker masker = new ReplacingMasker(List.of(EMAIL_TOKEN, Maskers.datatroveIp("IP")));
     assertThat(differences(masker, "out_token")).isEmpty();
   }
 
   @Test
   void replacesPrivateAddressesToo() {
-    Ipv4Finder all = new Ipv4Finder(Edges.ANYTHING, address -> true);
+    Ipv4Finder all = new Ipv4Finder(Boundaries.ANYTHING, address -> true);
     Replacement ip = new Replacement(Maskers.IP, all, List.of("IP"));
     Masker masker = new ReplacingMasker(List.of(EMAIL_TOKEN, ip));
     assertThat(differences(masker, "out_token_all_ips")).isEmpty();

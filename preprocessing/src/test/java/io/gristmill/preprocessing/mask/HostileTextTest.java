@@ -7,16 +7,19 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A text made to be slow costs no more the longer it is. */
+/** Checks that adversarial texts take linear time. */
 class HostileTextTest {
 
   private static final int SHORT = 1 << 16;
   private static final int LONG = 1 << 20;
 
-  /** Sixteen times the text may cost this much more; a quadratic search would cost 256 times. */
+  /**
+   * Sixteen times the text may take this many times longer; a quadratic search would take 256
+   * times.
+   */
   private static final long MOST_TIMES = 64;
 
-  /** Below this a measurement is of the compiler. */
+  /** Shorter measurements are dominated by the JIT compiler. */
   private static final long LEAST_NANOS = 20_000_000;
 
   private final Masker all = Maskers.named(Maskers.TOKENS, List.copyOf(Maskers.kinds()));
@@ -50,7 +53,7 @@ class HostileTextTest {
         "1.1.1.",
         "call 1 2 3 4 5 6 7 8 9 "
       })
-  void costsTimeInProportionToItsLength(String unit) {
+  void takesTimeLinearInTheLength(String unit) {
     nanos(unit, SHORT);
     long first = Math.max(LEAST_NANOS, nanos(unit, SHORT));
     assertThat(nanos(unit, LONG)).isLessThan(MOST_TIMES * first);

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is masked, kind by kind, and what only looks like it. */
+/** Examples of masked data by kind, and of similar text that is not masked. */
 class MaskKindsTest {
 
   private static String masked(String kind, String text) {
@@ -62,7 +62,7 @@ class MaskKindsTest {
         "Windows 2000:: 3",
         "2a00:12345::1"
       })
-  void leavesWhatIsNoPublicIpv6(String text) {
+  void leavesTextThatIsNotAPublicIpv6Address(String text) {
     assertThat(masked("ip", text)).isEqualTo(text);
   }
 
@@ -105,7 +105,7 @@ class MaskKindsTest {
     "'jane@example.org', <EMAIL>",
     "a@b@example.org, a@<EMAIL>",
   })
-  void findsWhereAnAddressBeginsAndEnds(String text, String expected) {
+  void findsTheBoundariesOfAnAddress(String text, String expected) {
     assertThat(masked("email", text)).isEqualTo(expected);
   }
 
@@ -132,7 +132,7 @@ class MaskKindsTest {
         "@",
         "\ud83d@\ude00.org",
       })
-  void leavesWhatIsNoEmailAddress(String text) {
+  void leavesTextThatIsNotAnEmailAddress(String text) {
     assertThat(masked("email", text)).isEqualTo(text);
     assertThat(masked("email", "npm i " + text + " now")).isEqualTo("npm i " + text + " now");
   }
@@ -173,7 +173,7 @@ class MaskKindsTest {
         "_4111111111111111",
         "55555555555544441111111111111111"
       })
-  void leavesWhatIsNoCard(String text) {
+  void leavesNumbersThatAreNotCards(String text) {
     assertThat(masked("card", text)).isEqualTo(text);
   }
 
@@ -213,7 +213,7 @@ class MaskKindsTest {
         "ADE89370400440532013000",
         "DE 89370400440532013000"
       })
-  void leavesWhatIsNoAccount(String text) {
+  void leavesNumbersThatAreNotAccounts(String text) {
     assertThat(masked("iban", text)).isEqualTo(text);
   }
 
@@ -271,7 +271,7 @@ class MaskKindsTest {
   }
 
   @Test
-  void whatIsFoundFirstStays() {
+  void theFirstMatchTakesPrecedence() {
     Masker all = Maskers.named(Maskers.TOKENS, List.copyOf(Maskers.kinds()));
     assertThat(
             all.mask(

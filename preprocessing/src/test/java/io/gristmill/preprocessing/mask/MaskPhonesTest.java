@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Layouts of telephone numbers, and the dates, prices and identifiers that share them. */
+/** Layouts of telephone numbers, and dates, prices and identifiers in the same layouts. */
 class MaskPhonesTest {
 
   private static final Masker PHONES = Maskers.named(Maskers.TOKENS, List.of("phone"));
@@ -51,7 +51,7 @@ class MaskPhonesTest {
         "0171 1234567",
         "027 896 92 86"
       })
-  void masksWhatOnlyAPhoneLooksLike(String phone) {
+  void masksUnambiguousPhoneNumbers(String phone) {
     assertThat(masked(phone)).isEqualTo("<PHONE>");
     assertThat(masked("Ring " + phone + ", or not.")).isEqualTo("Ring <PHONE>, or not.");
     assertThat(masked("电话" + phone + "。")).isEqualTo("电话<PHONE>。");
@@ -72,7 +72,7 @@ class MaskPhonesTest {
     "13800138000, 13800138000",
     "recall 912 345 678, recall 912 345 678",
   })
-  void takesOtherLayoutsAtAWordThatNamesThem(String text, String expected) {
+  void masksOtherLayoutsNextToAnIdentifyingWord(String text, String expected) {
     assertThat(masked(text)).isEqualTo(expected);
   }
 

@@ -17,8 +17,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Precision and recall on texts with labelled spans about made-up persons. A find is right if it
- * covers a span of its kind exactly.
+ * Precision and recall on texts with labelled spans about fictional persons. A match is correct if
+ * it covers a span of its kind exactly.
  */
 class MaskQualityTest {
 
@@ -34,7 +34,7 @@ class MaskQualityTest {
   private final SortedMap<String, Score> scores = new TreeMap<>();
   private final List<String> errors = new ArrayList<>();
 
-  /** Labelled, found, and found rightly. */
+  /** Numbers of labelled, found and correct spans. */
   private static final class Score {
     private int labelled;
     private int found;
@@ -42,9 +42,9 @@ class MaskQualityTest {
   }
 
   @Test
-  void findsWhatIsLabelledAndLittleElse() throws IOException {
+  void findsLabelledSpansWithFewFalsePositives() throws IOException {
     for (JsonNode row : rows()) {
-      judge(row);
+      check(row);
     }
     scores.forEach(
         (kind, score) ->
@@ -60,7 +60,7 @@ class MaskQualityTest {
     assertThat(errors).isEmpty();
   }
 
-  private void judge(JsonNode row) {
+  private void check(JsonNode row) {
     String text = row.get("full_text").asText();
     List<String> expected = new ArrayList<>();
     for (JsonNode span : row.get("spans")) {

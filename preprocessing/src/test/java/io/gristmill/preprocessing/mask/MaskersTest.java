@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.mask.Ipv4Finder.Edges;
+import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
+import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
 import java.util.List;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
@@ -19,7 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MaskersTest {
 
-  /** The published expression (datatrove 0.10, formatters/pii.py), to check the scanner against. */
+  /**
+   * The published expression (datatrove 0.10, formatters/pii.py), as the reference for the finder.
+   */
   private static final Pattern EMAIL =
       Pattern.compile(
           "\\b[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:(?:[A-Za-z0-9]"
@@ -34,7 +38,7 @@ class MaskersTest {
   private final Masker tokens = Maskers.named(Maskers.TOKENS);
 
   @Test
-  void putsOnePlaceholderForEveryFind() {
+  void putsOnePlaceholderForEveryMatch() {
     Masked masked = tokens.mask("Ask ann.lee@example.com or bob@example.org at 9.8.7.6.");
     assertThat(masked.text()).isEqualTo("Ask <EMAIL> or <EMAIL> at <IP>.");
     assertThat(masked.found()).containsExactly(entry("email", 2), entry("ip", 1));
@@ -47,7 +51,7 @@ class MaskersTest {
   }
 
   @Test
-  void masksOnlyTheKindsAskedFor() {
+  void masksOnlyTheGivenKinds() {
     Masker ips = Maskers.named(Maskers.TOKENS, List.of("ip"));
     assertThat(ips.mask("a@b.cd 9.8.7.6").text()).isEqualTo("a@b.cd <IP>");
     Masker none = Maskers.named(Maskers.TOKENS, List.of());
@@ -55,7 +59,7 @@ class MaskersTest {
   }
 
   @Test
-  void rotatesWithinADocumentAndBeginsAnewInTheNext() {
+  void rotatesWithinADocumentAndRestartsInTheNext() {
     Masker datatrove = Maskers.named(Maskers.DATATROVE);
     String rotated = "email@example.com firstname.lastname@example.org email@example.com";
     assertThat(datatrove.mask("a@b.cd e@f.gh i@j.kl").text()).isEqualTo(rotated);
@@ -86,27 +90,29 @@ class MaskersTest {
   }
 
   @Property(tries = 2000, seed = "1")
-  void findsWhatTheEmailExpressionFinds(@ForAll("emailLike") String text) {
+  void findsTheMatchesOfTheEmailExpression(@ForAll("emailLike") String text) {
     String expected = EMAIL.matcher(text).replaceAll("#");
     StringBuilder masked = new StringBuilder();
     int found = new Replacement("email", new EmailFinder(), List.of("#")).replace(text, masked);
     assertThat(found == 0 ? text : masked.toString()).isEqualTo(expected);
   }
 
-  /** Java's {@code \\b} is ASCII only where Python's is not, so the letters here are ASCII. */
+  /**
+   * Java's {@code \\b} is ASCII only where Python's is not, so only ASCII letters are generated.
+   */
   @Provide
   Arbitrary<String> emailLike() {
     return Arbitraries.strings().withChars("ab1-_.@[]: !<25").ofMaxLength(24);
   }
 
   @Property(tries = 2000, seed = "1")
-  void findsWhatTheAddressExpressionFinds(@ForAll("addressLike") String text) {
-    // Leading zeros are matched but are no address, and so stay.
+  void findsTheMatchesOfTheIpExpression(@ForAll("addressLike") String text) {
+    // Leading zeros match but make the address invalid, so it stays.
     String expected =
         IPV4.matcher(text)
             .replaceAll(match -> match.group().matches(".*\\b0[0-9].*") ? match.group() : "#");
     StringBuilder masked = new StringBuilder();
-    Finder any = new Ipv4Finder(Edges.ANYTHING, address -> true);
+    Finder any = new Ipv4Finder(Boundaries.ANYTHING, address -> true);
     int found = new Replacement("ip", any, List.of("#")).replace(text, masked);
     assertThat(found == 0 ? text : masked.toString()).isEqualTo(expected);
   }

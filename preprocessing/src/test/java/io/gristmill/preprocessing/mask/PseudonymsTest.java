@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One person's mentions can be linked by who has the key, and revealed by nobody. */
+/** A person's mentions can be linked with the key, but not revealed. */
 class PseudonymsTest {
 
   private static final String KEY = "000102030405060708090a0b0c0d0e0f";
@@ -33,9 +33,12 @@ class PseudonymsTest {
 
   private final Masker masker = Maskers.pseudonyms(List.copyOf(Maskers.kinds()), ZERO);
 
-  /** Computed apart: HMAC-SHA256 of kind, a zero byte and the value, its first eight bytes. */
+  /**
+   * Computed independently: the first eight bytes of HMAC-SHA256 over the kind, a zero byte and the
+   * value.
+   */
   @Test
-  void isTheBeginningOfTheCodeOfKindAndValue() {
+  void isATruncatedHmacOfKindAndValue() {
     assertThat(masker.mask("Ask jane@example.org!").text())
         .isEqualTo("Ask <EMAIL:1832529f3f9db45a>!");
     assertThat(Maskers.emailPseudonym("Jane@Example.org", ZERO))
@@ -56,7 +59,7 @@ class PseudonymsTest {
         "2a00:1450::1 | 2A00:1450:0:0:0:0:0:0001",
         "811218-9876 | 811218-9876",
       })
-  void isTheSameForTheSameValueSpelledOtherwise(String one, String other) {
+  void isEqualForSpellingsOfAValue(String one, String other) {
     assertThat(masker.mask(one).text())
         .isEqualTo(masker.mask(other).text())
         .matches("<[A-Z_]+:[0-9a-f]{16}>");
@@ -74,17 +77,17 @@ class PseudonymsTest {
   }
 
   @Test
-  void readsTheKeyWhereTheConfigurationSaysItLies() throws IOException {
+  void readsTheKeyFromTheConfiguredPlace() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
-    Masking masking = Masking.of(section("file:" + file));
+    MaskerFactory masking = MaskerFactory.of(section("file:" + file));
     assertThat(masking.masker().mask("a@b.cd").text()).startsWith("<EMAIL:");
     assertThat(masking.key().orElseThrow().toString()).doesNotContain(KEY);
   }
 
   @Test
-  void travelsWithItsKey() throws IOException, ClassNotFoundException {
+  void isSerializedWithItsKey() throws IOException, ClassNotFoundException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
-    Masking masking = Masking.of(section("file:" + file));
+    MaskerFactory masking = MaskerFactory.of(section("file:" + file));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(masking);
@@ -92,7 +95,7 @@ class PseudonymsTest {
     Files.delete(file);
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      Masking arrived = (Masking) in.readObject();
+      MaskerFactory arrived = (MaskerFactory) in.readObject();
       assertThat(arrived.masker().mask("a@b.cd")).isEqualTo(masking.masker().mask("a@b.cd"));
     }
   }
@@ -104,8 +107,8 @@ class PseudonymsTest {
     "file:/nowhere/at/all, not readable",
     "vault:x, key reference: vault:"
   })
-  void refusesToBeginWithoutAKey(String reference, String message) {
-    assertThatThrownBy(() -> Masking.of(section(reference)))
+  void refusesToStartWithoutAKey(String reference, String message) {
+    assertThatThrownBy(() -> MaskerFactory.of(section(reference)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);
   }
@@ -113,7 +116,7 @@ class PseudonymsTest {
   @Test
   void refusesAShortKeyWithoutShowingIt() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), "deadbeef");
-    assertThatThrownBy(() -> Masking.of(section("file:" + file)))
+    assertThatThrownBy(() -> MaskerFactory.of(section("file:" + file)))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("clean.pseudonym-key: 4 bytes (expected at least 16)");
     assertThatThrownBy(() -> Maskers.named(Maskers.PSEUDONYMS, List.of("email")))

@@ -74,7 +74,7 @@ class HtmlFolderPackerTest {
     packer(100).pack(List.of(folder, jar), shards("one"));
     packer(100).pack(List.of(folder, jar), shards("two"));
 
-    // The shard's name is in its first record.
+    // The first record contains the name of the shard.
     Path one = directory.resolve("one/docs-0.warc.gz");
     assertThat(one).hasSameBinaryContentAs(directory.resolve("two/docs-0.warc.gz"));
   }
@@ -88,7 +88,7 @@ class HtmlFolderPackerTest {
   }
 
   @Test
-  void packsWhatTheGlobsInclude() throws IOException {
+  void packsFilesThatMatchTheGlobs() throws IOException {
     HtmlFolderPacker packer =
         new HtmlFolderPacker(
             URI.create("https://docs.example/"), List.of("sub*/*.html"), DATE, 100);

@@ -2,11 +2,13 @@ package io.gristmill.preprocessing.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.CleanSection.LanguageUnit;
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.language.LanguageThresholds;
-import io.gristmill.preprocessing.language.Prediction;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +27,9 @@ class LanguageStepTest {
 
   @Test
   void cutsParagraphsOfOtherLanguagesAndUncertainOnes() {
-    Outcome.Kept kept =
-        (Outcome.Kept)
-            judge(Set.of("en"), "en9 first\n\nde9 zweite\nen5 unsure\n \nen8 last one\n");
-    assertThat(kept.document().text()).isEqualTo("en9 first\n \nen8 last one");
-    assertThat(kept.document().language()).isEqualTo("en");
+    Candidate kept = kept(Set.of("en"), "en9 first\n\nde9 zweite\nen5 unsure\n \nen8 last one\n");
+    assertThat(kept.text()).isEqualTo("en9 first\n \nen8 last one");
+    assertThat(kept.language()).isEqualTo("en");
     assertThat(kept.values())
         .containsEntry("language/paragraphs", 4.0)
         .containsEntry("language/kept-paragraphs", 2.0)
@@ -40,8 +40,8 @@ class LanguageStepTest {
 
   @Test
   void keepsEveryLanguageIfNoneIsNamed() {
-    Outcome.Kept kept = (Outcome.Kept) judge(Set.of(), "en9 one\nfr9 deux\nfr8 trois\nde6 vier");
-    assertThat(kept.document().text()).isEqualTo("en9 one\nfr9 deux\nde6 vier");
+    Candidate kept = kept(Set.of(), "en9 one\nfr9 deux\nfr8 trois\nde6 vier");
+    assertThat(kept.text()).isEqualTo("en9 one\nfr9 deux\nde6 vier");
   }
 
   @Test
@@ -53,9 +53,9 @@ class LanguageStepTest {
 
   @Test
   void dropsATextWhoseLanguageIsUnwantedOrUncertain() {
-    assertThat(((Outcome.Dropped) judge(Set.of("en"), "de9 mehr Deutsch\nen9 x")).reason())
+    assertThat(dropped(Set.of("en"), "de9 mehr Deutsch\nen9 x").reason())
         .isEqualTo("language_unwanted");
-    Outcome.Dropped unsure = (Outcome.Dropped) judge(Set.of("fr"), "fr8 un\nfr8 deux");
+    Outcome.Dropped unsure = dropped(Set.of("fr"), "fr8 un\nfr8 deux");
     assertThat(unsure.reason()).isEqualTo("language_uncertain");
     assertThat(unsure.document().text()).isEqualTo("fr8 un\nfr8 deux");
     assertThat(unsure.values()).containsEntry("language/kept-paragraphs", 0.0);
@@ -67,28 +67,37 @@ class LanguageStepTest {
   }
 
   @Test
-  void documentsAreJudgedAsAWholeUnlessToldOtherwise() {
-    LanguageStep step =
-        new LanguageStep(AS_WRITTEN, new LanguageLimits(Set.of("en"), HALF), LanguageUnit.DOCUMENT);
-    Outcome.Kept kept = (Outcome.Kept) step.judge(document("en9 one\nde9 zwei"));
-    assertThat(kept.document().text()).isEqualTo("en9 one\nde9 zwei");
+  void identifiesDocumentsAsAWholeByDefault() {
+    Candidate kept = candidate("en9 one\nde9 zwei");
+    assertThat(step(Set.of("en"), LanguageUnit.DOCUMENT).apply(kept)).isEmpty();
+    assertThat(kept.text()).isEqualTo("en9 one\nde9 zwei");
     assertThat(kept.values()).isEqualTo(Map.of("language/probability", (double) 0.9f));
   }
 
   private static String label(String text) {
-    Outcome outcome = judge(Set.of(), text);
-    return outcome instanceof Outcome.Kept kept
-        ? kept.document().language()
-        : ((Outcome.Dropped) outcome).document().language();
+    Candidate candidate = candidate(text);
+    step(Set.of(), LanguageUnit.PARAGRAPH).apply(candidate);
+    return candidate.language();
   }
 
-  private static Outcome judge(Set<String> wanted, String text) {
-    return new LanguageStep(AS_WRITTEN, new LanguageLimits(wanted, HALF), LanguageUnit.PARAGRAPH)
-        .judge(document(text));
+  private static Candidate kept(Set<String> wanted, String text) {
+    Candidate candidate = candidate(text);
+    assertThat(step(wanted, LanguageUnit.PARAGRAPH).apply(candidate)).isEmpty();
+    return candidate;
   }
 
-  private static Document document(String text) {
-    return new Document(
-        "id", "", text, "und", "jsonl", Document.UNKNOWN_TIME, new Provenance("f", 0, 1));
+  private static Outcome.Dropped dropped(Set<String> wanted, String text) {
+    return (Outcome.Dropped)
+        step(wanted, LanguageUnit.PARAGRAPH).apply(candidate(text)).orElseThrow();
+  }
+
+  private static LanguageStep step(Set<String> wanted, LanguageUnit unit) {
+    return new LanguageStep(AS_WRITTEN, new LanguageLimits(wanted, HALF), unit);
+  }
+
+  private static Candidate candidate(String text) {
+    return new Candidate(
+        new Document(
+            "id", "", text, "und", "jsonl", Document.UNKNOWN_TIME, new Provenance("f", 0, 1)));
   }
 }

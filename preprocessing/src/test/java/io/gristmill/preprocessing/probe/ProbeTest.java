@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ProbeTest {
 
   @Test
-  void saysWhyATextIsRejected() {
+  void returnsTheReasonOfARejection() {
     Probe probe = new FilterProbe("datatrove-0.10", List.of("fineweb"));
     ObjectNode answer = probe.answer(question("one line without an end"));
     assertThat(answer)
@@ -30,7 +30,7 @@ class ProbeTest {
   }
 
   @Test
-  void givesTheRewrittenTextIfItIsKept() {
+  void returnsTheRewrittenTextOfAKeptPage() {
     Probe probe = new FilterProbe("datatrove-0.10", List.of("c4"));
     String text = "One two three. Four five six. Seven and eight! Nine? Ten.\nHome";
     ObjectNode answer = probe.answer(question(text));
@@ -40,14 +40,14 @@ class ProbeTest {
   }
 
   @Test
-  void givesNullForAValueThatDoesNotExist() {
+  void returnsNullForAnUndefinedValue() {
     Probe probe = new FilterProbe("gopher-paper", List.of("gopher-quality"));
     ObjectNode answer = probe.answer(question(""));
     assertThat(answer.at("/values/gopher-quality~1mean-word-length").isNull()).isTrue();
   }
 
   @Test
-  void asksTheListsOfAddressesFirst() {
+  void appliesUrlListsFirst() {
     Probe probe = new FilterProbe("datatrove-0.10", List.of("fineweb"), badDotCom(), 2);
     ObjectNode answer = probe.answer(question("no end").put("url", "http://bad.com/"));
     assertThat(answer.get("rule").asText()).isEqualTo("url");
@@ -57,7 +57,7 @@ class ProbeTest {
   }
 
   @Test
-  void asksTheListsOfAddressesAlone() {
+  void appliesOnlyUrlLists() {
     Probe probe = new FilterProbe("datatrove-0.10", List.of("url"), badDotCom(), 2);
     assertThat(probe.answer(question("no end").put("url", "http://good.com/")))
         .hasToString(
@@ -70,7 +70,7 @@ class ProbeTest {
   }
 
   @Test
-  void judgesByTheLanguageOfTheQuestion() {
+  void appliesThresholdsOfTheQuestionsLanguage() {
     Probe probe = new FilterProbe("fineweb2", List.of("gopher-quality"));
     ObjectNode french = probe.answer(question("la maison et le jardin").put("language", "fr"));
     assertThat(french.at("/values/gopher-quality~1distinct-stop-words").asInt()).isEqualTo(3);
@@ -83,7 +83,7 @@ class ProbeTest {
   }
 
   @Test
-  void countsWhatItMasks() {
+  void countsReplacements() {
     assertThat(new MaskProbe("tokens").answer(question("a@b.cd")))
         .hasToString("{\"text\":\"<EMAIL>\",\"found\":{\"email\":1,\"ip\":0}}");
   }

@@ -3,13 +3,13 @@ package io.gristmill.preprocessing.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
-import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,9 @@ class FineWeb2ProfileTest {
 
   private final Profile profile = Profiles.named("fineweb2");
 
-  /** One row at each threshold and one beyond it; values of one language and of none. */
+  /**
+   * One row at each threshold and one beyond it; for languages with and without their own values.
+   */
   @ParameterizedTest
   @CsvSource({
     "gopher-repetition, fr, dup-line-frac, 0.264, keep",
@@ -66,7 +68,7 @@ class FineWeb2ProfileTest {
     "gopher-quality, ko, distinct-stop-words, 0, keep",
     "gopher-quality, xx, distinct-stop-words, 0, keep"
   })
-  void decidesByTheLanguagesThresholds(
+  void appliesThresholdsOfTheLanguage(
       String rule, String language, String value, double number, String decision) {
     Limits limits = profile.limits(rule, language);
     Map<String, Double> values = new TreeMap<>();
@@ -89,7 +91,7 @@ class FineWeb2ProfileTest {
 
   @ParameterizedTest
   @CsvSource({"fr, 0.824", "deu_Latn, 0.821", "da, 0.3", "en, 0.65"})
-  void knowsHowSureOneHasToBe(String language, double probability) {
+  void returnsLanguageThresholds(String language, double probability) {
     assertThat(profile.languageThresholds()).containsEntry(language, probability);
   }
 
@@ -113,11 +115,11 @@ class FineWeb2ProfileTest {
   void countsTheLanguagesOwnStopWords() {
     RuleSet quality = profile.ruleSet(List.of("gopher-quality"));
     String text = "la maison et le jardin";
-    assertThat(quality.judge(text, "fr", "").values())
+    assertThat(values(quality, text, "fr"))
         .containsEntry("gopher-quality/distinct-stop-words", 3.0);
-    assertThat(quality.judge(text, "de", "").values())
+    assertThat(values(quality, text, "de"))
         .containsEntry("gopher-quality/distinct-stop-words", 0.0);
-    assertThat(quality.judge(text, "xx", "").values())
+    assertThat(values(quality, text, "xx"))
         .containsEntry("gopher-quality/distinct-stop-words", 0.0);
   }
 
@@ -125,14 +127,16 @@ class FineWeb2ProfileTest {
   void storedValuesGiveTheVerdictOfTheLanguage() {
     RuleSet rules = profile.ruleSet(List.of());
     for (Map.Entry<String, String> text : texts().entrySet()) {
-      Judgement judgement = rules.judge(text.getValue(), text.getKey(), "");
-      var expected =
-          judgement.verdict() instanceof Verdict.Drop drop
-              ? java.util.Optional.of(new Profile.Rejection(judgement.rule(), drop.reason()))
-              : java.util.Optional.empty();
-      assertThat(profile.judgeAgain(List.of(), text.getKey(), judgement.values()))
-          .isEqualTo(expected);
+      Candidate candidate = Candidate.of(text.getValue(), text.getKey(), "");
+      Optional<Profile.Rejection> expected = rules.apply(candidate);
+      assertThat(profile.reapply(List.of(), text.getKey(), candidate.values())).isEqualTo(expected);
     }
+  }
+
+  private static Map<String, Double> values(RuleSet rules, String text, String language) {
+    Candidate candidate = Candidate.of(text, language, "");
+    rules.apply(candidate);
+    return candidate.values();
   }
 
   /** Sentences of the web, ten to a line: what is prose passes in its language. */
@@ -143,10 +147,11 @@ class FineWeb2ProfileTest {
     texts()
         .forEach(
             (language, text) -> {
-              Judgement judgement = rules.judge(text, language, "");
-              if (judgement.verdict() instanceof Verdict.Drop drop) {
-                rejected.add(language + " " + drop.reason() + " " + judgement.values());
-              }
+              Candidate candidate = Candidate.of(text, language, "");
+              rules
+                  .apply(candidate)
+                  .ifPresent(
+                      by -> rejected.add(language + " " + by.reason() + " " + candidate.values()));
             });
     assertThat(rejected).isEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.filter.Measurements;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,12 +37,11 @@ class ProfilesTest {
   }
 
   @Test
-  void judgesStoredMeasurementsAgainUnderAnotherProfile() {
+  void appliesAnotherProfileToStoredMeasurements() {
     String line = "A line of exactly this many words ends without a mark here";
     String text = (line + "\n").repeat(7) + line + ".";
-    var judgement =
-        Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb")).judge(text, "en", "");
-    var values = judgement.verdict().values();
+    RuleSet rules = Profiles.named("datatrove-0.10").ruleSet(List.of("fineweb"));
+    Measurements values = rules.applyAll(text, "en", "").get("fineweb").values();
     assertThat(values.get("line-punct-ratio")).isEqualTo(0.125);
     assertThat(Profiles.named("datatrove-0.10").limits("fineweb").firstFailing(values))
         .contains("char_dup_ratio");

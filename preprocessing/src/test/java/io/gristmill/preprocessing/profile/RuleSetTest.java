@@ -3,12 +3,13 @@ package io.gristmill.preprocessing.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.Verdict;
-import io.gristmill.preprocessing.profile.RuleSet.Judgement;
+import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,20 +26,17 @@ class RuleSetTest {
   @Test
   void theFirstRejectionDecidesAndLaterRulesAreMeasured() {
     RuleSet rules = rules(Map.of("a", shorterThan(9), "b", shorterThan(3), "c", shorterThan(2)));
-    Judgement judgement = rules.judge("abc", "en", "");
-    assertThat(judgement.rule()).isEqualTo("b");
-    assertThat(((Verdict.Drop) judgement.verdict()).reason()).isEqualTo("too_long");
-    assertThat(judgement.values())
-        .isEqualTo(Map.of("a/length", 3.0, "b/length", 3.0, "c/length", 3.0));
+    Candidate text = text("abc");
+    assertThat(rules.apply(text)).contains(new Rejection("b", "too_long"));
+    assertThat(text.values()).isEqualTo(Map.of("a/length", 3.0, "b/length", 3.0, "c/length", 3.0));
   }
 
   @Test
-  void keepsWhatEveryRuleKeeps() {
+  void keepsTextsThatEveryRuleKeeps() {
     RuleSet rules = rules(Map.of("a", shorterThan(9), "b", shorterThan(4)));
-    Judgement judgement = rules.judge("abc", "en", "");
-    assertThat(judgement.rule()).isEmpty();
-    assertThat(judgement.verdict()).isInstanceOf(Verdict.Keep.class);
-    assertThat(judgement.text()).isEqualTo("abc");
+    Candidate text = text("abc");
+    assertThat(rules.apply(text)).isEmpty();
+    assertThat(text.text()).isEqualTo("abc");
   }
 
   @Test
@@ -46,36 +44,37 @@ class RuleSetTest {
     DocumentFilter rejectsAndRewrites =
         text -> new Verdict.Drop("never", text.text() + text.text(), Measurements.none());
     RuleSet rules = rules(Map.of("a", rejectsAndRewrites, "b", shorterThan(1)));
-    Judgement judgement = rules.judge("abc", "en", "");
-    assertThat(judgement.rule()).isEqualTo("a");
-    assertThat(judgement.text()).isEqualTo("abcabc");
-    assertThat(judgement.values()).isEqualTo(Map.of("b/length", 6.0));
+    Candidate text = text("abc");
+    assertThat(rules.apply(text)).contains(new Rejection("a", "never"));
+    assertThat(text.text()).isEqualTo("abcabc");
+    assertThat(text.values()).isEqualTo(Map.of("b/length", 6.0));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "\n\n", "{", "Menu\nHome\nMore"})
-  void measuresEveryRuleOnTextsOfWhichNothingIsLeft(String text) {
+  void measuresEveryRuleOnEmptiedTexts(String text) {
     Profile profile = Profiles.named(DatatroveProfile.NAME);
-    Judgement judgement = profile.ruleSet(List.of()).judge(text, "en", "");
-    assertThat(judgement.verdict()).isInstanceOf(Verdict.Drop.class);
-    assertThat(judgement.text()).isEmpty();
-    assertThat(judgement.values().keySet())
+    Candidate candidate = text(text);
+    assertThat(profile.ruleSet(List.of()).apply(candidate)).isPresent();
+    assertThat(candidate.text()).isEmpty();
+    assertThat(candidate.values().keySet())
         .containsAll(
             List.of("gopher-repetition/top-2-gram", "gopher-quality/words", "fineweb/list-ratio"));
   }
 
-  /** What a threshold rejects has no influence on what is measured. */
+  /** Thresholds do not affect the measurements. */
   @Test
-  void measuresTheSameWhateverTheThresholds() {
+  void thresholdsDoNotAffectMeasurements() {
     Profile profile = Profiles.named(DatatroveProfile.NAME);
     RuleSet asUsual = profile.ruleSet(List.of());
     RuleSet keepsAll = profile.withLimits((rule, limits) -> Limits.of()).ruleSet(List.of());
     for (String text : SharedData.documents().values()) {
-      Judgement kept = keepsAll.judge(text, "en", "");
-      assertThat(kept.rule()).isEmpty();
-      Judgement judged = asUsual.judge(text, "en", "");
-      assertThat(judged.values()).isEqualTo(kept.values());
-      assertThat(judged.text()).isEqualTo(kept.text());
+      Candidate kept = text(text);
+      assertThat(keepsAll.apply(kept)).isEmpty();
+      Candidate filtered = text(text);
+      asUsual.apply(filtered);
+      assertThat(filtered.values()).isEqualTo(kept.values());
+      assertThat(filtered.text()).isEqualTo(kept.text());
     }
   }
 
@@ -86,16 +85,15 @@ class RuleSetTest {
     RuleSet before = usual.ruleSet(List.of());
     RuleSet fresh = stricter.ruleSet(List.of());
     for (String text : SharedData.documents().values()) {
-      Map<String, Double> stored = before.judge(text, "en", "").values();
-      assertThat(stricter.judgeAgain(List.of(), "en", stored)).isEqualTo(rejection(fresh, text));
+      Candidate stored = text(text);
+      before.apply(stored);
+      assertThat(stricter.reapply(List.of(), "en", stored.values()))
+          .isEqualTo(fresh.apply(text(text)));
     }
   }
 
-  private static Optional<Profile.Rejection> rejection(RuleSet rules, String text) {
-    Judgement judgement = rules.judge(text, "en", "");
-    return judgement.verdict() instanceof Verdict.Drop drop
-        ? Optional.of(new Profile.Rejection(judgement.rule(), drop.reason()))
-        : Optional.empty();
+  private static Candidate text(String text) {
+    return Candidate.of(text, "en", "");
   }
 
   private static Limits halved(String rule, Limits limits) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ThresholdOverridesTest {
 
   @Test
-  void changeTheNamedBoundsAndNoOther() {
+  void changeOnlyTheNamedBounds() {
     Profile changed =
         Profiles.of(section("gopher-quality.gopher_short_doc=40", "fineweb.list_ratio = 0.5"));
     assertThat(changed.limits("gopher-quality").inOrder())
@@ -39,7 +39,7 @@ class ThresholdOverridesTest {
     "gopher-quality.gopher_short_doc=few, a number behind the =",
     "gopher-quality.gopher_short_doc=NaN, a number behind the =",
   })
-  void refuseWhatTheProfileDoesNotHave(String setting, String expected) {
+  void refuseUnknownRulesAndReasons(String setting, String expected) {
     CleanSection section = section(setting);
     assertThatThrownBy(() -> Profiles.of(section))
         .isInstanceOf(InvalidConfigException.class)
@@ -48,7 +48,7 @@ class ThresholdOverridesTest {
   }
 
   @Test
-  void profilesSayWhetherTheyMeasureAlike() {
+  void comparesTheMeasurementsOfProfiles() {
     Profile usual = Profiles.named("datatrove-0.10");
     Profile v1 = Profiles.named("fineweb-v1");
     assertThat(usual.measuresAs(Profiles.of(section()), "fineweb")).isTrue();

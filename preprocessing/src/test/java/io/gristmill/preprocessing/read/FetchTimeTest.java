@@ -42,7 +42,7 @@ class FetchTimeTest {
     "1714558830123456789, 2024-05-01T10:20:30.123456789Z",
     "'  2024-05-01 ', 2024-05-01T00:00:00Z",
   })
-  void readsWhatOthersWrite(String text, Instant expected) {
+  void readsTheOutputOfOtherTools(String text, Instant expected) {
     assertThat(FetchTime.parse(text)).isEqualTo(expected);
   }
 
@@ -64,7 +64,7 @@ class FetchTimeTest {
         "01.05.2024",
         "٢٠٢٤-٠٥-٠١"
       })
-  void whatIsNoTimeIsUnknown(String text) {
+  void invalidTimesAreUnknown(String text) {
     assertThat(FetchTime.parse(text)).isEqualTo(Document.UNKNOWN_TIME);
   }
 
@@ -81,7 +81,7 @@ class FetchTimeTest {
         "2024-05-01T10:20:30.5Z",
         "2024-05-01T10:20:30+02:00",
       })
-  void recordDatesAreThoseOfTheGeneralParser(String text) {
+  void parsesRecordDatesLikeTheGeneralParser(String text) {
     assertThat(FetchTime.parseInstant(text)).isEqualTo(Instant.parse(text));
   }
 
@@ -100,7 +100,7 @@ class FetchTimeTest {
         "2024-05-01T10:20:3?Z",
         "٢٠٢٤-05-01T10:20:30Z",
       })
-  void recordDatesThatAreNoTimeAreUnknown(String text) {
+  void invalidRecordDatesAreUnknown(String text) {
     assertThat(FetchTime.parseInstant(text)).isEqualTo(Document.UNKNOWN_TIME);
   }
 }

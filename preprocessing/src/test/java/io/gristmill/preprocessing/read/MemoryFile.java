@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A shard in memory, and what a source makes of it. */
+/** A shard in memory and its records. */
 public record MemoryFile(String uri, byte[] bytes) implements InputFile {
 
   public static MemoryFile of(Path file) throws IOException {
@@ -40,7 +40,7 @@ public record MemoryFile(String uri, byte[] bytes) implements InputFile {
     return records;
   }
 
-  /** What every range of {@code splitBytes} yields, one after another. */
+  /** The records of consecutive ranges of {@code splitBytes}. */
   public List<RawRecord> readSplit(DocumentSource source, long splitBytes) throws Exception {
     List<RawRecord> records = new ArrayList<>();
     for (ByteRange range : ByteRange.split(bytes.length, splitBytes)) {

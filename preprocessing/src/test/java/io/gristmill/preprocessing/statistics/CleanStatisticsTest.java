@@ -7,6 +7,7 @@ import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -112,7 +113,7 @@ class CleanStatisticsTest {
   }
 
   @Property(tries = 100, seed = "2")
-  void countingAllIsMergingTheCountsOfParts(
+  void countingAllEqualsMergingPartialCounts(
       @ForAll("outcomes") List<Outcome> first, @ForAll("outcomes") List<Outcome> second) {
     List<Outcome> all = new ArrayList<>(first);
     all.addAll(second);
@@ -135,7 +136,7 @@ class CleanStatisticsTest {
 
   @Provide
   Arbitrary<List<Outcome>> outcomes() {
-    // An id stands for one document.
+    // An id identifies one document.
     Arbitrary<Document> documents =
         Arbitraries.integers()
             .between(1, 50)

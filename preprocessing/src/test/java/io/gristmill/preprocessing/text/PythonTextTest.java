@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 
 class PythonTextTest {
 
-  /** Of the 838 characters that Unicode 14 added to 13, these are letters. */
+  /** The number of letters among the 838 characters added in Unicode 14. */
   private static final int LETTERS_NEW_IN_14 = 515;
 
   private static final char[] A_TEXT =
       "a\r\nb\n\rc\u000bd\fe\u001cf\u0085g\u2028h\u2029i\n".toCharArray();
 
   @Test
-  void countsTheWhiteSpaceOfPython() {
+  void splitsAtPythonWhiteSpace() {
     long spaces = 0;
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       spaces += PythonText.isSpace(c) ? 1 : 0;
@@ -41,13 +41,13 @@ class PythonTextTest {
   }
 
   @Test
-  void takesLettersNumbersAndUnderscoresForWordCharacters() {
+  void wordCharactersAreLettersNumbersAndUnderscores() {
     assertThat("aZé日7²Ⅳ_٣".codePoints()).allMatch(PythonText::isWord);
     assertThat("-.'\u0301 €".codePoints()).noneMatch(PythonText::isWord);
   }
 
   @Test
-  void splitsLinesAsPythonDoes() {
+  void splitsLinesLikePython() {
     assertThat(pieces(Lines.splitlines(A_TEXT), A_TEXT))
         .containsExactly("a", "b", "", "c", "d", "e", "f", "g", "h", "i");
     assertThat(pieces(Lines.rows(A_TEXT), A_TEXT)).hasSize(4).endsWith("");
@@ -63,7 +63,7 @@ class PythonTextTest {
   }
 
   @Test
-  void tellsSpansApartByTheirCharacters() {
+  void comparesSpansByTheirCharacters() {
     char[] text = "abcabcabd".toCharArray();
     SpanSet set = new SpanSet(text, 3);
     assertThat(set.add(0, 3)).isTrue();

@@ -14,14 +14,14 @@ class UnreadableTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"UTF-8", "windows-1252", "ISO-8859-1", "windows-1251", "IBM866"})
-  void tellsRandomBytesFromTextInEveryCharset(String charset) {
+  void distinguishesRandomBytesFromTextInEveryCharset(String charset) {
     byte[] bytes = new byte[4000];
     new Random(7).nextBytes(bytes);
     assertThat(UnreadableText.is(new String(bytes, Charset.forName(charset)))).isTrue();
   }
 
   @Test
-  void aTenthIsTheMost() {
+  void rejectsMoreThanATenth() {
     assertThat(UnreadableText.is("123456789\0")).isFalse();
     assertThat(UnreadableText.is("12345678\0")).isTrue();
     assertThat(UnreadableText.is("")).isFalse();

@@ -21,7 +21,7 @@ class C4UrlTest {
     "www.example.org, www.example.org",
     "'', ''"
   })
-  void givesTheAddressesOfAPageOneName(String url, String name) {
+  void normalizesTheUrlsOfAPage(String url, String name) {
     assertThat(C4Url.normalized(url)).isEqualTo(name);
   }
 }

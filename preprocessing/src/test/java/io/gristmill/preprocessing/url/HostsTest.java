@@ -45,13 +45,13 @@ class HostsTest {
     "'', ''",
     "., ''",
   })
-  void givesAHostOneSpelling(String host, String canonical) {
+  void canonicalizesHosts(String host, String canonical) {
     assertThat(Hosts.canonical(host)).isEqualTo(canonical);
     assertThat(Hosts.canonical(canonical)).isEqualTo(canonical);
   }
 
   @Test
-  void leavesLabelsThatNoHostHas() {
+  void leavesInvalidLabelsUnchanged() {
     String label = "ü".repeat(100_000);
     assertThat(Hosts.canonical(label)).isEqualTo(label);
   }
@@ -69,7 +69,7 @@ class HostsTest {
     "http://[::1]:8080/, [0:0:0:0:0:0:0:1]:8080/",
     "http://example.org\\x, example.org/\\x",
   })
-  void comparesPagesWhateverTheSpellingOfTheirHost(String url, String address) {
+  void comparesPagesByCanonicalHost(String url, String address) {
     assertThat(WebAddress.of(url)).hasToString("Optional[" + address + "]");
   }
 
@@ -82,7 +82,7 @@ class HostsTest {
     "http://, http://",
     "'', ''",
   })
-  void spellsTheHostAndLeavesTheRest(String url, String spelled) {
+  void canonicalizesOnlyTheHost(String url, String spelled) {
     assertThat(WebAddress.withCanonicalHost(url)).isEqualTo(spelled);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PackedStringsTest {
 
   @Property(tries = 300)
-  void holdsWhatWasPutInAndNothingElse(
+  void containsExactlyTheAddedStrings(
       @ForAll @Size(max = 200)
           Set<@CharRange(from = 'a', to = 'd') @StringLength(max = 5) String> in,
       @ForAll @Size(max = 50)

@@ -64,7 +64,7 @@ class UrlRulesTest {
     "http://ok.org/f-r-e-e/Porn, blacklisted_subword",
     "http://ok.org/free/pron, keep"
   })
-  void givesTheFirstReasonInTheReferencesOrder(String url, String reason) {
+  void returnsTheFirstReasonInTheReferencesOrder(String url, String reason) {
     assertThat(decide(rules, url)).isEqualTo(reason);
   }
 
@@ -87,32 +87,32 @@ class UrlRulesTest {
     "http://ok.org/Page1, keep",
     "//example.org, domain",
   })
-  void comparesHostsInAnySpellingWhereThatIsAskedFor(String url, String reason) {
+  void comparesCanonicalHostsIfConfigured(String url, String reason) {
     assertThat(decide(new UrlRules(CANONICAL, 2), url)).isEqualTo(reason);
   }
 
   @ParameterizedTest
   @CsvSource({"1, soft_blacklisted", "2, soft_blacklisted", "3, keep"})
-  void needsAsManyDifferentSoftWordsAsToldTo(int threshold, String reason) {
+  void requiresTheConfiguredNumberOfSoftWords(int threshold, String reason) {
     assertThat(decide(new UrlRules(LISTS, threshold), "http://ok.org/adult-loan-loan"))
         .isEqualTo(reason);
   }
 
   @Test
-  void measuresEverythingWhateverRejects() {
+  void measuresEverythingEvenAfterARejection() {
     assertThat(rules.measure("http://bad.com/casino/pokerroom/cheap-freeporn/cheap").asMap())
         .hasToString(
             "{domain=1.0, hard-words=2.0, soft-words=1.0, subdomain=1.0, subwords=1.0, url=0.0}");
   }
 
   @Test
-  void keepsAPageWithoutAnAddress() {
+  void keepsAPageWithoutAUrl() {
     assertThat(decide(rules, "")).isEqualTo("keep");
     assertThat(decide(new UrlRules(UrlLists.NONE, 2), "http://bad.com")).isEqualTo("keep");
   }
 
   @Test
-  void decidesAsTheReferenceDoes() {
+  void agreesWithTheReference() {
     List<JsonNode> rows = SharedData.jsonLines("oracles/urlfilter.jsonl.gz");
     JsonNode given = rows.get(0).get("lists");
     UrlLists lists =

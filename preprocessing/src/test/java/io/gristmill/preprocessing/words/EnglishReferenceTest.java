@@ -12,7 +12,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Words and sentences against those of the certified profile, row by row; no difference is known.
+ * Compares words and sentences with those of the certified profile, row by row; no difference is
+ * known.
  */
 class EnglishReferenceTest {
 

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What the English sentence splitter does, by example. */
+/** The English sentence splitter by example. */
 class EnglishSentencesTest {
 
   private final SentenceSplitter splitter = SentenceSplitters.named(SentenceSplitters.SPACY_EN);
 
   @Test
-  void endsASentenceBehindAMarkAndItsClosingPunctuation() {
+  void endsASentenceAfterAMarkAndItsClosingPunctuation() {
     assertThat(splitter.sentences("He said \"No!\" Then (why?) he left. The end"))
         .containsExactly("He said \"No!\"", " Then (why?)", " he left.", " The end");
   }
 
   @Test
-  void takesALineBreakForTheStartOfTheNextSentence() {
+  void aLineBreakBelongsToTheNextSentence() {
     assertThat(splitter.sentences("One.\nTwo")).containsExactly("One.", "\nTwo");
     assertThat(splitter.sentences("One.\n\"Two\"")).containsExactly("One.", "\n\"Two\"");
   }
@@ -33,7 +33,7 @@ class EnglishSentencesTest {
   }
 
   @Test
-  void takesAnEmptyTextForOneEmptySentence() {
+  void anEmptyTextIsOneEmptySentence() {
     assertThat(splitter.sentences("")).containsExactly("");
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the English word splitter does, by example; words are shown with a bar between them. */
+/** The English word splitter by example; words are separated by bars. */
 class EnglishWordsTest {
 
   private final WordSplitter splitter = WordSplitters.named(WordSplitters.SPACY_EN);
@@ -21,46 +21,46 @@ class EnglishWordsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          Hello, world!              ; Hello|,|world|!
-          a  tab	and a line       ; a|tab|and|a|line
-          # marks come off both ends, a pair at a time, outermost first
-          ("Really?")                ; (|"|Really|?|"|)
-          US$5.50                    ; US$|5.50
-          +5 or +x                   ; +5|or|+|x
-          wait...                    ; wait|...
-          the dog's, the dogs’       ; the|dog|'s|,|the|dogs|’
-          10km, 5% and 7€            ; 10|km|,|5|%|and|7|€
-          km alone                   ; km|alone
-          # a full stop comes off behind small letters, digits, marks and two capitals, not behind one
-          end. 1990. USA. Plan B.    ; end|.|1990|.|USA|.|Plan|B.
-          # exceptions: contractions, abbreviations, times, with either apostrophe
-          don't cannot they’ll’ve    ; do|n't|can|not|they|’ll|’ve
-          Mr. Smith, e.g. at 10p.m.  ; Mr.|Smith|,|e.g.|at|10|p.m.
-          well were its              ; well|were|its
-          wed dont id                ; we|d|do|nt|i|d
-          # in the middle only hyphens, commas, slashes and the like between letters
-          well-known either/or       ; well|-|known|either|/|or
-          2-3 but 2-b and b-2        ; 2|-|3|but|2|-|b|and|b-2
-          end.Start one.two          ; end|.|Start|one.two
-          1,000 a,b                  ; 1,000|a|,|b
-          non--stop—really           ; non|--|stop|—|really
-          hot☕tea                    ; hot|☕|tea
-          # web addresses are not split in the middle
-          see http://a-b.co/c,d?e=f. ; see|http://a-b.co/c,d?e=f|.
-          jo@ex-ample.org a/b.c-d    ; jo@ex-ample.org|a|/|b.c|-|d
-          8.8.8.8/a 10.0.0.1/a       ; 8.8.8.8/a|10.0.0.1|/|a
-          # smileys and letters with a full stop are put together again
-          fine:) (yes :-( )          ; fine|:)|(|yes|:-(|)
-          vitamin-b.                 ; vitamin|-|b.
-          # code points beyond the basic plane are never cut
-          𝒜🤷x                       ; 𝒜|🤷|x
-          """)
+Hello, world!              ; Hello|,|world|!
+a  tab	and a line       ; a|tab|and|a|line
+# marks come off both ends, a pair at a time, outermost first
+("Really?")                ; (|"|Really|?|"|)
+US$5.50                    ; US$|5.50
++5 or +x                   ; +5|or|+|x
+wait...                    ; wait|...
+the dog's, the dogs’       ; the|dog|'s|,|the|dogs|’
+10km, 5% and 7€            ; 10|km|,|5|%|and|7|€
+km alone                   ; km|alone
+# a full stop comes off behind small letters, digits, marks and two capitals, not behind one
+end. 1990. USA. Plan B.    ; end|.|1990|.|USA|.|Plan|B.
+# exceptions: contractions, abbreviations, times, with either apostrophe
+don't cannot they’ll’ve    ; do|n't|can|not|they|’ll|’ve
+Mr. Smith, e.g. at 10p.m.  ; Mr.|Smith|,|e.g.|at|10|p.m.
+well were its              ; well|were|its
+wed dont id                ; we|d|do|nt|i|d
+# in the middle only hyphens, commas, slashes and the like between letters
+well-known either/or       ; well|-|known|either|/|or
+2-3 but 2-b and b-2        ; 2|-|3|but|2|-|b|and|b-2
+end.Start one.two          ; end|.|Start|one.two
+1,000 a,b                  ; 1,000|a|,|b
+non--stop—really           ; non|--|stop|—|really
+hot☕tea                    ; hot|☕|tea
+# web addresses are not split in the middle
+see http://a-b.co/c,d?e=f. ; see|http://a-b.co/c,d?e=f|.
+jo@ex-ample.org a/b.c-d    ; jo@ex-ample.org|a|/|b.c|-|d
+8.8.8.8/a 10.0.0.1/a       ; 8.8.8.8/a|10.0.0.1|/|a
+# smileys and letters with a full stop are put together again
+fine:) (yes :-( )          ; fine|:)|(|yes|:-(|)
+vitamin-b.                 ; vitamin|-|b.
+# code points beyond the basic plane are never cut
+𝒜🤷x                       ; 𝒜|🤷|x
+""")
   void splits(String text, String words) {
     assertThat(String.join("|", splitter.words(text))).isEqualTo(words);
   }
 
   @Test
-  void givesOffsetsWithoutMakingStrings() {
+  void returnsOffsetsWithoutAllocatingStrings() {
     Spans spans = new Spans();
     splitter.split(" It's 5 pm.", spans);
     assertThat(spans.of(" It's 5 pm.")).containsExactly("It", "'s", "5", "pm", ".");

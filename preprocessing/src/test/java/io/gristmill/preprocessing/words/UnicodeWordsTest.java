@@ -41,7 +41,7 @@ class UnicodeWordsTest {
   }
 
   @Property(tries = 500)
-  void wordsHaveNoWhiteSpaceAndTheRestIsAllOfIt(@ForAll String text) {
+  void wordsHaveNoWhiteSpaceAndTheRestIsWhiteSpace(@ForAll String text) {
     Spans words = new Spans();
     splitter.split(text, words);
     StringBuilder joined = new StringBuilder();
@@ -55,7 +55,7 @@ class UnicodeWordsTest {
   }
 
   @Property(tries = 500)
-  void linesKnowNothingOfEachOther(@ForAll String first, @ForAll String second) {
+  void linesAreIndependent(@ForAll String first, @ForAll String second) {
     List<String> apart = new ArrayList<>(splitter.words(first));
     apart.addAll(splitter.words(second));
     assertThat(splitter.words(first + "\n" + second)).isEqualTo(apart);

@@ -15,7 +15,7 @@ class WordSplittersTest {
   }
 
   @Test
-  void namesTheKnownOnesIfOneIsUnknown() {
+  void reportsTheKnownNamesForAnUnknownOne() {
     assertThatThrownBy(() -> WordSplitters.named("nltk"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("word splitter: nltk (expected one of [spacy-en, unicode, whitespace])");

@@ -19,8 +19,9 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
- * Adds up in the cluster what the tasks counted of each shard. To the driver come the totals, and
- * the shards where they are few; of many, executors write {@code shards/part-NNNNN.jsonl}.
+ * Sums the tasks' counts of each shard in the cluster. The driver receives the totals, and the
+ * counts of the shards if they are few; of many shards, executors write {@code
+ * shards/part-NNNNN.jsonl}.
  */
 final class AccountMerge {
 
@@ -38,11 +39,11 @@ final class AccountMerge {
   }
 
   /**
-   * Adds up the counts of all tasks.
+   * Sums the counts of all tasks.
    *
-   * @param parts files of {@link CountLines}, below the directory
+   * @param parts files of {@link CountLines}, relative to the directory
    * @param shards URIs of all shards, sorted
-   * @param mostListed shards of a part, and those that need none
+   * @param mostListed maximum number of shards in a part, and in a report without parts
    * @throws IllegalStateException if a record is unaccounted for, which fails the job
    */
   ShardAccount of(List<String> parts, List<String> shards, int mostListed) {

@@ -12,7 +12,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -21,11 +21,12 @@ import io.gristmill.spark.read.InputShards;
 import io.gristmill.spark.read.RunFolders;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.statistics.StatisticsMerge;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class CleanJob implements Job {
   private static final int MOST_STRAYS_SHOWN = 5;
   private static final String PSEUDONYM_KEY = "clean.pseudonym-key";
 
-  /** What {@link #inputs} found, so that a crawl is listed once. */
+  /** The result of {@link #inputs}, cached so that a crawl is listed once. */
   private Optional<InputShards.Found> found = Optional.empty();
 
   @Override
@@ -58,7 +59,7 @@ public final class CleanJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
+  public List<Upstream> upstream() {
     return List.of();
   }
 
@@ -68,7 +69,7 @@ public final class CleanJob implements Job {
     settings.remove("clean.max-malformed-fraction"); // ends a run, and changes no byte of it
     settings.remove(PSEUDONYM_KEY);
     // Which key it is counts, and not where it lies.
-    Masking.of(config.clean()).key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
+    MaskerFactory.of(config.clean()).key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
     return settings;
   }
 
@@ -78,7 +79,7 @@ public final class CleanJob implements Job {
     if (config.input().isEmpty()) {
       throw new InvalidConfigException("input: none (expected --input URI, or input = [...])");
     }
-    Masking.of(config.clean());
+    MaskerFactory.of(config.clean());
   }
 
   /**
@@ -165,20 +166,22 @@ public final class CleanJob implements Job {
         (System.nanoTime() - started) / 1e9);
     DropCounts totals = account.totals();
     refuseTooMalformed(totals, account.betweenRecords(), context.config());
+    return new StageResult(
+        outputs(results), headline(totals, input.strays().size(), MaskerFactory.of(clean)));
+  }
+
+  private static ObjectNode headline(DropCounts totals, int strays, MaskerFactory masking) {
     ObjectNode headline =
         new ObjectMapper()
             .createObjectNode()
             .put("read", totals.read())
             .put("kept", totals.kept())
             .put("text-bytes", totals.textBytes());
-    if (!input.strays().isEmpty()) {
-      headline.put("left-out", input.strays().size());
+    if (strays > 0) {
+      headline.put("left-out", strays);
     }
-    Masking.of(clean)
-        .key()
-        .map(PseudonymKey::id)
-        .ifPresent(id -> headline.put(PSEUDONYM_KEY_ID, id));
-    return new StageResult(outputs(results), headline);
+    masking.key().map(PseudonymKey::id).ifPresent(id -> headline.put(PSEUDONYM_KEY_ID, id));
+    return headline;
   }
 
   /** The tables of all tasks, for the manifest. */
@@ -203,7 +206,7 @@ public final class CleanJob implements Job {
         .table(format("passed over %d files of a run in the input, at %s", files, run), List.of());
   }
 
-  /** Joins the tasks' lines in shard order into the one file the contract names. */
+  /** Joins the tasks' lines in shard order into one file. */
   private static void gatherQuarantine(
       JavaSparkContext spark,
       StageContext context,
@@ -221,10 +224,10 @@ public final class CleanJob implements Job {
   }
 
   /**
-   * Writes {@code statistics.json} of what the tasks counted.
+   * Merges the tasks' statistics into {@code statistics.json}.
    *
-   * @param parts below the directory
-   * @param shards how many there are
+   * @param parts paths relative to the directory
+   * @param shards number of shards
    */
   public static void addUpStatistics(
       StageContext context, StageDirectory directory, List<String> parts, long shards)
@@ -241,9 +244,9 @@ public final class CleanJob implements Job {
   }
 
   /**
-   * Adds up what the tasks counted of each shard.
+   * Sums the tasks' counts of each shard.
    *
-   * @param parts below the directory
+   * @param parts paths relative to the directory
    * @param shards URIs, sorted
    */
   public static ShardAccount addUpCounts(

@@ -6,16 +6,19 @@ import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
+import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.read.ShardSources;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.function.Function;
 
 /** Reads the splits of one task and writes its tables in one pass; nothing is held in memory. */
@@ -27,7 +30,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
   private final String directory;
   private final CleanSection clean;
   private final Lists lists;
-  private final Masking masking;
+  private final MaskerFactory masking;
 
   /** The user's lists, which may be millions of entries: once an executor, not once a task. */
   @FunctionalInterface
@@ -45,77 +48,64 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
     this.directory = directory;
     this.clean = clean;
     this.lists = lists;
-    this.masking = Masking.of(clean);
+    this.masking = MaskerFactory.of(clean);
   }
-
-  /** Is told how far a task is. */
-  public interface Watcher {
-
-    /** Before the first split. */
-    void started();
-
-    /** Of each record. */
-    void met(Outcome outcome);
-
-    /** After each split. */
-    void finished(CleanTask.ShardSplit split);
-  }
-
-  private static final Watcher UNWATCHED =
-      new Watcher() {
-        @Override
-        public void started() {}
-
-        @Override
-        public void met(Outcome outcome) {}
-
-        @Override
-        public void finished(CleanTask.ShardSplit split) {}
-      };
 
   @Override
   public CleanResult call(CleanTask task) throws IOException {
-    return call(task, UNWATCHED);
+    try (Running running = start(task)) {
+      for (ShardSplit split : task.splits()) {
+        running.clean(split, outcome -> {});
+      }
+      return running.commit();
+    }
   }
 
-  /** As {@link #call(CleanTask)}, for one who wants to know what each split costs. */
-  public CleanResult call(CleanTask task, Watcher watcher) throws IOException {
+  /** Opens the files of a task, for a caller that measures each split. */
+  public Running start(CleanTask task) throws IOException {
     Pipeline pipeline = pipeline();
-    return new CleanOutput(storage, directory, clean, pipeline::masked)
-        .write(
-            task.number(),
-            task.splits().stream().map(CleanTask.ShardSplit::uri).distinct().toList(),
-            outcomes -> {
-              watcher.started();
-              for (CleanTask.ShardSplit split : task.splits()) {
-                read(split, pipeline, outcomes, watcher);
-                watcher.finished(split);
-              }
-            });
+    CleanWriter writer =
+        new CleanWriter(storage, directory, clean, pipeline::masked, task.number())
+            .counting(task.splits().stream().map(ShardSplit::uri).toList());
+    return new Running(pipeline, writer);
   }
 
-  private void read(
-      CleanTask.ShardSplit split, Pipeline pipeline, CleanOutput.Outcomes outcomes, Watcher watcher)
-      throws IOException {
-    ReadLimits limits = new ReadLimits(clean.maxRecordBytes(), clean.maxDecompressionRatio());
-    InputFile file = storage.input(split.uri());
-    try (RecordIterator records = ShardSources.any().open(file, split.range(), limits)) {
-      while (records.hasNext()) {
-        Outcome outcome = named(split, pipeline.run(records.next()));
-        watcher.met(outcome);
-        outcomes.accept(split.uri(), outcome);
+  /** A task being cleaned, split by split. */
+  public final class Running implements Closeable {
+
+    private final Pipeline pipeline;
+    private final CleanWriter writer;
+
+    private Running(Pipeline pipeline, CleanWriter writer) {
+      this.pipeline = pipeline;
+      this.writer = writer;
+    }
+
+    /**
+     * Cleans the records of a split.
+     *
+     * @param listener receives each outcome before it is written
+     */
+    public void clean(ShardSplit split, Consumer<Outcome> listener) throws IOException {
+      ReadLimits limits = new ReadLimits(clean.maxRecordBytes(), clean.maxDecompressionRatio());
+      InputFile file = storage.input(split.uri());
+      try (RecordIterator records = ShardSources.any().open(file, split.range(), limits)) {
+        while (records.hasNext()) {
+          Outcome outcome = pipeline.run(split.name(records.next()));
+          listener.accept(outcome);
+          writer.accept(split.uri(), outcome);
+        }
       }
     }
-  }
 
-  private static Outcome named(CleanTask.ShardSplit split, Outcome outcome) {
-    if (outcome instanceof Outcome.Kept kept) {
-      return new Outcome.Kept(split.name(kept.document()), kept.values());
+    public CleanResult commit() throws IOException {
+      return writer.commit();
     }
-    return outcome instanceof Outcome.Dropped dropped
-        ? new Outcome.Dropped(
-            split.name(dropped.document()), dropped.rule(), dropped.reason(), dropped.values())
-        : outcome;
+
+    @Override
+    public void close() throws IOException {
+      writer.close();
+    }
   }
 
   private Pipeline pipeline() throws IOException {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Deals shards out to tasks, each of which writes one file of documents and one of rejects. Depends
- * on the names and sizes of the input and the configuration alone, never on the cluster, so that
- * the same input gives the same output files anywhere.
+ * Distributes shards over tasks, each of which writes one file of documents and one of rejects.
+ * Depends on the names and sizes of the input and the configuration alone, never on the cluster, so
+ * that the same input gives the same output files anywhere.
  *
- * <p>A small input is cut so finely that there is something to do for many cores, a larger one into
- * pieces of {@code clean.split-bytes}. Beyond 4,096 of those the pieces grow, as many cores have
- * enough to do by then and every further file is one to be listed, opened and remembered by all
- * that comes after; until the documents of a piece are about {@code clean.output-bytes}.
+ * <p>A small input is split finely enough to occupy many cores, a larger one into splits of {@code
+ * clean.split-bytes}. Beyond 4,096 splits, which occupy enough cores, the splits grow until the
+ * documents of one take about {@code clean.output-bytes}, because every further file has to be
+ * listed, opened and remembered by all later stages.
  */
 public final class CleanPlan {
 
@@ -26,14 +26,15 @@ public final class CleanPlan {
 
   private static final long SMALLEST_TASK_BYTES = 4 << 20;
 
-  /** With so many tasks, files grow to their size before there are more tasks. */
+  /** From this many tasks on, files grow to their full size before tasks are added. */
   private static final long TASKS_ENOUGH = 4096;
 
   private CleanPlan() {}
 
   /**
-   * Tasks in the order of their shards. Each but the last reads at least half of what a task may: a
-   * shard that does not fit any more begins the next one, but is cut where that would leave less.
+   * Tasks in the order of their shards. Each but the last reads at least half of the maximum of a
+   * task: a shard that no longer fits begins the next task, but is split where that would leave
+   * less.
    */
   public static List<CleanTask> of(List<InputEntry> shards, CleanSection clean) {
     long taskBytes = taskBytes(shards, clean);

@@ -7,31 +7,34 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What a task tells the driver: its tables. Everything it counted is in files of its number, for
- * the cluster to add up.
+ * The tables that a task reports to the driver. Its counts are in files named by its number, which
+ * the cluster merges.
  */
 public record CleanResult(int number, List<OutputEntry> outputs) implements Serializable {
 
-  /** Hidden from readers of the stage; gathered and removed at its end. */
+  /**
+   * Directory of the tasks' quarantine lines: hidden from readers of the stage, merged and removed
+   * at its end.
+   */
   public static final String QUARANTINE_PARTS = "_quarantine";
 
-  /** As {@link #QUARANTINE_PARTS}. */
+  /** Directory of the tasks' statistics, treated like {@link #QUARANTINE_PARTS}. */
   static final String STATISTICS_PARTS = "_statistics";
 
-  /** As {@link #QUARANTINE_PARTS}. */
+  /** Directory of the tasks' counts by shard, treated like {@link #QUARANTINE_PARTS}. */
   static final String COUNTS_PARTS = "_counts";
 
-  /** Its quarantine lines, below the stage's directory. */
+  /** Path of the task's quarantine lines, relative to the stage's directory. */
   public String quarantine() {
     return part(QUARANTINE_PARTS, number);
   }
 
-  /** Its statistics, likewise. */
+  /** Path of the task's statistics, relative to the stage's directory. */
   public String statistics() {
     return part(STATISTICS_PARTS, number);
   }
 
-  /** What it counted of each shard, likewise. */
+  /** Path of the task's counts by shard, relative to the stage's directory. */
   public String counts() {
     return part(COUNTS_PARTS, number);
   }

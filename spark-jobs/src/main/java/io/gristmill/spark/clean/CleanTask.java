@@ -1,27 +1,27 @@
 package io.gristmill.spark.clean;
 
-import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.RawRecord;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * What one task reads.
+ * The input splits of one task.
  *
- * @param number of its output files
+ * @param number of the task, which names its output files
  */
 public record CleanTask(int number, List<ShardSplit> splits) implements Serializable {
 
   /**
-   * A piece of a shard, from byte {@code start} to before {@code end}.
+   * A split of a shard, from byte {@code start} to before {@code end}.
    *
-   * @param namesake how many shards of the same name, in other folders, come before it
+   * @param namesake number of preceding shards of the same name in other folders
    */
   public record ShardSplit(String uri, int namesake, long start, long end) implements Serializable {
 
-    /** Gives a document of a shard's namesake another id, as ids know names only. */
-    Document name(Document document) {
-      return namesake == 0 ? document : document.withId(document.id() + "-" + namesake);
+    /** Adds the number of the namesake to the id, which is derived from the shard's name only. */
+    RawRecord name(RawRecord record) {
+      return namesake == 0 ? record : record.withIdSuffix("-" + namesake);
     }
 
     ByteRange range() {

@@ -2,6 +2,7 @@ package io.gristmill.spark.clean;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,28 +13,28 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
 
 /**
- * Joins files in their order to one, by tasks: those of a square root of all first, then what those
- * made. The driver opens none.
+ * Concatenates files in their order by tasks. Many files are joined in two levels: groups of about
+ * the square root of their number first, then the joined files. The driver opens none.
  */
 record Concatenation(Storage storage, String directory)
     implements VoidFunction<Concatenation.Group> {
 
   private static final long serialVersionUID = 1L;
 
-  /** Few enough for a single task. */
+  /** Maximum number of files that are joined in one level. */
   private static final int FEW = 64;
 
-  /** Files that become one. */
+  /** Input files and the file they are joined into. */
   record Group(List<String> from, String to) implements Serializable {
 
     private static final long serialVersionUID = 1L;
   }
 
   /**
-   * Joins files to one.
+   * Joins files into one, in their order.
    *
-   * @param parts below the directory
-   * @param folder for files in between
+   * @param parts paths relative to the directory
+   * @param folder for intermediate files
    */
   static void run(
       JavaSparkContext spark,
@@ -61,15 +62,13 @@ record Concatenation(Storage storage, String directory)
 
   @Override
   public void call(Group group) throws IOException {
-    storage
-        .output(directory + "/" + group.to())
-        .write(
-            out -> {
-              for (String part : group.from()) {
-                try (InputStream in = storage.input(directory + "/" + part).open()) {
-                  in.transferTo(out);
-                }
-              }
-            });
+    try (CommittedOutput out = storage.output(directory + "/" + group.to()).create()) {
+      for (String part : group.from()) {
+        try (InputStream in = storage.input(directory + "/" + part).open()) {
+          in.transferTo(out);
+        }
+      }
+      out.commit();
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.gristmill.spark.clean;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -19,20 +20,20 @@ public final class CountLines {
 
   private CountLines() {}
 
-  /** Takes a line. */
+  /** Consumer of the lines of a file. */
   @FunctionalInterface
   public interface Lines {
     void accept(ObjectNode line) throws IOException;
   }
 
-  /** Writes a line a shard. */
+  /** Writes one line per shard. */
   public static void write(OutputFile file, Map<String, DropCounts> counts) throws IOException {
-    file.write(
-        out -> {
-          for (Map.Entry<String, DropCounts> shard : counts.entrySet()) {
-            out.write(bytes(line(shard.getKey(), shard.getValue())));
-          }
-        });
+    try (CommittedOutput out = file.create()) {
+      for (Map.Entry<String, DropCounts> shard : counts.entrySet()) {
+        out.write(bytes(line(shard.getKey(), shard.getValue())));
+      }
+      out.commit();
+    }
   }
 
   static ObjectNode line(String uri, DropCounts counts) {
@@ -41,7 +42,7 @@ public final class CountLines {
     return line;
   }
 
-  /** A line with its end. */
+  /** Returns a line with its line end. */
   static byte[] bytes(JsonNode line) throws IOException {
     return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
   }

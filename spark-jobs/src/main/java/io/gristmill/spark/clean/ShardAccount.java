@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -13,14 +14,14 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * {@code clean/report.json}: what became of every record, in all and by shard. Shards beyond {@code
- * clean.report-shards} are in the files that {@code shard-parts} names, as lines of the same
+ * {@code clean/report.json}: the outcomes of all records, in total and by shard. Shards beyond
+ * {@code clean.report-shards} are in the files that {@code shard-parts} names, as lines of the same
  * fields, and {@code shards} is empty.
  *
  * @param betweenRecords the sum of {@link DropCounts#betweenRecords}, which the report leaves out
  * @param shards by URI
- * @param inParts how many are in parts instead
- * @param parts their files, below the stage's directory
+ * @param inParts number of shards in parts instead
+ * @param parts their files, relative to the stage's directory
  */
 public record ShardAccount(
     DropCounts totals,
@@ -34,10 +35,10 @@ public record ShardAccount(
   private static final String COUNT = "shard-count";
 
   /**
-   * Writes the report.
+   * Writes {@code report.json} of the stage.
    *
-   * @param bytesRead of the shards
-   * @param seconds that the stage took
+   * @param bytesRead total bytes of the shards
+   * @param seconds duration of the stage
    */
   public void write(OutputFile file, long bytesRead, double seconds) throws IOException {
     ObjectMapper json = new ObjectMapper();
@@ -53,10 +54,10 @@ public record ShardAccount(
     report.put("bytes-read", bytesRead).put("text-bytes", totals.textBytes());
     report.put("seconds", seconds);
     byte[] bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    file.write(out -> out.write(bytes));
+    file.write(bytes);
   }
 
-  /** How many shards a report is of. */
+  /** Number of shards in a report. */
   public static long count(JsonNode report) {
     return report.path(COUNT).asLong(report.path(SHARDS).size());
   }
@@ -91,16 +92,13 @@ public record ShardAccount(
     }
     for (JsonNode part : report.path(PARTS)) {
       String uri = directory + "/" + part.asText();
-      storage
-          .output(uri)
-          .write(
-              out ->
-                  CountLines.read(
-                      storage.input(uri),
-                      line ->
-                          out.write(
-                              CountLines.bytes(
-                                  lines.getOrDefault(line.path("uri").asText(), line)))));
+      try (CommittedOutput out = storage.output(uri).create()) {
+        CountLines.read(
+            storage.input(uri),
+            line ->
+                out.write(CountLines.bytes(lines.getOrDefault(line.path("uri").asText(), line))));
+        out.commit();
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.Partitioner;
 
-/** Partitions of so many consecutive shards, by what the input is alone. */
+/** Partitions shards into ranges of consecutive ones, which depend on the input alone. */
 final class ShardRanges extends Partitioner {
 
   private static final long serialVersionUID = 1L;

@@ -18,13 +18,12 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * Tasks where their input is: each prefers the hosts that have most of its bytes on disks of their
- * own. A preference decides over time and traffic alone, as what a task writes follows from the
- * plan.
+ * Places tasks near their input: each prefers the hosts that store most of its bytes on local
+ * disks. Preferences affect time and traffic only, since the plan determines what a task writes.
  */
 final class TaskHosts {
 
-  /** As Spark's own readers of files do. */
+  /** Maximum number of preferred hosts of a task, the same as in Spark's file readers. */
   private static final int MOST_HOSTS = 3;
 
   private static final Comparator<Map.Entry<String, Long>> BY_BYTES =
@@ -46,7 +45,7 @@ final class TaskHosts {
     return new Placed(spark.parallelize(tasks, tasks.size()), hosts).toJavaRDD();
   }
 
-  /** Those with most of a task's bytes, best first. */
+  /** Returns the hosts that store most of a task's bytes, best first. */
   static List<String> of(CleanTask task, Map<String, InputFile> files) throws IOException {
     Map<String, Long> bytes = new HashMap<>();
     for (ShardSplit split : task.splits()) {

@@ -6,16 +6,18 @@ import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
+import io.gristmill.spark.cli.options.HelpLayout;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.stage.StageRunner;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -25,23 +27,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** The verbs, each with its command. */
+/** Parses and runs command lines, prints help, and turns failures into a message and a status. */
 @Command(
     name = "gristmill",
     mixinStandardHelpOptions = true,
     description = "From raw web crawl to an evaluated Transformer on Spark.")
 public final class CommandLines implements Callable<Integer> {
 
-  private static final Logger log = LoggerFactory.getLogger(CommandLines.class);
-
-  /** Wide enough for an example on one line, so that it can be copied. */
-  static final int HELP_WIDTH = 140;
+  private static final String HELP = "help";
+  private static final String COMPLETION = "generate-completion";
+  private static final List<String> HELP_OPTIONS = List.of("--help", "-h", "--version", "-V");
+  private static final Set<List<String>> VERSION = Set.of(List.of("--version"), List.of("-V"));
 
   private CommandLines() {}
 
-  /** Runs one command line and returns the status to exit with. */
+  /** Runs a command line and returns the exit status. */
   public static int run(String... arguments) {
-    CommandLine commands = create();
+    CommandLine commands = create(arguments);
     commands.setExecutionExceptionHandler((failure, line, parsed) -> report(failure));
     commands.setParameterExceptionHandler((problem, parsed) -> usage(problem));
     try {
@@ -52,14 +54,42 @@ public final class CommandLines implements Callable<Integer> {
   }
 
   /**
-   * Reads a command line without running it, so that a mistake is told before a cluster is asked.
+   * Answers a command line that asks for help, the version or a completion script, without the
+   * second JVM that runs a command.
+   *
+   * @return the exit status; empty for a command that has to be run
+   */
+  public static Optional<Integer> help(List<String> arguments) {
+    if (VERSION.contains(arguments)) {
+      System.out.println(version()); // without creating all commands
+      return Optional.of(ExitCodes.OK);
+    }
+    String first = arguments.isEmpty() ? HELP : arguments.get(0);
+    boolean asksForHelp = HELP_OPTIONS.stream().anyMatch(arguments::contains);
+    String[] words = arguments.toArray(String[]::new);
+    if (arguments.isEmpty() || first.equals(HELP) || first.equals(COMPLETION)) {
+      return Optional.of(run(words));
+    }
+    try {
+      return asksForHelp
+          ? Optional.ofNullable(CommandLine.executeHelpRequest(create(words).parseArgs(words)))
+          : Optional.empty();
+    } catch (ParameterException e) {
+      return Optional.of(usage(e));
+    }
+  }
+
+  /**
+   * Parses a command line without running it, so that a mistake is reported before a cluster is
+   * asked.
    *
    * @return the configuration; empty for a command without one
    * @throws InvalidConfigException if the command line or its configuration is wrong
    */
   public static Optional<ConfigLoader.Loaded> configuration(List<String> arguments) {
+    String[] line = arguments.toArray(String[]::new);
     try {
-      ParseResult parsed = create().parseArgs(arguments.toArray(String[]::new));
+      ParseResult parsed = create(line).parseArgs(line);
       if (!parsed.hasSubcommand()) {
         return Optional.empty();
       }
@@ -73,25 +103,39 @@ public final class CommandLines implements Callable<Integer> {
     }
   }
 
-  /** All commands, with the texts of {@code help.properties}. */
-  static CommandLine create() {
+  /**
+   * Creates the commands with the texts of {@code help.properties}.
+   *
+   * @param line a command line; if it names a command, only that one is created
+   */
+  static CommandLine create(String... line) {
     CommandLine commands = new CommandLine(new CommandLines());
-    commands.addSubcommand(
-        "pipeline", new PipelineCommand("pipeline", List.copyOf(Registries.jobs().values())));
-    Map<String, Object> verbs = new LinkedHashMap<>();
-    Registries.jobs()
-        .forEach((verb, job) -> verbs.put(verb, new PipelineCommand(verb, List.of(job))));
-    verbs.putAll(Registries.commands());
-    verbs.forEach(commands::addSubcommand);
+    Map<String, Supplier<Object>> known = Registries.commands();
+    int place = line.length > 1 && line[0].equals(HELP) ? 1 : 0;
+    if (line.length > place && known.containsKey(line[place])) {
+      known.keySet().retainAll(Set.of(line[place]));
+    }
+    known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
     commands.addSubcommand(new CommandLine.HelpCommand());
     commands.addSubcommand(new AutoComplete.GenerateCompletion());
     commands.setResourceBundle(
         ResourceBundle.getBundle(CommandLines.class.getPackageName() + ".help", Locale.ROOT));
-    commands.setUsageHelpWidth(HELP_WIDTH);
+    commands.setUsageHelpWidth(HelpLayout.WIDTH);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.registerConverter(Path.class, CommandLines::path);
     useWholeNumbers(commands);
+    setVersion(commands);
+    HelpLayout.apply(commands);
     return commands;
+  }
+
+  private static void setVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(() -> new String[] {version()});
+    command.getSubcommands().values().forEach(CommandLines::setVersion);
+  }
+
+  private static String version() {
+    return "gristmill " + StageRunner.version();
   }
 
   private static void useWholeNumbers(CommandLine commands) {
@@ -108,7 +152,7 @@ public final class CommandLines implements Callable<Integer> {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Told below, as a number out of range is.
+      // Reported below, like a number that is out of range.
     }
     throw new TypeConversionException(
         format("'%s' is not a whole number from %d to %d", text, least, most));
@@ -128,7 +172,7 @@ public final class CommandLines implements Callable<Integer> {
     }
   }
 
-  /** One line for a mistyped command or option, not the whole help. */
+  /** Prints one line for a mistyped command or option, not the whole help. */
   private static int usage(ParameterException problem) {
     System.err.println(describe(problem));
     return ExitCodes.USAGE;
@@ -141,8 +185,9 @@ public final class CommandLines implements Callable<Integer> {
   }
 
   /**
-   * Without its native library ND4J fails while classes are initialised, many errors deep; a
-   * missing CUDA driver shows as {@code libcuda.so.1}, a card too new as an image for no device.
+   * Without its native library ND4J fails in class initializers, with the cause many errors deep. A
+   * missing CUDA driver is reported as {@code libcuda.so.1}, a GPU that is too new as a missing
+   * kernel image.
    */
   private static int report(LinkageError failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -155,11 +200,10 @@ public final class CommandLines implements Callable<Integer> {
         return ExitCodes.BUG;
       }
     }
-    log.error("failed", failure);
-    return ExitCodes.BUG;
+    return bug(failure);
   }
 
-  /** Whether the process was told to end, as by Ctrl-C; hooks are refused then. */
+  /** Returns true if the JVM is shutting down, as after Ctrl-C: it refuses hooks then. */
   private static boolean isEnding() {
     Thread hook = new Thread();
     try {
@@ -171,7 +215,7 @@ public final class CommandLines implements Callable<Integer> {
     }
   }
 
-  /** A line for what the user can act on; only a bug shows where in the code it happened. */
+  /** Prints one line for an error that the user can act on, and a stack trace for a bug. */
   private static int report(Exception failure) {
     if (isEnding()) {
       return ExitCodes.of(failure); // interrupted by the user: Spark was stopped under the command
@@ -180,8 +224,14 @@ public final class CommandLines implements Callable<Integer> {
     if (line.isPresent()) {
       System.err.println(line.get());
     } else {
-      log.error("failed", failure);
+      bug(failure);
     }
     return ExitCodes.of(failure);
+  }
+
+  /** Logging is initialized here only, as that takes longer than printing help. */
+  private static int bug(Throwable failure) {
+    LoggerFactory.getLogger(CommandLines.class).error("failed", failure);
+    return ExitCodes.BUG;
   }
 }

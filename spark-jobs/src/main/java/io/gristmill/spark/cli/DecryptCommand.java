@@ -19,13 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The way out of encryption. Needs no Spark. */
+/** Copies an encrypted run without encryption. Needs no Spark. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Writes an encrypted run once more, plain, to another directory.")
+    description = "Copies an encrypted run to another directory without encryption.")
 final class DecryptCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Option(
       names = "--to",

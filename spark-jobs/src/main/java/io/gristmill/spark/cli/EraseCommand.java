@@ -15,10 +15,11 @@ import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.erase.Erasure;
 import io.gristmill.spark.erase.ErasureRequest;
-import io.gristmill.spark.erase.Learned;
+import io.gristmill.spark.erase.ErasureRequest.DerivedArtifactPolicy;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;
@@ -36,15 +37,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Takes documents out of a run and makes anew what depends on them. Every stage says which
- * configuration it was made with, so that none need be given.
+ * Removes documents from a run and rebuilds what depends on them. Every stage stores the
+ * configuration it was run with, so that none need be given.
  */
 @Command(
     mixinStandardHelpOptions = true,
     description = "Erases the documents of a list of URLs, domains, e-mail addresses or ids.")
 final class EraseCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = "--list",
@@ -58,8 +61,9 @@ final class EraseCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "keep",
       description =
-          "keep, retrain or delete the tokenizer and checkpoints, which learned from erased documents (default ${DEFAULT-VALUE})")
-  private Learned learned;
+          "keep, retrain or delete the tokenizer and checkpoints, which learned from erased"
+              + " documents (default ${DEFAULT-VALUE})")
+  private DerivedArtifactPolicy learned;
 
   @Override
   public Integer call() throws Exception {
@@ -70,15 +74,29 @@ final class EraseCommand implements Callable<Integer> {
     try (Session session = Session.writing(options, "erase")) {
       StageContext context = session.context();
       ErasureRequest request = request(context);
-      ObjectNode receipt = new Erasure(context, stages(context), request, Clock.systemUTC()).run();
-      print(receipt, context);
+      ObjectNode summary =
+          result.print(
+              () ->
+                  summary(
+                      new Erasure(context, stages(context), request, Clock.systemUTC()).run(),
+                      context));
+      requireNothingLeft(summary.path("proof").path("left"), context);
     }
     return ExitCodes.OK;
   }
 
+  private static void requireNothingLeft(JsonNode left, StageContext context) {
+    if (!left.isEmpty()) {
+      throw new IncompatibleArtifactException(
+          format(
+              "erasure: rows of erased documents are left in tables of no stage: %s (expected none; remove those) at %s",
+              left, context.run()));
+    }
+  }
+
   private Map<Job, StageContext> stages(StageContext context) throws IOException {
     Map<Job, StageContext> stages = new LinkedHashMap<>();
-    for (Job job : Registries.jobs().values()) {
+    for (Job job : Registries.jobs()) {
       ConfigLoader.Loaded loaded = options.load(Erasure.configuration(context, job.stage()));
       stages.put(job, context.with(loaded.config(), loaded.effective()));
     }
@@ -106,14 +124,15 @@ final class EraseCommand implements Callable<Integer> {
         ErasureList.of(lines, key), Sha256.of(file), learned, emails(clean, key.isPresent()));
   }
 
-  /** The key the run's pseudonyms were made with. */
+  /** Loads the key and checks that it made the pseudonyms of the run. */
   private static PseudonymKey key(StageContext context, CleanSection clean) throws IOException {
     PseudonymKey key = PseudonymKey.load(clean.pseudonymKey());
     String id = Erasure.cleaned(context).extra().path(CleanJob.PSEUDONYM_KEY_ID).asText();
     if (!id.equals(key.id())) {
       throw new IncompatibleArtifactException(
           format(
-              "clean.pseudonym-key: key %s (expected key %s, which made the pseudonyms of this run)",
+              "clean.pseudonym-key: key %s (expected key %s, which made the pseudonyms of this"
+                  + " run)",
               key.id(), id));
     }
     return key;
@@ -126,12 +145,14 @@ final class EraseCommand implements Callable<Integer> {
     if (clean.maskProfile().equals(Maskers.PSEUDONYMS)) {
       return byKey
           ? "searched for by their pseudonyms, and in URLs"
-          : "not to be found in texts: they are pseudonyms there, and clean.pseudonym-key is not given; searched for in URLs";
+          : "not to be found in texts: they are pseudonyms there, and clean.pseudonym-key is not"
+              + " given; searched for in URLs";
     }
-    return "masked when the texts were cleaned, so that no artifact holds them any more; searched for in URLs";
+    return "masked when the texts were cleaned, so that no artifact holds them any more; searched"
+        + " for in URLs";
   }
 
-  private static void print(ObjectNode receipt, StageContext context) throws IOException {
+  private static ObjectNode summary(ObjectNode receipt, StageContext context) throws IOException {
     receipt
         .path("learned-from-erased-documents")
         .forEach(
@@ -144,16 +165,9 @@ final class EraseCommand implements Callable<Integer> {
                         artifact.path("note").asText("without the erased documents"))));
     String uri =
         new Erasures(context.storage(), context.run()).receiptUri(receipt.path("erasure").asInt());
-    ObjectNode result = new ObjectMapper().createObjectNode().put("run", context.run());
-    result.put("receipt", uri).set("erased", receipt.path("erased"));
-    result.set("proof", receipt.path("proof"));
-    JsonNode left = receipt.path("proof").path("left");
-    System.out.println("RESULT " + new ObjectMapper().writeValueAsString(result));
-    if (!left.isEmpty()) {
-      throw new IncompatibleArtifactException(
-          format(
-              "erasure: rows of erased documents are left in tables of no stage: %s (expected none; remove those) at %s",
-              left, context.run()));
-    }
+    ObjectNode summary = new ObjectMapper().createObjectNode().put("run", context.run());
+    summary.put("receipt", uri).set("erased", receipt.path("erased"));
+    summary.set("proof", receipt.path("proof"));
+    return summary;
   }
 }

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.EstimateRun;
-import io.gristmill.spark.progress.ConsoleProgress;
+import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.report.ReportJob;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs a sample of the input through the pipeline here and says what all of it will take. */
+/** Runs a sample of the input through the pipeline here and extrapolates to the whole input. */
 @Command(
     mixinStandardHelpOptions = true,
     description =
@@ -50,7 +51,9 @@ final class EstimateCommand implements Callable<Integer> {
           "training.mixture.own-weight=1",
           "training.mixture.sources=[]");
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = "--sample-bytes",
@@ -101,13 +104,7 @@ final class EstimateCommand implements Callable<Integer> {
         options.namesOutput() ? Session.writing(options, "estimate") : Session.reading(options)) {
       StageContext scratch = scratch(session.context());
       try {
-        Estimate estimate =
-            new EstimateRun(session.context(), scratch)
-                .of(
-                    sampleBytes,
-                    trainTokens == null ? OptionalLong.empty() : OptionalLong.of(trainTokens),
-                    cluster());
-        show(estimate, session.context());
+        result.print(() -> estimate(session.context(), scratch));
       } finally {
         scratch.storage().delete(scratch.run());
       }
@@ -115,7 +112,9 @@ final class EstimateCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** The sample's own run: with a model that trains in a moment, as its steps are timed apart. */
+  /**
+   * A run of its own for the sample, with a tiny model, as steps of the real one are timed apart.
+   */
   private StageContext scratch(StageContext context) throws IOException {
     ConfigLoader.Loaded tiny = options.load(TINY_MODEL);
     return new StageContext(
@@ -135,18 +134,24 @@ final class EstimateCommand implements Callable<Integer> {
         Double.isNaN(price) ? OptionalDouble.empty() : OptionalDouble.of(price));
   }
 
-  private void show(Estimate estimate, StageContext context) throws IOException {
+  private ObjectNode estimate(StageContext context, StageContext scratch) throws Exception {
+    Estimate estimate =
+        new EstimateRun(context, scratch)
+            .of(
+                sampleBytes,
+                trainTokens == null ? OptionalLong.empty() : OptionalLong.of(trainTokens),
+                cluster());
     System.out.print(estimate.toTable());
     ObjectMapper json = new ObjectMapper();
-    ObjectNode result = json.createObjectNode();
-    result.set("estimate", estimate.toJson());
+    ObjectNode summary = json.createObjectNode();
+    summary.set("estimate", estimate.toJson());
     if (options.namesOutput()) {
       String uri = context.run() + "/" + ReportJob.ESTIMATE;
       byte[] bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(estimate.toJson());
-      context.storage().output(uri).write(out -> out.write(bytes));
-      result.put("file", uri);
+      context.storage().output(uri).write(bytes);
+      summary.put("file", uri);
     }
-    System.out.println("RESULT " + json.writeValueAsString(result));
+    return summary;
   }
 
   private static void require(boolean holds, String option, Object value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.eval.EvaluationResult;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.evaluate.EvaluateJob;
@@ -11,18 +12,21 @@ import io.gristmill.spark.evaluate.Evaluation;
 import io.gristmill.spark.publish.ModelPointer;
 import io.gristmill.spark.publish.Publication;
 import io.gristmill.spark.stage.StageContext;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the stage on a run's newest checkpoint, or scores any other without writing a stage. */
+/** Runs the stage on the newest checkpoint of a run, or scores another one and writes nothing. */
 @Command(
     mixinStandardHelpOptions = true,
     description = "Scores a checkpoint on the held-out split of a run.")
 final class EvaluateCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = {"--checkpoint", "--model"},
@@ -35,27 +39,29 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (checkpoint == null || options.dryRun()) {
-      return PipelineCommand.run(options, "evaluate", new EvaluateJob());
+      return PipelineCommand.run(options, result, "evaluate", new EvaluateJob());
     }
     try (Session session = Session.reading(options)) {
-      StageContext context = session.context();
-      context.directory("tokens").require();
-      String directory = RunDirectory.uri(context.storage(), checkpoint);
-      Checkpoint named =
-          Checkpoint.open(
-                  context.storage(),
-                  new ModelPointer(context.storage(), directory)
-                      .newest()
-                      .map(Publication::checkpoint)
-                      .orElse(checkpoint))
-              .verified(Checkpoint::isOfTheModel);
-      EvaluationResult result = new Evaluation(context, named).run();
-      System.out.print(result.toTable());
-      ObjectMapper json = new ObjectMapper();
-      ObjectNode summary = json.createObjectNode().put("run", context.run());
-      summary.set("evaluation", result.toJson().put("checkpoint", named.uri()));
-      System.out.println("RESULT " + json.writeValueAsString(summary));
+      result.print(() -> evaluate(session.context()));
     }
     return ExitCodes.OK;
+  }
+
+  private ObjectNode evaluate(StageContext context) throws IOException {
+    context.directory("tokens").require();
+    String directory = RunDirectory.uri(context.storage(), checkpoint);
+    Checkpoint named =
+        Checkpoint.open(
+                context.storage(),
+                new ModelPointer(context.storage(), directory)
+                    .newest()
+                    .map(Publication::checkpoint)
+                    .orElse(checkpoint))
+            .verified(Checkpoint::isOfTheModel);
+    EvaluationResult scores = new Evaluation(context, named).run();
+    System.out.print(scores.toTable());
+    ObjectNode summary = new ObjectMapper().createObjectNode().put("run", context.run());
+    summary.set("evaluation", scores.toJson().put("checkpoint", named.uri()));
+    return summary;
   }
 }

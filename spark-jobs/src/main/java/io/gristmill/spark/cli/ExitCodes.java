@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 
 /**
- * Statuses the process ends with beside those of {@link GristmillException}, after sysexits(3), and
- * the line for a failure that is no bug. Spark wraps what fails in a task several times, so that
- * the whole chain of causes is searched.
+ * Exit statuses other than those of {@link GristmillException}, after sysexits(3), and the message
+ * of a failure that is not a bug. Spark wraps failures of tasks several times, so the whole chain
+ * of causes is searched.
  */
 final class ExitCodes {
 
@@ -25,14 +25,13 @@ final class ExitCodes {
 
   private ExitCodes() {}
 
-  /** The status for a failure. */
   static int of(Throwable failure) {
     return userError(failure)
         .map(GristmillException::exitCode)
         .orElseGet(() -> ioError(failure).isPresent() ? IO_ERROR : BUG);
   }
 
-  /** What to tell the user; empty for a bug. */
+  /** The message for the user; empty for a bug. */
   static Optional<String> line(Throwable failure) {
     return userError(failure)
         .map(Throwable::getMessage)
@@ -54,7 +53,7 @@ final class ExitCodes {
     return UnreadableTable.in(failure).map(GristmillException.class::cast);
   }
 
-  /** The outermost one: it knows best where it happened. */
+  /** Returns the outermost error, which names the place best. */
   private static Optional<IOException> ioError(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof UncheckedIOException unchecked) {

@@ -2,6 +2,7 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
@@ -30,14 +31,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Why a page was kept or dropped, or what a training step saw: a JSON object a line. */
+/** Explains why a page was kept or dropped, or which documents a training step read. */
 @Command(
     mixinStandardHelpOptions = true,
     description =
         "Says why a page of a run was kept or dropped, or which documents a training step saw.")
 final class ExplainCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Subject subject;
@@ -48,7 +49,12 @@ final class ExplainCommand implements Callable<Integer> {
       description = "one replica's part of the step, counted from 0 (default: all)")
   private Integer replica;
 
-  /** What to explain. */
+  @Option(
+      names = "--json",
+      description =
+          "print a JSON object per line, as it also does if standard output is not a terminal")
+  private boolean json;
+
   private static final class Subject {
 
     @Option(names = "--url", paramLabel = "U", description = "the pages of an address")
@@ -74,9 +80,36 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    (subject.step == null ? documents() : sequences()).forEach(out::println);
+    for (ObjectNode node : subject.step == null ? documents() : sequences()) {
+      out.println(json || !isOnTerminal() ? node.toString() : text(node, ""));
+    }
     out.flush();
     return ExitCodes.OK;
+  }
+
+  /** Set by the launcher's script if standard output is a terminal. */
+  private static boolean isOnTerminal() {
+    return "true".equals(System.getenv("GRISTMILL_OUTPUT_TERMINAL"));
+  }
+
+  /** An explanation as lines {@code name: value}, nested objects indented. */
+  static String text(JsonNode node, String indent) {
+    StringBuilder lines = new StringBuilder();
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              JsonNode value = field.getValue();
+              lines.append(indent).append(field.getKey()).append(':');
+              if (value.isObject()) {
+                lines.append('\n').append(text(value, indent + "  "));
+              } else if (value.path(0).isObject()) {
+                lines.append('\n');
+                value.forEach(item -> lines.append(text(item, indent + "  ")).append('\n'));
+              } else {
+                lines.append(' ').append(value.isTextual() ? value.asText() : value).append('\n');
+              }
+            });
+    return lines.toString();
   }
 
   private List<ObjectNode> documents() throws IOException {
@@ -88,7 +121,8 @@ final class ExplainCommand implements Callable<Integer> {
       if (found.isEmpty()) {
         throw new InvalidInputException(
             format(
-                "%s: %s (expected one of a document that cleaning kept or rejected; what was malformed is in clean/quarantine.jsonl) at %s",
+                "%s: %s (expected one of a document that cleaning kept or rejected; what was"
+                    + " malformed is in clean/quarantine.jsonl) at %s",
                 subject.url == null ? "--document" : "--url", value, session.context().run()));
       }
       return found;

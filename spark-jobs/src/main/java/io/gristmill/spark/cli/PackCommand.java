@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Folders and archives of HTML to WARC. */
+/** Packs folders and archives of HTML pages into WARC files. */
 @Command(
     mixinStandardHelpOptions = true,
     description = "Packs folders and jars of HTML pages into WARC shards.")
@@ -53,14 +53,14 @@ final class PackCommand implements Callable<Integer> {
       names = "--pages-per-file",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "most pages in one shard (default ${DEFAULT-VALUE})")
+      description = "maximum number of pages in one shard (default ${DEFAULT-VALUE})")
   private int pagesPerFile;
 
   @Option(
       names = "--date",
       defaultValue = "2000-01-01T00:00:00Z",
       paramLabel = "TIME",
-      description = "when the pages are said to have been fetched (default ${DEFAULT-VALUE})")
+      description = "date of the records (default ${DEFAULT-VALUE})")
   private Instant date;
 
   @Override

@@ -2,13 +2,18 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.ContinuationOptions;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.cli.options.RunSummary;
 import io.gristmill.spark.publish.ModelPublisher;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageRunner;
+import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -16,17 +21,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs stages in order: all of them, or one. */
+/** Runs all stages of a pipeline in order, or one of them. */
 @Command(mixinStandardHelpOptions = true)
 final class PipelineCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
 
   @Mixin private final ContinuationOptions continuation = new ContinuationOptions();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = "--publish-to",
@@ -37,29 +45,33 @@ final class PipelineCommand implements Callable<Integer> {
   private String publishTo;
 
   private final String verb;
-  private final List<Job> jobs;
+  private final Supplier<List<Job>> stages;
 
-  PipelineCommand(String verb, List<Job> jobs) {
+  /**
+   * @param stages creates the stages to run; those of a command that is not run are not needed
+   */
+  PipelineCommand(String verb, Supplier<List<Job>> stages) {
     this.verb = verb;
-    this.jobs = jobs;
+    this.stages = stages;
   }
 
   @Override
   public Integer call() throws Exception {
+    List<Job> jobs = stages.get();
     if (publishTo != null && jobs.size() == 1) {
       throw new InvalidConfigException(
           format("--publish-to: with %s (expected with pipeline; or the command publish)", verb));
     }
     RunConfig config = options.load().config();
     if (jobs.size() == 1 || options.dryRun() || !ScheduledRun.isIn(config.output())) {
-      return run(options, verb, jobs, continuation::settings, continuation, publishing());
+      return run(options, result, verb, jobs, continuation::settings, continuation, publishing());
     }
     check(jobs, config, publishing());
     try (ScheduledRun scheduled =
         ScheduledRun.begin(config.output(), verb, InstantSource.system())) {
       options.resumeAt(scheduled.output());
       return scheduled.finishing(
-          () -> run(options, verb, jobs, this::ofScheduledRun, continuation, publishing()));
+          () -> run(options, result, verb, jobs, this::ofScheduledRun, continuation, publishing()));
     }
   }
 
@@ -81,14 +93,15 @@ final class PipelineCommand implements Callable<Integer> {
     }
   }
 
-  /** One stage, of a run that may continue another one. */
-  static int run(RunOptions options, String verb, Job job) throws Exception {
+  /** Runs one stage of a run that may continue an earlier one. */
+  static int run(RunOptions options, ResultOptions result, String verb, Job job) throws Exception {
     ContinuationOptions none = new ContinuationOptions();
-    return run(options, verb, List.of(job), none::settings, none, Optional.empty());
+    return run(options, result, verb, List.of(job), none::settings, none, Optional.empty());
   }
 
   private static int run(
       RunOptions options,
+      ResultOptions result,
       String verb,
       List<Job> jobs,
       Session.FurtherSettings settings,
@@ -102,17 +115,22 @@ final class PipelineCommand implements Callable<Integer> {
     check(jobs, options.load().config(), publishTo);
     try (Session session = Session.writing(options, verb, settings)) {
       continuation.record(session.context());
-      StageRunner runner =
-          new StageRunner(session.context(), options.leftovers(), Clock.systemUTC());
-      for (Job job : jobs) {
-        runner.run(job);
-      }
-      RunSummary summary = new RunSummary(session.context(), jobs);
-      if (publishTo.isPresent()) {
-        summary.put("publication", PublishCommand.publish(session, publishTo.get(), false));
-      }
-      summary.print(System.out);
+      result.print(() -> run(session, options.leftovers(), jobs, publishTo));
     }
     return ExitCodes.OK;
+  }
+
+  private static ObjectNode run(
+      Session session, ResumePolicy policy, List<Job> jobs, Optional<String> publishTo)
+      throws Exception {
+    StageRunner runner = new StageRunner(session.context(), policy, Clock.systemUTC());
+    for (Job job : jobs) {
+      runner.run(job);
+    }
+    RunSummary summary = new RunSummary(session.context(), jobs);
+    if (publishTo.isPresent()) {
+      summary.put("publication", PublishCommand.publish(session, publishTo.get(), false));
+    }
+    return summary.toJson();
   }
 }

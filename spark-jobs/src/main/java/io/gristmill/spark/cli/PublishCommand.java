@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.publish.ModelPointer;
@@ -18,9 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Moves the pointer to the newest model of a run if the gate lets it pass. A model that is kept
- * ends with 0, as one that is published: it is an outcome and no failure, and {@code RESULT} tells
- * which.
+ * Moves the pointer to the newest model of a run if the model passes the quality gate. A model that
+ * is not published is a valid outcome with status 0, which {@code RESULT} reports.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -29,7 +29,9 @@ import picocli.CommandLine.Option;
             + " publishes it if it is good enough.")
 final class PublishCommand implements Callable<Integer> {
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = "--to",
@@ -52,15 +54,18 @@ final class PublishCommand implements Callable<Integer> {
     }
     ModelPublisher.Gates.of(options.load().config().publish());
     try (Session session = Session.writing(options, "publish")) {
-      ObjectMapper json = new ObjectMapper();
-      ObjectNode result = json.createObjectNode().put("run", session.context().run());
-      result.setAll(publish(session, to, force));
-      System.out.println("RESULT " + json.writeValueAsString(result));
+      result.print(
+          () -> {
+            ObjectNode summary =
+                new ObjectMapper().createObjectNode().put("run", session.context().run());
+            summary.setAll(publish(session, to, force));
+            return summary;
+          });
     }
     return ExitCodes.OK;
   }
 
-  /** Decides while holding the pointer's lock, so that no other command moves it meanwhile. */
+  /** Decides under the lock of the pointer, so that no other command moves it meanwhile. */
   static ObjectNode publish(Session session, String to, boolean force) throws Exception {
     StageContext context = session.context();
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();

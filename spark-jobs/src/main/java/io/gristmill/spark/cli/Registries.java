@@ -1,15 +1,11 @@
 package io.gristmill.spark.cli;
 
-import io.gristmill.model.Architecture;
-import io.gristmill.model.Biases;
-import io.gristmill.model.GptConfig;
-import io.gristmill.optim.DecayShape;
+import io.gristmill.model.shape.Architecture;
+import io.gristmill.model.shape.Biases;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.optim.LearningRateSchedules;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
-import io.gristmill.preprocessing.dedup.parts.SentenceCut;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.mask.Maskers;
-import io.gristmill.preprocessing.pipeline.LanguageUnit;
-import io.gristmill.preprocessing.pipeline.LanguagesWithoutThresholds;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.model.ChatCommand;
@@ -25,76 +21,76 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.tokenize.TokenizeJob;
 import io.gristmill.spark.tokenize.TrainTokenizerJob;
 import io.gristmill.spark.train.TrainJob;
-import io.gristmill.spark.train.Trainers;
-import io.gristmill.spark.train.device.Device;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.OuterOptimizers;
-import io.gristmill.training.averaging.SliceEncoding;
-import io.gristmill.training.plan.frequency.AveragingFrequencies;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** What can be named on the command line and in a configuration. */
+/** Commands, and the values of configuration keys that are names. */
 final class Registries {
+
+  /** The stages of a pipeline by the names of their commands, in order. */
+  private static final Map<String, Supplier<Job>> STAGES = new LinkedHashMap<>();
+
+  static {
+    STAGES.put("clean", CleanJob::new);
+    STAGES.put("dedup", DedupJob::new);
+    STAGES.put("train-tokenizer", TrainTokenizerJob::new);
+    STAGES.put("tokenize", TokenizeJob::new);
+    STAGES.put("train", TrainJob::new);
+    STAGES.put("evaluate", EvaluateJob::new);
+    STAGES.put("report", ReportJob::new);
+  }
 
   private Registries() {}
 
-  /** The stages of a pipeline by their verbs, in order. */
-  static Map<String, Job> jobs() {
-    Map<String, Job> jobs = new LinkedHashMap<>();
-    jobs.put("clean", new CleanJob());
-    jobs.put("dedup", new DedupJob());
-    jobs.put("train-tokenizer", new TrainTokenizerJob());
-    jobs.put("tokenize", new TokenizeJob());
-    jobs.put("train", new TrainJob());
-    jobs.put("evaluate", new EvaluateJob());
-    jobs.put("report", new ReportJob());
-    return jobs;
+  /** Creates the stages of a pipeline, in order. */
+  static List<Job> jobs() {
+    return STAGES.values().stream().map(Supplier::get).toList();
   }
 
-  /** The other verbs, and those that do more than a stage. */
-  static Map<String, Object> commands() {
-    Map<String, Object> commands = new LinkedHashMap<>();
-    commands.put("chat", new ChatCommand(new RunOptions(names())));
-    commands.put("decrypt", new DecryptCommand());
-    commands.put("erase", new EraseCommand());
-    commands.put("evaluate", new EvaluateCommand());
-    commands.put("estimate", new EstimateCommand());
-    commands.put("explain", new ExplainCommand());
-    commands.put("export", new ExportCommand(new RunOptions(names())));
-    commands.put("generate", new GenerateCommand(new RunOptions(names())));
-    commands.put("import", new ImportCommand(new RunOptions(names())));
-    commands.put("pack", new PackCommand());
-    commands.put("probe", new ProbeCommand());
-    commands.put("publish", new PublishCommand());
-    commands.put("reprofile", new ReprofileCommand());
+  /** All commands by name, in the order of the help. Each is created on use. */
+  static Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("pipeline", () -> new PipelineCommand("pipeline", Registries::jobs));
+    STAGES.forEach(
+        (name, job) ->
+            commands.put(name, () -> new PipelineCommand(name, () -> List.of(job.get()))));
+    commands.put("chat", () -> new ChatCommand(options()));
+    commands.put("decrypt", DecryptCommand::new);
+    commands.put("erase", EraseCommand::new);
+    commands.put("evaluate", EvaluateCommand::new);
+    commands.put("estimate", EstimateCommand::new);
+    commands.put("explain", ExplainCommand::new);
+    commands.put("export", () -> new ExportCommand(options()));
+    commands.put("generate", () -> new GenerateCommand(options()));
+    commands.put("import", () -> new ImportCommand(options()));
+    commands.put("pack", PackCommand::new);
+    commands.put("probe", ProbeCommand::new);
+    commands.put("publish", PublishCommand::new);
+    commands.put("reprofile", ReprofileCommand::new);
     return commands;
   }
 
-  /** For configuration keys whose values are names: the names there are. */
+  /** Creates the options of every command. */
+  static RunOptions options() {
+    return new RunOptions(Registries::names);
+  }
+
+  /** The valid names for each configuration key whose value is a name. */
   static Map<String, Collection<String>> names() {
     return Map.ofEntries(
         Map.entry("clean.profile", Profiles.names()),
         Map.entry("clean.rules", Profiles.rules()),
         Map.entry("clean.mask", Maskers.kinds()),
         Map.entry("clean.mask-profile", Maskers.profiles()),
-        Map.entry("clean.language-unit", LanguageUnit.names()),
-        Map.entry("clean.language-without-thresholds", LanguagesWithoutThresholds.names()),
-        Map.entry("dedup.profile", MinHashProfiles.names()),
-        Map.entry("dedup.sentences.cut", SentenceCut.names()),
+        Map.entry("dedup.profile", MinHashProfile.names()),
         Map.entry("tokenizer.pattern", PreTokenizers.names()),
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("model.architecture", Architecture.names()),
         Map.entry("model.biases", Biases.names()),
-        Map.entry("optimizer.schedule", LearningRateSchedules.names()),
-        Map.entry("optimizer.decay-shape", DecayShape.names()),
-        Map.entry("averaging.trainer", Trainers.names()),
-        Map.entry("averaging.device", Device.names()),
-        Map.entry("averaging.frequency-schedule", AveragingFrequencies.names()),
-        Map.entry("averaging.outer", OuterOptimizers.names()),
-        Map.entry("averaging.encoding", SliceEncoding.names()),
-        Map.entry("averaging.optimizer-states", OptimizerStates.names()));
+        Map.entry("optimizer.schedule", LearningRateSchedules.names()));
   }
 }

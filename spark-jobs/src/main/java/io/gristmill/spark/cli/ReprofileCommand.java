@@ -3,12 +3,15 @@ package io.gristmill.spark.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.cli.options.RunSummary;
 import io.gristmill.spark.reprofile.ChangesJob;
 import io.gristmill.spark.reprofile.ReprofileJob;
-import io.gristmill.spark.reprofile.StoredRunPath;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageRunner;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What other thresholds would keep of a cleaned run; with {@code --from} a new run of them. */
+/** Applies other rules or thresholds to a cleaned run; with {@code --from} into a new run. */
 @Command(
     mixinStandardHelpOptions = true,
     description =
@@ -28,7 +31,9 @@ final class ReprofileCommand implements Callable<Integer> {
 
   private static final int NAME_DIGITS = 8;
 
-  @Mixin private final RunOptions options = new RunOptions(Registries.names());
+  @Mixin private final RunOptions options = Registries.options();
+
+  @Mixin private final ResultOptions result = new ResultOptions();
 
   @Option(
       names = "--from",
@@ -54,19 +59,22 @@ final class ReprofileCommand implements Callable<Integer> {
     List<Job> jobs = jobs(config);
     jobs.forEach(job -> job.check(config));
     try (Session session = Session.writing(options, "reprofile")) {
-      StageRunner runner =
-          new StageRunner(session.context(), options.leftovers(), Clock.systemUTC());
-      for (Job job : jobs) {
-        runner.run(job);
-      }
-      show(session.context().directory(jobs.get(0).stage()).require().extra());
-      new RunSummary(session.context(), jobs).print(System.out);
+      result.print(() -> run(session.context(), jobs));
     }
     return ExitCodes.OK;
   }
 
+  private ObjectNode run(StageContext context, List<Job> jobs) throws IOException {
+    StageRunner runner = new StageRunner(context, options.leftovers(), Clock.systemUTC());
+    for (Job job : jobs) {
+      runner.run(job);
+    }
+    show(context.directory(jobs.get(0).stage()).require().extra());
+    return new RunSummary(context, jobs).toJson();
+  }
+
   private List<Job> jobs(RunConfig config) {
-    StoredRunPath stored = new StoredRunPath(Optional.ofNullable(from));
+    Optional<String> stored = Optional.ofNullable(from);
     List<Job> jobs = new ArrayList<>();
     jobs.add(new ChangesJob("reprofile-" + name(config), stored));
     if (from != null) {

@@ -27,38 +27,38 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The run directory of a scheduler that starts the same command each time: {@code {run}} as the
- * last name of {@code --output}. It is the time at which the run begins, or the run before if that
- * has not ended with 0. Its id is kept beside the runs, in {@code _unfinished}; a lock of the
- * folder of the runs keeps a second command out.
+ * The run directory for a scheduler that starts the same command each time, with {@code {run}} as
+ * the last name of {@code --output}. The id is the start time of the run, or that of the previous
+ * run if it did not exit with 0. It is stored in {@code _unfinished} in the folder of the runs,
+ * which is locked against a second command.
  *
  * @param output URI of the run directory
  */
 record ScheduledRun(Storage files, RunLock lock, String state, String output)
     implements AutoCloseable {
 
-  private static final String PLACE = "{run}";
+  private static final String PLACEHOLDER = "{run}";
   private static final String UNFINISHED = "/_unfinished";
   private static final DateTimeFormatter ID =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** Whether an output has the place of a run. */
+  /** Returns true if an output contains {@code {run}}. */
   static boolean isIn(String output) {
-    return output.contains(PLACE);
+    return output.contains(PLACEHOLDER);
   }
 
   /**
-   * Begins a run, or goes on with one.
+   * Begins a run or continues the unfinished one.
    *
-   * @param output with the place of the run
-   * @throws InvalidConfigException if it is not the last name, and the only such place
+   * @param output URI with {@code {run}}
+   * @throws InvalidConfigException if {@code {run}} is not the last name, or is there twice
    * @throws io.gristmill.error.RunInUseException if another command has a run there
    */
   static ScheduledRun begin(String output, String command, InstantSource clock) throws IOException {
     String folder = output.replaceAll("/\\{run}/*$", "");
     if (folder.equals(output) || isIn(folder)) {
       throw new InvalidConfigException(
-          format("output: %s (expected %s once, as the last name)", output, PLACE));
+          format("output: %s (expected %s once, as the last name)", output, PLACEHOLDER));
     }
     Configuration hadoop = HadoopConfigurations.create();
     Storage files = new HadoopStorage(hadoop);
@@ -68,7 +68,7 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
       String state = runs + UNFINISHED;
       if (!files.exists(state)) {
         byte[] id = ID.format(clock.instant()).getBytes(StandardCharsets.US_ASCII);
-        files.output(state).write(out -> out.write(id));
+        files.output(state).write(id);
       }
       try (InputStream in = files.input(state).open()) {
         String id = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
@@ -81,8 +81,8 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
   }
 
   /**
-   * Does the work of the run. The next command begins another run if it ends without a failure, and
-   * if its input was read and cannot be used: another try with the same input would end alike.
+   * Does the work of the run. The next command begins another run if this one succeeds, or if its
+   * input was read and cannot be used: a retry with the same input would fail again.
    */
   int finishing(Callable<Integer> work) throws Exception {
     try {
@@ -102,8 +102,8 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
   }
 
   /**
-   * The input that a run which goes on has read already, as a setting: what {@code --input} names
-   * may have other files by now, and these are the next run's.
+   * Returns the input that a continued run has already read, as a setting: {@code --input} may
+   * match other files by now, which belong to the next run.
    */
   static List<String> inputRead(RunConfig config, Storage files, String run) throws IOException {
     Optional<StageManifest> cleaned = new StageDirectory(files, run, "clean").manifest();

@@ -11,11 +11,11 @@ import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.KeyPlaces;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.metrics.ConsoleProgress;
+import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.metrics.GristmillPlugin;
-import io.gristmill.spark.progress.ConsoleProgress;
-import io.gristmill.spark.progress.ConsoleProgress.Surface;
-import io.gristmill.spark.progress.Progress;
-import io.gristmill.spark.progress.SparkTaskProgress;
+import io.gristmill.spark.metrics.Progress;
+import io.gristmill.spark.metrics.SparkTaskProgress;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
@@ -29,7 +29,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Spark for one command: the cluster's when submitted, an embedded one otherwise. */
+/** The Spark session of one command: the cluster's if submitted, else an embedded one. */
 final class Session implements AutoCloseable {
 
   private static final String REGISTRATORS = "spark.kryo.registrator";
@@ -54,23 +54,24 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** For a command that reads a run only. */
+  /** Opens a session for a command that only reads a run. */
   static Session reading(RunOptions options) throws IOException {
     return new Session(options, options.load(), Optional.empty());
   }
 
   /**
-   * For a command that writes into the run directory, which is locked first.
+   * Opens a session for a command that writes into the run directory, and locks the directory
+   * first.
    *
    * @param command its name
-   * @throws io.gristmill.error.RunInUseException if another one does
+   * @throws io.gristmill.error.RunInUseException if another command holds the lock
    */
   static Session writing(RunOptions options, String command) throws IOException {
     return writing(options, command, (config, files, run) -> List.of());
   }
 
   /**
-   * The same with settings that depend on files and are found once the run is locked.
+   * Opens a session with settings that depend on files of the run and are read under its lock.
    *
    * @param further settings over those of the options
    */
@@ -95,7 +96,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Settings of a run, as {@code --set} takes them. */
+  /** Finds settings of a run, in the syntax of {@code --set}. */
   @FunctionalInterface
   interface FurtherSettings {
 
@@ -143,8 +144,8 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Documents may be dated before 1900 or 1582, which Spark refuses to read or write unless told
-   * that they are not of the old hybrid calendar.
+   * Documents may be dated before 1900 or 1582. Spark refuses to read or write such dates unless it
+   * is configured that they are not of the old hybrid calendar.
    */
   private static void readOldDates(SparkConf conf) {
     for (String kind : new String[] {"datetime", "int96"}) {
@@ -154,7 +155,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Kryo needs our serializers wherever it is chosen; a user's own stay beside them. */
+  /** Adds Gristmill's serializers for Kryo to those of the user. */
   private static void serialize(SparkConf conf) {
     String registrators = conf.get(REGISTRATORS, "");
     if (!registrators.contains(GristmillRegistrator.class.getName())) {
@@ -168,7 +169,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** What Spark refuses are settings of the user's, unless the network or a disk failed it. */
+  /** A failure to start is an invalid setting, unless the network or a disk failed. */
   private static SparkSession start(SparkConf conf) {
     try {
       return checked(SparkSession.builder().config(conf).getOrCreate());
@@ -181,7 +182,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Reads the settings that Spark itself reads only when it first needs them. */
+  /** Checks settings that Spark otherwise reads at first use. */
   private static SparkSession checked(SparkSession spark) {
     try {
       spark.sessionState();
@@ -197,7 +198,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** A refused setting of SQL is told as a class of Spark's that could not be made. */
+  /** Spark reports an invalid SQL setting as a class that could not be instantiated. */
   private static String reason(Exception failure) {
     String told = String.valueOf(failure.getMessage());
     boolean wrapped = told.startsWith("Error while instantiating") && failure.getCause() != null;

@@ -1,2 +1,2 @@
-/** The command line: one command a verb, and what its failures tell the shell. */
+/** The command line: a class per command, the help, and the exit codes. */
 package io.gristmill.spark.cli;

@@ -3,7 +3,10 @@ package io.gristmill.spark.dedup;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Names and types of the rows that travel between the stages; none holds a text. */
+/**
+ * Names and types of the rows that are exchanged between stages. Of the rows without documents none
+ * holds a text.
+ */
 final class Columns {
 
   // Of the documents.
@@ -36,8 +39,8 @@ final class Columns {
   static final String SENTENCES = "repeated_sentences";
 
   /**
-   * A document without its text: its place in the survivor order, the keys it shares, and the
-   * partition of documents it was read in.
+   * A document without its text: its place in the survivor order, its keys, and the partition of
+   * documents it was read in.
    */
   static final StructType FINGERPRINT =
       new StructType()

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What counts as a copy: an equal text, a shared band, an equal address, or several of them. */
+/** Kinds of duplicates to find: equal texts, texts that share a band, equal URLs. */
 record CopyKinds(boolean exact, boolean near, boolean url) implements Serializable {
 
   static final String EXACT = "exact";
@@ -16,7 +16,7 @@ record CopyKinds(boolean exact, boolean near, boolean url) implements Serializab
     return new CopyKinds(config.exact(), config.near(), config.url());
   }
 
-  /** Names of those that are on, for the index. */
+  /** Names of the enabled kinds, for the index. */
   List<String> names() {
     List<String> names = new ArrayList<>();
     if (exact) {

@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.DedupSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
-import io.gristmill.spark.dedup.known.IndexProfile;
-import io.gristmill.spark.dedup.known.KnownDocuments;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.spark.dedup.Deduplication.ExternalInputs;
+import io.gristmill.spark.dedup.parts.EvaluationSets;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
 import io.gristmill.spark.table.TablePartition;
@@ -30,7 +31,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Documents to the best one of each cluster of copies, and of its text what was not said before.
+ * Keeps the best document of each cluster of duplicates, and removes repeated parts of its text.
  */
 public final class DedupJob implements Job {
 
@@ -42,8 +43,8 @@ public final class DedupJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("clean");
+  public List<Upstream> upstream() {
+    return List.of(Upstream.of("clean", path -> path.startsWith("documents/")));
   }
 
   @Override
@@ -51,12 +52,7 @@ public final class DedupJob implements Job {
     return SettingValues.of(config, "dedup");
   }
 
-  @Override
-  public boolean reads(String upstream, String path) {
-    return path.startsWith("documents/");
-  }
-
-  /** The evaluation sets, and the indexes of earlier runs. */
+  /** Evaluation sets, and indexes of earlier runs. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     DedupSection config = context.config().dedup();
@@ -88,10 +84,10 @@ public final class DedupJob implements Job {
                 context.storage(),
                 directory));
       }
-      report = DedupReport.of(result.counts(), config);
+      report = result.counts().toJson(config);
     }
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
+    context.storage().output(directory.resolve("report.json")).write(bytes);
     ObjectNode extra = report.deepCopy();
     CopyKinds.of(config).names().forEach(extra.putArray("copies")::add);
     return new StageResult(outputs, extra);
@@ -104,19 +100,21 @@ public final class DedupJob implements Job {
         .select(columns);
   }
 
-  private static Outside outside(StageContext context, DedupSection config) throws IOException {
+  private static ExternalInputs outside(StageContext context, DedupSection config)
+      throws IOException {
     Optional<Dataset<Row>> known =
         config.against().isEmpty()
             ? Optional.empty()
             : Optional.of(
                 KnownDocuments.read(
                     context.spark(), context.storage(), config.against(), profile(config)));
-    return new Outside(known, EvaluationSets.index(context.storage(), config.decontamination()));
+    return new ExternalInputs(
+        known, EvaluationSets.index(context.storage(), config.decontamination()));
   }
 
   private static IndexProfile profile(DedupSection config) {
     return new IndexProfile(
-        MinHashProfiles.named(config.profile()).toString(), CopyKinds.of(config).names());
+        MinHashProfile.named(config.profile()).toString(), CopyKinds.of(config).names());
   }
 
   private static boolean removesWithoutCopy(DedupSection config) {

@@ -23,58 +23,60 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import io.gristmill.config.DedupSection;
+import io.gristmill.preprocessing.dedup.RehydrationWeight;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
-import io.gristmill.spark.dedup.components.ConnectedComponents;
-import io.gristmill.spark.dedup.known.KnownDocuments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Removes copies from a table of documents: fingerprints, shared keys, connected components, the
- * best member of each, none of a component that an earlier run knows; then {@link TextSteps}. The
- * texts are read twice, and those of the survivors alone are shuffled, once.
+ * Removes duplicates from a table of documents: fingerprints, shared keys, connected components,
+ * the best member of each, and no member of a component that an earlier run knows; then {@link
+ * TextSteps}. Texts are read twice. Only the texts of survivors are shuffled, once.
  */
 final class Deduplication {
 
-  /** A file of documents holds about this much text, unless there are many. */
+  /** Characters of text in a file of documents, unless there are many files. */
   private static final long CHARACTERS_A_FILE = 64L << 20;
 
   private static final int FILES_ENOUGH = 4096;
 
-  /** Texts as they are stored. */
+  /** Assumed ratio of characters to bytes as they are stored. */
   private static final long CHARACTERS_A_BYTE = 3;
 
   private static final long MEMBERS_A_FILE = 4L << 20;
 
   private final DedupSection config;
-  private final Outside outside;
+  private final ExternalInputs outside;
   private final List<Dataset<Row>> persisted = new ArrayList<>();
 
-  private Deduplication(DedupSection config, Outside outside) {
+  private Deduplication(DedupSection config, ExternalInputs outside) {
     this.config = config;
     this.outside = outside;
   }
 
-  /** Finds the copies among documents alone. */
+  /** Finds duplicates among the documents only. */
   public static DedupResult run(Dataset<Row> documents, DedupSection config) {
-    return run(documents, config, Outside.NOTHING);
+    return run(documents, config, ExternalInputs.NOTHING);
   }
 
   /**
-   * Finds the copies; the tables of the result are computed when they are read.
+   * Finds duplicates. The tables of the result are computed when they are read.
    *
-   * @param documents rows that have {@code id} (each once), {@code text} and {@code fetched_at},
-   *     and {@code url} if that counts; other columns are passed through
+   * @param documents rows with a unique {@code id}, {@code text}, {@code fetched_at}, and {@code
+   *     url} if URLs are compared; other columns are passed through
    */
-  public static DedupResult run(Dataset<Row> documents, DedupSection config, Outside outside) {
+  public static DedupResult run(
+      Dataset<Row> documents, DedupSection config, ExternalInputs outside) {
     return new Deduplication(config, outside).run(documents);
   }
 
@@ -142,7 +144,7 @@ final class Deduplication {
   }
 
   private Dataset<Row> fingerprints(Dataset<Row> documents, JavaRDD<Row> rows) {
-    MinHashProfile profile = MinHashProfiles.named(config.profile());
+    MinHashProfile profile = MinHashProfile.named(config.profile());
     FingerprintPartition function =
         new FingerprintPartition(CopyKinds.of(config), profile, documents.schema());
     return documents
@@ -150,7 +152,7 @@ final class Deduplication {
         .createDataFrame(rows.mapPartitionsWithIndex(function, true), FINGERPRINT);
   }
 
-  /** Where there are several hosts, on two of them: they are made of every text of the crawl. */
+  /** Stored on two hosts of a cluster, as computing fingerprints reads every text. */
   private static StorageLevel kept(Dataset<Row> documents) {
     return documents.sparkSession().sparkContext().isLocal()
         ? StorageLevel.DISK_ONLY()
@@ -201,7 +203,7 @@ final class Deduplication {
     return fingerprints.select(ID, KEYS).join(kept.select(ID), ID);
   }
 
-  /** Of documents: small ones, and from 4,096 on larger ones rather than more. */
+  /** Number of files of documents: small files, or from 4,096 files on larger ones. */
   private int files(long characters) {
     int small = files(characters, CHARACTERS_A_FILE);
     return Math.min(
@@ -210,5 +212,26 @@ final class Deduplication {
 
   private static int files(long amount, long aFile) {
     return Math.toIntExact(Math.max(1, (amount + aFile - 1) / aFile));
+  }
+
+  /**
+   * Inputs from outside the run.
+   *
+   * @param known keys of what earlier runs kept: {@code key, id}
+   * @param evaluation n-grams of evaluation sets
+   */
+  record ExternalInputs(Optional<Dataset<Row>> known, Optional<NGramIndex> evaluation) {
+
+    static final ExternalInputs NOTHING = new ExternalInputs(Optional.empty(), Optional.empty());
+  }
+
+  private record WeightFunction() implements UDF1<Long, Integer> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Integer call(Long clusterSize) {
+      return RehydrationWeight.of(clusterSize);
+    }
   }
 }

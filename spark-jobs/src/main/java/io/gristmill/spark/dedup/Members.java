@@ -13,8 +13,8 @@ import static io.gristmill.spark.dedup.Columns.SIZE;
 import static io.gristmill.spark.dedup.Columns.SURVIVOR;
 import static io.gristmill.spark.dedup.Columns.TEXT_KEY;
 import static io.gristmill.spark.dedup.Columns.URL_KEY;
-import static io.gristmill.spark.dedup.components.EdgeRows.NEIGHBOUR;
-import static io.gristmill.spark.dedup.components.EdgeRows.NODE;
+import static io.gristmill.spark.dedup.EdgeRows.NEIGHBOUR;
+import static io.gristmill.spark.dedup.EdgeRows.NODE;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -34,13 +34,13 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Every document with its cluster and its part in it, without its text. Each removed one has one
- * reason, the first of: known to an earlier run, and then the whole cluster is; the very text of a
- * better member; its address; near it.
+ * Every document, without its text, with its cluster and whether it survives. A removed document
+ * has one reason, the first that applies: an earlier run knows a document of the cluster; a better
+ * member has the same text; a better member has the same URL; it is a near-duplicate.
  */
 final class Members {
 
-  /** Why a document is removed that an earlier run has. */
+  /** Reason of documents that an earlier run knows. */
   static final String REASON_KNOWN = "known";
 
   private static final String NEAR_COPIES = "near_copies";
@@ -50,8 +50,8 @@ final class Members {
 
   /**
    * @param fingerprints rows of {@link Columns#FINGERPRINT}
-   * @param components a document and the smallest of its cluster
-   * @param known rows {@code id, known}: a document and what it is a copy of in an earlier run
+   * @param components a document and the smallest id of its cluster
+   * @param known rows {@code id, known}: a document and its duplicate in an earlier run
    */
   static Dataset<Row> of(
       Dataset<Row> fingerprints, Dataset<Row> components, Dataset<Row> known, CopyKinds kinds) {
@@ -99,12 +99,12 @@ final class Members {
     return reason.when(better, lit(CopyKinds.NEAR)).otherwise(lit(""));
   }
 
-  /** Whether another member has it too. */
+  /** Whether another member has the same key. */
   private static Column shared(String key) {
     return count(lit(1)).over(Window.partitionBy(CLUSTER, key)).gt(1);
   }
 
-  /** Whether a better member has it too. */
+  /** Whether a better member has the same key. */
   private static Column repeats(String key) {
     return row_number().over(Window.partitionBy(CLUSTER, key).orderBy(PREFERENCE)).gt(1);
   }
@@ -113,7 +113,6 @@ final class Members {
     return length(col(URL_KEY)).gt(0);
   }
 
-  /** Totals of {@link #of}. */
   static Totals totals(Dataset<Row> members) {
     Row row =
         members
@@ -151,7 +150,7 @@ final class Members {
     return sum(when(condition, lit(1L)).otherwise(lit(0L)));
   }
 
-  /** A sum over nothing is null. */
+  /** Replaces the null of an empty sum by 0. */
   private static Column orZero(Column sum) {
     return coalesce(sum, lit(0L));
   }

@@ -2,13 +2,13 @@ package io.gristmill.spark.dedup;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.spark.partition.IndexPartitioner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.sql.Row;
@@ -16,9 +16,9 @@ import org.apache.spark.sql.RowFactory;
 import scala.Tuple2;
 
 /**
- * Leaves the survivors among documents, before any text is moved: what is known of them goes to the
- * partition where each was read, a few dozen bytes a document, and only their texts are shuffled
- * then. Holds what is known of one partition's survivors.
+ * Selects the surviving documents before their texts are shuffled. The few dozen bytes that are
+ * known of a survivor are sent to the partition in which its document is read. The survivors of one
+ * partition are held in memory.
  */
 final class SurvivingRows implements FlatMapFunction2<Iterator<Row>, Iterator<Row>, Row> {
 
@@ -31,18 +31,17 @@ final class SurvivingRows implements FlatMapFunction2<Iterator<Row>, Iterator<Ro
   }
 
   /**
-   * The documents that survive, in their partitions, with what is known of each behind their
-   * columns.
+   * The surviving documents in their partitions, with columns of the survivor appended.
    *
-   * @param documents read the same again as when they were fingerprinted
+   * @param documents in the same partitions and order as for the fingerprints
    * @param id column of the documents
-   * @param survivors {@code part, id} and what is known
+   * @param survivors {@code part, id} and the columns to append
    */
   static JavaRDD<Row> of(JavaRDD<Row> documents, int id, JavaRDD<Row> survivors) {
     JavaRDD<Row> byPart =
         survivors
             .mapToPair(row -> new Tuple2<>(row.getInt(0), row))
-            .partitionBy(new Parts(documents.getNumPartitions()))
+            .partitionBy(new IndexPartitioner(documents.getNumPartitions()))
             .values();
     return documents.zipPartitions(byPart, new SurvivingRows(id));
   }
@@ -90,27 +89,5 @@ final class SurvivingRows implements FlatMapFunction2<Iterator<Row>, Iterator<Ro
       values.add(known.get(i));
     }
     return RowFactory.create(values.toArray());
-  }
-
-  /** The partitions of the documents. */
-  private static final class Parts extends Partitioner {
-
-    private static final long serialVersionUID = 1L;
-
-    private final int count;
-
-    Parts(int count) {
-      this.count = count;
-    }
-
-    @Override
-    public int numPartitions() {
-      return count;
-    }
-
-    @Override
-    public int getPartition(Object part) {
-      return (Integer) part;
-    }
   }
 }

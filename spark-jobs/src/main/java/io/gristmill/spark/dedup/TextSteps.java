@@ -11,9 +11,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.gristmill.config.DedupSection;
-import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.preprocessing.dedup.parts.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.spark.dedup.parts.DecontaminationPartition;
 import io.gristmill.spark.dedup.parts.PartSections;
 import io.gristmill.spark.dedup.parts.RepeatRemoval;
@@ -27,12 +27,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * What happens to the texts of the documents that survive their copies, in this order: repeated
- * lines go, then repeated runs of sentences (the smaller units see what the larger ones left), and
- * last what is then left is held against the evaluation sets, as it is what gets trained on: taking
- * a line out can join words that were apart. Copies go before all of this: of two equal pages line
- * by line nothing would be left of the second, at the price of a shuffle of all its lines, and a
- * near copy would survive in shreds.
+ * Steps on the texts of surviving documents, in this order: removal of repeated lines, removal of
+ * repeated runs of sentences, decontamination. Decontamination is last because training sees the
+ * final text, and removing a line can join words. Whole documents are de-duplicated before these
+ * steps. Otherwise the second of two equal pages would lose all its lines, at the price of a
+ * shuffle, and parts of near-duplicates would survive.
  */
 final class TextSteps {
 
@@ -46,7 +45,7 @@ final class TextSteps {
 
   /**
    * @param rows the documents with {@code reason}, {@code task}, {@code ngram}: stored
-   * @param dropped documents by reason, the possible ones at least with 0
+   * @param dropped documents by reason; includes reasons without documents
    */
   record Rewritten(
       Dataset<Row> rows, SortedMap<String, Long> dropped, long lines, long sentences) {}
@@ -56,7 +55,7 @@ final class TextSteps {
   }
 
   /**
-   * Runs the steps that are on.
+   * Runs those steps that are enabled.
    *
    * @param survivors partitioned by a hash of the id, sorted by id
    */

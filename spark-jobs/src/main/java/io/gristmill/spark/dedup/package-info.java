@@ -1,2 +1,2 @@
-/** Removal of exact and near-duplicate documents as ordinary Spark stages of bounded memory. */
+/** Removes exact and near-duplicate documents, in Spark stages of bounded memory. */
 package io.gristmill.spark.dedup;

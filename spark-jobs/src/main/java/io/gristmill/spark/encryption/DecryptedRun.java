@@ -10,14 +10,13 @@ import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.table.DecryptedTable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** Writes an encrypted run once more, plain. */
+/** Decrypts a run into another directory. */
 public final class DecryptedRun {
 
   private static final String MANIFEST = "/manifest.json";
@@ -28,12 +27,12 @@ public final class DecryptedRun {
   private final Storage plain;
   private final String target;
 
-  /** Tables are written anew, so that their sizes and checksums change: by path in the run. */
+  /** New entries of tables by path, as their sizes and checksums change. */
   private final Map<String, OutputEntry> tables = new HashMap<>();
 
   /**
-   * @param configuration to read the run's tables by
-   * @param plain where {@code target} is
+   * @param configuration for reading the tables of the run
+   * @param plain storage of {@code target}
    */
   public DecryptedRun(
       Storage encrypted, String run, Configuration configuration, Storage plain, String target) {
@@ -44,7 +43,7 @@ public final class DecryptedRun {
     this.target = target;
   }
 
-  /** Writes every file, manifests last; returns how many there are. */
+  /** Writes all files, manifests last, and returns their number. */
   public int write() throws IOException {
     List<String> stages = new ArrayList<>();
     int files = 0;
@@ -70,12 +69,10 @@ public final class DecryptedRun {
       tables.put(path, table.write(plain.output(to), path));
       return;
     }
-    try (InputStream in = file.open()) {
-      plain.output(to).write(in::transferTo);
-    }
+    plain.output(to).copy(file);
   }
 
-  /** Those that a manifest needs are written with it. */
+  /** Files with entries of a manifest are written with it. */
   private static boolean isPart(String path) {
     return ManifestFile.isPart(path.substring(path.indexOf('/') + 1));
   }

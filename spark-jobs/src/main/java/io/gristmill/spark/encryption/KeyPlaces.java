@@ -7,19 +7,20 @@ import io.gristmill.error.InvalidConfigException;
 import java.util.Map;
 
 /**
- * Where the keys of a run may lie. YARN writes the environment of containers into launch scripts,
- * and Spark writes it into event logs and its UI; standalone workers show it to whoever asks them.
+ * Checks where the keys of a run are read from. YARN writes the environment of containers into
+ * launch scripts, Spark writes it into event logs and its UI, and standalone workers show it to
+ * every user.
  */
 public final class KeyPlaces {
 
   private KeyPlaces() {}
 
   /**
-   * Refuses keys in environments that a cluster would spread.
+   * Refuses keys in environment variables that a cluster would expose.
    *
-   * @param master Spark's; Kubernetes may have secrets as variables, and a local one has one
-   *     environment
-   * @throws InvalidConfigException if a key is in one
+   * @param master of Spark; variables are allowed on Kubernetes, which has secrets, and in local
+   *     mode
+   * @throws InvalidConfigException if a key is in an environment variable
    */
   public static void check(String master, RunConfig config) {
     if (master.startsWith("local") || master.startsWith("k8s:")) {

@@ -3,9 +3,9 @@ package io.gristmill.spark.encryption;
 import io.gristmill.config.RunConfig;
 import io.gristmill.encryption.EncryptedStorage;
 import io.gristmill.encryption.EncryptionMark;
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.io.Storage;
-import io.gristmill.secret.KeyReference;
 import io.gristmill.spark.table.TableDecryption;
 import java.io.IOException;
 import java.util.Optional;
@@ -13,14 +13,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 
 /**
- * Whether a run is encrypted, and under which key.
+ * Encryption of a run at rest.
  *
- * @param key none for a plain run
+ * @param key empty for a plain run
  */
 public record RunEncryption(Optional<MasterKey> key) {
 
   /**
-   * As the configuration says.
+   * Loads the key of a configuration.
    *
    * @throws io.gristmill.error.InvalidConfigException if there is no such key
    */
@@ -33,7 +33,7 @@ public record RunEncryption(Optional<MasterKey> key) {
             .map(MasterKey::load));
   }
 
-  /** What Spark spills and shuffles shall be no plainer than what the run writes. */
+  /** Enables encryption of Spark's temporary files for encrypted runs. */
   public void configure(SparkConf spark) {
     if (key.isPresent()) {
       spark.setIfMissing("spark.io.encryption.enabled", "true");
@@ -41,9 +41,9 @@ public record RunEncryption(Optional<MasterKey> key) {
   }
 
   /**
-   * The files of a run that is worked on; its tables are encrypted for Spark too.
+   * Storage of a run that is written. Its tables are encrypted for Spark too.
    *
-   * @throws io.gristmill.error.IncompatibleArtifactException if it was begun otherwise
+   * @throws io.gristmill.error.IncompatibleArtifactException if it was begun with another key
    */
   public Storage begin(Storage files, Configuration spark, String run) throws IOException {
     new EncryptionMark(files, run).begin(key);
@@ -52,16 +52,16 @@ public record RunEncryption(Optional<MasterKey> key) {
   }
 
   /**
-   * The files of a run that is read.
+   * Storage of a run that is read.
    *
-   * @throws io.gristmill.error.IncompatibleArtifactException if it was made otherwise
+   * @throws io.gristmill.error.IncompatibleArtifactException if it was written with another key
    */
   public Storage open(Storage files, String run) throws IOException {
     new EncryptionMark(files, run).check(key);
     return storage(files, run);
   }
 
-  /** Files of whatever run, encrypted under this key or plain. */
+  /** Storage of any run, encrypted under this key or plain. */
   public Storage storage(Storage files, String run) {
     return key.isPresent() ? new EncryptedStorage(files, run, key.get()) : files;
   }

@@ -8,12 +8,15 @@ import java.util.Optional;
 import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
 import org.apache.spark.SparkThrowable;
 
-/** Finds, in a failure of Spark, that a table could not be decrypted: damaged, plain or foreign. */
+/**
+ * Recognizes a failure of Spark to decrypt a table that is damaged, plain or encrypted with another
+ * key.
+ */
 public final class UnreadableTable {
 
   private UnreadableTable() {}
 
-  /** The error to show; Parquet knows what is wrong and Spark, further out, where. */
+  /** Returns the error to report, with Parquet's reason and Spark's path. */
   public static Optional<IncompatibleArtifactException> in(Throwable failure) {
     String place = "a table";
     for (Throwable t = failure; t != null; t = t.getCause()) {

@@ -1,2 +1,2 @@
-/** Runs that are encrypted at rest: what Spark must be told, and the way back to plain files. */
+/** Encryption of runs at rest: settings of Spark, and decryption to plain files. */
 package io.gristmill.spark.encryption;

@@ -5,12 +5,13 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.erase.EntryKind;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.clean.CleanTables;
 import io.gristmill.spark.clean.ShardAccount;
+import io.gristmill.spark.erase.FindPartition.Found;
 import io.gristmill.spark.stage.Entries;
 import io.gristmill.spark.stage.ManifestFile;
 import io.gristmill.spark.stage.OutputEntry;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The stage that holds the documents: what is found in it, and how it is left. */
+/** Erasure from the stage {@code clean}, which holds the documents. */
 final class CleanErasure {
 
   static final String STAGE = "clean";
@@ -36,7 +37,10 @@ final class CleanErasure {
   private static final String QUARANTINE = "quarantine.jsonl";
   private static final String STATISTICS = "statistics.json";
 
-  /** What is corrected, or holds nothing of documents; other files are made of them. */
+  /**
+   * Files that are corrected or hold nothing of single documents. Unknown files may be derived from
+   * documents.
+   */
   private static final Set<String> KNOWN = Set.of(REPORT, QUARANTINE, STATISTICS, "manifest.json");
 
   private final StageContext context;
@@ -54,7 +58,7 @@ final class CleanErasure {
     this.quarantine = new Quarantine(context.storage(), directory.resolve(QUARANTINE));
   }
 
-  /** Finds everything, and writes into a plan what will be done about it; changes nothing else. */
+  /** Finds all documents to erase and adds the changes to a plan, without any other change. */
   void plan(ErasureList list, ObjectNode plan) throws IOException {
     Map<String, DropCounts> gone = new TreeMap<>();
     Map<String, Long> byEntry = new TreeMap<>();
@@ -62,7 +66,7 @@ final class CleanErasure {
     ObjectNode files = plan.putObject(ErasurePlan.FILES);
     for (CleanTable table : tables) {
       long documents = 0;
-      for (TableFinds finds : table.find(list)) {
+      for (Found finds : table.find(list)) {
         files.withArray(table.name()).add(finds.file());
         finds.byShard().forEach((shard, counts) -> gone.merge(shard, counts, DropCounts::merge));
         finds.byEntry().forEach((entry, count) -> byEntry.merge(entry, count, Long::sum));
@@ -81,16 +85,16 @@ final class CleanErasure {
         context.storage(),
         directory.uri(),
         report,
-        shard -> AccountWithout.correct(shard, gone).ifPresent(uri -> shards.set(uri, shard)));
+        shard -> RecountedReport.correct(shard, gone).ifPresent(uri -> shards.set(uri, shard)));
     if (shards.size() != gone.size()) {
       throw new IllegalStateException(
           format("shards: %s (expected in clean/report.json)", gone.keySet()));
     }
-    AccountWithout.correctTotals(report, gone);
+    RecountedReport.correctTotals(report, gone);
     plan.set(ErasurePlan.REPORT, report);
   }
 
-  /** Does it; again, if it was half done before. Gives the files that were made of documents. */
+  /** Applies a plan, also one that was partly applied. Returns the files that were removed. */
   List<String> apply(ErasurePlan plan, ErasureList list, String sha256) throws IOException {
     List<OutputEntry> rewritten = new ArrayList<>();
     for (CleanTable table : tables) {
@@ -103,14 +107,14 @@ final class CleanErasure {
     List<String> removed = removeUnknown();
     ShardAccount.replace(context.storage(), directory.uri(), plan.report(), plan.shards());
     byte[] report = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(plan.report());
-    context.storage().output(directory.resolve(REPORT)).write(out -> out.write(report));
+    context.storage().output(directory.resolve(REPORT)).write(report);
     StageManifest before = plan.before(STAGE).orElseThrow();
     directory.commit(
         before.erased(sha256, replaced(before.outputs(), rewritten), headline(before, plan)));
     return removed;
   }
 
-  /** Statistics cannot have documents taken out, but follow from those that are left. */
+  /** Rebuilds the statistics from the remaining documents. */
   private void recount(long shards) throws IOException {
     if (context.storage().exists(directory.resolve(STATISTICS))) {
       List<String> counted = new ArrayList<>();
@@ -121,7 +125,7 @@ final class CleanErasure {
     }
   }
 
-  /** The fields of the manifest that repeat the account. */
+  /** Fields of the manifest that repeat totals of the report. */
   private static ObjectNode headline(StageManifest before, ErasurePlan plan) {
     ObjectNode headline = JSON.createObjectNode();
     plan.report()
@@ -142,7 +146,7 @@ final class CleanErasure {
     return outputs.stream().map(entry -> rewritten.getOrDefault(entry.path(), entry)).toList();
   }
 
-  /** What was made of documents in ways that erasing does not know. */
+  /** Removes files that may be derived from documents in unknown ways. */
   private List<String> removeUnknown() throws IOException {
     List<String> removed = new ArrayList<>();
     String within = "/" + STAGE + "/";

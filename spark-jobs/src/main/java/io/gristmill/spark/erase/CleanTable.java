@@ -1,44 +1,56 @@
 package io.gristmill.spark.erase;
 
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.CleanSection;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.spark.erase.FindPartition.Found;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.statistics.StatisticsPart;
+import io.gristmill.spark.table.DocumentRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * One of the tables of {@code clean/}.
+ * A table of {@code clean/}.
  *
- * @param name its folder
+ * @param name folder of the table
  */
 record CleanTable(StageContext context, StageDirectory directory, String name, StructType schema) {
 
-  /** What is to be erased, by file. */
-  List<TableFinds> find(ErasureList list) throws IOException {
+  /** Finds the documents to erase, by file. */
+  List<Found> find(ErasureList list) throws IOException {
     List<InputFile> files = context.storage().list(directory.resolve(name));
     if (files.isEmpty()) {
       return List.of();
     }
     context.spark().sparkContext().setJobDescription("find in clean/" + name);
-    List<TableFinds> finds =
+    List<Found> finds =
         new ArrayList<>(
             PartFiles.read(context.spark(), files)
                 .javaRDD()
                 .mapPartitions(new FindPartition(list))
                 .collect());
-    finds.sort(Comparator.comparing(TableFinds::file));
+    finds.sort(Comparator.comparing(Found::file));
     return finds;
   }
 
-  /** Counts what is in it now, for the statistics: files below the stage's directory. */
+  /** Recounts the statistics of the table: paths of the counts below the stage's directory. */
   List<String> recount() throws IOException {
     List<InputFile> files = context.storage().list(directory.resolve(name));
     return files.isEmpty()
@@ -52,7 +64,7 @@ record CleanTable(StageContext context, StageDirectory directory, String name, S
             .collect();
   }
 
-  /** Writes some files again without it; gives what those are then. */
+  /** Rewrites files without the erased documents; returns their new entries. */
   List<OutputEntry> rewrite(Set<String> names, ErasureList list) throws IOException {
     List<InputFile> files = new ArrayList<>();
     for (String name : names) {
@@ -72,11 +84,41 @@ record CleanTable(StageContext context, StageDirectory directory, String name, S
     Set<String> written = entries.stream().map(OutputEntry::path).collect(Collectors.toSet());
     for (InputFile file : files) {
       String path = name + "/" + file.uri().substring(file.uri().lastIndexOf('/') + 1);
-      // An earlier attempt left no row in it, so that no partition could say its name.
+      // An earlier attempt left no row in the file, so no partition has its name.
       if (!written.contains(path)) {
         entries.add(new OutputEntry(path, file.length(), Sha256.of(file), 0));
       }
     }
     return entries;
+  }
+
+  /**
+   * Counts the statistics of one file of a table as cleaning does.
+   *
+   * @param directory of the stage
+   * @param table folder of the table, which names the part
+   */
+  private record RecountPartition(
+      Storage storage, String directory, String table, CleanSection clean)
+      implements Function2<Integer, Iterator<Row>, Iterator<String>> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<String> call(Integer number, Iterator<Row> rows) throws IOException {
+      String path = format("_statistics/%s-%05d.jsonl", table, number);
+      try (CommittedOutput out = storage.output(directory + "/" + path).create()) {
+        // Texts that are stored are masked already.
+        StatisticsPart part = new StatisticsPart(out, clean, UnaryOperator.identity());
+        while (rows.hasNext()) {
+          Row row = rows.next();
+          String shard = DocumentRows.fromRow(row).provenance().shard();
+          part.count(shard, PartFiles.outcome(row));
+        }
+        part.finish();
+        out.commit();
+      }
+      return List.of(path).iterator();
+    }
   }
 }

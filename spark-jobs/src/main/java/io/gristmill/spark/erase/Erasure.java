@@ -10,13 +10,13 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
+import io.gristmill.spark.erase.Downstream.StageChange;
+import io.gristmill.spark.erase.ErasureRequest.DerivedArtifactPolicy;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.Job;
-import io.gristmill.spark.stage.Leftovers;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
-import io.gristmill.spark.stage.StageRunner;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -28,10 +28,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One erasure from a run, in steps that can each be done again. First a plan, which changes
- * nothing; then every manifest goes, so that nothing half erased looks finished; then the documents
- * are taken out, and stage by stage what depends on them is made anew, each committing as ever;
- * last a proof and the receipt.
+ * An erasure from a run, in steps that can be repeated. It first writes a plan, which changes
+ * nothing, and deletes all manifests, so that a partly erased stage never looks finished. It then
+ * erases the documents, rebuilds each dependent stage, which commits as usual, verifies the result
+ * and writes the receipt.
  */
 public final class Erasure {
 
@@ -58,11 +58,11 @@ public final class Erasure {
   }
 
   /**
-   * Erases; or takes up an erasure by the same list that was killed.
+   * Erases, or resumes an interrupted erasure by the same list.
    *
    * @return the receipt
-   * @throws IncompatibleArtifactException if a stage was made with other settings than are given,
-   *     or another erasure is unfinished; nothing is changed then
+   * @throws IncompatibleArtifactException if a stage was made with other settings, or another
+   *     erasure is unfinished; nothing is changed then
    */
   public ObjectNode run() throws IOException {
     Optional<JsonNode> begun = erasures.begun();
@@ -71,19 +71,19 @@ public final class Erasure {
     if (!plan.isEmpty()) {
       apply(plan, receipt);
     }
-    receipt.set("proof", new Proof(context, request.list()).run());
+    receipt.set("proof", new ErasureVerification(context, request.list()).run());
     receipt.put("finished", clock.instant().toString());
     erasures.end(plan.number(), receipt);
     return receipt;
   }
 
-  /** The configuration a stage was made with, also in the middle of an erasure. */
+  /** The configuration a stage ran with, also during an erasure. */
   public static Optional<String> configuration(StageContext context, String stage)
       throws IOException {
     return ErasurePlan.configuration(context, stage);
   }
 
-  /** The manifest of cleaning, also in the middle of an erasure. */
+  /** The manifest of cleaning, also during an erasure. */
   public static StageManifest cleaned(StageContext context) throws IOException {
     Optional<JsonNode> begun = new Erasures(context.storage(), context.run()).begun();
     return begun.isPresent()
@@ -106,7 +106,9 @@ public final class Erasure {
       if (manifest.isPresent()) {
         requireSameSettings(job, manifest.get());
         manifests.set(job.stage(), manifest.get().toJson());
-      } else if (job.continues() && !directory.isEmpty() && request.learned() == Learned.KEEP) {
+      } else if (job instanceof Job.Resumable
+          && !directory.isEmpty()
+          && request.learned() == DerivedArtifactPolicy.KEEP) {
         throw new InvalidConfigException(
             format(
                 "%s: unfinished, and not to be gone on with after an erasure (expected it finished,"
@@ -119,7 +121,10 @@ public final class Erasure {
     return new ErasurePlan(json);
   }
 
-  /** Cleaning is not done again, so that its settings do not matter. */
+  /**
+   * Requires the settings that a stage was made with. Cleaning is not repeated, so its settings do
+   * not matter.
+   */
   private void requireSameSettings(Job job, StageManifest manifest) {
     if (job.upstream().isEmpty()) {
       return;
@@ -128,7 +133,7 @@ public final class Erasure {
     SortedMap<String, String> made = new TreeMap<>(manifest.settings());
     made.remove(StageManifest.SEED);
     if (!made.isEmpty()) {
-      // Settings that the version it was made by did not have cannot be given as they were.
+      // Settings that are newer than the stage are not compared.
       given.keySet().retainAll(made.keySet());
     }
     String differences = SettingValues.differences(made, given);
@@ -154,11 +159,11 @@ public final class Erasure {
       Optional<StageChange> change =
           job.stage().equals(CleanErasure.STAGE)
               ? Optional.of(clean(plan, receipt))
-              : downstream.change(job, stage.getValue(), runner(stage.getValue()));
+              : downstream.change(job, stage.getValue(), clock);
       change.ifPresent(
           made -> {
             made.describe(changes.addObject());
-            if (job.learns()) {
+            if (Downstream.isLearned(job)) {
               made.describe(learned.addObject());
             }
           });
@@ -177,7 +182,7 @@ public final class Erasure {
         "");
   }
 
-  /** Under the configuration it was made with. */
+  /** Erasure from {@code clean}, with the configuration the stage ran with. */
   private CleanErasure clean() {
     return new CleanErasure(
         stages.entrySet().stream()
@@ -187,7 +192,7 @@ public final class Erasure {
             .getValue());
   }
 
-  /** What {@code reprofile} found in the run as it was; it can be asked again. */
+  /** Removes the results of {@code reprofile}, which can be computed again. */
   private List<String> removeComparisons() throws IOException {
     List<String> removed = new ArrayList<>();
     String manifest = "/manifest.json";
@@ -198,10 +203,6 @@ public final class Erasure {
       removed.add(uri.substring(uri.lastIndexOf('/') + 1));
     }
     return removed;
-  }
-
-  private StageRunner runner(StageContext stage) {
-    return new StageRunner(stage, Leftovers.RESUME, clock);
   }
 
   private ObjectNode receipt(ErasurePlan plan) {

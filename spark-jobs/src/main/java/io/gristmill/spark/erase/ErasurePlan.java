@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an erasure does, found before it changes anything: whoever takes it up after a kill does the
- * very same. Holds counts, names of files and the manifests as they were; nothing of the list.
+ * The changes of an erasure, computed before any of them is made, so that an interrupted erasure is
+ * resumed with the same changes. It holds counts, file names and the manifests before the erasure,
+ * but nothing of the list.
  */
 record ErasurePlan(ObjectNode json) {
 
@@ -32,7 +33,7 @@ record ErasurePlan(ObjectNode json) {
   static final String CONFIGURATIONS = "configurations";
 
   /**
-   * Takes up what was begun.
+   * Reads the plan of an unfinished erasure.
    *
    * @throws IncompatibleArtifactException if it was begun with another list or option
    */
@@ -43,8 +44,8 @@ record ErasurePlan(ObjectNode json) {
   }
 
   /**
-   * The configuration a stage was made with: as it says itself, or as an unfinished erasure noted
-   * before it cleared the stage.
+   * The configuration a stage ran with: from its directory, or from the plan of an unfinished
+   * erasure that has cleared the stage.
    */
   static Optional<String> configuration(StageContext context, String stage) throws IOException {
     Optional<JsonNode> begun = new Erasures(context.storage(), context.run()).begun();
@@ -66,7 +67,7 @@ record ErasurePlan(ObjectNode json) {
     return json.path(NUMBER).asInt();
   }
 
-  /** What the receipt says is erased. */
+  /** Counts of erased documents for the receipt. */
   ObjectNode erased() {
     return (ObjectNode) json.path(ERASED);
   }
@@ -79,26 +80,26 @@ record ErasurePlan(ObjectNode json) {
     return erased().path("quarantine-details").asLong();
   }
 
-  /** Files of a table that hold something to erase. */
+  /** Files of a table that contain documents to erase. */
   SortedSet<String> files(String table) {
     SortedSet<String> names = new TreeSet<>();
     json.path(FILES).path(table).forEach(name -> names.add(name.asText()));
     return names;
   }
 
-  /** {@code clean/report.json} as it will be. */
+  /** {@code clean/report.json} after the erasure. */
   ObjectNode report() {
     return (ObjectNode) json.path(REPORT);
   }
 
-  /** What the account of the shards that something is gone of will be, by URI. */
+  /** Counts of the affected shards after the erasure, by URI. */
   SortedMap<String, JsonNode> shards() {
     SortedMap<String, JsonNode> shards = new TreeMap<>();
     json.path(SHARDS).fields().forEachRemaining(one -> shards.put(one.getKey(), one.getValue()));
     return shards;
   }
 
-  /** A stage as it was; empty if it was not finished. */
+  /** Manifest of a stage before the erasure; empty if it was not finished. */
   Optional<StageManifest> before(String stage) {
     JsonNode manifest = json.path(MANIFESTS).path(stage);
     return manifest.isObject()

@@ -1,11 +1,28 @@
 package io.gristmill.spark.erase;
 
 import io.gristmill.preprocessing.erase.ErasureList;
+import java.util.Locale;
 
 /**
- * What is asked for.
+ * A request to erase documents.
  *
- * @param sha256 of the list's bytes: names it where its content may not be kept
- * @param emails how addresses can be found in this run, for the receipt
+ * @param sha256 of the list's bytes; identifies the list, whose contents are not stored
+ * @param emails how e-mail addresses are searched for in this run, for the receipt
  */
-public record ErasureRequest(ErasureList list, String sha256, Learned learned, String emails) {}
+public record ErasureRequest(
+    ErasureList list, String sha256, DerivedArtifactPolicy learned, String emails) {
+
+  /** Treatment of the stages that learned from erased documents: the tokenizer and checkpoints. */
+  public enum DerivedArtifactPolicy {
+    /** Keep them, and record the erasure in their manifests and in the receipt. */
+    KEEP,
+    /** Retrain them and rebuild the stages that depend on them. */
+    RETRAIN,
+    /** Delete them and the stages that depend on them; {@code pipeline --resume} retrains them. */
+    DELETE;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

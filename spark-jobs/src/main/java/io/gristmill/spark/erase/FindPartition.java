@@ -1,11 +1,12 @@
 package io.gristmill.spark.erase;
 
 import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.erase.EntryKind;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
 import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.table.DocumentRows;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -15,19 +16,14 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
-/** Finds what is to be erased from one file of cleaned or rejected documents. */
-final class FindPartition implements FlatMapFunction<Iterator<Row>, TableFinds> {
+/** Finds the documents to erase in one file of a table. */
+record FindPartition(ErasureList list)
+    implements FlatMapFunction<Iterator<Row>, FindPartition.Found> {
 
   private static final long serialVersionUID = 1L;
 
-  private final ErasureList list;
-
-  FindPartition(ErasureList list) {
-    this.list = list;
-  }
-
   @Override
-  public Iterator<TableFinds> call(Iterator<Row> rows) {
+  public Iterator<Found> call(Iterator<Row> rows) {
     String file = "";
     Map<String, DropCounter> counters = new TreeMap<>();
     Map<String, Long> byEntry = new TreeMap<>();
@@ -48,6 +44,21 @@ final class FindPartition implements FlatMapFunction<Iterator<Row>, TableFinds> 
     }
     Map<String, DropCounts> byShard = new TreeMap<>();
     counters.forEach((shard, counter) -> byShard.put(shard, counter.counts()));
-    return List.of(new TableFinds(file, byShard, byEntry)).iterator();
+    return List.of(new Found(file, byShard, byEntry)).iterator();
+  }
+
+  /**
+   * Counts of the documents to erase from one file of a table.
+   *
+   * @param file name of the file
+   * @param byShard counts of those documents, by the shard they were read from
+   * @param byEntry documents by the kind of list entry that matched
+   */
+  record Found(String file, Map<String, DropCounts> byShard, Map<String, Long> byEntry)
+      implements Serializable {
+
+    long documents() {
+      return byEntry.values().stream().mapToLong(Long::longValue).sum();
+    }
   }
 }

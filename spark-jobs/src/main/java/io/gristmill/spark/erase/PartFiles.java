@@ -13,13 +13,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** Reads the files of a table so that each is one partition, its rows in their order. */
+/** Reads the files of a table, one partition for each file, with rows in their order. */
 final class PartFiles {
 
-  /** The last column: the file a row is from. */
+  /** The last column: the file of the row. */
   static final String FILE = "_file";
 
-  /** More than any file is long, less than sums of it overflow at. */
+  /** More bytes than any file has; sums of it do not overflow. */
   private static final String WHOLE_FILE_BYTES = Long.toString(1L << 40);
 
   private PartFiles() {}
@@ -33,13 +33,13 @@ final class PartFiles {
         .withColumn(FILE, functions.input_file_name());
   }
 
-  /** Name of the file a row of {@link #read} is from. */
+  /** Name of the file that a row of {@link #read} was read from. */
   static String name(Row row) {
     String uri = row.getString(row.size() - 1);
     return uri.substring(uri.lastIndexOf('/') + 1);
   }
 
-  /** What had become of the document of a row of documents or rejects. */
+  /** Outcome of cleaning for a row of documents or rejects. */
   static Outcome outcome(Row row) {
     Document document = DocumentRows.fromRow(row);
     Map<String, Double> values =

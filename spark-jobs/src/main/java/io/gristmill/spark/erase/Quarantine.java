@@ -2,6 +2,7 @@ package io.gristmill.spark.erase;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.erase.ErasureList;
 import java.io.BufferedReader;
@@ -10,15 +11,15 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code clean/quarantine.jsonl}. Its lines stay, as shard and offset are nobody's data and the
- * account needs them; a detail that names something of the list is emptied.
+ * {@code clean/quarantine.jsonl}. All lines are kept: shard and offset are not personal data, and
+ * the report needs them. A detail that mentions an entry of the list is emptied.
  */
 record Quarantine(Storage storage, String uri) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DETAIL = "detail";
 
-  /** Lines whose detail is to be emptied. */
+  /** Counts lines whose detail must be emptied. */
   long mentions(ErasureList list) throws IOException {
     long mentions = 0;
     try (BufferedReader lines = open()) {
@@ -30,16 +31,13 @@ record Quarantine(Storage storage, String uri) {
   }
 
   void rewrite(ErasureList list) throws IOException {
-    storage
-        .output(uri)
-        .write(
-            out -> {
-              try (BufferedReader lines = open()) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  out.write((without(line, list) + "\n").getBytes(StandardCharsets.UTF_8));
-                }
-              }
-            });
+    try (CommittedOutput out = storage.output(uri).create();
+        BufferedReader lines = open()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        out.write((without(line, list) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      out.commit();
+    }
   }
 
   private static String without(String line, ErasureList list) throws IOException {

@@ -5,7 +5,7 @@ import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.table.DocumentRows;
-import io.gristmill.spark.table.ParquetTable;
+import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
@@ -17,29 +17,17 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
-/** Writes one file of a table again, in its place, without what is to be erased. */
-final class RewritePartition implements FlatMapFunction<Iterator<Row>, OutputEntry> {
+/**
+ * Rewrites one file of a table in place, without the documents to erase.
+ *
+ * @param directory of the stage
+ * @param table folder of the table below it
+ */
+record RewritePartition(
+    Storage storage, String directory, String table, StructType schema, ErasureList list)
+    implements FlatMapFunction<Iterator<Row>, OutputEntry> {
 
   private static final long serialVersionUID = 1L;
-
-  private final Storage storage;
-  private final String directory;
-  private final String table;
-  private final StructType schema;
-  private final ErasureList list;
-
-  /**
-   * @param directory of the stage
-   * @param table folder of the table below it
-   */
-  RewritePartition(
-      Storage storage, String directory, String table, StructType schema, ErasureList list) {
-    this.storage = storage;
-    this.directory = directory;
-    this.table = table;
-    this.schema = schema;
-    this.list = list;
-  }
 
   @Override
   public Iterator<OutputEntry> call(Iterator<Row> rows) throws IOException {
@@ -48,28 +36,24 @@ final class RewritePartition implements FlatMapFunction<Iterator<Row>, OutputEnt
     }
     Row first = rows.next();
     String path = table + "/" + PartFiles.name(first);
-    OutputEntry entry =
-        ParquetTable.write(
-            storage.output(directory + "/" + path),
-            path,
-            schema,
-            (ParquetTable.Sink sink) -> {
-              copy(first, sink);
-              while (rows.hasNext()) {
-                copy(rows.next(), sink);
-              }
-            });
-    return List.of(entry).iterator();
-  }
-
-  private void copy(Row row, ParquetTable.Sink sink) throws IOException {
-    Document document = DocumentRows.fromRow(row);
-    if (list.match(document.id(), document.url(), document.text()).isEmpty()) {
-      sink.accept(asWritten(row));
+    try (TableWriter rest =
+        TableWriter.create(storage.output(directory + "/" + path), path, schema)) {
+      copy(first, rest);
+      while (rows.hasNext()) {
+        copy(rows.next(), rest);
+      }
+      return List.of(rest.commit()).iterator();
     }
   }
 
-  /** The columns of the schema; maps sorted, as they were when the table was first written. */
+  private void copy(Row row, TableWriter rest) throws IOException {
+    Document document = DocumentRows.fromRow(row);
+    if (list.match(document.id(), document.url(), document.text()).isEmpty()) {
+      rest.add(asWritten(row));
+    }
+  }
+
+  /** The columns of the schema, with sorted maps, as in the original file. */
   private Row asWritten(Row row) {
     Object[] columns = new Object[schema.size()];
     for (int i = 0; i < columns.length; i++) {

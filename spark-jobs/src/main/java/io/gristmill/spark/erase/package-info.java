@@ -1,2 +1,2 @@
-/** Takes documents out of a finished run, and makes anew what depends on them. */
+/** Erases documents from a finished run and rebuilds the stages that depend on them. */
 package io.gristmill.spark.erase;

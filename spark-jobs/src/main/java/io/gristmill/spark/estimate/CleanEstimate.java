@@ -2,10 +2,10 @@ package io.gristmill.spark.estimate;
 
 import java.util.OptionalDouble;
 
-/** What cleaning all of the input takes, from a {@link Sample}. */
+/** Estimated cost of cleaning the whole input, from a {@link Sample}. */
 record CleanEstimate(Sample sample, long inputBytes, long tasks, Estimate.Cluster cluster) {
 
-  /** CPU of all processes, start to end. */
+  /** CPU of all processes, including their start. */
   MeanWithSpread cpuSeconds() {
     return sample
         .cpuSecondsPerByte()
@@ -13,7 +13,10 @@ record CleanEstimate(Sample sample, long inputBytes, long tasks, Estimate.Cluste
         .plus(tasks * sample.taskSeconds() + cluster.executors() * sample.startSeconds());
   }
 
-  /** Every core busy to the end, which many more tasks than cores come near to. */
+  /**
+   * Assumes that every core is busy to the end, which holds if there are many more tasks than
+   * cores.
+   */
   MeanWithSpread wallSeconds() {
     double starts = sample.startSeconds() * cluster.executors();
     return cpuSeconds()

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * @param stages in their order, {@code clean} first
  * @param tokens in the whole input; empty if no document of the sample was kept
  * @param training estimate of training; empty if the model does not fit this machine
- * @param notes assumptions, a sentence each
+ * @param notes assumptions, as sentences
  */
 public record Estimate(
     CleanEstimate clean,
@@ -67,7 +67,7 @@ public record Estimate(
     return clean.cluster().pricePerCoreHour();
   }
 
-  /** The table a person reads. */
+  /** Formats the estimate as a table. */
   public String toTable() {
     StringBuilder table = new StringBuilder();
     row(table, "input", format("%,d bytes in %,d tasks", clean.inputBytes(), clean.tasks()));

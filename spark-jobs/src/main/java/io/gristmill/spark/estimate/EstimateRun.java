@@ -2,7 +2,7 @@ package io.gristmill.spark.estimate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.TokenizerSection;
+import io.gristmill.config.RunConfig.TokenizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.host.CpuClock;
 import io.gristmill.io.Storage;
@@ -31,18 +31,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Runs the pipeline over a sample for real. Cleaning runs once as a job, which costs what starting
- * a run costs, and then again until it gets no faster, as a run's speed is that of compiled code.
- * The stages after it run over what the sample left, and training as a few steps of the model.
+ * Runs the pipeline on a sample. Cleaning runs once as a job, which measures the cost of starting a
+ * run, and again until it gets no faster, as most of a run executes compiled code. The later stages
+ * run on the result, and training runs a few steps of the model.
  */
 public final class EstimateRun {
 
   private static final int MOST_PASSES = 6;
 
-  /** Where a pass takes more than this of the fastest before, it is as fast as it gets. */
+  /** A pass is settled if it takes more than this fraction of the fastest pass before it. */
   private static final double SETTLED = 0.97;
 
-  /** Passes without progress, as other work on the machine can hide it once. */
+  /** Passes without improvement, as other load can hide an improvement once. */
   private static final int PATIENCE = 2;
 
   private static final String PASSES = "passes";
@@ -51,8 +51,7 @@ public final class EstimateRun {
   private final StageContext scratch;
 
   /**
-   * @param scratch the same in a directory for what is made of the sample, with a model that trains
-   *     in a moment
+   * @param scratch the same run in a temporary directory, with a very small model
    */
   public EstimateRun(StageContext context, StageContext scratch) {
     this.context = context;
@@ -60,9 +59,9 @@ public final class EstimateRun {
   }
 
   /**
-   * Runs.
+   * Runs the pipeline on a sample of the input.
    *
-   * @param trainedTokens to train on, in place of what {@code optimizer.steps} says
+   * @param trainedTokens tokens to train on, instead of those of {@code optimizer.steps}
    * @throws InvalidInputException if there is nothing to sample
    */
   public Estimate of(long sampleBytes, OptionalLong trainedTokens, Cluster cluster)
@@ -134,13 +133,13 @@ public final class EstimateRun {
     return new Estimate(clean, stages, Optional.of(train.plus(validation)), training, notes);
   }
 
-  /** A tokenizer that is not trained has no pieces, and nothing that grows. */
+  /** A tokenizer that is copied has no pre-tokens to count. */
   private double mostGrowth(Ran tokenizer) {
     long pieces = tokenizer.extra().path("pieces").asLong();
     return pieces == 0 ? 1 : (double) context.config().tokenizer().maxPieces() / pieces;
   }
 
-  /** A sample may be too small for as many entries as the whole has. */
+  /** Configured size of the vocabulary, which a sample may be too small for. */
   private int vocabularySize(Ran tokenizer) {
     TokenizerSection section = context.config().tokenizer();
     return section.from().isEmpty()
@@ -148,7 +147,7 @@ public final class EstimateRun {
         : tokenizer.extra().path("vocabulary-size").asInt();
   }
 
-  /** Scores are shared out; baselines are counted by one task, whose time is that of one core. */
+  /** Scoring is distributed; baselines are counted by one task on one core. */
   private static void evaluation(
       SampleStages sample,
       JsonNode counts,
@@ -217,7 +216,7 @@ public final class EstimateRun {
         before = start;
       }
     }
-    // Every pass before it, the job's among them, was one at the settled speed and some more.
+    // Earlier passes, including that of the job, took the settled time and the time to start.
     return fastest.settled(Math.max(0, before - ofFastest * fastest.processSeconds()));
   }
 

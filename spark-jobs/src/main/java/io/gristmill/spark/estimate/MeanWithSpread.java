@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A mean and how far it may be off.
+ * A mean with its confidence interval.
  *
  * @param halfWidth of its 95 % confidence interval
  */
@@ -15,7 +15,8 @@ public record MeanWithSpread(double mean, double halfWidth) {
   private static final double Z = 1.959964;
 
   /**
-   * Of independent numbers; of one alone the spread is not known and as large as itself.
+   * Weighted mean of independent numbers. The spread of a single number is unknown and taken as the
+   * number itself.
    *
    * @param weights how much each number counts
    */

@@ -1,17 +1,19 @@
 package io.gristmill.spark.estimate;
 
+import io.gristmill.preprocessing.pipeline.DropCounts;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A sample after it was cleaned until its costs settled.
+ * Costs of a sample, measured when cleaning no longer gets faster.
  *
- * @param pieces with their costs once settled
- * @param outsideSeconds CPU of the thread beside the pieces, but for what a task starts with:
- *     closing its files
- * @param threadShare of the process's CPU the thread had: the rest collects garbage and compiles
- * @param taskSeconds CPU a task starts with
- * @param startSeconds CPU of one process until it cleans at its settled speed, beyond that speed
+ * @param pieces with their costs at the final speed
+ * @param outsideSeconds CPU time of the thread outside of pieces, such as closing files, without
+ *     the start of tasks
+ * @param threadShare fraction of the process's CPU time that the thread used; the rest is garbage
+ *     collection and compilation
+ * @param taskSeconds CPU time to start a task
+ * @param startSeconds additional CPU time of a process until it reaches its final speed
  * @param outputBytes of the tables
  */
 record Sample(
@@ -30,7 +32,7 @@ record Sample(
     return pieces.stream().mapToLong(PieceCost::bytes).sum();
   }
 
-  /** Of all the process's CPU, for a byte of input. */
+  /** CPU of the process for each byte of input. */
   MeanWithSpread cpuSecondsPerByte() {
     double inside = pieces.stream().mapToDouble(PieceCost::cpuSeconds).sum();
     return perByte(PieceCost::cpuSeconds).times((1 + outsideSeconds / inside) / threadShare);
@@ -41,4 +43,13 @@ record Sample(
         pieces.stream().mapToDouble(one -> measure.applyAsDouble(one) / one.bytes()).toArray(),
         pieces.stream().mapToDouble(PieceCost::weight).toArray());
   }
+
+  /**
+   * Cost and result of cleaning one piece of the sample.
+   *
+   * @param bytes of the input as stored
+   * @param weight equal for pieces chosen at random; their bytes if the whole input is cleaned
+   * @param cpuSeconds of the thread that cleaned it
+   */
+  record PieceCost(long bytes, double weight, double cpuSeconds, DropCounts counts) {}
 }

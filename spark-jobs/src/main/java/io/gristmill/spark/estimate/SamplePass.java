@@ -4,6 +4,7 @@ import io.gristmill.host.CpuClock;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.estimate.Sample.PieceCost;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,10 @@ import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The sample cleaned once, by as many threads as an executor has: cores that share caches and
- * memory are slower together than each would be alone.
+ * One pass over the sample, with as many threads as an executor has: cores that share caches and
+ * memory are slower together than alone.
  *
- * @param tasks a thread each
+ * @param tasks one for each thread
  * @param processSeconds CPU of the whole process
  */
 record SamplePass(List<SampleTask> tasks, double processSeconds) {
@@ -34,7 +35,7 @@ record SamplePass(List<SampleTask> tasks, double processSeconds) {
     try {
       List<Callable<SampleTask>> calls = new ArrayList<>();
       for (CleanTask share : shares(splits, threads)) {
-        calls.add(() -> new SampleTask(share, weight).run(partition));
+        calls.add(() -> SampleTask.run(partition, share, weight));
       }
       List<SampleTask> tasks = new ArrayList<>();
       for (Future<SampleTask> task : pool.invokeAll(calls)) {
@@ -51,7 +52,7 @@ record SamplePass(List<SampleTask> tasks, double processSeconds) {
     }
   }
 
-  /** Pieces dealt out in turn; none of no pieces. */
+  /** Distributes pieces over threads, round-robin. */
   static List<CleanTask> shares(List<ShardSplit> splits, int threads) {
     List<CleanTask> shares = new ArrayList<>();
     for (int thread = 0; thread < Math.min(threads, splits.size()); thread++) {
@@ -65,9 +66,9 @@ record SamplePass(List<SampleTask> tasks, double processSeconds) {
   }
 
   /**
-   * This pass as the settled one.
+   * Returns the costs of this pass as those of the sample.
    *
-   * @param startSeconds CPU that the process took before it settled, beyond its settled speed
+   * @param startSeconds additional CPU time of the process until it reached its final speed
    */
   Sample settled(double startSeconds) {
     List<PieceCost> pieces = tasks.stream().flatMap(task -> task.pieces().stream()).toList();

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Which pieces of a crawl are tried: those that evenly spaced points of its bytes fall into, from a
- * random one on. A piece's chance is its share of the bytes, so that the mean of what a byte costs
- * in each is an unbiased estimate for all (Hansen and Hurwitz 1943), and no shard is left out that
- * is longer than the points are apart.
+ * Chooses the pieces of a crawl to sample: those at evenly spaced points of its bytes, with a
+ * random offset. The probability of a piece is proportional to its bytes, so the mean cost of a
+ * byte over the pieces is an unbiased estimate (Hansen and Hurwitz 1943). Every shard that is
+ * longer than the spacing is sampled.
  */
 public final class SamplePlan {
 
@@ -23,11 +23,11 @@ public final class SamplePlan {
   private SamplePlan() {}
 
   /**
-   * Chooses pieces.
+   * Chooses the pieces of a sample.
    *
-   * @param sampleBytes about how many bytes to try; a shard that cannot be split is tried whole
-   * @return in shard order; a piece with two points in it is there twice, and each once where all
-   *     there is may be tried
+   * @param sampleBytes approximate size of the sample; a shard that cannot be split is taken whole
+   * @return pieces in shard order: each once if the sample is the whole input, otherwise as often
+   *     as there are points in it
    */
   public static List<ShardSplit> of(List<InputEntry> shards, long sampleBytes, long seed) {
     long total = shards.stream().mapToLong(InputEntry::bytes).sum();
@@ -70,7 +70,10 @@ public final class SamplePlan {
         : ByteRange.split(shard.bytes(), Math.max(1, shard.bytes()));
   }
 
-  /** Web archives are split at records and plain files at lines; other compressed ones are not. */
+  /**
+   * Web archives are split at records and plain files at lines; other compressed files are not
+   * split.
+   */
   private static boolean isSplit(String uri) {
     String name = uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     boolean isArchive = name.contains(".warc") || name.contains(".wet") || name.contains(".wat");

@@ -6,15 +6,15 @@ import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.spark.dedup.DedupJob;
 import io.gristmill.spark.evaluate.Evaluation;
+import io.gristmill.spark.metrics.StageCost;
+import io.gristmill.spark.metrics.StageMeter;
 import io.gristmill.spark.stage.Entries;
 import io.gristmill.spark.stage.Job;
-import io.gristmill.spark.stage.Leftovers;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
-import io.gristmill.spark.stage.StageCost;
 import io.gristmill.spark.stage.StageManifest;
-import io.gristmill.spark.stage.StageMeter;
 import io.gristmill.spark.stage.StageRunner;
+import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import io.gristmill.spark.tokenize.TokenizeJob;
 import io.gristmill.spark.tokenize.TrainTokenizerJob;
 import io.gristmill.spark.train.TrainJob;
@@ -26,13 +26,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The stages after cleaning, run for real over the documents of a sample: each twice, as the first
- * run in a process pays for compilation.
+ * Runs the stages after cleaning on the documents of a sample, each twice, as the first run
+ * includes compilation.
  */
 final class SampleStages {
 
   /**
-   * A stage over the sample.
+   * Costs and results of a stage on the sample.
    *
    * @param extra fields of its manifest
    */
@@ -42,12 +42,12 @@ final class SampleStages {
   private final StageRunner runner;
 
   /**
-   * @param context of a run in a scratch directory, with a model that trains in a moment
+   * @param context of a run in a temporary directory, with a very small model
    * @param cleaned tables of the sample in the directory of its stage {@code clean}
    */
   SampleStages(StageContext context, List<OutputEntry> cleaned) throws IOException {
     this.context = context;
-    this.runner = new StageRunner(context, Leftovers.REFUSE, Clock.systemUTC());
+    this.runner = new StageRunner(context, ResumePolicy.FAIL, Clock.systemUTC());
     Instant now = Instant.now();
     context
         .directory("clean")
@@ -78,7 +78,7 @@ final class SampleStages {
     return twice(new TokenizeJob());
   }
 
-  /** The baselines of an evaluation; its scores, by a model this small, cost nothing beside. */
+  /** The baselines of an evaluation. Scoring with a model this small costs little. */
   Ran baselines() throws IOException {
     StageManifest trained = runner.run(new TrainJob());
     Optional<Checkpoint> checkpoint =

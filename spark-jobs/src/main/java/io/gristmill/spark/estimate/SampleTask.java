@@ -2,80 +2,51 @@ package io.gristmill.spark.estimate;
 
 import io.gristmill.host.CpuClock;
 import io.gristmill.preprocessing.pipeline.DropCounter;
-import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.estimate.Sample.PieceCost;
 import io.gristmill.spark.stage.OutputEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Cleans one thread's share of the sample with an eye on the clock; used once. */
-final class SampleTask implements CleanPartition.Watcher {
-
-  private final CleanTask task;
-  private final ToDoubleFunction<ShardSplit> weight;
-  private final List<PieceCost> pieces = new ArrayList<>();
-  private DropCounter counter = new DropCounter();
-  private double begun;
-  private double last;
-  private double taskSeconds;
-  private double threadSeconds;
-  private long outputBytes;
+/**
+ * CPU time and output of one thread's share of the sample.
+ *
+ * @param pieces cost of each split
+ * @param taskSeconds CPU before the first split
+ * @param threadSeconds CPU in all
+ */
+record SampleTask(
+    List<PieceCost> pieces, double taskSeconds, double threadSeconds, long outputBytes) {
 
   /**
-   * @param weight of a piece
+   * Cleans in the calling thread.
+   *
+   * @param weight of a split
    */
-  SampleTask(CleanTask task, ToDoubleFunction<ShardSplit> weight) {
-    this.task = task;
-    this.weight = weight;
-  }
-
-  /** Cleans, in the calling thread. */
-  SampleTask run(CleanPartition partition) throws IOException {
-    begun = CpuClock.threadSeconds();
-    outputBytes = partition.call(task, this).outputs().stream().mapToLong(OutputEntry::bytes).sum();
-    threadSeconds = CpuClock.threadSeconds() - begun;
-    return this;
-  }
-
-  @Override
-  public void started() {
-    last = CpuClock.threadSeconds();
-    taskSeconds = last - begun;
-  }
-
-  @Override
-  public void met(Outcome outcome) {
-    counter.count(outcome);
-  }
-
-  @Override
-  public void finished(ShardSplit split) {
-    double seconds = CpuClock.threadSeconds() - last;
-    pieces.add(
-        new PieceCost(split.bytes(), weight.applyAsDouble(split), seconds, counter.counts()));
-    counter = new DropCounter();
-    last = CpuClock.threadSeconds();
-  }
-
-  List<PieceCost> pieces() {
-    return pieces;
-  }
-
-  /** CPU before the first piece. */
-  double taskSeconds() {
-    return taskSeconds;
-  }
-
-  /** CPU in all. */
-  double threadSeconds() {
-    return threadSeconds;
-  }
-
-  long outputBytes() {
-    return outputBytes;
+  static SampleTask run(
+      CleanPartition partition, CleanTask task, ToDoubleFunction<ShardSplit> weight)
+      throws IOException {
+    List<PieceCost> pieces = new ArrayList<>();
+    double begun = CpuClock.threadSeconds();
+    double taskSeconds;
+    long outputBytes;
+    try (CleanPartition.Running running = partition.start(task)) {
+      double last = CpuClock.threadSeconds();
+      taskSeconds = last - begun;
+      for (ShardSplit split : task.splits()) {
+        DropCounter counter = new DropCounter();
+        running.clean(split, counter::count);
+        double seconds = CpuClock.threadSeconds() - last;
+        pieces.add(
+            new PieceCost(split.bytes(), weight.applyAsDouble(split), seconds, counter.counts()));
+        last = CpuClock.threadSeconds();
+      }
+      outputBytes = running.commit().outputs().stream().mapToLong(OutputEntry::bytes).sum();
+    }
+    return new SampleTask(pieces, taskSeconds, CpuClock.threadSeconds() - begun, outputBytes);
   }
 }

@@ -1,7 +1,7 @@
 package io.gristmill.spark.estimate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.spark.stage.StageCost;
+import io.gristmill.spark.metrics.StageCost;
 import java.util.OptionalDouble;
 
 /**
@@ -18,16 +18,16 @@ record StageEstimate(
     MeanWithSpread wallSeconds,
     OptionalDouble outputBytes) {
 
-  /** An exponent of Heaps' law at the upper end of what English text is known to have. */
+  /** Exponent of Heaps' law, at the upper end of those known for English. */
   private static final double HEAPS = 0.6;
 
   /**
-   * A stage that ran twice over the sample: the work of its tasks grows with the documents and is
-   * shared by all cores, that of the driver stays what it was.
+   * Estimates a stage from two runs on the sample. The work of tasks grows with the documents and
+   * is divided by the cores; the work of the driver is constant.
    *
    * @param cold first run in its process
    * @param warm second run
-   * @param scale documents of the whole for one of the sample
+   * @param scale documents of the whole input for each document of the sample
    */
   static StageEstimate of(
       String stage,
@@ -49,7 +49,10 @@ record StageEstimate(
         outputBytes);
   }
 
-  /** Learning merges on the driver grows with the distinct pieces, which Heaps' law gives. */
+  /**
+   * Adds the growth of learning merges on the driver, which depends on the distinct pre-tokens and
+   * thus on Heaps' law.
+   */
   StageEstimate withMerges(StageCost warm, MeanWithSpread scale, double mostGrowth) {
     double driver = Math.max(0, warm.cpuSeconds() - warm.taskCpuSeconds());
     double growth = Math.min(mostGrowth, Math.pow(Math.max(1, scale.mean()), HEAPS)) - 1;

@@ -1,8 +1,8 @@
 package io.gristmill.spark.estimate;
 
 import io.gristmill.config.RunConfig;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -11,36 +11,37 @@ import java.util.OptionalLong;
  * Estimated cost of training and of scoring on CPU executors, without averaging.
  *
  * @param tokens that all replicas read in all steps
- * @param parallel replicas that train side by side, on average
+ * @param parallel average number of replicas that train at the same time
  */
 record TrainingEstimate(TrainingSample sample, double tokens, double steps, double parallel) {
 
-  /** A forward pass has a third of the products of a step. */
+  /** A forward pass has a third of the operations of a step. */
   private static final double FORWARD = 1 / 3.0;
 
   /**
-   * From steps of the configured model, or nothing where it does not fit this machine.
+   * Estimates from steps of the configured model; empty if the model does not fit into the memory
+   * of this machine.
    *
-   * @param wanted tokens to train on, in place of what {@code optimizer.steps} says
+   * @param wanted tokens to train on, instead of those of {@code optimizer.steps}
    */
   static Optional<TrainingEstimate> of(
       RunConfig config, int vocabularySize, OptionalLong wanted, Estimate.Cluster cluster) {
     GptConfig model = GptConfig.of(config.model(), vocabularySize);
-    StepShape step = StepShape.of(config.training());
+    StepOptions step = StepOptions.of(config.training());
     int replicas = config.averaging().replicas();
     double ofStep =
         (double) replicas * step.batchSize() * step.accumulation() * model.contextLength();
     double tokens =
         wanted.isPresent() ? (double) wanted.getAsLong() : config.optimizer().steps() * ofStep;
     int atOnce = Math.max(1, Math.min(replicas, cluster.cores() / step.threads()));
-    // Replicas of a round that do not all fit take turns, of which the last may be partly empty.
+    // Replicas that do not run at the same time take turns; the last turn may be partly empty.
     int turns = (replicas + atOnce - 1) / atOnce;
     double parallel = (double) replicas / turns;
     return TrainingSample.of(model, config.optimizer(), step)
         .map(sample -> new TrainingEstimate(sample, tokens, tokens / ofStep, parallel));
   }
 
-  /** All steps, and the validations between them. */
+  /** Cost of all steps and of the validations between them. */
   StageEstimate training(RunConfig config, MeanWithSpread validationTokens) {
     double all = validationTokens.mean();
     long most = config.training().validationTokens();
@@ -50,7 +51,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
     return stage("checkpoints", tokens + FORWARD * each * (between + 1));
   }
 
-  /** The scores of the held-out split. */
+  /** Cost of scoring the held-out split. */
   StageEstimate scores(MeanWithSpread validationTokens) {
     return stage("evaluation", FORWARD * validationTokens.mean());
   }

@@ -3,10 +3,12 @@ package io.gristmill.spark.estimate;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.host.CpuClock;
 import io.gristmill.host.MemoryLimit;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,19 +16,19 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Cost of training per token, measured on steps of the configured model with one and with two
- * blocks: all blocks cost the same, so the others need not be run. Ids are random, as no step's
- * cost depends on them.
+ * Cost of training for each token, measured on steps of the configured model with one and with two
+ * blocks. All blocks cost the same, so the others are extrapolated. Ids are random, as costs do not
+ * depend on them.
  *
  * @param cpuSeconds of the process, per token
  * @param wallSeconds of one replica, per token
  */
 record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
 
-  /** A larger micro-batch costs about as much for a token. */
+  /** The cost of a token hardly depends on larger micro-batches. */
   private static final int MOST_TOKENS = 4096;
 
-  /** Steps until a JVM's compilers are done, and their time at most. */
+  /** Steps until JIT compilation has finished, and their maximum time. */
   private static final int WARM_UP_STEPS = 20;
 
   private static final double WARM_UP_SECONDS = 15;
@@ -34,9 +36,10 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
   private static final double MEASURED_SECONDS = 10;
 
   /** Measures, or nothing where two blocks do not fit into this machine's memory. */
-  static Optional<TrainingSample> of(GptConfig model, OptimizerSection optimizer, StepShape step) {
+  static Optional<TrainingSample> of(
+      GptConfig model, OptimizerSection optimizer, StepOptions step) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
-    StepShape shape = new StepShape(batch, 1, step.activations(), step.threads());
+    StepOptions shape = new StepOptions(batch, 1, step.checkpointing(), step.threads());
     if (MemoryPlan.of(model.withLayers(2), shape).bytes() > MemoryLimit.here().bytes()) {
       return Optional.empty();
     }
@@ -55,13 +58,15 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
   }
 
   private static TrainingSample measure(
-      GptConfig model, OptimizerSection optimizer, StepShape shape) {
-    try (GptNetwork network = GptNetwork.create(model, optimizer, 1)) {
-      network.use(shape);
+      GptConfig model, OptimizerSection optimizer, StepOptions shape) {
+    GptNetwork network = GptNetwork.create(model, optimizer, 1);
+    network.use(shape);
+    try (TrainingStep step = new Dl4jTrainingStep(network)) {
       List<TokenBatch> batch = List.of(random(model, shape.batchSize()));
       long began = System.nanoTime();
-      for (int i = 0; i < WARM_UP_STEPS && secondsSince(began) < WARM_UP_SECONDS; i++) {
-        network.step(batch);
+      int iteration = 0;
+      while (iteration < WARM_UP_STEPS && secondsSince(began) < WARM_UP_SECONDS) {
+        step.step(batch, iteration++, 0);
       }
       double tokens = batch.get(0).targetCount();
       List<Double> cpu = new ArrayList<>();
@@ -71,7 +76,7 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
           && (cpu.size() < 2 || secondsSince(began) < MEASURED_SECONDS)) {
         double cpuBefore = CpuClock.processSeconds();
         long stepBegan = System.nanoTime();
-        network.step(batch);
+        step.step(batch, iteration++, 0);
         wall.add(secondsSince(stepBegan) / tokens);
         cpu.add((CpuClock.processSeconds() - cpuBefore) / tokens);
       }

@@ -1,2 +1,2 @@
-/** What cleaning a crawl will cost, from a sample of it. */
+/** Estimates the cost of a run from a sample of its input. */
 package io.gristmill.spark.estimate;

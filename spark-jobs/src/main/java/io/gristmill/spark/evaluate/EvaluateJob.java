@@ -12,14 +12,15 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
-import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
 
-/** The newest checkpoint on the held-out split, beside what counting alone achieves. */
+/** Evaluates the newest checkpoint on the held-out split, compared with n-gram baselines. */
 public final class EvaluateJob implements Job {
 
   private static final String RESULT = "evaluation.json";
@@ -30,8 +31,11 @@ public final class EvaluateJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("tokens", "checkpoints");
+  public List<Upstream> upstream() {
+    // Of the checkpoints it reads one, which has checksums of its own.
+    return List.of(
+        Upstream.of("tokens", path -> path.startsWith("validation/") && !path.endsWith(".parquet")),
+        Upstream.of("checkpoints", path -> false));
   }
 
   @Override
@@ -39,15 +43,7 @@ public final class EvaluateJob implements Job {
     return SettingValues.of(config, "evaluation");
   }
 
-  /** Tokens held out; of the checkpoints it reads one, which has checksums of its own. */
-  @Override
-  public boolean reads(String upstream, String path) {
-    return upstream.equals("tokens")
-        && path.startsWith("validation/")
-        && !path.endsWith(".parquet");
-  }
-
-  /** Training may go on after an evaluation. */
+  /** Training may continue after an evaluation. */
   @Override
   public boolean replaces() {
     return true;
@@ -67,7 +63,7 @@ public final class EvaluateJob implements Job {
     ObjectNode json = result.toJson();
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     String uri = context.run() + "/" + RESULT;
-    context.storage().output(uri).write(out -> out.write(bytes));
+    context.storage().output(uri).write(bytes);
     System.out.print(result.toTable());
     InputFile written = context.storage().input(uri);
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);

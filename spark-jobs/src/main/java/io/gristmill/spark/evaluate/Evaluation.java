@@ -1,12 +1,15 @@
 package io.gristmill.spark.evaluate;
 
 import io.gristmill.checkpoint.Checkpoint;
-import io.gristmill.checkpoint.HuggingFaceConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
+import io.gristmill.eval.NgramBaselines;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.ValidationMetrics;
+import io.gristmill.io.Storage;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.spark.evaluate.ScorePartition.ScoreTask;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -16,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 
-/** Scores one checkpoint on the validation split of a run, distributed. */
+/** Scores a checkpoint on a validation split on the executors. */
 public final class Evaluation {
 
   private static final int BATCHES_A_TASK = 16;
@@ -27,13 +31,13 @@ public final class Evaluation {
   private final String directory;
   private final ShardManifest tokens;
 
-  /** On the run's own tokens. */
+  /** Evaluates on the tokens of the run. */
   public Evaluation(StageContext context, Checkpoint checkpoint) throws IOException {
     this(context, checkpoint, context.directory("tokens").uri());
   }
 
   /**
-   * On the tokens of any run.
+   * Evaluates on the tokens of any run.
    *
    * @param directory of the tokens
    * @throws IncompatibleArtifactException if the checkpoint was trained with another tokenizer
@@ -47,7 +51,7 @@ public final class Evaluation {
     checkpoint.require("tokenizer", tokens.tokenizerFingerprint());
   }
 
-  /** The metrics, beside those of n-gram baselines. */
+  /** Metrics of the checkpoint and of n-gram baselines. */
   public EvaluationResult run() throws IOException {
     ValidationMetrics validation = metrics();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
@@ -60,7 +64,7 @@ public final class Evaluation {
     return new EvaluationResult(validation, baselines);
   }
 
-  /** The metrics of the checkpoint alone. */
+  /** Metrics of the checkpoint only. */
   public ValidationMetrics metrics() throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     List<ScoreTask> tasks = tasks();
@@ -95,5 +99,17 @@ public final class Evaluation {
 
   private int batchSize() {
     return context.config().training().batchSize();
+  }
+
+  /** Computes n-gram baselines up to a given order on an executor. */
+  record BaselinePartition(Storage storage, ShardManifest tokens)
+      implements Function<Integer, Map<String, Double>> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Map<String, Double> call(Integer order) throws IOException {
+      return NgramBaselines.measure(storage, tokens, order);
+    }
   }
 }

@@ -8,26 +8,16 @@ import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.tokens.ValidationWindows;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
-/** Scores validation windows with one model a partition; only sums leave it. */
-final class ScorePartition implements FlatMapFunction<Iterator<ScoreTask>, ScoreTally> {
+/** Scores validation windows with one model for each partition. Only sums are returned. */
+record ScorePartition(Storage storage, String checkpoint, ShardManifest tokens, int batchSize)
+    implements FlatMapFunction<Iterator<ScorePartition.ScoreTask>, ScoreTally> {
 
   private static final long serialVersionUID = 1L;
-
-  private final Storage storage;
-  private final String checkpoint;
-  private final ShardManifest tokens;
-  private final int batchSize;
-
-  ScorePartition(Storage storage, String checkpoint, ShardManifest tokens, int batchSize) {
-    this.storage = storage;
-    this.checkpoint = checkpoint;
-    this.tokens = tokens;
-    this.batchSize = batchSize;
-  }
 
   @Override
   public Iterator<ScoreTally> call(Iterator<ScoreTask> tasks) throws IOException {
@@ -47,4 +37,11 @@ final class ScorePartition implements FlatMapFunction<Iterator<ScoreTask>, Score
     }
     return List.of(tally).iterator();
   }
+
+  /**
+   * Range of batches of validation windows.
+   *
+   * @param shard the {@code .bin} file
+   */
+  record ScoreTask(String shard, long firstBatch, long batches) implements Serializable {}
 }

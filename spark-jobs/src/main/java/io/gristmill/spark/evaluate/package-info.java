@@ -1,2 +1,2 @@
-/** The newest checkpoint over the validation split, shared out over the executors. */
+/** Evaluates the newest checkpoint on the validation split, on the executors. */
 package io.gristmill.spark.evaluate;

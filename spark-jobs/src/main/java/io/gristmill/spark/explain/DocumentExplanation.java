@@ -27,8 +27,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What became of a page, stage by stage, from the tables of a run: the rule that dropped it and
- * every value measured of it, the copies it had, the tokens it is.
+ * Explains what happened to a page, stage by stage, from the tables of a run: the rule that dropped
+ * it, all measured values, its copies and its tokens.
  */
 public final class DocumentExplanation {
 
@@ -41,7 +41,7 @@ public final class DocumentExplanation {
     this.context = context;
   }
 
-  /** Which column of the tables names the pages asked for. */
+  /** Column that identifies the pages asked for. */
   public enum Key {
     ID,
     URL;
@@ -51,7 +51,7 @@ public final class DocumentExplanation {
     }
   }
 
-  /** An object a document, those kept by cleaning first; empty if cleaning saw none. */
+  /** Returns an object for each document, kept ones first; empty if cleaning has read none. */
   public List<ObjectNode> find(Key key, String value) throws IOException {
     StageDirectory clean = context.directory("clean");
     clean.require();
@@ -122,7 +122,7 @@ public final class DocumentExplanation {
     return node;
   }
 
-  /** The id kept of a cluster, which may have any number of copies. */
+  /** Id of the survivor of a cluster. A cluster may have any number of members. */
   private Optional<String> survivor(StageDirectory dedup, String cluster) {
     return StoredTable.read(context.spark(), dedup.resolve("clusters"))
         .where(col("cluster").equalTo(cluster).and(col("survivor")))
@@ -157,7 +157,7 @@ public final class DocumentExplanation {
                     .put("tokens", row.getLong(2)));
   }
 
-  /** {@code train/shard-00000.bin} of its lineage. */
+  /** Name of a shard by its lineage file, such as {@code train/shard-00000.bin}. */
   private static String shard(String lineage) {
     int file = lineage.lastIndexOf('/');
     int split = lineage.lastIndexOf('/', file - 1);
@@ -171,7 +171,7 @@ public final class DocumentExplanation {
         : equal(StoredTable.read(context.spark(), stage.resolve(table)), column, value);
   }
 
-  /** With a schema, as a table may have no row. */
+  /** Reads with a schema, as the table may be empty. */
   private List<Row> rows(
       StageDirectory stage, String table, StructType schema, String column, String value)
       throws IOException {
@@ -189,7 +189,7 @@ public final class DocumentExplanation {
     return table.where(wanted).drop("text").sort(ID).collectAsList();
   }
 
-  /** However its host is spelled. */
+  /** Compares URLs regardless of the spelling of the host. */
   private static UserDefinedFunction samePage(WebAddress page) {
     UDF1<String, Boolean> equal = url -> WebAddress.of(url).filter(page::equals).isPresent();
     return udf(equal, DataTypes.BooleanType);

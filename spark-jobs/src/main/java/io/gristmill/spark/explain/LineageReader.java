@@ -1,5 +1,7 @@
 package io.gristmill.spark.explain;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
@@ -14,7 +16,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 
-/** Reads the lineage tables beside shards, row by row; needs no Spark. */
+/** Reads the lineage tables of shards row by row, without Spark. */
 public final class LineageReader {
 
   private static final String TOKENS = ".bin";
@@ -24,7 +26,8 @@ public final class LineageReader {
   private final boolean encrypted;
 
   /**
-   * @param run its tables are encrypted under the key, if there is one
+   * @param run directory of the run
+   * @param key of the run's encrypted tables; empty for a plain run
    */
   public LineageReader(
       Storage storage, Configuration configuration, String run, Optional<MasterKey> key) {
@@ -35,7 +38,7 @@ public final class LineageReader {
   }
 
   /**
-   * Gives every document of a shard, in order.
+   * Passes every document of a shard, in order, to a consumer.
    *
    * @throws IncompatibleArtifactException if the shard has no lineage
    */
@@ -55,6 +58,61 @@ public final class LineageReader {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         rows.accept(LineageRow.of(row));
       }
+    }
+  }
+
+  /**
+   * A document in a shard.
+   *
+   * @param firstToken in the shard
+   * @param tokens including the end of text
+   * @param offset of its record in the file
+   */
+  record LineageRow(
+      long firstToken,
+      long tokens,
+      String id,
+      String url,
+      String file,
+      long offset,
+      long length,
+      String cluster) {
+
+    static LineageRow of(Group row) {
+      return new LineageRow(
+          row.getLong("first_token", 0),
+          row.getLong("tokens", 0),
+          row.getString("id", 0),
+          row.getString("url", 0),
+          row.getString("file", 0),
+          row.getLong("offset", 0),
+          row.getLong("length", 0),
+          row.getString("cluster", 0));
+    }
+
+    boolean overlaps(long from, long to) {
+      return firstToken < to && firstToken + tokens > from;
+    }
+
+    /**
+     * Description with the range of the document's tokens that are in tokens {@code [from, to)} of
+     * the shard.
+     */
+    ObjectNode toJson(long from, long to) {
+      ObjectNode node =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("id", id)
+              .put("url", url)
+              .put("file", file)
+              .put("offset", offset)
+              .put("length", length)
+              .put("cluster", cluster)
+              .put("tokens", tokens);
+      node.putArray("seen")
+          .add(Math.max(from, firstToken) - firstToken)
+          .add(Math.min(to, firstToken + tokens) - firstToken);
+      return node;
     }
   }
 }

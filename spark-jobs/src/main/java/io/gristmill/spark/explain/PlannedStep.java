@@ -13,17 +13,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A step of every replica.
+ * A step as planned for every replica.
  *
- * @param config the run's at that step
+ * @param config of the run at that step
  * @param step counted from 0
  * @param round the step is in
- * @param checkpoint the first after the step, which the plan leads to; none if there is none yet
+ * @param checkpoint first checkpoint after the step, which the plan leads to; empty if there is
+ *     none
  */
 public record PlannedStep(
     RunConfig config, long step, Round round, int contextLength, Optional<String> checkpoint) {
 
-  /** What keeps the plan from being certain, if anything does. */
+  /** Reasons why the actual step may differ from the plan. */
   Optional<String> note() {
     List<String> doubts = new ArrayList<>();
     if (checkpoint.isEmpty()) {
@@ -38,27 +39,27 @@ public record PlannedStep(
   }
 
   /**
-   * A sequence of the step.
+   * A sequence of tokens in the step.
    *
    * @param batch micro-batch it is in
    */
   record Sequence(int replica, int batch, BatchRef ref) {
 
-    /** First token in the shard. */
+    /** First token of the sequence in the shard. */
     long from(int contextLength) {
       return ref.first() * contextLength;
     }
 
-    /** After the last token in the shard: that of the last target. */
+    /** End of the sequence in the shard, after the last target. */
     long to(int contextLength) {
       return (ref.first() + ref.count()) * contextLength + 1;
     }
   }
 
   /**
-   * In the order in which they are read.
+   * Sequences in the order in which they are read.
    *
-   * @param wanted the one replica, or none for all
+   * @param wanted a replica; empty for all
    */
   List<Sequence> sequences(OptionalInt wanted) {
     int replicas = round.replicas().size();

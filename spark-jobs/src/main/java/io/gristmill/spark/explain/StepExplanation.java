@@ -3,6 +3,7 @@ package io.gristmill.spark.explain;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.spark.explain.LineageReader.LineageRow;
 import io.gristmill.spark.explain.PlannedStep.Sequence;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/**
- * Which documents a step was trained on: its sequences by the plan, their tokens by the lineage.
- */
+/** Finds the documents of a step: its sequences by the plan, their documents by the lineage. */
 public final class StepExplanation {
 
   private final PlannedStep planned;
@@ -24,7 +23,7 @@ public final class StepExplanation {
     this.lineage = lineage;
   }
 
-  /** An object a sequence, in the order in which they are read. */
+  /** Returns an object for each sequence, in the order in which they are read. */
   public List<ObjectNode> sequences(OptionalInt replica) throws IOException {
     Map<String, List<ObjectNode>> byShard = new LinkedHashMap<>();
     List<ObjectNode> all = new ArrayList<>();

@@ -8,7 +8,7 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.TrainingCheckpoints;
 import io.gristmill.training.plan.Mixture;
@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The plan a step was trained by: made anew as training makes it, from the configuration kept in
- * the first checkpoint after the step. A run may have gone on with other replicas or batches, or in
- * another order, so that plan must lead from an earlier position the run is known to have had to
- * that checkpoint, and the checkpoint of that position must be of the plan's order if it says one.
+ * Reconstructs the plan of a step as training computed it, from the configuration in the first
+ * checkpoint after the step. A run may have continued with other replicas or batches, or in another
+ * order. The plan must therefore lead from an earlier known position of the run to that checkpoint,
+ * and the checkpoint at that position must have the same order if it stores one.
  */
 public final class StepPlans {
 
@@ -37,8 +37,8 @@ public final class StepPlans {
   private final Function<Optional<String>, RunConfig> configs;
 
   /**
-   * @param configs a configuration by the text a checkpoint keeps of it; of none, that of the
-   *     command line
+   * @param configs parses the configuration stored in a checkpoint; without one, returns that of
+   *     the command line
    */
   public StepPlans(Storage storage, String run, Function<Optional<String>, RunConfig> configs) {
     this.storage = storage;
@@ -47,11 +47,11 @@ public final class StepPlans {
   }
 
   /**
-   * The plan of a step.
+   * Finds the plan of a step.
    *
    * @param step counted from 0
    * @throws InvalidConfigException if the run has no such step
-   * @throws IncompatibleArtifactException if the tokens are others now, or the plan cannot be known
+   * @throws IncompatibleArtifactException if the tokens have changed or the plan is ambiguous
    */
   public PlannedStep find(long step) throws IOException {
     List<Checkpoint> all = new CheckpointStore(storage, run + "/checkpoints").list();
@@ -76,15 +76,16 @@ public final class StepPlans {
     }
     throw new IncompatibleArtifactException(
         format(
-            "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with other replicas, batches, rounds, weights or seed in between) at %s",
+            "step: %d (expected a plan from an earlier checkpoint to this one: the run went on with"
+                + " other replicas, batches, rounds, weights or seed in between) at %s",
             step + 1, after.orElseThrow().uri()));
   }
 
   /**
-   * Positions the run had before the step, the latest first; none from where a checkpoint is of
-   * another order, as nothing tells after which step the order changed.
+   * Known positions of the run before the step, the latest first. None from before a checkpoint
+   * with another order, as the step at which the order changed is unknown.
    *
-   * @param order of the plan, if there is a checkpoint it must lead to
+   * @param order of the plan, if it must lead to a checkpoint
    */
   private static List<PlanStart> starts(List<Checkpoint> all, long step, Optional<String> order) {
     List<PlanStart> starts = new ArrayList<>();

@@ -1,4 +1,2 @@
-/**
- * Answers about a run: what became of a page and why, and which documents a step was trained on.
- */
+/** Explains a run: what happened to a page and why, and which documents a step was trained on. */
 package io.gristmill.spark.explain;

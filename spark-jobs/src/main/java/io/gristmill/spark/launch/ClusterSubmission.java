@@ -8,33 +8,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs {@code spark-submit} for a driver on the cluster and ends with the driver's status where
- * Spark tells it: its client ends with 1 for every failure on YARN, and with 0 on a standalone
- * cluster and on Kubernetes. Needs nothing but Java.
+ * Runs {@code spark-submit} for a driver on the cluster and exits with the driver's status where
+ * Spark prints it: Spark's client exits with 1 for every failure on YARN, and with 0 on a
+ * standalone cluster and on Kubernetes. It needs Java only.
  */
 final class ClusterSubmission {
 
   static final int FAILED = 1;
 
-  /** YARN's diagnostics of a command that ended with a status. */
+  /** The line of YARN's client about a command that exited with a status. */
   private static final Pattern STATUS =
       Pattern.compile("User application exited with(?: status)? (\\d+)");
 
-  /** The standalone client's last word, which no setting makes a status. */
+  /** The last line of the standalone client, which no setting turns into a status. */
   private static final Pattern DRIVER =
       Pattern.compile("State of (driver )?\\S+ is (FAILED|ERROR|KILLED)");
 
-  /** The Kubernetes client's last word. An exit code follows, unless the pod was deleted. */
+  /** The last line of the Kubernetes client. An exit code follows, unless the pod was deleted. */
   private static final String POD_ENDED = "Container final statuses:";
 
   private static final Pattern EXIT_CODE = Pattern.compile("\\s+exit code: (\\d+)");
 
-  /** Beside the driver's a pod may have containers that the cluster has injected. */
+  /** A pod may also have containers that the cluster has injected. */
   private static final Pattern CONTAINER = Pattern.compile("\\s+container name: (\\S+)");
 
   private static final String DRIVER_CONTAINER = "spark-kubernetes-driver";
 
-  private int told;
+  private int readStatus;
   private boolean driverFailed;
   private String container = DRIVER_CONTAINER;
 
@@ -69,21 +69,21 @@ final class ClusterSubmission {
       container = named.group(1);
     }
     if (status.find()) {
-      told = Integer.parseInt(status.group(1));
+      readStatus = Integer.parseInt(status.group(1));
     } else if (exitCode.matches() && container.equals(DRIVER_CONTAINER)) {
-      told = Integer.parseInt(exitCode.group(1));
-      driverFailed = told != 0;
+      readStatus = Integer.parseInt(exitCode.group(1));
+      driverFailed = readStatus != 0;
     } else if (DRIVER.matcher(line).find() || line.endsWith(POD_ENDED)) {
       driverFailed = true;
     }
   }
 
   /**
-   * The driver's status counts if it failed. Where the client ends with 0 on YARN, a later attempt
-   * was successful, and a status that was told is that of an earlier one.
+   * Returns the driver's status if it failed. If the client exits with 0 on YARN, a later attempt
+   * was successful, and the status that was read is that of an earlier one.
    */
   private int status(int ofClient) {
     int failed = ofClient == 0 && driverFailed ? FAILED : ofClient;
-    return failed == 0 || told == 0 ? failed : told;
+    return failed == 0 || readStatus == 0 ? failed : readStatus;
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One JVM with an embedded Spark: nothing but the installation is needed. */
+/** Composes the command line of a JVM with an embedded Spark, which needs the installation only. */
 final class EmbeddedCommand {
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -19,7 +19,6 @@ final class EmbeddedCommand {
     this.environment = environment;
   }
 
-  /** The words of the command line. */
   List<String> of(LaunchRequest request) {
     List<String> words = new ArrayList<>(List.of("env"));
     // One machine: loopback will do, and Spark need not warn about the host's name.

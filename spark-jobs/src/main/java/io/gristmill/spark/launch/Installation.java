@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where a command is started from: a built checkout or an unpacked distribution. Jars are named by
- * where it lies now; a checkout's libraries by where Maven found them.
+ * The installation a command is started from: a built checkout or an unpacked distribution.
+ * Gristmill's jars have paths in it; the libraries of a checkout are in Maven's repository.
  */
 record Installation(Path home) {
 
@@ -22,7 +22,7 @@ record Installation(Path home) {
   private static final String APPLICATION = "application";
   private static final List<String> MODULES = List.of("core", "preprocessing");
 
-  /** Whether this is a distribution, which needs neither Maven nor its repository. */
+  /** Returns true for a distribution, which needs neither Maven nor its repository. */
   boolean isDistribution() {
     return Files.isDirectory(library());
   }
@@ -48,7 +48,7 @@ record Installation(Path home) {
         .collect(Collectors.joining(":"));
   }
 
-  /** What a cluster's Spark does not have, but for {@link #application}. */
+  /** The jars that a cluster's Spark lacks, without {@link #application}. */
   List<String> applicationJars() {
     return Stream.concat(modules(), libraries(APPLICATION)).toList();
   }
@@ -57,7 +57,7 @@ record Installation(Path home) {
     return MODULES.stream().map(name -> module(name).toString());
   }
 
-  /** The names of a distribution's jars are relative to its folder of libraries. */
+  /** The names in the lists of a distribution are relative to its folder {@code lib}. */
   private Stream<String> libraries(String kind) {
     Path list =
         (isDistribution() ? library() : home.resolve("spark-jobs/target"))
@@ -67,8 +67,8 @@ record Installation(Path home) {
   }
 
   /**
-   * What a JVM of 17 needs for Spark, Kryo and the Vector API: the parent POM's. Each option is one
-   * word, as Spark's images sort the options of an executor.
+   * The options that Spark, Kryo and the Vector API need on Java 17, from the parent POM. Each is
+   * one word, as Spark's images sort the options of an executor.
    */
   String jvmFlags() {
     return declaredFlags().replaceAll("(--add-\\w+) ", "$1=");
@@ -87,17 +87,20 @@ record Installation(Path home) {
     return flags.group(1);
   }
 
-  /** A file of {@code conf/}. */
+  /** Returns the path of a file in {@code conf/}. */
   Path conf(String name) {
     return home.resolve("conf").resolve(name);
   }
 
-  /** A file of {@code submit/kubernetes}. */
+  /** Returns the path of a file in {@code submit/kubernetes}. */
   Path kubernetes(String name) {
     return script("kubernetes").resolve(name);
   }
 
-  /** A file or folder of {@code submit/}, which a distribution has in {@code bin/}. */
+  /**
+   * Returns the path of a file or folder of {@code submit/}, which is {@code bin/} in a
+   * distribution.
+   */
   Path script(String name) {
     return home.resolve(isDistribution() ? "bin" : "submit").resolve(name);
   }

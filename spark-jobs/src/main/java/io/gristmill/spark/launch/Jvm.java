@@ -10,7 +10,7 @@ final class Jvm {
   static final String MAIN = "io.gristmill.spark.Main";
   static final String DEFAULT_HEAP = "4g";
 
-  /** Files and texts in UTF-8, whatever the locale. */
+  /** Options for files and standard streams in UTF-8, independent of the locale. */
   static final List<String> ENCODING =
       List.of(
           "-Dfile.encoding=UTF-8",
@@ -19,7 +19,7 @@ final class Jvm {
           "-Dstdout.encoding=UTF-8",
           "-Dstderr.encoding=UTF-8");
 
-  /** A replica has as many threads as {@code training.threads} says; a library adds none. */
+  /** Variables that keep libraries from adding threads to those of {@code training.threads}. */
   static final List<String> THREADS = List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS");
 
   private Jvm() {}
@@ -36,17 +36,17 @@ final class Jvm {
     return Optional.ofNullable(environment.get("GRISTMILL_HEAP")).filter(heap -> !heap.isEmpty());
   }
 
-  /** Assignments of the variables in {@link #THREADS}; those that are set stay. */
+  /** Returns assignments of {@link #THREADS}, with the values that are already set. */
   static List<String> threads(Map<String, String> environment) {
     return THREADS.stream().map(name -> name + "=" + environment.getOrDefault(name, "1")).toList();
   }
 
-  /** Whether progress is drawn or logged. */
+  /** Returns the property that decides whether progress is a bar or lines of a log. */
   static String terminal(Map<String, String> environment) {
     return "-Dgristmill.terminal=" + environment.getOrDefault("GRISTMILL_TERMINAL", "false");
   }
 
-  /** A file of {@code conf/} as the configuration of logging. */
+  /** Returns the option that configures logging by a file of {@code conf/}. */
   static String logging(Installation installation, String file) {
     return "-Dlog4j2.configurationFile=" + installation.conf(file).toUri();
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Settings of pods: image, service account, pod templates, HDFS user. In cluster mode the driver
- * takes Gristmill's jars from the image.
+ * Completes the settings of pods: image, service account, templates, HDFS user. In cluster mode the
+ * driver takes Gristmill's jars from the image.
  */
 final class KubernetesSettings {
 
@@ -16,7 +16,7 @@ final class KubernetesSettings {
   private static final String TEMPLATE = "podTemplateFile";
   private static final String USER = "HADOOP_USER_NAME";
 
-  /** Where {@code submit/kubernetes/Dockerfile} puts what is of the installation. */
+  /** The folder of the installation in images of {@code submit/kubernetes/Dockerfile}. */
   private static final String HOME_IN_IMAGE = "/opt/gristmill";
 
   private static final String GPUS = "spark.executor.resource.gpu.amount";
@@ -32,7 +32,7 @@ final class KubernetesSettings {
   }
 
   /**
-   * Sets what is missing.
+   * Sets defaults for missing settings.
    *
    * @throws InvalidConfigException if no image is named
    */
@@ -66,7 +66,7 @@ final class KubernetesSettings {
     return installation.kubernetes(name).toString();
   }
 
-  /** An executor looks for its GPUs before it gets any file from the driver. */
+  /** An executor looks for its GPUs before it receives files from the driver. */
   private static void takeDiscoveryFromImage(SparkSettings settings) {
     if (settings.get(GPU_SCRIPT).orElse("").equals("./" + DISCOVERY)) {
       settings.put(GPU_SCRIPT, HOME_IN_IMAGE + "/bin/" + DISCOVERY);

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A command line split into what the launcher reads and what the command reads.
+ * A command line split into the options of the launcher and the arguments of the command.
  *
- * @param settings Spark's, of {@code --properties-file} and {@code --conf}; the last one of a key
- *     counts
+ * @param settings of Spark, from {@code --properties-file} and {@code --conf}; the last value of a
+ *     key wins
  * @param arguments of the command, its name first
  */
 record LaunchRequest(
@@ -31,7 +31,7 @@ record LaunchRequest(
   }
 
   /**
-   * Splits a command line.
+   * Parses the command line of the launcher.
    *
    * @throws InvalidConfigException if an option of the launcher is incomplete
    */
@@ -66,6 +66,10 @@ record LaunchRequest(
     }
     Optional<String> master =
         Optional.ofNullable(options.getOrDefault("--master", settings.get("spark.master")));
+    if (master.isPresent() && master.get().isBlank()) {
+      throw new InvalidConfigException(
+          "--master: empty (expected local[*], yarn, spark://HOST:PORT or k8s://URL)");
+    }
     return new LaunchRequest(master, deployMode, settings, arguments);
   }
 
@@ -77,12 +81,11 @@ record LaunchRequest(
     settings.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
   }
 
-  /** Whether Spark runs in the process that is started. */
+  /** Returns true if Spark runs in the process that is started. */
   boolean isLocal() {
     return master.map(url -> url.matches("local(\\[.*])?")).orElse(true);
   }
 
-  /** Whether the driver runs on a machine of the cluster. */
   boolean isDriverOnCluster() {
     return !isLocal() && deployMode.equals("cluster");
   }
@@ -95,7 +98,7 @@ record LaunchRequest(
     return arguments.contains("--dry-run");
   }
 
-  /** Its name; empty if there is none. */
+  /** The name of the command; empty if there is none. */
   String command() {
     return arguments.isEmpty() || arguments.get(0).startsWith("-") ? "" : arguments.get(0);
   }

@@ -23,20 +23,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Prints the command line that {@code submit/gristmill} is to execute, each word ended by NUL: what
- * a JVM has to be started with is known before it starts. The first word is a text to show first,
- * mostly empty.
+ * Prints the command line that {@code submit/gristmill} is to execute, each word ended by NUL. The
+ * first word is a text to print before, mostly empty. Help is printed as that text alone.
  */
 public final class Launcher {
 
-  /** Run in the process that is started, and answer there. */
+  /** Commands that run in one process and print their answer there. */
   private static final Set<String> WITHOUT_SPARK =
       Set.of("", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe");
 
   private static final int IO_ERROR = 74;
-  private static final List<String> HELP = List.of("--help", "-h", "--version", "-V");
 
-  /** Settings that only {@code spark-submit} follows: it fetches and loads the jars. */
+  /** Settings that only {@code spark-submit} applies: it downloads and loads the jars. */
   private static final List<String> FETCHED = List.of("spark.jars", "spark.jars.packages");
 
   private final Installation installation;
@@ -47,11 +45,14 @@ public final class Launcher {
     this.environment = environment;
   }
 
-  /** Prints the words for the home in the first argument and the command line in the others. */
+  /** Prints the words for the home in the first argument and the command line in the rest. */
   public static void main(String[] arguments) {
     List<String> line = List.of(arguments).subList(1, arguments.length);
     try {
-      List<String> words = new Launcher(Location.local(arguments[0]), System.getenv()).words(line);
+      LaunchRequest request = LaunchRequest.parse(line);
+      CommandLines.help(request.arguments()).ifPresent(System::exit);
+      List<String> words =
+          new Launcher(Location.local(arguments[0]), System.getenv()).words(request);
       PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
       words.forEach(word -> out.print(word + "\0"));
       out.flush();
@@ -64,9 +65,8 @@ public final class Launcher {
     }
   }
 
-  /** A text to show first, and the words to execute. */
-  List<String> words(List<String> line) {
-    LaunchRequest request = LaunchRequest.parse(line);
+  /** Returns a text to print first, and the words to execute. */
+  List<String> words(LaunchRequest request) {
     List<String> embedded = new EmbeddedCommand(installation, environment).of(request);
     List<String> words = isEmbedded(request) ? embedded : submitted(request);
     List<String> answer = new ArrayList<>();
@@ -81,8 +81,7 @@ public final class Launcher {
   }
 
   private static boolean isEmbedded(LaunchRequest request) {
-    return HELP.stream().anyMatch(request.arguments()::contains)
-        || (request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey));
+    return request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey);
   }
 
   private List<String> submitted(LaunchRequest request) {
@@ -126,7 +125,7 @@ public final class Launcher {
     return assembled;
   }
 
-  /** A word as a shell reads it. */
+  /** Quotes a word for a shell. */
   private static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** A file of Spark's settings, read as Spark reads it. */
+/** Reads a file of Spark's settings as Spark does. */
 final class PropertiesFile {
 
   private PropertiesFile() {}
 
   /**
-   * The file a user names.
+   * Reads a file that the user names.
    *
-   * @throws InvalidConfigException if there is none
+   * @throws InvalidConfigException if it does not exist
    */
   static Map<String, String> read(String file) {
     Path path = Location.local(file);
@@ -32,7 +32,7 @@ final class PropertiesFile {
     return readIfThere(path);
   }
 
-  /** Nothing if there is no such file. */
+  /** Reads a file; a missing one is empty. */
   static Map<String, String> readIfThere(Path file) {
     Map<String, String> settings = new TreeMap<>();
     if (Files.isRegularFile(file)) {

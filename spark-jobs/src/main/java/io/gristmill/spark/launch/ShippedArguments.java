@@ -5,9 +5,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A command's arguments as one word of letters, digits, dashes and underscores, for drivers that a
- * cluster starts. YARN passes arguments through two shells and its own variables, in which {@code
- * }}}, back quotes and backslashes are lost or executed.
+ * Encodes the arguments of a command as one word of letters, digits, dashes and underscores, for
+ * drivers that a cluster starts. YARN passes arguments through two shells and its own variables, in
+ * which {@code }}}, back quotes and backslashes are lost or executed.
  */
 public final class ShippedArguments {
 
@@ -21,7 +21,7 @@ public final class ShippedArguments {
     return List.of(OPTION, Base64.getUrlEncoder().withoutPadding().encodeToString(joined));
   }
 
-  /** The arguments that were encoded; any others as they are. */
+  /** Decodes encoded arguments and returns any others unchanged. */
   public static String[] decode(String... arguments) {
     if (arguments.length != 2 || !arguments[0].equals(OPTION)) {
       return arguments;

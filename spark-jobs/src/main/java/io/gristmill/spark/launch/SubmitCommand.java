@@ -1,6 +1,9 @@
 package io.gristmill.spark.launch;
 
+import static io.gristmill.error.Messages.format;
+
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.options.RunOptions;
 import java.nio.file.Files;
@@ -9,9 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** {@code spark-submit} with what the driver and the executors need. */
+/** Composes the command line of {@code spark-submit} for a command. */
 final class SubmitCommand {
 
   private static final String JARS = "spark.jars";
@@ -25,13 +27,13 @@ final class SubmitCommand {
   private static final String SUBMIT_OPTIONS = "SPARK_SUBMIT_OPTS";
   private static final String LOCALE = "C.UTF-8";
 
-  /** A folder that has the jars of this version's {@code lib}; without it they are uploaded. */
+  /** A folder with the jars of this version's {@code lib}; without it they are uploaded. */
   static final String LIBRARIES = "spark.gristmill.libraries";
 
-  /** In a container's own working directory, which is removed with it. */
+  /** Relative to the working directory of a container, which is removed with it. */
   private static final String NATIVE_CACHE = "-Dorg.bytedeco.javacpp.cachedir=javacpp-cache";
 
-  /** Where the variables of each process are set, whichever cluster it is. */
+  /** Prefixes of the settings for environment variables, of each process and cluster. */
   private static final List<String> ENVIRONMENTS =
       List.of("spark.executorEnv.", "spark.yarn.appMasterEnv.", "spark.kubernetes.driverEnv.");
 
@@ -46,8 +48,6 @@ final class SubmitCommand {
   }
 
   /**
-   * The words of the command line.
-   *
    * @param loaded the command's configuration; empty if it has none
    */
   List<String> of(LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
@@ -99,12 +99,23 @@ final class SubmitCommand {
       settings.add(EXECUTOR_CLASS_PATH, ":", all);
       return;
     }
-    settings.add(
-        JARS,
-        ",",
+    List<String> jars =
         installation.applicationJars().stream()
             .map(jar -> libraries.map(folder -> in(folder, Location.local(jar))).orElse(jar))
-            .collect(Collectors.joining(",")));
+            .toList();
+    requireNoComma(jars);
+    requireNoComma(List.of(installation.application().toString()));
+    settings.add(JARS, ",", String.join(",", jars));
+  }
+
+  /** Spark separates jars by commas, and has no escape for them. */
+  private static void requireNoComma(List<String> jars) {
+    for (String jar : jars) {
+      if (jar.contains(",")) {
+        throw new InvalidConfigException(
+            format("%s: a comma in its path (expected none on a cluster: it separates jars)", jar));
+      }
+    }
   }
 
   private static String in(String folder, Path jar) {
@@ -127,13 +138,17 @@ final class SubmitCommand {
             PropertiesFile.readIfThere(folder.resolve("spark-defaults.conf")),
             request.settings());
     if (!request.settings().containsKey(DRIVER_MEMORY)) {
-      Jvm.heap(environment).ifPresent(heap -> settings.put(DRIVER_MEMORY, heap));
+      Jvm.heap(environment)
+          .ifPresent(
+              heap -> settings.put(DRIVER_MEMORY, heap, "environment variable GRISTMILL_HEAP"));
     }
     settings.setIfMissing(DRIVER_MEMORY, Jvm.DEFAULT_HEAP);
     return settings;
   }
 
-  /** Files of the installation may be named from it, as {@code conf/spark-gpu.conf} does. */
+  /**
+   * Resolves files that are named relative to the installation, as in {@code conf/spark-gpu.conf}.
+   */
   private void resolveFiles(SparkSettings settings) {
     settings
         .get(FILES)
@@ -163,8 +178,8 @@ final class SubmitCommand {
   }
 
   /**
-   * YARN's application master gives up when executors were lost twice as often as there are any,
-   * for two of them four times. Few executors may be lost more often than that in an hour.
+   * YARN's application master gives up after twice as many lost executors as there are, which is
+   * four for two. A few executors may be lost more often than that in an hour.
    */
   private static void allowLostExecutors(SparkSettings settings) {
     boolean dynamic =
@@ -179,7 +194,7 @@ final class SubmitCommand {
     }
   }
 
-  /** Ours first: a user's or a site's count where both set the same. */
+  /** Puts Gristmill's options first, so that those of the user and the site override them. */
   private void setOptions(LaunchRequest request, SparkSettings settings) {
     String flags = installation.jvmFlags();
     boolean hasContainers = request.master().orElse("").equals("yarn") || request.isOnKubernetes();
@@ -197,14 +212,14 @@ final class SubmitCommand {
     }
   }
 
-  /** As schedulers list it: the command and the last name of its run. */
+  /** Returns the name shown by schedulers: the command and the last name of the run. */
   private static String name(LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
     String run =
         loaded.map(l -> l.config().output().replaceAll("/+$", "").replaceAll(".*/", "")).orElse("");
     return ("gristmill " + request.command() + " " + run).strip();
   }
 
-  /** The driver is elsewhere: this is the JVM that submits it and watches it. */
+  /** Returns the options of the JVM that submits a driver and watches it. */
   private String optionsOfSubmission() {
     String own = environment.getOrDefault(SUBMIT_OPTIONS, "");
     return (SUBMIT_OPTIONS
@@ -224,7 +239,9 @@ final class SubmitCommand {
         ClusterSubmission.class.getName());
   }
 
-  /** A driver elsewhere has no file of this machine: it gets the configuration itself. */
+  /**
+   * A driver on the cluster cannot read files of this machine and gets the configuration itself.
+   */
   private static List<String> arguments(
       LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
     if (!request.isDriverOnCluster()) {

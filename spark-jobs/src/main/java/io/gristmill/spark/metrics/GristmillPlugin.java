@@ -11,16 +11,16 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * For {@code spark.plugins}: puts a training's figures among the driver's metrics, so that every
- * sink Spark is configured with has them. They are called {@code plugin.} and this class's name,
- * then as in {@code metrics.jsonl}.
+ * Spark plugin ({@code spark.plugins}) that registers the metrics of a training with the driver's
+ * metrics system, and thus with every sink. Their names are {@code plugin.} and this class's name,
+ * followed by the names in {@code metrics.jsonl}.
  */
 public final class GristmillPlugin implements SparkPlugin {
 
-  /** Spark makes its plugins itself, so this is where a training finds what Spark made. */
+  /** Gauges by application: Spark creates its plugins itself. */
   private static final Map<String, TrainingGauges> BY_APPLICATION = new ConcurrentHashMap<>();
 
-  /** What fills the gauges of this Spark; nothing if it runs without the plugin. */
+  /** Listener that updates the gauges; empty if Spark runs without the plugin. */
   public static Optional<RoundListener> listener(SparkContext spark) {
     return Optional.ofNullable(BY_APPLICATION.get(spark.applicationId()));
   }

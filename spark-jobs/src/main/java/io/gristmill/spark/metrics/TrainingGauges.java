@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The last round's figures by their names in {@code metrics.jsonl}; the last validation's loss
- * stays until the next. What was not measured yet is not a number.
+ * Metrics of the last round, by their names in {@code metrics.jsonl}. The validation loss is that
+ * of the last validation. A metric that was not measured yet is NaN.
  */
 final class TrainingGauges implements RoundListener {
 

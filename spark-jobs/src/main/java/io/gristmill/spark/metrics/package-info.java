@@ -1,2 +1,2 @@
-/** What a run tells Spark's own metrics system. */
+/** Measurements of a run: progress on the terminal, cost of stages, gauges in Spark's metrics. */
 package io.gristmill.spark.metrics;

@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The run that a run continues, kept in {@code after.json} of the latter: a pointer may be moved
- * while a run is interrupted, and its stages must go on with what they began with.
+ * The earlier run that a run continues, stored in its {@code after.json}: the pointer may be moved
+ * while the run is interrupted, and its stages must continue with the model they began with.
  *
- * @param named what {@code --after} named: a run or a pointer
+ * @param named value of {@code --after}: a run or a pointer
  * @param checkpoint URI of the checkpoint whose model and tokenizer are used
  * @param runs all earlier runs, the first one first and the continued one last
  */
@@ -40,7 +40,7 @@ public record ContinuedRun(String named, String checkpoint, List<String> runs) {
     runs = List.copyOf(runs);
   }
 
-  /** Reads the file of a run; empty if the run continues none. */
+  /** Reads the file of a run; empty if the run continues no other. */
   public static Optional<ContinuedRun> read(Storage storage, String run) throws IOException {
     String uri = run + "/" + FILE;
     if (!storage.exists(uri)) {
@@ -66,7 +66,7 @@ public record ContinuedRun(String named, String checkpoint, List<String> runs) {
   }
 
   /**
-   * Finds what {@code --after} names.
+   * Finds the run and model that {@code --after} names.
    *
    * @param files of the earlier runs
    * @param named URI of a pointer or a run, without a slash at its end
@@ -102,10 +102,10 @@ public record ContinuedRun(String named, String checkpoint, List<String> runs) {
     ObjectNode json = JSON.createObjectNode().put("named", named).put("checkpoint", checkpoint);
     runs.forEach(json.putArray("runs")::add);
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-    storage.output(run + "/" + FILE).write(out -> out.write(bytes));
+    storage.output(run + "/" + FILE).write(bytes);
   }
 
-  /** The settings that make a run continue this one, over those of its configuration. */
+  /** Settings that make a run continue this one, in addition to its configuration. */
   public List<String> settings(DedupSection dedup) {
     Set<String> against = new LinkedHashSet<>(dedup.against());
     against.addAll(runs);

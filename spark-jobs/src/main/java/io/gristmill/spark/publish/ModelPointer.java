@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of the published model: a directory of files {@code published-NNNNNN.json}, of which the
- * one of the highest number counts. To publish is to create the next file, which appears whole or
- * not at all on every store; no file is ever replaced, as object stores cannot do that by renaming.
- * The files before are the history.
+ * Pointer to the published model: a directory of files {@code published-NNNNNN.json}, of which the
+ * one with the highest number is valid. Publishing creates the next file, which appears completely
+ * or not at all on every store. Files are never replaced, as object stores cannot do that by
+ * renaming. Earlier files are the history.
  *
  * @param uri of the directory, without a slash at its end
  */
@@ -23,7 +23,7 @@ public record ModelPointer(Storage storage, String uri) {
   private static final Pattern FILE = Pattern.compile(".*/published-(\\d{6,})\\.json");
 
   /**
-   * The published model; empty if there is none, as in a directory that is no pointer.
+   * Returns the published model; empty if there is none.
    *
    * @throws io.gristmill.error.IncompatibleArtifactException if its file is damaged
    */
@@ -42,16 +42,14 @@ public record ModelPointer(Storage storage, String uri) {
         : Optional.of(Publication.read(newest.get(), highest));
   }
 
-  /** Publishes; the caller holds the lock of the directory. */
+  /** Publishes a model. The caller holds the lock of the directory. */
   void append(Publication next) throws IOException {
     byte[] json = next.toJson();
-    storage
-        .output(uri + format("/published-%06d.json", next.number()))
-        .write(out -> out.write(json));
+    storage.output(uri + format("/published-%06d.json", next.number())).write(json);
     storage.sync(uri);
   }
 
-  /** Files with other names, such as a copy somebody made, do not count. */
+  /** Lists the files; others, such as a manual copy, are ignored. */
   private List<InputFile> files() throws IOException {
     if (!storage.exists(uri)) {
       return List.of();

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
-import io.gristmill.config.PublishSection;
+import io.gristmill.config.RunConfig.PublishSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.Measure;
@@ -25,10 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Evaluates the newest model of a run and the published one on the same held-out data, and moves
- * the pointer if the new one is good enough. The data are fair to both: no training split has a
- * document of any of these held-out splits, as the new run was de-duplicated against all documents
- * of the runs before, held-out ones included.
+ * Evaluates the newest model of a run and the published model on the same held-out data, and moves
+ * the pointer if the new one is good enough. The data are held out for both models: the new run was
+ * de-duplicated against all documents of earlier runs, including held-out ones.
  */
 public final class ModelPublisher {
 
@@ -49,8 +48,8 @@ public final class ModelPublisher {
   }
 
   /**
-   * Decides, and keeps the decision in {@code publication.json} of the run. The caller holds the
-   * locks of the run and of the pointer.
+   * Decides whether to publish, and stores the decision in {@code publication.json} of the run. The
+   * caller holds the locks of the run and of the pointer.
    *
    * @param force whether to publish without comparing
    * @return the decision, {@code published} among its fields
@@ -71,7 +70,7 @@ public final class ModelPublisher {
       compare(candidate, current.get(), decision);
     }
     byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(decision);
-    context.storage().output(context.run() + "/" + FILE).write(file -> file.write(json));
+    context.storage().output(context.run() + "/" + FILE).write(json);
     if (decision.path("published").asBoolean()) {
       pointer.append(
           new Publication(
@@ -118,7 +117,7 @@ public final class ModelPublisher {
     decision.put("published", passes).put("reason", reason);
   }
 
-  /** Two models can be compared fairly only if one continues the other. */
+  /** Requires that the run continues the published model; only such models can be compared. */
   private ContinuedRun requireContinuation(Publication current) throws IOException {
     Optional<ContinuedRun> continued = ContinuedRun.read(context.storage(), context.run());
     String base = continued.map(ContinuedRun::checkpoint).orElse("no model");
@@ -131,7 +130,7 @@ public final class ModelPublisher {
     return continued.orElseThrow();
   }
 
-  /** Tokens directories whose held-out split counts, each with its gate. */
+  /** Directories of tokens whose held-out splits are evaluated, with their gates. */
   private Map<String, QualityGate> heldOut(ContinuedRun continued) {
     Gates gates = Gates.of(context.config().publish());
     Map<String, QualityGate> data = new LinkedHashMap<>();
@@ -144,7 +143,7 @@ public final class ModelPublisher {
     return data;
   }
 
-  /** The loss, and what else the gate compares. */
+  /** Prints the loss and the other measures of the gate. */
   private void print(
       String tokens, QualityGate gate, ValidationMetrics before, ValidationMetrics now) {
     out.println("held-out split of " + tokens);
@@ -166,7 +165,7 @@ public final class ModelPublisher {
   public record Gates(QualityGate own, QualityGate earlier) {
 
     /**
-     * Parses them.
+     * Parses the gates of a configuration.
      *
      * @throws io.gristmill.error.InvalidConfigException naming the key
      */

@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * One file of a model pointer.
+ * A published model, one file of a pointer.
  *
  * @param number from 1
  * @param run URI of the run directory
  * @param checkpoint URI of the checkpoint directory that is the model
- * @param published when, in UTC
- * @param decision why: what {@code publish} printed
+ * @param published time of publication in UTC
+ * @param decision the decision that {@code publish} printed
  */
 public record Publication(
     int number, String run, String checkpoint, String published, JsonNode decision) {
@@ -30,9 +30,9 @@ public record Publication(
   }
 
   /**
-   * Reads what {@link #toJson} wrote.
+   * Parses the output of {@link #toJson}.
    *
-   * @param number in the name of the file, which counts
+   * @param number in the name of the file, which takes precedence
    * @throws IncompatibleArtifactException if the file is damaged
    */
   static Publication read(InputFile file, int number) throws IOException {

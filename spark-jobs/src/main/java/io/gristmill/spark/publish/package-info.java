@@ -1,5 +1,5 @@
 /**
- * Incremental runs: which earlier run a run continues, and which model is the published one. The
- * decision is {@code io.gristmill.eval.QualityGate}'s.
+ * Incremental runs: the earlier run that a run continues, and the published model. {@code
+ * io.gristmill.eval.QualityGate} decides whether to publish.
  */
 package io.gristmill.spark.publish;

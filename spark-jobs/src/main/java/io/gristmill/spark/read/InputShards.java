@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * The shards that inputs name, sorted by URI and each once, however the inputs are written. Of the
- * files found in folders or by globs those that are no shards by their names are left out: they are
- * read only where an input or a path list names them.
+ * The shards of a run's inputs, sorted by URI and each once. Files that are found in folders or by
+ * globs are left out if their names are not those of shards. They are read only if an input or a
+ * path list names them.
  */
 public final class InputShards {
 
@@ -41,11 +41,11 @@ public final class InputShards {
   }
 
   /**
-   * What was found.
+   * Result of a search for shards.
    *
-   * @param files the shards again, with what the listing knows of them, by URI
+   * @param files the shards by URI, with the metadata of the listing
    * @param strays URIs of files that were left out
-   * @param runs directories of runs that were passed over, with their numbers of files
+   * @param runs directories of skipped runs, with their numbers of files
    */
   public record Found(
       List<InputEntry> shards,
@@ -54,11 +54,11 @@ public final class InputShards {
       SortedMap<String, Long> runs) {}
 
   /**
-   * Files, folders, globs and, by their names alone, path lists. A list that merely lies in a
-   * folder is not followed: it may name a whole crawl. Runs of Gristmill below a folder are passed
-   * over.
+   * Finds the shards of files, folders, globs and path lists, which are recognized by their names.
+   * A path list in a folder is not followed, as it may name a whole crawl. Runs of Gristmill below
+   * a folder are skipped.
    *
-   * @param baseUri what relative lines of path lists continue
+   * @param baseUri base of relative paths in path lists
    * @throws InvalidInputException for an input without files, naming the list and line it is from,
    *     and if no shards are among them all
    */
@@ -133,7 +133,7 @@ public final class InputShards {
     return Location.isBelow(one, other) && Location.isBelow(other, one);
   }
 
-  /** 0 of a file that is gone since it was listed: reading it, a task will say so. */
+  /** Length of a file; 0 if it no longer exists, which the task that reads it will report. */
   private static long length(InputFile file) throws IOException {
     try {
       return file.length();

@@ -11,8 +11,8 @@ import org.apache.parquet.hadoop.util.HadoopCodecs;
 import org.xerial.snappy.Snappy;
 
 /**
- * Parquet's codecs, with Snappy's blocks checked before they are decompressed: of a damaged block
- * that gives fewer bytes than its page header says Parquet reads no bytes for ever.
+ * Parquet's codecs. Lengths of Snappy blocks are checked before decompression: Parquet hangs on a
+ * damaged block that has fewer bytes than its page header says.
  */
 final class ParquetCodecs implements CompressionCodecFactory {
 
@@ -37,7 +37,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
   private record CheckedSnappy(BytesInputDecompressor decompressor)
       implements BytesInputDecompressor {
 
-    /** A block begins with its length, seven bits a byte. */
+    /** A block begins with its length as a varint. */
     private static final int LONGEST_LENGTH = 5;
 
     @Override

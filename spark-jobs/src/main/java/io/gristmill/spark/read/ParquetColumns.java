@@ -9,21 +9,24 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
-/** The columns that matter, at the top or in the {@code metadata} struct other pipelines write. */
+/**
+ * The columns that are read, at the top level or in the {@code metadata} struct that other
+ * pipelines write.
+ */
 final class ParquetColumns {
 
   static final String TEXT = "text";
   static final String URL = "url";
   static final String METADATA = "metadata";
 
-  /** When the page was fetched; the first that a row has counts. */
+  /** Columns with the time when the page was fetched; the first that a row has is used. */
   static final List<String> TIMES = List.of("date", "timestamp");
 
   private static final Set<String> WANTED = Set.of(TEXT, URL, "date", "timestamp");
 
   private ParquetColumns() {}
 
-  /** What is to be read of a file; empty if it has no column of texts. */
+  /** Schema of the columns to read; empty if the file has no column of texts. */
   static Optional<MessageType> of(MessageType file) {
     if (!file.containsField(TEXT) || !isText(file.getType(TEXT))) {
       return Optional.empty();

@@ -53,7 +53,7 @@ final class ParquetFile implements Closeable {
     return reader.getFileMetaData().getSchema();
   }
 
-  /** Why this is no corpus. */
+  /** Reason why the file cannot be read as documents. */
   Optional<String> problem() {
     List<String> names = schema().getFields().stream().map(Type::getName).toList();
     return columns.isPresent()
@@ -62,8 +62,8 @@ final class ParquetFile implements Closeable {
   }
 
   /**
-   * What its footer says that cannot be: another number of rows than its row groups have, as after
-   * a changed byte, or no row groups in a file with data. The row groups there are can be read.
+   * Contradiction in the footer: a number of rows other than that of its row groups, as after a
+   * changed byte, or no row groups in a file with data. The existing row groups can still be read.
    */
   Optional<String> contradiction() throws IOException {
     long rows = reader.getRowGroups().stream().mapToLong(BlockMetaData::getRowCount).sum();
@@ -95,7 +95,10 @@ final class ParquetFile implements Closeable {
     return reader.getRowGroups().size();
   }
 
-  /** Offset of a row group; 0 if its footer names none in the file, so that some range has it. */
+  /**
+   * Offset of a row group; 0 if the footer has none within the file, so that some range contains
+   * it.
+   */
   long start(int group) {
     long start = block(group).getStartingPos();
     return start >= 0 && start < length ? start : 0;
@@ -105,12 +108,12 @@ final class ParquetFile implements Closeable {
     return new Provenance(uri, start(group), Math.max(0, storedBytes(group)));
   }
 
-  /** Of the columns that are read. */
+  /** Stored bytes of the columns that are read. */
   long storedBytes(int group) {
     return read(group).stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
   }
 
-  /** Of the columns that are read. */
+  /** Decompressed bytes of the columns that are read. */
   long decompressedBytes(int group) {
     return read(group).stream().mapToLong(ColumnChunkMetaData::getTotalUncompressedSize).sum();
   }

@@ -9,8 +9,8 @@ import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
- * A shard as Parquet wants files. Failures to fetch bytes surface unchecked, so that any other
- * exception out of Parquet is the shard's own damage.
+ * Adapts a shard to Parquet's interface. Failures to fetch bytes are thrown unchecked, so that any
+ * other exception of Parquet means a damaged shard.
  */
 record ParquetInput(InputFile file) implements org.apache.parquet.io.InputFile {
 
@@ -24,7 +24,7 @@ record ParquetInput(InputFile file) implements org.apache.parquet.io.InputFile {
     return new Seekable(new Repositioned(file));
   }
 
-  /** Parquet names files by this in what it says about them. */
+  /** Name of the file in Parquet's messages. */
   @Override
   public String toString() {
     return file.uri();
@@ -50,7 +50,7 @@ record ParquetInput(InputFile file) implements org.apache.parquet.io.InputFile {
     }
   }
 
-  /** Opens the file where it is read, and again where it is read next. */
+  /** Opens the file at the position that is read, and again after a seek. */
   private static final class Repositioned extends InputStream {
 
     private final InputFile file;

@@ -9,7 +9,7 @@ import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.ReadLimits;
-import io.gristmill.preprocessing.read.RecordReader;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -17,12 +17,12 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
 /**
- * Row groups of a range, row by row. Damage costs the rest of its row group, or the file if its
- * footer cannot be read: that is a record of the range that holds byte 0.
+ * Reads the row groups of a range, row by row. Damage loses the rest of its row group, or the file
+ * if its footer cannot be read, which is a record of the range that contains byte 0.
  */
 final class ParquetReader implements RecordReader {
 
-  /** Some messages name an object by its address, which differs between runs. */
+  /** Object identities in messages, which differ between runs. */
   private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{1,8}\\b");
 
   private final InputFile file;
@@ -75,7 +75,7 @@ final class ParquetReader implements RecordReader {
     return mine ? contradiction(whole) : Optional.empty();
   }
 
-  /** Rows that the footer has lost; those that it still names are read. */
+  /** Reports a contradiction in the footer; the row groups that it lists are read. */
   private Optional<RawRecord> contradiction(Provenance whole) throws IOException {
     ParquetFile read = parquet.orElseThrow();
     return guarded(whole, () -> read.contradiction().map(problem -> bad(problem, whole)));
@@ -117,7 +117,9 @@ final class ParquetReader implements RecordReader {
         open.place(), () -> Optional.of(rows.record(open.next(), open.place(), open.row())));
   }
 
-  /** Tells a shard's damage, which is a record and ends its row group, from all other failures. */
+  /**
+   * Turns damage of the shard into a record, which ends its row group. Other failures are thrown.
+   */
   private Optional<RawRecord> guarded(
       Provenance place, Callable<Optional<? extends RawRecord>> step) throws IOException {
     try {

@@ -17,12 +17,12 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** Rows to records. */
+/** Converts rows of Parquet to records. */
 final class ParquetRows {
 
   private static final String SOURCE = "parquet";
 
-  /** Parquet holds the stored bytes of a row group's columns in memory. */
+  /** Maximum stored bytes of a row group's columns, which Parquet holds in memory. */
   private static final long MOST_GROUP_BYTES = 512L << 20;
 
   private final ReadLimits limits;
@@ -33,7 +33,7 @@ final class ParquetRows {
     this.limits = limits;
   }
 
-  /** Says no to a row group that memory would not hold. */
+  /** Refuses a row group that is too large for memory. */
   Optional<Malformed> refuse(ParquetFile file, int group) {
     long stored = file.storedBytes(group);
     long decompressed = file.decompressedBytes(group);
@@ -86,7 +86,7 @@ final class ParquetRows {
     return crc.getValue();
   }
 
-  /** At the top, or in the metadata; empty if in neither. */
+  /** URL of a row, at the top level or in the metadata; empty if in neither. */
   private static String url(Group row) {
     return withColumn(row, ParquetColumns.URL).map(ParquetRows::urlOf).orElse("");
   }
@@ -110,7 +110,7 @@ final class ParquetRows {
     return Document.UNKNOWN_TIME;
   }
 
-  /** The row or its metadata, whichever has a value there. */
+  /** The row or its metadata, whichever has a value in the column. */
   private static Optional<Group> withColumn(Group row, String column) {
     if (has(row, column)) {
       return Optional.of(row);

@@ -14,10 +14,10 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 
-/** A column's idea of a time; what is none is {@link Document#UNKNOWN_TIME}. */
+/** Converts a column to a time; {@link Document#UNKNOWN_TIME} if it has none. */
 final class ParquetTime {
 
-  /** Julian day of 1970-01-01, from which Spark and Hive count INT96 timestamps. */
+  /** Julian day of 1970-01-01. INT96 timestamps of Spark and Hive count Julian days. */
   private static final long EPOCH_JULIAN_DAY = 2_440_588;
 
   private ParquetTime() {}

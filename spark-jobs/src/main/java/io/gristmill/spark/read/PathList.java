@@ -16,22 +16,20 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A list of shards as Common Crawl publishes it ({@code warc.paths.gz}): a path a line, which
- * continues a base URI unless it is absolute itself.
+ * A list of shards as Common Crawl publishes it ({@code warc.paths.gz}): one path on each line,
+ * absolute or relative to a base URI.
  */
 final class PathList {
 
   private static final Pattern NAME = Pattern.compile(".*\\.paths(\\.gz)?");
   private static final Pattern ABSOLUTE = Pattern.compile("(/|[A-Za-z][A-Za-z0-9+.-]*:).*");
 
-  /** Longer ones are no paths, but a file of another kind. */
+  /** Longer lines mean a file of another kind. */
   private static final int LONGEST = 4096;
 
   private PathList() {}
 
   /**
-   * One line.
-   *
    * @param place {@code list:number}, for messages
    */
   record Entry(String uri, String place) {}
@@ -41,9 +39,9 @@ final class PathList {
   }
 
   /**
-   * The entries in the list's order.
+   * Reads the entries of a list in order.
    *
-   * @throws InvalidInputException if the list is damaged or holds something else
+   * @throws InvalidInputException if the list is damaged or is not a path list
    */
   static List<Entry> read(InputFile list, String base) throws IOException {
     List<Entry> entries = new ArrayList<>();
@@ -57,7 +55,7 @@ final class PathList {
         }
       }
     } catch (IOException e) {
-      // Failures to fetch it are unchecked: this is a decompressor's.
+      // Failures to fetch are unchecked, so this one is the decompressor's.
       throw new InvalidInputException(
           format(
               "path list: %s (expected a path a line) at %s:%d",

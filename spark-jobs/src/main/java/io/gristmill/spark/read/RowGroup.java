@@ -4,7 +4,7 @@ import io.gristmill.preprocessing.document.Provenance;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.RecordReader;
 
-/** The rows of one row group, in order. */
+/** The rows of a row group in order. */
 final class RowGroup {
 
   private final Provenance place;
@@ -31,7 +31,7 @@ final class RowGroup {
     return records.read();
   }
 
-  /** Number of the last row given, from 0. */
+  /** Number of the last row that was read, from 0. */
   long row() {
     return row;
   }

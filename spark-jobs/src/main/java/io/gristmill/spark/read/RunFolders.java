@@ -20,13 +20,13 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keeps what a run writes from being read as its own input or as that of the next run. */
+/** Prevents output of a run from being read as its own input or that of the next run. */
 public final class RunFolders {
 
   private static final Pattern MANIFEST =
       Pattern.compile("(.+)/(clean|dedup|tokenizer|tokens|checkpoints|evaluation)/manifest\\.json");
 
-  /** A run that was killed while it cleaned has no manifest yet. */
+  /** Files of a run that was killed during cleaning and has no manifest. */
   private static final Pattern PART =
       Pattern.compile("(.+)/clean/(documents|rejects)/part-\\d+\\.parquet");
 
@@ -35,8 +35,8 @@ public final class RunFolders {
   private RunFolders() {}
 
   /**
-   * Refuses a run directory that is, holds or lies in one of the inputs. A glob is what it matches,
-   * so that it may match neighbours of the run directory.
+   * Refuses a run directory that is, contains or is inside one of the inputs. A glob stands for
+   * what it matches, so it may match neighbours of the run directory.
    *
    * @param run URI of the run directory
    * @throws InvalidInputException if it does
@@ -58,9 +58,9 @@ public final class RunFolders {
   }
 
   /**
-   * The files without those of finished or interrupted runs in folders below the input.
+   * Returns the files without those of finished or interrupted runs in folders below the input.
    *
-   * @param passedOver gets each such run and how many files it has
+   * @param passedOver receives each such run and its number of files
    * @throws InvalidInputException if the input is itself a run, or a stage of one
    */
   static List<InputFile> without(
@@ -109,7 +109,7 @@ public final class RunFolders {
     return runs;
   }
 
-  /** Other programs have manifests too. */
+  /** Checks the manifest, as other programs have files of this name too. */
   private static boolean isStage(Storage storage, String run, String stage) throws IOException {
     try {
       return new StageDirectory(storage, run, stage).manifest().isPresent();
@@ -118,7 +118,7 @@ public final class RunFolders {
     }
   }
 
-  /** The folder that a glob begins in. */
+  /** Folder in which a glob begins. */
   private static String base(String input) {
     Matcher glob = GLOB.matcher(input);
     String literal = glob.find() ? input.substring(0, glob.start()) : input;
@@ -130,7 +130,7 @@ public final class RunFolders {
     return (real(storage, uri) + "/").startsWith(real(storage, directory) + "/");
   }
 
-  /** Links resolved, as far as there is something. */
+  /** Resolves links of the existing part of a path. */
   private static String real(Storage storage, String uri) throws IOException {
     Location location = Location.parse(storage.output(uri).uri());
     if (!location.isFile()) {

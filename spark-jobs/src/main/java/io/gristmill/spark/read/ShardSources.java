@@ -1,12 +1,16 @@
 package io.gristmill.spark.read;
 
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.RecordIterator;
 import io.gristmill.preprocessing.read.format.DocumentSources;
 import java.util.Map;
 
 /**
- * The formats of shards, those that need Hadoop's libraries included. A new one of these is one
- * class and one line here; any other is a line in {@link DocumentSources}.
+ * All formats of shards, including those that need Hadoop's libraries. Such a format is one class
+ * and one line here; others are a line in {@link DocumentSources}.
  */
 public final class ShardSources {
 
@@ -16,10 +20,24 @@ public final class ShardSources {
   private ShardSources() {}
 
   /**
-   * Reads a shard of any format. One of unknown format, or that cannot be read, is a malformed
+   * Reads a shard of any format. A shard of unknown format or that cannot be read is a malformed
    * record.
    */
   public static DocumentSource any() {
     return ANY;
+  }
+
+  /**
+   * Parquet with a string column {@code text} and optionally {@code url} and {@code date} or {@code
+   * timestamp}, at the top level or in {@code metadata}. Other columns are not read. Splits are at
+   * row groups: a row group belongs to the range that contains its first byte. The offset of a
+   * document is that of its row group.
+   */
+  public static final class ParquetSource implements DocumentSource {
+
+    @Override
+    public RecordIterator open(InputFile file, ByteRange range, ReadLimits limits) {
+      return new RecordIterator(new ParquetReader(file, range, limits));
+    }
   }
 }

@@ -1,2 +1,2 @@
-/** What a run reads: which files its inputs name, and the formats that need Hadoop's libraries. */
+/** Finds the shards of a run's inputs, and reads formats that need Hadoop's libraries. */
 package io.gristmill.spark.read;

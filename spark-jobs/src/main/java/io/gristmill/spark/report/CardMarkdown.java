@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** A {@link DatasetCard} to read, under the headings of Hugging Face's dataset cards. */
+/** Formats a {@link DatasetCard} as Markdown, with the headings of Hugging Face's dataset cards. */
 final class CardMarkdown {
 
   private static final long[] SIZES = {
@@ -89,7 +89,7 @@ final class CardMarkdown {
         totals(card.path("languages")));
   }
 
-  /** A row for each entry: its name, documents, characters, words and bytes. */
+  /** Rows of name, documents, characters, words and bytes, one for each entry. */
   static List<List<String>> totals(JsonNode totals) {
     List<List<String>> rows = new ArrayList<>();
     for (Map.Entry<String, JsonNode> one : byNumber(totals, "documents")) {
@@ -136,7 +136,7 @@ final class CardMarkdown {
             randomSplit(splits)));
   }
 
-  /** Manifests of older versions do not tell. */
+  /** Text about a random split, which manifests of older versions lack. */
   private static String randomSplit(JsonNode splits) {
     return splits.has("split-leaks")
         ? "; a random split of the documents before de-duplication would leave "
@@ -161,7 +161,7 @@ final class CardMarkdown {
     page.table(List.of("stage", "fingerprint", "configuration", "version"), rows);
   }
 
-  /** Largest first; of equals by name. */
+  /** Entries in descending order, those with equal numbers by name. */
   static List<Map.Entry<String, JsonNode>> byNumber(JsonNode node, String field) {
     List<Map.Entry<String, JsonNode>> entries = new ArrayList<>();
     node.fields().forEachRemaining(entries::add);

@@ -71,7 +71,7 @@ final class CardProcessing {
                   "%s %s %s",
                   one.getValue().path("value").asText(),
                   one.getValue().path("rejected").asText(),
-                  Figures.of(one.getValue().path("bound"))),
+                  Html.figure(one.getValue().path("bound"))),
               Html.number(sum(card.path("dropped-by-language").path(one.getKey()))),
               number(card.path("failing").path(one.getKey()))));
     }
@@ -131,7 +131,7 @@ final class CardProcessing {
       List<String> row =
           new ArrayList<>(List.of(one.getKey(), number(one.getValue().path("count"))));
       for (String share : List.of("0.05", "0.5", "0.95")) {
-        row.add(Figures.of(one.getValue().path("quantiles").path(share)));
+        row.add(Html.figure(one.getValue().path("quantiles").path(share)));
       }
       rows.add(row);
     }

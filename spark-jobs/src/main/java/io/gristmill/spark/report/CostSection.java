@@ -3,12 +3,12 @@ package io.gristmill.spark.report;
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gristmill.spark.stage.StageCost;
+import io.gristmill.spark.metrics.StageCost;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What each stage took, beside what {@code estimate} foretold of it. */
+/** Section with the cost of each stage, and its estimate by {@code estimate}. */
 final class CostSection {
 
   private static final double MINUTE = 60;
@@ -52,9 +52,9 @@ final class CostSection {
             "spilled, MiB"),
         rows);
     html.paragraph(
-        "CPU time is that of the driver's process and of the tasks of executors. Of a stage that was"
-            + " interrupted, the last attempt is shown. Estimated wall times are those of the cores"
-            + " the estimate was asked for.");
+        "CPU time is that of the driver's process and of the tasks of executors. Of a stage that"
+            + " was interrupted, the last attempt is shown. Estimated wall times are those of the"
+            + " cores the estimate was asked for.");
   }
 
   private static List<String> row(String stage, StageCost cost, JsonNode estimate) {

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What one should know of a data set before using it, as {@code dataset-card.json}: where it is
- * from, what was done to it and what is left, how much of which language, and how to make it again.
- * Of the stages there are; the same in every run with the same input and settings.
+ * Summary of a data set for its users, {@code dataset-card.json}: its source, processing, contents,
+ * languages and how to reproduce it. It covers the finished stages and is the same in every run
+ * with the same input and settings.
  */
 final class DatasetCard {
 
@@ -23,7 +23,7 @@ final class DatasetCard {
   private final List<String> stages;
 
   /**
-   * @param stages those finished, the cleaning among them
+   * @param stages the finished stages, including cleaning
    */
   DatasetCard(RunFiles files, List<String> stages) {
     this.files = files;
@@ -91,7 +91,7 @@ final class DatasetCard {
     return first;
   }
 
-  /** A rule that rejects nothing at all is more often misspelt or misplaced than needless. */
+  /** Warnings about rules that reject nothing, which are often misspelt or misplaced. */
   static ArrayNode warnings(JsonNode statistics) {
     ArrayNode warnings = JsonNodeFactory.instance.arrayNode();
     for (JsonNode rule : statistics.path("rules-never-fired")) {

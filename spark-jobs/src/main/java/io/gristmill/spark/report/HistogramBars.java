@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One value's histogram as a small inline SVG: of shares in steps of a twentieth, of other numbers
- * a bar for zero and one for each factor of two. Lines across mark thresholds.
+ * A histogram as a small inline SVG. Fractions have bars of a twentieth; other numbers a bar for
+ * values below one and one for each factor of two. Lines mark thresholds.
  */
 final class HistogramBars {
 
@@ -39,7 +39,7 @@ final class HistogramBars {
         new StringBuilder(format("<svg class=\"bars\" viewBox=\"0 0 %d %d\">", WIDTH, HEIGHT));
     bars.forEach(
         (bar, count) -> {
-          // The logarithm, so that rare values are seen beside common ones.
+          // Logarithmic, so that rare values are visible.
           double height = HEIGHT * Math.log1p(count.doubleValue()) / Math.log1p(most);
           svg.append(
               format(
@@ -66,7 +66,10 @@ final class HistogramBars {
     return bars;
   }
 
-  /** In bars from zero on; numbers below one have negative places, and zero one of its own. */
+  /**
+   * Position of a number in bars. Numbers below one are in the bar of zero; negative numbers have
+   * negative positions.
+   */
   private double place(double number) {
     if (isShare) {
       return number * SHARE_BARS;
@@ -90,7 +93,7 @@ final class HistogramBars {
     return bar == 0 ? "below 1" : format("from %,.0f", Math.scalb(1.0, Math.abs(bar) - 1));
   }
 
-  /** The thresholds of a value. */
+  /** Bounds of all thresholds of a value. */
   static List<Double> bounds(JsonNode thresholds, String value) {
     List<Double> bounds = new ArrayList<>();
     for (JsonNode threshold : thresholds) {

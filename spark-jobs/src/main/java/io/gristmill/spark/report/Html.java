@@ -2,10 +2,17 @@ package io.gristmill.spark.report;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 
-/** The few elements a report is made of; every text is escaped here. */
+/** Builds the HTML of a report. All texts are escaped. */
 final class Html {
+
+  private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_EVEN);
+  private static final double LARGE = 1000;
 
   private final StringBuilder page = new StringBuilder();
 
@@ -24,7 +31,7 @@ final class Html {
     return this;
   }
 
-  /** Markup made elsewhere, such as a chart. */
+  /** Adds markup, such as a chart, without escaping. */
   Html raw(String markup) {
     page.append(markup).append('\n');
     return this;
@@ -60,5 +67,16 @@ final class Html {
 
   static String number(double value) {
     return format("%.4f", value);
+  }
+
+  /** A number with three significant digits, more if it is large; a dash if it is missing. */
+  static String figure(JsonNode number) {
+    if (!number.isNumber()) {
+      return "–";
+    }
+    double value = number.asDouble();
+    return Math.abs(value) >= LARGE
+        ? format("%,.0f", value)
+        : new BigDecimal(value).round(THREE_DIGITS).stripTrailingZeros().toPlainString();
   }
 }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Loss over tokens as an inline SVG: training, validation, and the baselines as lines across. */
+/**
+ * Loss over tokens as an inline SVG: training, validation, and the baselines as horizontal lines.
+ */
 final class LossChart {
 
   private static final int WIDTH = 720;

@@ -2,12 +2,12 @@ package io.gristmill.spark.report;
 
 import java.util.List;
 
-/** The few elements a card is made of; every text is escaped here. */
+/** Builds the Markdown of a card. All texts are escaped. */
 final class Markdown {
 
   private final StringBuilder page = new StringBuilder();
 
-  /** The YAML block that dataset pages read. */
+  /** Adds a YAML block with metadata. */
   Markdown frontMatter(List<String> lines) {
     page.append("---\n");
     lines.forEach(line -> page.append(line).append('\n'));
@@ -31,7 +31,7 @@ final class Markdown {
     return this;
   }
 
-  /** Nothing of no rows. */
+  /** Adds a table if it has rows. */
   Markdown table(List<String> head, List<List<String>> rows) {
     if (rows.isEmpty()) {
       return this;
@@ -53,7 +53,7 @@ final class Markdown {
     page.append('\n');
   }
 
-  /** What Markdown, or HTML in it, would take for its own. */
+  /** Escapes characters that are special in Markdown or HTML. */
   static String escape(String text) {
     return text.replaceAll("([\\\\`*_|<>\\[\\]])", "\\\\$1").replaceAll("\\s+", " ");
   }

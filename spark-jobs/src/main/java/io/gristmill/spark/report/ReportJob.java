@@ -9,9 +9,10 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
-import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,12 +21,12 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Everything a run measured, as far as it has come: one self-contained {@code report.html} beside
- * its stages, and the card of the data set it made.
+ * Writes the results of the finished stages of a run: a self-contained {@code report.html} and the
+ * card of the data set.
  */
 public final class ReportJob implements Job {
 
-  /** Result of {@code estimate}, shown beside the actual cost. */
+  /** Output of {@code estimate}, compared with the actual cost. */
   public static final String ESTIMATE = "estimate.json";
 
   private static final String PAGE = "report.html";
@@ -41,13 +42,8 @@ public final class ReportJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of();
-  }
-
-  @Override
-  public List<String> upstreamIfThere() {
-    return STAGES;
+  public List<Upstream> upstream() {
+    return STAGES.stream().map(Upstream::ifFinished).toList();
   }
 
   @Override
@@ -83,7 +79,7 @@ public final class ReportJob implements Job {
       throws IOException {
     String uri = context.run() + "/" + name;
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    context.storage().output(uri).write(out -> out.write(bytes));
+    context.storage().output(uri).write(bytes);
     InputFile written = context.storage().input(uri);
     return new OutputEntry("../" + name, written.length(), Sha256.of(written), 1);
   }

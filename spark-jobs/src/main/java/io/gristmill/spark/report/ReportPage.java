@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One page that tells a person what a run did. */
+/** Builds the page with the results of a run. */
 final class ReportPage {
 
   private static final int MOST_ROWS = 25;
@@ -98,7 +98,7 @@ final class ReportPage {
     }
   }
 
-  /** Manifests of older versions do not tell. */
+  /** Sentence about a random split, which manifests of older versions lack. */
   private static String randomSplit(JsonNode manifest) {
     return manifest.has("split-leaks")
         ? format(

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The machine-readable results of a run, as far as its stages have come. */
+/** The result files of a run. */
 final class RunFiles {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ final class RunFiles {
     return run;
   }
 
-  /** Those of some stages that have a manifest, in their order. */
+  /** Stages with a manifest, in the given order. */
   List<String> finished(List<String> stages) throws IOException {
     List<String> finished = new ArrayList<>();
     for (String stage : stages) {
@@ -42,7 +42,7 @@ final class RunFiles {
     return finished;
   }
 
-  /** A missing node if the file is not there. */
+  /** Reads JSON; returns a missing node if the file does not exist. */
   JsonNode json(String path) throws IOException {
     if (!storage.exists(run + "/" + path)) {
       return MissingNode.getInstance();
@@ -52,7 +52,7 @@ final class RunFiles {
     }
   }
 
-  /** One node a line; empty if the file is not there, and without a last line that is damaged. */
+  /** Reads lines of JSON; empty if the file does not exist. A damaged last line is ignored. */
   List<JsonNode> jsonLines(String path) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     if (!storage.exists(run + "/" + path)) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The part of the page that shows what {@code clean/statistics.json} holds. */
+/** Section with the contents of {@code clean/statistics.json}. */
 final class StatisticsSection {
 
   private static final int MOST_HOSTS = 25;
@@ -61,7 +61,7 @@ final class StatisticsSection {
       rows.add(
           List.of(
               one.getKey(),
-              threshold.path("rejected").asText() + " " + Figures.of(threshold.path("bound")),
+              threshold.path("rejected").asText() + " " + Html.figure(threshold.path("bound")),
               Html.number(dropped),
               number(statistics.path("failing").path(one.getKey()))));
     }
@@ -80,9 +80,9 @@ final class StatisticsSection {
               "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>",
               Html.escape(one.getKey()),
               new HistogramBars(one.getValue()).svg(bounds),
-              Figures.of(quantiles.path("0.05")),
-              Figures.of(quantiles.path("0.5")),
-              Figures.of(quantiles.path("0.95"))));
+              Html.figure(quantiles.path("0.05")),
+              Html.figure(quantiles.path("0.5")),
+              Html.figure(quantiles.path("0.95"))));
     }
     html.raw("</tbody></table>");
   }

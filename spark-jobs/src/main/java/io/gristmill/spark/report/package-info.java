@@ -1,2 +1,2 @@
-/** What a run did, on one page a person can read. */
+/** Reports of a run: a page with its results, and the card of its data set. */
 package io.gristmill.spark.report;

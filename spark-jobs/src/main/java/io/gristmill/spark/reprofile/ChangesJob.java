@@ -7,28 +7,35 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.reprofile.ChangesPartition.Changes;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
-/** Which documents of a cleaned run other settings would keep or drop; changes nothing else. */
+/**
+ * Reports which documents of a cleaned run other settings would keep or drop. The run is not
+ * changed.
+ */
 public final class ChangesJob implements Job {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String stage;
-  private final StoredRunPath from;
+  private final Optional<String> from;
 
   /**
    * @param stage the directory to write, in the run of the configuration
+   * @param from directory of the run whose documents are used; empty for the configuration's own
    */
-  public ChangesJob(String stage, StoredRunPath from) {
+  public ChangesJob(String stage, Optional<String> from) {
     this.stage = stage;
     this.from = from;
   }
@@ -39,7 +46,7 @@ public final class ChangesJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
+  public List<Upstream> upstream() {
     return List.of();
   }
 
@@ -55,18 +62,18 @@ public final class ChangesJob implements Job {
 
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
-    StoredRun stored = from.open(context);
-    // By its fingerprint, as a run may be moved.
+    StoredRun stored = StoredRun.open(from, context);
+    // Identified by its fingerprint, as runs may be moved.
     return List.of(new InputEntry("clean#" + stored.manifest().fingerprint(), stored.bytes()));
   }
 
   @Override
   public StageResult run(StageContext context) throws IOException {
     CleanSection clean = context.config().clean();
-    StoredRun stored = from.open(context);
+    StoredRun stored = StoredRun.open(from, context);
     stored.changeTo(clean).requireSameMeasurements();
     StageDirectory directory = context.directory(stage);
-    List<PartChanges> parts =
+    List<Changes> parts =
         stored
             .inReadingOrder(context.spark())
             .mapPartitionsWithIndex(
@@ -81,8 +88,8 @@ public final class ChangesJob implements Job {
     report.setAll(confusion.headline());
     report.set("confusion", JSON.valueToTree(confusion.counts()));
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    context.storage().output(directory.resolve("report.json")).write(out -> out.write(bytes));
-    List<OutputEntry> outputs = parts.stream().map(PartChanges::output).toList();
+    context.storage().output(directory.resolve("report.json")).write(bytes);
+    List<OutputEntry> outputs = parts.stream().map(Changes::output).toList();
     return new StageResult(outputs, confusion.headline());
   }
 }

@@ -6,11 +6,12 @@ import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.preprocessing.reprofile.Rejudging;
+import io.gristmill.preprocessing.reprofile.ReapplyThresholds;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.stage.OutputEntry;
-import io.gristmill.spark.table.ParquetTable;
+import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,12 +22,14 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Judges one part again and writes what changed. */
-final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterator<PartChanges>> {
+/** Applies new settings to one part and writes the documents whose outcome changes. */
+record ChangesPartition(
+    Storage storage, String directory, CleanSection clean, CleanPartition.Lists lists)
+    implements Function2<Integer, Iterator<Row>, Iterator<ChangesPartition.Changes>> {
 
   private static final long serialVersionUID = 1L;
 
-  /** A verdict is {@link Confusion#KEPT} or {@code rule/reason}; so are both sides of a change. */
+  /** Columns {@code before} and {@code after} are {@link Confusion#KEPT} or {@code rule/reason}. */
   static final StructType SCHEMA =
       new StructType()
           .add("id", DataTypes.StringType, false)
@@ -37,41 +40,24 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
           .add("before", DataTypes.StringType, false)
           .add("after", DataTypes.StringType, false);
 
-  private final Storage storage;
-  private final String directory;
-  private final CleanSection clean;
-  private final CleanPartition.Lists lists;
-
-  ChangesPartition(
-      Storage storage, String directory, CleanSection clean, CleanPartition.Lists lists) {
-    this.storage = storage;
-    this.directory = directory;
-    this.clean = clean;
-    this.lists = lists;
-  }
-
   @Override
-  public Iterator<PartChanges> call(Integer number, Iterator<Row> rows) throws IOException {
-    Rejudging rejudging = new Rejudging(clean, lists.get());
+  public Iterator<Changes> call(Integer number, Iterator<Row> rows) throws IOException {
+    ReapplyThresholds thresholds = new ReapplyThresholds(clean, lists.get());
     SortedMap<String, SortedMap<String, Long>> counts = new TreeMap<>();
     String path = format("changes/part-%05d.parquet", number);
-    OutputEntry output =
-        ParquetTable.write(
-            storage.output(directory + "/" + path),
-            path,
-            SCHEMA,
-            (ParquetTable.Sink changes) -> {
-              while (rows.hasNext()) {
-                Outcome stored = StoredRows.outcome(rows.next());
-                String before = Confusion.verdict(stored);
-                String after = Confusion.verdict(rejudging.judge(stored));
-                counts.computeIfAbsent(before, key -> new TreeMap<>()).merge(after, 1L, Long::sum);
-                if (!before.equals(after)) {
-                  changes.accept(row(document(stored), before, after));
-                }
-              }
-            });
-    return List.of(new PartChanges(output, counts)).iterator();
+    try (TableWriter changes =
+        TableWriter.create(storage.output(directory + "/" + path), path, SCHEMA)) {
+      while (rows.hasNext()) {
+        Outcome stored = StoredRows.outcome(rows.next());
+        String before = Confusion.verdict(stored);
+        String after = Confusion.verdict(thresholds.apply(stored));
+        counts.computeIfAbsent(before, key -> new TreeMap<>()).merge(after, 1L, Long::sum);
+        if (!before.equals(after)) {
+          changes.add(row(document(stored), before, after));
+        }
+      }
+      return List.of(new Changes(changes.commit(), counts)).iterator();
+    }
   }
 
   private static Document document(Outcome outcome) {
@@ -90,4 +76,13 @@ final class ChangesPartition implements Function2<Integer, Iterator<Row>, Iterat
         before,
         after);
   }
+
+  /**
+   * Changes of the documents in one part.
+   *
+   * @param output the table of changes
+   * @param counts documents by outcome before, then after
+   */
+  record Changes(OutputEntry output, SortedMap<String, SortedMap<String, Long>> counts)
+      implements Serializable {}
 }

@@ -3,12 +3,13 @@ package io.gristmill.spark.reprofile;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.spark.reprofile.ChangesPartition.Changes;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Documents by their verdict before and after.
+ * Documents by their outcome before and after a change of settings.
  *
  * @param counts before, then after: {@link #KEPT} or {@code rule/reason}
  */
@@ -16,9 +17,9 @@ record Confusion(SortedMap<String, SortedMap<String, Long>> counts) {
 
   static final String KEPT = "kept";
 
-  static Confusion of(List<PartChanges> parts) {
+  static Confusion of(List<Changes> parts) {
     SortedMap<String, SortedMap<String, Long>> sum = new TreeMap<>();
-    for (PartChanges part : parts) {
+    for (Changes part : parts) {
       part.counts()
           .forEach(
               (before, row) ->

@@ -12,27 +12,32 @@ import io.gristmill.spark.clean.CountLines;
 import io.gristmill.spark.clean.ShardAccount;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
-import io.gristmill.spark.stage.StageResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The stage {@code clean} of a new run, made of another run's: as cleaning the same crawl with the
- * new settings would have made it, down to the fingerprint, so that the new run goes on from here.
+ * The stage {@code clean} of a new run, computed from that of another run. It is identical, down to
+ * the fingerprint, to cleaning the same crawl with the new settings, so later stages continue from
+ * it.
  */
 public final class ReprofileJob implements Job {
 
   private final CleanJob clean = new CleanJob();
-  private final StoredRunPath from;
+  private final Optional<String> from;
 
-  public ReprofileJob(StoredRunPath from) {
+  /**
+   * @param from directory of the run whose documents are used; empty for the configuration's own
+   */
+  public ReprofileJob(Optional<String> from) {
     this.from = from;
   }
 
@@ -42,7 +47,7 @@ public final class ReprofileJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
+  public List<Upstream> upstream() {
     return clean.upstream();
   }
 
@@ -51,17 +56,17 @@ public final class ReprofileJob implements Job {
     return clean.settings(config);
   }
 
-  /** Those of the other run: the same crawl. */
+  /** Inputs of the other run, the same crawl. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
-    return from.open(context).manifest().inputs().stream().toList();
+    return StoredRun.open(from, context).manifest().inputs().stream().toList();
   }
 
   @Override
   public StageResult run(StageContext context) throws IOException {
     long started = System.nanoTime();
     CleanSection section = context.config().clean();
-    StoredRun stored = from.open(context);
+    StoredRun stored = StoredRun.open(from, context);
     stored.changeTo(section).requireSameMeasurements();
     stored.changeTo(section).requireSameTexts();
     StageDirectory directory = context.directory(stage());
@@ -90,7 +95,7 @@ public final class ReprofileJob implements Job {
     return new StageResult(CleanJob.outputs(results), headline(account.totals(), stored));
   }
 
-  /** What was judged now, and of what the other run read all that was no document. */
+  /** Counts of the documents, and of the other records that only the earlier run has read. */
   private static ShardAccount account(
       StageContext context,
       StoredRun stored,
@@ -118,13 +123,7 @@ public final class ReprofileJob implements Job {
     context
         .storage()
         .output(directory.resolve(name))
-        .write(
-            out -> {
-              try (InputStream in =
-                  context.storage().input(stored.directory().resolve(name)).open()) {
-                in.transferTo(out);
-              }
-            });
+        .copy(context.storage().input(stored.directory().resolve(name)));
   }
 
   private static ObjectNode headline(DropCounts totals, StoredRun stored) {

@@ -3,8 +3,11 @@ package io.gristmill.spark.reprofile;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.partition.IndexPartitioner;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
+import java.io.Serializable;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -16,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import scala.Tuple2;
 
-/** Kept and rejected documents of a cleaned run as one table, and back to outcomes. */
+/** Kept and rejected documents of a cleaned run as one table, and their conversion to outcomes. */
 final class StoredRows {
 
   private static final String FROM = "from";
@@ -30,8 +33,8 @@ final class StoredRows {
   private StoredRows() {}
 
   /**
-   * Columns of {@link CleanTables#REJECTS}, empty rules and reasons for kept documents, and the
-   * file each row is from.
+   * Reads columns of {@link CleanTables#REJECTS}, with empty rules and reasons for kept documents,
+   * and the file of each row.
    *
    * @param stage URI of the stage's directory
    */
@@ -49,7 +52,6 @@ final class StoredRows {
     return table.withColumn(FROM, file);
   }
 
-  /** A row with its place. */
   static Tuple2<StoredPlace, Row> placed(Row row) {
     Document document = DocumentRows.fromRow(row);
     Matcher part = PART.matcher(row.getString(FILE));
@@ -72,5 +74,36 @@ final class StoredRows {
     return rule.isEmpty()
         ? new Outcome.Kept(document, values)
         : new Outcome.Dropped(document, rule, row.getString(REASON), values);
+  }
+
+  /**
+   * Position of a document in the order in which a task of cleaning read it.
+   *
+   * @param part number of the part it was written to
+   */
+  record StoredPlace(int part, String file, long offset, String id)
+      implements IndexPartitioner.Key, Comparable<StoredPlace>, Serializable {
+
+    private static final Comparator<StoredPlace> ORDER =
+        Comparator.comparingInt(StoredPlace::part)
+            .thenComparing(StoredPlace::file)
+            .thenComparingLong(StoredPlace::offset)
+            .thenComparing(StoredPlace::id);
+
+    @Override
+    public int partition() {
+      return part;
+    }
+
+    @Override
+    public int compareTo(StoredPlace other) {
+      return ORDER.compare(this, other);
+    }
+
+    /** Shard of a file; members of an archive have {@code !/} in their names. */
+    static String shard(String file) {
+      int member = file.indexOf("!/");
+      return member < 0 ? file : file.substring(0, member);
+    }
   }
 }

@@ -11,18 +11,20 @@ import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.reprofile.SettingsChange;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import io.gristmill.spark.clean.CleanPartition;
+import io.gristmill.spark.partition.IndexPartitioner;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The finished cleaning that is judged again. */
+/** The finished cleaning of a run that other settings are applied to. */
 final class StoredRun {
 
   private final Storage storage;
@@ -32,10 +34,21 @@ final class StoredRun {
   /**
    * @param run URI of the run's directory
    */
-  StoredRun(Storage storage, String run) throws IOException {
+  private StoredRun(Storage storage, String run) throws IOException {
     this.storage = storage;
     this.directory = new StageDirectory(storage, run, "clean");
     this.manifest = directory.require();
+  }
+
+  /**
+   * Opens the finished cleaning of a run.
+   *
+   * @param run its directory; empty for the configuration's own
+   */
+  static StoredRun open(Optional<String> run, StageContext context) throws IOException {
+    String uri = run.map(path -> context.storage().output(path).uri()).orElse(context.run());
+    return new StoredRun(
+        context.storage(), uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri);
   }
 
   StageManifest manifest() {
@@ -50,7 +63,7 @@ final class StoredRun {
     return manifest.outputs().bytes();
   }
 
-  /** What it was cleaned with. */
+  /** Settings it was cleaned with. */
   CleanSettings settings() throws IOException {
     JsonNode settings = json("statistics.json").path("settings");
     return new ObjectMapper().treeToValue(settings, CleanSettings.class);
@@ -60,7 +73,7 @@ final class StoredRun {
     return new SettingsChange(settings(), section, directory.uri());
   }
 
-  /** The user's lists, for documents that are measured again. */
+  /** The user's list files, for documents that are measured again. */
   static CleanPartition.Lists lists(StageContext context) throws IOException {
     Broadcast<CleanLists> lists =
         JavaSparkContext.fromSparkContext(context.spark().sparkContext())
@@ -78,7 +91,7 @@ final class StoredRun {
     }
   }
 
-  /** Its rows: a partition a part, in the order they were read from the crawl. */
+  /** Its rows, one partition for each part, in the order in which they were read from the crawl. */
   JavaRDD<Row> inReadingOrder(SparkSession spark) {
     int parts =
         (int)
@@ -88,7 +101,7 @@ final class StoredRun {
     return StoredRows.read(spark, directory.uri())
         .javaRDD()
         .mapToPair(StoredRows::placed)
-        .repartitionAndSortWithinPartitions(new StoredParts(parts))
+        .repartitionAndSortWithinPartitions(new IndexPartitioner(parts))
         .values();
   }
 }

@@ -1,2 +1,2 @@
-/** New verdicts for a cleaned corpus by other thresholds, without reading the crawl. */
+/** Applies other thresholds to a cleaned corpus without reading the crawl. */
 package io.gristmill.spark.reprofile;

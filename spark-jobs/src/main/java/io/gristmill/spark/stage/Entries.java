@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The inputs or outputs of a manifest. Few are in the manifest itself; many lie in parts beside it,
- * of which an iteration holds one at a time and throws {@link UncheckedIOException} where it cannot
- * be read.
+ * The inputs or outputs of a manifest. A few are held in memory. Many are in files next to the
+ * manifest and are read one file at a time; iterating throws {@link UncheckedIOException} if a file
+ * cannot be read.
  */
 public interface Entries<T> extends Iterable<T> {
 
   long count();
 
-  /** What all of them say of bytes, added up; costs no reading. */
+  /** Sum of the bytes of all entries, without reading the files. */
   long bytes();
 
   default boolean isEmpty() {
@@ -46,7 +46,6 @@ public interface Entries<T> extends Iterable<T> {
     return list.stream().mapToLong(bytes).sum();
   }
 
-  /** All in memory. */
   record Listed<T>(List<T> list, long bytes) implements Entries<T> {
 
     @Override
@@ -61,9 +60,9 @@ public interface Entries<T> extends Iterable<T> {
   }
 
   /**
-   * In files.
+   * Entries in the files next to a manifest.
    *
-   * @param directory that the parts' paths are below
+   * @param directory to which the paths of the files are relative
    */
   record InParts<T>(Storage storage, String directory, List<JsonPart> parts, Class<T> type)
       implements Entries<T> {

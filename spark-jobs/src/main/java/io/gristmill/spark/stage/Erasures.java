@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was erased from a run: {@code erasures/NNNN/receipt.json}, and while one goes on, what it is
- * about to do.
+ * The erasures of a run: a receipt for each, {@code erasures/NNNN/receipt.json}, and the plan of
+ * one that has not finished.
  */
 public final class Erasures {
 
@@ -30,7 +30,7 @@ public final class Erasures {
     this.uri = run + "/erasures";
   }
 
-  /** The plan of an erasure that was begun and has not ended. */
+  /** The plan of an unfinished erasure. */
   public Optional<JsonNode> begun() throws IOException {
     return storage.exists(plan()) ? Optional.of(read(storage.input(plan()))) : Optional.empty();
   }
@@ -39,13 +39,13 @@ public final class Erasures {
     write(plan, plan());
   }
 
-  /** Writes the receipt, then forgets the plan. */
+  /** Writes the receipt, then deletes the plan. */
   public void end(int number, JsonNode receipt) throws IOException {
     write(receipt, receiptUri(number));
     storage.delete(plan());
   }
 
-  /** Number of the next one, from 1. */
+  /** Number of the next erasure, from 1. */
   public int next() throws IOException {
     return receipts().size() + 1;
   }
@@ -55,9 +55,9 @@ public final class Erasures {
   }
 
   /**
-   * Refuses to work on a run in the middle of an erasure.
+   * Requires that no erasure is unfinished.
    *
-   * @throws IncompatibleArtifactException if there is one
+   * @throws IncompatibleArtifactException if one is unfinished
    */
   void requireNoneBegun() throws IOException {
     Optional<JsonNode> begun = begun();
@@ -70,9 +70,10 @@ public final class Erasures {
   }
 
   /**
-   * Refuses to read the crawl anew into a run that documents were erased from.
+   * Requires that a stage that reads the crawl may be rebuilt: no documents were erased from the
+   * run.
    *
-   * @throws IncompatibleArtifactException if some were
+   * @throws IncompatibleArtifactException if documents were erased
    */
   void requireNothingErased(String stage) throws IOException {
     for (JsonNode receipt : receipts()) {
@@ -105,7 +106,7 @@ public final class Erasures {
 
   private void write(JsonNode json, String file) throws IOException {
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-    storage.output(file).write(out -> out.write(bytes));
+    storage.output(file).write(bytes);
   }
 
   private static JsonNode read(InputFile file) throws IOException {

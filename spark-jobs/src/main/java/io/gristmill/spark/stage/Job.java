@@ -1,29 +1,23 @@
 package io.gristmill.spark.stage;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
-/** One stage: reads directories with manifests (or the crawl), writes one directory. */
+/**
+ * One stage of a run: it reads directories with manifests, or the crawl, and writes a directory.
+ */
 public interface Job {
 
-  /** Its directory in a run. */
+  /** Name of the stage and of its directory in a run. */
   String stage();
 
-  /** Stages whose directories it reads. */
-  List<String> upstream();
-
-  /** Stages whose directories it reads where they are finished. */
-  default List<String> upstreamIfThere() {
-    return List.of();
-  }
-
-  /** Whether it simply takes the place of what it wrote from other inputs before. */
-  default boolean replaces() {
-    return false;
-  }
+  /** The stages it reads; none if it reads the crawl. */
+  List<Upstream> upstream();
 
   /**
    * The configuration keys its bytes depend on, with their values: {@code SettingValues.of}. Any
@@ -31,15 +25,13 @@ public interface Job {
    */
   SortedMap<String, String> settings(RunConfig config);
 
-  /** Which of the files of an upstream stage it reads, by their paths in the manifest. */
-  default boolean reads(String upstream, String path) {
-    return true;
-  }
+  /** Runs the stage. The caller writes the manifest afterwards. */
+  StageResult run(StageContext context) throws IOException;
 
   /**
-   * Refuses, before Spark starts, a configuration it cannot run with.
+   * Checks the configuration before Spark starts.
    *
-   * @throws io.gristmill.error.InvalidConfigException if it cannot
+   * @throws io.gristmill.error.InvalidConfigException if the job cannot run with it
    */
   default void check(RunConfig config) {}
 
@@ -48,29 +40,52 @@ public interface Job {
     return List.of();
   }
 
-  /** Whether what an interrupted attempt left is picked up rather than thrown away. */
-  default boolean continues() {
+  /**
+   * Whether it overwrites its earlier output when its inputs change, instead of refusing to run.
+   */
+  default boolean replaces() {
     return false;
   }
 
+  /** A job that continues from the files an interrupted attempt left. */
+  interface Resumable extends Job {
+
+    /**
+     * Whether an attempt may be continued although a setting has changed since.
+     *
+     * @param before its value then, as HOCON; empty if the setting did not exist
+     */
+    boolean mayChange(String key, Optional<String> before, StageContext context) throws IOException;
+  }
+
   /**
-   * Whether an attempt may be continued although a setting is another one now.
+   * A stage that a job reads.
    *
-   * @param before its value as HOCON, if the setting existed
+   * @param required whether it must be finished; otherwise it is read if it is finished
+   * @param files selects the files that are read, by their paths in its manifest
    */
-  default boolean mayChange(String key, Optional<String> before, StageContext context)
-      throws IOException {
-    return false;
+  record Upstream(String stage, boolean required, Predicate<String> files) {
+
+    /** All files of a stage that must be finished. */
+    public static Upstream of(String stage) {
+      return of(stage, path -> true);
+    }
+
+    /** Some files of a stage that must be finished. */
+    public static Upstream of(String stage, Predicate<String> files) {
+      return new Upstream(stage, true, files);
+    }
+
+    /** A stage that is read if it is finished. */
+    public static Upstream ifFinished(String stage) {
+      return new Upstream(stage, false, path -> true);
+    }
   }
 
   /**
-   * Whether what it writes was learned from documents, and so cannot have some taken out: when they
-   * are erased, it is kept, deleted or learned anew.
+   * Files and manifest fields of a stage.
+   *
+   * @param extra further fields of the manifest
    */
-  default boolean learns() {
-    return false;
-  }
-
-  /** Does the work; the manifest is written by the caller afterwards. */
-  StageResult run(StageContext context) throws IOException;
+  record StageResult(List<OutputEntry> outputs, ObjectNode extra) {}
 }

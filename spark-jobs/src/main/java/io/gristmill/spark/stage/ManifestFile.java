@@ -20,10 +20,10 @@ import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
 /**
- * {@code manifest.json} of a stage. Up to 10,000 inputs or outputs are listed in it; more are in
- * {@code manifest/inputs-NNNNN.jsonl} and {@code manifest/outputs-NNNNN.jsonl}, which it names with
- * their checksums in {@code input-parts} and {@code output-parts}. So a stage that reads another
- * one takes up what identifies it, whatever its size, and the entries a part at a time.
+ * {@code manifest.json} of a stage. Up to 10,000 inputs or outputs are listed in it. More are in
+ * {@code manifest/inputs-NNNNN.jsonl} and {@code manifest/outputs-NNNNN.jsonl}, which it lists with
+ * their checksums in {@code input-parts} and {@code output-parts}. Reading a manifest of any size
+ * thus takes little memory.
  */
 public final class ManifestFile {
 
@@ -47,7 +47,7 @@ public final class ManifestFile {
   }
 
   /**
-   * @param mostListed entries in the manifest itself, and in a part
+   * @param mostListed maximum entries in the manifest itself, and in each further file
    */
   ManifestFile(Storage storage, String directory, int mostListed) {
     this.storage = storage;
@@ -55,7 +55,7 @@ public final class ManifestFile {
     this.mostListed = mostListed;
   }
 
-  /** Whether a path in a stage's directory is that of a part. */
+  /** Whether a path in a stage's directory is that of a file with entries of its manifest. */
   public static boolean isPart(String path) {
     return PART.matcher(path).matches();
   }
@@ -65,9 +65,9 @@ public final class ManifestFile {
   }
 
   /**
-   * Reads it, without the parts.
+   * Reads the manifest. Entries in other files are read when they are iterated over.
    *
-   * @throws IncompatibleArtifactException if it is no manifest of a stage
+   * @throws IncompatibleArtifactException if it is not a manifest of a stage
    */
   public StageManifest read() throws IOException {
     InputFile file = storage.input(directory + "/" + NAME);
@@ -101,7 +101,7 @@ public final class ManifestFile {
     return parts;
   }
 
-  /** Writes the parts, if it needs any, and then the manifest. */
+  /** Writes the files with entries, if there are many, and then the manifest. */
   public void write(StageManifest manifest) throws IOException {
     List<JsonPart> inputs = write("inputs", manifest.inputs(), InputEntry::bytes);
     List<JsonPart> outputs = write("outputs", manifest.outputs(), OutputEntry::bytes);
@@ -113,7 +113,7 @@ public final class ManifestFile {
     put(node, INPUT_PARTS, inputs);
     put(node, OUTPUT_PARTS, outputs);
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
-    storage.output(directory + "/" + NAME).write(out -> out.write(bytes));
+    storage.output(directory + "/" + NAME).write(bytes);
   }
 
   private static void put(ObjectNode node, String field, List<JsonPart> parts) {

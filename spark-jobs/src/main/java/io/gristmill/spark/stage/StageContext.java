@@ -2,11 +2,11 @@ package io.gristmill.spark.stage;
 
 import io.gristmill.config.RunConfig;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.progress.Progress;
+import io.gristmill.spark.metrics.Progress;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a job works with.
+ * Run, configuration and services of a job.
  *
  * @param run URI of the run directory
  * @param effectiveConfig the configuration's text with every default, for {@code run.conf}
@@ -19,7 +19,7 @@ public record StageContext(
     SparkSession spark,
     Progress progress) {
 
-  /** The same run under another configuration. */
+  /** The same run with another configuration. */
   public StageContext with(RunConfig otherConfig, String otherEffectiveConfig) {
     return new StageContext(otherConfig, otherEffectiveConfig, run, storage, spark, progress);
   }

@@ -7,13 +7,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Where one stage writes. Without a manifest it holds nothing that counts. */
+/** Directory of a stage in a run. Its files are valid only with a manifest. */
 public final class StageDirectory {
 
-  /** Not listed, so no output. */
+  /** Not listed as an output. */
   private static final String BEGUN = "_begun";
 
-  /** Names the run, so it is no output either: two runs differ in nothing else. */
+  /**
+   * Contains the path of the run and is not listed as an output: outputs are the same in two runs.
+   */
   private static final String CONFIGURATION = "_run.conf";
 
   private final Storage storage;
@@ -28,7 +30,7 @@ public final class StageDirectory {
     return uri;
   }
 
-  /** Location of a file in it. */
+  /** Location of a file in the directory. */
   public String resolve(String path) {
     return uri + "/" + path;
   }
@@ -38,7 +40,7 @@ public final class StageDirectory {
     return file.exists() ? Optional.of(file.read()) : Optional.empty();
   }
 
-  /** The manifest of a stage that must be there before another starts. */
+  /** The manifest of a stage that another stage needs. */
   public StageManifest require() throws IOException {
     return manifest()
         .orElseThrow(
@@ -47,7 +49,7 @@ public final class StageDirectory {
                     "stage: no manifest (expected a finished stage) at " + uri));
   }
 
-  /** What the stage is made from that was begun here and can be continued. */
+  /** Origin of an attempt that was begun and can be continued. */
   Optional<StageOrigin> begun(String stage) throws IOException {
     Optional<String> text = text(BEGUN);
     return text.isEmpty()
@@ -57,7 +59,7 @@ public final class StageDirectory {
 
   void begin(StageOrigin origin) throws IOException {
     byte[] bytes = origin.toJson();
-    storage.output(resolve(BEGUN)).write(out -> out.write(bytes));
+    storage.output(resolve(BEGUN)).write(bytes);
   }
 
   public boolean isEmpty() throws IOException {
@@ -68,7 +70,6 @@ public final class StageDirectory {
     storage.delete(uri);
   }
 
-  /** Removes one output. */
   public void remove(String path) throws IOException {
     storage.delete(resolve(path));
   }
@@ -77,19 +78,19 @@ public final class StageDirectory {
     new ManifestFile(storage, uri).write(manifest);
   }
 
-  /** Makes what it holds count no longer, before it is changed. */
+  /** Deletes the manifest, which makes the files invalid before they are changed. */
   public void revoke() throws IOException {
     storage.delete(resolve(ManifestFile.NAME));
   }
 
-  /** The effective configuration that the stage was made with, if it wrote that down. */
+  /** The effective configuration that the stage ran with, if it is known. */
   public Optional<String> configuration() throws IOException {
     return text(CONFIGURATION);
   }
 
   void write(String effectiveConfig) throws IOException {
     byte[] bytes = effectiveConfig.getBytes(StandardCharsets.UTF_8);
-    storage.output(resolve(CONFIGURATION)).write(out -> out.write(bytes));
+    storage.output(resolve(CONFIGURATION)).write(bytes);
   }
 
   private Optional<String> text(String path) throws IOException {

@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * Checks, before a stage is read, that its files are those of its manifest: that each exists and
- * has the bytes and, if it is a table, the records listed. Contents are not read: this costs one
- * listing, and a table two requests, several under way at a time.
+ * Checks that the files of a stage are those of its manifest before they are read: each exists and
+ * has the listed bytes and, if it is a table, the listed rows. Contents are not read: the check
+ * takes one listing, and two requests for each table, several at a time.
  */
 final class StageFiles {
 
@@ -34,9 +34,9 @@ final class StageFiles {
   /**
    * Checks some files of a stage.
    *
-   * @param wanted by path
-   * @return their bytes
-   * @throws IncompatibleArtifactException for the first file that is missing or another one
+   * @param wanted selects files by path
+   * @return bytes of these files
+   * @throws IncompatibleArtifactException for the first file that is missing or has changed
    */
   long requireUnchanged(StageManifest manifest, Predicate<String> wanted) throws IOException {
     List<OutputEntry> entries =
@@ -73,7 +73,7 @@ final class StageFiles {
     }
   }
 
-  /** Rows of a table by its footer; empty if it is encrypted. */
+  /** Rows of a table by its footer; empty if the footer is encrypted. */
   private static OptionalLong rows(InputFile file, StageManifest manifest, OutputEntry entry)
       throws IOException {
     ParquetFooter footer =
@@ -86,7 +86,7 @@ final class StageFiles {
     }
   }
 
-  /** A store may list by fuller names than it was asked for, but they end alike. */
+  /** A store may list names with a host, or other prefixes, that the request did not have. */
   private static String within(InputFile file, String stage) {
     String folder = "/" + stage + "/";
     return file.uri().substring(file.uri().lastIndexOf(folder) + folder.length());

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a finished stage is: the last file it writes.
+ * Description of a finished stage, the last file it writes.
  *
- * @param fingerprint of all that its bytes follow from
- * @param settings configuration keys that decided its bytes, with their values as HOCON
- * @param upstream stages it read, with what identified them
- * @param extra fields of this stage alone, written beside the others
+ * @param fingerprint of everything its bytes depend on
+ * @param settings configuration keys its bytes depend on, with their values as HOCON
+ * @param upstream stages it read, with their identities
+ * @param extra further fields of this stage
  */
 public record StageManifest(
     String stage,
@@ -32,36 +32,36 @@ public record StageManifest(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Lists of the erasures whose documents were taken out of this stage after it was made. */
+  /** SHA-256 of the lists whose documents were erased from this stage. */
   public static final String ERASURES = "erasures";
 
-  /** Among the settings of every stage. */
+  /** Setting that every stage has. */
   public static final String SEED = "seed";
 
-  /** Lists of the erasures whose documents this stage learned from, and that it outlived. */
+  /** SHA-256 of the lists whose documents were erased after this stage had learned from them. */
   private static final String LEARNED_BEFORE = "learned-before-erasures";
 
-  /** The fingerprint a stage would have, were it made anew now. */
+  /** The fingerprint that the stage would have if it were rebuilt now. */
   private static final String KEPT_AS = "kept-as";
 
-  /** What stages that read this one depend on: its fingerprint, and what was erased since. */
+  /** Identifies the contents for stages that read them: the fingerprint and later erasures. */
   String identity() {
     StringBuilder identity = new StringBuilder(fingerprint);
     extra.path(ERASURES).forEach(list -> identity.append(" without ").append(list.asText()));
     return identity.toString();
   }
 
-  /** Whether it is what a stage of that fingerprint would be, or was kept in its place. */
+  /** Whether the stage has this fingerprint, or was kept in place of a stage that has it. */
   boolean standsFor(String wanted) {
     return fingerprint.equals(wanted) || extra.path(KEPT_AS).asText().equals(wanted);
   }
 
   /**
-   * After documents were taken out: made of the same as before, but for them.
+   * Manifest after documents were erased.
    *
    * @param list SHA-256 of the erasure's list
-   * @param left its outputs now
-   * @param headline fields that are different now
+   * @param left its outputs after the erasure
+   * @param headline fields that have changed
    */
   public StageManifest erased(String list, List<OutputEntry> left, ObjectNode headline) {
     ObjectNode fields = extra.deepCopy();
@@ -70,14 +70,14 @@ public record StageManifest(
     return with(inputs, Entries.outputs(left), fields);
   }
 
-  /** Kept though what it learned from was erased, in place of a stage made anew. */
-  StageManifest kept(String as, String list) {
+  /** Manifest of a stage that is kept although documents that it learned from were erased. */
+  public StageManifest kept(String as, String list) {
     ObjectNode fields = extra.deepCopy();
     fields.put(KEPT_AS, as).withArray(LEARNED_BEFORE).add(list);
     return with(inputs, outputs, fields);
   }
 
-  /** The same with its entries elsewhere, or others. */
+  /** A copy with other entries. */
   public StageManifest with(Entries<InputEntry> otherInputs, Entries<OutputEntry> otherOutputs) {
     return with(otherInputs, otherOutputs, extra);
   }
@@ -98,7 +98,7 @@ public record StageManifest(
         otherExtra);
   }
 
-  /** As in {@code manifest.json}, with every entry. */
+  /** Complete contents, with every entry. */
   public ObjectNode toJson() {
     ObjectNode node = JSON.createObjectNode();
     node.put("stage", stage).put("fingerprint", fingerprint);
@@ -114,7 +114,7 @@ public record StageManifest(
     return node;
   }
 
-  /** Reads what {@link #toJson} gave; takes the fields out. */
+  /** Parses the output of {@link #toJson}; removes the known fields from the node. */
   public static StageManifest of(ObjectNode node) {
     return new StageManifest(
         text(node, "stage"),
@@ -136,7 +136,7 @@ public record StageManifest(
     return take(node, field).asText();
   }
 
-  /** Takes a field out, so that what is left is {@link #extra}. */
+  /** Removes a field, so that {@link #extra} remains. */
   private static JsonNode take(ObjectNode node, String field) {
     JsonNode value = node.remove(field);
     if (value == null) {

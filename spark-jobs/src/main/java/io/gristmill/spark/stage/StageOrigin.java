@@ -12,12 +12,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Everything the bytes of a stage follow from. It is kept whole, in the manifest and in the marker
- * of a stage that was begun, so that a refusal can name what is different.
+ * Everything that the bytes of a stage depend on. It is stored in the manifest and in the marker of
+ * an unfinished stage, so that an error message can name the difference.
  *
  * @param settings configuration keys with their values as HOCON
  * @param inputs URIs of files outside the run, with their bytes
- * @param upstream stages it reads, with what identifies each
+ * @param upstream stages it reads, with their identities
  */
 record StageOrigin(
     String stage,
@@ -25,7 +25,7 @@ record StageOrigin(
     SortedMap<String, String> inputs,
     SortedMap<String, String> upstream) {
 
-  /** Part of every fingerprint: changes when the meaning of stage files does. */
+  /** Part of every fingerprint; changes with the meaning of stage files. */
   private static final String FORMAT = "2";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +39,7 @@ record StageOrigin(
     return Sha256.of(text.toString());
   }
 
-  /** That of a finished stage; of an earlier version's, which kept less, parts are empty. */
+  /** Origin of a finished stage. Earlier versions stored less; the missing parts are empty. */
   static StageOrigin of(StageManifest made) {
     SortedMap<String, String> inputs = new TreeMap<>();
     made.inputs().forEach(input -> add(input, inputs));
@@ -49,22 +49,22 @@ record StageOrigin(
     return new StageOrigin(made.stage(), made.settings(), inputs, made.upstream());
   }
 
-  /** An input that is given twice counts twice. */
+  /** Adds an input; one that is given twice counts twice. */
   static void add(InputEntry input, SortedMap<String, String> inputs) {
     inputs.merge(input.uri(), Long.toString(input.bytes()), (one, other) -> one + ", " + other);
   }
 
-  /** Whether it was written by a version that did not keep its settings. */
+  /** Whether it was written by a version that did not store settings. */
   boolean isUnknown() {
     return settings.isEmpty();
   }
 
-  /** Whether nothing but settings is different. */
+  /** Whether at most settings differ. */
   boolean readsTheSameAs(StageOrigin other) {
     return inputs.equals(other.inputs) && upstream.equals(other.upstream);
   }
 
-  /** In words, from what was made to what is wanted now. */
+  /** Description of the differences, from this origin to another. */
   String differences(StageOrigin now) {
     if (isUnknown()) {
       return "it is of another version";
@@ -76,7 +76,7 @@ record StageOrigin(
     return changed.isEmpty() ? differences(" bytes", inputs, now.inputs) : changed;
   }
 
-  /** The first one and how many there are: a crawl has many files. */
+  /** The first difference and how many more there are. */
   private static String differences(
       String unit, SortedMap<String, String> before, SortedMap<String, String> now) {
     var changed = SettingValues.changed(before, now);
@@ -105,7 +105,7 @@ record StageOrigin(
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 
-  /** What {@link #toJson} wrote; unknown if an earlier version wrote it. */
+  /** Parses the output of {@link #toJson}; unknown if an earlier version wrote it. */
   static StageOrigin ofJson(String stage, byte[] bytes) throws IOException {
     JsonNode json = JSON.createObjectNode();
     if (bytes.length > 0 && bytes[0] == '{') {

@@ -5,31 +5,34 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.io.Sha256;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Runs stages: skips a finished one with the same fingerprint, refuses to mix two runs. */
 public final class StageRunner {
 
   private final StageContext context;
-  private final Leftovers leftovers;
+  private final ResumePolicy policy;
   private final Clock clock;
 
-  public StageRunner(StageContext context, Leftovers leftovers, Clock clock) {
+  /** Treatment of a stage directory that an interrupted run left without a manifest. */
+  public enum ResumePolicy {
+    /** Fail and ask for {@code --resume}. */
+    FAIL,
+    /** Continue the run, as with {@code --resume}. */
+    RESUME
+  }
+
+  public StageRunner(StageContext context, ResumePolicy policy, Clock clock) {
     this.context = context;
-    this.leftovers = leftovers;
+    this.policy = policy;
     this.clock = clock;
   }
 
   /**
-   * Runs a job, or gives what an earlier run of it wrote.
+   * Runs a job, or returns the manifest of an earlier run of it.
    *
    * @throws IncompatibleArtifactException if the directory holds the stage of another run
    * @throws InvalidConfigException if it holds an unfinished one and {@code --resume} is not given
@@ -38,102 +41,39 @@ public final class StageRunner {
     Erasures erasures = new Erasures(context.storage(), context.run());
     erasures.requireNoneBegun();
     StageDirectory directory = context.directory(job.stage());
-    Reading reading = read(job);
+    StageExecution execution = StageExecution.of(job, context);
     Optional<StageManifest> finished = directory.manifest();
-    if (finished.isPresent() && finished.get().standsFor(reading.origin().fingerprint())) {
+    if (finished.isPresent() && finished.get().standsFor(execution.fingerprint())) {
       context.progress().skipped(job.stage());
       return finished.get();
     }
     if (finished.isPresent() && !job.replaces()) {
-      requireContinuation(job, "made", StageOrigin.of(finished.get()), reading.origin(), directory);
+      requireContinuation(
+          job, "made", StageOrigin.of(finished.get()), execution.origin(), directory);
     }
-    if (job.upstream().isEmpty() && job.upstreamIfThere().isEmpty()) {
+    if (job.upstream().isEmpty()) {
       erasures.requireNothingErased(job.stage());
     }
-    prepare(job, directory, reading.origin(), finished.isPresent());
-    return make(job, directory, reading);
+    prepare(execution, directory, finished.isPresent());
+    return execution.run(clock);
   }
 
-  /**
-   * Makes a stage anew, in the middle of an erasure from what it reads. What an earlier attempt of
-   * the same began is continued by jobs that can.
-   */
-  public StageManifest remake(Job job) throws IOException {
-    StageDirectory directory = context.directory(job.stage());
-    Reading reading = read(job);
-    if (!job.continues() || !directory.begun(job.stage()).equals(Optional.of(reading.origin()))) {
-      directory.clear();
-    }
-    if (job.continues()) {
-      directory.begin(reading.origin());
-    }
-    return make(job, directory, reading);
-  }
-
-  /**
-   * Keeps a stage, in the middle of an erasure from what it learned from, in place of one made
-   * anew.
-   *
-   * @param made its manifest before
-   * @param list SHA-256 of the erasure's list
-   */
-  public StageManifest keep(Job job, StageManifest made, String list) throws IOException {
-    StageManifest kept = made.kept(read(job).origin().fingerprint(), list);
-    context.directory(job.stage()).commit(kept);
-    return kept;
-  }
-
-  private StageManifest make(Job job, StageDirectory directory, Reading reading)
+  private void prepare(StageExecution execution, StageDirectory directory, boolean finishedBefore)
       throws IOException {
-    long bytes = reading.outsideBytes();
-    for (StageManifest upstream : reading.upstream()) {
-      bytes +=
-          new StageFiles(context.storage(), context.directory(upstream.stage()))
-              .requireUnchanged(upstream, path -> job.reads(upstream.stage(), path));
-    }
-    ShufflePartitions.follow(context.spark(), bytes, context.config().shuffle().partitionBytes());
-    context.spark().sparkContext().setJobDescription(job.stage());
-    Instant started = clock.instant();
-    StageResult result;
-    try (StageMeter meter = StageMeter.start(context.spark().sparkContext())) {
-      result = context.progress().stage(job.stage(), () -> job.run(context));
-      result.extra().set(StageCost.FIELD, meter.cost().toJson());
-    }
-    StageOrigin origin = reading.origin();
-    StageManifest manifest =
-        new StageManifest(
-            job.stage(),
-            origin.fingerprint(),
-            origin.settings(),
-            origin.upstream(),
-            Entries.inputs(reading.inputs()),
-            Entries.outputs(result.outputs()),
-            started,
-            clock.instant(),
-            Sha256.of(origin.settings().toString()),
-            version(),
-            result.extra());
-    directory.write(context.effectiveConfig());
-    directory.commit(manifest);
-    return manifest;
-  }
-
-  private void prepare(
-      Job job, StageDirectory directory, StageOrigin origin, boolean finishedBefore)
-      throws IOException {
+    Job job = execution.job();
     boolean empty = directory.isEmpty();
-    if (!empty && !finishedBefore && leftovers == Leftovers.REFUSE && !job.replaces()) {
+    if (!empty && !finishedBefore && policy == ResumePolicy.FAIL && !job.replaces()) {
       throw new InvalidConfigException(
           format(
               "%s: an unfinished run (expected --resume, or another --output) at %s",
               job.stage(), directory.uri()));
     }
-    if (job.continues()) {
+    if (job instanceof Job.Resumable) {
       Optional<StageOrigin> begun = directory.begun(job.stage());
       if (begun.isPresent()) {
-        requireContinuation(job, "begun", begun.get(), origin, directory);
+        requireContinuation(job, "begun", begun.get(), execution.origin(), directory);
       }
-      directory.begin(origin);
+      execution.begin();
       directory.revoke();
       return;
     }
@@ -145,8 +85,8 @@ public final class StageRunner {
   }
 
   /**
-   * Refuses to mix two runs; but with {@code --resume} a job may go on under settings that it
-   * allows to change.
+   * Refuses to mix two runs. With {@code --resume} a job may continue under changed settings if it
+   * allows each change.
    */
   private void requireContinuation(
       Job job, String how, StageOrigin before, StageOrigin now, StageDirectory directory)
@@ -156,64 +96,29 @@ public final class StageRunner {
     }
     throw new IncompatibleArtifactException(
         format(
-            "%s: %s from other settings or inputs: %s (expected the same, or another --output) at %s",
+            "%s: %s from other settings or inputs: %s (expected the same, or another --output) at"
+                + " %s",
             job.stage(), how, before.differences(now), directory.uri()));
   }
 
   private boolean mayContinue(Job job, StageOrigin before, StageOrigin now) throws IOException {
-    if (leftovers != Leftovers.RESUME
-        || !job.continues()
+    if (policy != ResumePolicy.RESUME
+        || !(job instanceof Job.Resumable resumable)
         || before.isUnknown()
         || !before.readsTheSameAs(now)) {
       return false;
     }
     for (String key : SettingValues.changed(before.settings(), now.settings())) {
-      if (!job.mayChange(key, Optional.ofNullable(before.settings().get(key)), context)) {
+      Optional<String> value = Optional.ofNullable(before.settings().get(key));
+      if (!resumable.mayChange(key, value, context)) {
         return false;
       }
     }
     return true;
   }
 
-  /**
-   * What a job reads.
-   *
-   * @param inputs for the manifest: files outside the run and directories in it
-   * @param outsideBytes of the files outside the run
-   * @param upstream manifests of the stages that must be finished
-   */
-  private record Reading(
-      StageOrigin origin,
-      List<InputEntry> inputs,
-      long outsideBytes,
-      List<StageManifest> upstream) {}
-
-  private Reading read(Job job) throws IOException {
-    SortedMap<String, String> settings = new TreeMap<>(job.settings(context.config()));
-    settings.put(StageManifest.SEED, SettingValues.render(context.config().seed()));
-    List<InputEntry> inputs = new ArrayList<>(job.inputs(context));
-    SortedMap<String, String> files = new TreeMap<>();
-    inputs.forEach(input -> StageOrigin.add(input, files));
-    long outsideBytes = inputs.stream().mapToLong(InputEntry::bytes).sum();
-    SortedMap<String, String> upstream = new TreeMap<>();
-    List<StageManifest> required = new ArrayList<>();
-    for (String stage : job.upstream()) {
-      required.add(context.directory(stage).require());
-    }
-    List<StageManifest> all = new ArrayList<>(required);
-    for (String stage : job.upstreamIfThere()) {
-      context.directory(stage).manifest().ifPresent(all::add);
-    }
-    for (StageManifest manifest : all) {
-      upstream.put(manifest.stage(), manifest.identity());
-      inputs.add(
-          new InputEntry(context.directory(manifest.stage()).uri(), manifest.outputs().bytes()));
-    }
-    StageOrigin origin = new StageOrigin(job.stage(), settings, files, upstream);
-    return new Reading(origin, inputs, outsideBytes, required);
-  }
-
-  private static String version() {
+  /** The version of Gristmill, from the manifest of its jar. */
+  public static String version() {
     String version = StageRunner.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -1,5 +1,5 @@
 /**
- * One step of a run: it reads manifests, writes a directory, and its own manifest last; so that a
- * run can stop anywhere and go on.
+ * Stages of a run: a stage reads manifests and writes a directory, its own manifest last, so that a
+ * run can be interrupted and resumed anywhere.
  */
 package io.gristmill.spark.stage;

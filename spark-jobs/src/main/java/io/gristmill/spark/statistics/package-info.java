@@ -1,2 +1,2 @@
-/** Gathers the statistics of cleaning in its tasks, and adds them up in the cluster. */
+/** Collects the statistics of cleaning in its tasks and adds them up on the cluster. */
 package io.gristmill.spark.statistics;

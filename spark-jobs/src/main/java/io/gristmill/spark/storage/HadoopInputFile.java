@@ -29,7 +29,7 @@ record HadoopInputFile(SerializableConfiguration configuration, String uri) impl
     }
   }
 
-  /** Says in Java's words, which readers know, that the file may not be read. */
+  /** Throws Java's exception for missing permissions, which readers know. */
   private FSDataInputStream opened() throws IOException {
     if (uri.startsWith("file:")) {
       LocalStorage.requireNoFolder(LocalStorage.path(uri));

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
-/** The one place that makes Hadoop's paths, from locations as {@link Location} reads them. */
+/** Creates Hadoop's paths from locations as {@link Location} parses them. */
 public final class HadoopPaths {
 
   private static final Pattern GLOB = Pattern.compile("[*?\\[\\]{}\\\\]");
@@ -21,9 +21,9 @@ public final class HadoopPaths {
   private HadoopPaths() {}
 
   /**
-   * The path of a location. Hadoop's paths are not percent-encoded.
+   * Path of a location. Hadoop's paths are not percent-encoded.
    *
-   * @throws InvalidInputException if it is no location
+   * @throws InvalidInputException if it is not a location
    */
   public static Path of(String uri) {
     Location location = Location.parse(uri);
@@ -38,8 +38,8 @@ public final class HadoopPaths {
   }
 
   /**
-   * With the host and the absolute path that Hadoop would add, so that every process means the same
-   * file by it: tasks may know another default file system or user than the driver.
+   * Adds the host and the absolute path that Hadoop would add, so that the path means the same in
+   * every process: tasks may have another default file system or user than the driver.
    *
    * @throws InvalidInputException if the host is missing and the configuration has none
    */
@@ -74,7 +74,7 @@ public final class HadoopPaths {
     }
   }
 
-  /** A file of any name in the folder of another. */
+  /** Path of a file in the same folder as another. */
   static Path beside(Path path, String name) {
     return at(path, path.getParent().toUri().getPath() + "/" + name);
   }
@@ -84,17 +84,17 @@ public final class HadoopPaths {
     return new Path(path.toUri().getScheme(), path.toUri().getAuthority(), other);
   }
 
-  /** The location of a path, which {@link #of} gives back. */
+  /** Location of a path, the inverse of {@link #of}. */
   public static String uri(Path path) {
     return "file".equals(path.toUri().getScheme()) ? path.toUri().toString() : path.toString();
   }
 
-  /** Whether a path has characters that globs give a meaning. */
+  /** Whether a path contains glob characters. */
   public static boolean isPattern(String path) {
     return GLOB.matcher(path).find();
   }
 
-  /** The path of the text with its glob characters escaped. */
+  /** Escapes the glob characters of a path. */
   static String literally(String path) {
     return GLOB.matcher(path).replaceAll("\\\\$0");
   }
@@ -102,7 +102,7 @@ public final class HadoopPaths {
   /**
    * The file system of a path.
    *
-   * @throws InvalidInputException if there is none of its scheme, or its address is wrong
+   * @throws InvalidInputException if its scheme is unknown or its address is wrong
    */
   static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
     try {

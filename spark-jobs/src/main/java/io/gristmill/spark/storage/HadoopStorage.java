@@ -20,7 +20,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Every file system Hadoop knows; local files without Hadoop's checksum companions. */
+/**
+ * Storage on every file system of Hadoop. Local files are written without Hadoop's checksum files.
+ */
 public final class HadoopStorage implements Storage {
 
   private static final long serialVersionUID = 1L;
@@ -29,7 +31,7 @@ public final class HadoopStorage implements Storage {
   private final LocalStorage local = new LocalStorage();
 
   /**
-   * @param configuration gets limits for object stores where it sets none
+   * @param configuration to which limits for object stores are added where it has none
    */
   public HadoopStorage(Configuration configuration) {
     ObjectStoreLimits.apply(configuration);
@@ -51,7 +53,7 @@ public final class HadoopStorage implements Storage {
     return isLocal(uri) ? local.exists(uri) : fileSystem(uri).exists(path(uri));
   }
 
-  /** Folders of one depth are listed at once, with where the blocks of their files are. */
+  /** Lists folders of the same depth in parallel, with the hosts of their blocks. */
   @Override
   public List<InputFile> list(String uri) throws IOException {
     if (isLocal(uri)) {
@@ -92,7 +94,9 @@ public final class HadoopStorage implements Storage {
     return children;
   }
 
-  /** What exists under a name is that, also where the name could be a glob. */
+  /**
+   * Returns the file or folder of exactly this name if it exists, even if the name could be a glob.
+   */
   private FileStatus[] roots(Path path) throws IOException {
     FileSystem files = HadoopPaths.fileSystem(path, configuration.value());
     try {
@@ -116,7 +120,7 @@ public final class HadoopStorage implements Storage {
     }
   }
 
-  /** A pattern in which folders that exist as written are escaped. */
+  /** Escapes the folders of a pattern that exist literally. */
   private static Path withLiteralFolders(FileSystem files, Path path) throws IOException {
     Path folder = path;
     while (folder != null

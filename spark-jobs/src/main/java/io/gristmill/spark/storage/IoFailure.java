@@ -10,12 +10,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.apache.hadoop.security.AccessControlException;
 
-/** Words for an {@link IOException}, whose message may be a path alone, several lines, or none. */
+/**
+ * Describes an {@link IOException}, whose message may be only a path, several lines, or missing.
+ */
 public final class IoFailure {
 
   private IoFailure() {}
 
-  /** One line that says what failed and, if the exception knows it, where. */
+  /** One line with what failed and, if known, where. */
   public static String describe(IOException failure) {
     String message = failure.getMessage() == null ? "" : failure.getMessage();
     String line = Messages.withoutClasses(message.lines().findFirst().orElse(""));
@@ -25,7 +27,7 @@ public final class IoFailure {
     return line.isEmpty() ? reason(failure) : line;
   }
 
-  /** The same without the place. */
+  /** The reason without the place. */
   static String reason(IOException failure) {
     if (failure instanceof FileSystemException file && file.getReason() != null) {
       return file.getReason();

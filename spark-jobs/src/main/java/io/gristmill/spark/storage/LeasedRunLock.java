@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lock of a directory on HDFS or an object store: a file that is created if absent and written
- * again while its owner lives. One that was not renewed for the length of the lease, or whose owner
- * was a process of this host that has ended or an earlier attempt of the same YARN application, is
- * expired. Ages are told by the store's clock alone.
+ * Lock of a directory on HDFS or an object store: a file that is created if absent and rewritten
+ * while its owner lives. The lock expires if it is not renewed for the length of the lease, or if
+ * its owner was a process of this host that has ended or an earlier attempt of the same YARN
+ * application. Ages are measured by the store's clock.
  */
 final class LeasedRunLock extends RunLock {
 
@@ -40,11 +40,11 @@ final class LeasedRunLock extends RunLock {
   private boolean closed;
 
   /**
-   * @param lease how long a lock holds that is not renewed
+   * @param lease validity of a lock without renewal
    * @param renewal time between two renewals
-   * @param settling after which a new lock is read again, on stores where two creations at the same
-   *     time may both succeed and the later one counts
-   * @param lost what to do when another command has taken the lock
+   * @param settling delay before a new lock is read again, on stores where concurrent creations may
+   *     both succeed and the last one wins
+   * @param lost called when another command has taken the lock
    */
   record Timing(
       Duration lease, Duration renewal, Duration settling, Consumer<RunInUseException> lost) {
@@ -87,7 +87,7 @@ final class LeasedRunLock extends RunLock {
     throw inUse(read(files, file), directory.toString());
   }
 
-  /** An earlier attempt, if it is still there, finds its lock gone when it renews it, and ends. */
+  /** Waits for an earlier attempt to end, which happens when it tries to renew its lock. */
   private void letEnd(Owner before) {
     if (before.hasEnded()) {
       return;
@@ -113,7 +113,9 @@ final class LeasedRunLock extends RunLock {
     }
   }
 
-  /** HDFS creates a file once; object stores let the last of several writers win. */
+  /**
+   * Checks for concurrent creation: on HDFS only one succeeds; on object stores the last one wins.
+   */
   private static boolean settled(FileSystem files, Path file, Owner owner, Timing timing)
       throws IOException {
     if (!files.getScheme().matches("hdfs|viewfs|file")) {
@@ -153,7 +155,7 @@ final class LeasedRunLock extends RunLock {
     }
   }
 
-  /** Milliseconds since the lock was renewed, by the modification time of a file written now. */
+  /** Milliseconds since the lock was renewed, compared with the modification time of a new file. */
   private static Optional<Long> age(FileSystem files, Path file) throws IOException {
     Path probe = HadoopPaths.beside(file, FILE + "." + UUID.randomUUID());
     try {
@@ -175,7 +177,7 @@ final class LeasedRunLock extends RunLock {
     }
   }
 
-  /** A lock that is being renewed is empty for a moment. */
+  /** Reads again if the lock is empty, which it is for a moment while it is renewed. */
   private static Optional<Owner> readWhole(FileSystem files, Path file) throws IOException {
     Optional<Owner> found = read(files, file);
     for (int i = 0; found.isEmpty() && i < READS && files.exists(file); i++) {

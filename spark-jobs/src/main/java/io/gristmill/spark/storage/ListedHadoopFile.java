@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** A file with what its listing said of it, so that nobody asks the store again. */
+/** A file with the metadata of its listing, which saves requests. */
 final class ListedHadoopFile implements InputFile {
 
   private static final String THIS_HOST = "localhost";
@@ -21,10 +21,10 @@ final class ListedHadoopFile implements InputFile {
   private final HadoopInputFile file;
   private final long length;
 
-  /** Where its blocks are; null until the store was asked, if the listing did not say so. */
+  /** Locations of its blocks; null if the listing had none and the store was not asked yet. */
   private Blocks blocks;
 
-  /** By which the store can be asked; null when it need not be. */
+  /** Status to ask the store with; null if that is not needed. */
   private FileStatus unplaced;
 
   private ListedHadoopFile(HadoopInputFile file, long length, Blocks blocks, FileStatus unplaced) {
@@ -35,7 +35,7 @@ final class ListedHadoopFile implements InputFile {
   }
 
   /**
-   * Blocks in order, as few objects as they can be: a crawl has a million.
+   * Blocks in order, in few objects, as a crawl may have a million files.
    *
    * @param ends one past the last byte of each
    * @param hosts that have a copy of each
@@ -99,7 +99,7 @@ final class ListedHadoopFile implements InputFile {
     return bytes;
   }
 
-  /** A file of many splits is asked for once. */
+  /** Locations of the blocks; the store is asked at most once. */
   private synchronized Blocks blocks() throws IOException {
     if (blocks == null) {
       blocks = asked(unplaced);
@@ -108,7 +108,7 @@ final class ListedHadoopFile implements InputFile {
     return blocks;
   }
 
-  /** By its status: stores without hosts answer that without a request. */
+  /** Asks by the status, which stores without hosts answer without a request. */
   private Blocks asked(FileStatus status) throws IOException {
     try {
       return Blocks.of(

@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock of a directory on a local disk: the operating system's lock of a file in it. The file
- * stays when the lock is released, as deleting it could let two processes lock two files of that
- * name.
+ * Lock of a directory on a local disk: the operating system's lock of a file in it. The file
+ * remains when the lock is released, as deleting it could let two processes lock two files of the
+ * same name.
  */
 final class LocalRunLock extends RunLock {
 
   /**
-   * Locks of this process, which the operating system would grant twice. It would even release the
-   * first one as soon as any channel of the file is closed, so that the file must not be opened.
+   * Locks of this process, which the operating system would grant twice. It would also release the
+   * first as soon as any channel of the file is closed, so the file must not be opened.
    */
   private static final Map<Path, Owner> HELD = new ConcurrentHashMap<>();
 
@@ -37,8 +37,6 @@ final class LocalRunLock extends RunLock {
   }
 
   /**
-   * Locks a directory.
-   *
    * @return empty where the file system has no locks
    * @throws RunInUseException if another command has it
    */
@@ -70,7 +68,7 @@ final class LocalRunLock extends RunLock {
     }
   }
 
-  /** For all users who may write to the directory, whoever was the first one. */
+  /** Opens the lock file, writable for all users who may write to the directory. */
   private static FileChannel open(Path file) throws IOException {
     boolean isNew = !Files.exists(file);
     FileChannel channel =
@@ -102,7 +100,7 @@ final class LocalRunLock extends RunLock {
     return bytes.array();
   }
 
-  /** Forced to the disk, so that a full one is noticed. */
+  /** Writes to the disk, so that a full one is noticed. */
   private static void write(FileChannel channel, byte[] bytes) throws IOException {
     channel.truncate(0);
     ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Keeps S3A from waiting ten minutes for an endpoint that is gone: its own defaults try 20 times,
- * and each of those up to seven times again. What the user sets stays.
+ * Limits the retries of S3A, which by default waits ten minutes for an endpoint that does not
+ * exist: it tries 20 times, each with up to seven retries. Settings of the user take precedence.
  */
 final class ObjectStoreLimits {
 
@@ -26,7 +26,7 @@ final class ObjectStoreLimits {
         });
   }
 
-  /** By anybody but Hadoop's own defaults. */
+  /** Whether a key is set, other than by Hadoop's defaults. */
   private static boolean isSet(Configuration configuration, String key) {
     String[] sources = configuration.getPropertySources(key);
     return sources != null && !Arrays.asList(sources).contains(SHIPPED);

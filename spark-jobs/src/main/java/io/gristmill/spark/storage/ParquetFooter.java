@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.parquet.format.Util;
 
 /**
- * The footer of a Parquet file as stored. Parquet's own reader keeps of it the row groups only.
+ * The stored footer of a Parquet file. Parquet's own reader keeps only its row groups.
  *
  * @param offset of its first byte in the file
  * @param encrypted whether it cannot be read without a key
@@ -22,7 +22,7 @@ public record ParquetFooter(long offset, boolean encrypted, byte[] bytes) {
   private static final int MAGIC_BYTES = 4;
   private static final int TAIL_BYTES = Integer.BYTES + MAGIC_BYTES;
 
-  /** Empty if the file does not end as Parquet files do. */
+  /** Reads the footer; empty if the file does not end like a Parquet file. */
   public static Optional<ParquetFooter> read(InputFile file) throws IOException {
     long length = file.length();
     byte[] tail = read(file, Math.max(0, length - TAIL_BYTES), TAIL_BYTES);
@@ -47,7 +47,7 @@ public record ParquetFooter(long offset, boolean encrypted, byte[] bytes) {
   }
 
   /**
-   * Rows of the file, of one that is not encrypted.
+   * Rows of the file, which must not be encrypted.
    *
    * @throws IOException if the footer is damaged
    */

@@ -10,8 +10,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Every location by its scheme: web servers by our own reader, which Hadoop's neither resumes nor
- * restrains, all others by Hadoop.
+ * Storage of all locations by their scheme: web servers by {@link HttpStorage}, as Hadoop's client
+ * neither resumes nor limits requests; all others by Hadoop.
  */
 public final class RoutedStorage implements Storage {
 

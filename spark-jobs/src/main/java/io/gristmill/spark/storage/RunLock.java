@@ -24,23 +24,23 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Exclusive use of a run directory by one command that writes to it. Acquiring it also proves that
- * the directory can be written to, before any input is read. Commands that only read take none.
+ * Exclusive use of a run directory by one command that writes to it. Acquiring it also checks that
+ * the directory is writable, before any input is read. Commands that only read need no lock.
  */
 public abstract sealed class RunLock implements AutoCloseable permits LocalRunLock, LeasedRunLock {
 
-  /** In the run directory; hidden, so that no reader lists it. */
+  /** Name of the lock file, hidden from listings. */
   static final String FILE = ".lock";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Locks a run directory, creating it if needed. A local directory is locked by the operating
-   * system, which releases the lock when the process ends, however it ends; any other one by a
-   * lease that has to be renewed.
+   * Locks a run directory and creates it if needed. A local directory is locked by the operating
+   * system, which releases the lock when the process ends; any other by a lease that must be
+   * renewed.
    *
    * @param run URI of the directory
-   * @param command that wants to write, to be named to other commands
+   * @param command name of the writing command, for messages of other commands
    * @throws RunInUseException if another command has it, naming that command
    * @throws IOException if the directory cannot be written to
    */
@@ -66,7 +66,7 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
     }
   }
 
-  /** Works while holding the lock of a directory: {@link #acquire}. */
+  /** Runs work while holding the lock of a directory, as {@link #acquire}. */
   public static <T> T holding(
       Configuration configuration, String run, String command, Callable<T> work) throws Exception {
     RunLock lock = acquire(configuration, run, command);
@@ -78,9 +78,9 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
   }
 
   /**
-   * What to do if the lock is lost to another command, which may happen to a lease that could not
-   * be renewed in time. By default the process ends at once, with the status of {@link
-   * RunInUseException}: what it would go on writing would be mixed with the other command's files.
+   * Ends the process when the lock is lost to another command, which may happen to a lease that was
+   * not renewed in time. Continuing would mix this command's files with those of the other. The
+   * exit status is that of {@link RunInUseException}.
    */
   static void endProcess(RunInUseException lost) {
     System.err.println(lost.getMessage());
@@ -94,15 +94,14 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
             by.map(Owner::toString).orElse("another command"), run));
   }
 
-  /** Releases the lock. */
   @Override
   public abstract void close();
 
   /**
-   * Who has a lock.
+   * The command that holds a lock.
    *
-   * @param processes where its process id is valid: containers count their own
-   * @param started when the process began, as process ids are used again
+   * @param processes PID namespace of its process id
+   * @param started start of the process, as process ids are reused
    * @param container YARN's name of the container it runs in; empty outside of YARN
    * @param token unique to this lock
    */
@@ -117,7 +116,7 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
       String since,
       String token) {
 
-    /** The application and the attempt in {@code container_[eEPOCH_]TIME_APP_ATTEMPT_NUMBER}. */
+    /** Application and attempt in {@code container_[eEPOCH_]TIME_APP_ATTEMPT_NUMBER}. */
     private static final Pattern CONTAINER =
         Pattern.compile("container_(?:e\\d+_)?(\\d+_\\d+)_(\\d+)_\\d+");
 
@@ -141,7 +140,7 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
       return JSON.writeValueAsBytes(this);
     }
 
-    /** Empty where the owner is just writing it, or has been killed while it did. */
+    /** Parses an owner; empty while the owner is writing it, or if it was killed then. */
     static Optional<Owner> ofJson(byte[] json) throws IOException {
       try {
         return json.length == 0
@@ -153,7 +152,7 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
       }
     }
 
-    /** Whether it was a process of this host that has ended. */
+    /** Whether the owner was a process of this host that has ended. */
     boolean hasEnded() {
       return !host.equals(UNKNOWN_HOST)
           && host.equals(thisHost())
@@ -162,8 +161,8 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
     }
 
     /**
-     * Whether it was an earlier attempt of the application that another owner is an attempt of.
-     * YARN begins the next attempt when it has lost the one before, which may still be ending.
+     * Whether this is an earlier attempt of the same application as another owner. YARN starts the
+     * next attempt when it has lost the previous one, which may still be running.
      */
     boolean isEarlierAttemptOf(Owner other) {
       Matcher before = CONTAINER.matcher(String.valueOf(container));
@@ -186,7 +185,7 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
       }
     }
 
-    /** Linux's name of the process ids that this process sees; empty elsewhere. */
+    /** Linux's identifier of the PID namespace of this process; empty on other systems. */
     private static String theseProcesses() {
       try {
         return Files.readSymbolicLink(Location.local("/proc/self/ns/pid")).toString();

@@ -1,2 +1,2 @@
-/** Files on HDFS, object stores and local disks through Hadoop, behind the interfaces of core. */
+/** Storage on HDFS, object stores and local disks through Hadoop. */
 package io.gristmill.spark.storage;

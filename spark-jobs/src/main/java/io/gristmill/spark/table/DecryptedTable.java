@@ -1,12 +1,10 @@
 package io.gristmill.spark.table;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
-import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.storage.HadoopPaths;
 import java.io.IOException;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -24,14 +22,17 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
-/** An encrypted table written again, plain: the same bytes as if it never had been encrypted. */
+/**
+ * Rewrites an encrypted table without encryption, with the same bytes as a table that never was
+ * encrypted.
+ */
 public final class DecryptedTable {
 
   private final Configuration configuration;
   private final Path from;
 
   /**
-   * @param configuration that {@link TableDecryption} is installed in
+   * @param configuration with {@link TableDecryption} installed
    */
   public DecryptedTable(Configuration configuration, String from) {
     this.configuration = configuration;
@@ -39,24 +40,20 @@ public final class DecryptedTable {
   }
 
   /**
-   * Writes it.
+   * Writes the decrypted table to a file.
    *
    * @param path the file's name in its stage's manifest
    */
   public OutputEntry write(OutputFile file, String path) throws IOException {
     MessageType schema = schema();
-    MessageDigest digest = Sha256.digest();
-    long[] bytesAndRecords = new long[2];
-    file.write(
-        out -> {
-          StableFooterStream stable = new StableFooterStream(new DigestOutputStream(out, digest));
-          Builder writer = new Builder(new StreamOutputFile(stable), schema);
-          bytesAndRecords[1] = copy(writer.withCompressionCodec(CompressionCodecName.ZSTD));
-          stable.finish();
-          bytesAndRecords[0] = stable.length();
-        });
-    return new OutputEntry(
-        path, bytesAndRecords[0], Sha256.hex(digest.digest()), bytesAndRecords[1]);
+    try (CommittedOutput out = file.create().hashed()) {
+      StableFooterStream stable = new StableFooterStream(out);
+      Builder writer = new Builder(new StreamOutputFile(stable), schema);
+      long records = copy(writer.withCompressionCodec(CompressionCodecName.ZSTD));
+      stable.finish();
+      out.commit();
+      return new OutputEntry(path, out.bytes(), out.sha256(), records);
+    }
   }
 
   private long copy(Builder builder) throws IOException {
@@ -85,7 +82,7 @@ public final class DecryptedTable {
     }
   }
 
-  /** For one reader: they remember what they have opened. */
+  /** Creates properties for one reader, since they cache the keys of files they have opened. */
   private FileDecryptionProperties keys() {
     return new TableDecryption().getFileDecryptionProperties(configuration, from);
   }

@@ -11,7 +11,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The schema of documents in tables, and the way there and back; the one place that knows it. */
+/**
+ * The schema of documents in tables and the conversion in both directions; the only place that
+ * knows the columns.
+ */
 public final class DocumentRows {
 
   private static final StructField[] FIELDS = {
@@ -26,13 +29,19 @@ public final class DocumentRows {
     DataTypes.createStructField("length", DataTypes.LongType, false),
   };
 
-  /** Columns of {@code clean/documents}. */
+  /** Columns of the {@code clean/documents} tables. */
   public static final StructType SCHEMA = new StructType(FIELDS);
 
-  /** {@link #SCHEMA} and the id of the near-duplicate cluster: what is read from the next. */
+  /**
+   * Columns read from deduplicated documents: {@link #SCHEMA} and the id of the near-duplicate
+   * cluster.
+   */
   public static final StructType CLUSTERED = SCHEMA.add("cluster", DataTypes.StringType, false);
 
-  /** {@link #CLUSTERED}, its size, and how often FineWeb-2 would repeat it: as written. */
+  /**
+   * Columns written for deduplicated documents: {@link #CLUSTERED}, the size of the cluster, and
+   * how often FineWeb-2 would repeat the document.
+   */
   public static final StructType DEDUPLICATED =
       CLUSTERED
           .add("cluster_size", DataTypes.LongType, false)
@@ -40,19 +49,21 @@ public final class DocumentRows {
 
   private DocumentRows() {}
 
-  /** A row of {@link #SCHEMA}. */
-  public static Row toRow(Document document) {
+  /** A row of {@link #SCHEMA}, followed by more columns. */
+  public static Row toRow(Document document, Object... more) {
     Provenance from = document.provenance();
-    return RowFactory.create(
-        document.id(),
-        document.url(),
-        document.text(),
-        document.language(),
-        document.source(),
-        DateTimeUtils.toJavaTimestamp(DateTimeUtils.instantToMicros(document.fetchedAt())),
-        from.file(),
-        from.offset(),
-        from.length());
+    Object[] columns = new Object[FIELDS.length + more.length];
+    columns[0] = document.id();
+    columns[1] = document.url();
+    columns[2] = document.text();
+    columns[3] = document.language();
+    columns[4] = document.source();
+    columns[5] = DateTimeUtils.toJavaTimestamp(DateTimeUtils.instantToMicros(document.fetchedAt()));
+    columns[6] = from.file();
+    columns[7] = from.offset();
+    columns[8] = from.length();
+    System.arraycopy(more, 0, columns, FIELDS.length, more.length);
+    return RowFactory.create(columns);
   }
 
   /** Reads a row whose schema begins with {@link #SCHEMA}. */
@@ -68,8 +79,9 @@ public final class DocumentRows {
   }
 
   /**
-   * The instant of a timestamp of Spark's. Before 1900 it is not {@link Timestamp#toInstant}, as
-   * Spark makes timestamps for the calendar and the time zone of old Java dates.
+   * Converts Spark's timestamp to an instant. Before 1900 it differs from {@link
+   * Timestamp#toInstant}, as Spark creates timestamps for the calendar and the time zone of old
+   * Java dates.
    */
   public static Instant instant(Timestamp timestamp) {
     return DateTimeUtils.microsToInstant(DateTimeUtils.fromJavaTimestamp(timestamp));

@@ -6,9 +6,9 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 
 /**
- * Passes records on and digests them: fields by their index, values after a letter for their type
- * and with their length. It stands for an encrypted table, whose bytes differ each time it is
- * written.
+ * Forwards records and digests them: fields by their index, values after a letter for their type
+ * and with their length. The digest identifies an encrypted table, whose bytes differ each time it
+ * is written.
  */
 final class RecordDigest extends RecordConsumer {
 

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Hands rows to Parquet field by field: strings, bytes, numbers, booleans, timestamps, maps. */
+/** Writes rows to Parquet field by field: strings, bytes, numbers, booleans, timestamps, maps. */
 final class RowWriteSupport extends WriteSupport<Row> {
 
   private final StructType schema;
@@ -24,7 +24,7 @@ final class RowWriteSupport extends WriteSupport<Row> {
   private RecordConsumer consumer;
 
   /**
-   * @param through what records pass on their way
+   * @param through wraps the consumer of the records
    */
   RowWriteSupport(StructType schema, UnaryOperator<RecordConsumer> through) {
     this.schema = schema;

@@ -14,13 +14,13 @@ import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.Util;
 
 /**
- * Passes a Parquet file on with the encodings of every column chunk sorted. Parquet lists them in
- * the order of a hash set of constants without a hash of their own, which differs from JVM to JVM;
- * the rest of a file follows from its rows.
+ * Copies a Parquet file and sorts the encodings of every column chunk. Parquet lists them in the
+ * order of a hash set of constants without a hash of their own, which differs from JVM to JVM; the
+ * other bytes of a file depend only on its rows.
  */
 final class StableFooterStream extends OutputStream {
 
-  /** Most bytes of a footer: thousands of column chunks. */
+  /** Maximum number of bytes in a footer: thousands of column chunks. */
   private static final int HELD_BYTES = 1 << 20;
 
   /** Length of the footer and "PAR1". */
@@ -28,15 +28,9 @@ final class StableFooterStream extends OutputStream {
 
   private final OutputStream out;
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-  private long passed;
 
   StableFooterStream(OutputStream out) {
     this.out = out;
-  }
-
-  /** Bytes passed on: the file's length after {@link #finish}. */
-  long length() {
-    return passed;
   }
 
   @Override
@@ -51,7 +45,7 @@ final class StableFooterStream extends OutputStream {
     passOld();
   }
 
-  /** The file is whole: rewrites what was held back of it. */
+  /** Rewrites the footer, which was held back, once the file is complete. */
   void finish() throws IOException {
     byte[] tail = held.toByteArray();
     ByteBuffer trailer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
@@ -62,10 +56,10 @@ final class StableFooterStream extends OutputStream {
           format("footer: %d bytes (expected at most %d)", footerBytes, HELD_BYTES));
     }
     byte[] footer = sorted(new ByteArrayInputStream(tail, start, footerBytes));
-    pass(tail, 0, start);
-    pass(footer, 0, footer.length);
+    out.write(tail, 0, start);
+    out.write(footer, 0, footer.length);
     trailer.putInt(tail.length - TRAILER_BYTES, footer.length);
-    pass(tail, tail.length - TRAILER_BYTES, TRAILER_BYTES);
+    out.write(tail, tail.length - TRAILER_BYTES, TRAILER_BYTES);
     held.reset();
   }
 
@@ -89,12 +83,7 @@ final class StableFooterStream extends OutputStream {
       byte[] all = held.toByteArray();
       held.reset();
       held.write(all, all.length - HELD_BYTES, HELD_BYTES);
-      pass(all, 0, all.length - HELD_BYTES);
+      out.write(all, 0, all.length - HELD_BYTES);
     }
-  }
-
-  private void pass(byte[] bytes, int offset, int length) throws IOException {
-    out.write(bytes, offset, length);
-    passed += length;
   }
 }

@@ -9,7 +9,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** Reads tables with Spark. Every character of a location is literal: none is a glob or escape. */
+/**
+ * Reads tables with Spark. Every character of a location is literal: none is a glob or an escape.
+ */
 public final class StoredTable {
 
   /** Spark's own key, by which its catalog reads the folders of tables. */
@@ -17,17 +19,17 @@ public final class StoredTable {
 
   private StoredTable() {}
 
-  /** A folder or file; its columns are those it has. */
+  /** Reads a folder or a file with the columns it has. */
   public static Dataset<Row> read(SparkSession spark, String uri) {
     return read(spark.read(), List.of(uri));
   }
 
-  /** A folder or file with these columns. */
+  /** Reads a folder or a file with the given columns. */
   public static Dataset<Row> read(SparkSession spark, StructType schema, String uri) {
     return read(spark.read().schema(schema), List.of(uri));
   }
 
-  /** Files of one table, in this order. */
+  /** Reads files of one table, in the given order. */
   public static Dataset<Row> read(SparkSession spark, Collection<String> uris) {
     return read(spark.read(), uris);
   }

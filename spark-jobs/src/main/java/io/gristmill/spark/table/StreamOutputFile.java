@@ -5,18 +5,13 @@ import java.io.OutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** Parquet's idea of a file over a stream that somebody else opens and closes. */
+/** Adapts a stream to Parquet's output file; the caller opens and closes the stream. */
 final class StreamOutputFile implements OutputFile {
 
   private final Counted stream;
 
   StreamOutputFile(OutputStream out) {
     this.stream = new Counted(out);
-  }
-
-  /** Bytes written so far. */
-  long length() {
-    return stream.getPos();
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.gristmill.spark.table;
 
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.io.Location;
-import io.gristmill.secret.KeyReference;
 import io.gristmill.spark.storage.HadoopPaths;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -10,9 +10,9 @@ import org.apache.parquet.crypto.DecryptionPropertiesFactory;
 import org.apache.parquet.crypto.FileDecryptionProperties;
 
 /**
- * How Spark reads encrypted tables, on the driver and on executors. Made by Parquet by name; what
- * it is told travels in Hadoop's configuration, which Spark shows and logs: a reference and an id,
- * never a key.
+ * Decrypts encrypted tables that Spark reads, on the driver and on executors. Parquet creates it by
+ * name; its settings are in Hadoop's configuration, which Spark shows and logs: a reference and an
+ * id, never a key.
  */
 public final class TableDecryption implements DecryptionPropertiesFactory {
 
@@ -20,7 +20,7 @@ public final class TableDecryption implements DecryptionPropertiesFactory {
   private static final String KEY_ID = "gristmill.encryption.key-id";
   private static final String RUN = "gristmill.encryption.run";
 
-  /** Makes every Parquet reader of a configuration decrypt with a key. */
+  /** Configures every Parquet reader of a configuration to decrypt with a key. */
   public static void install(Configuration configuration, String run, MasterKey key) {
     configuration.set(CRYPTO_FACTORY_CLASS_PROPERTY_NAME, TableDecryption.class.getName());
     configuration.set(REFERENCE, key.reference().reference());

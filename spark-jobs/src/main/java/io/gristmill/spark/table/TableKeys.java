@@ -16,13 +16,13 @@ import org.apache.parquet.crypto.TagVerificationException;
 import org.apache.parquet.crypto.keytools.KeyToolkit;
 
 /**
- * Keys of Parquet files. Each file has one of its own, kept in it under a key derived from the
- * master key, in the way of Parquet's key tools ({@code PKMT1}, wrapped once, stored inside): any
- * reader with those tools can read the tables, given the derived key.
+ * Keys of Parquet files. Each file has its own key, stored in the file and encrypted by a key
+ * derived from the master key, as in Parquet's key tools ({@code PKMT1}, single wrapping, internal
+ * storage): any reader with those tools can read the tables, given the derived key.
  */
 final class TableKeys {
 
-  /** What the key over the files' keys is derived for. */
+  /** Purpose for which the wrapping key is derived from the master key. */
   static final String PURPOSE = "gristmill tables";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,7 +36,7 @@ final class TableKeys {
     this.key = key;
   }
 
-  /** For a new file: its footer and all its columns under one fresh key. */
+  /** Creates the properties of a new file: one fresh key for its footer and all its columns. */
   FileEncryptionProperties fresh() {
     byte[] fileKey = new byte[MasterKey.BYTES];
     RANDOM.nextBytes(fileKey);
@@ -47,10 +47,10 @@ final class TableKeys {
   }
 
   /**
-   * The key of a file.
+   * Returns the key of a file.
    *
-   * @param metadata what the file says about it
-   * @throws IncompatibleArtifactException if it is under another key
+   * @param metadata the key metadata stored in the file
+   * @throws IncompatibleArtifactException if it is encrypted by another key
    */
   byte[] unwrap(byte[] metadata, String uri) {
     JsonNode material = parse(metadata, uri);

@@ -52,6 +52,6 @@ public final class TablePartition
 
   private OutputEntry write(int number, Iterator<Row> rows) throws IOException {
     String path = name + format("/part-%05d.parquet", number);
-    return ParquetTable.write(storage.output(directory + "/" + path), path, schema, rows);
+    return TableWriter.write(storage.output(directory + "/" + path), path, schema, rows);
   }
 }

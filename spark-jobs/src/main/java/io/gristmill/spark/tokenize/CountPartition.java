@@ -10,45 +10,45 @@ import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
- * Counts the pieces of one partition, in bounded memory: what has been counted is handed on when it
- * grows large, so that a piece may come out more than once.
+ * Counts the pre-tokens of one partition in bounded memory. Counts are emitted when there are many,
+ * so the same pre-token may be emitted several times.
  */
 final class CountPartition implements PairFlatMapFunction<Iterator<Row>, String, Long> {
 
   private static final long serialVersionUID = 1L;
 
-  private static final int MOST_PIECES = 1 << 19;
-  private static final int MOST_BYTES = 1 << 26;
+  private static final int MAX_PIECES = 1 << 19;
+  private static final int MAX_BYTES = 1 << 26;
 
   private final String pattern;
-  private final int mostPieces;
+  private final int maxPieces;
 
   CountPartition(String pattern) {
-    this(pattern, MOST_PIECES);
+    this(pattern, MAX_PIECES);
   }
 
-  CountPartition(String pattern, int mostPieces) {
+  CountPartition(String pattern, int maxPieces) {
     this.pattern = pattern;
-    this.mostPieces = mostPieces;
+    this.maxPieces = maxPieces;
   }
 
   @Override
   public Iterator<Tuple2<String, Long>> call(Iterator<Row> texts) {
-    return new Counted(texts, PreTokenizers.named(pattern), mostPieces);
+    return new Counted(texts, PreTokenizers.named(pattern), maxPieces);
   }
 
   private static final class Counted implements Iterator<Tuple2<String, Long>> {
 
     private final Iterator<Row> texts;
     private final PreTokenizer preTokenizer;
-    private final int mostPieces;
+    private final int maxPieces;
     private PieceCounts counts = new PieceCounts();
     private int next;
 
-    Counted(Iterator<Row> texts, PreTokenizer preTokenizer, int mostPieces) {
+    Counted(Iterator<Row> texts, PreTokenizer preTokenizer, int maxPieces) {
       this.texts = texts;
       this.preTokenizer = preTokenizer;
-      this.mostPieces = mostPieces;
+      this.maxPieces = maxPieces;
     }
 
     @Override
@@ -56,7 +56,7 @@ final class CountPartition implements PairFlatMapFunction<Iterator<Row>, String,
       if (next == counts.size() && texts.hasNext()) {
         counts = new PieceCounts();
         next = 0;
-        while (texts.hasNext() && counts.size() < mostPieces && counts.bytes() < MOST_BYTES) {
+        while (texts.hasNext() && counts.size() < maxPieces && counts.bytes() < MAX_BYTES) {
           counts.addText(texts.next().getString(0), preTokenizer);
         }
       }

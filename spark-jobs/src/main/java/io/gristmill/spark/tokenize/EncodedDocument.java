@@ -2,12 +2,24 @@ package io.gristmill.spark.tokenize;
 
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/**
- * A document's ids and where they came from. A class, not a record, as Kryo cannot fill the fields
- * of records.
- */
+/** Token ids of a document and its origin. A class, as Kryo cannot set the fields of records. */
 final class EncodedDocument implements Serializable {
+
+  /** Columns of {@code shard-NNNNN.documents.parquet}; {@code tokens} includes the end of text. */
+  static final StructType LINEAGE =
+      new StructType()
+          .add("first_token", DataTypes.LongType, false)
+          .add("tokens", DataTypes.LongType, false)
+          .add("id", DataTypes.StringType, false)
+          .add("url", DataTypes.StringType, false)
+          .add("file", DataTypes.StringType, false)
+          .add("offset", DataTypes.LongType, false)
+          .add("length", DataTypes.LongType, false)
+          .add("cluster", DataTypes.StringType, false);
 
   private static final long serialVersionUID = 1L;
 
@@ -63,5 +75,10 @@ final class EncodedDocument implements Serializable {
 
   int[] ids() {
     return ids;
+  }
+
+  /** A row of {@link #LINEAGE}: which tokens of a shard are this document. */
+  Row lineage(long firstToken) {
+    return RowFactory.create(firstToken, ids.length + 1L, id, url, file, offset, length, cluster);
   }
 }

@@ -1,143 +1,68 @@
 package io.gristmill.spark.tokenize;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
-import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.stage.OutputEntry;
-import io.gristmill.spark.table.ParquetTable;
+import io.gristmill.spark.table.TableWriter;
 import io.gristmill.tokens.TokenShardWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
- * Writes one shard: tokens, index and lineage, each beside its final name and renamed. An attempt
- * that is repeated, or runs twice, writes the same bytes to the same names.
+ * Writes one shard: tokens, index and lineage, each to a temporary file that is renamed. A repeated
+ * or concurrent attempt writes the same bytes to the same names.
  */
-final class ShardPartition
+record ShardPartition(
+    ShardPlan plan, Storage storage, String directory, int vocabularySize, int endOfText)
     implements Function2<
-        Integer, Iterator<Tuple2<PlaceInSplit, EncodedDocument>>, Iterator<WrittenShard>> {
+        Integer, Iterator<Tuple2<ShardOrderKey, EncodedDocument>>, Iterator<WrittenShard>> {
 
   private static final long serialVersionUID = 1L;
 
-  private final ShardPlan plan;
-  private final Storage storage;
-  private final String directory;
-  private final int vocabularySize;
-  private final int endOfText;
-
-  ShardPartition(
-      ShardPlan plan, Storage storage, String directory, int vocabularySize, int endOfText) {
-    this.plan = plan;
-    this.storage = storage;
-    this.directory = directory;
-    this.vocabularySize = vocabularySize;
-    this.endOfText = endOfText;
-  }
-
   @Override
   public Iterator<WrittenShard> call(
-      Integer shard, Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents) throws IOException {
+      Integer shard, Iterator<Tuple2<ShardOrderKey, EncodedDocument>> documents)
+      throws IOException {
     String name = plan.name(shard);
-    Shard writing = new Shard(documents);
-    OutputEntry tokens = write(name + ".bin", out -> writing.writeTokens(name, out));
-    OutputEntry index = write(name + ".idx", out -> writing.writer.writeIndex(out));
-    long tokenCount = writing.writer.tokens();
-    long documentCount = writing.writer.documents();
-    return List.of(
-            new WrittenShard(
-                plan.split(shard),
-                tokenCount,
-                documentCount,
-                writing.textBytes,
-                List.of(
-                    withRecords(tokens, tokenCount),
-                    withRecords(index, documentCount),
-                    writing.lineage)))
-        .iterator();
-  }
-
-  private OutputEntry write(String path, OutputFile.Body body) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    CountingStream[] counted = new CountingStream[1];
-    storage
-        .output(directory + "/" + path)
-        .write(
-            out -> {
-              counted[0] = new CountingStream(out, digest);
-              body.writeTo(counted[0]);
-            });
-    return new OutputEntry(path, counted[0].bytes, Sha256.hex(digest.digest()), 0);
-  }
-
-  private static OutputEntry withRecords(OutputEntry file, long records) {
-    return new OutputEntry(file.path(), file.bytes(), file.sha256(), records);
-  }
-
-  /** The tokens go to the {@code .bin} as the lineage's rows are drawn. */
-  private final class Shard implements Iterator<Row> {
-
-    private final Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents;
-    private TokenShardWriter writer;
-    private OutputEntry lineage;
-    private long textBytes;
-
-    Shard(Iterator<Tuple2<PlaceInSplit, EncodedDocument>> documents) {
-      this.documents = documents;
-    }
-
-    void writeTokens(String name, OutputStream out) throws IOException {
-      writer = new TokenShardWriter(out, vocabularySize, endOfText);
-      String path = name + ".documents.parquet";
-      lineage =
-          ParquetTable.write(storage.output(directory + "/" + path), path, Lineage.SCHEMA, this);
-      writer.flush();
-    }
-
-    @Override
-    public boolean hasNext() {
-      return documents.hasNext();
-    }
-
-    @Override
-    public Row next() {
-      EncodedDocument document = documents.next()._2();
-      Row row = Lineage.row(writer.tokens(), document);
-      try {
+    String lineagePath = name + ".documents.parquet";
+    try (CommittedOutput tokens = output(name + ".bin").create().hashed();
+        TableWriter lineage =
+            TableWriter.create(output(lineagePath), lineagePath, EncodedDocument.LINEAGE);
+        CommittedOutput index = output(name + ".idx").create().hashed()) {
+      TokenShardWriter writer = new TokenShardWriter(tokens, vocabularySize, endOfText);
+      long textBytes = 0;
+      while (documents.hasNext()) {
+        EncodedDocument document = documents.next()._2();
+        lineage.add(document.lineage(writer.tokens()));
         writer.append(document.ids());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        textBytes += document.textBytes();
       }
-      textBytes += document.textBytes();
-      return row;
+      writer.flush();
+      writer.writeIndex(index);
+      OutputEntry lineageEntry = lineage.commit();
+      tokens.commit();
+      index.commit();
+      List<OutputEntry> outputs =
+          List.of(
+              entry(name + ".bin", tokens, writer.tokens()),
+              entry(name + ".idx", index, writer.documents()),
+              lineageEntry);
+      return List.of(
+              new WrittenShard(
+                  plan.split(shard), writer.tokens(), writer.documents(), textBytes, outputs))
+          .iterator();
     }
   }
 
-  private static final class CountingStream extends DigestOutputStream {
+  private OutputFile output(String path) {
+    return storage.output(directory + "/" + path);
+  }
 
-    private long bytes;
-
-    CountingStream(OutputStream out, MessageDigest digest) {
-      super(out, digest);
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      super.write(value);
-      bytes++;
-    }
-
-    @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-      super.write(from, offset, length);
-      bytes += length;
-    }
+  private static OutputEntry entry(String path, CommittedOutput file, long records) {
+    return new OutputEntry(path, file.bytes(), file.sha256(), records);
   }
 }

@@ -9,16 +9,16 @@ import java.util.Map;
 import org.apache.spark.Partitioner;
 
 /**
- * Which shard a document goes to: shards are consecutive ranges of the documents' order, each
- * filled with as many buckets as {@code shardTokens} allows. Depends on the documents alone. As a
- * partitioner it gives each shard, of either split, a partition.
+ * Assignment of documents to shards. Shards are consecutive ranges of the document order, each with
+ * as many buckets as {@code shardTokens} allows. The plan depends only on the documents. It is also
+ * the partitioner, with a partition for each shard of both splits.
  */
 final class ShardPlan extends Partitioner {
 
   private static final long serialVersionUID = 1L;
 
   /** {@code [split][bucket]}: index of the shard among all. */
-  private final int[][] shardOf = new int[Split.values().length][PlaceInSplit.buckets()];
+  private final int[][] shardOf = new int[Split.values().length][ShardOrderKey.buckets()];
 
   /** Index of each split's first shard. */
   private final int[] firstShard = new int[Split.values().length];
@@ -26,15 +26,13 @@ final class ShardPlan extends Partitioner {
   private final List<Split> splits = new ArrayList<>();
 
   /**
-   * Plans.
-   *
    * @param tokens by {@link #key}; buckets without documents are absent
    */
   ShardPlan(Map<Integer, Long> tokens, long shardTokens) {
     for (Split split : Split.values()) {
       firstShard[split.ordinal()] = splits.size();
       long inShard = 0;
-      for (int bucket = 0; bucket < PlaceInSplit.buckets(); bucket++) {
+      for (int bucket = 0; bucket < ShardOrderKey.buckets(); bucket++) {
         long inBucket = tokens.getOrDefault(key(split, bucket), 0L);
         boolean none = splits.size() == firstShard[split.ordinal()];
         if (inBucket > 0 && (none || inShard + inBucket > shardTokens)) {
@@ -47,9 +45,9 @@ final class ShardPlan extends Partitioner {
     }
   }
 
-  /** A number for a bucket of a split. */
+  /** Number of a bucket of a split. */
   static int key(Split split, int bucket) {
-    return split.ordinal() * PlaceInSplit.buckets() + bucket;
+    return split.ordinal() * ShardOrderKey.buckets() + bucket;
   }
 
   @Override
@@ -59,7 +57,7 @@ final class ShardPlan extends Partitioner {
 
   @Override
   public int getPartition(Object place) {
-    PlaceInSplit document = (PlaceInSplit) place;
+    ShardOrderKey document = (ShardOrderKey) place;
     return shardOf[document.split().ordinal()][document.bucket()];
   }
 

@@ -21,8 +21,9 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * What a random split of the documents before de-duplication, with the same seed and fraction,
- * would let through: documents of train that have a copy in validation. A split by cluster cannot.
+ * Leakage of a random split of the documents before de-duplication, with the same seed and
+ * fraction: documents of the training split that have a duplicate in validation. A split by cluster
+ * has none.
  */
 final class SplitLeaks {
 
@@ -31,9 +32,7 @@ final class SplitLeaks {
   private SplitLeaks() {}
 
   /**
-   * Counts.
-   *
-   * @param clusters {@code id, cluster} of every document that has copies
+   * @param clusters {@code id, cluster} of every document with duplicates
    * @param dedup the manifest of the stage that found them
    */
   static ObjectNode of(Dataset<Row> clusters, JsonNode dedup, DocumentSplit split) {
@@ -58,7 +57,7 @@ final class SplitLeaks {
         .getLong(0);
   }
 
-  /** Whether a split by documents puts one into validation. */
+  /** Whether a split by documents assigns a document to validation. */
   private record HeldOut(DocumentSplit split) implements UDF1<String, Boolean> {
 
     private static final long serialVersionUID = 1L;

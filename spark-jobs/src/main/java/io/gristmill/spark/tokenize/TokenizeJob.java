@@ -2,13 +2,14 @@ package io.gristmill.spark.tokenize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.RunConfig.TokensSection;
 import io.gristmill.config.SettingValues;
-import io.gristmill.config.TokensSection;
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.table.StoredTable;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
@@ -20,7 +21,7 @@ import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Documents to token shards, split by cluster, with lineage. */
+/** Writes token shards of the documents, split by cluster, with lineage. */
 public final class TokenizeJob implements Job {
 
   @Override
@@ -29,20 +30,15 @@ public final class TokenizeJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("dedup", "tokenizer");
+  public List<Upstream> upstream() {
+    return List.of(
+        Upstream.of("dedup", path -> path.startsWith("documents/") || path.startsWith("clusters/")),
+        Upstream.of("tokenizer"));
   }
 
   @Override
   public SortedMap<String, String> settings(RunConfig config) {
     return SettingValues.of(config, "tokens", "tokenizer.special-tokens");
-  }
-
-  @Override
-  public boolean reads(String upstream, String path) {
-    return upstream.equals("tokenizer")
-        || path.startsWith("documents/")
-        || path.startsWith("clusters/");
   }
 
   @Override
@@ -55,11 +51,11 @@ public final class TokenizeJob implements Job {
     Dataset<Row> documents =
         StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
     DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
-    CorpusTokenizing.Settings settings =
-        new CorpusTokenizing.Settings(
+    CorpusTokenizer.Settings settings =
+        new CorpusTokenizer.Settings(
             split, section.shardTokens(), context.config().tokenizer().specialTokens().get(0));
     TokenizedCorpus corpus =
-        new CorpusTokenizing(tokenizer, settings)
+        new CorpusTokenizer(tokenizer, settings)
             .write(documents, context.storage(), directory.uri());
     ObjectNode extra = corpus.manifestFields();
     extra.put("leaked-near-duplicates", leaked(context, directory, corpus));
@@ -75,7 +71,9 @@ public final class TokenizeJob implements Job {
     return SplitLeaks.of(clusters, dedup.require().extra(), split);
   }
 
-  /** Train documents whose cluster has a member in validation: counted in the written lineage. */
+  /**
+   * Number of training documents whose cluster has a member in validation, by the written lineage.
+   */
   private static long leaked(StageContext context, StageDirectory directory, TokenizedCorpus corpus)
       throws IOException {
     if (corpus.documents(Split.VALIDATION) == 0 || corpus.documents(Split.TRAIN) == 0) {

@@ -7,7 +7,7 @@ import io.gristmill.tokens.Split;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** The shards that were written, for the stage's manifest. */
+/** The written shards, for the manifest of the stage. */
 final class TokenizedCorpus {
 
   private final List<WrittenShard> shards;
@@ -24,14 +24,14 @@ final class TokenizedCorpus {
   }
 
   /**
-   * Every file: {@code records} are tokens of a {@code .bin}, documents of an {@code .idx} and rows
-   * of a lineage table.
+   * All files. Their {@code records} are tokens of a {@code .bin}, documents of an {@code .idx} and
+   * rows of a lineage table.
    */
   public List<OutputEntry> outputs() {
     return shards.stream().flatMap(shard -> shard.files().stream()).toList();
   }
 
-  /** Ends of text included. */
+  /** Tokens of a split, including end-of-text tokens. */
   public long tokens(Split split) {
     return sum(split, WrittenShard::tokens);
   }
@@ -45,7 +45,7 @@ final class TokenizedCorpus {
     return sum(split, WrittenShard::textBytes);
   }
 
-  /** What the manifest says besides the files. */
+  /** Further fields of the manifest. */
   public ObjectNode manifestFields() {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     fields.set("tokens", bySplit(WrittenShard::tokens));

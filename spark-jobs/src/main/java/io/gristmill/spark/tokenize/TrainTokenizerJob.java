@@ -5,18 +5,19 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.RunConfig;
+import io.gristmill.config.RunConfig.TokenizerSection;
 import io.gristmill.config.SettingValues;
-import io.gristmill.config.TokenizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
-import io.gristmill.spark.progress.Progress;
+import io.gristmill.spark.metrics.Progress;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.table.StoredTable;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairTrainer;
@@ -32,15 +33,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Documents to a byte-pair tokenizer: pieces are counted in the cluster, merged on the driver. With
- * {@code tokenizer.from} an existing tokenizer is copied, so that an existing model can read the
- * tokens.
+ * Trains a byte-pair tokenizer: pre-tokens are counted on the cluster and merged on the driver.
+ * With {@code tokenizer.from} an existing tokenizer is copied, so that an existing model can read
+ * the tokens.
  */
 public final class TrainTokenizerJob implements Job {
 
   private static final String FROM = "tokenizer.from";
 
-  /** Tiktoken's layout, without special tokens. */
+  /** File in tiktoken's format, without special tokens. */
   private static final String RANKS = "tokenizer.tiktoken";
 
   @Override
@@ -49,8 +50,8 @@ public final class TrainTokenizerJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("dedup");
+  public List<Upstream> upstream() {
+    return List.of(Upstream.of("dedup", path -> path.startsWith("documents/")));
   }
 
   @Override
@@ -59,11 +60,11 @@ public final class TrainTokenizerJob implements Job {
       return SettingValues.of(config, FROM);
     }
     SortedMap<String, String> settings = SettingValues.of(config, "tokenizer");
-    settings.remove(FROM); // runs of versions without it have the same fingerprint
+    settings.remove(FROM); // keeps fingerprints of versions without it
     return settings;
   }
 
-  /** The tokenizer to copy, by its fingerprint. */
+  /** The tokenizer to copy, identified by its fingerprint. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     String from = from(context);
@@ -79,16 +80,6 @@ public final class TrainTokenizerJob implements Job {
   }
 
   @Override
-  public boolean reads(String upstream, String path) {
-    return path.startsWith("documents/");
-  }
-
-  @Override
-  public boolean learns() {
-    return true;
-  }
-
-  @Override
   public StageResult run(StageContext context) throws IOException {
     requireDocuments(context);
     StageDirectory directory = context.directory(stage());
@@ -98,11 +89,11 @@ public final class TrainTokenizerJob implements Job {
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
         StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
-    PieceCounting.Counted counted =
-        new PieceCounting(section.pattern(), section.minPieceFrequency(), section.maxPieces())
+    PieceCounter.Counted counted =
+        new PieceCounter(section.pattern(), section.minPieceFrequency(), section.maxPieces())
             .of(documents);
     PieceCounts pieces = counted.counts();
-    tellLeft(context, counted);
+    reportLeftOut(context, counted);
     BytePairModel model = train(section, pieces, context.progress());
     TokenizerFiles.write(model, context.storage(), directory.uri());
     TiktokenFile.write(model, context.storage().output(directory.resolve(RANKS)));
@@ -128,8 +119,8 @@ public final class TrainTokenizerJob implements Job {
         .put("tokenizer-fingerprint", model.fingerprint());
   }
 
-  /** Merges learned without some pieces may be others than those of all. */
-  private static void tellLeft(StageContext context, PieceCounting.Counted counted) {
+  /** Reports pre-tokens that were left out, as they may change the merges. */
+  private static void reportLeftOut(StageContext context, PieceCounter.Counted counted) {
     if (counted.left() > 0) {
       context
           .progress()

@@ -5,7 +5,7 @@ import io.gristmill.tokens.Split;
 import java.io.Serializable;
 import java.util.List;
 
-/** What one task wrote. A class, not a record, as Kryo cannot fill the fields of records. */
+/** A shard that a task wrote. A class, as Kryo cannot set the fields of records. */
 final class WrittenShard implements Serializable {
 
   private static final long serialVersionUID = 1L;

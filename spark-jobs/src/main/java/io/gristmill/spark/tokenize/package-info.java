@@ -1,5 +1,5 @@
 /**
- * Documents to a tokenizer, and with it to token shards whose order and content do not depend on
+ * Trains the tokenizer and writes token shards. Order and contents of the shards do not depend on
  * the cluster.
  */
 package io.gristmill.spark.tokenize;

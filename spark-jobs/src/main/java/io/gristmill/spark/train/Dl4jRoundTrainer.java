@@ -1,22 +1,24 @@
 package io.gristmill.spark.train;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.host.HostMemory;
 import io.gristmill.io.Storage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.optim.LearningRateSchedule;
+import io.gristmill.spark.train.StepRecorder.StepRecord;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.TrainedFiles;
-import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
@@ -35,16 +37,15 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Deeplearning4j's own parameter averaging, driven one round at a time: a partition holds the
- * references of one replica, so a round is one split, one averaging and nothing is exported or
- * rescanned. Parameters and moments are averaged, in the order in which replicas finish: one
- * replica equals local training bit for bit, several within rounding. Micro-batches of a step are
- * one big batch here. Workers are not told which replica they are, so with dropout all drop the
- * same.
+ * Parameter averaging by Deeplearning4j, one round at a time. Each partition holds the references
+ * of one replica, so a round is one split with one averaging, and nothing is exported. Parameters
+ * and moments are averaged in the order in which replicas finish: one replica equals local training
+ * exactly, several within rounding. The micro-batches of a step are one batch here. Workers do not
+ * know which replica they are, so all use the same dropout masks.
  */
 final class Dl4jRoundTrainer implements RoundTrainer {
 
-  /** The only one Deeplearning4j knows. */
+  /** The averaging that Deeplearning4j supports. */
   static final AveragingRule RULE = AveragingRule.mean(OptimizerStates.AVERAGED);
 
   private final JavaSparkContext spark;
@@ -52,17 +53,17 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   private final LearningRateSchedule schedule;
   private final StepLoader loader;
   private final TrainedFiles files;
-  private final Undo undo;
+  private final RollbackPolicy undo;
   private final List<INDArray> previous = new ArrayList<>();
 
-  /** Starts from the network's present weights; closing it closes the network. */
+  /** Trains from the network's current weights. Closing the trainer closes the network. */
   Dl4jRoundTrainer(
       JavaSparkContext spark,
       GptNetwork network,
       LearningRateSchedule schedule,
       Storage storage,
       ShardManifest tokens,
-      Undo undo) {
+      RollbackPolicy undo) {
     this.spark = spark;
     this.network = network;
     this.schedule = schedule;
@@ -76,7 +77,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     long began = System.nanoTime();
     CollectionAccumulator<StepRecord> records = spark.sc().collectionAccumulator("steps");
     previous.clear();
-    if (undo == Undo.LAST_ROUND) {
+    if (undo == RollbackPolicy.LAST_ROUND) {
       previous.addAll(List.of(network.parameters().dup(), network.optimizerState().dup()));
     }
     Set<Integer> persisted = Set.copyOf(spark.getPersistentRDDs().keySet());
@@ -110,7 +111,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     return spark.parallelize(paths, round.replicas().size());
   }
 
-  /** The master leaves its results and paths in the cache. */
+  /** Unpersists the results and paths that the training master leaves in the cache. */
   private void unpersistAllBut(Set<Integer> kept) {
     spark
         .getPersistentRDDs()
@@ -123,7 +124,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   }
 
   private RoundResult result(Round round, List<StepRecord> records, double seconds) {
-    // A task that was tried twice recorded its steps twice, with the same numbers.
+    // A retried task has recorded its steps twice, with the same numbers.
     Map<List<Long>, StepRecord> byStep = new HashMap<>();
     records.forEach(record -> byStep.put(key(record.replica(), record.step()), record));
     List<List<StepResult>> results = new ArrayList<>();
@@ -151,7 +152,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     return new StepResult(record.loss(), record.gradientNorm(), rate, tokens(planned));
   }
 
-  /** Out with the broadcast and back with the result: parameters and two moments. */
+  /** Bytes sent with the broadcast and with the result: parameters and two moments. */
   private long movedBytes(Round round) {
     return 2L * round.replicas().size() * 3 * network.parameters().length() * Float.BYTES;
   }
@@ -176,7 +177,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
 
   @Override
   public double score(ValidationPlan plan) {
-    return plan.score(network);
+    return plan.score(new Dl4jTrainingStep(network));
   }
 
   @Override
@@ -189,7 +190,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   }
 
   private static Iterator<float[]> pieces(INDArray array) {
-    return Pieces.values(Pieces.of(array.reshape(array.length())));
+    return VectorChunks.values(VectorChunks.of(array.reshape(array.length())));
   }
 
   @Override

@@ -8,9 +8,9 @@ import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.nd4j.kryo.Nd4jRegistrator;
 
 /**
- * For {@code spark.kryo.registrator}: Deeplearning4j's arrays, and by Java serialization what Kryo
- * 4 cannot fill: records, the network a round broadcasts, whose configuration holds immutable
- * collections, and a tokenizer, which is built anew from its model.
+ * Kryo registrator ({@code spark.kryo.registrator}) for Deeplearning4j's arrays. Types that Kryo 4
+ * cannot deserialize use Java serialization: records, the network that a round broadcasts, whose
+ * configuration holds immutable collections, and a tokenizer, which is rebuilt from its model.
  */
 public final class GristmillRegistrator implements KryoRegistrator {
 

@@ -2,17 +2,15 @@ package io.gristmill.spark.train;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.spark.progress.Progress;
-import io.gristmill.training.metrics.PlannedRound;
+import io.gristmill.spark.metrics.Progress;
 import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundListener.PlannedRound;
 import io.gristmill.training.metrics.RoundMetrics;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.SparkContext;
 
-/**
- * Shows steps as a bar, as rounds differ in length, and names the running round in the Spark UI.
- */
+/** Shows a bar of steps, as rounds differ in length, and the running round in the Spark UI. */
 final class ProgressListener implements RoundListener, AutoCloseable {
 
   private static final String DESCRIPTION = "spark.job.description";
@@ -50,7 +48,7 @@ final class ProgressListener implements RoundListener, AutoCloseable {
     bar.ifPresent(Progress.Bar::close);
   }
 
-  /** With the loss of the round before, as the running one's is not known. */
+  /** Description with the loss of the previous round, as that of the running one is unknown. */
   static String description(PlannedRound next, OptionalDouble loss) {
     String steps =
         format(

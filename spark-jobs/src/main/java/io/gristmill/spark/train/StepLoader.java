@@ -12,12 +12,15 @@ import org.deeplearning4j.core.loader.DataSetLoader;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Reads the sequences a {@link StepPath} names; what the path would open is never opened. */
+/** Reads the sequences that a {@link StepPath} describes, without opening the path. */
 final class StepLoader implements DataSetLoader {
 
   private static final long serialVersionUID = 1L;
 
-  /** Open and verified in this process, as every task of every round brings a loader of its own. */
+  /**
+   * Shards that are open and verified in this process, as every task of every round has its own
+   * loader.
+   */
   private static final Map<ShardManifest, OpenShards> HERE = new ConcurrentHashMap<>();
 
   private final Storage storage;

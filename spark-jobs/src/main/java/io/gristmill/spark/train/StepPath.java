@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A step as the "path" Deeplearning4j carries to a worker: {@code uri#first,count} for each of its
- * sequences in order, without the shard where it is the same as before. The worker insists that a
- * path parses as a URI and looks up its file system, so everything but the separators is escaped.
+ * Encodes a step as the "path" that Deeplearning4j sends to a worker: {@code uri#first,count} for
+ * each of its sequences in order, without the shard if it is the same as the one before. The worker
+ * parses a path as a URI and looks up its file system, so everything but the separators is escaped.
  */
 final class StepPath {
 

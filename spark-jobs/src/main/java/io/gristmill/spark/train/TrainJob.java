@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
@@ -15,10 +16,11 @@ import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.metrics.RoundListener;
@@ -34,15 +36,15 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Token shards to checkpoints. */
-public final class TrainJob implements Job {
+/** Trains a model on token shards and writes checkpoints. */
+public final class TrainJob implements Job.Resumable {
 
   private static final String STAGE = "checkpoints";
   private static final String TRAINER = "averaging.trainer";
   private static final String FROM = "training.from";
   private static final String STEPS = "optimizer.steps";
 
-  /** Decide over time, memory and what is kept, and never over what is learned. */
+  /** Settings that affect time, memory and retention, but not what is learned. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "averaging.recovery-every",
@@ -53,7 +55,7 @@ public final class TrainJob implements Job {
           "training.recompute-activations",
           "training.threads");
 
-  /** A training that goes on may change them, one that is finished has them for good. */
+  /** Settings that an interrupted training may change. Those of a finished training are fixed. */
   private static final Set<String> CONTINUED = Set.of("averaging.replicas", "averaging.device");
 
   @Override
@@ -62,8 +64,10 @@ public final class TrainJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("tokenizer", "tokens");
+  public List<Upstream> upstream() {
+    return List.of(
+        Upstream.of("tokenizer", path -> path.equals(TokenizerFiles.TOKENIZER)),
+        Upstream.of("tokens", path -> !path.endsWith(".parquet")));
   }
 
   @Override
@@ -72,23 +76,16 @@ public final class TrainJob implements Job {
         SettingValues.of(config, "model", "optimizer", "averaging", "training");
     settings.keySet().removeAll(WITHOUT_EFFECT);
     if (config.training().from().isEmpty()) {
-      settings.remove(FROM); // runs of versions without it have the same fingerprint
+      settings.remove(FROM); // keeps fingerprints of versions without it
     }
-    // Both end in the same bytes.
+    // Both trainers write the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));
     return settings;
   }
 
-  @Override
-  public boolean reads(String upstream, String path) {
-    return upstream.equals("tokenizer")
-        ? path.equals(TokenizerFiles.TOKENIZER)
-        : !path.endsWith(".parquet");
-  }
-
   /**
-   * Another number of replicas goes on from where the others were, and is another run from there.
-   * The schedule may become longer or shorter if that changes no step that was taken.
+   * A resumed training may have another number of replicas, and is another run from there. The
+   * schedule may become longer or shorter if that changes no step that was taken.
    */
   @Override
   public boolean mayChange(String key, Optional<String> before, StageContext context)
@@ -105,7 +102,8 @@ public final class TrainJob implements Job {
     OptimizerSection now = context.config().optimizer();
     LearningRateSchedule rates = LearningRateSchedules.of(now);
     LearningRateSchedule ratesBefore = LearningRateSchedules.of(now.withSteps(stepsBefore));
-    boolean constantRounds = context.config().averaging().frequencySchedule().equals("constant");
+    boolean constantRounds =
+        context.config().averaging().frequencySchedule() == FrequencySchedule.CONSTANT;
     return taken == 0
         || (constantRounds
             && now.steps() >= taken
@@ -117,7 +115,7 @@ public final class TrainJob implements Job {
     mixture(config);
   }
 
-  /** The tokens it is mixed with, and the checkpoint it starts from. */
+  /** Tokens of a mixture, and the checkpoint that training starts from. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     List<InputEntry> inputs = new ArrayList<>();
@@ -140,17 +138,6 @@ public final class TrainJob implements Job {
 
   private static Mixture mixture(RunConfig config) {
     return Mixture.of(config.training().mixture());
-  }
-
-  /** From its newest complete checkpoint. */
-  @Override
-  public boolean continues() {
-    return true;
-  }
-
-  @Override
-  public boolean learns() {
-    return true;
   }
 
   @Override
@@ -185,7 +172,7 @@ public final class TrainJob implements Job {
     return new StageResult(outputs(context, directory), json(result, checkpoint));
   }
 
-  /** With a path in the run, which may be moved. */
+  /** Manifest fields, with a path relative to the run, which may be moved. */
   private static ObjectNode json(TrainResult result, String checkpoint) {
     return new ObjectMapper()
         .createObjectNode()
@@ -209,7 +196,7 @@ public final class TrainJob implements Job {
   private static List<OutputEntry> outputs(StageContext context, StageDirectory directory)
       throws IOException {
     List<OutputEntry> entries = new ArrayList<>();
-    // A store may list by fuller names than it was asked for, but they end alike.
+    // A store may list names with a host, or other prefixes, that the request did not have.
     String within = "/" + STAGE + "/";
     for (InputFile file : context.storage().list(directory.uri())) {
       String path = file.uri().substring(file.uri().lastIndexOf(within) + within.length());

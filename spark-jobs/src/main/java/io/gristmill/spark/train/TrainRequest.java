@@ -1,18 +1,18 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.config.RunConfig;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.MemoryPlan;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
 import io.gristmill.tokens.ShardManifest;
 
 /**
- * What a training is to be made from.
+ * Configuration and data of a training.
  *
  * @param effectiveConfig the configuration's text with every default, for {@code run.conf}
  * @param tokenizerJson the tokenizer's file, copied into every checkpoint
- * @param directory where checkpoints and metrics go; the newest complete checkpoint found there is
- *     where training goes on
+ * @param directory of checkpoints and metrics; training continues from the newest complete
+ *     checkpoint in it
  */
 record TrainRequest(
     RunConfig config,
@@ -21,17 +21,15 @@ record TrainRequest(
     byte[] tokenizerJson,
     String directory) {
 
-  /** What its steps are made of. */
-  StepShape step() {
-    return StepShape.of(config.training());
+  /** Options of the model's training steps. */
+  StepOptions step() {
+    return StepOptions.of(config.training());
   }
 
-  /** What a replica takes. */
   MemoryPlan memory() {
     return MemoryPlan.of(model(), step());
   }
 
-  /** The model's shape. */
   GptConfig model() {
     return GptConfig.of(config.model(), tokens.vocabularySize());
   }

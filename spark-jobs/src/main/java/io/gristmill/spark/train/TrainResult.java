@@ -1,7 +1,7 @@
 package io.gristmill.spark.train;
 
 /**
- * What a training came to.
+ * Result of a finished training.
  *
  * @param checkpoint directory of the final model
  * @param steps optimizer updates of each replica

@@ -3,87 +3,68 @@ package io.gristmill.spark.train;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
+import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
-import io.gristmill.model.Activations;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.LearningRateSchedules;
-import io.gristmill.spark.train.device.Device;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
 import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
-import io.gristmill.training.Undo;
 import io.gristmill.training.averaging.AveragingRule;
-import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The trainers {@code averaging.trainer} can name. */
+/** The values of {@code averaging.trainer}. */
 public final class Trainers {
-
-  private static final Map<String, Factory> TRAINERS =
-      new TreeMap<>(
-          Map.of("local", Trainers::local, "sliced", Trainers::sliced, "dl4j", Trainers::dl4j));
 
   private Trainers() {}
 
-  /** Every name. */
-  public static SortedSet<String> names() {
-    return new TreeSet<>(TRAINERS.keySet());
-  }
-
   /**
-   * The configured trainer; it starts from the weights the seed gives.
+   * Creates the configured trainer, with the initial weights of the seed.
    *
-   * @throws InvalidConfigException for a trainer that does not exist, or cannot average as asked
+   * @throws InvalidConfigException if the trainer does not support the configured averaging
    */
   static RoundTrainer create(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
-    String name = request.config().averaging().trainer();
-    Factory factory = TRAINERS.get(name);
-    if (factory == null) {
-      throw new InvalidConfigException(
-          format("trainer: %s (expected one of %s) at averaging.trainer", name, names()));
-    }
-    return factory.create(request, storage, spark);
+    return switch (request.config().averaging().trainer()) {
+      case LOCAL -> local(request, storage);
+      case SLICED -> sliced(request, storage, spark.get(), undo(request));
+      case DL4J -> dl4j(request, storage, spark);
+    };
   }
 
-  private static RoundTrainer local(
-      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
+  private static RoundTrainer local(TrainRequest request, Storage storage) {
     requireCpu(request);
     GptNetwork network = network(request);
     StepReader reader =
         new StepReader(
             new PackedSequences(storage, request.tokens(), network.config().contextLength()));
     return new LocalRoundTrainer(
-        network,
+        new Dl4jTrainingStep(network),
         reader::read,
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(storage, network.config()),
         undo(request));
   }
 
-  private static RoundTrainer sliced(
-      TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
-    return sliced(request, storage, spark.get(), undo(request));
-  }
-
   static SlicedRoundTrainer sliced(
-      TrainRequest request, Storage storage, JavaSparkContext spark, Undo undo) {
+      TrainRequest request, Storage storage, JavaSparkContext spark, RollbackPolicy undo) {
     RunConfig config = request.config();
     AveragingSection averaging = config.averaging();
-    ReplicaDevice device = new ReplicaDevice(Device.of(averaging.device()));
+    ReplicaDevice device = new ReplicaDevice(averaging.device());
     device.check(spark.getConf());
     ReplicaSetup setup =
         new ReplicaSetup(
@@ -98,7 +79,7 @@ public final class Trainers {
             request.tokens(),
             storage);
     if (spark.isLocal()) {
-      setup.requireMemory(); // executors see by themselves
+      setup.requireMemory(); // executors check their own memory
     }
     return new SlicedRoundTrainer(spark, setup, averaging, request.directory(), undo);
   }
@@ -106,7 +87,7 @@ public final class Trainers {
   private static RoundTrainer dl4j(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
     requireCpu(request);
-    if (request.step().activations() != Activations.KEPT) {
+    if (request.step().checkpointing() != ActivationCheckpointing.OFF) {
       throw new InvalidConfigException(
           "recompute-activations: true (expected false with trainer dl4j, whose workers make"
               + " networks by themselves) at training.recompute-activations");
@@ -114,7 +95,8 @@ public final class Trainers {
     if (request.step().threads() != 1) {
       throw new InvalidConfigException(
           format(
-              "threads: %d (expected 1 with trainer dl4j, whose workers make networks by themselves) at training.threads",
+              "threads: %d (expected 1 with trainer dl4j, whose workers make networks by"
+                  + " themselves) at training.threads",
               request.step().threads()));
     }
     AveragingRule asked = AveragingRule.of(request.config().averaging());
@@ -132,18 +114,20 @@ public final class Trainers {
         undo(request));
   }
 
-  /** A guard without retries rolls nothing back. */
-  private static Undo undo(TrainRequest request) {
-    return request.config().training().guard().retries() > 0 ? Undo.LAST_ROUND : Undo.NEVER;
+  /** Keeps the previous round if the guard may roll back. */
+  private static RollbackPolicy undo(TrainRequest request) {
+    return request.config().training().guard().retries() > 0
+        ? RollbackPolicy.LAST_ROUND
+        : RollbackPolicy.NEVER;
   }
 
   private static void requireCpu(TrainRequest request) {
     AveragingSection averaging = request.config().averaging();
-    if (Device.of(averaging.device()) != Device.CPU) {
+    if (averaging.device() != Device.CPU) {
       throw new InvalidConfigException(
           format(
                   "device: %s (expected cpu with trainer %s; sliced gives each replica a GPU) at",
-                  averaging.device(), averaging.trainer())
+                  EnumNames.of(averaging.device()), EnumNames.of(averaging.trainer()))
               + " averaging.device");
     }
   }
@@ -154,10 +138,5 @@ public final class Trainers {
     GptNetwork network = GptNetwork.create(request.model(), config.optimizer(), config.seed());
     network.use(request.step());
     return network;
-  }
-
-  @FunctionalInterface
-  private interface Factory {
-    RoundTrainer create(TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark);
   }
 }

@@ -2,19 +2,18 @@ package io.gristmill.spark.train;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
-import io.gristmill.checkpoint.Retention;
+import io.gristmill.checkpoint.CheckpointStore.Retention;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
-import io.gristmill.training.PeakFlops;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.Speedometer;
+import io.gristmill.training.ThroughputMeter;
 import io.gristmill.training.TrainLoop;
-import io.gristmill.training.TrainProgress;
+import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.TrainingCheckpoints;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.metrics.MetricsLog;
@@ -34,7 +33,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Token shards to checkpoints, {@code metrics.jsonl} and TensorBoard files. */
+/** A training that writes checkpoints, {@code metrics.jsonl} and TensorBoard files. */
 final class TrainingRun {
 
   private static final String TOKENIZER = "tokenizer";
@@ -42,7 +41,7 @@ final class TrainingRun {
   private static final String MODEL = "model";
   private static final String CONFIG = "config";
 
-  /** Kept for {@code explain --step}; a resumed run may have another. */
+  /** Stored for {@code explain --step}. A resumed run may have another order. */
   private static final String ORDER = "order";
 
   private final TrainRequest request;
@@ -59,19 +58,19 @@ final class TrainingRun {
     this.store = new CheckpointStore(storage, request.directory());
   }
 
-  /** As below, on a Spark that is there. */
+  /** Trains with an existing Spark context. */
   public TrainResult run(JavaSparkContext spark, List<RoundListener> listeners) throws IOException {
     return run(() -> spark, listeners);
   }
 
   /**
    * Trains from the newest complete checkpoint, from the model of {@code training.from}, or from
-   * random weights, to the end of the plan or of patience.
+   * random weights, until the plan ends or the loss no longer improves.
    *
-   * @param spark asked for by the trainers that need it only
+   * @param spark called only by trainers that need it
    * @throws InvalidInputException if a split is empty
-   * @throws IncompatibleArtifactException if the checkpoint is of other tokens or another model
-   * @throws TrainingDivergedException if too many rounds in a row went wrong
+   * @throws IncompatibleArtifactException if the checkpoint is of other tokens or of another model
+   * @throws TrainingDivergedException if too many rounds in a row were rejected
    */
   public TrainResult run(Supplier<JavaSparkContext> spark, List<RoundListener> listeners)
       throws IOException {
@@ -91,7 +90,7 @@ final class TrainingRun {
               measured -> measured.score(validation),
               checkpoints(),
               config.training(),
-              speedometer(trainer),
+              throughput(trainer),
               all);
       if (resumed.isPresent()) {
         loop.resume(start, resumed.get().uri());
@@ -145,9 +144,10 @@ final class TrainingRun {
             ORDER, RunPlan.orderFingerprint(config)));
   }
 
-  private Speedometer speedometer(RoundTrainer trainer) {
+  private ThroughputMeter throughput(RoundTrainer trainer) {
     int atOnce = Math.min(config.averaging().replicas(), trainer.slots());
-    return new Speedometer(System::nanoTime, model, atOnce * PeakFlops.measure(System::nanoTime));
+    return new ThroughputMeter(
+        System::nanoTime, model, atOnce * ThroughputMeter.measurePeak(System::nanoTime));
   }
 
   private TensorBoardLog tensorBoard(TrainProgress start) throws IOException {
@@ -155,7 +155,10 @@ final class TrainingRun {
         storage, file("tensorboard"), start.position().round(), InstantSource.system());
   }
 
-  /** What was lost with {@code metrics.jsonl} is not a number; bad rounds taught nothing. */
+  /**
+   * Summary of the rounds. Rejected rounds are skipped; values of a lost {@code metrics.jsonl} are
+   * NaN.
+   */
   private TrainResult result(TrainProgress end, RoundPlanner plan, List<RoundMetrics> rounds)
       throws IOException {
     double seconds = 0;
@@ -181,7 +184,7 @@ final class TrainingRun {
         before / seconds);
   }
 
-  /** Just written, or verified before. */
+  /** The last checkpoint, which was just written or verified. */
   private Checkpoint last() throws IOException {
     List<Checkpoint> all = store.list();
     return all.get(all.size() - 1);

@@ -1,5 +1,5 @@
 /**
- * Training over the executors: replicas as Spark tasks, parameters averaged in slices away from the
- * driver.
+ * Training on executors: replicas are Spark tasks, and their parameters are averaged in slices on
+ * executors instead of the driver.
  */
 package io.gristmill.spark.train;

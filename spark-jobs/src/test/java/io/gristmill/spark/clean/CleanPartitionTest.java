@@ -9,7 +9,7 @@ import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.DropCounts;
-import io.gristmill.spark.Travel;
+import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.OutputEntry;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class CleanPartitionTest {
     CleanPartition function =
         new CleanPartition(new LocalStorage(), folder.toString(), section(), NO_LISTS);
 
-    CleanResult result = Travel.JAVA.of(function).call(task);
+    CleanResult result = SerializationRoundTrip.JAVA.of(function).call(task);
 
     assertThat(result.outputs())
         .extracting(OutputEntry::path)
@@ -53,14 +53,14 @@ class CleanPartitionTest {
 
   @ParameterizedTest
   @EnumSource
-  void tasksAndResultsArriveAsTheyLeft(Travel way) throws IOException {
+  void tasksAndResultsArriveAsTheyLeft(SerializationRoundTrip roundTrip) throws IOException {
     Path shard = Files.writeString(folder.resolve("lines.jsonl"), "{\"text\":\"too short\"}\n");
     CleanTask task = task(shard);
     CleanResult result =
         new CleanPartition(new LocalStorage(), folder.toString(), section(), NO_LISTS).call(task);
 
-    assertThat(way.of(task)).isEqualTo(task);
-    assertThat(way.of(result)).isEqualTo(result);
+    assertThat(roundTrip.of(task)).isEqualTo(task);
+    assertThat(roundTrip.of(result)).isEqualTo(result);
   }
 
   private static CleanTask task(Path shard) throws IOException {

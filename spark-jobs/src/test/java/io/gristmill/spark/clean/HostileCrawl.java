@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** A shard of records made to exhaust whoever reads them, each between two sound ones. */
+/** A shard of records made to exhaust their readers, each between two valid ones. */
 final class HostileCrawl implements AutoCloseable {
 
   private static final int MIB = 1 << 20;
@@ -104,7 +104,9 @@ final class HostileCrawl implements AutoCloseable {
     return bytes;
   }
 
-  /** A tag or word so many times, each with a digit, so that its size is no bomb's. */
+  /**
+   * Repeats a tag or word, each time with a digit, so that the result compresses like normal text.
+   */
   static String many(String piece, int times) {
     Random random = new Random(6);
     StringBuilder text = new StringBuilder();

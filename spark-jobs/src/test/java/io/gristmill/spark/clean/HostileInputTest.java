@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is made to exhaust a reader is quarantined in a heap of one GiB, and costs nobody else. */
+/** Records made to exhaust a reader are quarantined in a heap of one GiB, at no cost to others. */
 class HostileInputTest {
 
   private static final int MIB = 1 << 20;

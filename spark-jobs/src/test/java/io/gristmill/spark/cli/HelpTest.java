@@ -2,6 +2,7 @@ package io.gristmill.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.spark.cli.options.HelpLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,10 @@ class HelpTest {
       Pattern.compile("(?:submit|bin)/gristmill ([a-z-]+)([^`\\n]*)");
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z-]+");
 
-  /** What the launcher takes for spark-submit. */
+  /** Read by the launcher. */
   private static final Set<String> LAUNCHER = Set.of("--conf", "--properties-file");
 
-  /** Those of picocli itself. */
+  /** Commands of picocli. */
   private static final Set<String> GENERAL = Set.of("help", "generate-completion");
 
   static Stream<String> commands() {
@@ -38,14 +39,14 @@ class HelpTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void everyCommandSaysWhatItDoesWithTwoExamplesAndItsExitCodes(String name) {
+  void everyCommandHasADescriptionTwoExamplesAndExitCodes(String name) {
     CommandLine command = CommandLines.create().getSubcommands().get(name);
     CommandLine.Model.UsageMessageSpec usage = command.getCommandSpec().usageMessage();
     assertThat(String.join("", usage.description())).endsWith(".");
     assertThat(usage.exitCodeList()).containsKeys("0", "2", "3", "4", "5", "70", "74", "75");
     assertThat(usage.footer()).hasSize(2);
     for (String example : usage.footer()) {
-      assertThat(example).hasSizeLessThanOrEqualTo(CommandLines.HELP_WIDTH);
+      assertThat(example).hasSizeLessThanOrEqualTo(HelpLayout.WIDTH);
       List<String> words = words(example);
       assertThat(words.get(0)).isEqualTo("gristmill");
       assertThat(words.get(1)).isEqualTo(name);
@@ -90,21 +91,19 @@ class HelpTest {
     assertThat(commands).isGreaterThan(10);
   }
 
-  /** {@code -Dgristmill.write-documents=true} writes the page anew. */
+  /** {@code -Dgristmill.write-documents=true} renews the page. */
   @Test
-  void theReferenceIsMadeOfTheHelp() throws IOException {
+  void theReferenceIsTheHelpOfEveryCommand() throws IOException {
     StringBuilder text =
         new StringBuilder("# Command line\n\n")
-            .append("Made of `gristmill COMMAND --help` by `HelpTest`. On clusters")
-            .append(" `--conf KEY=VALUE` and `--properties-file FILE` pass Spark's settings.\n");
+            .append("Generated from `gristmill COMMAND --help` by `HelpTest`.\n");
+    append("gristmill", CommandLines.create(), text);
     CommandLines.create()
         .getSubcommands()
         .forEach(
             (name, command) -> {
               if (!GENERAL.contains(name)) {
-                text.append("\n## ").append(name).append("\n```\n");
-                text.append(command.getUsageMessage(CommandLine.Help.Ansi.OFF).strip());
-                text.append("\n```\n");
+                append(name, command, text);
               }
             });
     Path page = Path.of("../docs/reference/cli.md");
@@ -112,6 +111,44 @@ class HelpTest {
       Files.writeString(page, text);
     }
     assertThat(page).hasContent(text.toString());
+  }
+
+  /** The script of the launcher prints these sections. */
+  private static void append(String name, CommandLine command, StringBuilder text) {
+    text.append("\n## ").append(name).append("\n```\n");
+    text.append(command.getUsageMessage(CommandLine.Help.Ansi.OFF).strip()).append("\n```\n");
+  }
+
+  @Test
+  void groupsOptionsAndNamesTheRequiredOnesInTheSynopsis() {
+    String help = CommandLines.create("erase").getSubcommands().get("erase").getUsageMessage();
+    assertThat(help)
+        .startsWith("Usage: gristmill erase --list=FILE [OPTIONS]")
+        .containsSubsequence(
+            "Input, output and settings:", "--output=DIR",
+            "Options of this command:", "--list=FILE",
+            "Resume, continue and publish:", "--resume",
+            "Cluster", "--master=URL",
+            "Terminal and help:", "--help");
+    // Each option is in one group.
+    assertThat(help.lines().filter(line -> line.matches(" +(-\\w, )?--.*")))
+        .hasSize(
+            CommandLines.create("erase")
+                .getSubcommands()
+                .get("erase")
+                .getCommandSpec()
+                .options()
+                .stream()
+                .filter(option -> !option.hidden())
+                .toList()
+                .size());
+  }
+
+  @Test
+  void aLineThatNamesACommandCreatesNoOther() {
+    assertThat(CommandLines.create("train", "--resume").getSubcommands()).hasSize(3);
+    assertThat(CommandLines.create("help", "train").getSubcommands()).hasSize(3);
+    assertThat(CommandLines.create("trian").getSubcommands()).hasSizeGreaterThan(20);
   }
 
   @Test

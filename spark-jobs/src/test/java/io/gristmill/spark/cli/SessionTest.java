@@ -72,12 +72,7 @@ class SessionTest {
   private Optional<RoundListener> listener() throws IOException {
     RunOptions options =
         CommandLine.populateCommand(
-            new RunOptions(Registries.names()),
-            "--master",
-            "local[1]",
-            "--quiet",
-            "--output",
-            folder.toString());
+            Registries.options(), "--master", "local[1]", "--quiet", "--output", folder.toString());
     try (Session session = Session.reading(options)) {
       return GristmillPlugin.listener(session.context().spark().sparkContext());
     }

@@ -162,7 +162,7 @@ final class StageFaults {
     return outcome + "same bytes";
   }
 
-  /** A failure is told by one line and no trace. */
+  /** A failure is reported in one line without a trace. */
   static String requireOneLine(Submitted submitted) {
     assertThat(submitted.output()).doesNotContain("\tat ").doesNotContain("Caused by");
     assertThat(submitted.status()).as(submitted.output()).isIn(1, 74, 75);

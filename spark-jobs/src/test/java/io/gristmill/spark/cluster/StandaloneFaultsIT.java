@@ -1,6 +1,5 @@
 package io.gristmill.spark.cluster;
 
-
 import io.gristmill.spark.cluster.StageFaults.Fault;
 import java.io.IOException;
 import java.nio.file.FileStore;

@@ -1,6 +1,5 @@
 package io.gristmill.spark.cluster;
 
-
 import io.gristmill.io.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;

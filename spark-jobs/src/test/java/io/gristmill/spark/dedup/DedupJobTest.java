@@ -11,12 +11,12 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.progress.ConsoleProgress;
-import io.gristmill.spark.progress.ConsoleProgress.Surface;
-import io.gristmill.spark.stage.Leftovers;
+import io.gristmill.spark.metrics.ConsoleProgress;
+import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.stage.StageRunner;
+import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class DedupJobTest {
   }
 
   @Test
-  void removesWhatAnEarlierRunKeptAndEveryCopyOfIt() {
+  void removesDocumentsOfAnEarlierRunAndTheirDuplicates() {
     assertThat(rows("new", "removed"))
         .startsWith("[a,a,known,a,,]", "[d,a,known,a,,]", "[e,e,known,c,,]", "[f,a,known,a,,]");
     assertThat(rows("new", "clusters"))
@@ -90,7 +90,7 @@ class DedupJobTest {
   }
 
   @Test
-  void thenSaysLinesOnceAndDropsWhatAnEvaluationSetHas() {
+  void removesRepeatedLinesAndContaminatedDocuments() {
     assertThat(rows("new", "removed"))
         .endsWith("[j,j,paragraphs-empty,,,]", "[k,k,contaminated,,quiz,the quick brown]")
         .hasSize(6);
@@ -106,7 +106,7 @@ class DedupJobTest {
   }
 
   @Test
-  void theReportAddsUp() {
+  void reportAddsUp() {
     JsonNode report = manifest.extra();
     assertThat(report.path("documents").asInt()).isEqualTo(10);
     assertThat(report.path("kept").asInt()).isEqualTo(3);
@@ -142,7 +142,7 @@ class DedupJobTest {
   }
 
   @Test
-  void theIndexHoldsTheKeysOfWhatIsKept() {
+  void indexHasTheKeysOfKeptDocuments() {
     assertThat(read("old", "index").select("id").distinct().collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactlyInAnyOrder("a", "c");
@@ -151,7 +151,7 @@ class DedupJobTest {
   }
 
   @Test
-  void whatItIsHeldAgainstCountsAsInput() {
+  void indexesAndEvaluationSetsAreInputs() {
     assertThat(manifest.inputs())
         .extracting(input -> input.uri())
         .anyMatch(uri -> uri.endsWith("/quiz.jsonl"))
@@ -159,7 +159,7 @@ class DedupJobTest {
   }
 
   @Test
-  void refusesAnIndexOfAnotherProfileAndOneThatIsNotThere() {
+  void refusesAnIndexOfAnotherProfileAndAMissingOne() {
     String against = "dedup.against=[\"" + uri("old") + "\"]";
     assertThatThrownBy(() -> run("x", NEW, 1, against, "dedup.profile=datatrove-0.10-xxh64"))
         .isInstanceOf(IncompatibleArtifactException.class)
@@ -202,7 +202,7 @@ class DedupJobTest {
             spark,
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     StageRunner runner =
-        new StageRunner(context, Leftovers.RESUME, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        new StageRunner(context, ResumePolicy.RESUME, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     runner.run(new GivenDocuments(documents));
     return runner.run(new DedupJob());
   }

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
-/** What is removed, what stays, and what is said about it. */
+/** Removed and kept documents, and their counts. */
 class DeduplicationTest {
 
   private static final DedupSection BOTH = new DedupSection(true, true, "datatrove-0.10");
@@ -69,7 +69,7 @@ class DeduplicationTest {
   }
 
   @Test
-  void tellsExactCopiesFromNearOnesInOneCluster() {
+  void distinguishesExactAndNearDuplicatesInOneCluster() {
     try (DedupResult result =
         Deduplication.run(
             documents(
@@ -83,7 +83,7 @@ class DeduplicationTest {
   }
 
   @Test
-  void leavesEverythingWhenBothKindsAreOff() {
+  void keepsEverythingIfBothKindsAreOff() {
     DedupSection neither = new DedupSection(false, false, "datatrove-0.10");
     try (DedupResult result =
         Deduplication.run(documents(document("a", STORY, 1), document("b", STORY, 2)), neither)) {
@@ -94,7 +94,7 @@ class DeduplicationTest {
   }
 
   @Test
-  void copesWithNoDocuments() {
+  void acceptsNoDocuments() {
     try (DedupResult result = Deduplication.run(documents(), BOTH)) {
       assertThat(result.documents().isEmpty()).isTrue();
       assertThat(result.counts()).isEqualTo(new DedupCounts(0, 0, 0, 0, 0));
@@ -102,7 +102,7 @@ class DeduplicationTest {
   }
 
   @Test
-  void givesDocumentsBackWithTheirColumnsAndTheCluster() {
+  void returnsDocumentsWithTheirColumnsAndTheCluster() {
     try (DedupResult result = Deduplication.run(documents(document("a", STORY, 1)), BOTH)) {
       assertThat(result.documents().columns()).isEqualTo(DocumentRows.DEDUPLICATED.fieldNames());
       assertThat(DocumentRows.fromRow(result.documents().first()))
@@ -120,7 +120,7 @@ class DeduplicationTest {
   }
 
   @Test
-  void findsTwentyThousandCopiesOfOneText() {
+  void findsTwentyThousandDuplicatesOfOneText() {
     List<Row> rows =
         IntStream.range(0, 20_000)
             .mapToObj(i -> DocumentRows.toRow(document("%05d".formatted(i), STORY, 20_000 - i)))

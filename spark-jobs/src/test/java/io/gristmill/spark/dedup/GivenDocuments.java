@@ -5,8 +5,9 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.StageContext;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.TablePartition;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** In place of cleaning: documents as they are. */
+/** Stage {@code clean} with given documents. */
 record GivenDocuments(List<Document> documents) implements Job {
 
   static Document document(String id, String url, String text) {
@@ -32,7 +33,7 @@ record GivenDocuments(List<Document> documents) implements Job {
   }
 
   @Override
-  public List<String> upstream() {
+  public List<Upstream> upstream() {
     return List.of();
   }
 

@@ -2,8 +2,8 @@ package io.gristmill.spark.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
-import io.gristmill.spark.Travel;
+import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.spark.SerializationRoundTrip;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Every function that travels to the executors, after it travelled. */
+/** Functions that run on executors, after serialization. */
 class PartitionFunctionsTest {
 
   private static final StructType SCHEMA =
@@ -28,7 +28,7 @@ class PartitionFunctionsTest {
   void fingerprintsHaveAKeyForTheTextAndOneForEachBand() throws Exception {
     FingerprintPartition function =
         new FingerprintPartition(
-            new CopyKinds(true, true, false), MinHashProfiles.DATATROVE, SCHEMA);
+            new CopyKinds(true, true, false), MinHashProfile.DATATROVE, SCHEMA);
 
     List<Row> rows =
         called(
@@ -42,10 +42,10 @@ class PartitionFunctionsTest {
   }
 
   @Test
-  void anAddressIsAKeyOfItsOwn() throws Exception {
+  void urlIsASeparateKey() throws Exception {
     FingerprintPartition function =
         new FingerprintPartition(
-            new CopyKinds(false, false, true), MinHashProfiles.DATATROVE, SCHEMA);
+            new CopyKinds(false, false, true), MinHashProfile.DATATROVE, SCHEMA);
 
     List<Row> rows =
         called(
@@ -60,7 +60,8 @@ class PartitionFunctionsTest {
   }
 
   private static List<Row> called(FingerprintPartition function, Row... rows) throws Exception {
-    Iterator<Row> answers = Travel.JAVA.of(function).call(5, List.of(rows).iterator());
+    Iterator<Row> answers =
+        SerializationRoundTrip.JAVA.of(function).call(5, List.of(rows).iterator());
     List<Row> list = new ArrayList<>();
     answers.forEachRemaining(list::add);
     return list;

@@ -7,10 +7,11 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gristmill.config.DecontaminationSection;
 import io.gristmill.config.DedupSection;
-import io.gristmill.config.ParagraphsSection;
-import io.gristmill.config.SentencesSection;
+import io.gristmill.config.DedupSection.DecontaminationSection;
+import io.gristmill.config.DedupSection.ParagraphsSection;
+import io.gristmill.config.DedupSection.SentenceCut;
+import io.gristmill.config.DedupSection.SentencesSection;
 import io.gristmill.spark.SparkFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +33,14 @@ class SentencesOracleTest {
           false,
           "datatrove-0.10",
           ParagraphsSection.OFF,
-          new SentencesSection(true, "sentences", 3, 50, 3, 0),
+          new SentencesSection(true, SentenceCut.SENTENCES, 3, 50, 3, 0),
           DecontaminationSection.OFF,
           128L << 20,
           false,
           List.of());
 
   @Test
-  void leavesOfEveryTextWhatTheReferenceDoesForAnyNumberOfPartitions() {
+  void textsEqualTheReferenceForAnyNumberOfPartitions() {
     Path file =
         Path.of(
             System.getProperty("gristmill.shared", ""), "data", "oracles", "sentdedup.jsonl.gz");

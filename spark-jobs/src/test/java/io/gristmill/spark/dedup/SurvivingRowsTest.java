@@ -22,7 +22,7 @@ class SurvivingRowsTest {
       spark.parallelize(List.of(row("a", "1"), row("b", "2"), row("c", "3"), row("d", "4")), 2);
 
   @Test
-  void survivorsStayInTheirPartitionsWithWhatIsKnownOfThem() {
+  void survivorsStayInTheirPartitionsWithTheirNewColumns() {
     JavaRDD<Row> left =
         SurvivingRows.of(
             documents, 0, spark.parallelize(List.of(row(1, "d", "D"), row(0, "b", "B"))));
@@ -31,7 +31,7 @@ class SurvivingRowsTest {
   }
 
   @Test
-  void aSurvivorThatIsNotReadAgainEndsTheJob() {
+  void failsIfASurvivorIsMissing() {
     JavaRDD<Row> elsewhere =
         SurvivingRows.of(documents, 0, spark.parallelize(List.of(row(1, "a", "A"))));
     assertThatThrownBy(elsewhere::collect)

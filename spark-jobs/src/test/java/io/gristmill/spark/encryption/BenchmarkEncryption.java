@@ -1,6 +1,7 @@
 package io.gristmill.spark.encryption;
 
 import io.gristmill.encryption.EncryptedStorage;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
@@ -8,8 +9,8 @@ import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.table.DocumentRows;
-import io.gristmill.spark.table.ParquetTable;
 import io.gristmill.spark.table.TableDecryption;
+import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,14 +62,12 @@ public final class BenchmarkEncryption {
     byte[] bytes = new byte[1 << 16];
     new Random(1).nextBytes(bytes);
     double start = seconds();
-    storage
-        .output(uri)
-        .write(
-            out -> {
-              for (int done = 0; done < FILE_BYTES; done += bytes.length) {
-                out.write(bytes);
-              }
-            });
+    try (CommittedOutput out = storage.output(uri).create()) {
+      for (int done = 0; done < FILE_BYTES; done += bytes.length) {
+        out.write(bytes);
+      }
+      out.commit();
+    }
     say("%s file: write %.0f MB/s", name, FILE_BYTES / 1e6 / (seconds() - start));
     InputFile file = storage.input(uri);
     start = seconds();
@@ -92,7 +91,7 @@ public final class BenchmarkEncryption {
       throws IOException {
     double start = seconds();
     long bytes =
-        ParquetTable.write(
+        TableWriter.write(
                 storage.output(uri),
                 "a.parquet",
                 DocumentRows.SCHEMA,
@@ -137,7 +136,7 @@ public final class BenchmarkEncryption {
     System.out.println(String.format(Locale.ROOT, format, values));
   }
 
-  /** Of all threads: Parquet and Spark have theirs. */
+  /** CPU time of all threads, including those of Parquet and Spark. */
   private static double seconds() {
     return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getProcessCpuTime()

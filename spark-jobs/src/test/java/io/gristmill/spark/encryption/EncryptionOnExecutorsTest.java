@@ -28,13 +28,11 @@ class EncryptionOnExecutorsTest {
   @TempDir private Path folder;
 
   @Test
-  void theyWriteAndReadByTheReferenceAlone() throws IOException {
+  void executorsReadAndWriteWithTheKeyReference() throws IOException {
     TestKey key = TestKey.write(folder, 1);
     String run = folder.resolve("run").toUri().toString();
     Storage storage = new EncryptedStorage(new LocalStorage(), run, key.load());
-    storage
-        .output(run + "/a.txt")
-        .write(out -> out.write("text".getBytes(StandardCharsets.US_ASCII)));
+    storage.output(run + "/a.txt").write("text".getBytes(StandardCharsets.US_ASCII));
     System.setProperty("spark.io.encryption.enabled", "true");
     try (JavaSparkContext context = LocalCluster.executors(1, LocalCluster.KRYO)) {
       TableDecryption.install(context.hadoopConfiguration(), run, key.load());

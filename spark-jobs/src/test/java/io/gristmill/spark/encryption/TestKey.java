@@ -1,7 +1,7 @@
 package io.gristmill.spark.encryption;
 
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.encryption.MasterKey;
-import io.gristmill.secret.KeyReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ public record TestKey(byte[] bytes, String reference) {
     return MasterKey.load(KeyReference.parse(reference));
   }
 
-  /** What must be nowhere but in the file. */
+  /** Bytes of the key, which must not appear outside its file. */
   public List<String> spellings() {
     return List.of(
         HexFormat.of().formatHex(bytes),

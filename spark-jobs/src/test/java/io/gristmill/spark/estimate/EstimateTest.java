@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.model.Activations;
-import io.gristmill.model.GptConfig;
-import io.gristmill.model.StepShape;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.estimate.Sample.PieceCost;
+import io.gristmill.spark.metrics.StageCost;
 import io.gristmill.spark.stage.InputEntry;
-import io.gristmill.spark.stage.StageCost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ class EstimateTest {
           new InputEntry("a/empty.warc", 0));
 
   @Test
-  void samplesAboutAsManyBytesAsAskedFromEveryLargeShard() {
+  void samplesTheRequestedBytesFromEveryLargeShard() {
     List<ShardSplit> splits = SamplePlan.of(SHARDS, 1_400_000, 42);
     assertThat(splits).extracting(ShardSplit::uri).contains("a/one.warc.gz", "a/three.jsonl");
     assertThat(splits)
@@ -49,7 +50,7 @@ class EstimateTest {
   }
 
   @Test
-  void everyPieceIsAsLikelyAsItsShareOfTheBytes() {
+  void probabilityOfAPieceIsItsFractionOfTheBytes() {
     Map<String, Integer> points = new HashMap<>();
     int seeds = 400;
     for (int seed = 0; seed < seeds; seed++) {
@@ -63,20 +64,20 @@ class EstimateTest {
   }
 
   @Test
-  void aSampleOfAllIsEachPieceOnce() {
+  void sampleOfTheWholeInputHasEachPieceOnce() {
     List<ShardSplit> all = SamplePlan.of(SHARDS, 20_000_000, 42);
     assertThat(all.stream().mapToLong(ShardSplit::bytes).sum()).isEqualTo(13_700_000);
     assertThat(all).doesNotHaveDuplicates();
   }
 
   @Test
-  void nothingIsSampledOfNothing() {
+  void emptyInputHasNoSample() {
     assertThat(SamplePlan.of(List.of(new InputEntry("empty.warc", 0)), 100, 1)).isEmpty();
     assertThat(SamplePlan.of(List.of(), 100, 1)).isEmpty();
   }
 
   @Test
-  void theSpreadIsAConfidenceInterval() {
+  void spreadIsAConfidenceInterval() {
     MeanWithSpread ten = mean(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
     assertThat(ten.mean()).isEqualTo(5.5);
     // Student's t of 9 degrees is 2.2622, the standard error 0.9574.
@@ -86,7 +87,7 @@ class EstimateTest {
   }
 
   @Test
-  void allPiecesWeighWhatTheyAreLongAndAreCertain() {
+  void wholeInputIsWeightedByBytesAndCertain() {
     Sample all =
         new Sample(
             List.of(
@@ -101,7 +102,7 @@ class EstimateTest {
   }
 
   @Test
-  void addsUpStartsTasksAndBytes() {
+  void addsCostsOfStartsTasksAndBytes() {
     List<PieceCost> pieces = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       pieces.add(new PieceCost(1000, 1, 0.2, counts(3, 500)));
@@ -125,7 +126,7 @@ class EstimateTest {
   }
 
   @Test
-  void sharesTheWorkOfTasksOutAndLeavesTheDriverItsOwn() {
+  void dividesTheWorkOfTasksButNotOfTheDriver() {
     Estimate.Cluster cluster = new Estimate.Cluster(8, 4, OptionalDouble.empty());
     StageCost cold = new StageCost(9, 3, 20, 12, 11, 4, 0, 0, 0);
     StageCost warm = new StageCost(6, 2, 12, 11, 10, 4, 0, 0, 0);
@@ -144,13 +145,13 @@ class EstimateTest {
   }
 
   @Test
-  void allBlocksCostTheSame() {
+  void extrapolatesFromTwoBlocks() {
     GptConfig model = new GptConfig(300, 32, 32, 5, 2, true);
     TrainingSample sample =
         TrainingSample.of(
                 model,
                 new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().optimizer(),
-                new StepShape(4, 1, Activations.KEPT, 1))
+                new StepOptions(4, 1, ActivationCheckpointing.OFF, 1))
             .orElseThrow();
     assertThat(sample.cpuSeconds().mean()).isPositive();
     assertThat(sample.wallSeconds().mean()).isPositive();

@@ -3,9 +3,12 @@ package io.gristmill.spark.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.eval.ScoreTally;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
-import io.gristmill.spark.Travel;
+import io.gristmill.spark.SerializationRoundTrip;
+import io.gristmill.spark.evaluate.Evaluation.BaselinePartition;
+import io.gristmill.spark.evaluate.ScorePartition.ScoreTask;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardWriter;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What evaluation sends to executors and gets back; scoring itself is tested with the pipeline. */
+/** Functions and data that evaluation sends to executors. Scoring is tested with the pipeline. */
 class EvaluationPartitionsTest {
 
   private static final int VOCABULARY = 8;
@@ -27,52 +30,54 @@ class EvaluationPartitionsTest {
   @TempDir private Path folder;
 
   @Test
-  void baselinesAreCountedAfterTravelling() throws IOException {
+  void baselineFunctionIsSerializable() throws IOException {
     ShardManifest tokens =
         new ShardManifest(
             "tokenizer", VOCABULARY, 0, List.of(shard(Split.TRAIN), shard(Split.VALIDATION)));
     BaselinePartition function = new BaselinePartition(STORAGE, tokens);
 
-    Map<String, Double> arrived = Travel.JAVA.of(function).call(2);
+    Map<String, Double> arrived = SerializationRoundTrip.JAVA.of(function).call(2);
 
     assertThat(arrived).isEqualTo(function.call(2)).containsKeys("unigram", "bigram", "ngram");
   }
 
   @Test
-  void scoringTravels() {
+  void scoringFunctionIsSerializable() {
     ShardManifest tokens = new ShardManifest("tokenizer", VOCABULARY, 0, List.of());
     ScorePartition function = new ScorePartition(STORAGE, "checkpoint", tokens, 4);
 
-    assertThat(Travel.JAVA.of(function)).usingRecursiveComparison().isEqualTo(function);
+    assertThat(SerializationRoundTrip.JAVA.of(function))
+        .usingRecursiveComparison()
+        .isEqualTo(function);
   }
 
   @ParameterizedTest
   @EnumSource
-  void tasksAndTalliesArriveAsTheyLeft(Travel way) {
+  void tasksAndTalliesSurviveSerialization(SerializationRoundTrip roundTrip) {
     ScoreTask task = new ScoreTask("shard.bin", 3, 5);
     ScoreTally tally = new ScoreTally(1, 2, 3, 4, 5, new long[] {1, 2}, new long[] {0, 1});
 
-    assertThat(way.of(task)).isEqualTo(task);
-    assertThat(way.of(tally)).usingRecursiveComparison().isEqualTo(tally);
+    assertThat(roundTrip.of(task)).isEqualTo(task);
+    assertThat(roundTrip.of(tally)).usingRecursiveComparison().isEqualTo(tally);
   }
 
   private ShardManifest.Shard shard(Split split) throws IOException {
     String bin = folder.resolve(split.key()).resolve("shard-00000.bin").toUri().toString();
     String idx = bin.replace(".bin", ".idx");
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    STORAGE
-        .output(bin)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, VOCABULARY, 0);
-              writer[0].append(new int[] {1, 2, 3, 1, 2, 3, 1, 2, 4});
-              writer[0].flush();
-            });
-    STORAGE.output(idx).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = STORAGE.output(bin).create();
+        CommittedOutput index = STORAGE.output(idx).create()) {
+      writer = new TokenShardWriter(out, VOCABULARY, 0);
+      writer.append(new int[] {1, 2, 3, 1, 2, 3, 1, 2, 4});
+      writer.flush();
+      writer.writeIndex(index);
+      out.commit();
+      index.commit();
+    }
     return new ShardManifest.Shard(
         split,
         bin,
-        writer[0].tokens(),
+        writer.tokens(),
         1,
         Sha256.of(STORAGE.input(bin)),
         Sha256.of(STORAGE.input(idx)));

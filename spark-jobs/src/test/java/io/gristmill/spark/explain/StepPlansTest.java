@@ -13,7 +13,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.ShardManifest;
-import io.gristmill.training.TrainProgress;
+import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
 import io.gristmill.training.plan.RunPlan;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run of 12 steps in rounds of 2, by two replicas unless it is said. */
+/** A run of 12 steps in rounds of 2, by two replicas by default. */
 class StepPlansTest {
 
   private static final int CONTEXT = 16;
@@ -41,7 +41,7 @@ class StepPlansTest {
   private final Storage storage = new LocalStorage();
   private ShardManifest tokens;
 
-  /** Planning opens no shard. */
+  /** Tokens whose shards need not exist. */
   @BeforeEach
   void listShards() throws IOException {
     tokens = tokens("aa");
@@ -61,7 +61,7 @@ class StepPlansTest {
   }
 
   @Test
-  void aRunThatHasNotBegunIsPlannedFromItsConfiguration() throws IOException {
+  void plansARunThatHasNotBegunFromItsConfiguration() throws IOException {
     RoundPlanner plan = plan(2, PlanStart.NEW);
     for (long step = 0; step < 12; step++) {
       assertThat(find(step).round()).isEqualTo(plan.roundOf(step));
@@ -74,7 +74,7 @@ class StepPlansTest {
   }
 
   @Test
-  void aFinishedRunIsExplainedFromTheConfigurationItKept() throws IOException {
+  void plansAFinishedRunFromItsStoredConfiguration() throws IOException {
     RoundPlanner plan = plan(2, PlanStart.NEW);
     checkpoint(plan.after(6), 2);
     for (long step = 0; step < 12; step++) {
@@ -101,7 +101,7 @@ class StepPlansTest {
   }
 
   @Test
-  void aChangeNoCheckpointTellsOfIsNotGuessed() throws IOException {
+  void refusesAChangeThatNoCheckpointShows() throws IOException {
     RoundPlanner three = plan(3, plan(2, PlanStart.NEW).after(2));
     checkpoint(three.after(4), 3);
     assertThatThrownBy(() -> find(5))
@@ -112,7 +112,7 @@ class StepPlansTest {
   }
 
   @Test
-  void aChangeOfOrderBetweenCheckpointsIsNotGuessed() throws IOException {
+  void refusesAChangeOfOrderBetweenCheckpoints() throws IOException {
     RoundPlanner plan = plan(2, PlanStart.NEW);
     checkpoint(plan.after(1), 2, Map.of("order", order("seed=7")));
     checkpoint(plan.after(3), 2, Map.of("order", order("seed=42")));
@@ -129,7 +129,7 @@ class StepPlansTest {
   }
 
   @Test
-  void checkpointsThatDoNotTellTheirOrderAreReadAsBefore() throws IOException {
+  void readsCheckpointsWithoutAnOrder() throws IOException {
     RoundPlanner plan = plan(2, PlanStart.NEW);
     checkpoint(plan.after(1), 2);
     checkpoint(plan.after(3), 2, Map.of("order", order("seed=42")));
@@ -137,7 +137,7 @@ class StepPlansTest {
   }
 
   @Test
-  void anOrderIsThatOfSeedAndWeights() {
+  void orderDependsOnSeedAndWeights() {
     String mixture = "training.mixture.sources=[\"/a=1\"]";
     assertThat(
             List.of(
@@ -156,14 +156,14 @@ class StepPlansTest {
   }
 
   @Test
-  void whatNoCheckpointFollowsIsSaidToBePlanned() throws IOException {
+  void marksStepsWithoutALaterCheckpointAsPlanned() throws IOException {
     checkpoint(plan(2, PlanStart.NEW).after(2), 2);
     assertThat(find(3).note()).isEmpty();
     assertThat(find(4).note()).hasValue("planned: no checkpoint after this step");
   }
 
   @Test
-  void tokensThatAreOthersNowExplainNothing() throws IOException {
+  void refusesOtherTokens() throws IOException {
     checkpoint(plan(2, PlanStart.NEW).after(6), 2);
     tokens("cc");
     assertThatThrownBy(() -> find(0))
@@ -216,14 +216,14 @@ class StepPlansTest {
             42,
             position.cursor(),
             OptionalDouble.empty(),
-            TrainProgress.NEW.memory(),
+            TrainProgress.NEW.loopState(),
             fingerprints);
     byte[] conf = config(replicas).effective().getBytes(StandardCharsets.UTF_8);
     new CheckpointStore(storage, run + "/checkpoints")
         .write(
             state,
             directory -> {
-              storage.output(directory + "/" + Checkpoint.RUN_CONFIG).write(out -> out.write(conf));
+              storage.output(directory + "/" + Checkpoint.RUN_CONFIG).write(conf);
               return List.of(Checkpoint.RUN_CONFIG);
             });
   }

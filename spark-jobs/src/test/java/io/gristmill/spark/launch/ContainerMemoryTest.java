@@ -6,11 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.tokenizer.BytePairTrainer;
+import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
+import io.gristmill.tokenizer.BytePairTrainer.Settings;
+import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokenizer.pieces.PieceCounts;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,16 +28,14 @@ class ContainerMemoryTest {
 
   private static final String OVERHEAD = "spark.executor.memoryOverhead";
   private static final String OPTIONS = "spark.executor.extraJavaOptions";
+  private static final List<String> SETTINGS =
+      List.of(
+          "model.preset=gpt2",
+          "tokenizer.vocabulary-size=50257",
+          "training.batch-size=1",
+          "averaging.replicas=3");
   private static final RunConfig CONFIG =
-      new ConfigLoader(Map.of())
-          .load(
-              Optional.empty(),
-              List.of(
-                  "model.preset=gpt2",
-                  "tokenizer.vocabulary-size=50257",
-                  "training.batch-size=1",
-                  "averaging.replicas=3"))
-          .config();
+      new ConfigLoader(Map.of()).load(Optional.empty(), SETTINGS).config();
 
   @Test
   void growsWithTheReplicasAnExecutorTrainsAtOnce() {
@@ -87,6 +94,51 @@ class ContainerMemoryTest {
     long overhead = mebibytes(settings.get(OVERHEAD).orElseThrow());
     assertThat(settings.get(OPTIONS).orElseThrow())
         .contains("maxbytes=" + (mebibytes + overhead) + "m");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spark.executor.memory, much, '(expected a size such as 4g or 700m)'",
+    "spark.executor.cores, x, (expected a whole number)",
+    "spark.executor.memoryOverheadFactor, x, (expected a number such as 0.2)"
+  })
+  void anErrorNamesTheSourceOfTheSetting(String key, String value, String expected) {
+    assertThatThrownBy(() -> plan("yarn", "train", key + "=" + value))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(key + ": " + value + " " + expected + " at --conf or --properties-file");
+    LaunchRequest request = LaunchRequest.parse(List.of("train", "--master", "yarn"));
+    SparkSettings site = new SparkSettings(Map.of(), Map.of(key, value), Map.of());
+    assertThatThrownBy(() -> new ContainerMemory(request, site).plan(CONFIG))
+        .hasMessageEndingWith(" at the site's spark-defaults.conf");
+  }
+
+  @Test
+  void countsTheVocabularyOfAnExistingTokenizer(@TempDir Path folder) throws IOException {
+    PieceCounts counts = new PieceCounts();
+    counts.add("ab", 2);
+    Settings settings = new Settings(300, 2, List.of("<|end|>"), "cl100k", Alphabet.ALL_BYTES);
+    TokenizerFiles.write(
+        new BytePairTrainer(settings, size -> {}).train(counts),
+        new LocalStorage(),
+        folder.toString());
+
+    long configured = overhead("yarn", "spark.executor.memory=1g");
+    assertThat(overheadFrom(folder.toString())).isLessThan(configured - 100);
+    assertThat(overheadFrom(folder.toUri().toString())).isLessThan(configured - 100);
+    assertThat(overheadFrom("hdfs://namenode/tokenizer")).isEqualTo(configured);
+    assertThat(overheadFrom(folder + "/none")).isEqualTo(configured);
+  }
+
+  private static long overheadFrom(String tokenizer) {
+    List<String> settings = new ArrayList<>(SETTINGS);
+    settings.add("tokenizer.from=\"" + tokenizer + "\"");
+    RunConfig config = new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
+    LaunchRequest request =
+        LaunchRequest.parse(
+            List.of("train", "--master", "yarn", "--conf", "spark.executor.memory=1g"));
+    SparkSettings spark = new SparkSettings(Map.of(), Map.of(), request.settings());
+    new ContainerMemory(request, spark).plan(config);
+    return mebibytes(spark.get(OVERHEAD).orElseThrow());
   }
 
   private static long overhead(String master, String... settings) {

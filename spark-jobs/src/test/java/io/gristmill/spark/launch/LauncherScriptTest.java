@@ -33,6 +33,10 @@ class LauncherScriptTest {
       launcher=io.gristmill.spark.launch.Launcher
       if [[ " $* " != *" $launcher "* ]]; then
         printf '%%s\\n' "LC_ALL=${LC_ALL:-}" "$@"
+        if [[ -n ${SAYS:-} ]]; then
+          echo "$SAYS" >&2
+          [[ $$ == "$GRISTMILL_FILTERED" ]] && echo 'of Java code' >&3
+        fi
         exit
       fi
       while [[ $1 != "$launcher" ]]; do shift; done
@@ -127,6 +131,46 @@ class LauncherScriptTest {
     assertThat(launch(script, Map.of(), "clean"))
         .last()
         .isEqualTo("gristmill: no such file or folder at " + checkout.resolve("pom.xml"));
+  }
+
+  @Test
+  void filtersTheWarningOfTheVectorApiOnly() throws Exception {
+    String warning = "WARNING: Using incubator modules: jdk.incubator.vector";
+    List<String> said =
+        launch(
+            checkout.resolve("submit/gristmill"),
+            Map.of("SAYS", "Picked up an option\n" + warning + "\n" + warning + ", x\nno memory"),
+            "clean");
+    assertThat(said)
+        .contains("Picked up an option", warning + ", x", "no memory", "of Java code")
+        .doesNotContain(warning);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train --help", "train -h", "help train"})
+  void printsHelpWithoutAJvm(String line) throws Exception {
+    Path page = checkout.resolve("docs/reference/cli.md");
+    Files.createDirectories(page.getParent());
+    Files.copy(Path.of("../docs/reference/cli.md"), page);
+    Files.delete(folder.resolve("jdk/bin/java"));
+
+    assertThat(launch(checkout.resolve("submit/gristmill"), Map.of(), line.split(" ")))
+        .startsWith("Usage: gristmill train [OPTIONS]")
+        .anyMatch(said -> said.contains("--resume"))
+        .last()
+        .asString()
+        .startsWith("gristmill train --output");
+  }
+
+  @Test
+  void theLauncherPrintsHelpThatIsNotPrebuilt() throws Exception {
+    assertThat(launch(checkout.resolve("submit/gristmill"), Map.of(), "train", "--help"))
+        .startsWith("Usage: gristmill train [OPTIONS]")
+        .noneMatch(line -> line.startsWith("LC_ALL="));
+    assertThat(launch(checkout.resolve("submit/gristmill"), Map.of(), "--version"))
+        .singleElement()
+        .asString()
+        .startsWith("gristmill ");
   }
 
   private String jars() {

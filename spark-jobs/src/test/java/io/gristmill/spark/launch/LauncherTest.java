@@ -316,8 +316,8 @@ class LauncherTest {
     "clean --output r --master yarn --set encryption.key=env:K, encryption.key: env:K (expected"
         + " file:",
     "clean --output r --conf x, --conf: x (expected key=value)",
-    "clean --output r --master k8s://https://h:1 --deploy-mode cluster, spark.kubernetes.container.image:"
-        + " not set (expected an image",
+    "clean --output r --master k8s://https://h:1 --deploy-mode cluster,"
+        + " spark.kubernetes.container.image: not set (expected an image",
     "train --output r --master yarn --conf spark.executor.cores=many, spark.executor.cores: many",
     "train --output r --master yarn --conf spark.executor.memory=x, spark.executor.memory: x",
     "train --output r --master yarn --conf spark.executor.memory=9999999999g,"
@@ -340,11 +340,31 @@ class LauncherTest {
         .hasMessage("settings: not UTF-8 (expected it) at " + file);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--master=", "--master= ", "--conf=spark.master="})
+  void refusesAnEmptyMasterInOneLine(String option) {
+    assertThatThrownBy(() -> words("clean", option))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("--master: empty (expected local[*], yarn, spark://HOST:PORT or k8s://URL)");
+  }
+
+  @Test
+  void refusesACommaInTheNameOfAJarOnACluster() throws IOException {
+    write("checkout/spark-jobs/target/classpath/application", "/m2,1/nd4j.jar\n");
+    assertThat(words("clean")).isNotEmpty();
+    assertThatThrownBy(() -> words("clean", "--master", "yarn"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "/m2,1/nd4j.jar: a comma in its path (expected none on a cluster: it separates jars)");
+  }
+
   @Test
   void aDryRunShowsTheCommandAndRunsNothing() throws IOException {
     List<String> answer =
         new Launcher(folder.resolve("checkout"), environment)
-            .words(List.of("clean", "--dry-run", "--output", "a 'b'", "--master", "yarn"));
+            .words(
+                LaunchRequest.parse(
+                    List.of("clean", "--dry-run", "--output", "a 'b'", "--master", "yarn")));
     assertThat(answer.get(0))
         .contains("spark-submit --master yarn", "--output 'a '\\''b'\\'''")
         .endsWith("\n");
@@ -353,7 +373,8 @@ class LauncherTest {
 
   private List<String> words(String... line) throws IOException {
     List<String> answer =
-        new Launcher(folder.resolve("checkout"), environment).words(Arrays.asList(line));
+        new Launcher(folder.resolve("checkout"), environment)
+            .words(LaunchRequest.parse(Arrays.asList(line)));
     assertThat(answer.get(0)).isEmpty();
     return answer.subList(1, answer.size());
   }

@@ -233,16 +233,17 @@ class SchedulerManifestsTest {
     List<String> words =
         new Launcher(home, Map.of("SPARK_HOME", home.resolve("spark").toString()))
             .words(
-                List.of(
-                    "clean",
-                    "--output",
-                    "r",
-                    "--master",
-                    master,
-                    "--deploy-mode",
-                    deployMode,
-                    "--conf",
-                    "spark.kubernetes.container.image=i"));
+                LaunchRequest.parse(
+                    List.of(
+                        "clean",
+                        "--output",
+                        "r",
+                        "--master",
+                        master,
+                        "--deploy-mode",
+                        deployMode,
+                        "--conf",
+                        "spark.kubernetes.container.image=i")));
     Set<String> defaults =
         PropertiesFile.readIfThere(home.resolve("conf/spark-defaults.conf")).keySet();
     Map<String, String> expected = new TreeMap<>(settings(words));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a finished run can be asked: about its steps, its pages, its split; and its tokens. */
+/** Questions about a finished run: its steps, pages, split and tokens. */
 class AnswersTest {
 
   private static final int CONTEXT = 32;
@@ -54,7 +54,7 @@ class AnswersTest {
   }
 
   @Test
-  void aStepsSequencesAreTheTokensOfTheDocumentsItNames() throws IOException {
+  void sequencesOfAStepAreTokensOfItsDocuments() throws IOException {
     Map<String, int[]> documents = idsOfDocuments();
     PackedSequences packed = new PackedSequences(STORAGE, CONTEXT);
     Set<String> sequences = new HashSet<>();
@@ -70,6 +70,9 @@ class AnswersTest {
       }
     }
     List<JsonNode> both = explain("--step", "2");
+    List<String> documented = Gristmill.documentedFields("explain");
+    assertThat(Gristmill.fields(both.get(0)))
+        .containsAll(documented.subList(documented.indexOf("step"), documented.size()));
     assertThat(explain("--step", "2", "--replica", "1")).isEqualTo(both.subList(4, 8));
   }
 
@@ -94,7 +97,7 @@ class AnswersTest {
     return ids;
   }
 
-  /** Encoded anew from the texts, each with the end of its text. */
+  /** Encodes the texts again, each with its end of text. */
   private static Map<String, int[]> idsOfDocuments() throws IOException {
     BytePairTokenizer tokenizer =
         new BytePairTokenizer(TokenizerFiles.read(STORAGE, run.resolve("tokenizer").toString()));
@@ -110,7 +113,7 @@ class AnswersTest {
   }
 
   @Test
-  void aRunTrainedOnAMixtureNamesTheDocumentsOfAllItsSources() throws IOException {
+  void stepOfAMixtureNamesDocumentsOfAllSources() throws IOException {
     Path mixed = folder.resolve("mixed");
     TinyPipeline.copyTokens(run, mixed);
     List<String> arguments =
@@ -133,7 +136,7 @@ class AnswersTest {
   }
 
   @Test
-  void aDroppedPageIsToldWhyWithEveryValue() throws IOException {
+  void explainsADroppedPageWithAllValues() throws IOException {
     List<Row> rejects = table("clean/rejects");
     for (Row reject : rejects.subList(0, 1)) {
       String spelledOtherwise = reject.<String>getAs("url").replaceFirst("://", "://me@");
@@ -152,7 +155,7 @@ class AnswersTest {
   }
 
   @Test
-  void aCopyIsToldWhatWasKeptInstead() throws IOException {
+  void explainsADuplicateWithItsSurvivor() throws IOException {
     Row copy =
         table("dedup/clusters").stream()
             .filter(row -> !row.<Boolean>getAs("survivor"))
@@ -166,7 +169,7 @@ class AnswersTest {
   }
 
   @Test
-  void aKeptPageIsFoundInItsShard() throws IOException {
+  void explainsAKeptPageWithItsShard() throws IOException {
     Row row =
         SparkFixture.spark()
             .read()
@@ -189,14 +192,14 @@ class AnswersTest {
     "2, mutually exclusive, --url x --step 1",
     "3, --url: https://nowhere.invalid/ (expected, --url https://nowhere.invalid/"
   })
-  void whatCannotBeAnsweredIsRefused(int exitCode, String message, String options) {
+  void refusesUnanswerableQuestions(int exitCode, String message, String options) {
     Gristmill ended = run(options.split(" "));
     assertThat(ended.errors()).singleElement().asString().contains(message);
     assertThat(ended.exitCode()).isEqualTo(exitCode);
   }
 
   @Test
-  void theManifestSaysWhatARandomSplitWouldLeak() throws IOException {
+  void manifestHasTheLeakageOfARandomSplit() throws IOException {
     JsonNode manifest = JSON.readTree(run.resolve("tokens/manifest.json").toFile());
     JsonNode leaks = manifest.path("split-leaks");
     DocumentSplit split = new DocumentSplit(42, 0.2);
@@ -219,7 +222,7 @@ class AnswersTest {
 
   /** By every five words in a row: no shortcut that de-duplication takes is taken here. */
   @Test
-  void noDocumentOfTrainIsNearOneOfValidation() {
+  void noTrainingDocumentIsANearDuplicateOfAValidationDocument() {
     Map<String, Shingles> shingles = new HashMap<>();
     table("dedup/documents")
         .forEach(row -> shingles.put(row.getAs("id"), Shingles.of(row.getAs("text"))));

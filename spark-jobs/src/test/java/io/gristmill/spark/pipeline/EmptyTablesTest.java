@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stages of which some table has no row, and runs of which nothing is left. */
+/** Stages with empty tables, and runs without remaining documents. */
 class EmptyTablesTest {
 
   private static final String[] EVERY_TABLE = {
@@ -37,7 +37,7 @@ class EmptyTablesTest {
   }
 
   @Test
-  void aCorpusWithoutCopiesGoesThroughEveryStage() throws IOException {
+  void corpusWithoutDuplicatesPassesEveryStage() throws IOException {
     Path run = folder.resolve("run");
     Gristmill ended = pipeline(distinct, run, TRAINED_BRIEFLY);
 
@@ -51,7 +51,7 @@ class EmptyTablesTest {
   }
 
   @Test
-  void aRunOfWhichNothingIsLeftEndsWithOneLineAlsoWhenResumed() throws IOException {
+  void runWithoutRemainingDocumentsFailsWithOneLine() throws IOException {
     Path run = folder.resolve("nothing");
     Path input = Files.writeString(folder.resolve("short.jsonl"), "{\"text\":\"one\"}\n");
     for (int attempt = 0; attempt < 2; attempt++) {

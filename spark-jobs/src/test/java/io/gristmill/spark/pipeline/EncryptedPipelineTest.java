@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pipeline with every file under a key, beside the same one without. */
+/** The pipeline with encryption, compared with a plain run. */
 class EncryptedPipelineTest {
 
   /** In addresses, texts, the quarantine and the vocabulary of the plain run. */
@@ -58,7 +58,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void everyFileBeginsAsAnEncryptedOneDoes() throws IOException {
+  void everyFileHasTheHeaderOfEncryptedFiles() throws IOException {
     for (Path file : files(encrypted)) {
       if (!PLAIN_FILES.contains(file.getFileName().toString())) {
         String begin = raw(file).substring(0, 4);
@@ -70,7 +70,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void nothingOfTheCrawlIsInTheBytesOfTheRun() throws IOException {
+  void bytesOfTheRunContainNoTextOfTheCrawl() throws IOException {
     String plainBytes = everything(plain);
     StringBuilder bytes = new StringBuilder();
     for (Path file : files(encrypted)) {
@@ -88,7 +88,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void theKeyIsNeitherInTheRunNorInLogsNorInEvents() throws IOException {
+  void keyIsNotInTheRunLogsOrEvents() throws IOException {
     String events = everything(folder.resolve("events"));
     assertThat(events.contains("spark.io.encryption.enabled")).isTrue();
     String said = String.join("\n", ended.output()) + String.join("\n", ended.errors());
@@ -100,7 +100,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void decryptedItIsThePlainRun() throws IOException {
+  void decryptsToThePlainRun() throws IOException {
     Path decrypted = folder.resolve("decrypted");
     Gristmill command =
         Gristmill.run(
@@ -123,7 +123,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void itsManifestsNameFilesByWhatIsInThem() throws IOException {
+  void manifestsHaveChecksumsOfPlainContents() throws IOException {
     Storage storage = new EncryptedStorage(new LocalStorage(), encrypted.toString(), key.load());
     for (String stage : List.of("tokenizer", "tokens", "checkpoints")) {
       JsonNode expected = manifest(plain, stage).path("outputs");
@@ -137,14 +137,14 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void finishedStagesAreSkippedUnderTheSameKey() {
+  void skipsFinishedStagesWithTheSameKey() {
     Gristmill again = TinyPipeline.run(crawl, encrypted, "local[2]", "sliced", setting(key));
     assertThat(again.exitCode()).isZero();
     assertThat(again.result()).isEqualTo(ended.result());
   }
 
   @Test
-  void anotherKeyAndNoKeyAreRefusedBeforeWorkStarts() throws IOException {
+  void refusesAnotherKeyAndNoKeyBeforeWorkStarts() throws IOException {
     TestKey other = TestKey.write(folder, 0x77);
     refuses(TinyPipeline.run(crawl, encrypted, "local[2]", "sliced"), "key: none");
     refuses(
@@ -160,7 +160,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void aPlainRunIsNotContinuedUnderAKey() {
+  void refusesToContinueAPlainRunWithAKey() {
     Gristmill refused = TinyPipeline.run(crawl, plain, "local[2]", "sliced", setting(key));
     assertThat(refused.exitCode()).isEqualTo(4);
     assertThat(refused.errors())
@@ -170,7 +170,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void aCheckpointContinuesAPrompt() throws IOException {
+  void generatesFromAnEncryptedCheckpoint() throws IOException {
     String[] arguments = {
       "generate", "--output", encrypted.toString(), "--prompt", "The mill", "--set", setting(key)
     };
@@ -182,7 +182,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void aCheckpointOfAnotherPlaceIsScored() throws IOException {
+  void scoresACheckpointOutsideTheRun() throws IOException {
     Path copy = folder.resolve("copy/round");
     Files.createDirectories(copy);
     for (Path file : files(encrypted.resolve("checkpoints/round-%06d".formatted(5)))) {
@@ -209,7 +209,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void itsTokensAreExportedAndItsStepsExplainedAsThePlainRuns() throws IOException {
+  void exportsAndExplainsLikeThePlainRun() throws IOException {
     List<String> plainly = answer("explain", plain, "--step", "3");
     assertThat(answer("explain", encrypted, "--step", "3", "--set", setting(key)))
         .hasSize(8)
@@ -234,7 +234,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void aProbeReadsItsTokenizer() {
+  void probeReadsTheEncryptedTokenizer() {
     InputStream in = System.in;
     Gristmill encoded;
     try {
@@ -255,7 +255,7 @@ class EncryptedPipelineTest {
   }
 
   @Test
-  void aDamagedTableIsNamed() throws IOException {
+  void namesADamagedTable() throws IOException {
     Path copy = folder.resolve("damaged");
     TinyPipeline.copyTokens(encrypted, copy);
     Files.copy(encrypted.resolve("encryption.json"), copy.resolve("encryption.json"));

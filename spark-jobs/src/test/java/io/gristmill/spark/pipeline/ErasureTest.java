@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Documents are taken out of a finished run, and the run stays one that can be gone on with. */
+/** Erases documents from a finished run, which can still be continued. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ErasureTest {
 
@@ -70,7 +70,7 @@ class ErasureTest {
 
   @Test
   @Order(1)
-  void nothingOfThemIsLeftInAnyTable() throws IOException {
+  void noTableContainsErasedDocuments() throws IOException {
     for (String table :
         List.of("documents-of-clean", "rejects", "documents", "clusters", "lineage")) {
       assertThat(query(erased, table, "true", "id"))
@@ -82,7 +82,7 @@ class ErasureTest {
 
   @Test
   @Order(1)
-  void theAccountStaysTrue() throws IOException {
+  void reportStillAddsUp() throws IOException {
     JsonNode before = json(whole, "clean/report.json").path("totals");
     JsonNode after = json(erased, "clean/report.json").path("totals");
     assertThat(after.path("read")).isEqualTo(before.path("read"));
@@ -108,7 +108,7 @@ class ErasureTest {
 
   @Test
   @Order(1)
-  void aCopyTakesThePlaceOfAnErasedSurvivor() throws IOException {
+  void duplicateReplacesAnErasedSurvivor() throws IOException {
     JsonNode before = json(whole, "dedup/report.json");
     JsonNode after = json(erased, "dedup/report.json");
     assertThat(after.path("documents").asLong()).isEqualTo(before.path("documents").asLong() - 3);
@@ -120,7 +120,7 @@ class ErasureTest {
 
   @Test
   @Order(1)
-  void theReceiptSaysWhatWasDoneAndNothingOfTheList() throws IOException {
+  void receiptDescribesTheErasureWithoutTheList() throws IOException {
     Path file = erased.resolve("erasures/0001/receipt.json");
     JsonNode receipt = JSON.readTree(file.toFile());
     assertThat(receipt.path("list-entries").asInt()).isEqualTo(4);
@@ -145,7 +145,7 @@ class ErasureTest {
 
   @Test
   @Order(2)
-  void theRunIsGoneOnWithAsBefore() throws IOException {
+  void runCanBeContinued() throws IOException {
     SortedMap<String, String> before = RunContents.of(erased);
     List<String> arguments = TinyPipeline.arguments(crawl, erased, "local[2]", "local");
     arguments.add("--resume");
@@ -157,7 +157,7 @@ class ErasureTest {
 
   @Test
   @Order(3)
-  void theSameListAgainFindsNothingAndChangesNothing() throws IOException {
+  void repeatedErasureChangesNothing() throws IOException {
     String manifest = Files.readString(erased.resolve("clean/manifest.json"));
     assertThat(erase(erased, list).exitCode()).isZero();
     JsonNode receipt = json(erased, "erasures/0002/receipt.json");
@@ -168,7 +168,7 @@ class ErasureTest {
 
   @Test
   @Order(4)
-  void cleaningAnewWouldBringThemBackAndIsRefused() throws IOException {
+  void refusesToRepeatCleaning() throws IOException {
     Files.delete(erased.resolve("clean/manifest.json"));
     List<String> arguments = TinyPipeline.arguments(crawl, erased, "local[2]", "local");
     arguments.add("--resume");
@@ -179,8 +179,7 @@ class ErasureTest {
 
   @Test
   @Order(1)
-  void killedInTheMiddleItNeverLooksFinishedAndEndsTheSame()
-      throws IOException, InterruptedException {
+  void interruptedErasureNeverLooksFinishedAndIsResumed() throws IOException, InterruptedException {
     Path run = folder.resolve("killed");
     copy(whole, run);
     Path log = folder.resolve("killed.log");
@@ -209,7 +208,7 @@ class ErasureTest {
 
   @Test
   @Order(1)
-  void onRequestWhatLearnedFromThemGoesAndIsLearnedAnew() throws IOException {
+  void deletesAndRetrainsLearnedArtifactsOnRequest() throws IOException {
     Path run = folder.resolve("deleted");
     copy(whole, run);
     Path comparison = Files.createDirectories(run.resolve("reprofile-stricter"));
@@ -230,7 +229,7 @@ class ErasureTest {
 
   @Test
   @Order(1)
-  void aRunOfAVersionWithFewerSettingsIsErasedFrom() throws IOException {
+  void erasesFromARunOfAVersionWithFewerSettings() throws IOException {
     Path run = folder.resolve("earlier");
     copy(whole, run);
     for (String stage : List.of("dedup", "tokenizer")) {
@@ -292,7 +291,7 @@ class ErasureTest {
     return contents;
   }
 
-  /** What the receipt says of documents and their stages; reports hold the run's own path. */
+  /** Documents and stages in the receipt, without the path of the run. */
   private static List<String> timeless(Path run) throws IOException {
     ObjectNode receipt = (ObjectNode) json(run, "erasures/0001/receipt.json");
     List<String> lines = new ArrayList<>();

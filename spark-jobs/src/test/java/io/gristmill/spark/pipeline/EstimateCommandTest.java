@@ -36,7 +36,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void runsTheStagesOverASampleAndExtrapolates() throws IOException {
+  void runsTheStagesOnASampleAndExtrapolates() throws IOException {
     Path crawl = TinyCrawl.write(folder);
     Path run = folder.resolve("run");
     Gristmill ended =
@@ -54,6 +54,10 @@ class EstimateCommandTest {
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
     JsonNode estimate = new ObjectMapper().readTree(ended.result()).path("estimate");
+    List<String> documented = new ArrayList<>(Gristmill.documentedFields("estimate"));
+    documented.removeIf("cost"::equals); // needs a price
+    assertThat(Gristmill.fields(new ObjectMapper().readTree(ended.result())))
+        .containsAll(documented);
     // A sample of all there is.
     assertThat(estimate.path("sample").path("bytes").asLong())
         .isEqualTo(estimate.path("input-bytes").asLong());
@@ -82,7 +86,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void estimatesCleaningAloneWhereNothingIsKept() throws IOException {
+  void estimatesOnlyCleaningIfNothingIsKept() throws IOException {
     Path input = Files.writeString(folder.resolve("one.jsonl"), "{\"text\": \"short\"}\n");
     Gristmill ended = estimate(input);
     assertThat(ended.errors()).isEmpty();
@@ -92,7 +96,7 @@ class EstimateCommandTest {
   }
 
   @Test
-  void refusesWhatCannotBeSampled() {
+  void refusesAnEmptyInput() {
     assertThat(Gristmill.run("estimate", "--input", folder.toString(), "--sample-bytes", "0"))
         .matches(ended -> ended.exitCode() == 2)
         .matches(ended -> ended.errors().get(0).startsWith("--sample-bytes: 0 (expected more"));

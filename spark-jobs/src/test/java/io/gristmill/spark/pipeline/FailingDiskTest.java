@@ -32,7 +32,7 @@ class FailingDiskTest {
   }
 
   @Test
-  void aFileInTheWayIsNamedBeforeAnythingIsRead() throws IOException {
+  void namesAFileInPlaceOfTheOutputBeforeReading() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     for (Path output : List.of(file, file.resolve("run"))) {
       Gristmill ended =
@@ -48,7 +48,7 @@ class FailingDiskTest {
   }
 
   @Test
-  void aReadOnlyDiskIsNamedBeforeAnythingIsRead() throws IOException, InterruptedException {
+  void namesAReadOnlyDiskBeforeReading() throws IOException, InterruptedException {
     Path disk = mount("ro,size=64k");
     Gristmill ended =
         Gristmill.run("clean", "--input", "/nowhere", "--output", disk.resolve("run").toString());
@@ -62,8 +62,7 @@ class FailingDiskTest {
 
   @ParameterizedTest
   @ValueSource(ints = {8, 48})
-  void aDiskThatBecomesFullInATaskIsOneLine(int kilobytes)
-      throws IOException, InterruptedException {
+  void reportsADiskThatFillsUpInOneLine(int kilobytes) throws IOException, InterruptedException {
     Path disk = mount("size=" + kilobytes + "k");
     Path said = folder.resolve("said.txt");
     Process process =

@@ -1,16 +1,22 @@
 package io.gristmill.spark.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.spark.cli.CommandLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * What a command line ended with, run in this JVM.
+ * Result of a command line that ran in this JVM.
  *
  * @param output lines on standard output
  * @param errors lines on standard error
@@ -18,7 +24,7 @@ import scala.Option;
 public record Gristmill(int exitCode, List<String> output, List<String> errors) {
 
   static {
-    // Finds standard error before it is captured: what is logged is not what is said.
+    // Initializes logging before standard error is captured, so that logs are not captured.
     LoggerFactory.getLogger(Gristmill.class);
   }
 
@@ -46,6 +52,22 @@ public record Gristmill(int exitCode, List<String> output, List<String> errors) 
       throw new AssertionError("last line: " + last + ", errors: " + errors);
     }
     return last.substring("RESULT ".length());
+  }
+
+  /** The fields that the help of a command documents of its JSON. */
+  static List<String> documentedFields(String command) {
+    String text =
+        ResourceBundle.getBundle("io.gristmill.spark.cli.help", Locale.ROOT)
+            .getString("gristmill." + command + ".result");
+    return Pattern.compile("\"([^\"]+)\"").matcher(text).results().map(m -> m.group(1)).toList();
+  }
+
+  /** All names of fields in a node. */
+  static Set<String> fields(JsonNode node) {
+    Set<String> names = new HashSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    node.forEach(child -> names.addAll(fields(child)));
+    return names;
   }
 
   /** A command brings its own Spark, and a JVM has one. */

@@ -73,14 +73,14 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void theFirstModelIsPublishedWithoutComparison() {
+  void firstModelIsPublishedWithoutComparison() {
     JsonNode publication = firstResult.path("publication");
     assertThat(publication.path("published").asBoolean()).isTrue();
     assertThat(publication.path("reason").asText()).isEqualTo("first model");
   }
 
   @Test
-  void anIncrementUsesThePublishedTokenizerAndModel() throws IOException {
+  void incrementUsesThePublishedTokenizerAndModel() throws IOException {
     assertThat(second.resolve("tokenizer/tokenizer.json"))
         .hasSameBinaryContentAs(first.resolve("tokenizer/tokenizer.json"));
     double lastBefore = firstResult.path("checkpoints").path("loss").asDouble();
@@ -92,7 +92,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void runsThatContinueNoneHaveTheFingerprintsOfEarlierVersions() throws IOException {
+  void independentRunsHaveTheFingerprintsOfEarlierVersions() throws IOException {
     for (String stage : List.of("tokenizer", "checkpoints")) {
       String key = stage.equals("tokenizer") ? "tokenizer.from" : "training.from";
       assertThat(settings(first, stage).has(key)).isFalse();
@@ -105,7 +105,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void documentsOfEarlierRunsAreNotLearnedAgain() throws IOException {
+  void documentsOfEarlierRunsAreNotTrainedOnAgain() throws IOException {
     JsonNode report = JSON.readTree(second.resolve("dedup/report.json").toFile());
     assertThat(report.path("known").asInt()).isEqualTo(TinyCrawl.LINES);
     assertThat(report.path("documents").asInt())
@@ -113,7 +113,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void aBetterModelIsPublished() throws IOException {
+  void betterModelIsPublished() throws IOException {
     JsonNode publication = secondResult.path("publication");
     assertThat(publication.path("published").asBoolean()).isTrue();
     assertThat(publication.path("evaluations")).hasSize(2);
@@ -128,7 +128,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void aWorseModelIsKeptBackWithoutAFailure() {
+  void worseModelIsNotPublishedButIsNoFailure() {
     JsonNode publication = ruinedResult.path("publication");
     assertThat(publication.path("published").asBoolean()).isFalse();
     assertThat(publication.path("reason").asText()).isEqualTo("worse than the published model");
@@ -139,7 +139,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void theNextIncrementContinuesThePublishedModel() throws IOException {
+  void nextIncrementContinuesThePublishedModel() throws IOException {
     JsonNode after = JSON.readTree(third.resolve("after.json").toFile());
     assertThat(after.path("named").asText()).isEqualTo(uri(pointer));
     assertThat(after.path("checkpoint").asText()).startsWith(uri(second));
@@ -150,7 +150,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void aSchedulerWithoutDatesLeavesTheIdOfARunToPipeline() throws IOException {
+  void pipelineChoosesRunIdsForSchedulersWithoutDates() throws IOException {
     assertThat(third.getFileName().toString()).matches("\\d{8}T\\d{6}Z");
     assertThat(third.resolveSibling("_unfinished")).doesNotExist();
 
@@ -169,7 +169,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void thePointerKeepsItsHistory() throws IOException {
+  void pointerKeepsItsHistory() throws IOException {
     List<String> models = new ArrayList<>();
     for (int number = 1; number <= 3; number++) {
       JsonNode file =
@@ -181,7 +181,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void aRepeatedPublicationChangesNothing() throws IOException {
+  void repeatedPublicationChangesNothing() throws IOException {
     JsonNode again =
         result(Gristmill.run("publish", "--output", at(third), "--to", at(pointer), "--quiet"));
     assertThat(again.path("published").asBoolean()).isTrue();
@@ -190,7 +190,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void anEarlierModelIsPublishedAgainByForce() throws IOException {
+  void forcePublishesAnEarlierModel() throws IOException {
     Path other = copyOfPointer();
     JsonNode back =
         result(
@@ -218,7 +218,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void aRunGoesOnWithItsModelAfterThePointerMoved() throws IOException {
+  void runKeepsItsModelAfterThePointerMoved() throws IOException {
     Path other = copyOfPointer();
     Path run = folder.resolve("runs/interrupted");
     assertThat(begin("clean", run, other).exitCode()).isZero();
@@ -262,7 +262,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void anImportedModelIsTrainedFurther() throws IOException {
+  void importedModelIsTrainedFurther() throws IOException {
     Path exported = folder.resolve("to import");
     Path imported = folder.resolve("imported");
     Gristmill.run(
@@ -285,7 +285,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void aModelOfAnotherShapeIsRefused() throws IOException {
+  void refusesAModelOfAnotherShape() throws IOException {
     Path run = Files.createTempDirectory(folder, "shape");
     TinyPipeline.copyTokens(first, run);
     List<String> arguments = TinyPipeline.arguments("train", crawl, run, "local[2]", "local");
@@ -312,7 +312,7 @@ class IncrementalRunsTest {
         "publish --to models --set publish.max-decline=[\"los=0\"] | 2 | publish.max-decline: los=0",
         "evaluate --model models             | 3 | stage: no manifest",
       })
-  void mistakesAreToldInALine(String command, int status, String message) {
+  void reportsMistakesInOneLine(String command, int status, String message) {
     List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
     arguments.replaceAll(
         word -> word.equals("run") || word.equals("models") ? at(folder.resolve(word)) : word);
@@ -323,7 +323,7 @@ class IncrementalRunsTest {
   }
 
   @Test
-  void aKilledPublicationLeavesTheOldOrTheNewModel() throws Exception {
+  void killedPublicationLeavesTheOldOrTheNewModel() throws Exception {
     Path other = copyOfPointer();
     Files.delete(other.resolve("published-000003.json"));
     List<String> command = List.of("publish", "--output", at(third), "--to", at(other), "--quiet");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two encrypted runs never have the same bytes, but what is in them is the same. Runs with {@code
+ * Two encrypted runs never have the same bytes, but the same contents. Runs with {@code
  * -Dgristmill.kills=20 -Dgristmill.seed=2}.
  */
 @EnabledIfSystemProperty(named = "gristmill.kills", matches = "\\d+")
@@ -23,7 +23,7 @@ class KilledEncryptedPipelineTest {
   @TempDir private Path folder;
 
   @Test
-  void endsInTheSameContentsWhereverItIsKilled() throws IOException, InterruptedException {
+  void hasTheSameContentsAfterAnyKill() throws IOException, InterruptedException {
     Path crawl = TinyCrawl.write(folder);
     String setting = "encryption.key=" + TestKey.write(folder, 3).reference();
     Path plain = folder.resolve("plain");

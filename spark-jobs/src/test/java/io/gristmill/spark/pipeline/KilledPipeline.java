@@ -17,7 +17,7 @@ final class KilledPipeline {
   private static final int POLL_MILLIS = 10;
   private static final int STAGE_MILLIS = 1000;
 
-  /** About what a tiny pipeline takes in a JVM of its own. */
+  /** Approximate time of a tiny pipeline in a JVM of its own. */
   private static final long LIFE_MILLIS = 15_000;
 
   private final Path crawl;
@@ -28,8 +28,6 @@ final class KilledPipeline {
   private int runs;
 
   /**
-   * Prepares to kill.
-   *
    * @param settings over those of every tiny pipeline
    */
   KilledPipeline(Path crawl, Path folder, long seed, String... settings) {
@@ -39,7 +37,7 @@ final class KilledPipeline {
     this.settings = List.of(settings);
   }
 
-  /** What was being done at each kill. */
+  /** Stages that were running at each kill. */
   List<String> moments() {
     return List.copyOf(moments);
   }

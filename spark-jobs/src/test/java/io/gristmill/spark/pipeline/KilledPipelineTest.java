@@ -21,7 +21,7 @@ class KilledPipelineTest {
   @TempDir private Path folder;
 
   @Test
-  void endsInTheSameBytesWhereverItIsKilled() throws IOException, InterruptedException {
+  void hasTheSameBytesAfterAnyKill() throws IOException, InterruptedException {
     Path crawl = TinyCrawl.write(folder);
     Path whole = folder.resolve("whole");
     assertThat(TinyPipeline.run(crawl, whole, "local[2]", "local").exitCode()).isZero();

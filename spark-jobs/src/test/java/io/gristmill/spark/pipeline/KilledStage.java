@@ -16,7 +16,7 @@ final class KilledStage {
   private static final int RUNS_THAT_END = 4;
 
   /**
-   * A stage to kill.
+   * A stage that is killed while it runs.
    *
    * @param verb its command
    * @param directory where it writes

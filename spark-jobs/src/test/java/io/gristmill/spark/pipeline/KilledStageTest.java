@@ -32,7 +32,7 @@ class KilledStageTest {
   @TempDir private Path folder;
 
   @Test
-  void everyStageEndsInTheSameBytesWhereverItIsKilled() throws IOException, InterruptedException {
+  void everyStageHasTheSameBytesAfterAnyKill() throws IOException, InterruptedException {
     Path crawl = TinyCrawl.write(folder);
     Path whole = folder.resolve("whole");
     assertThat(TinyPipeline.run(crawl, whole, "local[2]", "local").exitCode()).isZero();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The same bytes whatever language, digits, calendar and time zone the machine has. */
+/** The bytes do not depend on language, digits, calendar and time zone of the machine. */
 class LocalesTest {
 
   private static final Locale LOCALE = Locale.getDefault();
@@ -64,7 +64,7 @@ class LocalesTest {
     "th-TH-u-ca-buddhist-nu-thai, America/St_Johns",
     "ja-JP-u-ca-japanese, Pacific/Kiritimati",
   })
-  void cleansToTheSameBytesInEveryLocaleAndZone(String locale, String zone) throws IOException {
+  void cleaningDoesNotDependOnLocaleAndZone(String locale, String zone) throws IOException {
     Locale.setDefault(Locale.forLanguageTag(locale));
     TimeZone.setDefault(TimeZone.getTimeZone(zone));
 
@@ -74,7 +74,7 @@ class LocalesTest {
   }
 
   @Test
-  void everyStageWritesTheSameBytesUnderPersianDigits() throws IOException {
+  void noStageDependsOnPersianDigits() throws IOException {
     Locale.setDefault(Locale.forLanguageTag("fa-IR"));
     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tehran"));
 

@@ -33,7 +33,7 @@ class LockedRunTest {
         "reprofile",
         "erase --list list.txt"
       })
-  void areRefusedInOneLine(String command) throws IOException {
+  void refusesWritingCommandsInOneLine(String command) throws IOException {
     Path input = Files.writeString(folder.resolve("lines.jsonl"), "{\"text\":\"one\"}\n");
     List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
     arguments.addAll(List.of("--input", input.toString(), "--output", run().toString()));
@@ -51,7 +51,7 @@ class LockedRunTest {
   }
 
   @Test
-  void thoseThatReadAreNot() throws IOException {
+  void allowsReadingCommands() throws IOException {
     try (RunLock held = lock()) {
       assertThat(held).isNotNull();
       Gristmill ended = Gristmill.run("generate", "--prompt", "a", "--output", run().toString());

@@ -87,7 +87,7 @@ class OddNamesTest {
 
   @Test
   @Order(4)
-  void judgesAgainIntoAnotherFolder() {
+  void reprofilesIntoAnotherFolder() {
     Path again = folder.resolve("again " + ODD);
     Gristmill judged =
         Gristmill.run(
@@ -106,7 +106,7 @@ class OddNamesTest {
 
   @Test
   @Order(5)
-  void erasesAndProvesIt() throws IOException {
+  void erasesAndVerifies() throws IOException {
     command(
         "reprofile",
         "--name",

@@ -26,7 +26,7 @@ class PartitionCountsTest {
   private static SortedMap<String, String> expected;
   private static int tasks;
 
-  /** Counts the tasks of whatever Spark it is added to. */
+  /** Counts the tasks of a Spark context. */
   public static final class Tasks extends SparkListener {
 
     static final AtomicInteger ENDED = new AtomicInteger();
@@ -48,13 +48,13 @@ class PartitionCountsTest {
   }
 
   @Test
-  void aSmallInputHasFewTasks() {
+  void smallInputHasFewTasks() {
     // 23 Spark jobs of a few stages each: 200 partitions would be thousands of tasks.
     assertThat(tasks).isLessThan(250);
   }
 
   @Test
-  void smallerPartitionsAreMoreTasksAndTheSameBytes() throws IOException {
+  void smallerPartitionsGiveMoreTasksAndTheSameBytes() throws IOException {
     Path run = folder.resolve("smaller");
     int more = stages(run, Map.of(), "shuffle.partition-bytes=4096");
     assertThat(more).isGreaterThan(2 * tasks);
@@ -62,7 +62,7 @@ class PartitionCountsTest {
   }
 
   @Test
-  void whatTheUserSetForSparkIsObeyedAndGivesTheSameBytes() throws IOException {
+  void sparkSettingsOfTheUserAreUsedAndGiveTheSameBytes() throws IOException {
     Path tables = folder.resolve("tables");
     assertThat(stages(tables, Map.of("spark.sql.shuffle.partitions", "37")))
         .isGreaterThan(2 * tasks);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One command from a raw crawl to an evaluated Transformer, and what it leaves behind. */
+/** One command from a raw crawl to an evaluated Transformer, and its outputs. */
 class PipelineTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,7 +47,7 @@ class PipelineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"clean", "dedup", "tokenizer", "tokens", "checkpoints", "evaluation", "report"})
-  void everyStageEndsWithAManifestOfWhatItReadAndWrote(String stage) throws IOException {
+  void everyStageHasAManifestOfItsInputsAndOutputs(String stage) throws IOException {
     JsonNode manifest = json(stage + "/manifest.json");
     assertThat(manifest.path("stage").asText()).isEqualTo(stage);
     assertThat(manifest.path("fingerprint").asText()).matches("[0-9a-f]{64}");
@@ -90,7 +90,7 @@ class PipelineTest {
   }
 
   @Test
-  void whatIsMalformedIsQuarantinedWithItsPlace() throws IOException {
+  void malformedRecordsAreQuarantinedWithTheirPlace() throws IOException {
     List<JsonNode> lines = jsonLines("clean/quarantine.jsonl");
     assertThat(lines).hasSize(TinyCrawl.BROKEN_LINES);
     for (JsonNode line : lines) {
@@ -102,7 +102,7 @@ class PipelineTest {
   }
 
   @Test
-  void copiesAreRemoved() throws IOException {
+  void duplicatesAreRemoved() throws IOException {
     JsonNode report = json("dedup/report.json");
     assertThat(report.path("documents").asLong())
         .isEqualTo(report.path("kept").asLong() + report.path("removed").asLong())
@@ -115,7 +115,7 @@ class PipelineTest {
   }
 
   @Test
-  void theTokenizerIsInHuggingFaceLayout() throws IOException {
+  void tokenizerHasHuggingFaceLayout() throws IOException {
     JsonNode tokenizer = json("tokenizer/tokenizer.json");
     assertThat(tokenizer.path("model").path("type").asText()).isEqualTo("BPE");
     assertThat(run.resolve("tokenizer/merges.txt")).isNotEmptyFile();
@@ -123,7 +123,7 @@ class PipelineTest {
   }
 
   @Test
-  void theTokensManifestCountsSplits() throws IOException {
+  void tokensManifestCountsSplits() throws IOException {
     JsonNode manifest = json("tokens/manifest.json");
     for (String split : List.of("train", "validation")) {
       assertThat(manifest.path("tokens").path(split).asLong()).isPositive();
@@ -143,7 +143,7 @@ class PipelineTest {
   }
 
   @Test
-  void metricsHaveALineARound() throws IOException {
+  void metricsHaveALineForEachRound() throws IOException {
     List<JsonNode> rounds = jsonLines("checkpoints/metrics.jsonl");
     assertThat(rounds).hasSize(TinyPipeline.ROUNDS);
     long tokens = 0;
@@ -170,7 +170,7 @@ class PipelineTest {
   }
 
   @Test
-  void theLastCheckpointIsComplete() {
+  void lastCheckpointIsComplete() {
     Path checkpoint = run.resolve("checkpoints/round-%06d".formatted(TinyPipeline.ROUNDS));
     for (String file :
         List.of(
@@ -185,7 +185,7 @@ class PipelineTest {
   }
 
   @Test
-  void theEvaluationStandsNextToItsBaselines() throws IOException {
+  void evaluationIncludesBaselines() throws IOException {
     JsonNode evaluation = json("evaluation.json");
     JsonNode validation = evaluation.path("validation");
     double loss = validation.path("loss").asDouble();
@@ -205,7 +205,7 @@ class PipelineTest {
   }
 
   @Test
-  void theReportIsOneSelfContainedPage() throws IOException {
+  void reportIsOneSelfContainedPage() throws IOException {
     String page = Files.readString(run.resolve("report.html"));
     assertThat(page)
         .contains("<svg", "Cleaning", "De-duplication", "Tokens", "Training", "Evaluation")
@@ -214,7 +214,7 @@ class PipelineTest {
   }
 
   @Test
-  void theStatisticsAreOfTheDocumentsReported() throws IOException {
+  void statisticsCoverTheReportedDocuments() throws IOException {
     JsonNode statistics = json("clean/statistics.json");
     JsonNode totals = json("clean/report.json").path("totals");
     assertThat(statistics.path("kept").path("documents").asLong())
@@ -235,7 +235,7 @@ class PipelineTest {
   }
 
   @Test
-  void theCardOfTheDataSetTellsWhatBecameOfIt() throws IOException {
+  void dataSetCardDescribesProcessing() throws IOException {
     JsonNode card = json("dataset-card.json");
     assertThat(card.path("records").path("kept"))
         .isEqualTo(json("clean/report.json").path("totals").path("kept"));
@@ -249,7 +249,7 @@ class PipelineTest {
   }
 
   @Test
-  void theLastLineOfOutputIsTheResult() throws IOException {
+  void lastLineOfOutputIsTheResult() throws IOException {
     JsonNode result = JSON.readTree(ended.result());
     assertThat(result.path("run").asText()).isEqualTo(trimmed(run.toUri().toString()));
     assertThat(result.path("evaluation").path("validation"))
@@ -257,6 +257,35 @@ class PipelineTest {
     assertThat(result.path("checkpoints").path("steps").asInt())
         .isEqualTo(TinyPipeline.ROUNDS * TinyPipeline.FREQUENCY);
     assertThat(ended.output()).anyMatch(line -> line.startsWith("perplexity"));
+    for (String command :
+        List.of("clean", "dedup", "train-tokenizer", "tokenize", "train", "evaluate", "report")) {
+      assertThat(Gristmill.fields(result)).containsAll(Gristmill.documentedFields(command));
+    }
+  }
+
+  @Test
+  void jsonIsAloneOnStandardOutput() throws IOException {
+    String checkpoint = JSON.readTree(ended.result()).at("/checkpoints/checkpoint").asText();
+    Gristmill scored =
+        Gristmill.run(
+            "evaluate",
+            "--json",
+            "--quiet",
+            "--master",
+            "local[2]",
+            "--output",
+            run.toString(),
+            "--checkpoint",
+            checkpoint);
+    assertThat(scored.exitCode()).isZero();
+    assertThat(scored.errors()).anyMatch(line -> line.startsWith("perplexity"));
+    assertThat(scored.output()).hasSize(1);
+    JsonNode validation = JSON.readTree(scored.output().get(0)).at("/evaluation/validation");
+    JsonNode original = json("evaluation.json").path("validation");
+    assertThat(validation.path("tokens")).isEqualTo(original.path("tokens"));
+    // The default batch size is not that of the run, which changes the order of sums.
+    assertThat(validation.path("loss").asDouble())
+        .isCloseTo(original.path("loss").asDouble(), within(1e-5));
   }
 
   @Test
@@ -290,7 +319,7 @@ class PipelineTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameBytesOnAnyNumberOfCores() throws IOException {
+  void sameSeedGivesTheSameBytesOnAnyNumberOfCores() throws IOException {
     Path again = folder.resolve("again");
     assertThat(TinyPipeline.run(crawl, again, "local[1]", "local").exitCode()).isZero();
     assertThat(RunContents.differences(RunContents.of(run), again)).isEmpty();
@@ -314,7 +343,7 @@ class PipelineTest {
   }
 
   @Test
-  void sparkTasksTrainTheModelThatOneProcessTrains() throws IOException {
+  void sparkTasksTrainTheSameModelAsOneProcess() throws IOException {
     Path copy = folder.resolve("sliced");
     TinyPipeline.copyTokens(run, copy);
     assertThat(TinyPipeline.run(crawl, copy, "local[2]", "sliced").exitCode()).isZero();
@@ -346,7 +375,7 @@ class PipelineTest {
   }
 
   @Test
-  void aModelThatWentOutAndCameBackIsScoredAsTheOriginal() throws IOException {
+  void exportedAndImportedModelScoresLikeTheOriginal() throws IOException {
     String exported = folder.resolve("exported").toString();
     String imported = folder.resolve("imported").toString();
     for (String[] command :

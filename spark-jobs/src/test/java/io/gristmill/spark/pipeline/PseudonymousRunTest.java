@@ -32,7 +32,7 @@ class PseudonymousRunTest {
   }
 
   @Test
-  void addressesAreFoundInTextsAndByPseudonym() throws IOException {
+  void findsAddressesInTextsAndByPseudonym() throws IOException {
     Path key = Files.writeString(folder.resolve("key"), "00112233445566778899aabbccddeeff");
     Path address = Files.writeString(folder.resolve("address.txt"), "Someone@Example.com\n");
     List<String> keyed =
@@ -57,7 +57,7 @@ class PseudonymousRunTest {
   }
 
   @Test
-  void anEncryptedRunIsErasedFromUnderItsKey() throws IOException {
+  void erasesFromAnEncryptedRun() throws IOException {
     Path key = Files.writeString(folder.resolve("encryption-key"), "5a".repeat(32));
     Path page = Files.writeString(folder.resolve("page.txt"), "https://lines.invalid/7\n");
     String setting = "encryption.key=\"file:" + key + "\"";
@@ -69,12 +69,13 @@ class PseudonymousRunTest {
     assertThat(erased.errors()).noneMatch(line -> line.startsWith("\tat "));
     assertThat(erased.exitCode()).isZero();
     JsonNode result = JSON.readTree(erased.result());
+    assertThat(Gristmill.fields(result)).containsAll(Gristmill.documentedFields("erase"));
     assertThat(result.path("erased").path("documents").asInt()).isEqualTo(1);
     assertThat(result.path("proof").path("rows").asInt()).isEqualTo(TinyCrawl.LINES - 1);
   }
 
   @Test
-  void aKeyIsWrittenNowhereAndMissedBeforeTheJobStarts() throws IOException {
+  void keyIsNotStoredAndRequiredBeforeTheJobStarts() throws IOException {
     String secret = "0f0e0d0c0b0a09080706050403020100";
     Path key = Files.writeString(folder.resolve("secret"), secret);
     Path run = Files.createTempDirectory(folder, "keyed");
@@ -106,7 +107,7 @@ class PseudonymousRunTest {
   }
 
   @Test
-  void theProbeMasksWhatItIsTold() throws IOException {
+  void probeMasksTheGivenKinds() throws IOException {
     Path key = Files.writeString(folder.resolve("probe-key"), "00".repeat(32));
     Gristmill tokens = probe("tokens", "clean.mask=[phone, card]");
     assertThat(tokens.output())

@@ -41,7 +41,7 @@ class ReportInPartsTest {
 
   @Test
   @Order(1)
-  void itIsThatOfAReportThatListsThem() throws IOException {
+  void reportInPartsHasTheSameContents() throws IOException {
     JsonNode expected = report(listed);
     JsonNode report = report(run);
     assertThat(report.path("totals")).isEqualTo(expected.path("totals"));
@@ -58,8 +58,8 @@ class ReportInPartsTest {
   }
 
   @Test
-  @Order(1)
-  void theReportCountsThem() throws IOException {
+  @Order(2)
+  void reportCountsShardsInParts() throws IOException {
     succeeds("report", run);
     assertThat(Files.readString(run.resolve("report.html"))).contains(" of 3 shards;");
     JsonNode card = JSON.readTree(run.resolve("dataset-card.json").toFile());
@@ -68,7 +68,7 @@ class ReportInPartsTest {
 
   @Test
   @Order(1)
-  void judgedAgainItIsThatOfAFreshRun() throws IOException {
+  void reprofiledReportEqualsThatOfAFreshRun() throws IOException {
     String other = "clean.thresholds=[\"gopher-quality.gopher_short_doc=15\"]";
     Path fresh = folder.resolve("fresh");
     Path again = folder.resolve("again");
@@ -89,8 +89,8 @@ class ReportInPartsTest {
   }
 
   @Test
-  @Order(2)
-  void erasingCorrectsIt() throws IOException {
+  @Order(3)
+  void erasureCorrectsShardsInParts() throws IOException {
     Path list = Files.writeString(folder.resolve("list"), "https://lines.invalid/3\n");
     succeeds("erase", run, "--list", list.toString());
     JsonNode totals = report(run).path("totals");

@@ -41,7 +41,7 @@ class ReprofileTest {
   }
 
   @Test
-  void aNewRunFromStoredValuesHasTheBytesOfAFreshOne() throws IOException {
+  void runFromStoredValuesHasTheBytesOfAFreshRun() throws IOException {
     Path fresh = folder.resolve("fresh");
     assertThat(clean(fresh, "--set", OTHER_THRESHOLDS).exitCode()).isZero();
     Path again = folder.resolve("again");
@@ -53,13 +53,16 @@ class ReprofileTest {
     Map<String, String> contents = RunContents.of(again);
     contents.keySet().removeIf(path -> path.startsWith("reprofile-x/"));
     Map<String, String> expected = RunContents.of(fresh);
-    // Samples of what was kept before: their original text is not stored.
+    // Samples of formerly kept documents differ, as their original text is not stored.
     contents.remove("clean/statistics.json");
     expected.remove("clean/statistics.json");
     assertThat(contents).isEqualTo(expected);
     assertThat(statisticsWithoutSamples(again)).isEqualTo(statisticsWithoutSamples(fresh));
 
     JsonNode result = new ObjectMapper().readTree(reprofiled.result());
+    List<String> documented = new ArrayList<>(Gristmill.documentedFields("reprofile"));
+    documented.removeAll(List.of("reprofile-NAME", "clean"));
+    assertThat(Gristmill.fields(result)).containsAll(documented);
     assertThat(result.path("reprofile-x").path("newly-kept").asLong()).isPositive();
     assertThat(result.path("reprofile-x").path("newly-dropped").asLong()).isPositive();
     assertThat(result.path("clean").path("reprofiled-from").path("uri").asText())
@@ -74,7 +77,7 @@ class ReprofileTest {
   }
 
   @Test
-  void theChangesOfARunAreATableAndAMatrix() throws IOException {
+  void writesChangesAsATableAndAMatrix() throws IOException {
     Gristmill ended = reprofile(run, "--name", "other", "--set", OTHER_THRESHOLDS);
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.exitCode()).isZero();
@@ -103,7 +106,7 @@ class ReprofileTest {
   }
 
   @Test
-  void aRunOfAVersionWithFewerSettingsIsJudgedAgain() throws IOException {
+  void reprofilesARunOfAVersionWithFewerSettings() throws IOException {
     Path earlier = folder.resolve("earlier");
     assertThat(clean(earlier, "--set", "clean.keep-reject-text=true").exitCode()).isZero();
     ObjectNode statistics = (ObjectNode) json(earlier, "clean/statistics.json");
@@ -122,7 +125,7 @@ class ReprofileTest {
   }
 
   @Test
-  void whatWasNotMeasuredThatWayIsRefused() {
+  void refusesSettingsThatNeedOtherMeasurements() {
     Gristmill otherProfile = reprofile(run, "--set", "clean.profile=gopher-paper");
     assertThat(otherProfile.exitCode()).isEqualTo(4);
     assertThat(otherProfile.errors())

@@ -36,18 +36,50 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void goesOnWithOtherReplicasThreadsAndCheckpoints() throws IOException {
+  void settingsThatDoNotAffectTheModelMayChange() throws IOException {
     Path run = interrupted();
     Gristmill ended =
         train(
             run,
-            "averaging.replicas=3",
-            "training.threads=2",
-            "training.keep-last=2",
-            "training.checkpoint-every=1",
+            "averaging.trainer=sliced",
             "averaging.recovery-every=3",
             "averaging.state-copies=1",
+            "training.threads=2",
+            "training.keep-last=2",
+            "training.keep-every=3",
+            "training.checkpoint-every=1",
             "training.recompute-activations=true");
+
+    assertThat(ended.errors()).noneMatch(line -> line.contains("expected"));
+    assertThat(ended.exitCode()).isZero();
+    hasTheModelOfTheWholeRun(run);
+  }
+
+  /** There is no GPU here: the refusal is that of the trainer, after the run was accepted. */
+  @Test
+  void deviceMayChange() throws IOException {
+    Path run = interrupted();
+    Gristmill onGpu = train(run, "averaging.device=gpu");
+
+    assertThat(onGpu.exitCode()).isEqualTo(2);
+    assertThat(onGpu.errors())
+        .anyMatch(line -> line.startsWith("device: gpu (expected cpu with trainer local"));
+    assertThat(run.resolve("checkpoints/_begun")).content().contains("gpu");
+    assertThat(train(run).exitCode()).isZero();
+    hasTheModelOfTheWholeRun(run);
+  }
+
+  private static void hasTheModelOfTheWholeRun(Path run) {
+    for (String file : List.of("model.safetensors", "optimizer-00001.safetensors")) {
+      assertThat(run.resolve("checkpoints/round-000005/" + file))
+          .hasSameBinaryContentAs(whole.resolve("checkpoints/round-000005/" + file));
+    }
+  }
+
+  @Test
+  void numberOfReplicasMayChange() throws IOException {
+    Path run = interrupted();
+    Gristmill ended = train(run, "averaging.replicas=3");
 
     assertThat(ended.errors()).noneMatch(line -> line.contains("expected"));
     assertThat(ended.exitCode()).isZero();
@@ -57,19 +89,27 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void whatChangesNoByteIsNoOtherRun() throws IOException {
-    Gristmill ended =
+  void finishedStagesAreSkippedWhenOnlySettingsWithoutEffectChange() throws IOException {
+    Path run = copy();
+    Gristmill trained =
         run(
             "train",
-            copy(),
-            List.of("training.threads=2", "training.keep-last=7", "http.attempts=3"));
+            run,
+            List.of(
+                "training.threads=2",
+                "training.keep-last=7",
+                "http.attempts=3",
+                "shuffle.partition-bytes=65536"));
 
-    assertThat(ended.errors()).containsExactly("checkpoints: finished before, skipped");
-    assertThat(ended.exitCode()).isZero();
+    assertThat(trained.errors()).containsExactly("checkpoints: finished before, skipped");
+    assertThat(trained.exitCode()).isZero();
+    Gristmill cleaned = run("clean", run, List.of("clean.max-malformed-fraction=0.5"));
+    assertThat(cleaned.errors()).contains("clean: finished before, skipped");
+    assertThat(cleaned.exitCode()).isZero();
   }
 
   @Test
-  void namesTheSettingsThatMayNotChangeWithBothValues() throws IOException {
+  void refusesOtherSettingsAndNamesThemWithBothValues() throws IOException {
     Path run = interrupted();
     Gristmill ended = train(run, "optimizer.beta2=0.9", "training.batch-size=2");
 
@@ -88,7 +128,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void trainsLongerWhereTheScheduleAllows() throws IOException {
+  void trainsLongerIfTheScheduleAllows() throws IOException {
     Path run = copy();
     TinyPipeline.copyStages(whole, run, List.of("evaluation"));
     Gristmill ended = train(run, "optimizer.steps=14");
@@ -107,7 +147,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void doesNotTrainLongerWhereStepsTakenWouldHaveBeenOthers() throws IOException {
+  void refusesToTrainLongerIfEarlierStepsWouldChange() throws IOException {
     Path run = Files.createTempDirectory(folder, "cosine");
     TinyPipeline.copyTokens(whole, run);
     assertThat(train(run, "optimizer.schedule=cosine", "optimizer.steps=4").exitCode()).isZero();
@@ -118,7 +158,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void passesOverADamagedCheckpoint() throws IOException {
+  void skipsADamagedCheckpoint() throws IOException {
     Path run = copy();
     String file = "optimizer-00001.safetensors";
     Files.delete(run.resolve("checkpoints/manifest.json"));
@@ -137,7 +177,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void refusesToStartOverWhereEveryCheckpointIsDamaged() throws IOException {
+  void refusesToStartOverIfEveryCheckpointIsDamaged() throws IOException {
     Path run = copy();
     Files.delete(run.resolve("checkpoints/manifest.json"));
     Files.writeString(run.resolve("checkpoints/round-000002/state.json"), "");
@@ -164,7 +204,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void aDamagedLastLineOfMetricsIsCutOff() throws IOException {
+  void truncatesADamagedLastLineOfMetrics() throws IOException {
     Path run = interrupted();
     Path metrics = run.resolve("checkpoints/metrics.jsonl");
     Files.writeString(metrics, "{\"round\":6,\"st\0\0\0", StandardOpenOption.APPEND);
@@ -175,7 +215,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void checkpointsOfVersionsWithoutChecksumsAreRead() throws IOException {
+  void readsCheckpointsOfVersionsWithoutChecksums() throws IOException {
     Path run = interrupted();
     for (String round : List.of("round-000002", "round-000004")) {
       Path state = run.resolve("checkpoints/" + round + "/state.json");
@@ -189,7 +229,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void aRunThatWasMovedSaysWhereItIs() throws IOException {
+  void movedRunReportsItsNewPath() throws IOException {
     Path before = copy();
     TinyPipeline.copyStages(whole, before, List.of("evaluation", "report"));
     Path after = folder.resolve("moved");
@@ -205,7 +245,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void runsUnderKryoInOneJvm() throws IOException {
+  void trainsWithKryoInOneJvm() throws IOException {
     Path run = Files.createTempDirectory(folder, "kryo");
     TinyPipeline.copyTokens(whole, run);
     System.setProperty("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
@@ -221,7 +261,7 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void refusesInputsThatAreNotThoseOfTheirManifest() throws IOException {
+  void refusesInputsThatDifferFromTheirManifest() throws IOException {
     Path run = Files.createTempDirectory(folder, "changed");
     TinyPipeline.copyStages(whole, run, List.of("clean"));
     Path table = run.resolve("clean/documents/part-00000.parquet");
@@ -252,14 +292,14 @@ class ResumedTrainingTest {
         .endsWith("at clean/documents/part-00000.parquet");
   }
 
-  /** A finished training. */
+  /** A copy of a finished training. */
   private static Path copy() throws IOException {
     Path run = Files.createTempDirectory(folder, "copy");
     TinyPipeline.copyStages(whole, run, STAGES);
     return run;
   }
 
-  /** As if it had been killed in its last round. */
+  /** A copy of a training that was killed in its last round. */
   private static Path interrupted() throws IOException {
     Path run = copy();
     Files.delete(run.resolve("checkpoints/manifest.json"));

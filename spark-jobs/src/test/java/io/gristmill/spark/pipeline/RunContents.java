@@ -17,7 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What two runs of the same input, configuration and seed have in common: all but clocks and paths.
+ * Contents that are the same in two runs of the same input, configuration and seed: everything but
+ * clocks and paths.
  */
 final class RunContents {
 
@@ -32,7 +33,7 @@ final class RunContents {
 
   private RunContents() {}
 
-  /** SHA-256 by path; of files with clocks or paths in them, what is left without those. */
+  /** SHA-256 by path; clocks and paths in files are left out. */
   static SortedMap<String, String> of(Path run) throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
     String prefix = run.toUri().toString();
@@ -45,7 +46,7 @@ final class RunContents {
     return contents;
   }
 
-  /** Lines that say where a run is not what it should be. */
+  /** Differences between a run and its expected contents. */
   static List<String> differences(SortedMap<String, String> expected, Path run) throws IOException {
     SortedMap<String, String> found = of(run);
     SortedSet<String> paths = new TreeSet<>(expected.keySet());

@@ -16,7 +16,7 @@ class ScheduledPipelineTest {
   @TempDir private Path folder;
 
   @Test
-  void aRunThatGoesOnReadsTheInputItBeganWith() throws IOException {
+  void resumedRunReadsTheInputItBeganWith() throws IOException {
     Path crawl = TinyCrawl.write(folder);
     Path notAFolder = Files.writeString(folder.resolve("file"), "");
     // Every stage is finished, and then nothing can be published.
@@ -30,7 +30,7 @@ class ScheduledPipelineTest {
   }
 
   @Test
-  void aRunThatReadNothingOfUseDoesNotKeepTheNextOneFromBeginning() throws IOException {
+  void runWithoutUsefulInputDoesNotBlockTheNext() throws IOException {
     Path input = Files.createDirectories(folder.resolve("crawl"));
     Files.writeString(input.resolve("one.jsonl"), "{\"text\": \"short\"}\n");
     assertThat(pipeline(input).exitCode()).isEqualTo(3);

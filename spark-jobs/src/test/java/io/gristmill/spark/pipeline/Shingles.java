@@ -18,7 +18,7 @@ record Shingles(Set<String> all) {
     return new Shingles(shingles);
   }
 
-  /** Jaccard's. */
+  /** Jaccard similarity of two sets. */
   double similarity(Shingles other) {
     Set<String> both = new HashSet<>(all);
     both.retainAll(other.all);

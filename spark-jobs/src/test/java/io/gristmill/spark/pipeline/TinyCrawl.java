@@ -54,7 +54,7 @@ public final class TinyCrawl {
   }
 
   /** The same of other texts for each seed. */
-  static Path write(Path folder, long seed) throws IOException {
+  public static Path write(Path folder, long seed) throws IOException {
     TinyCrawl crawl = new TinyCrawl(seed);
     Path html = folder.resolve("html");
     crawl.pages(Files.createDirectories(html));

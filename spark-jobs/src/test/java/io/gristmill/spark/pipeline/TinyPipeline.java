@@ -43,12 +43,12 @@ final class TinyPipeline {
     return Gristmill.run(arguments.toArray(String[]::new));
   }
 
-  /** The stages before training. */
+  /** Copies the stages before training. */
   static void copyTokens(Path run, Path copy) throws IOException {
     copyStages(run, copy, List.of("clean", "dedup", "tokenizer", "tokens"));
   }
 
-  /** Some stages of a run: it does not know where it is. */
+  /** Copies stages of a run, which do not contain its path. */
   static void copyStages(Path run, Path copy, List<String> stages) throws IOException {
     for (String stage : stages) {
       try (Stream<Path> files = Files.walk(run.resolve(stage))) {

@@ -28,7 +28,7 @@ class WebInputTest {
   }
 
   @Test
-  void aPathListOnTheWebGivesTheDocumentsOfTheFilesItNames() throws IOException {
+  void readsTheFilesOfAPathListOnTheWeb() throws IOException {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> files = Files.list(crawl)) {
       files.forEach(file -> lines.add(file.getFileName().toString()));
@@ -50,7 +50,7 @@ class WebInputTest {
   }
 
   @Test
-  void aMissingShardIsTheInputsFaultAndAMissingServerAnIoError() throws IOException {
+  void missingShardIsAnInputErrorAndMissingServerAnIoError() throws IOException {
     Files.write(crawl.resolve("warc.paths"), List.of("nothing.warc.gz"));
     try (FolderServer server = new FolderServer(crawl)) {
       refused(3, "nothing.warc.gz", server.uri() + "nothing.warc.gz", server.uri());

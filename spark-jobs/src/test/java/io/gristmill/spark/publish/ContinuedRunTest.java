@@ -29,7 +29,7 @@ class ContinuedRunTest {
   @TempDir private Path run;
 
   @Test
-  void isReadAsItWasWritten() throws IOException {
+  void readsWhatItWrites() throws IOException {
     assertThat(ContinuedRun.read(storage, run.toString())).isEmpty();
     CONTINUED.write(storage, run.toString());
     assertThat(ContinuedRun.read(storage, run.toString())).contains(CONTINUED);
@@ -47,7 +47,7 @@ class ContinuedRunTest {
         "{\"checkpoint\": \"c\", \"runs\": \"r\"}",
         "{\"checkpoint\": \"c\", \"runs\": [{}]}"
       })
-  void aDamagedFileIsNamed(String text) throws IOException {
+  void namesADamagedFile(String text) throws IOException {
     Files.writeString(run.resolve("after.json"), text);
     assertThatThrownBy(() -> ContinuedRun.read(storage, run.toString()))
         .isInstanceOf(IncompatibleArtifactException.class)
@@ -56,7 +56,7 @@ class ContinuedRunTest {
   }
 
   @Test
-  void theSettingsAreThoseOfTheEarlierRunsWhateverTheirNames() {
+  void settingsQuoteNamesOfEarlierRuns() {
     ConfigLoader loader = new ConfigLoader(Map.of());
     List<String> given = new ArrayList<>(List.of("dedup.against=[other, r]"));
     RunConfig before = loader.load(Optional.empty(), given).config();

@@ -36,7 +36,7 @@ class ModelPointerTest {
   }
 
   @Test
-  void theHighestNumberIsThePublishedModel() throws IOException {
+  void highestNumberIsThePublishedModel() throws IOException {
     ModelPointer pointer = pointer();
     assertThat(pointer.newest()).isEmpty();
     for (int number : new int[] {1, 2, 999_999, 1_000_000}) {
@@ -46,7 +46,7 @@ class ModelPointerTest {
   }
 
   @Test
-  void whatIsNamedOtherwiseDoesNotCount() throws IOException {
+  void ignoresFilesWithOtherNames() throws IOException {
     ModelPointer pointer = pointer();
     Files.createDirectories(folder.resolve("models"));
     Files.writeString(folder.resolve("models/published-000002 (copy).json"), "{}");
@@ -58,7 +58,7 @@ class ModelPointerTest {
   }
 
   @Test
-  void aDamagedFileIsAnErrorAndNoEarlierModel() throws IOException {
+  void failsOnADamagedFileInsteadOfUsingAnEarlierModel() throws IOException {
     ModelPointer pointer = pointer();
     pointer.append(publication(1));
     for (String text : List.of("", "{\"number\": 2", "{\"number\": 2}", "[]")) {
@@ -71,7 +71,7 @@ class ModelPointerTest {
   }
 
   @Test
-  void aKilledPublisherLeavesTheOldOrTheNewModel() throws Exception {
+  void killedPublisherLeavesTheOldOrTheNewModel() throws Exception {
     ModelPointer pointer = pointer();
     Random random = new Random(3);
     int before = 0;

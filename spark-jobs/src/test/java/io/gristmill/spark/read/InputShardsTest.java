@@ -34,7 +34,7 @@ class InputShardsTest {
   }
 
   @Test
-  void aListIsItsLinesBelowTheBase() throws IOException {
+  void pathListIsRelativeToTheBase() throws IOException {
     Path plain = Files.write(folder.resolve("warc.paths"), LINES);
     Path zipped = Files.write(folder.resolve("warc.paths.gz"), gzip(String.join("\n", LINES)));
     List<InputEntry> expected = List.of(entry("a", 1), entry("b", 2));
@@ -45,7 +45,7 @@ class InputShardsTest {
   }
 
   @Test
-  void theOrderIsThatOfTheUrisHoweverTheInputsAreWritten() throws IOException {
+  void orderIsThatOfTheUris() throws IOException {
     Path list = Files.write(folder.resolve("some.paths"), LINES.subList(0, 1));
     String one = folder.resolve("crawl/a.warc.gz").toString();
 
@@ -65,7 +65,7 @@ class InputShardsTest {
   }
 
   @Test
-  void aListThatMerelyLiesInAFolderIsNotFollowed() throws IOException {
+  void pathListInAFolderIsNotFollowed() throws IOException {
     Path list = Files.write(folder.resolve("crawl/warc.paths"), List.of("crawl/missing.warc.gz"));
 
     InputShards.Found found =
@@ -81,7 +81,7 @@ class InputShardsTest {
     "'a\u0001b', expected the path of a shard",
     "crawl/other.paths, expected the path of a shard",
   })
-  void aBadLineIsNamedWithItsList(String line, String word) throws IOException {
+  void namesABadLineOfAPathList(String line, String word) throws IOException {
     Path list = Files.write(folder.resolve("warc.paths"), List.of("crawl/a.warc.gz", line));
 
     assertThatThrownBy(() -> shards(list.toString()))
@@ -91,7 +91,7 @@ class InputShardsTest {
   }
 
   @Test
-  void aDamagedListIsRefused() throws IOException {
+  void refusesADamagedPathList() throws IOException {
     byte[] whole = gzip("crawl/a.warc.gz\n".repeat(100));
     Path list = Files.write(folder.resolve("warc.paths.gz"), Arrays.copyOf(whole, 30));
 

@@ -22,6 +22,7 @@ import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.read.ShardSources.ParquetSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ class ParquetFuzzTest {
   @TempDir private Path folder;
 
   @Test
-  void damagedFilesCostTheirRowGroupsOnly() throws IOException {
+  void damageLosesOnlyItsRowGroups() throws IOException {
     new Fuzzer("parquet", List.of(seed()), WORDS).check(100, this::requireReading);
   }
 

@@ -49,8 +49,7 @@ class ParquetSourceTest {
 
   @ParameterizedTest
   @CsvSource({"snappy, 777", "zstd, 20000", "gzip, 1000000"})
-  void rangesOfWhatSparkWroteYieldItsRowsOnceAndInOrder(String codec, long splitBytes)
-      throws IOException {
+  void rangesYieldRowsOnceAndInOrder(String codec, long splitBytes) throws IOException {
     InputFile file = sparkFile(codec);
     assertThat(rowGroups(file)).hasSizeGreaterThan(3);
 
@@ -62,7 +61,7 @@ class ParquetSourceTest {
   }
 
   @Test
-  void aRowBecomesADocumentOfItsRowGroup() throws IOException {
+  void rowBecomesADocumentOfItsRowGroup() throws IOException {
     InputFile file = sparkFile("zstd");
     List<RawRecord> records = read(file, ByteRange.ALL);
     Document last = document(records.get(ROWS - 1));
@@ -92,7 +91,7 @@ class ParquetSourceTest {
   }
 
   @Test
-  void whatIsNoTimeIsUnknownAndMetadataIsLookedInto() throws IOException {
+  void invalidTimesAreUnknownAndMetadataIsRead() throws IOException {
     SparkFixture.spark()
         .sql(
             "select 'a' as text, 17L as date, named_struct('url', 'http://m.example/', 'n', 1) as"
@@ -133,7 +132,7 @@ class ParquetSourceTest {
   }
 
   @Test
-  void aTextBeyondTheLimitIsQuarantined() throws IOException {
+  void textBeyondTheLimitIsQuarantined() throws IOException {
     InputFile file = sparkFile("snappy");
     ReadLimits limits = new ReadLimits(texts().get(7).length() - 1, 1000);
     List<RawRecord> records = read(file, ByteRange.ALL, limits);
@@ -143,7 +142,7 @@ class ParquetSourceTest {
   }
 
   @Test
-  void aDamagedRowGroupCostsItselfAlone() throws IOException {
+  void damageLosesOnlyItsRowGroup() throws IOException {
     InputFile sound = sparkFile("gzip");
     BlockMetaData damaged = rowGroups(sound).get(1);
     byte[] bytes = sound.open().readAllBytes();
@@ -164,7 +163,7 @@ class ParquetSourceTest {
   }
 
   @Test
-  void aFileThatIsNoneIsOneRecord() throws IOException {
+  void fileOfAnotherFormatIsOneRecord() throws IOException {
     byte[] bytes = sparkFile("zstd").open().readAllBytes();
     for (int length : new int[] {0, 3, 1000, bytes.length - 1}) {
       Bytes file = new Bytes("file:/in/cut.parquet", Arrays.copyOf(bytes, length));
@@ -180,7 +179,7 @@ class ParquetSourceTest {
   }
 
   @Test
-  void anyOneDamagedByteIsARecordAndNeverACrash() throws IOException {
+  void anyDamagedByteIsARecordAndNeverACrash() throws IOException {
     byte[] sound =
         OtherWriter.write(folder.resolve("other.parquet"), texts()).open().readAllBytes();
     Random random = new Random(3);
@@ -198,7 +197,7 @@ class ParquetSourceTest {
 
   /** The number of a row group's rows, or of row groups, is one byte of the footer. */
   @Test
-  void aFooterThatHasLostRowsIsARecord() throws IOException {
+  void footerWithMissingRowsIsARecord() throws IOException {
     List<String> texts = Collections.nCopies(60, "word ".repeat(1000));
     byte[] sound = OtherWriter.write(folder.resolve("other.parquet"), texts).open().readAllBytes();
     int lost = 0;
@@ -219,14 +218,14 @@ class ParquetSourceTest {
   }
 
   @Test
-  void anEmptyTableHasNoRecord() throws IOException {
+  void emptyTableHasNoRecord() throws IOException {
     InputFile file = OtherWriter.write(folder.resolve("empty.parquet"), List.of());
 
     assertThat(read(file, ByteRange.ALL)).isEmpty();
   }
 
   @Test
-  void columnsWithoutATextAreNamed() throws IOException {
+  void namesTheColumnsOfAFileWithoutTexts() throws IOException {
     SparkFixture.spark()
         .sql("select 1 as text, 'x' as body")
         .coalesce(1)
@@ -239,7 +238,7 @@ class ParquetSourceTest {
   }
 
   @Test
-  void aStorageThatFailsIsNoDamage() throws IOException {
+  void failureOfStorageIsNotDamage() throws IOException {
     byte[] bytes = sparkFile("zstd").open().readAllBytes();
     InputFile file = new Failing("file:/in/far.parquet", bytes);
 

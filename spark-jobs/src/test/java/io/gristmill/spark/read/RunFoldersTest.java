@@ -39,7 +39,7 @@ class RunFoldersTest {
   }
 
   @Test
-  void passesOverFinishedRunsBelowAFolder() throws IOException {
+  void skipsFinishedRunsBelowAFolder() throws IOException {
     write("crawl/run 1/clean/documents/part-00000.parquet", "x");
     write("crawl/run 1/clean/manifest.json", MANIFEST);
     write("crawl/deep/run-2/tokens/manifest.json", MANIFEST);
@@ -52,7 +52,7 @@ class RunFoldersTest {
   }
 
   @Test
-  void passesOverRunsThatWereInterrupted() throws IOException {
+  void skipsInterruptedRuns() throws IOException {
     write("crawl/run/clean/documents/part-00000.parquet", "x");
     write("crawl/run/clean/rejects/part-00000.parquet", "x");
 
@@ -60,7 +60,7 @@ class RunFoldersTest {
   }
 
   @Test
-  void otherProgramsMayHaveManifestsAndFoldersOfTheseNames() throws IOException {
+  void acceptsManifestsAndFoldersOfOtherPrograms() throws IOException {
     write("crawl/tokens/manifest.json", "{\"files\": 3}");
     write("crawl/clean/documents/part-00000.parquet", "x");
 
@@ -94,7 +94,7 @@ class RunFoldersTest {
     "crawl/deep/b.jsonl, crawl/deep, around",
     "crawl/deep/*, crawl, around",
   })
-  void refusesAnOutputThatIsOrHoldsOrLiesInAnInput(String input, String output, String word)
+  void refusesAnOutputThatOverlapsAnInput(String input, String output, String word)
       throws IOException {
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("crawl"));
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.spark.stage.StageCost;
+import io.gristmill.spark.metrics.StageCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class CardTest {
   }
 
   @Test
-  void aRandomSplitIsMentionedOnlyWhereItWasCounted() throws IOException {
+  void mentionsARandomSplitOnlyIfItWasMeasured() throws IOException {
     String old = new CardMarkdown(json("{\"splits\": {\"vocabulary-size\": 300}}")).render();
     assertThat(old)
         .contains("0 documents of train have one in validation.\n")
@@ -62,7 +62,7 @@ class CardTest {
   }
 
   @Test
-  void thePageMentionsARandomSplitOnlyWhereItWasCounted() throws IOException {
+  void pageMentionsARandomSplitOnlyIfItWasMeasured() throws IOException {
     assertThat(page("{\"vocabulary-size\": 300}"))
         .contains("near-duplicates of validation documents in train: 0.")
         .doesNotContain("random split");
@@ -78,7 +78,7 @@ class CardTest {
   }
 
   @Test
-  void thePageShowsWhatStagesTookBesideTheEstimate() throws IOException {
+  void pageComparesCostsOfStagesWithTheEstimate() throws IOException {
     assertThat(page("{}")).doesNotContain("What it took");
     String cost = new StageCost(90, 1.5, 4000, 80, 70, 1234, 2, 3 << 20, 0).toJson().toString();
     assertThat(page("{\"cost\": " + cost + "}"))
@@ -104,7 +104,7 @@ class CardTest {
   }
 
   @Test
-  void namesFromTheWebAreNoMarkup() {
+  void escapesNamesFromTheWeb() {
     assertThat(new Markdown().table(List.of("host"), List.of(List.of("<b>a|b_c</b>\nd"))).text())
         .isEqualTo("| host |\n|---|\n| \\<b\\>a\\|b\\_c\\</b\\> d |\n\n");
   }
@@ -118,12 +118,12 @@ class CardTest {
     "123456.7, '123,457'",
     "1e-7, 0.0000001"
   })
-  void figuresAreShort(double number, String shown) {
-    assertThat(Figures.of(JsonNodeFactory.instance.numberNode(number))).isEqualTo(shown);
+  void numbersAreShort(double number, String shown) {
+    assertThat(Html.figure(JsonNodeFactory.instance.numberNode(number))).isEqualTo(shown);
   }
 
   @Test
-  void aBarForEachTwentiethOrOctaveAndALineForEachThreshold() throws IOException {
+  void histogramHasABarForEachTwentiethOrOctaveAndALineForEachThreshold() throws IOException {
     JsonNode shares = json("{\"min\": 0, \"max\": 1, \"bins\": [[0, 5], [0.31, 2], [1, 1]]}");
     assertThat(new HistogramBars(shares).svg(List.of(0.5)))
         .contains("<title>from 0.00: 5</title>", "<title>from 0.30: 2</title>", "class=\"bound\"")

@@ -7,14 +7,15 @@ import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.RunConfig;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.clean.CleanJob;
-import io.gristmill.spark.progress.ConsoleProgress;
-import io.gristmill.spark.progress.ConsoleProgress.Surface;
+import io.gristmill.spark.metrics.ConsoleProgress;
+import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.stage.Job;
-import io.gristmill.spark.stage.Leftovers;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageManifest;
-import io.gristmill.spark.stage.StageResult;
 import io.gristmill.spark.stage.StageRunner;
+import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class LargeCleaning {
   }
 
   private static StageRunner runner(StageContext context) {
-    return new StageRunner(context, Leftovers.REFUSE, Clock.systemUTC());
+    return new StageRunner(context, ResumePolicy.FAIL, Clock.systemUTC());
   }
 
   private static double seconds(long start) {
@@ -95,7 +96,7 @@ public final class LargeCleaning {
     requests.put("opened", SyntheticCrawl.OPENED.get());
   }
 
-  /** Reads the documents of cleaning, which is checked against its manifest before. */
+  /** Reads the documents of cleaning, which checks them against the manifest. */
   private static final class Reader implements Job {
 
     @Override
@@ -104,18 +105,13 @@ public final class LargeCleaning {
     }
 
     @Override
-    public List<String> upstream() {
-      return List.of("clean");
+    public List<Upstream> upstream() {
+      return List.of(Upstream.of("clean", path -> path.startsWith("documents/")));
     }
 
     @Override
     public SortedMap<String, String> settings(RunConfig config) {
       return Collections.emptySortedMap();
-    }
-
-    @Override
-    public boolean reads(String upstream, String path) {
-      return path.startsWith("documents/");
     }
 
     @Override

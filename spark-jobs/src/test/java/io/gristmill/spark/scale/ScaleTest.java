@@ -31,7 +31,7 @@ class ScaleTest {
   @TempDir private Path folder;
 
   @Test
-  void theDriverDoesWithTwoGibibytesWhateverTheShards() throws Exception {
+  void driverNeedsTwoGibibytesForAnyNumberOfShards() throws Exception {
     Path run = folder.resolve("run");
     List<String> arguments =
         new ArrayList<>(

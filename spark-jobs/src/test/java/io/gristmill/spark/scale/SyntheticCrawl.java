@@ -91,7 +91,7 @@ public final class SyntheticCrawl extends FileSystem {
     throw new FileNotFoundException(path.toString());
   }
 
-  /** Of a listing they come with the listing; asked for one file they are a request. */
+  /** Block locations: part of a listing, a request for a single file. */
   @Override
   public BlockLocation[] getFileBlockLocations(FileStatus file, long start, long length) {
     BlockLocation[] blocks = new BlockLocation[(int) (SHARD_BYTES / BLOCK_BYTES)];

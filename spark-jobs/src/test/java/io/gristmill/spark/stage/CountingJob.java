@@ -3,41 +3,40 @@ package io.gristmill.spark.stage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
+import io.gristmill.spark.stage.Job.StageResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Writes a line to a file of its own each time it runs; fails where it is told to. */
-final class CountingJob implements Job {
+/** Writes a file of its own each time it runs, and fails on request. */
+class CountingJob implements Job {
 
-  private final boolean continues;
   private final boolean fails;
   private final List<InputEntry> inputs;
   private int runs;
 
-  private CountingJob(boolean continues, boolean fails, List<InputEntry> inputs) {
-    this.continues = continues;
+  private CountingJob(boolean fails, List<InputEntry> inputs) {
     this.fails = fails;
     this.inputs = inputs;
   }
 
   static CountingJob plain() {
-    return new CountingJob(false, false, List.of());
+    return new CountingJob(false, List.of());
   }
 
   static CountingJob reading(InputEntry input) {
-    return new CountingJob(false, false, List.of(input));
+    return new CountingJob(false, List.of(input));
   }
 
   static CountingJob continuing() {
-    return new CountingJob(true, false, List.of());
+    return new Resumed(false, List.of());
   }
 
   /** The same job in a process that dies. */
   CountingJob dying() {
-    return new CountingJob(continues, true, inputs);
+    return new CountingJob(true, inputs);
   }
 
   int runs() {
@@ -50,7 +49,7 @@ final class CountingJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
+  public List<Upstream> upstream() {
     return List.of();
   }
 
@@ -59,20 +58,9 @@ final class CountingJob implements Job {
     return SettingValues.of(config, "clean");
   }
 
-  /** Goes on with or without the texts of rejects. */
-  @Override
-  public boolean mayChange(String key, Optional<String> before, StageContext context) {
-    return key.equals("clean.keep-reject-text");
-  }
-
   @Override
   public List<InputEntry> inputs(StageContext context) {
     return inputs;
-  }
-
-  @Override
-  public boolean continues() {
-    return continues;
   }
 
   @Override
@@ -83,12 +71,30 @@ final class CountingJob implements Job {
       throw new IllegalStateException("a manifest before the stage ended");
     }
     String name = fails ? "half.txt" : "whole.txt";
-    context.storage().output(directory.resolve(name)).write(out -> out.write('x'));
+    context.storage().output(directory.resolve(name)).write(new byte[] {'x'});
     if (fails) {
       throw new UncheckedIOException(new IOException("killed"));
     }
     return new StageResult(
         List.of(new OutputEntry(name, 1, "", 1)),
         JsonNodeFactory.instance.objectNode().put("runs", runs));
+  }
+
+  /** Continues under another {@code clean.keep-reject-text}. */
+  private static final class Resumed extends CountingJob implements Job.Resumable {
+
+    private Resumed(boolean fails, List<InputEntry> inputs) {
+      super(fails, inputs);
+    }
+
+    @Override
+    CountingJob dying() {
+      return new Resumed(true, List.of());
+    }
+
+    @Override
+    public boolean mayChange(String key, Optional<String> before, StageContext context) {
+      return key.equals("clean.keep-reject-text");
+    }
   }
 }

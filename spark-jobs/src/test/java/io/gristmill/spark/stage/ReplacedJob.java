@@ -2,12 +2,14 @@ package io.gristmill.spark.stage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.config.RunConfig;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Reads the stage of {@link CountingJob} where there is one, and is written anew then. */
+/** Reads the stage of {@link CountingJob} if it is finished, and is replaced then. */
 final class ReplacedJob implements Job {
 
   private int runs;
@@ -22,13 +24,8 @@ final class ReplacedJob implements Job {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of();
-  }
-
-  @Override
-  public List<String> upstreamIfThere() {
-    return List.of("counting");
+  public List<Upstream> upstream() {
+    return List.of(Upstream.ifFinished("counting"));
   }
 
   @Override
@@ -45,7 +42,7 @@ final class ReplacedJob implements Job {
   public StageResult run(StageContext context) throws IOException {
     runs++;
     String file = context.directory(stage()).resolve("file.txt");
-    context.storage().output(file).write(out -> out.write('x'));
+    context.storage().output(file).write(new byte[] {'x'});
     return new StageResult(
         List.of(new OutputEntry("file.txt", 1, "", 1)), JsonNodeFactory.instance.objectNode());
   }

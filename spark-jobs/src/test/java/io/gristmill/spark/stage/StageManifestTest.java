@@ -31,7 +31,7 @@ class StageManifestTest {
   @TempDir private Path folder;
 
   @Test
-  void whatIsWrittenIsReadBack() throws IOException {
+  void readsWhatItWrites() throws IOException {
     StageManifest manifest = manifest(1, 1);
     ManifestFile file = new ManifestFile(STORAGE, folder.toString());
     file.write(manifest);
@@ -41,7 +41,7 @@ class StageManifestTest {
   }
 
   @Test
-  void manyEntriesAreInPartsThatAreReadOneByOne() throws IOException {
+  void manyEntriesAreInFilesReadOneByOne() throws IOException {
     StageManifest manifest = manifest(7, 5);
     new ManifestFile(STORAGE, folder.toString(), 3).write(manifest);
 
@@ -59,7 +59,7 @@ class StageManifestTest {
   }
 
   @Test
-  void whatIdentifiesAStageIsReadWithoutItsParts() throws IOException {
+  void identityIsReadWithoutEntries() throws IOException {
     StageManifest manifest = manifest(7, 5);
     new ManifestFile(STORAGE, folder.toString(), 3).write(manifest);
     Files.delete(folder.resolve("manifest/outputs-00001.jsonl"));
@@ -74,7 +74,7 @@ class StageManifestTest {
   }
 
   @Test
-  void aPartOfAnotherAttemptIsNotTakenForOne() throws IOException {
+  void refusesEntriesOfAnotherAttempt() throws IOException {
     new ManifestFile(STORAGE, folder.toString(), 3).write(manifest(7, 5));
     byte[] head = Files.readAllBytes(folder.resolve("manifest.json"));
     new ManifestFile(STORAGE, folder.toString(), 3).write(manifest(7, 6));
@@ -87,7 +87,7 @@ class StageManifestTest {
   }
 
   @Test
-  void partsOfAnEncryptedRunAreDecryptedWithIt() throws IOException {
+  void decryptsEntriesOfAnEncryptedRun() throws IOException {
     MasterKey key = TestKey.write(folder, 7).load();
     String run = folder.resolve("run").toString();
     Storage encrypted = new EncryptedStorage(STORAGE, run, key);
@@ -124,7 +124,7 @@ class StageManifestTest {
   }
 
   @Test
-  void damageIsAnIncompatibleArtifactThatNamesTheFile() throws IOException {
+  void namesADamagedFile() throws IOException {
     for (String damage : List.of("{\"stage\":\"clean\"}", "[]", "{\"sta", "")) {
       Files.writeString(folder.resolve("manifest.json"), damage);
 

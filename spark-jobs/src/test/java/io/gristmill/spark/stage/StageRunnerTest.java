@@ -9,8 +9,9 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.progress.ConsoleProgress;
-import io.gristmill.spark.progress.ConsoleProgress.Surface;
+import io.gristmill.spark.metrics.ConsoleProgress;
+import io.gristmill.spark.metrics.ConsoleProgress.Surface;
+import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When a stage runs, when it is skipped, and what is done with what an interrupted one left. */
+/** Running, skipping and resuming stages. */
 class StageRunnerTest {
 
   private static final Clock CLOCK =
@@ -33,8 +34,8 @@ class StageRunnerTest {
   @TempDir private Path run;
 
   @Test
-  void writesTheManifestWhenTheStageHasEnded() throws IOException {
-    StageManifest manifest = runner(Leftovers.REFUSE).run(CountingJob.plain());
+  void writesTheManifestLast() throws IOException {
+    StageManifest manifest = runner(ResumePolicy.FAIL).run(CountingJob.plain());
 
     assertThat(manifest.stage()).isEqualTo("counting");
     assertThat(manifest.started()).isEqualTo(CLOCK.instant());
@@ -43,8 +44,8 @@ class StageRunnerTest {
   }
 
   @Test
-  void aStageThatFailsHasNoManifest() {
-    assertThatThrownBy(() -> runner(Leftovers.REFUSE).run(CountingJob.plain().dying()))
+  void failedStageHasNoManifest() {
+    assertThatThrownBy(() -> runner(ResumePolicy.FAIL).run(CountingJob.plain().dying()))
         .isInstanceOf(UncheckedIOException.class);
     assertThat(run.resolve("counting/half.txt")).exists();
     assertThat(run.resolve("counting/manifest.json")).doesNotExist();
@@ -53,31 +54,31 @@ class StageRunnerTest {
   @Test
   void skipsAFinishedStageOfTheSameFingerprint() throws IOException {
     CountingJob job = CountingJob.plain();
-    StageManifest first = runner(Leftovers.REFUSE).run(job);
+    StageManifest first = runner(ResumePolicy.FAIL).run(job);
 
-    assertThat(runner(Leftovers.REFUSE).run(job)).hasToString(first.toString());
+    assertThat(runner(ResumePolicy.FAIL).run(job)).hasToString(first.toString());
     assertThat(job.runs()).isEqualTo(1);
   }
 
   @Test
   void refusesAFinishedStageOfOtherSettings() throws IOException {
-    runner(Leftovers.REFUSE).run(CountingJob.plain());
+    runner(ResumePolicy.FAIL).run(CountingJob.plain());
 
     refuses(
-        runner(Leftovers.RESUME, "clean.keep-reject-text=true"),
+        runner(ResumePolicy.RESUME, "clean.keep-reject-text=true"),
         CountingJob.plain(),
         IncompatibleArtifactException.class,
         4);
   }
 
   @Test
-  void replacesWhatMayBeReplacedWhenWhatItReadsIsAnother() throws IOException {
+  void replacesOutputWhenInputsChange() throws IOException {
     ReplacedJob job = new ReplacedJob();
-    StageManifest alone = runner(Leftovers.REFUSE).run(job);
+    StageManifest alone = runner(ResumePolicy.FAIL).run(job);
     assertThat(alone.inputs()).isEmpty();
-    runner(Leftovers.REFUSE).run(CountingJob.plain());
+    runner(ResumePolicy.FAIL).run(CountingJob.plain());
 
-    StageManifest more = runner(Leftovers.REFUSE).run(job);
+    StageManifest more = runner(ResumePolicy.FAIL).run(job);
 
     assertThat(more.fingerprint()).isNotEqualTo(alone.fingerprint());
     assertThat(more.inputs())
@@ -85,16 +86,16 @@ class StageRunnerTest {
         .extracting(InputEntry::uri)
         .asString()
         .endsWith("/counting");
-    assertThat(runner(Leftovers.REFUSE).run(job)).hasToString(more.toString());
+    assertThat(runner(ResumePolicy.FAIL).run(job)).hasToString(more.toString());
     assertThat(job.runs()).isEqualTo(2);
   }
 
   @Test
   void refusesAFinishedStageOfAnotherSeed() throws IOException {
-    runner(Leftovers.REFUSE).run(CountingJob.plain());
+    runner(ResumePolicy.FAIL).run(CountingJob.plain());
 
     refuses(
-        runner(Leftovers.RESUME, "seed=7"),
+        runner(ResumePolicy.RESUME, "seed=7"),
         CountingJob.plain(),
         IncompatibleArtifactException.class,
         4);
@@ -102,75 +103,75 @@ class StageRunnerTest {
 
   @Test
   void refusesAFinishedStageOfOtherInput() throws IOException {
-    runner(Leftovers.REFUSE).run(CountingJob.reading(new InputEntry("a.warc", 5)));
+    runner(ResumePolicy.FAIL).run(CountingJob.reading(new InputEntry("a.warc", 5)));
 
     refuses(
-        runner(Leftovers.RESUME),
+        runner(ResumePolicy.RESUME),
         CountingJob.reading(new InputEntry("a.warc", 6)),
         IncompatibleArtifactException.class,
         4);
   }
 
   @Test
-  void takesNoNoticeOfSettingsTheStageDoesNotUse() throws IOException {
+  void ignoresSettingsTheStageDoesNotUse() throws IOException {
     CountingJob job = CountingJob.plain();
-    runner(Leftovers.REFUSE).run(job);
-    runner(Leftovers.REFUSE, "optimizer.steps=7").run(job);
+    runner(ResumePolicy.FAIL).run(job);
+    runner(ResumePolicy.FAIL, "optimizer.steps=7").run(job);
 
     assertThat(job.runs()).isEqualTo(1);
   }
 
   @Test
-  void refusesLeftoversWithoutResume() {
+  void refusesAnUnfinishedStageWithoutResume() {
     CountingJob job = interrupted(CountingJob.plain());
 
-    refuses(runner(Leftovers.REFUSE), job, InvalidConfigException.class, 2);
+    refuses(runner(ResumePolicy.FAIL), job, InvalidConfigException.class, 2);
     assertThat(run.resolve("counting/half.txt")).exists();
   }
 
   @Test
-  void clearsLeftoversWithResume() throws IOException {
+  void clearsAnUnfinishedStageWithResume() throws IOException {
     CountingJob job = interrupted(CountingJob.plain());
-    runner(Leftovers.RESUME).run(job);
+    runner(ResumePolicy.RESUME).run(job);
 
     assertThat(run.resolve("counting/half.txt")).doesNotExist();
     assertThat(run.resolve("counting/whole.txt")).exists();
   }
 
   @Test
-  void clearsWhatOnlyItselfCanSee() throws IOException {
+  void clearsHiddenFiles() throws IOException {
     Path hidden = Files.createDirectories(run.resolve("counting")).resolve(".part-00000.tmp");
     Files.writeString(hidden, "half");
-    runner(Leftovers.REFUSE).run(CountingJob.plain());
+    runner(ResumePolicy.FAIL).run(CountingJob.plain());
 
     assertThat(hidden).doesNotExist();
   }
 
   @Test
-  void keepsLeftoversOfAStageThatContinues() throws IOException {
+  void continuesAResumableStage() throws IOException {
     CountingJob job = interrupted(CountingJob.continuing());
-    runner(Leftovers.RESUME).run(job);
+    runner(ResumePolicy.RESUME).run(job);
 
     assertThat(run.resolve("counting/half.txt")).exists();
     assertThat(run.resolve("counting/whole.txt")).exists();
   }
 
   @Test
-  void doesNotContinueWhatWasBegunWithOtherSettings() {
+  void refusesToContinueWithOtherSettings() {
     CountingJob job = interrupted(CountingJob.continuing());
 
     refuses(
-        runner(Leftovers.RESUME, "clean.split-bytes=65536"),
+        runner(ResumePolicy.RESUME, "clean.split-bytes=65536"),
         job,
         IncompatibleArtifactException.class,
         4);
   }
 
   @Test
-  void namesTheSettingsThatAreOtherOnesWithBothValues() throws IOException {
-    runner(Leftovers.REFUSE).run(CountingJob.plain());
+  void namesChangedSettingsWithBothValues() throws IOException {
+    runner(ResumePolicy.FAIL).run(CountingJob.plain());
     StageRunner other =
-        runner(Leftovers.REFUSE, "clean.split-bytes=65536", "clean.languages=[de, fr]", "seed=7");
+        runner(ResumePolicy.FAIL, "clean.split-bytes=65536", "clean.languages=[de, fr]", "seed=7");
 
     assertThatThrownBy(() -> other.run(CountingJob.plain()))
         .hasMessageStartingWith(
@@ -179,18 +180,18 @@ class StageRunnerTest {
   }
 
   @Test
-  void namesTheInputThatIsAnotherOne() throws IOException {
-    runner(Leftovers.REFUSE).run(CountingJob.reading(new InputEntry("a.warc", 5)));
+  void namesAChangedInput() throws IOException {
+    runner(ResumePolicy.FAIL).run(CountingJob.reading(new InputEntry("a.warc", 5)));
 
     assertThatThrownBy(
-            () -> runner(Leftovers.REFUSE).run(CountingJob.reading(new InputEntry("a.warc", 6))))
+            () -> runner(ResumePolicy.FAIL).run(CountingJob.reading(new InputEntry("a.warc", 6))))
         .hasMessageContaining("input a.warc: 6 bytes (was 5 bytes)");
   }
 
   @Test
   void continuesUnderSettingsTheJobAllowsToChange() throws IOException {
     CountingJob job = interrupted(CountingJob.continuing());
-    StageManifest changed = runner(Leftovers.RESUME, "clean.keep-reject-text=true").run(job);
+    StageManifest changed = runner(ResumePolicy.RESUME, "clean.keep-reject-text=true").run(job);
 
     assertThat(changed.settings()).containsEntry("clean.keep-reject-text", "true");
     assertThat(run.resolve("counting/half.txt")).exists();
@@ -199,27 +200,27 @@ class StageRunnerTest {
   @Test
   void continuesAFinishedStageWithResumeOnly() throws IOException {
     CountingJob job = CountingJob.continuing();
-    StageManifest first = runner(Leftovers.REFUSE).run(job);
+    StageManifest first = runner(ResumePolicy.FAIL).run(job);
 
-    assertThatThrownBy(() -> runner(Leftovers.REFUSE, "clean.keep-reject-text=true").run(job))
+    assertThatThrownBy(() -> runner(ResumePolicy.FAIL, "clean.keep-reject-text=true").run(job))
         .hasMessageContaining("clean.keep-reject-text = true (was false)");
-    StageManifest second = runner(Leftovers.RESUME, "clean.keep-reject-text=true").run(job);
+    StageManifest second = runner(ResumePolicy.RESUME, "clean.keep-reject-text=true").run(job);
     assertThat(second.fingerprint()).isNotEqualTo(first.fingerprint());
     assertThat(job.runs()).isEqualTo(2);
   }
 
   @Test
-  void aBeginningOfAnEarlierVersionIsNotContinued() throws IOException {
+  void refusesToContinueAnEarlierVersion() throws IOException {
     CountingJob job = interrupted(CountingJob.continuing());
     Files.writeString(run.resolve("counting/_begun"), "0123456789abcdef");
 
-    assertThatThrownBy(() -> runner(Leftovers.RESUME).run(job))
+    assertThatThrownBy(() -> runner(ResumePolicy.RESUME).run(job))
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageContaining("it is of another version");
   }
 
   private CountingJob interrupted(CountingJob job) {
-    assertThatThrownBy(() -> runner(Leftovers.REFUSE).run(job.dying()))
+    assertThatThrownBy(() -> runner(ResumePolicy.FAIL).run(job.dying()))
         .isInstanceOf(UncheckedIOException.class);
     return job;
   }
@@ -235,7 +236,7 @@ class StageRunnerTest {
     assertThat(job.runs()).isZero();
   }
 
-  private StageRunner runner(Leftovers leftovers, String... settings) {
+  private StageRunner runner(ResumePolicy leftovers, String... settings) {
     ConfigLoader.Loaded loaded =
         new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings));
     StageContext context =

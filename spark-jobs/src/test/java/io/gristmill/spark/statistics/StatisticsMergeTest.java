@@ -11,8 +11,11 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.Travel;
+import io.gristmill.spark.statistics.StatisticsMerge.HostOrder;
+import io.gristmill.spark.statistics.StatisticsMerge.HostPartition;
+import io.gristmill.spark.statistics.StatisticsMerge.MergePartition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
 
-/** What tasks counted, added up in the cluster. */
+/** Adds up the statistics of tasks on the cluster. */
 class StatisticsMergeTest {
 
   private static final CleanSection CLEAN =
@@ -39,7 +42,7 @@ class StatisticsMergeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 40})
-  void addsUpToTheSameWhateverTheTasks(int tasks) throws IOException {
+  void resultDoesNotDependOnTheTasks(int tasks) throws IOException {
     JsonNode report = merged(tasks);
     assertThat(report).isEqualTo(merged(3));
     assertThat(report.path("kept").path("documents").asInt()).isEqualTo(DOCUMENTS / 2);
@@ -56,7 +59,7 @@ class StatisticsMergeTest {
   }
 
   @Test
-  void ofNothingThereIsNothingToSay() throws IOException {
+  void emptyInputHasNoStatistics() throws IOException {
     JsonNode report = merged(0);
     assertThat(report.path("kept").path("documents").asInt(-1)).isZero();
     assertThat(report.path("rules-never-fired")).isEmpty();
@@ -65,21 +68,25 @@ class StatisticsMergeTest {
 
   @ParameterizedTest
   @EnumSource
-  void functionsAndWhatTheyExchangeArriveAsTheyLeft(Travel way) throws Exception {
+  void functionsAndTheirDataSurviveSerialization(SerializationRoundTrip roundTrip)
+      throws Exception {
     List<String> parts = parts(2);
     LocalStorage storage = new LocalStorage();
-    assertThat(Travel.JAVA.of(new MergePartition(storage, true)).call(parts.iterator()))
+    assertThat(
+            SerializationRoundTrip.JAVA
+                .of(new MergePartition(storage, true))
+                .call(parts.iterator()))
         .toIterable()
         .isEqualTo(List.of(new MergePartition(storage, true).call(parts.iterator()).next()));
     Tuple2<String, long[]> host =
-        Travel.JAVA.of(new HostPartition(storage)).call(parts.get(0)).next();
-    assertThat(way.of(host)._1()).isEqualTo(host._1());
-    assertThat(way.of(host)._2()).isEqualTo(host._2());
-    assertThat(Travel.JAVA.of(new HostOrder()).compare(host, host)).isZero();
+        SerializationRoundTrip.JAVA.of(new HostPartition(storage)).call(parts.get(0)).next();
+    assertThat(roundTrip.of(host)._1()).isEqualTo(host._1());
+    assertThat(roundTrip.of(host)._2()).isEqualTo(host._2());
+    assertThat(SerializationRoundTrip.JAVA.of(new HostOrder()).compare(host, host)).isZero();
   }
 
   @Test
-  void totalsOfMoreShardsThanAReportListsAreLeftOut() throws IOException {
+  void omitsTotalsByShardAboveTheLimit() throws IOException {
     JsonNode many = merged(4, CLEAN.reportShards() + 1L);
     JsonNode few = merged(4);
     assertThat(few.path("shards")).hasSize(1);
@@ -118,7 +125,7 @@ class StatisticsMergeTest {
     return parts;
   }
 
-  /** Of three documents two are of one host; every second is dropped. */
+  /** Two of three documents have the same host; every second is dropped. */
   private static Outcome outcome(int number) {
     String host = number % 3 == 0 ? "host-" + number / 3 + ".org" : "big.org";
     Document document =

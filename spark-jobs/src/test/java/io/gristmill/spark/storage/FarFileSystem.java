@@ -62,7 +62,7 @@ public final class FarFileSystem extends RawLocalFileSystem {
     throw new UnsupportedOperationException("object stores ask for the status again");
   }
 
-  /** As on HDFS: in one piece, and refused where there is a file of that name. */
+  /** Renames atomically and refuses to overwrite a file, like HDFS. */
   @Override
   public boolean rename(Path from, Path to) throws IOException {
     synchronized (FarFileSystem.class) {

@@ -27,7 +27,7 @@ class HadoopPathsTest {
     "/a%20b, /a%20b",
     "2024-05-06T07:08:09, ./2024-05-06T07:08:09",
   })
-  void areNotEncoded(String uri, String path) {
+  void pathsAreNotEncoded(String uri, String path) {
     assertThat(HadoopPaths.of(uri)).hasToString(path);
     assertThat(HadoopPaths.of(HadoopPaths.uri(HadoopPaths.of(uri)))).isEqualTo(HadoopPaths.of(uri));
   }
@@ -40,14 +40,14 @@ class HadoopPathsTest {
     "s3a://bucket/x, spark.jars",
     "hdfs://no-such-host.invalid/x, an address that can be reached",
   })
-  void refusesAStoreThatIsNotThereInOneLine(String uri, String word) {
+  void refusesAnUnknownStoreInOneLine(String uri, String word) {
     Storage storage = new HadoopStorage(HadoopConfigurations.create());
     assertThatThrownBy(() -> storage.list(uri))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(word)
         .message()
         .doesNotContain("\n");
-    assertThatThrownBy(() -> storage.output(uri).write(out -> out.write(1)))
+    assertThatThrownBy(() -> storage.output(uri).write(new byte[] {1}))
         .isInstanceOf(InvalidInputException.class);
   }
 
@@ -59,7 +59,7 @@ class HadoopPathsTest {
     "s3a://bucket/runs/a, s3a://bucket/runs/a",
     "file:///runs/a, file:///runs/a",
   })
-  void namesTheHostThatTheDriverMeans(String uri, String qualified) {
+  void addsTheHostOfTheDriver(String uri, String qualified) {
     Configuration configuration = HadoopConfigurations.create();
     configuration.set("fs.defaultFS", "hdfs://localhost:8020");
     Storage storage = new HadoopStorage(configuration);
@@ -68,7 +68,7 @@ class HadoopPathsTest {
   }
 
   @Test
-  void relativePathsAreInTheHomeOfTheUserOfTheDriver() {
+  void relativePathsAreInTheHomeOfTheDriversUser() {
     Configuration configuration = HadoopConfigurations.create();
     configuration.set("fs.defaultFS", "hdfs://localhost:8020");
     assertThat(new HadoopStorage(configuration).output("runs/a").uri())
@@ -87,7 +87,7 @@ class HadoopPathsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a[1]", "a{1,2}", "a*", "a?", "a%20b", "a:b", "a b", "#"})
-  void takesWhatExistsLiterallyOnEveryFileSystem(String name) throws IOException {
+  void existingNamesAreLiteralOnEveryFileSystem(String name) throws IOException {
     Storage storage = new HadoopStorage(FarFileSystem.configuration());
     Path odd = Files.createDirectories(folder.resolve(name)).resolve(name);
     Files.writeString(odd, "x");
@@ -96,7 +96,7 @@ class HadoopPathsTest {
     assertThat(storage.list("far:" + odd)).hasSize(1);
     assertThat(storage.list("far:" + odd.getParent())).hasSize(1);
     assertThat(storage.list("far:" + odd).get(0).length()).isEqualTo(1);
-    storage.output("far:" + odd).write(out -> out.write(new byte[3]));
+    storage.output("far:" + odd).write(new byte[3]);
     assertThat(odd).hasSize(3);
     // Hadoop's own globs cannot go through a folder with a colon.
     if (!name.contains(":")) {

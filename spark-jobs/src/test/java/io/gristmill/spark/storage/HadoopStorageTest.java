@@ -3,9 +3,10 @@ package io.gristmill.spark.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.Travel;
+import io.gristmill.spark.SerializationRoundTrip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +20,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What jobs do with a file system that only Hadoop knows, as HDFS and S3A are. */
+/** Storage on a file system that only Hadoop knows, such as HDFS and S3A. */
 class HadoopStorageTest {
 
   @TempDir private Path folder;
-  private final Storage storage = Travel.JAVA.of(new HadoopStorage(FarFileSystem.configuration()));
+  private final Storage storage =
+      SerializationRoundTrip.JAVA.of(new HadoopStorage(FarFileSystem.configuration()));
 
   @Test
-  void writesWholeFilesOverOldOnesAndReadsThemFromAnyByte() throws IOException {
+  void overwritesFilesAndReadsThemFromAnyByte() throws IOException {
     write("a/b.txt", "old");
     write("a/b.txt", "hello");
 
@@ -37,6 +39,27 @@ class HadoopStorageTest {
     }
     try (Stream<Path> files = Files.list(folder.resolve("a"))) {
       assertThat(files).containsExactly(folder.resolve("a/b.txt"));
+    }
+  }
+
+  @Test
+  void aFileThatIsNotCommittedLeavesTheOldOneAndNothingElse() throws IOException {
+    write("a/b.txt", "old");
+    assertThatThrownBy(
+            () -> {
+              try (CommittedOutput out = storage.output(uri("a/b.txt")).create()) {
+                out.write(1);
+                throw new IOException("disk full");
+              }
+            })
+        .hasMessage("disk full");
+    Files.createDirectories(folder.resolve("a/folder/in the way"));
+    assertThatThrownBy(() -> write("a/folder", "new")).isInstanceOf(IOException.class);
+
+    assertThat(folder.resolve("a/b.txt")).hasContent("old");
+    try (Stream<Path> files = Files.list(folder.resolve("a"))) {
+      assertThat(files)
+          .containsExactlyInAnyOrder(folder.resolve("a/b.txt"), folder.resolve("a/folder"));
     }
   }
 
@@ -54,7 +77,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void whatAListingSaysOfAFileIsNotAskedAgain() throws IOException {
+  void metadataOfAListingIsNotRequestedAgain() throws IOException {
     write("in/deep/a.gz", "0123456789");
     List<InputFile> files = storage.list(uri("in"));
     Files.delete(folder.resolve("in/deep/a.gz"));
@@ -65,7 +88,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void aFileThatIsNamedSaysWhereItsBlocksAreToo() throws IOException {
+  void namedFileHasBlockLocations() throws IOException {
     write("in/a.gz", "01");
     assertThat(storage.list(uri("in/a.gz")).get(0).hostBytes(0, 2))
         .isEqualTo(Map.of("one", 2L, "two", 2L));
@@ -73,7 +96,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void ofAFileThatAGlobFoundTheStoreIsAskedOnce() throws IOException {
+  void locationsOfAFileFoundByAGlobAreRequestedOnce() throws IOException {
     write("in/a.gz", "0123456789");
     InputFile file = storage.list(uri("in/*.gz")).get(0);
     assertThat(file.hostBytes(0, 2)).isEqualTo(Map.of("one", 2L, "two", 2L));
@@ -82,7 +105,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void aFileThatIsGoneSinceAGlobFoundItIsNearToNoHost() throws IOException {
+  void deletedFileHasNoHosts() throws IOException {
     write("in/a.gz", "01");
     InputFile file = storage.list(uri("in/*.gz")).get(0);
     Files.delete(folder.resolve("in/a.gz"));
@@ -92,7 +115,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void renamesIntoFoldersThatAreNotThereAndDeletesTrees() throws IOException {
+  void renamesIntoNewFoldersAndDeletesTrees() throws IOException {
     write("round/state.json", "{}");
     storage.rename(uri("round"), uri("checkpoints/round-000001"));
 
@@ -103,7 +126,7 @@ class HadoopStorageTest {
   }
 
   @Test
-  void anObjectStoreThatIsGoneIsGivenUpSoonUnlessTheUserWaits() {
+  void limitsRetriesOfAMissingObjectStoreUnlessTheUserSetsThem() {
     Configuration configuration = new Configuration();
     configuration.set("fs.s3a.retry.limit", "9");
     assertThat(configuration.getInt("fs.s3a.attempts.maximum", 0)).isEqualTo(20);
@@ -126,7 +149,7 @@ class HadoopStorageTest {
   }
 
   private void write(String name, String content) throws IOException {
-    storage.output(uri(name)).write(out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+    storage.output(uri(name)).write(content.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> names(String pattern) throws IOException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class IoFailureTest {
 
   @Test
-  void addsTheWordsThatPathsLack() {
+  void describesFailuresWhoseMessageIsAPath() {
     assertThat(IoFailure.describe(new AccessDeniedException("/a/b")))
         .isEqualTo("permission denied at /a/b");
     assertThat(IoFailure.describe(new NoSuchFileException("/a/b")))
@@ -25,7 +25,7 @@ class IoFailureTest {
   }
 
   @Test
-  void isOneLineWhateverTheMessage() {
+  void isAlwaysOneLine() {
     assertThat(IoFailure.describe(new IOException("refused\n\tat some.Class(File.java:1)")))
         .isEqualTo("refused");
     assertThat(IoFailure.describe(new IOException("java.net.ConnectException: Connection refused")))

@@ -78,7 +78,7 @@ class RunLockTest {
   }
 
   @Test
-  void namesAFolderThatCannotBeWrittenTo() throws IOException {
+  void namesAFolderThatIsNotWritable() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     for (Path run : List.of(file, file.resolve("run"))) {
       assertThatThrownBy(
@@ -90,7 +90,7 @@ class RunLockTest {
   }
 
   @Test
-  void aLeaseIsRefusedToASecondCommandWhileItIsRenewed() throws Exception {
+  void renewedLeaseIsRefusedToASecondCommand() throws Exception {
     try (RunLock first = leased("clean", 300)) {
       TimeUnit.MILLISECONDS.sleep(1000);
       assertThatThrownBy(() -> leased("dedup", 300))
@@ -104,7 +104,7 @@ class RunLockTest {
   }
 
   @Test
-  void aLeaseThatIsNotRenewedExpires() throws IOException {
+  void leaseExpiresIfItIsNotRenewed() throws IOException {
     Path lock = write(elsewhere("clean", "token-1"));
     assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
 
@@ -113,7 +113,7 @@ class RunLockTest {
   }
 
   @Test
-  void aLeaseOfAProcessOfThisHostThatEndedExpiresAtOnce() throws IOException {
+  void leaseOfAnEndedProcessOfThisHostExpiresAtOnce() throws IOException {
     Owner here = Owner.of("clean");
     // The process id is used again by a process that began at another time.
     write(ended(here.host(), here.processes()));
@@ -121,20 +121,20 @@ class RunLockTest {
   }
 
   @Test
-  void ofAProcessInAnotherContainerOfThisHostNobodyKnowsThatItEnded() throws IOException {
+  void processInAnotherContainerIsNotKnownToHaveEnded() throws IOException {
     write(ended(Owner.of("clean").host(), "pid:[1]"));
     assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
   }
 
   @Test
-  void ofAProcessOfAHostWithoutANameNobodyKnowsThatItEnded() throws IOException {
+  void processOfAnUnnamedHostIsNotKnownToHaveEnded() throws IOException {
     write(ended("unknown host", Owner.of("clean").processes()));
     assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
   }
 
   /** YARN starts it at once on another host, long before the lease of a lost host ends. */
   @Test
-  void theNextAttemptOfAnApplicationTakesOverAfterTheEarlierOneHadTimeToEnd() throws IOException {
+  void nextAttemptTakesOverAfterWaitingForTheEarlierOne() throws IOException {
     write(inContainer("container_e17_1700000000000_0042_01_000001"));
     assertThatThrownBy(() -> leased(inContainer("container_1700000000000_0043_02_000001")))
         .isInstanceOf(RunInUseException.class);
@@ -148,7 +148,7 @@ class RunLockTest {
   }
 
   @Test
-  void anEarlierAttemptThatStillRunsIsToldThatItsLeaseWasTaken() throws Exception {
+  void earlierAttemptNoticesThatItsLeaseWasTaken() throws Exception {
     RunLock first = leased(inContainer("container_1700000000000_0042_01_000001"));
     RunLock second = leased(inContainer("container_1700000000000_0042_02_000001"));
     assertThat(lost.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isNotNull();
@@ -158,7 +158,7 @@ class RunLockTest {
   }
 
   @Test
-  void aLeaseWhoseOwnerWasKilledWhileWritingItExpires() throws IOException {
+  void leaseOfAnOwnerKilledWhileWritingExpires() throws IOException {
     Path lock = Files.createFile(Files.createDirectories(folder.resolve("run")).resolve(".lock"));
     assertThatThrownBy(() -> leased("dedup", 60_000)).isInstanceOf(RunInUseException.class);
 
@@ -167,7 +167,7 @@ class RunLockTest {
   }
 
   @Test
-  void tellsACommandThatItsLeaseWasTaken() throws Exception {
+  void commandNoticesThatItsLeaseWasTaken() throws Exception {
     try (RunLock lock = leased("clean", 300)) {
       assertThat(lock).isNotNull();
       RunInUseException told = null;
@@ -183,7 +183,7 @@ class RunLockTest {
   }
 
   @Test
-  void ofManyThatFindAnExpiredLeaseOneGetsIt() throws Exception {
+  void onlyOneCommandTakesAnExpiredLease() throws Exception {
     for (int i = 0; i < 20; i++) {
       Path lock = write(elsewhere("clean", "token-4-" + i));
       Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(61)));

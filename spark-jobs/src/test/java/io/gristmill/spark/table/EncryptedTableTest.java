@@ -182,12 +182,12 @@ class EncryptedTableTest {
 
   private OutputEntry write(TestKey with, String name, Document... documents) throws IOException {
     EncryptedStorage storage = new EncryptedStorage(new LocalStorage(), run(), with.load());
-    return ParquetTable.write(
+    return TableWriter.write(
         storage.output(file(name).toString()), name, DocumentRows.SCHEMA, rows(documents));
   }
 
   private OutputEntry plain(String name, Document... documents) throws IOException {
-    return ParquetTable.write(
+    return TableWriter.write(
         new LocalStorage().output(file(name).toString()),
         name,
         DocumentRows.SCHEMA,

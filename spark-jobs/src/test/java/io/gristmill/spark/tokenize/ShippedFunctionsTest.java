@@ -3,9 +3,11 @@ package io.gristmill.spark.tokenize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.Travel;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.tokenize.CorpusTokenizer.EncodeDocument;
+import io.gristmill.spark.tokenize.PieceCounter.FrequentPiece;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.pieces.PieceCounts;
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
-/** Functions travel by Java serialization; what they exchange by the serializer of the session. */
+/** Functions are sent by Java serialization, data by the serializer of the session. */
 class ShippedFunctionsTest {
 
   private static final ShardPlan PLAN =
@@ -69,8 +71,8 @@ class ShippedFunctionsTest {
   }
 
   @Test
-  void countsThePiecesOfAPartitionInParts() {
-    CountPartition function = travelled(new CountPartition("gpt2", 2), java());
+  void countsPreTokensOfAPartitionInParts() {
+    CountPartition function = copied(new CountPartition("gpt2", 2), java());
     Iterator<Tuple2<String, Long>> counted =
         function.call(List.of(RowFactory.create("a b a b"), RowFactory.create("a b")).iterator());
     assertThat(counted)
@@ -84,25 +86,25 @@ class ShippedFunctionsTest {
   }
 
   @Test
-  void aPieceIsFrequentFromItsMinimumOn() {
-    FrequentPiece function = travelled(new FrequentPiece(1L << 31), java());
+  void preTokenIsFrequentFromTheMinimumOn() {
+    FrequentPiece function = copied(new FrequentPiece(1L << 31), java());
     assertThat(function.call(new Tuple2<>("a", 1L << 31))).isTrue();
     assertThat(function.call(new Tuple2<>("a", (1L << 31) - 1))).isFalse();
   }
 
   @Test
-  void encodesTheSameAfterTravelling() {
+  void encodingFunctionIsSerializable() {
     BytePairTokenizer tokenizer = tokenizer();
     EncodeDocument function = new EncodeDocument(() -> tokenizer, new DocumentSplit(42, 0.5));
-    EncodeDocument travelled = travelled(function, java());
-    assertThat(travelled.call(row())._2().ids()).isEqualTo(function.call(row())._2().ids());
-    assertThat(travelled.call(row())._1()).isEqualTo(function.call(row())._1());
+    EncodeDocument copied = copied(function, java());
+    assertThat(copied.call(row())._2().ids()).isEqualTo(function.call(row())._2().ids());
+    assertThat(copied.call(row())._1()).isEqualTo(function.call(row())._1());
   }
 
   @ParameterizedTest
-  @EnumSource(Travel.class)
-  void aTokenizerCanBeBroadcast(Travel travel) {
-    BytePairTokenizer arrived = travel.of(tokenizer());
+  @EnumSource(SerializationRoundTrip.class)
+  void tokenizerCanBeBroadcast(SerializationRoundTrip roundTrip) {
+    BytePairTokenizer arrived = roundTrip.of(tokenizer());
     assertThat(arrived.encode("one téxt")).isEqualTo(tokenizer().encode("one téxt"));
     assertThat(arrived.fingerprint()).isEqualTo(tokenizer().fingerprint());
   }
@@ -113,33 +115,34 @@ class ShippedFunctionsTest {
         JavaSparkContext.fromSparkContext(SparkFixture.spark().sparkContext())
             .broadcast(tokenizer());
     EncodeDocument.Source source = sent::value;
-    assertThat(Travel.JAVA.of(source).get()).isSameAs(Travel.JAVA.of(source).get());
+    assertThat(SerializationRoundTrip.JAVA.of(source).get())
+        .isSameAs(SerializationRoundTrip.JAVA.of(source).get());
   }
 
   @Test
-  void writesTheSameAfterTravelling(@TempDir Path directory) throws Exception {
-    Tuple2<PlaceInSplit, EncodedDocument> document =
+  void writingFunctionIsSerializable(@TempDir Path directory) throws Exception {
+    Tuple2<ShardOrderKey, EncodedDocument> document =
         new EncodeDocument(ShippedFunctionsTest::tokenizer, new DocumentSplit(42, 0)).call(row());
     ShardPartition function =
         new ShardPartition(PLAN, new LocalStorage(), directory.toString(), 257, 0);
     WrittenShard first = function.call(0, List.of(document).iterator()).next();
-    WrittenShard again = travelled(function, java()).call(0, List.of(document).iterator()).next();
+    WrittenShard again = copied(function, java()).call(0, List.of(document).iterator()).next();
     assertThat(again.files()).isEqualTo(first.files()).hasSize(3);
     assertThat(first.textBytes()).isEqualTo(9);
   }
 
   @ParameterizedTest
   @MethodSource("serializers")
-  void whatTasksExchangeSurvives(Serializer serializer) {
-    Tuple2<PlaceInSplit, EncodedDocument> document =
+  void exchangedDataSurvivesSerialization(Serializer serializer) {
+    Tuple2<ShardOrderKey, EncodedDocument> document =
         new EncodeDocument(ShippedFunctionsTest::tokenizer, new DocumentSplit(42, 0)).call(row());
-    assertThat(travelled(document._1(), serializer)).isEqualTo(document._1());
-    assertThat(travelled(document._2(), serializer))
+    assertThat(copied(document._1(), serializer)).isEqualTo(document._1());
+    assertThat(copied(document._2(), serializer))
         .usingRecursiveComparison()
         .isEqualTo(document._2());
     List<OutputEntry> files = List.of(new OutputEntry("a.bin", 2, "ff", 1));
     WrittenShard shard = new WrittenShard(Split.TRAIN, 1, 2, 3, files);
-    assertThat(travelled(shard, serializer).files()).isEqualTo(files);
+    assertThat(copied(shard, serializer).files()).isEqualTo(files);
   }
 
   static List<Serializer> serializers() {
@@ -150,7 +153,7 @@ class ShippedFunctionsTest {
     return new JavaSerializer(new SparkConf(false));
   }
 
-  private static <T> T travelled(T object, Serializer serializer) {
+  private static <T> T copied(T object, Serializer serializer) {
     var instance = serializer.newInstance();
     var tag = ClassTag$.MODULE$.<T>apply(Object.class);
     return instance.deserialize(instance.serialize(object, tag), tag);

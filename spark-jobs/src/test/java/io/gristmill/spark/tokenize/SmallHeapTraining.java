@@ -47,7 +47,7 @@ public final class SmallHeapTraining {
             // What a heap of ordinary size spares the JVM; this one has less than that in all.
             .config("spark.testing.reservedMemory", 32L << 20)
             .getOrCreate();
-    PieceCounts counts = PieceCounting.count(documents(spark), SETTINGS.pattern());
+    PieceCounts counts = PieceCounter.count(documents(spark), SETTINGS.pattern());
     System.out.printf("RESULT %d %s%n", counts.size(), train(counts));
     spark.stop();
   }
@@ -57,7 +57,7 @@ public final class SmallHeapTraining {
     return new BytePairTokenizer(model).fingerprint();
   }
 
-  /** What counting should come to. */
+  /** Expected counts of all pre-tokens. */
   static PieceCounts expected() {
     PieceCounts counts = new PieceCounts();
     for (int rare = 0; rare < RARE_WORDS; rare++) {

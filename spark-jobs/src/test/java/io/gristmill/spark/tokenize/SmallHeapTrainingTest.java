@@ -21,7 +21,7 @@ class SmallHeapTrainingTest {
   @TempDir private Path folder;
 
   @Test
-  void countsAndMergesOfACorpusThatDoesNotFitAreExact() throws Exception {
+  void isExactForACorpusLargerThanTheHeap() throws Exception {
     Path output = folder.resolve("output.txt");
     Process child =
         ChildGristmill.start(output.toFile(), SmallHeapTraining.class, List.of(), List.of(HEAP));

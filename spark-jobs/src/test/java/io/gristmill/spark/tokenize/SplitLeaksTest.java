@@ -23,7 +23,7 @@ class SplitLeaksTest {
   private static final DocumentSplit SPLIT = new DocumentSplit(42, 0.2);
 
   @Test
-  void countsWhatARandomSplitWouldLeak() throws IOException {
+  void countsLeakageOfARandomSplit() throws IOException {
     List<Row> members = new ArrayList<>();
     long expected = 0;
     for (int cluster = 0; cluster < 60; cluster++) {
@@ -44,7 +44,7 @@ class SplitLeaksTest {
   }
 
   @Test
-  void withoutCopiesNothingCanLeak() throws IOException {
+  void nothingLeaksWithoutDuplicates() throws IOException {
     JsonNode report = report(List.of());
     for (String field : List.of("documents-with-copies", "leaked-by-random-split")) {
       assertThat(report.path(field).asLong(-1)).as(field).isZero();

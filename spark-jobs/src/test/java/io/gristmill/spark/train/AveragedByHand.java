@@ -1,30 +1,29 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.io.Storage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceLayout;
-import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.SliceSum.SliceResult;
+import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Replicas that all live on, each taking as many steps of a round as it is told. */
+/** Replicas in one process, each with a given number of steps in a round. */
 final class AveragedByHand implements AutoCloseable {
 
   private final AveragingRule rule;
@@ -41,7 +40,7 @@ final class AveragedByHand implements AutoCloseable {
     this.files = new TrainedFiles(storage, request.model());
     this.replicas =
         IntStream.range(0, request.config().averaging().replicas())
-            .mapToObj(i -> new Replica(network(request), rule))
+            .mapToObj(i -> new Replica(new Dl4jTrainingStep(network(request)), rule))
             .toList();
     this.slices =
         SliceLayout.of(request.model().parameterCount(), rule.states(), 1).slices().stream()
@@ -54,7 +53,7 @@ final class AveragedByHand implements AutoCloseable {
         request.model(), request.config().optimizer(), request.config().seed());
   }
 
-  /** The first so many steps of each replica. */
+  /** The first steps of each replica. */
   void train(Round round, List<Integer> steps) {
     List<SliceSum> sums = slices.stream().map(slice -> new SliceSum(slice.copy(), rule)).toList();
     for (int i = 0; i < replicas.size(); i++) {
@@ -64,6 +63,7 @@ final class AveragedByHand implements AutoCloseable {
               .take(
                   round.replicas().get(i).subList(0, steps.get(i)),
                   round.firstStep(),
+                  i,
                   reader::read,
                   () -> true);
       long tokens = RoundResult.tokens(taken);
@@ -94,9 +94,9 @@ final class AveragedByHand implements AutoCloseable {
       files.write(directory, TrainedFiles.of(shared), pieces.iterator());
     }
     for (int i = 0; i < replicas.size(); i++) {
-      for (Map.Entry<ModelVector, INDArray> own : replicas.get(i).own().entrySet()) {
+      for (ModelVector own : replicas.get(i).own()) {
         files.write(
-            directory, TrainedFiles.of(own.getKey(), i), Pieces.values(Pieces.of(own.getValue())));
+            directory, TrainedFiles.of(own, i), VectorChunks.values(replicas.get(i).chunks(own)));
       }
     }
   }
@@ -105,7 +105,7 @@ final class AveragedByHand implements AutoCloseable {
   public void close() {
     for (Replica replica : replicas) {
       replica.close();
-      replica.network().close();
+      replica.step().close();
     }
   }
 }

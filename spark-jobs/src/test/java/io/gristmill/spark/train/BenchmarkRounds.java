@@ -1,10 +1,11 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
-import io.gristmill.model.GptConfig;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.LocalCluster;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
@@ -13,10 +14,10 @@ import io.gristmill.tokens.TokenShardWriter;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.plan.DataOrder;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import io.gristmill.training.plan.PlanShape;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.ShardSequences;
 import io.gristmill.training.plan.Step;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +41,8 @@ import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * What a round costs: trainers in turn on one Spark of two executors, the same rounds each, on
- * random tokens.
+ * Cost of a round: trainers in turn on one Spark of two executors, the same rounds each, on random
+ * tokens.
  *
  * <pre>
  * BenchmarkRounds PRESET FREQUENCY ROUNDS [secured] [stock] TRAINER [--set KEY=VALUE ...] [TRAINER ...]
@@ -118,7 +119,8 @@ final class BenchmarkRounds {
         cpus.computeIfAbsent(trainer.getKey(), name -> new ArrayList<>()).add(cpu);
         System.out.printf(
             Locale.ROOT,
-            "round %2d  %-40s wall %7.3f s  CPU %7.2f s  averaging %7.3f s (%4.1f %%)  %s  moved %,d  loss %.4f%n",
+            "round %2d  %-40s wall %7.3f s  CPU %7.2f s  averaging %7.3f s (%4.1f %%)  %s  moved"
+                + " %,d  loss %.4f%n",
             i + 1,
             trainer.getKey(),
             wall,
@@ -186,7 +188,7 @@ final class BenchmarkRounds {
                 median(values.subList(Math.min(2, values.size() - 1), values.size()))));
   }
 
-  /** Of this process and its executors. */
+  /** CPU time of this process and its executors. */
   private static double cpuSeconds() {
     return Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants())
         .flatMap(process -> process.info().totalCpuDuration().stream())
@@ -245,16 +247,16 @@ final class BenchmarkRounds {
     String idx = bin.replace(".bin", ".idx");
     Random random = new Random(1);
     int[] ids = random.doubles(200_000).mapToInt(x -> (int) (x * x * x * vocabulary)).toArray();
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    STORAGE
-        .output(bin)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, vocabulary, 0);
-              writer[0].append(ids);
-              writer[0].flush();
-            });
-    STORAGE.output(idx).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = STORAGE.output(bin).create();
+        CommittedOutput index = STORAGE.output(idx).create()) {
+      writer = new TokenShardWriter(out, vocabulary, 0);
+      writer.append(ids);
+      writer.flush();
+      writer.writeIndex(index);
+      out.commit();
+      index.commit();
+    }
     return new ShardManifest(
         "random",
         vocabulary,

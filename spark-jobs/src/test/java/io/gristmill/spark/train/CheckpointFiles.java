@@ -17,8 +17,8 @@ final class CheckpointFiles {
   private CheckpointFiles() {}
 
   /**
-   * Of every file of every checkpoint, by path. A copy of a task that is killed while it writes may
-   * leave a hidden part, which no listing shows.
+   * Checksums of all files of all checkpoints, by path. A copy of a task that is killed while it
+   * writes may leave a hidden part, which no listing shows.
    */
   static SortedMap<String, String> of(Path run) throws IOException {
     SortedMap<String, String> digests = new TreeMap<>();
@@ -34,7 +34,7 @@ final class CheckpointFiles {
     return digests;
   }
 
-  /** Of those alone that do not tell how the run was configured. */
+  /** Checksums of the files that do not depend on settings without effect. */
   static SortedMap<String, String> learned(Path run) throws IOException {
     SortedMap<String, String> digests = of(run);
     digests

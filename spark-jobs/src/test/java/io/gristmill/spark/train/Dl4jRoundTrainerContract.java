@@ -3,7 +3,7 @@ package io.gristmill.spark.train;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.Undo;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import java.util.List;
 
 /** Deeplearning4j sums replicas in the order in which they arrive. */
@@ -17,7 +17,7 @@ abstract class Dl4jRoundTrainerContract extends SparkRoundTrainerContract {
         LearningRateSchedules.of(request.config().optimizer()),
         new LocalStorage(),
         request.tokens(),
-        Undo.LAST_ROUND);
+        RollbackPolicy.LAST_ROUND);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class ExecutorKiller implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "executor-killer");
 
   /**
-   * Starts to kill.
+   * Starts to kill executors at intervals.
    *
    * @param withinMillis of the last kill, or of the start, the next one falls
    */
@@ -51,7 +51,7 @@ final class ExecutorKiller implements AutoCloseable {
     }
   }
 
-  /** So far. */
+  /** Number of executors killed so far. */
   int killed() {
     return killed.get();
   }

@@ -34,7 +34,7 @@ class GuardedTrainingOnSparkTest {
   @TempDir private Path folder;
 
   @Test
-  void endsInTheBytesOfOneProcess() throws IOException {
+  void hasTheBytesOfTrainingInOneProcess() throws IOException {
     ShardManifest tokens = TinyRun.writeTokens(folder.resolve("tokens"));
     try (JavaSparkContext spark = LocalCluster.threads(2, LocalCluster.JAVA)) {
       for (String trainer : List.of("local", "sliced")) {

@@ -33,7 +33,6 @@ class KilledDriverTest {
   private static final int KILLS = Integer.getInteger("gristmill.kills", 1);
   private static final long SEED = Long.getLong("gristmill.seed", 1);
 
-  /** As configured. */
   private static final int CHECKPOINT_EVERY = 2;
 
   private static final int MOST_ROUNDS = 4;
@@ -68,7 +67,7 @@ class KilledDriverTest {
 
   @ParameterizedTest
   @MethodSource("masters")
-  void endsInTheSameBytesAndRepeatsNoMoreThanACheckpointsRounds(String master)
+  void hasTheSameBytesAndRepeatsOnlyRoundsSinceTheCheckpoint(String master)
       throws IOException, InterruptedException {
     int kills = 0;
     for (int i = 0; kills < KILLS; i++) {
@@ -101,7 +100,7 @@ class KilledDriverTest {
   }
 
   /**
-   * How a process fared.
+   * Result of a process that was killed or ended.
    *
    * @param first round it finished, or 0
    * @param last round it finished, or 0
@@ -109,7 +108,7 @@ class KilledDriverTest {
    */
   private record Life(boolean ended, int first, int last, double resumeSeconds) {}
 
-  /** Until so many rounds are seen and a moment has passed, or to the end. */
+  /** Waits until the given number of rounds and a moment have passed, or to the end. */
   private Life live(Path run, String master, int rounds) throws IOException, InterruptedException {
     Process process = start(run, master);
     List<Integer> seen = new ArrayList<>();

@@ -8,7 +8,7 @@ import io.gristmill.spark.LoopbackCluster;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.Undo;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.RoundPlanner;
@@ -67,7 +67,7 @@ class KilledExecutorsTest {
   }
 
   @Test
-  void endsInTheSameBytesWhicheverExecutorIsKilledAndRepeatsARoundAtMost() throws IOException {
+  void hasTheSameBytesAndRepeatsAtMostARound() throws IOException {
     train("local", "local");
     train("sliced", "calm");
     SortedMap<String, String> expected = CheckpointFiles.of(folder.resolve("calm"));
@@ -96,13 +96,13 @@ class KilledExecutorsTest {
     }
   }
 
-  /** What a clock cuts cannot be computed again, but as many steps can. */
+  /** A round that was cut by the clock is recomputed with the same number of steps. */
   @Test
-  void aRoundCutByTheClockStaysWhatItWasWhenExecutorsAreLost() throws IOException {
+  void roundWithATimeBoxIsUnchangedWhenExecutorsAreLost() throws IOException {
     TrainRequest request =
         request("sliced", "boxed", "averaging.recovery-every=9", "averaging.round-seconds=0.4");
     RoundPlanner plan = TinyRun.plan(tokens, REPLICAS, FREQUENCY);
-    try (RoundTrainer trainer = Trainers.sliced(request, storage, spark, Undo.NEVER);
+    try (RoundTrainer trainer = Trainers.sliced(request, storage, spark, RollbackPolicy.NEVER);
         AveragedByHand reference = new AveragedByHand(request, new LocalStorage())) {
       long cut = 0;
       for (int i = 0; i < 3; i++) {

@@ -22,7 +22,7 @@ class KilledTrainingTest {
   @TempDir private Path folder;
 
   @Test
-  void endsInTheSameBytesAfterBeingKilled() throws IOException, InterruptedException {
+  void hasTheSameBytesAfterBeingKilled() throws IOException, InterruptedException {
     String tokens = folder.resolve("tokens").toString();
     TrainInProcess.main(new String[] {tokens, folder.resolve("whole").toString()});
     Random random = new Random();

@@ -3,7 +3,7 @@ package io.gristmill.spark.train;
 import io.gristmill.training.RoundTrainer;
 import java.util.List;
 
-/** The reference against itself: what it promises beyond its own definition. */
+/** The reference trainer compared with itself, for the rest of the contract. */
 class LocalRoundTrainerContractTest extends RoundTrainerContract {
 
   @Override

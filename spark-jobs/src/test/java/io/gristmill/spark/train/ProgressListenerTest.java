@@ -3,8 +3,8 @@ package io.gristmill.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.progress.ConsoleProgress;
-import io.gristmill.training.metrics.PlannedRound;
+import io.gristmill.spark.metrics.ConsoleProgress;
+import io.gristmill.training.metrics.RoundListener.PlannedRound;
 import io.gristmill.training.metrics.RoundMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -21,7 +21,7 @@ class ProgressListenerTest {
   private long nanos;
 
   @Test
-  void namesRoundStepsAndTheLossSoFar() {
+  void describesRoundStepsAndLoss() {
     assertThat(
             ProgressListener.description(
                 new PlannedRound(37, 128, 18_000, 18_500, 64_000), OptionalDouble.of(3.2149)))
@@ -33,7 +33,7 @@ class ProgressListenerTest {
   }
 
   @Test
-  void showsWhatIsLeftAndWhatAveragingTakes() {
+  void showsRemainingTimeAndAveragingShare() {
     try (ProgressListener listener = listener()) {
       // Forty of a hundred steps were done before a resume; the next ten take a minute.
       listener.roundStarts(new PlannedRound(5, 10, 40, 50, 100));
@@ -46,7 +46,7 @@ class ProgressListenerTest {
   }
 
   @Test
-  void leavesTheDescriptionAsItWas() {
+  void restoresTheDescription() {
     spark.setJobDescription("train");
     try (ProgressListener listener = listener()) {
       listener.roundStarts(new PlannedRound(1, 2, 0, 4, 8));

@@ -7,16 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
-import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What every {@link RoundTrainer} promises. */
+/** Contract of every {@link RoundTrainer}. */
 abstract class RoundTrainerContract {
 
   /** Averaging that changes nothing where there is one replica. */
@@ -55,9 +57,7 @@ abstract class RoundTrainerContract {
   /** The trainer the request asks for. */
   abstract RoundTrainer trainer(TrainRequest request);
 
-  /**
-   * What the trainer is asked for beside the number of replicas: a way to average that it knows.
-   */
+  /** Averaging that the trainer supports. */
   abstract List<String> averaging();
 
   /** How far the mean of several replicas may be from the sum in order. */
@@ -72,12 +72,14 @@ abstract class RoundTrainerContract {
   void oneReplicaEqualsPlainTraining() throws IOException {
     RoundPlanner plan = plan(1);
     GptNetwork plain = network();
+    TrainingStep stepping = new Dl4jTrainingStep(plain);
     try (RoundTrainer trainer = trainer(request(1, PLAIN))) {
       for (int i = 0; i < plan.rounds(); i++) {
         Round round = plan.round(i);
         List<StepResult> expected = new ArrayList<>();
         for (Step step : round.replicas().get(0)) {
-          expected.add(plain.step(reader().read(step)));
+          long iteration = round.firstStep() + expected.size();
+          expected.add(stepping.step(reader().read(step), iteration, 0));
         }
         assertThat(trainer.train(round).steps().get(0)).isEqualTo(expected);
       }
@@ -88,7 +90,7 @@ abstract class RoundTrainerContract {
   }
 
   @Test
-  void severalReplicasEqualTheReferenceAndAShorterLastRoundAveragesToo() throws IOException {
+  void severalReplicasEqualTheReferenceAlsoInAShorterLastRound() throws IOException {
     RoundPlanner plan = plan(2);
     TrainRequest request = request(2, averaging());
     try (RoundTrainer reference = reference(request);
@@ -111,7 +113,7 @@ abstract class RoundTrainerContract {
   }
 
   @Test
-  void goesOnFromWhatWasSavedBitForBit() throws IOException {
+  void continuesFromSavedStateBitForBit() throws IOException {
     RoundPlanner plan = plan(1);
     try (RoundTrainer whole = trainer(request(1, averaging()));
         RoundTrainer second = trainer(request(1, averaging()))) {
@@ -126,7 +128,7 @@ abstract class RoundTrainerContract {
   }
 
   @Test
-  void aRoundThatIsUndoneLeavesNoTrace() throws IOException {
+  void undoneRoundLeavesNoTrace() throws IOException {
     RoundPlanner plan = plan(1);
     try (RoundTrainer straight = trainer(request(1, averaging()));
         RoundTrainer astray = trainer(request(1, averaging()))) {
@@ -154,7 +156,7 @@ abstract class RoundTrainerContract {
     }
   }
 
-  /** What a trainer saved. */
+  /** Files that a trainer has saved. */
   private record Saved(String directory, Map<String, INDArray> files) {
 
     INDArray parameters() {
@@ -198,14 +200,14 @@ abstract class RoundTrainerContract {
         averaging.toArray(String[]::new));
   }
 
-  /** The definition of what a request asks for. */
+  /** The reference result of a request. */
   final RoundTrainer reference(TrainRequest request) {
     return new LocalRoundTrainer(
-        network(request),
+        new Dl4jTrainingStep(network(request)),
         reader()::read,
         AveragingRule.of(request.config().averaging()),
         new TrainedFiles(STORAGE, request.model()),
-        Undo.LAST_ROUND);
+        RollbackPolicy.LAST_ROUND);
   }
 
   final GptNetwork network() {

@@ -2,18 +2,18 @@ package io.gristmill.spark.train;
 
 import io.gristmill.io.LocalStorage;
 import io.gristmill.training.RoundTrainer;
-import io.gristmill.training.Undo;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import java.util.List;
 
-/** Slices equal the reference bit for bit, whatever is shared and however it travels. */
+/** Sliced averaging equals the reference bit for bit, for every encoding and averaging rule. */
 abstract class SlicedRoundTrainerContract extends SparkRoundTrainerContract {
 
   @Override
   RoundTrainer trainer(TrainRequest request) {
-    return Trainers.sliced(request, new LocalStorage(), spark(), Undo.LAST_ROUND);
+    return Trainers.sliced(request, new LocalStorage(), spark(), RollbackPolicy.LAST_ROUND);
   }
 
-  /** With dropout: a replica drops the same wherever it is. */
+  /** With dropout, which does not depend on the executor. */
   @Override
   List<String> averaging() {
     return List.of(

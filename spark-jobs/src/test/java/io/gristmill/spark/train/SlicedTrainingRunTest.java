@@ -47,7 +47,7 @@ class SlicedTrainingRunTest {
   }
 
   @Test
-  void goesOnWithMoreAndWithFewerReplicasAsTheReferenceDoes() throws IOException {
+  void continuesWithMoreAndFewerReplicasLikeTheReference() throws IOException {
     for (String trainer : List.of("local", "sliced")) {
       assertThatThrownBy(() -> train(trainer, trainer, 2, stopAfter(2))).hasMessage("stopped");
       assertThatThrownBy(() -> train(trainer, trainer, 3, stopAfter(4))).hasMessage("stopped");
@@ -59,7 +59,7 @@ class SlicedTrainingRunTest {
   }
 
   @Test
-  void leavesNothingBesideItsCheckpointsAndMetrics() throws IOException {
+  void leavesOnlyCheckpointsAndMetrics() throws IOException {
     train("sliced", "whole", 2);
     try (var files = Files.list(folder.resolve("whole"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -69,7 +69,7 @@ class SlicedTrainingRunTest {
   }
 
   @Test
-  void saysWhichShardIsNotTheOneThatWasTokenized() throws IOException {
+  void namesAShardThatHasChanged() throws IOException {
     Path shard = Path.of(java.net.URI.create(tokens.shards(Split.TRAIN).get(1).uri()));
     byte[] bytes = Files.readAllBytes(shard);
     bytes[bytes.length / 2] ^= 1;

@@ -26,7 +26,7 @@ class StepPathTest {
   }
 
   @Test
-  void namesAShardOnceWhileItStaysTheSame() {
+  void writesAShardOnceWhileItStaysTheSame() {
     Step step =
         new Step(List.of(List.of(new BatchRef("s.bin", 1, 1), new BatchRef("s.bin", 9, 1))));
     assertThat(StepPath.write(step)).isEqualTo("s.bin%231%2C1&%239%2C1");

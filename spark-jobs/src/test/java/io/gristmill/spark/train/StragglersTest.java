@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.LoopbackCluster;
 import io.gristmill.tokens.ShardManifest;
-import io.gristmill.training.Undo;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +54,7 @@ class StragglersTest {
   }
 
   @Test
-  void copiesOfSlowReplicasGiveTheSameBytes() throws IOException {
+  void speculativeTasksGiveTheSameBytes() throws IOException {
     Map<String, String> settings =
         Map.of(
             "spark.speculation", "true",
@@ -73,7 +73,7 @@ class StragglersTest {
       assertThat(watcher.copies).hasPositiveValue();
 
       TrainRequest boxed = request("sliced", "boxed", "averaging.round-seconds=5");
-      assertThatThrownBy(() -> Trainers.sliced(boxed, storage, spark, Undo.NEVER))
+      assertThatThrownBy(() -> Trainers.sliced(boxed, storage, spark, RollbackPolicy.NEVER))
           .isInstanceOf(InvalidConfigException.class)
           .hasMessage(
               "round-seconds: 5.0 (expected 0 with spark.speculation, which starts slow replicas"
@@ -82,7 +82,7 @@ class StragglersTest {
   }
 
   @Test
-  void executorsMayJoinWhileItTrains() throws IOException {
+  void executorsMayJoinDuringTraining() throws IOException {
     Map<String, String> settings =
         Map.of(
             "spark.dynamicAllocation.enabled", "true",

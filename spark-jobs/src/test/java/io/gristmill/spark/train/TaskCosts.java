@@ -30,7 +30,7 @@ final class TaskCosts extends SparkListener {
     return shuffled.get();
   }
 
-  /** Bytes of results. */
+  /** Bytes of the results of tasks. */
   long driverBytes() {
     return toDriver.get();
   }

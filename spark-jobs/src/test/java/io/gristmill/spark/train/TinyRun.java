@@ -1,6 +1,7 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
@@ -9,10 +10,10 @@ import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardWriter;
 import io.gristmill.training.plan.DataOrder;
+import io.gristmill.training.plan.DataOrder.ShardSequences;
 import io.gristmill.training.plan.PlanShape;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.ShardSequences;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -72,20 +73,20 @@ final class TinyRun {
     }
     String binUri = bin.toUri().toString();
     String idxUri = binUri.replace(".bin", ".idx");
-    TokenShardWriter[] writer = new TokenShardWriter[1];
-    STORAGE
-        .output(binUri)
-        .write(
-            out -> {
-              writer[0] = new TokenShardWriter(out, VOCABULARY, END_OF_TEXT);
-              for (int[] text : texts) {
-                writer[0].append(text);
-              }
-              writer[0].flush();
-            });
-    STORAGE.output(idxUri).write(writer[0]::writeIndex);
+    TokenShardWriter writer;
+    try (CommittedOutput out = STORAGE.output(binUri).create();
+        CommittedOutput index = STORAGE.output(idxUri).create()) {
+      writer = new TokenShardWriter(out, VOCABULARY, END_OF_TEXT);
+      for (int[] text : texts) {
+        writer.append(text);
+      }
+      writer.flush();
+      writer.writeIndex(index);
+      out.commit();
+      index.commit();
+    }
     return new ShardManifest.Shard(
-        split, binUri, writer[0].tokens(), documents, sha256(binUri), sha256(idxUri));
+        split, binUri, writer.tokens(), documents, sha256(binUri), sha256(idxUri));
   }
 
   private static int[] counting(int first, int stride, int length) {

@@ -59,7 +59,7 @@ final class TrainInProcess {
     }
   }
 
-  /** The training on Spark. */
+  /** Trains on a local Spark context. */
   static TrainRequest sliced(Path tokens, Path run) throws IOException {
     return TinyRun.request(
         TinyRun.writeTokens(tokens), "sliced", REPLICAS, run, "optimizer.steps=32");

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.LocalCluster;
+import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.GristmillPlugin;
-import io.gristmill.spark.progress.ConsoleProgress;
 import io.gristmill.training.metrics.MetricsLog;
 import io.gristmill.training.metrics.RoundMetrics;
 import java.io.IOException;
@@ -75,7 +75,7 @@ class TrainingInSparksUiTest {
   }
 
   @Test
-  void prometheusFindsTheFiguresOfTheLastRound() throws IOException, InterruptedException {
+  void prometheusHasTheMetricsOfTheLastRound() throws IOException, InterruptedException {
     RoundMetrics last = rounds.get(rounds.size() - 1);
     assertThat(gauges())
         .containsExactlyInAnyOrderEntriesOf(
@@ -97,8 +97,7 @@ class TrainingInSparksUiTest {
   }
 
   @Test
-  void gaugesAreThereBeforeTheFirstRoundButAreNotNumbers()
-      throws IOException, InterruptedException {
+  void gaugesAreNanBeforeTheFirstRound() throws IOException, InterruptedException {
     assertThat(before).hasSameSizeAs(gauges()).containsEntry("loss", Double.NaN);
   }
 

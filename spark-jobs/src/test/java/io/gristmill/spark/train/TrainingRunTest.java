@@ -40,7 +40,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void leavesACheckpointMetricsAndEventFiles() throws IOException {
+  void writesACheckpointMetricsAndEventFiles() throws IOException {
     TrainResult result = run("whole");
     Path directory = folder.resolve("whole");
     assertThat(result.rounds()).isEqualTo(6);
@@ -71,7 +71,7 @@ class TrainingRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void endsInTheSameBytesAfterAnInterruption(int lastRound) throws IOException {
+  void hasTheSameBytesAfterAnInterruption(int lastRound) throws IOException {
     run("whole");
     assertThatThrownBy(() -> run("cut", stopAfter(lastRound))).hasMessage("stopped");
     run("cut");
@@ -88,7 +88,7 @@ class TrainingRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 7})
-  void guardsAndPlansAfterAnInterruptionAsItWouldHave(int lastRound) throws IOException {
+  void guardsAndPlansAreUnchangedByAnInterruption(int lastRound) throws IOException {
     String[] settings = {
       "averaging.frequency-schedule=growing",
       "averaging.first-frequency=2",
@@ -108,7 +108,7 @@ class TrainingRunTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void losesPatienceAfterAnInterruptionWhenItWouldHave(int lastRound) throws IOException {
+  void earlyStoppingIsUnchangedByAnInterruption(int lastRound) throws IOException {
     String[] settings = {
       "training.validation-every=1",
       "training.patience=2",
@@ -138,14 +138,14 @@ class TrainingRunTest {
   }
 
   @Test
-  void aFinishedRunHasNothingLeftToDo() throws IOException {
+  void finishedRunDoesNothing() throws IOException {
     TrainResult first = run("whole");
     TrainResult again = run("whole");
     assertThat(again).isEqualTo(first);
   }
 
   @Test
-  void goesOnWithAnotherNumberOfReplicas() throws IOException {
+  void continuesWithAnotherNumberOfReplicas() throws IOException {
     assertThatThrownBy(() -> run("cut", stopAfter(3))).hasMessage("stopped");
     TrainResult result = run(request("cut", 3));
     assertThat(result.rounds()).isEqualTo(6);
@@ -180,16 +180,16 @@ class TrainingRunTest {
   }
 
   @Test
-  void namesTheTrainersItKnows() {
-    TrainRequest request = TinyRun.request(tokens, "horovod", 2, folder.resolve("unknown"));
-    assertThatThrownBy(() -> run(request))
+  void refusesAnUnknownTrainer() {
+    assertThatThrownBy(() -> TinyRun.request(tokens, "horovod", 2, folder.resolve("unknown")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
-            "trainer: horovod (expected one of [dl4j, local, sliced]) at averaging.trainer");
+            "averaging.trainer: horovod (expected one of [dl4j, local, sliced]) at"
+                + " --set averaging.trainer=horovod");
   }
 
   @Test
-  void deeplearning4jRefusesToAverageInAWayItDoesNotKnow() {
+  void deeplearning4jRefusesOtherAveraging() {
     TrainRequest request = TinyRun.request(tokens, "dl4j", 2, folder.resolve("unknown"));
     assertThatThrownBy(() -> run(request))
         .isInstanceOf(InvalidConfigException.class)
@@ -197,7 +197,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void deeplearning4jsWorkersDoNotRecompute() {
+  void deeplearning4jRefusesRecomputation() {
     TrainRequest request =
         TinyRun.request(
             tokens, "dl4j", 2, folder.resolve("dl4j"), "training.recompute-activations=true");
@@ -207,7 +207,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void deeplearning4jsWorkersComputeWithOneThread() {
+  void deeplearning4jRefusesSeveralThreads() {
     TrainRequest request =
         TinyRun.request(tokens, "dl4j", 2, folder.resolve("dl4j"), "training.threads=2");
     assertThatThrownBy(() -> run(request))
@@ -217,7 +217,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void recomputingActivationsEndsInTheSameBytes() throws IOException {
+  void recomputedActivationsGiveTheSameBytes() throws IOException {
     run("kept");
     run(request("recomputed", 2, "training.recompute-activations=true"));
     for (String file : List.of(Checkpoint.MODEL, Checkpoint.OPTIMIZER)) {
@@ -227,7 +227,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void refusesABatchThatNoMemoryHolds() {
+  void refusesABatchThatExceedsMemory() {
     assertThatThrownBy(() -> run(request("large", 2, "training.batch-size=1000000000")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageMatching(
@@ -236,7 +236,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void oneProcessHasNoGpusToGive() {
+  void refusesGpusInLocalMode() {
     assertThatThrownBy(() -> run(request("gpu", 2, "averaging.device=gpu")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("device: gpu (expected cpu with trainer local");
@@ -257,7 +257,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void saysWhereTrainingDiverged() {
+  void reportsWhereTrainingDiverged() {
     assertThatThrownBy(
             () ->
                 run(
@@ -273,7 +273,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void givesUpOnARunThatDoesNotRecover() {
+  void failsIfTheRunDoesNotRecover() {
     assertThatThrownBy(
             () -> run(request("hot", 2, "optimizer.learning-rate=1e30", "optimizer.clip=0")))
         .isInstanceOf(TrainingDivergedException.class)
@@ -282,7 +282,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void skipsStepsThatAreTooSteepAndGoesOn() throws IOException {
+  void skipsStepsWithTooLargeGradients() throws IOException {
     TrainResult result = run(request("steep", 2, "optimizer.max-gradient-norm=2.2"));
     assertThat(metrics("steep"))
         .anyMatch(round -> round.events().toString().contains("gradient norm above the limit"));

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.dedup.decontaminate;
 
 import java.util.Optional;
 
-/** Looks documents up in an index. Keeps buffers: one per thread. */
+/** Looks up documents in an n-gram index. Reuses its buffers: one per thread. */
 public final class Decontaminator {
 
   private final NGramIndex index;
@@ -13,7 +13,7 @@ public final class Decontaminator {
     this.simple = new SimpleWords(index.rules().ngram());
   }
 
-  /** The first n-gram of the text that an evaluation set has too. */
+  /** The first n-gram of the text that also occurs in an evaluation set. */
   public Optional<Contamination> find(String text) {
     long[] hashes = simple.hashes(text);
     for (int i = 0; i < hashes.length; i++) {
@@ -23,5 +23,16 @@ public final class Decontaminator {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * An overlap between a document and an evaluation set.
+   *
+   * @param ngram the first one in text order, simplified
+   */
+  public record Contamination(String task, String ngram) {
+
+    /** Drop reason of contaminated documents. */
+    public static final String REASON = "contaminated";
   }
 }

@@ -36,9 +36,9 @@ public final class EvaluationFile {
   private EvaluationFile() {}
 
   /**
-   * Every item of a file.
+   * Reads every item of a file.
    *
-   * @throws InvalidInputException naming the line, if one is no item
+   * @throws InvalidInputException with the line number if a line is not an item
    */
   public static List<EvaluationItem> read(InputFile file) throws IOException {
     List<EvaluationItem> items = new ArrayList<>();
@@ -72,7 +72,7 @@ public final class EvaluationFile {
     return items;
   }
 
-  /** The right answers: a text or a list of texts, anything else if the item has none. */
+  /** The right answers: a string or a list of strings; missing otherwise. */
   private static JsonNode labels(JsonNode node) {
     if (node.has("choices")) {
       return gold(node, "choices");
@@ -114,4 +114,12 @@ public final class EvaluationFile {
     int dot = file.indexOf('.');
     return dot > 0 ? file.substring(0, dot) : file;
   }
+
+  /**
+   * One question of an evaluation set.
+   *
+   * @param query the prompt; may be empty
+   * @param label the right answer
+   */
+  public record EvaluationItem(String task, String query, String label) {}
 }

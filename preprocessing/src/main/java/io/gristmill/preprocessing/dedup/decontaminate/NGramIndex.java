@@ -1,6 +1,11 @@
 package io.gristmill.preprocessing.dedup.decontaminate;
 
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -8,9 +13,9 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * The n-grams of evaluation sets by hash, sixteen bytes or so each. Of several tasks with the same
- * n-gram it names the last in the order of their names, as the reference does. A class, not a
- * record, as Kryo cannot fill the fields of records.
+ * The n-grams of evaluation sets by hash, about sixteen bytes each. If several tasks share an
+ * n-gram, the last task by name is reported, as in the reference. A class and not a record, since
+ * Kryo cannot set the fields of records.
  */
 public final class NGramIndex implements Serializable {
 
@@ -44,7 +49,6 @@ public final class NGramIndex implements Serializable {
     this.size = filled;
   }
 
-  /** The index of some items. */
   public static NGramIndex of(DecontaminationRules rules, List<EvaluationItem> items) {
     ItemNGrams ngrams = new ItemNGrams(rules);
     SortedMap<String, LongStream.Builder> builders = new TreeMap<>();
@@ -62,18 +66,18 @@ public final class NGramIndex implements Serializable {
     return rules;
   }
 
-  /** Distinct n-grams. */
+  /** The number of distinct n-grams. */
   public int size() {
     return size;
   }
 
-  /** Name of the task that has an n-gram of that hash; empty if none has. */
+  /** Name of the task that contains an n-gram with this hash; empty if none does. */
   String task(long hash) {
     int number = taskNumbers[slot(hash)];
     return number == 0 ? "" : tasks[number - 1];
   }
 
-  /** Where a hash is, or would be. */
+  /** The slot that holds the hash, or the free slot for it. */
   private int slot(long hash) {
     int mask = hashes.length - 1;
     int slot = (int) (hash ^ hash >>> 32) & mask;
@@ -81,5 +85,59 @@ public final class NGramIndex implements Serializable {
       slot = slot + 1 & mask;
     }
     return slot;
+  }
+
+  /**
+   * Selects the n-grams of an evaluation item that must not occur in a document. Those of the label
+   * are always included.
+   *
+   * @param ngram words in an n-gram (datatrove, and GPT-3's authors: 12 or 13)
+   * @param queries whether to include the n-grams of the query
+   * @param overlaps whether to include the n-grams that span the end of the query and the start of
+   *     the label
+   */
+  public record DecontaminationRules(int ngram, boolean queries, boolean overlaps)
+      implements Serializable {
+
+    public DecontaminationRules {
+      if (ngram < 1) {
+        throw new IllegalArgumentException(format("ngram: %d (expected at least 1)", ngram));
+      }
+    }
+  }
+
+  /** The n-grams of an evaluation item that must not occur in a document. */
+  static final class ItemNGrams {
+
+    private final DecontaminationRules rules;
+    private final SimpleWords simple;
+
+    ItemNGrams(DecontaminationRules rules) {
+      this.rules = rules;
+      this.simple = new SimpleWords(rules.ngram());
+    }
+
+    /** Hashes of the n-grams, with repetitions. */
+    long[] hashes(EvaluationItem item) {
+      List<String> label = simple.words(item.label());
+      List<String> query = simple.words(item.query());
+      LongStream found = LongStream.of(simple.hashes(label));
+      if (rules.queries()) {
+        found = LongStream.concat(found, LongStream.of(simple.hashes(query)));
+      }
+      if (rules.overlaps()) {
+        found = LongStream.concat(found, LongStream.of(simple.hashes(seam(query, label))));
+      }
+      return found.toArray();
+    }
+
+    /** The words whose n-grams contain at least one word of either side. */
+    private List<String> seam(List<String> query, List<String> label) {
+      int reach = rules.ngram() - 1;
+      List<String> seam =
+          new ArrayList<>(query.subList(Math.max(0, query.size() - reach), query.size()));
+      seam.addAll(label.subList(0, Math.min(reach, label.size())));
+      return seam;
+    }
   }
 }

@@ -8,7 +8,9 @@ import io.gristmill.preprocessing.words.WordSplitter;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.List;
 
-/** Words of simplified texts and the hashes of their n-grams. Keeps buffers: one per thread. */
+/**
+ * Words of simplified texts and the hashes of their n-grams. Reuses its buffers: one per thread.
+ */
 final class SimpleWords {
 
   private final int ngram;

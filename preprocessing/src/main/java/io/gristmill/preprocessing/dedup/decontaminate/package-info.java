@@ -1,5 +1,2 @@
-/**
- * Texts that evaluation sets are made of, found in training documents by their n-grams, as
- * datatrove 0.10 does it.
- */
+/** Removes training documents that share n-grams with evaluation sets, as datatrove 0.10 does. */
 package io.gristmill.preprocessing.dedup.decontaminate;

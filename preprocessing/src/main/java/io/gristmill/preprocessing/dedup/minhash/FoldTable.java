@@ -2,16 +2,22 @@ package io.gristmill.preprocessing.dedup.minhash;
 
 import java.text.Normalizer;
 
-/** What each UTF-16 unit becomes when a text is simplified, as far as it needs no context. */
+/** Maps each UTF-16 unit to its simplified form, where that does not depend on context. */
 final class FoldTable {
 
-  /** A mark: dropped. The three signals are noncharacters, which map to {@link #UNDECIDED}. */
+  /**
+   * A mark, which is removed. The three signals are noncharacters, which themselves map to {@link
+   * #UNDECIDED}.
+   */
   static final char DROPPED = '\uffff';
 
-  /** Decided by its neighbours, its second unit, or a decomposition of several characters. */
+  /**
+   * Depends on neighbouring characters, on the second unit, or has a decomposition of several
+   * characters.
+   */
   static final char UNDECIDED = '\ufffe';
 
-  /** Part of a number. */
+  /** A digit, which is part of a number. */
   static final char DIGIT = '\ufdd0';
 
   private static final char[] FOLDED = new char[1 << 16];
@@ -30,30 +36,30 @@ final class FoldTable {
   }
 
   private static char computed(char unit) {
-    if (CharacterFacts.isDigit(unit)) {
+    if (CharacterProperties.isDigit(unit)) {
       return DIGIT;
     }
-    if (CharacterFacts.isSeparator(unit)) {
+    if (CharacterProperties.isSeparator(unit)) {
       return ' ';
     }
-    if (CharacterFacts.isMark(unit)) {
+    if (CharacterProperties.isMark(unit)) {
       return DROPPED;
     }
     boolean pointless = Character.isSurrogate(unit) || !Character.isDefined(unit);
     return pointless || unit == TextSimplifier.CAPITAL_SIGMA ? UNDECIDED : base(unit);
   }
 
-  /** Spacing marks are undecided because they may change places in the canonical order. */
+  /** Spacing marks are undecided, since canonical ordering may move them. */
   private static char base(char unit) {
-    char lower = (char) CharacterFacts.lower(unit);
+    char lower = (char) CharacterProperties.lower(unit);
     if (lower < 0x80) {
       return lower;
     }
     String parts = Normalizer.normalize(String.valueOf(lower), Normalizer.Form.NFD);
     char first = parts.charAt(0);
-    boolean alone = parts.chars().skip(1).allMatch(CharacterFacts::isMark);
+    boolean alone = parts.chars().skip(1).allMatch(CharacterProperties::isMark);
     boolean starter =
-        !CharacterFacts.isMark(first)
+        !CharacterProperties.isMark(first)
             && Character.getType(first) != Character.COMBINING_SPACING_MARK;
     return alone && starter && first != 0x1734 ? first : UNDECIDED;
   }

@@ -7,9 +7,9 @@ import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Arrays;
 
 /**
- * Signature of a text: the minimum of each permutation over the hashes of its shingles. A shingle
- * is {@code shingleSize} words of the simplified text joined by one space. Reuses its buffers: one
- * per thread.
+ * Computes the signature of a text: the minimum of each permutation over the hashes of its
+ * shingles. A shingle is {@code shingleSize} words of the simplified text joined by one space.
+ * Reuses its buffers: one per thread.
  */
 public final class MinHasher {
 
@@ -36,14 +36,14 @@ public final class MinHasher {
   /**
    * Writes the signature of {@code text}, band by band.
    *
-   * @param signature [permutations]; left full of {@link Long#MAX_VALUE} if there is no shingle
-   * @return number of shingles, repeats included; a text without any has no signature
+   * @param signature [permutations]; filled with {@link Long#MAX_VALUE} if there is no shingle
+   * @return number of shingles, including repetitions; a text without shingles has no signature
    */
   public int sign(String text, long[] signature) {
     return signSimplified(simplifier.simplify(text), signature);
   }
 
-  /** As {@link #sign}, of a text already simplified. */
+  /** Equivalent to {@link #sign} for a text that is already simplified. */
   int signSimplified(String text, long[] signature) {
     if (signature.length != profile.permutations()) {
       throw new IllegalArgumentException(

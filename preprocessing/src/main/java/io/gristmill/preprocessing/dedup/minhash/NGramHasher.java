@@ -19,7 +19,7 @@ public final class NGramHasher {
     this.size = size;
   }
 
-  /** A hash for each part that has {@code size - 1} parts behind it, in text order. */
+  /** One hash for each n-gram, in text order. */
   public long[] hashes(String text, Spans parts) {
     int count = Math.max(0, parts.count() - size + 1);
     bytes.fill(text, parts);

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * SHA-1 (FIPS 180-4) of one message of any length, cut to its first eight bytes. Not for security,
- * and not thread-safe: it owns its schedule.
+ * SHA-1 (FIPS 180-4) of one message of any length, truncated to eight bytes. Not for security. Not
+ * thread-safe, since it reuses its schedule.
  */
 final class Sha1 {
 
@@ -41,7 +41,10 @@ final class Sha1 {
         | ((long) Integer.reverseBytes(h1) << 32);
   }
 
-  /** Fills the tail with the rest of the message, the end bit and the length; its bytes in use. */
+  /**
+   * Writes the rest of the message, the end bit and the length to the tail. Returns the number of
+   * bytes used.
+   */
   private int pad(byte[] bytes, int from, int to, int length) {
     int rest = to - from;
     int padded = rest + 9 <= BLOCK ? BLOCK : 2 * BLOCK;

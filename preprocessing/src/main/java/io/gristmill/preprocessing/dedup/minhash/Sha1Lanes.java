@@ -6,16 +6,16 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * SHA-1 (FIPS 180-4) of many short messages side by side, cut to the first eight bytes. Every
- * working variable is an array over the lanes and every loop walks the lanes, so that the compiler
- * makes vectors of them; a digest object per message would be several times slower. Not
+ * SHA-1 (FIPS 180-4) of many short messages in parallel, truncated to eight bytes. Every working
+ * variable is an array over the lanes and every loop iterates over the lanes, so that the JIT
+ * compiler vectorizes it; one digest object per message would be several times slower. Not
  * thread-safe.
  */
 final class Sha1Lanes implements ShingleHash.Hasher {
 
   private static final int LANES = 128;
 
-  /** What fits one block beside the end bit and the length. */
+  /** Longest message that fits one block together with the end bit and the length. */
   private static final int ONE_BLOCK = 55;
 
   private static final int[] START = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
@@ -32,7 +32,7 @@ final class Sha1Lanes implements ShingleHash.Hasher {
     int lanes = 0;
     for (int i = 0; i < count; i++) {
       int length = to[i] - from[i];
-      // The last word is read whole, so the message may not end the array.
+      // The last word is read whole, so the array must be longer than the message.
       if (length > ONE_BLOCK || to[i] + Integer.BYTES > bytes.length) {
         hashes[i] = longMessages.hash(bytes, from[i], to[i]);
         continue;
@@ -47,7 +47,7 @@ final class Sha1Lanes implements ShingleHash.Hasher {
     compress(lanes, hashes);
   }
 
-  /** The padded block of one message. */
+  /** Loads the padded block of one message. */
   private void load(byte[] bytes, int from, int length, int lane) {
     int[][] w = schedule;
     int whole = length >>> 2;
@@ -97,7 +97,9 @@ final class Sha1Lanes implements ShingleHash.Hasher {
     }
   }
 
-  /** The round's word of every lane; the sixteen in use are overwritten in turn. */
+  /**
+   * The message schedule word of a round for every lane. The sixteen words are overwritten in turn.
+   */
   private int[] expanded(int round) {
     int[] word = schedule[round & 15];
     if (round >= 16) {
@@ -111,7 +113,7 @@ final class Sha1Lanes implements ShingleHash.Hasher {
     return word;
   }
 
-  // Each leaves the new a in e and the turned b in place; the caller renames the variables.
+  // Each round leaves the new a in e and the rotated b in place; the caller renames the variables.
 
   private static void choose(int[] a, int[] b, int[] c, int[] d, int[] e, int[] w) {
     for (int i = 0; i < LANES; i++) {

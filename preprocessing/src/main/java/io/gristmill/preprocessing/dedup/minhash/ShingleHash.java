@@ -1,15 +1,15 @@
 package io.gristmill.preprocessing.dedup.minhash;
 
-/** 64-bit hash of a shingle's UTF-8 bytes. */
+/** The 64-bit hash of the UTF-8 bytes of a shingle. */
 public enum ShingleHash {
-  /** First eight bytes of SHA-1, little-endian: FineWeb's choice. */
+  /** First eight bytes of SHA-1, little-endian, as in FineWeb. */
   SHA1_64 {
     @Override
     Hasher newHasher() {
       return new Sha1Lanes();
     }
   },
-  /** xxHash with seed 0: datatrove's default. */
+  /** xxHash with seed 0, datatrove's default. */
   XXH64 {
     @Override
     Hasher newHasher() {
@@ -17,10 +17,10 @@ public enum ShingleHash {
     }
   };
 
-  /** Hasher with its own scratch space: one per thread. */
+  /** Creates a hasher with its own scratch space: one per thread. */
   abstract Hasher newHasher();
 
-  /** Hashes many shingles at a time, which is what makes SHA-1 fast. */
+  /** Hashes batches of shingles, which makes SHA-1 fast. */
   @FunctionalInterface
   interface Hasher {
     /** Hashes {@code bytes[from[i], to[i])} into {@code hashes[i]} for {@code i < count}. */

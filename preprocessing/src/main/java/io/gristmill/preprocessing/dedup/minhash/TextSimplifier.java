@@ -3,9 +3,9 @@ package io.gristmill.preprocessing.dedup.minhash;
 import java.text.Normalizer;
 
 /**
- * datatrove's {@code simplify_text}: lower case; numbers become {@code 0}; punctuation becomes
- * space; white space is collapsed; marks are removed by canonical decomposition; stripped. Linear,
- * one pass for almost every text. Reuses its buffers: one per thread.
+ * datatrove's {@code simplify_text}: converts to lower case, replaces numbers by {@code 0} and
+ * punctuation by spaces, collapses white space, removes marks by canonical decomposition, and
+ * strips. Linear, with one pass for almost every text. Reuses its buffers: one per thread.
  */
 public final class TextSimplifier {
 
@@ -33,14 +33,14 @@ public final class TextSimplifier {
     if (in.length < length) {
       in = new char[length];
     }
-    // Every character writes at most as many units as it reads, spaces included.
+    // Every character writes at most as many units as it reads, including spaces.
     if (out.length < length) {
       out = new char[length];
     }
     text.getChars(0, length, in, 0);
   }
 
-  /** Everything at once through the table; false if some character needs the long way. */
+  /** Simplifies by table lookup; false if a character needs the general method. */
   private boolean folded() {
     start();
     for (int i = 0; i < length; ) {
@@ -59,7 +59,7 @@ public final class TextSimplifier {
         i++;
       } else {
         int point = Character.codePointAt(in, i, length);
-        if (CharacterFacts.isDigit(point)) {
+        if (CharacterProperties.isDigit(point)) {
           append('0');
           i = endOfNumber(i);
         } else if (point == CAPITAL_SIGMA || decomposesToItself(point)) {
@@ -73,17 +73,17 @@ public final class TextSimplifier {
     return true;
   }
 
-  /** All but the decomposition, which then sees the characters in their order. */
+  /** Does all steps except the decomposition, which needs the characters in order. */
   private void lowered() {
     start();
     for (int i = 0; i < length; ) {
       int point = Character.codePointAt(in, i, length);
-      if (CharacterFacts.isDigit(point)) {
+      if (CharacterProperties.isDigit(point)) {
         append('0');
         i = endOfNumber(i);
         continue;
       }
-      if (CharacterFacts.isSeparator(point)) {
+      if (CharacterProperties.isSeparator(point)) {
         separate();
       } else {
         appendLower(i, point);
@@ -115,21 +115,21 @@ public final class TextSimplifier {
 
   private void appendLower(int index, int point) {
     flushSpace();
-    int lower = point == CAPITAL_SIGMA ? sigma(index) : CharacterFacts.lower(point);
+    int lower = point == CAPITAL_SIGMA ? sigma(index) : CharacterProperties.lower(point);
     written += Character.toChars(lower, out, written);
   }
 
-  /** Pictographs and the ideographic planes: neither cased nor marked nor composed. */
+  /** Pictographs and the ideographic planes have no case, no marks and no compositions. */
   private static boolean decomposesToItself(int point) {
     return (point >= 0x1f000 && point <= 0x1faff)
         || (point >= 0x20000 && point <= 0x2a6df)
         || (point >= 0x2a700 && point <= 0x2ebe0);
   }
 
-  /** Digits, then at most one separator with digits after it. */
+  /** End of the digits and of at most one separator followed by digits. */
   private int endOfNumber(int start) {
     int end = endOfDigits(start);
-    if (end < length && CharacterFacts.isDecimalSeparator(in[end])) {
+    if (end < length && CharacterProperties.isDecimalSeparator(in[end])) {
       int fraction = endOfDigits(end + 1);
       return fraction > end + 1 ? fraction : end;
     }
@@ -140,7 +140,7 @@ public final class TextSimplifier {
     int end = start;
     while (end < length) {
       int point = Character.codePointAt(in, end, length);
-      if (!CharacterFacts.isDigit(point)) {
+      if (!CharacterProperties.isDigit(point)) {
         break;
       }
       end += Character.charCount(point);
@@ -148,26 +148,29 @@ public final class TextSimplifier {
     return end;
   }
 
-  /** Unicode's Final_Sigma: a cased letter before and none after, looking through ignorables. */
+  /**
+   * Unicode's Final_Sigma: preceded and not followed by a cased letter, skipping case-ignorable
+   * characters.
+   */
   private char sigma(int index) {
     int before = index;
     int point = 0;
     while (before > 0) {
       point = Character.codePointBefore(in, before);
       before -= Character.charCount(point);
-      if (!CharacterFacts.isCaseIgnorable(point)) {
+      if (!CharacterProperties.isCaseIgnorable(point)) {
         break;
       }
       point = 0;
     }
-    if (!CharacterFacts.isCased(point)) {
+    if (!CharacterProperties.isCased(point)) {
       return SMALL_SIGMA;
     }
     int after = index + 1;
     while (after < length) {
       int next = Character.codePointAt(in, after, length);
-      if (!CharacterFacts.isCaseIgnorable(next)) {
-        return CharacterFacts.isCased(next) ? SMALL_SIGMA : FINAL_SIGMA;
+      if (!CharacterProperties.isCaseIgnorable(next)) {
+        return CharacterProperties.isCased(next) ? SMALL_SIGMA : FINAL_SIGMA;
       }
       after += Character.charCount(next);
     }
@@ -179,14 +182,12 @@ public final class TextSimplifier {
     StringBuilder kept = new StringBuilder(decomposed.length());
     decomposed
         .codePoints()
-        .filter(point -> !CharacterFacts.isMark(point))
+        .filter(point -> !CharacterProperties.isMark(point))
         .forEach(kept::appendCodePoint);
     return kept.toString();
   }
 
-  /**
-   * Only the plain space is left of white space; it can end up outside where marks were dropped.
-   */
+  /** Only plain spaces remain; removed marks may leave them at the ends. */
   private static String stripped(String text) {
     int from = 0;
     int to = text.length();

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.dedup.minhash;
 import io.gristmill.preprocessing.text.Spans;
 import java.util.Arrays;
 
-/** Words as UTF-8 with one space between, so that any run of words is a range of one array. */
+/** Words in UTF-8 joined by one space, so that any run of words is a range of one array. */
 final class WordBytes {
 
   private byte[] array = new byte[1 << 14];
@@ -22,7 +22,7 @@ final class WordBytes {
     return starts[word + 1] - 1;
   }
 
-  /** Replaces what was there. */
+  /** Replaces the content by the words of a text. */
   void fill(String text, Spans words) {
     int count = words.count();
     if (starts.length <= count) {
@@ -31,7 +31,7 @@ final class WordBytes {
     int at = 0;
     for (int i = 0; i < count; i++) {
       starts[i] = at;
-      // Three bytes bound a UTF-16 unit; the fourth of a pair is covered by its second unit.
+      // A UTF-16 unit needs at most three bytes; the second unit of a pair pays for the fourth.
       reserve(at + 3L * words.length(i) + 1);
       at = append(text, words.start(i), words.end(i), at);
       array[at++] = ' ';
@@ -64,7 +64,7 @@ final class WordBytes {
         out[at++] = (byte) (0x80 | ((point >> 6) & 0x3f));
         out[at++] = (byte) (0x80 | (point & 0x3f));
       } else {
-        // An unpaired surrogate is written like any other unit: hashed, never rejected.
+        // An unpaired surrogate is encoded like any other unit and hashed, never rejected.
         out[at++] = (byte) (0xe0 | (unit >> 12));
         out[at++] = (byte) (0x80 | ((unit >> 6) & 0x3f));
         out[at++] = (byte) (0x80 | (unit & 0x3f));

@@ -20,14 +20,12 @@ final class XxHash64 {
 
   private XxHash64() {}
 
-  /** As {@link ShingleHash.Hasher}. */
   static void hashAll(byte[] bytes, int[] from, int[] to, int count, long[] hashes) {
     for (int i = 0; i < count; i++) {
       hashes[i] = hash(bytes, from[i], to[i]);
     }
   }
 
-  /** Hash of {@code bytes[from, to)}. */
   static long hash(byte[] bytes, int from, int to) {
     int length = to - from;
     int at = from;

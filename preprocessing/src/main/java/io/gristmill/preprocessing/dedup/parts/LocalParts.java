@@ -1,6 +1,9 @@
 package io.gristmill.preprocessing.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -8,7 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Repeats among documents that fit in memory, by the same rules as the job. */
+/** Finds repetitions among documents that fit in memory, by the same rules as the job. */
 public final class LocalParts {
 
   private static final Comparator<Occurrence> BY_DOCUMENT =
@@ -23,13 +26,13 @@ public final class LocalParts {
     this.rule = settings.newRule();
   }
 
-  /** Adds a document; which order they come in makes no difference. */
+  /** Adds a document. The order of the documents does not matter. */
   public void add(String id, String text) {
     texts.put(id, text);
     occurrences.addAll(rule.parts(id, text));
   }
 
-  /** What is left of each document added, by id. */
+  /** The remaining text of each document, by id. */
   public SortedMap<String, Remainder> remainders() {
     List<Occurrence> repeats = new ArrayList<>();
     Iterator<Occurrence> sorted = occurrences.stream().sorted(Repeats.ORDER).iterator();

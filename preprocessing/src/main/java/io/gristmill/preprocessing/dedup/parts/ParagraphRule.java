@@ -2,15 +2,20 @@ package io.gristmill.preprocessing.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.text.CodePointSet;
+import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * CCNet's paragraphs: lines whose {@link ParagraphKey} was seen before are removed (first eight
- * bytes of SHA-1). Lines with an empty key are removed too, without a look at the corpus: there all
- * but the first blank line of billions are, and one reducer would have to see them all.
+ * CCNet's paragraphs: removes lines whose {@link ParagraphKey} occurred before (first eight bytes
+ * of SHA-1). Lines with an empty key are always removed without being compared: the corpus would
+ * keep one blank line out of billions, and a single reducer would receive them all.
  */
 final class ParagraphRule implements PartRule {
 
@@ -71,5 +76,40 @@ final class ParagraphRule implements PartRule {
 
   private static int length(String text) {
     return text.codePointCount(0, text.length());
+  }
+
+  /**
+   * The form in which CCNet compares lines (Wenzek et al. 2020, {@code text_normalizer.py}):
+   * stripped, lower case, digits replaced by zero, without control characters and the punctuation
+   * of its table. ASCII punctuation stays.
+   */
+  static final class ParagraphKey {
+
+    private static final CodePointSet DELETED =
+        CodePointSet.of(
+                "\u00ab\u00b4\u00bb\u2013\u2014\u2019\u201c\u201d\u201e\u2026\u2236\u2501\u25ba"
+                    + "\u3001\u3002\u3008\u3009\u300a\u300b\u300c\u300d\u3010\u3011"
+                    + "\uff01\uff05\uff08\uff09\uff0c\uff0e\uff11\uff1a\uff1b\uff1f\uff5e")
+            .union(CodePointSet.ofRanges(0x00, 0x1f, 0x7f, 0x9f));
+
+    private ParagraphKey() {}
+
+    /** Empty for a line without content. */
+    static String of(String line) {
+      String lower = PythonText.strip(line).toLowerCase(Locale.ROOT);
+      StringBuilder key = new StringBuilder(lower.length());
+      for (int i = 0; i < lower.length(); ) {
+        int point = lower.codePointAt(i);
+        // The reference replaces digits before it applies the table, which contains the full-width
+        // 1.
+        if (PythonText.isDigit(point)) {
+          key.append('0');
+        } else if (!DELETED.contains(point)) {
+          key.appendCodePoint(point);
+        }
+        i += Character.charCount(point);
+      }
+      return key.toString();
+    }
   }
 }

@@ -1,19 +1,20 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import java.util.List;
 
 /**
- * Lines that are said once, as CCNet does it.
+ * Removes repeated lines, as CCNet does.
  *
  * @param minCharacters a shorter document is dropped before its lines are compared (CCNet: 300)
- * @param minKeptCharacters a document of which less is left is dropped (CCNet: 1)
+ * @param minKeptCharacters a document with fewer remaining characters is dropped (CCNet: 1)
  */
 public record ParagraphSettings(int minCharacters, int minKeptCharacters) implements PartSettings {
 
-  /** Shorter than asked for, before or after. */
+  /** The document is too short, before or after lines are removed. */
   public static final String SHORT = "paragraphs-short";
 
-  /** No line is left. */
+  /** All lines of the document were removed. */
   public static final String EMPTY = "paragraphs-empty";
 
   @Override

@@ -1,10 +1,11 @@
 package io.gristmill.preprocessing.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
 import java.util.Arrays;
 import java.util.Iterator;
 
-/** The repeats of one document after the other, beside the documents in the same order. */
+/** Groups a sorted stream of repetitions by document. */
 public final class RepeatedPositions {
 
   private final Iterator<Occurrence> sorted;
@@ -12,16 +13,16 @@ public final class RepeatedPositions {
   private boolean isWaiting;
 
   /**
-   * Reads as it is asked.
+   * Creates a reader that consumes {@code sorted} lazily.
    *
-   * @param sorted repeats by document (in the order of ids) and position
+   * @param sorted repetitions by document (in the order of ids) and position
    */
   public RepeatedPositions(Iterator<Occurrence> sorted) {
     this.sorted = sorted;
     advance();
   }
 
-  /** Positions in the document, sorted; ids are asked for in their order. */
+  /** Positions in the document, sorted. Must be called in the order of ids. */
   public int[] of(String id) {
     while (isWaiting && SurvivorOrder.BY_ID.compare(waiting.id(), id) < 0) {
       advance();

@@ -1,18 +1,19 @@
 package io.gristmill.preprocessing.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * All occurrences of each part but the first. First is the one in the document of the smallest id,
- * there the one of the smallest position: nothing depends on what was seen first. Holds one
- * occurrence at a time, however often a part occurs.
+ * All occurrences of each part except the first. The first is the one with the smallest document
+ * id, then the smallest position, so the result does not depend on the order of processing. Holds
+ * one occurrence at a time.
  */
 public final class Repeats implements Iterator<Occurrence> {
 
-  /** By hash, document and position. */
+  /** Order by hash, document id and position. */
   public static final Comparator<Occurrence> ORDER =
       Comparator.comparingLong(Occurrence::hash)
           .thenComparing(Occurrence::id, SurvivorOrder.BY_ID)
@@ -25,7 +26,7 @@ public final class Repeats implements Iterator<Occurrence> {
   private boolean isReady;
 
   /**
-   * Reads as it is read.
+   * Creates an iterator that consumes {@code sorted} lazily.
    *
    * @param sorted all occurrences of some parts, in {@link #ORDER}
    */

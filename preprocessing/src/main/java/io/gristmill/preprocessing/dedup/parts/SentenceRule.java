@@ -1,8 +1,12 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.config.DedupSection.SentenceCut;
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
 import io.gristmill.preprocessing.dedup.minhash.TextSimplifier;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
 import io.gristmill.preprocessing.words.SentenceSplitter;
@@ -13,8 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * datatrove's {@code SentDedup}: of runs of sentences that are equal once simplified, all but the
- * first are removed; a sentence goes if any of its runs does. Position is the run's first sentence.
+ * datatrove's {@code SentDedup}: removes repeated runs of sentences, which are compared in
+ * simplified form. A sentence is removed if any run that contains it is repeated. The position of a
+ * run is its first sentence.
  */
 final class SentenceRule implements PartRule {
 
@@ -29,7 +34,7 @@ final class SentenceRule implements PartRule {
 
   SentenceRule(SentenceSettings settings) {
     this.settings = settings;
-    this.splitter = settings.cut().newSplitter();
+    this.splitter = splitter(settings.cut());
     this.hasher = new NGramHasher(ShingleHash.XXH64, settings.span());
   }
 
@@ -60,7 +65,7 @@ final class SentenceRule implements PartRule {
   @Override
   public Remainder without(String text, int[] repeated) {
     if (repeated.length == 0) {
-      return judged(text, text, 0);
+      return checked(text, text, 0);
     }
     splitter.split(text, sentences);
     Kept kept = new Kept();
@@ -78,11 +83,11 @@ final class SentenceRule implements PartRule {
       }
     }
     List<String> left = kept.sentences();
-    String joined = lstripped(String.join(settings.cut().joint(), left));
-    return judged(text, joined, sentences.count() - left.size());
+    String joined = lstripped(String.join(settings.cut() == SentenceCut.LINES ? "\n" : "", left));
+    return checked(text, joined, sentences.count() - left.size());
   }
 
-  private Remainder judged(String text, String left, int removed) {
+  private Remainder checked(String text, String left, int removed) {
     if (left.isEmpty()) {
       return Remainder.dropped(SentenceSettings.EMPTY, removed);
     }
@@ -96,6 +101,21 @@ final class SentenceRule implements PartRule {
       return Remainder.dropped(SentenceSettings.FEW_SENTENCES, removed);
     }
     return Remainder.kept(left, removed);
+  }
+
+  private static SentenceSplitter splitter(SentenceCut cut) {
+    return switch (cut) {
+      case SENTENCES -> SentenceSplitters.named(SentenceSplitters.SPACY_EN);
+      case LINES -> SentenceRule::splitLines;
+    };
+  }
+
+  private static void splitLines(String text, Spans sentences) {
+    Spans lines = Lines.splitlines(text.toCharArray());
+    sentences.clear();
+    for (int i = 0; i < lines.count(); i++) {
+      sentences.add(lines.start(i), lines.end(i));
+    }
   }
 
   private int wordCount(String text) {
@@ -116,7 +136,7 @@ final class SentenceRule implements PartRule {
     return text.substring(start);
   }
 
-  /** The sentences kept so far, and the first of the stretch that is being left out. */
+  /** The sentences kept so far, and the first sentence of the current removed stretch. */
   private final class Kept {
 
     private final List<String> sentences = new ArrayList<>();
@@ -135,7 +155,7 @@ final class SentenceRule implements PartRule {
       sentences.add(sentence);
     }
 
-    /** The reference measures, and gives back, only the first sentence of a stretch. */
+    /** The reference measures and restores only the first sentence of a removed stretch. */
     private void end() {
       if (dropping && wordCount(firstDropped) < settings.minSpanWords()) {
         sentences.add(firstDropped);

@@ -1,27 +1,29 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.config.DedupSection.SentenceCut;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import java.util.List;
 
 /**
- * Runs of sentences that are said once, as datatrove 0.10 does it (after C4: Raffel et al. 2020).
+ * Removes repeated runs of sentences, as datatrove 0.10 does (after C4: Raffel et al. 2020).
  *
  * @param span sentences in a run
- * @param minWords a document of which fewer words are left is dropped; 0 for any
- * @param minSentences the same in sentences
- * @param minSpanWords a removed stretch whose first sentence has fewer words gives that sentence
- *     back; 0 for never
+ * @param minWords a document with fewer remaining words is dropped; 0 for no limit
+ * @param minSentences a document with fewer remaining sentences is dropped; 0 for no limit
+ * @param minSpanWords the first sentence of a removed stretch is restored if it has fewer words; 0
+ *     for never
  */
 public record SentenceSettings(
     SentenceCut cut, int span, int minWords, int minSentences, int minSpanWords)
     implements PartSettings {
 
-  /** Nothing is left, or nothing was there. */
+  /** No text remains, or there was none. */
   public static final String EMPTY = "sentences-empty";
 
   public static final String FEW_SENTENCES = "sentences-few";
   public static final String FEW_WORDS = "sentences-few-words";
 
-  /** datatrove's defaults. */
+  /** The default settings of datatrove. */
   public static final SentenceSettings DATATROVE =
       new SentenceSettings(SentenceCut.SENTENCES, 3, 50, 3, 0);
 

@@ -1,6 +1,6 @@
 /**
- * Parts of texts, lines or runs of sentences, that are said once in a corpus: how a text is cut,
- * which occurrence stays, and what is left of a text without the others. Pure: the distributed job
- * and the probes share these decisions.
+ * Removes repeated parts of texts: lines or runs of sentences. Defines how a text is cut, which
+ * occurrence is kept, and the remaining text. Free of Spark: the distributed job and the probes
+ * share this logic.
  */
 package io.gristmill.preprocessing.dedup.parts;

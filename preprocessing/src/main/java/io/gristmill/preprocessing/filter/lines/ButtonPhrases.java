@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.filter.lines;
 
 import io.gristmill.preprocessing.text.PythonText;
 
-/** The words of buttons that RefinedWeb takes out of lines of at most ten words. */
+/** The button phrases that RefinedWeb removes from lines of at most ten words. */
 final class ButtonPhrases {
 
   private static final int MOST_WORDS = 10;
@@ -13,10 +13,10 @@ final class ButtonPhrases {
   private ButtonPhrases() {}
 
   static boolean occurIn(String line) {
-    return LineFate.words(line) <= MOST_WORDS && !removed(line).equals(line);
+    return LineDecision.words(line) <= MOST_WORDS && !removed(line).equals(line);
   }
 
-  /** A line without them. White space around a line does not count. */
+  /** Returns a line without the phrases. White space around the line is ignored. */
   static String removed(String line) {
     String rest = line.replace(ANYWHERE, "");
     String stripped = PythonText.strip(rest);

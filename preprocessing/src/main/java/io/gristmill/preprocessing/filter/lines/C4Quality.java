@@ -13,32 +13,31 @@ import java.util.List;
 
 /**
  * The line rules of C4 (Raffel et al. 2020, arXiv 1910.10683, section 2.2): drops lines, and pages
- * with too few sentences left, a curly bracket or placeholder text; keeps the other lines stripped,
- * one below another.
+ * with too few sentences left, a curly bracket or placeholder text. Kept lines are stripped.
  */
 public record C4Quality(Settings settings, LineSentences sentences, Limits limits)
     implements DocumentFilter {
 
   /**
-   * What makes a line worth keeping.
+   * The conditions for keeping a line.
    *
-   * @param endMarks a kept line ends in one of them but not in three dots; empty for any end
-   * @param minWords fewest words of a kept line
-   * @param counting which words those are
+   * @param endMarks a kept line ends in one of them but not in three dots; empty for no condition
+   * @param minWords minimum number of words
+   * @param counting which words are counted
    * @param maxWordLength a line with a longer word is dropped, in code points
    */
   public record Settings(
       CodePointSet endMarks, int minWords, WordCount counting, int maxWordLength) {}
 
-  /** Whether {@code [12]} and {@code [edit]} count as words of their line. */
+  /** Whether {@code [12]} and {@code [edit]} count as words. */
   public enum WordCount {
     BEFORE_CITATIONS_ARE_REMOVED,
     AFTER_CITATIONS_ARE_REMOVED
   }
 
   /**
-   * The names of the values, in order. {@code lorem-ipsum} and {@code curly-bracket} are 1 if that
-   * is the first of the two in the text, as the reference stops there.
+   * Names of the measured values, in order. {@code lorem-ipsum} and {@code curly-bracket} are 1 if
+   * they occur first in the text, since the reference stops there.
    */
   public static final List<String> VALUES =
       List.of(
@@ -54,18 +53,18 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
           "sentences");
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     Tally tally = new Tally(text);
     Spans lines = text.lines();
     for (int i = 0; i < lines.count(); i++) {
       int start = PythonText.skipSpace(text.chars(), lines.start(i), lines.end(i));
       int end = PythonText.trimSpace(text.chars(), start, lines.end(i));
-      tally.count(fate(text, start, end, tally));
+      tally.count(decide(text, start, end, tally));
     }
     return limits.decide(tally.kept.text(), tally.measurements(lines.count()));
   }
 
-  private enum Fate {
+  private enum Decision {
     KEPT,
     LONG_WORD,
     UNFINISHED,
@@ -76,58 +75,58 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
     CURLY_BRACKET
   }
 
-  /** What becomes of one stripped line, by the reference's order of checks. */
-  private Fate fate(TextView text, int start, int end, Tally tally) {
+  /** The decision on one stripped line, in the reference's order of checks. */
+  private Decision decide(TextView text, int start, int end, Tally tally) {
     LineScan scan = tally.scan;
     scan.scan(text.chars(), start, end);
     if (scan.longestWord() > settings.maxWordLength()) {
-      return Fate.LONG_WORD;
+      return Decision.LONG_WORD;
     }
     if ((scan.marks() & LineScan.SQUARE_BRACKET) != 0) {
-      return fate(Citations.removed(text.text(), start, end), tally);
+      return decide(Citations.removed(text.text(), start, end), tally);
     }
-    Fate fate = fate(text.chars(), start, end, scan.words(), scan.marks());
-    if (fate == Fate.KEPT) {
+    Decision decision = decide(text.chars(), start, end, scan.words(), scan.marks());
+    if (decision == Decision.KEPT) {
       tally.sentences += sentences.count(text, start, end);
       tally.kept.add(start, end);
     }
-    return fate;
+    return decision;
   }
 
-  /** The same of a line without its citations. */
-  private Fate fate(String line, Tally tally) {
+  /** The decision on a line without its citations. */
+  private Decision decide(String line, Tally tally) {
     char[] chars = line.toCharArray();
     int words = tally.scan.words();
     tally.scan.scan(chars, 0, chars.length);
     if (settings.counting() == WordCount.AFTER_CITATIONS_ARE_REMOVED) {
       words = tally.scan.words();
     }
-    Fate fate = fate(chars, 0, chars.length, words, tally.scan.marks());
-    if (fate == Fate.KEPT) {
+    Decision decision = decide(chars, 0, chars.length, words, tally.scan.marks());
+    if (decision == Decision.KEPT) {
       tally.sentences += sentences.count(line);
       tally.kept.add(line);
     }
-    return fate;
+    return decision;
   }
 
-  private Fate fate(char[] chars, int start, int end, int words, int marks) {
+  private Decision decide(char[] chars, int start, int end, int words, int marks) {
     if (!settings.endMarks().isEmpty() && !isFinished(chars, start, end)) {
-      return Fate.UNFINISHED;
+      return Decision.UNFINISHED;
     }
-    return words < settings.minWords() ? Fate.SHORT : marked(marks);
+    return words < settings.minWords() ? Decision.SHORT : marked(marks);
   }
 
-  private static Fate marked(int marks) {
+  private static Decision marked(int marks) {
     if ((marks & LineScan.LOREM_IPSUM) != 0) {
-      return Fate.LOREM_IPSUM;
+      return Decision.LOREM_IPSUM;
     }
     if ((marks & LineScan.JAVASCRIPT) != 0) {
-      return Fate.JAVASCRIPT;
+      return Decision.JAVASCRIPT;
     }
     if ((marks & LineScan.CURLY_BRACKET) != 0) {
-      return Fate.CURLY_BRACKET;
+      return Decision.CURLY_BRACKET;
     }
-    return (marks & LineScan.POLICY) != 0 ? Fate.POLICY : Fate.KEPT;
+    return (marks & LineScan.POLICY) != 0 ? Decision.POLICY : Decision.KEPT;
   }
 
   private boolean isFinished(char[] chars, int start, int end) {
@@ -136,42 +135,42 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
         && !Marks.endsInDots(chars, start, end);
   }
 
-  /** What one page's lines add up to. */
+  /** Counts over the lines of one page. */
   private static final class Tally {
 
     private final LineScan scan = new LineScan();
     private final KeptLines kept;
-    private final int[] fates = new int[Fate.values().length];
+    private final int[] decisions = new int[Decision.values().length];
     private long sentences;
 
     Tally(TextView text) {
       kept = new KeptLines(text);
     }
 
-    void count(Fate fate) {
-      boolean isDrop = fate == Fate.LOREM_IPSUM || fate == Fate.CURLY_BRACKET;
-      if (isDrop && of(Fate.LOREM_IPSUM) + of(Fate.CURLY_BRACKET) > 0) {
+    void count(Decision decision) {
+      boolean isDrop = decision == Decision.LOREM_IPSUM || decision == Decision.CURLY_BRACKET;
+      if (isDrop && of(Decision.LOREM_IPSUM) + of(Decision.CURLY_BRACKET) > 0) {
         return;
       }
-      fates[fate.ordinal()]++;
+      decisions[decision.ordinal()]++;
     }
 
-    private int of(Fate fate) {
-      return fates[fate.ordinal()];
+    private int of(Decision decision) {
+      return decisions[decision.ordinal()];
     }
 
     Measurements measurements(int lines) {
       return Measurements.of(
           VALUES,
           lines,
-          of(Fate.KEPT),
-          of(Fate.LONG_WORD),
-          of(Fate.UNFINISHED),
-          of(Fate.SHORT),
-          of(Fate.JAVASCRIPT),
-          of(Fate.POLICY),
-          of(Fate.LOREM_IPSUM),
-          of(Fate.CURLY_BRACKET),
+          of(Decision.KEPT),
+          of(Decision.LONG_WORD),
+          of(Decision.UNFINISHED),
+          of(Decision.SHORT),
+          of(Decision.JAVASCRIPT),
+          of(Decision.POLICY),
+          of(Decision.LOREM_IPSUM),
+          of(Decision.CURLY_BRACKET),
           (double) sentences);
     }
   }

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.filter.lines;
 
 import io.gristmill.preprocessing.text.PythonText;
 
-/** The marks of Wikipedia that C4 removes. */
+/** Wikipedia's citation marks, which C4 removes. */
 final class Citations {
 
   private static final String[] WORDS = {"[edit]", "[citation needed]"};
@@ -25,7 +25,7 @@ final class Citations {
     return line.append(text, from, end).toString();
   }
 
-  /** Index after the citation that begins at {@code open}; -1 if none does. */
+  /** Index after the citation at {@code open}; -1 if there is none. */
   private static int citationEnd(String text, int open, int end) {
     int at = open + 1;
     while (at < end && PythonText.isDigit(text.codePointAt(at))) {

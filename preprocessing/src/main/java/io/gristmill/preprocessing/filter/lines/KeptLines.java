@@ -4,26 +4,29 @@ import io.gristmill.preprocessing.filter.TextView;
 import io.gristmill.preprocessing.text.PythonText;
 import java.util.Arrays;
 
-/** The lines a rule keeps, one below another; no text is built if that is what there was. */
+/** Collects the lines that a rule keeps. No text is built if nothing changes. */
 final class KeptLines {
 
   private final TextView original;
   private final char[] kept;
   private int size;
 
-  /** Lines can become shorter, and each is followed by one line end; the last may have had none. */
+  /**
+   * Lines can only become shorter, and each is followed by one line end, which the last may have
+   * lacked.
+   */
   KeptLines(TextView original) {
     this.original = original;
     kept = new char[original.chars().length + 1];
   }
 
-  /** A line as it stands in the text. */
+  /** Adds an unchanged line of the text. */
   void add(int start, int end) {
     System.arraycopy(original.chars(), start, kept, size, end - start);
     endLine(end - start);
   }
 
-  /** A line that was shortened. */
+  /** Adds a line that was shortened. */
   void add(String line) {
     line.getChars(0, line.length(), kept, size);
     endLine(line.length());
@@ -34,7 +37,7 @@ final class KeptLines {
     kept[size++] = '\n';
   }
 
-  /** The lines, stripped as a whole; the very text if nothing changed. */
+  /** The lines, stripped as a whole; the original text if nothing changed. */
   String text() {
     int start = PythonText.skipSpace(kept, 0, size);
     int end = PythonText.trimSpace(kept, start, size);

@@ -3,7 +3,10 @@ package io.gristmill.preprocessing.filter.lines;
 import io.gristmill.preprocessing.text.PythonText;
 import java.util.Arrays;
 
-/** What C4 looks for in one line, found in one pass and without regular expressions. Reusable. */
+/**
+ * Scans one line for everything C4 looks for, in one pass and without regular expressions.
+ * Reusable.
+ */
 final class LineScan {
 
   static final int LOREM_IPSUM = 1;
@@ -13,7 +16,7 @@ final class LineScan {
   static final int SQUARE_BRACKET = 1 << 4;
 
   /**
-   * @param anchor index of its rarest letter, by which it is found
+   * @param anchor index of its rarest letter, which the search looks for
    */
   private record Phrase(String text, int anchor, int mark) {
 
@@ -49,7 +52,7 @@ final class LineScan {
     new Phrase("use cookies", 7, POLICY),
   };
 
-  /** [letter] the phrases that have it as their anchor. */
+  /** [letter] the phrases anchored at it. */
   private static final Phrase[][] BY_ANCHOR = byAnchor();
 
   private static final char KELVIN = '\u212A';
@@ -58,19 +61,19 @@ final class LineScan {
   private static final byte ANCHOR = 2;
   private static final byte BRACKET = 3;
 
-  /** [ASCII] what a character may mean; 0 for most. */
+  /** [ASCII] flags of a character; 0 for most. */
   private static final byte[] KINDS = kinds();
 
   private int words;
   private int longestWord;
   private int marks;
 
-  /** {@code len(line.split())}. */
+  /** Number of words, {@code len(line.split())} in Python. */
   int words() {
     return words;
   }
 
-  /** Code points of the longest of them. */
+  /** Length of the longest word in code points. */
   int longestWord() {
     return longestWord;
   }
@@ -121,7 +124,9 @@ final class LineScan {
     return marks;
   }
 
-  /** To an ASCII letter: besides the capitals only the Kelvin sign has one as its lower case. */
+  /**
+   * Maps to an ASCII letter. The Kelvin sign is the only other character whose lower case is one.
+   */
   private static char lower(char c) {
     if (c >= 'A' && c <= 'Z') {
       return (char) (c | 0x20);

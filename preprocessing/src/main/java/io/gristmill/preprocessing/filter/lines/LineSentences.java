@@ -7,17 +7,17 @@ import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitters;
 
-/** Counts the sentences of lines that have no white space at their ends. For one thread. */
+/** Counts the sentences of lines without surrounding white space. For one thread. */
 public interface LineSentences {
 
-  /** Of a line as it stands in its text. */
+  /** Counts the sentences of a line of a text. */
   int count(TextView text, int start, int end);
 
-  /** Of a line that stands in no text, or in none any more. */
+  /** Counts the sentences of a line that is not part of a text. */
   int count(String line);
 
   /**
-   * The fastest way to count, for a profile's splitters by name.
+   * The fastest counter for the splitters of a profile.
    *
    * @throws io.gristmill.error.InvalidConfigException for an unknown sentence splitter
    */
@@ -28,7 +28,7 @@ public interface LineSentences {
     return fromWords ? fromWords(splitting) : splitting;
   }
 
-  /** By splitting each line. */
+  /** Counts by splitting each line. */
   static LineSentences by(SentenceSplitter splitter) {
     Spans sentences = new Spans();
     return new LineSentences() {

@@ -10,14 +10,14 @@ import io.gristmill.preprocessing.text.Spans;
 import java.util.List;
 
 /**
- * RefinedWeb's corrections (Penedo et al. 2023, arXiv 2306.01116, G.2) as DCLM states them: takes
- * out lines that are mainly capitals, numbers, counters or one word, and three phrases of buttons
- * out of short lines; rejects a page that lost too many words by it. White lines stay, as they part
- * paragraphs. Words stand between white space.
+ * RefinedWeb's line corrections (Penedo et al. 2023, arXiv 2306.01116, G.2) as DCLM states them:
+ * removes lines that are mainly capitals, numbers, counters or one word, removes three button
+ * phrases from short lines, and rejects a page that loses too many words. Blank lines stay, since
+ * they separate paragraphs. Words are separated by white space.
  */
 public record RefinedWebLines(Limits limits) implements DocumentFilter {
 
-  /** The names of the values, in order: lines by what became of them. */
+  /** Names of the measured values, in order: lines by decision. */
   public static final List<String> VALUES =
       List.of(
           "lines",
@@ -29,37 +29,37 @@ public record RefinedWebLines(Limits limits) implements DocumentFilter {
           "removed-word-ratio");
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     Spans rows = Lines.rows(text.chars());
-    int[] fates = new int[LineFate.values().length];
+    int[] decisions = new int[LineDecision.values().length];
     KeptLines kept = new KeptLines(text);
     long before = 0;
     long after = 0;
     for (int i = 0; i < rows.count(); i++) {
       String line = rows.of(text.text(), i);
-      int words = LineFate.words(line);
-      LineFate fate = LineFate.of(line);
-      fates[fate.ordinal()]++;
+      int words = LineDecision.words(line);
+      LineDecision decision = LineDecision.of(line);
+      decisions[decision.ordinal()]++;
       before += words;
-      if (fate == LineFate.KEPT) {
+      if (decision == LineDecision.KEPT) {
         after += words;
         kept.add(rows.start(i), rows.end(i));
-      } else if (fate == LineFate.SHORTENED) {
+      } else if (decision == LineDecision.SHORTENED) {
         String shorter = ButtonPhrases.removed(line);
-        after += LineFate.words(shorter);
+        after += LineDecision.words(shorter);
         kept.add(shorter);
       }
     }
-    boolean changed = fates[LineFate.KEPT.ordinal()] < rows.count();
+    boolean changed = decisions[LineDecision.KEPT.ordinal()] < rows.count();
     Measurements values =
         Measurements.of(
             VALUES,
             rows.count(),
-            fates[LineFate.UPPER_CASE.ordinal()],
-            fates[LineFate.NUMERALS.ordinal()],
-            fates[LineFate.COUNTER.ordinal()],
-            fates[LineFate.ONE_WORD.ordinal()],
-            fates[LineFate.SHORTENED.ordinal()],
+            decisions[LineDecision.UPPER_CASE.ordinal()],
+            decisions[LineDecision.NUMERALS.ordinal()],
+            decisions[LineDecision.COUNTER.ordinal()],
+            decisions[LineDecision.ONE_WORD.ordinal()],
+            decisions[LineDecision.SHORTENED.ordinal()],
             (double) (before - after) / before);
     return limits.decide(changed ? kept.text() : text.text(), values);
   }

@@ -13,23 +13,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Repetition heuristics of Gopher (arXiv 2112.11446, table A1) in datatrove's formulas: the second
- * and later copies of a line or paragraph count, and the most frequent n-gram counts even if it
+ * Repetition heuristics of Gopher (arXiv 2112.11446, table A1) in datatrove's formulas: repeated
+ * lines and paragraphs count from the second copy, and the most frequent n-gram counts even if it
  * occurs once.
  *
- * @param lineSplit what a line is
+ * @param lineSplit definition of a line
  */
 public record GopherRepetition(LineSplit lineSplit, Limits limits) implements DocumentFilter {
 
-  /** What a line is. */
+  /** How a text is split into lines. */
   public enum LineSplit {
-    /** At every run of newlines. */
+    /** Lines are separated by runs of newlines. */
     NEWLINE_RUNS,
-    /** As Python's {@code splitlines}. */
+    /** Lines of Python's {@code splitlines}. */
     LINE_ENDS
   }
 
-  /** The names of the values, in order. */
+  /** Names of the measured values, in order. */
   public static final List<String> VALUES =
       Stream.of(
               Stream.of(
@@ -40,7 +40,7 @@ public record GopherRepetition(LineSplit lineSplit, Limits limits) implements Do
           .toList();
 
   @Override
-  public Verdict judge(TextView text) {
+  public Verdict apply(TextView text) {
     return limits.decide(text.text(), measure(text));
   }
 
@@ -67,7 +67,7 @@ public record GopherRepetition(LineSplit lineSplit, Limits limits) implements Do
     return Measurements.of(VALUES, values);
   }
 
-  /** Pieces seen before and their characters. */
+  /** Repeated lines or paragraphs and their characters. */
   record Copies(long count, long characters) {}
 
   static Copies copies(TextView text, Spans pieces) {

@@ -4,9 +4,9 @@ import io.gristmill.preprocessing.text.Spans;
 import java.util.Arrays;
 
 /**
- * Word n-grams of one text, exactly and without building any as a string: n-grams are numbered from
- * pairs of numbers, or compared character by character where hashes agree. Places that cannot
- * repeat are found first and cost nothing afterwards; in prose those are nearly all.
+ * Word n-grams of one text, exact and without strings: n-grams are numbered from pairs of
+ * (n-1)-grams, or compared character by character if their hashes agree. Positions that cannot
+ * repeat, nearly all of them in prose, are found first and cost nothing afterwards.
  */
 final class NGrams {
 
@@ -20,10 +20,10 @@ final class NGrams {
 
   private final int size;
 
-  /** All words without anything between them. */
+  /** The characters of all words, concatenated. */
   private final char[] joined;
 
-  /** [size + 1] where each word begins in {@link #joined}. */
+  /** [size + 1] start of each word in {@link #joined}. */
   private final int[] starts;
 
   /** [size + 1] code points before each word. */
@@ -32,18 +32,18 @@ final class NGrams {
   /** [characters + 1] sum of char times BASE^index before each character, modulo 2^64. */
   private final long[] prefixes;
 
-  /** [size] BASE^-start of each word: makes hashes independent of the place. */
+  /** [size] BASE^-start of each word, which makes hashes independent of the position. */
   private final long[] shifts;
 
-  /** [size] what the pass that is under way looks each place up by. */
+  /** [size] lookup key of each position in the current pass. */
   private final long[] hashes;
 
-  /** [size] whether an n-gram of five or more words at a place may occur elsewhere. */
+  /** [size] whether an n-gram of five or more words at this position may occur elsewhere. */
   private final boolean[] mayRepeat;
 
-  private final Places places;
+  private final SpanHashTable places;
 
-  /** [size] for each place, the first place with the same n-gram, and how often that occurs. */
+  /** [size] first position with the same n-gram, and its number of occurrences. */
   private int[] firsts;
 
   private int[] counts;
@@ -64,7 +64,7 @@ final class NGrams {
     shifts = new long[size];
     hashes = new long[size];
     sumUp();
-    places = new Places(size);
+    places = new SpanHashTable(size);
     mayRepeat = repeatedWindows();
     firsts = firstWords();
     counts = count();
@@ -88,7 +88,7 @@ final class NGrams {
     }
   }
 
-  /** Hashes decide: that two windows only seem equal does no harm. */
+  /** Compares hashes only: a false positive does no harm. */
   private boolean[] repeatedWindows() {
     boolean[] repeated = new boolean[size];
     places.clear();
@@ -134,8 +134,8 @@ final class NGrams {
   }
 
   /**
-   * Length of the most frequent n-gram, its words joined by one space, times its count; the first
-   * seen wins a tie. 0 if there is no n-gram. To be asked with rising n.
+   * Length of the most frequent n-gram, with its words joined by one space, times its count; the
+   * first wins a tie. 0 if there is no n-gram. Must be called with increasing n.
    */
   long topCharacters(int n) {
     while (gramSize < n) {
@@ -157,8 +157,8 @@ final class NGrams {
   }
 
   /**
-   * From (n-1)-grams to n-grams: two are equal if and only if their first and their last n-1 words
-   * are, and one with a part that occurs once occurs once.
+   * Extends (n-1)-grams to n-grams: two are equal if and only if their first and their last n-1
+   * words are equal, and an n-gram with a unique part is unique.
    */
   private int[] extend(int n) {
     int[] numbers = new int[Math.max(size - n + 1, 0)];
@@ -195,9 +195,9 @@ final class NGrams {
   }
 
   /**
-   * Characters of n-grams of five or more words seen before, scanning from the left: a repeated one
-   * is counted and jumped over, a new one is remembered and the scan moves one word on. N-grams are
-   * compared with nothing between their words, as the reference does, so "ab c" equals "a bc".
+   * Characters of repeated n-grams of five or more words, scanning from the left: after a repeated
+   * n-gram the scan continues behind it, after a new one at the next word. N-grams are compared
+   * without separators, as in the reference, so "ab c" equals "a bc".
    */
   long duplicateCharacters(int n) {
     long characters = 0;
@@ -213,7 +213,7 @@ final class NGrams {
     return characters;
   }
 
-  /** Remembers the n-gram if it is new. */
+  /** Adds the n-gram if it is new. */
   private boolean isKnown(int i, int n) {
     long hash = hash(i, n);
     int slot = places.slot(hash);
@@ -241,7 +241,7 @@ final class NGrams {
     return (prefixes[starts[i + n]] - prefixes[starts[i]]) * shifts[i];
   }
 
-  /** Newton's iteration: each step doubles the number of right bits. */
+  /** Newton's iteration: each step doubles the number of correct bits. */
   private static long inverse(long odd) {
     long inverse = odd;
     for (int i = 0; i < 6; i++) {

@@ -1,2 +1,2 @@
-/** How much of a text repeats itself: lines, paragraphs and n-grams. */
+/** Measures the repetition of lines, paragraphs and n-grams in a text. */
 package io.gristmill.preprocessing.filter.repetition;

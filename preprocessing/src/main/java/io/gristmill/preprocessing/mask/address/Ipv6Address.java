@@ -3,20 +3,20 @@ package io.gristmill.preprocessing.mask.address;
 import java.util.Optional;
 
 /**
- * An IPv6 address as text: groups of hexadecimal digits between colons, one run of zero groups left
- * out by {@code ::} (RFC 4291, section 2.2).
+ * A parsed IPv6 address: groups of hexadecimal digits between colons, with one run of zero groups
+ * abbreviated as {@code ::} (RFC 4291, section 2.2).
  *
- * @param groups eight 16-bit groups, zero where {@code ::} stands
- * @param written how many of them the text gives
- * @param longest digits of the longest one written
- * @param end behind its last character
+ * @param groups eight 16-bit groups, zero in the place of {@code ::}
+ * @param written number of groups in the text
+ * @param longest digits of the longest group in the text
+ * @param end one past the last character
  */
 public record Ipv6Address(int[] groups, int written, int longest, int end) {
 
   private static final int GROUPS = 8;
   private static final int DIGITS = 4;
 
-  /** The address that begins at {@code start}, if its groups are eight or fewer around a gap. */
+  /** Parses the address that begins at {@code start}. */
   public static Optional<Ipv6Address> parse(String text, int start) {
     int[] read = new int[GROUPS];
     int count = 0;
@@ -53,9 +53,9 @@ public record Ipv6Address(int[] groups, int written, int longest, int end) {
   }
 
   /**
-   * Whether it is an address of the public Internet: in none of the blocks that IANA's registry of
-   * special purposes sets aside for one network, for documentation or for protocols, and no
-   * multicast. Tunnels (Teredo, 6to4) count, since they hold somebody's IPv4 address.
+   * Whether the address belongs to the public Internet: outside the special-purpose blocks of the
+   * IANA registry (private, documentation, protocol) and not multicast. Tunnels (Teredo, 6to4) are
+   * public, since they contain an IPv4 address.
    */
   public boolean isPublic() {
     int first = groups[0];
@@ -68,9 +68,9 @@ public record Ipv6Address(int[] groups, int written, int longest, int end) {
   }
 
   /**
-   * Whether it can hardly be anything else: {@code a::b} is source code more often than an address,
-   * and pairs of digits are a time or a hardware address. Whole, or of four groups at least, or
-   * within the block that IANA gives out (2000::/3).
+   * Whether the text is unlikely to be anything else: {@code a::b} is more often source code, and
+   * pairs of digits are a time or a hardware address. Requires all eight groups, at least four
+   * groups, or the allocated block (2000::/3).
    */
   public boolean isEvident() {
     return longest > 2 && (written >= DIGITS || groups[0] >>> 13 == 1);
@@ -88,7 +88,7 @@ public record Ipv6Address(int[] groups, int written, int longest, int end) {
     return at < text.length() && text.charAt(at) == ':';
   }
 
-  /** Value of a digit; -1 if it is none. */
+  /** Value of a hexadecimal digit; -1 for any other character. */
   public static int hexadecimal(String text, int at) {
     return at < 0 || at >= text.length() || text.charAt(at) >= 0x80
         ? -1

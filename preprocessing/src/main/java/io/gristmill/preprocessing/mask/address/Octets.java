@@ -19,7 +19,7 @@ public final class Octets {
     return end == start ? -1 : end;
   }
 
-  /** First place, not before {@code from}, where an octet begins that ends at {@code end}. */
+  /** First position from {@code from} at which an octet begins that ends at {@code end}. */
   public static int start(String text, int from, int end) {
     for (int start = Math.max(from, end - 3); start < end; start++) {
       if (end(text, start) == end) {

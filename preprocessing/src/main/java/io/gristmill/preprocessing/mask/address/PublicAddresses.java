@@ -1,9 +1,11 @@
 package io.gristmill.preprocessing.mask.address;
 
-/** Which IPv4 addresses are global to Python 3.11.2's {@code ipaddress} (Debian 12). */
+/** The IPv4 addresses that are global in Python 3.11.2's {@code ipaddress} (Debian 12). */
 public final class PublicAddresses {
 
-  /** Network and prefix length in turn: IANA's special-purpose registry, and shared space. */
+  /**
+   * Network and prefix length in turn: IANA's special-purpose registry, and shared address space.
+   */
   private static final int[] NOT_GLOBAL = {
     address(0, 0, 0, 0), 8,
     address(10, 0, 0, 0), 8,
@@ -20,7 +22,7 @@ public final class PublicAddresses {
     address(240, 0, 0, 0), 4,
   };
 
-  /** Anycast addresses within 192.0.0.0/24 that are global after all. */
+  /** Anycast addresses within 192.0.0.0/24 that are global. */
   private static final int PORT_CONTROL = address(192, 0, 0, 9);
 
   private static final int TRAVERSAL = address(192, 0, 0, 10);

@@ -1,2 +1,2 @@
-/** What an Internet address is, and which ones are somebody's. */
+/** Parses Internet addresses and selects the public ones. */
 package io.gristmill.preprocessing.mask.address;

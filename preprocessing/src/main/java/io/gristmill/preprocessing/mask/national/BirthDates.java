@@ -2,12 +2,11 @@ package io.gristmill.preprocessing.mask.national;
 
 import java.time.YearMonth;
 
-/** Whether a day exists. */
 final class BirthDates {
 
   private BirthDates() {}
 
-  /** Month and day of two digits each. */
+  /** Month and day have two digits each. */
   static boolean isDay(int year, String month, String day) {
     int number = Integer.parseInt(month);
     return number >= 1

@@ -7,7 +7,10 @@ final class ChineseResident {
 
   private ChineseResident() {}
 
-  /** Region, date of birth, order, and a check by ISO 7064 MOD 11-2, where X is ten. */
+  /**
+   * Region, date of birth, sequence number, and an ISO 7064 MOD 11-2 check character, where X is
+   * ten.
+   */
   static boolean isValid(String number) {
     int sum = CheckDigits.weighted(number, 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2);
     int year = Integer.parseInt(number.substring(6, 10));

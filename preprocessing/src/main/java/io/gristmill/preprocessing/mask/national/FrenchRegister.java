@@ -5,11 +5,13 @@ final class FrenchRegister {
 
   private FrenchRegister() {}
 
-  /** Sex, year, month, department, commune, order, and 97 less the remainder of all by 97. */
+  /**
+   * Sex, year, month, department, commune, sequence number, and 97 minus the remainder modulo 97.
+   */
   static boolean isValid(String number) {
     String department = number.substring(5, 7);
     boolean corsica = department.equals("2A") || department.equals("2B");
-    // Corsica counts as 19 and 18 in the key.
+    // The key counts the Corsican departments as 19 and 18.
     String counted = department.equals("2A") ? "19" : corsica ? "18" : department;
     if (!counted.chars().allMatch(Character::isDigit)) {
       return false;

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.mask.national;
 
 import io.gristmill.preprocessing.mask.number.CheckDigits;
 
-/** Germany: Steuerliche Identifikationsnummer. */
+/** Germany: Steuerliche Identifikationsnummer (tax id). */
 final class GermanTaxId {
 
   private static final int DECIDING = 10;
@@ -10,8 +10,8 @@ final class GermanTaxId {
   private GermanTaxId() {}
 
   /**
-   * Bundeszentralamt für Steuern: no leading zero; among the first ten digits exactly one stands
-   * twice or three times (not three in a row), all others at most once; ISO 7064 MOD 11,10.
+   * Bundeszentralamt für Steuern: no leading zero; among the first ten digits exactly one occurs
+   * two or three times (but not three in a row), and all others at most once; ISO 7064 MOD 11,10.
    */
   static boolean isValid(String digits) {
     int[] count = new int[10];

@@ -5,14 +5,14 @@ final class ItalianFiscalCode {
 
   private static final String MONTHS = "ABCDEHLMPRST";
 
-  /** Value of 0 to 9, and of A to J alike, at the first, third, ... place; then of K to Z. */
+  /** Values of 0 to 9 and of A to J at odd places; then of K to Z. */
   private static final int[] ODD = {
     1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23
   };
 
   private ItalianFiscalCode() {}
 
-  /** Month letter, day (40 more for women) and check letter. */
+  /** Month letter, day (plus 40 for women) and check letter. */
   static boolean isValid(String code) {
     int day = Integer.parseInt(code.substring(9, 11)) % 40;
     return MONTHS.indexOf(code.charAt(8)) >= 0

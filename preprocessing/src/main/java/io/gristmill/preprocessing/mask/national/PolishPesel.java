@@ -4,12 +4,12 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.preprocessing.mask.number.CheckDigits;
 
-/** Poland: PESEL. */
+/** Poland: Powszechny Elektroniczny System Ewidencji Ludności (PESEL). */
 final class PolishPesel {
 
   private PolishPesel() {}
 
-  /** Date of birth, its century added to the month by twenties, order, sex, check digit. */
+  /** Date of birth with the century encoded in the month, sequence number, sex, check digit. */
   static boolean isValid(String digits) {
     int month = Integer.parseInt(digits.substring(2, 4));
     int century = month >= 80 ? 1800 : 1900 + 100 * (month / 20);

@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.mask.national;
 
-/** Spain: Documento Nacional de Identidad, and the number of foreigners. */
+/** Spain: Documento Nacional de Identidad (DNI), and the number of foreigners (NIE). */
 final class SpanishIdentity {
 
   private static final String LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
@@ -8,7 +8,9 @@ final class SpanishIdentity {
 
   private SpanishIdentity() {}
 
-  /** The letter is chosen by the remainder by 23; X, Y, Z in front stand for 0, 1, 2. */
+  /**
+   * The letter is determined by the remainder modulo 23; a leading X, Y or Z stands for 0, 1 or 2.
+   */
   static boolean isValid(String number) {
     int foreign = FOREIGN.indexOf(number.charAt(0));
     boolean digitFirst = Character.isDigit(number.charAt(0));

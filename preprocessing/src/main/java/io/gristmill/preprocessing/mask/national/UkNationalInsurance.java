@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.mask.national;
 
 import java.util.Set;
 
-/** United Kingdom: no check digit, but prefixes that are never given. */
+/** United Kingdom: no check digit, but prefixes that are never issued. */
 final class UkNationalInsurance {
 
   private static final Set<String> NEVER = Set.of("BG", "GB", "KN", "NK", "NT", "TN", "ZZ");

@@ -2,10 +2,10 @@ package io.gristmill.preprocessing.mask.national;
 
 import java.util.Set;
 
-/** United States: no check digit, but areas, groups and serials that are never given. */
+/** United States: no check digit, but areas, groups and serials that are never issued. */
 final class UsSocialSecurity {
 
-  /** Printed in advertisements, and so nobody's. */
+  /** Printed in advertisements, and therefore invalid. */
   private static final Set<String> ADVERTISED = Set.of("078051120", "219099999");
 
   private UsSocialSecurity() {}

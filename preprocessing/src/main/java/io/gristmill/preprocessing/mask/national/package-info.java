@@ -1,2 +1,2 @@
-/** Numbers that states give to persons, each with the checks its state defined. */
+/** National identification numbers of persons, each with its official checks. */
 package io.gristmill.preprocessing.mask.national;

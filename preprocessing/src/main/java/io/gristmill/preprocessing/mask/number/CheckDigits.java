@@ -1,11 +1,11 @@
 package io.gristmill.preprocessing.mask.number;
 
-/** The check digits of ISO 7064 and others, over digits as text. */
+/** Check digits of ISO 7064 and others, over strings of digits. */
 public final class CheckDigits {
 
   private CheckDigits() {}
 
-  /** Luhn's, ISO 7812: every second digit from the right is doubled. */
+  /** Luhn's algorithm (ISO 7812): every second digit from the right is doubled. */
   public static boolean luhn(String digits) {
     int sum = 0;
     for (int i = digits.length() - 1; i >= 0; i--) {
@@ -16,7 +16,7 @@ public final class CheckDigits {
     return sum % 10 == 0;
   }
 
-  /** Remainder of division by 97, letters standing for 10 to 35. */
+  /** Remainder modulo 97, with letters as 10 to 35. */
   public static int modulo97(String characters) {
     int remainder = 0;
     for (int i = 0; i < characters.length(); i++) {
@@ -36,7 +36,7 @@ public final class CheckDigits {
     return (11 - product) % 10 == digits.charAt(digits.length() - 1) - '0';
   }
 
-  /** Sum of the digits by their weights, as many as there are weights. */
+  /** Weighted sum of the leading digits. */
   public static int weighted(String digits, int... weights) {
     int sum = 0;
     for (int i = 0; i < weights.length; i++) {

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.mask.number;
 
 import java.util.List;
 
-/** Groups of digits with marks between them, as telephone numbers are written. */
+/** Groups of digits with separators, as telephone numbers are written. */
 final class DigitGroups {
 
   static final int MOST_GROUPS = 8;
@@ -22,13 +22,13 @@ final class DigitGroups {
     this.text = text;
   }
 
-  /** The groups from {@code start} on, as many as a number could have and one more. */
+  /** Reads the groups from {@code start}, up to one more than a number can have. */
   static DigitGroups read(String text, int start) {
     DigitGroups groups = new DigitGroups(text);
     int at = start;
     while (at >= 0 && groups.count < MOST_GROUPS && groups.digits < MOST_DIGITS) {
       int end = at;
-      while (Edges.isDigit(text, end) && groups.digits < MOST_DIGITS) {
+      while (WordBoundaries.isDigit(text, end) && groups.digits < MOST_DIGITS) {
         end++;
         groups.digits++;
       }
@@ -40,17 +40,17 @@ final class DigitGroups {
     return groups;
   }
 
-  /** Where the next group begins behind a few marks; -1 if none does. */
+  /** Start of the next group after a few separators; -1 if there is none. */
   private int next(int end) {
     int at = end;
     while (at < text.length() && at - end < MOST_MARKS && MARKS.indexOf(text.charAt(at)) >= 0) {
       at++;
     }
     boolean twice = at - end > 1 && text.charAt(end) == text.charAt(end + 1);
-    return at > end && !twice && Edges.isDigit(text, at) ? at : -1;
+    return at > end && !twice && WordBoundaries.isDigit(text, at) ? at : -1;
   }
 
-  /** Whether more groups follow than were read. */
+  /** Whether there are more groups than were read. */
   boolean isCut() {
     return cut;
   }
@@ -71,7 +71,7 @@ final class DigitGroups {
     return Integer.parseInt(text, starts[group], Math.min(ends[group], starts[group] + 9), 10);
   }
 
-  /** A digit by its place among all digits. */
+  /** A digit by its index among all digits. */
   char digit(int place) {
     int left = place;
     int group = 0;
@@ -85,7 +85,7 @@ final class DigitGroups {
     return text.startsWith(prefix, starts[0]);
   }
 
-  /** Digits of the first groups. */
+  /** Number of digits in the first groups. */
   int digits(int groupsTaken) {
     int sum = 0;
     for (int i = 0; i < groupsTaken; i++) {
@@ -94,12 +94,12 @@ final class DigitGroups {
     return sum;
   }
 
-  /** What stands behind a group and before the next. */
+  /** The separator after a group. */
   String mark(int group) {
     return group + 1 < count ? text.substring(ends[group], starts[group + 1]) : "";
   }
 
-  /** Whether the first groups are of these lengths, and no others. */
+  /** Whether the first groups have exactly these lengths. */
   boolean areOf(int groupsTaken, int... lengths) {
     if (groupsTaken != lengths.length) {
       return false;
@@ -112,7 +112,7 @@ final class DigitGroups {
     return true;
   }
 
-  /** Whether every mark within the first groups is one of these. */
+  /** Whether every separator within the first groups is one of these. */
   boolean marksAre(int groupsTaken, String... allowed) {
     for (int i = 0; i + 1 < groupsTaken; i++) {
       if (!List.of(allowed).contains(mark(i))) {

@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.mask.number;
 
-/** Where in a text something was found: [start, end). */
+/** A matched range of a text: [start, end). */
 public final class Match {
 
   private int start;

@@ -1,18 +1,18 @@
 package io.gristmill.preprocessing.mask.number;
 
-/** Decides whether a number of one kind stands somewhere. */
+/** Recognizes numbers of one kind. */
 @FunctionalInterface
 public interface NumberKind {
 
   /**
-   * Whether a number of this kind has its first digit at {@code digit}; then {@code found} is set.
-   * Looks at a bounded number of characters around it, so that a text is searched in linear time.
+   * Whether a number of this kind has its first digit at {@code digit}; if so, sets {@code found}.
+   * Examines a bounded number of characters, so that a text is searched in linear time.
    *
-   * @param digit place of an ASCII digit that no other one precedes
+   * @param digit position of an ASCII digit that does not follow another one
    */
   boolean at(String text, int digit, Match found);
 
-  /** The first of several that says so. */
+  /** Tries several kinds in order. */
   static NumberKind anyOf(NumberKind... kinds) {
     return (text, digit, found) -> {
       for (NumberKind kind : kinds) {

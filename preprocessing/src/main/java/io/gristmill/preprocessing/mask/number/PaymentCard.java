@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Payment cards: an issuer's prefix and length (ISO 7812 ranges as the issuers publish them), the
- * usual grouping, and Luhn's check digit.
+ * Payment card numbers: an issuer's prefix and length (ISO 7812 ranges as published by the
+ * issuers), the usual grouping, and Luhn's check digit.
  */
 public final class PaymentCard implements NumberKind {
 
@@ -13,7 +13,7 @@ public final class PaymentCard implements NumberKind {
   private static final int LEAST_DIGITS = 12;
   private static final int LONGEST_GROUP_OF_MANY = 6;
 
-  /** First and last prefix of four digits, shortest and longest number. */
+  /** First and last prefix of four digits, minimum and maximum length. */
   private record Issuer(int first, int last, int shortest, int longest) {}
 
   private static final List<Issuer> ISSUERS =
@@ -43,7 +43,7 @@ public final class PaymentCard implements NumberKind {
 
   @Override
   public boolean at(String text, int digit, Match found) {
-    if (!Edges.begins(text, digit)) {
+    if (!WordBoundaries.begins(text, digit)) {
       return false;
     }
     List<Integer> ends = groupEnds(text, digit);
@@ -56,14 +56,14 @@ public final class PaymentCard implements NumberKind {
     return false;
   }
 
-  /** Where each group of digits ends, the same single separator between all of them. */
+  /** End of each group of digits; all groups have the same single-character separator. */
   private static List<Integer> groupEnds(String text, int start) {
     List<Integer> ends = new ArrayList<>(5);
     int digits = 0;
     int at = start;
     while (digits <= MOST_DIGITS) {
       int group = at;
-      while (Edges.isDigit(text, at) && digits <= MOST_DIGITS) {
+      while (WordBoundaries.isDigit(text, at) && digits <= MOST_DIGITS) {
         at++;
         digits++;
       }
@@ -82,14 +82,14 @@ public final class PaymentCard implements NumberKind {
 
   private static boolean isCard(String text, int start, List<Integer> ends) {
     int end = ends.get(ends.size() - 1);
-    if (!Edges.ends(text, end) || !isGroupedWell(start, ends)) {
+    if (!WordBoundaries.ends(text, end) || !isGroupedWell(start, ends)) {
       return false;
     }
-    String digits = Edges.plain(text, start, end);
+    String digits = WordBoundaries.plain(text, start, end);
     return digits.length() >= LEAST_DIGITS && isIssued(digits) && CheckDigits.luhn(digits);
   }
 
-  /** One group; or fours and a rest; or 4-6-5 and 4-6-4. */
+  /** Whether the grouping is usual: one group, groups of four and a rest, 4-6-5 or 4-6-4. */
   private static boolean isGroupedWell(int start, List<Integer> ends) {
     int first = start;
     for (int i = 0; i < ends.size() && ends.size() > 1; i++) {

@@ -1,14 +1,14 @@
 package io.gristmill.preprocessing.mask.number;
 
-/** Which groups of digits are a telephone number by their layout alone. */
+/** Recognizes telephone numbers by the layout of their groups of digits. */
 final class PhoneLayouts {
 
-  /** E.164: at most fifteen digits; fewer than eight are no international number. */
+  /** E.164: at most fifteen digits; fewer than eight are not an international number. */
   private static final int LEAST_INTERNATIONAL = 8;
 
   private static final int MOST_INTERNATIONAL = 15;
 
-  /** Seven digits are a local number, and too many other things without a word that says so. */
+  /** Seven digits are a local number, but need a word that identifies them. */
   private static final int LEAST_LOCAL = 7;
 
   private static final int LEAST_NATIONAL = 9;
@@ -17,9 +17,9 @@ final class PhoneLayouts {
   private PhoneLayouts() {}
 
   /**
-   * Country code and subscriber. ITU E.164 assigns no code that begins with 0, 28, 83 or 89.
+   * Country code and subscriber number. ITU E.164 assigns no code that begins with 0, 28, 83 or 89.
    *
-   * @param prefix digits before the country code: none behind a plus, two of {@code 00}
+   * @param prefix digits before the country code: none after a plus, two for {@code 00}
    */
   static boolean international(DigitGroups groups, int taken, int prefix) {
     int digits = groups.digits(taken) - prefix;
@@ -32,7 +32,7 @@ final class PhoneLayouts {
     return assigned && digits >= LEAST_INTERNATIONAL && digits <= MOST_INTERNATIONAL;
   }
 
-  /** North American: area, exchange, line, perhaps behind a 1. */
+  /** North American: area code, exchange and line, optionally after a 1. */
   static boolean northAmerican(DigitGroups groups, int taken) {
     boolean one = groups.areOf(taken, 1, 3, 3, 4) && groups.startsWith("1");
     if (!one && !groups.areOf(taken, 3, 3, 4)) {
@@ -46,8 +46,8 @@ final class PhoneLayouts {
   }
 
   /**
-   * A trunk 0, an area, a subscriber; in two groups or more, none of one digit. Five and four are a
-   * ZIP+4.
+   * A trunk 0, area code and subscriber number; in at least two groups of two or more digits. Five
+   * and four digits are a ZIP+4.
    */
   static boolean trunk(DigitGroups groups, int taken) {
     int digits = groups.digits(taken);
@@ -63,7 +63,9 @@ final class PhoneLayouts {
     return groups.startsWith("0") && !groups.startsWith("00") && !postcode;
   }
 
-  /** An area in parentheses that is no year, and a subscriber of five to nine digits. */
+  /**
+   * An area code in parentheses that is not a year, and a subscriber number of five to nine digits.
+   */
   static boolean area(DigitGroups groups, int taken) {
     int area = groups.length(0);
     int subscriber = groups.digits(taken) - area;
@@ -76,14 +78,16 @@ final class PhoneLayouts {
     return taken >= 2 && area >= 2 && area <= 5 && !year && subscriber >= 5 && subscriber <= 9;
   }
 
-  /** Anything of seven to fifteen digits, where a word says that it is one. */
+  /** Any layout of seven to fifteen digits, if a word identifies the number. */
   static boolean named(DigitGroups groups, int taken) {
     int digits = groups.digits(taken);
     boolean decimal = taken == 2 && groups.mark(0).equals(".");
     return digits >= LEAST_LOCAL && digits <= MOST_INTERNATIONAL && !decimal;
   }
 
-  /** From 9.00 to 16.30: two times with another mark between them than within. */
+  /**
+   * Opening hours such as 9.00-16.30: two times with different separators between and within them.
+   */
   static boolean areHours(DigitGroups groups) {
     return groups.count() >= 4
         && isTime(groups, 0)
@@ -99,7 +103,7 @@ final class PhoneLayouts {
         && groups.value(first + 1) < 60;
   }
 
-  /** Day, month and year in any usual order, or a span of years; perhaps with a time behind. */
+  /** Day, month and year in any usual order, or a range of years; optionally followed by a time. */
   static boolean isDate(DigitGroups groups) {
     if (groups.count() >= 2 && groups.areOf(2, 4, 4)) {
       return isYear(groups.value(0)) && isYear(groups.value(1));
@@ -121,7 +125,7 @@ final class PhoneLayouts {
         && Math.max(one, two) <= 31;
   }
 
-  /** Three groups of two digits and no more of the same kind: 01.02.03, not 01 02 03 04 05. */
+  /** Exactly three groups of two digits: 01.02.03, but not 01 02 03 04 05. */
   private static boolean isShortDate(DigitGroups groups) {
     return groups.length(2) == 2 && !(groups.count() > 3 && groups.mark(2).equals(groups.mark(1)));
   }

@@ -1,12 +1,12 @@
 package io.gristmill.preprocessing.mask.number;
 
-import io.gristmill.preprocessing.mask.number.PhoneWords.Says;
+import io.gristmill.preprocessing.mask.number.PhoneWords.Context;
 
 /**
- * Telephone numbers: international (E.164, behind {@code +} or {@code 00}), North American, with a
- * trunk 0 or an area in parentheses; any other layout of seven to fifteen digits only beside a word
- * that says what it is. Dates, prices, versions, spans of years and what follows words such as
- * {@code ISBN} or {@code invoice} are none.
+ * Telephone numbers: international (E.164, after {@code +} or {@code 00}), North American, with a
+ * trunk 0 or an area code in parentheses; other layouts of seven to fifteen digits only next to a
+ * word that identifies them. Dates, prices, versions, ranges of years and numbers after words such
+ * as {@code ISBN} or {@code invoice} are excluded.
  */
 public final class PhoneNumber implements NumberKind {
 
@@ -14,10 +14,10 @@ public final class PhoneNumber implements NumberKind {
   private static final int SPACES_BEFORE = 2;
   private static final String AMOUNTS = "$€£¥₹₽₩%";
 
-  /** Marks that tie digits to what stands before them: identifiers, addresses, formulas. */
+  /** Characters that attach digits to the text before them: identifiers, addresses, formulas. */
   private static final String TIES = ".-/\\+@#&=~^*_,";
 
-  /** Where the number begins, before a plus or an opening parenthesis. */
+  /** Start of the number, including a plus or an opening parenthesis. */
   private record Opening(int start, boolean plus, boolean parenthesis) {}
 
   @Override
@@ -31,8 +31,8 @@ public final class PhoneNumber implements NumberKind {
     if (!begins(text, opening) || (time && !opening.plus)) {
       return false;
     }
-    Says before = opening.plus ? Says.PHONE : PhoneWords.before(text, opening.start);
-    for (int taken = groups.count(); taken > 0 && before != Says.OTHER; taken--) {
+    Context before = opening.plus ? Context.PHONE : PhoneWords.before(text, opening.start);
+    for (int taken = groups.count(); taken > 0 && before != Context.OTHER; taken--) {
       int end = Extension.end(text, groups.end(taken - 1));
       if (ends(text, groups, taken, end) && isNumber(text, groups, taken, opening, before, end)) {
         found.set(opening.start, end);
@@ -54,11 +54,11 @@ public final class PhoneNumber implements NumberKind {
   }
 
   private static boolean isNumber(
-      String text, DigitGroups groups, int taken, Opening opening, Says before, int end) {
+      String text, DigitGroups groups, int taken, Opening opening, Context before, int end) {
     if (opening.plus) {
       return PhoneLayouts.international(groups, taken, 0);
     }
-    boolean named = before == Says.PHONE || PhoneWords.follows(text, end);
+    boolean named = before == Context.PHONE || PhoneWords.follows(text, end);
     if (groups.startsWith("00")) {
       return (named || taken > 2) && PhoneLayouts.international(groups, taken, 2);
     }
@@ -70,7 +70,7 @@ public final class PhoneNumber implements NumberKind {
 
   private static boolean begins(String text, Opening opening) {
     int at = opening.start - 1;
-    if (!Edges.begins(text, opening.start)) {
+    if (!WordBoundaries.begins(text, opening.start)) {
       return false;
     }
     if (at >= 0 && !opening.plus && TIES.indexOf(text.charAt(at)) >= 0) {
@@ -81,30 +81,55 @@ public final class PhoneNumber implements NumberKind {
     }
     boolean amount = at >= 0 && AMOUNTS.indexOf(text.charAt(at)) >= 0;
     // 5 (12) 345-350 is a volume, an issue and pages.
-    boolean cited = opening.parenthesis && Edges.isDigit(text, at);
+    boolean cited = opening.parenthesis && WordBoundaries.isDigit(text, at);
     return !amount && !cited;
   }
 
-  /** No further digits of the same kind, no amount, no time. */
+  /** Whether no further digits of the number, no amount and no time follow. */
   private static boolean ends(String text, DigitGroups groups, int taken, int end) {
     boolean all = taken == groups.count();
-    if (!Edges.ends(text, end) || (all && groups.isCut())) {
+    if (!WordBoundaries.ends(text, end) || (all && groups.isCut())) {
       return false;
     }
-    if (!all && end == groups.end(taken - 1) && groupsGoOn(text, groups, taken)) {
+    if (!all && end == groups.end(taken - 1) && groupsContinue(text, groups, taken)) {
       return false;
     }
     char after = end < text.length() ? text.charAt(end) : '\n';
-    boolean goesOn = (after == ':' || after == ',') && Edges.isDigit(text, end + 1);
+    boolean continues = (after == ':' || after == ',') && WordBoundaries.isDigit(text, end + 1);
     int unit = after == ' ' ? end + 1 : end;
     boolean amount = unit < text.length() && AMOUNTS.indexOf(text.charAt(unit)) >= 0;
-    return !amount && !goesOn;
+    return !amount && !continues;
   }
 
-  /** Whether the next group looks like one more of this number, and not like {@code 10am}. */
-  private static boolean groupsGoOn(String text, DigitGroups groups, int taken) {
+  /** Whether the next group looks like part of this number, and not like {@code 10am}. */
+  private static boolean groupsContinue(String text, DigitGroups groups, int taken) {
     boolean same = taken > 1 && groups.mark(taken - 1).equals(groups.mark(taken - 2));
-    boolean word = Edges.isWord(text, groups.end(taken));
+    boolean word = WordBoundaries.isWord(text, groups.end(taken));
     return !groups.mark(taken - 1).isBlank() || (same && !word);
+  }
+
+  /** Internal extensions: {@code x123}, {@code ext. 123}. */
+  private static final class Extension {
+
+    private static final int MOST_DIGITS = 6;
+    private static final String[] WORDS = {"extension ", "ext. ", "ext.", "ext ", "ext", "x ", "x"};
+
+    private Extension() {}
+
+    /** End of the extension at {@code end}; {@code end} if there is none. */
+    static int end(String text, int end) {
+      int at = end < text.length() && text.charAt(end) == ' ' ? end + 1 : end;
+      for (String word : WORDS) {
+        if (text.regionMatches(true, at, word, 0, word.length())) {
+          int last = at + word.length();
+          int digits = last;
+          while (last - digits < MOST_DIGITS && WordBoundaries.isDigit(text, last)) {
+            last++;
+          }
+          return last > digits && !WordBoundaries.isWord(text, last) ? last : end;
+        }
+      }
+      return end;
+    }
   }
 }

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.mask.number;
 
 import java.util.List;
 
-/** Words that say that the next number is a telephone's, or that it is something else. */
+/** Words that identify the next number as a telephone number or as something else. */
 final class PhoneWords {
 
   private static final List<String> BEFORE =
@@ -139,8 +139,8 @@ final class PhoneWords {
           "factura",
           "id");
 
-  /** What the words around a number make of it. */
-  enum Says {
+  /** The classification of a number by the words around it. */
+  enum Context {
     PHONE,
     OTHER,
     NOTHING
@@ -148,15 +148,15 @@ final class PhoneWords {
 
   private PhoneWords() {}
 
-  /** What the nearest word before a number says. */
-  static Says before(String text, int start) {
-    int phone = Context.lastBefore(text, start, BEFORE);
-    int other = Context.lastBefore(text, start, OTHER);
-    return phone < 0 && other < 0 ? Says.NOTHING : phone > other ? Says.PHONE : Says.OTHER;
+  /** The classification by the nearest word before a number. */
+  static Context before(String text, int start) {
+    int phone = ContextWords.lastBefore(text, start, BEFORE);
+    int other = ContextWords.lastBefore(text, start, OTHER);
+    return phone < 0 && other < 0 ? Context.NOTHING : phone > other ? Context.PHONE : Context.OTHER;
   }
 
-  /** Whether the word behind a number says that it is one. */
+  /** Whether the word after a number identifies it. */
   static boolean follows(String text, int end) {
-    return Context.isAfter(text, end, AFTER);
+    return ContextWords.isAfter(text, end, AFTER);
   }
 }

@@ -1,4 +1,2 @@
-/**
- * Numbers that identify a person: cards, accounts, telephones. Each is decided in constant time.
- */
+/** Numbers that identify a person: cards, accounts, telephones. Each check takes constant time. */
 package io.gristmill.preprocessing.mask.number;

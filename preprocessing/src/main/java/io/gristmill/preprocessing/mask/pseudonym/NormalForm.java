@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** How the spellings of one value become equal before they are given a pseudonym. */
+/** Normalizes the spellings of a value before it is replaced by a pseudonym. */
 public enum NormalForm {
   /**
-   * E-mail addresses: mail systems ignore case, in practice also before the {@code @}; the domain
-   * as it is stored, in Punycode.
+   * E-mail addresses: lower case, since mail systems ignore case in practice also before the
+   * {@code @}; the domain in Punycode.
    */
   EMAIL {
     @Override
@@ -22,7 +22,7 @@ public enum NormalForm {
           + Hosts.canonical(found.substring(domain));
     }
   },
-  /** IPv4 as it is; IPv6 as eight groups of hexadecimal digits without leading zeros. */
+  /** IPv4 unchanged; IPv6 as eight groups of hexadecimal digits without leading zeros. */
   ADDRESS {
     @Override
     public String of(String found) {
@@ -38,7 +38,7 @@ public enum NormalForm {
       return address.isPresent() ? groups.toString() : found;
     }
   },
-  /** Cards, accounts and national numbers: letters and digits alone, letters as capitals. */
+  /** Cards, accounts and national numbers: letters and digits only, in upper case. */
   PLAIN {
     @Override
     public String of(String found) {
@@ -46,9 +46,9 @@ public enum NormalForm {
     }
   },
   /**
-   * Telephone numbers: digits without extension, a leading {@code 00} as {@code +}, the trunk zero
-   * in {@code +44 (0)20} left out. A national spelling stays another value than the international
-   * one: a text does not say which country it speaks of.
+   * Telephone numbers: digits without extension, a leading {@code 00} as {@code +}, without the
+   * trunk zero in {@code +44 (0)20}. National and international spellings remain different values,
+   * since the country of a text is unknown.
    */
   PHONE {
     @Override
@@ -62,7 +62,7 @@ public enum NormalForm {
     }
   };
 
-  /** The value that all its spellings share. */
+  /** The value in normalized form. */
   public abstract String of(String found);
 
   private static String kept(String found, IntPredicate wanted) {

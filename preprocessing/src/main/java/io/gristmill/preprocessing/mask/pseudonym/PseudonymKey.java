@@ -2,8 +2,8 @@ package io.gristmill.preprocessing.mask.pseudonym;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.encryption.KeyReference;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.secret.KeyReference;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -13,15 +13,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of pseudonyms: HMAC-SHA256 (RFC 2104) of a kind and a value, of which 64 bits are shown.
- * It travels to the tasks that mask and is written nowhere; {@link #id} names it without revealing
- * it.
+ * The secret key of pseudonyms: HMAC-SHA256 (RFC 2104) of a kind and a value, truncated to 64 bits.
+ * It is sent to the tasks that mask and is never stored; {@link #id} identifies it without
+ * revealing it.
  */
 public final class PseudonymKey implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Below this, a key could be guessed from the pseudonyms of known addresses. */
+  /** A shorter key could be guessed from the pseudonyms of known addresses. */
   private static final int LEAST_BYTES = 16;
 
   private static final int SHOWN_BYTES = 8;
@@ -41,24 +41,25 @@ public final class PseudonymKey implements Serializable {
   }
 
   /**
-   * Reads the key a configuration refers to.
+   * Reads the key that a configuration refers to.
    *
    * @throws InvalidConfigException if there is none
    */
   public static PseudonymKey load(String reference) {
     if (reference.isBlank()) {
       throw new InvalidConfigException(
-          "clean.pseudonym-key: none (expected env:NAME or file:/path with clean.mask-profile = pseudonyms)");
+          "clean.pseudonym-key: none (expected env:NAME or file:/path with clean.mask-profile ="
+              + " pseudonyms)");
     }
     return new PseudonymKey(KeyReference.parse(reference).load());
   }
 
-  /** The same for the same key, and of no use without it. */
+  /** Identifies the key without revealing it. */
   public String id() {
     return shown("gristmill pseudonym key");
   }
 
-  /** Sixteen hexadecimal digits that stand for a value of a kind. */
+  /** The pseudonym of a value of a kind: sixteen hexadecimal digits. */
   public String pseudonym(String kind, String value) {
     return shown(kind + '\0' + value);
   }

@@ -1,2 +1,2 @@
-/** Names that stand for a person's data without revealing it: equal for equal data, under a key. */
+/** Keyed pseudonyms that replace personal data: equal for equal data, without revealing it. */
 package io.gristmill.preprocessing.mask.pseudonym;

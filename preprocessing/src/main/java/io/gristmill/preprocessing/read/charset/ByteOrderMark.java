@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The mark some texts begin with.
+ * A byte order mark at the start of a text.
  *
  * @param length in bytes
  */
 public record ByteOrderMark(Charset charset, int length) {
 
-  /** UTF-32 in little-endian order begins as UTF-16 does, so it is tried first. */
+  /** UTF-32 in little-endian order begins like UTF-16, so it is tried first. */
   private static final List<Mark> MARKS =
       List.of(
           new Mark(StandardCharsets.UTF_8, 0xef, 0xbb, 0xbf),

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a label means on the web, which is often a superset of what it says (WHATWG Encoding,
- * section 4.2, as {@code encodings.txt} has it). Labels not listed there mean what Java says they
- * mean.
+ * Maps labels to charsets as on the web, often a superset of the named charset (WHATWG Encoding,
+ * section 4.2, in {@code encodings.txt}). Other labels have the meaning that Java gives them.
  */
 final class CharsetLabels {
 
@@ -35,7 +34,7 @@ final class CharsetLabels {
 
   private CharsetLabels() {}
 
-  /** Empty for unknown labels. */
+  /** Returns empty for unknown labels. */
   static Optional<Charset> charset(String label) {
     return label.isEmpty()
         ? Optional.empty()
@@ -66,12 +65,12 @@ final class CharsetLabels {
   }
 
   private static void putRow(Map<String, Charset> map, String[] row) {
-    // A Java runtime without the extended charsets reads such pages as their ASCII part allows.
+    // A Java runtime without the extended charsets decodes only the ASCII part of such pages.
     Charset charset = named(row[1]).orElse(StandardCharsets.UTF_8);
     Arrays.stream(row).skip(2).forEach(label -> map.put(label, charset));
   }
 
-  /** The charset of that very name, one of this project's own or Java's; empty if there is none. */
+  /** The charset of exactly this name, one of ours or Java's; empty if there is none. */
   static Optional<Charset> named(String name) {
     return OWN.stream()
         .filter(own -> own.name().equals(name))
@@ -80,8 +79,8 @@ final class CharsetLabels {
   }
 
   /**
-   * All at once: for a label it does not know Java asks every provider anew, each time. Charsets in
-   * which markup is not ASCII, such as those of mainframes, are never meant.
+   * Loads all labels at once, since Java queries every provider again for each unknown label.
+   * Charsets that do not extend ASCII, such as those of mainframes, are excluded.
    */
   private static Map<String, Charset> javaLabels() {
     Map<String, Charset> map = new HashMap<>();

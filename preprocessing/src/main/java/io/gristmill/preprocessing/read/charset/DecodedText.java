@@ -1,16 +1,15 @@
 package io.gristmill.preprocessing.read.charset;
 
 /**
- * Text and how it was decoded.
+ * Decoded text and its charset.
  *
- * @param text as windows-1252 if no charset makes text of the bytes
+ * @param text as windows-1252 if no charset fits the bytes
  * @param declared label as written in the header or the page; empty if none
- * @param charset canonical name of what the bytes were decoded with; empty if none makes text of
- *     them
+ * @param charset canonical name of the charset used; empty if none fits
  */
 public record DecodedText(String text, String declared, String charset) {
 
-  /** Whether there is a charset to read the bytes with. */
+  /** Whether a charset fits the bytes. */
   public boolean isReadable() {
     return !charset.isEmpty();
   }

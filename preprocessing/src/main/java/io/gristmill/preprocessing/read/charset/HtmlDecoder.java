@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns the bytes of a page into text: byte order mark, zero bytes as only UTF-16 and UTF-32 have
- * them, HTTP header, meta element, and then what the bytes themselves say. Text that is UTF-8
- * beyond chance is UTF-8 whatever a label says, and no label is believed that the bytes contradict.
+ * Decodes the bytes of a page, using the byte order mark, zero bytes as in UTF-16 and UTF-32, the
+ * HTTP header, the meta element, and finally detection from the bytes. Valid UTF-8 beyond chance is
+ * decoded as UTF-8 whatever the label, and labels that contradict the bytes are ignored.
  */
 public final class HtmlDecoder {
 
   private static final char REPLACEMENT = '\ufffd';
   private static final char ESCAPE = '\u001b';
 
-  /** Escape sequences that begin Japanese characters in ISO-2022-JP. */
+  /** Escape sequences that start Japanese characters in ISO-2022-JP. */
   private static final String JIS_1978 = "\u001b$@";
 
   private static final String JIS_1983 = "\u001b$B";
 
-  /** Of ISO-2022-KR and ISO-2022-CN. */
+  /** Escape sequences of ISO-2022-KR and ISO-2022-CN. */
   private static final List<String> REFUSED_ESCAPES =
       List.of("\u001b$)C", "\u001b$)A", "\u001b$)G");
 
@@ -33,13 +33,13 @@ public final class HtmlDecoder {
   private static final Charset ISO_2022_JP =
       CharsetLabels.charset("iso-2022-jp").orElse(StandardCharsets.UTF_8);
 
-  /** Most characters that a UTF-16 text may have in error, of a hundred. */
+  /** Maximum percentage of invalid characters in a UTF-16 text. */
   private static final int WIDE_ERRORS = 2;
 
   private HtmlDecoder() {}
 
   /**
-   * Decodes a page.
+   * Decodes the bytes of a page.
    *
    * @param headerLabel charset parameter of the HTTP header; empty if none
    */
@@ -49,7 +49,7 @@ public final class HtmlDecoder {
     if (charset.isEmpty()) {
       String inPage = MetaPrescan.label(bytes, from, to);
       declared = inPage.isEmpty() ? headerLabel : inPage;
-      // A page whose label could be read is neither UTF-16 nor made for scripts to decode.
+      // A page whose label is readable is not UTF-16, and x-user-defined is only for scripts.
       charset =
           CharsetLabels.charset(inPage).filter(found -> !isWide(found)).map(HtmlDecoder::inPage);
     }
@@ -60,7 +60,7 @@ public final class HtmlDecoder {
     return charset.equals(TableCharset.USER_DEFINED) ? WESTERN : charset;
   }
 
-  /** Decodes text that has no markup to look into. */
+  /** Decodes text that contains no markup. */
   public static DecodedText decodePlain(byte[] bytes, int from, int to) {
     return decodeDeclared(bytes, from, to, "", Optional.empty());
   }
@@ -80,7 +80,7 @@ public final class HtmlDecoder {
         : decodeLegacy(bytes, from, to, declared, label.get());
   }
 
-  /** Whether the label of a header names UTF-16 or UTF-32, in which text may look like none. */
+  /** Whether the label of a header names UTF-16 or UTF-32, whose text may look binary. */
   public static boolean isWideLabel(String label) {
     return CharsetLabels.charset(label).filter(HtmlDecoder::isWide).isPresent();
   }
@@ -96,9 +96,9 @@ public final class HtmlDecoder {
         : label.filter(charset -> isWide(charset) && isPlausible(bytes, from, to, charset));
   }
 
-  /** Whether bytes without any zero, so without markup, may still be text of that label. */
+  /** Whether bytes without zeros, and therefore without markup, may still be text of that label. */
   private static boolean isPlausible(byte[] bytes, int from, int to, Charset charset) {
-    if (Utf8Census.of(bytes, from, to).errors() == 0) {
+    if (Utf8Statistics.of(bytes, from, to).errors() == 0) {
       return false;
     }
     String text = new String(bytes, from, to - from, charset);
@@ -117,13 +117,13 @@ public final class HtmlDecoder {
   private static DecodedText decodeUtf8(byte[] bytes, int from, int to, String declared) {
     DecodedText text = decoded(bytes, from, to, declared, StandardCharsets.UTF_8);
     if (text.text().indexOf(REPLACEMENT) < 0) {
-      // Text with escape sequences is ASCII; other pages are not searched for one.
+      // Text with escape sequences is ASCII, so other pages are not searched for them.
       boolean ascii = text.text().length() == to - from;
       return ascii && text.text().indexOf(ESCAPE) >= 0
           ? decodeEscapes(text, bytes, from, to)
           : text;
     }
-    if (Utf8Census.of(bytes, from, to).suggests()) {
+    if (Utf8Statistics.of(bytes, from, to).suggests()) {
       return text;
     }
     return LegacyDetector.detect(bytes, from, to)
@@ -131,7 +131,7 @@ public final class HtmlDecoder {
         .orElseGet(() -> unreadable(bytes, from, to, declared));
   }
 
-  /** ASCII with escape sequences: Japanese, what browsers refuse, or neither. */
+  /** Decodes ASCII with escape sequences: Japanese, refused by browsers, or neither. */
   private static DecodedText decodeEscapes(DecodedText ascii, byte[] bytes, int from, int to) {
     String text = ascii.text();
     if (REFUSED_ESCAPES.stream().anyMatch(text::contains)) {
@@ -144,7 +144,7 @@ public final class HtmlDecoder {
 
   private static DecodedText decodeLegacy(
       byte[] bytes, int from, int to, String declared, Charset charset) {
-    Utf8Census census = Utf8Census.of(bytes, from, to);
+    Utf8Statistics census = Utf8Statistics.of(bytes, from, to);
     if (census.proves()) {
       return decoded(bytes, from, to, declared, StandardCharsets.UTF_8);
     }
@@ -168,10 +168,10 @@ public final class HtmlDecoder {
         errors ? asOnTheWeb(text, bytes, from, to, charset) : text, declared, charset.name());
   }
 
-  /** What the tables of the web have where Java's have nothing. */
+  /** Fills the gaps of Java's tables from those of the web. */
   private static String asOnTheWeb(String text, byte[] bytes, int from, int to, Charset charset) {
     if (charset.equals(GB18030)) {
-      // The only other byte that the web's table has and Java's has not is the euro sign's.
+      // The only other byte in the web's table that is missing in Java's is the euro sign's.
       String gbk = new String(bytes, from, to - from, GBK_WITH_EURO);
       return errors(gbk) < errors(text) ? gbk : text;
     }
@@ -184,7 +184,7 @@ public final class HtmlDecoder {
     return text.chars().filter(c -> c == REPLACEMENT).count();
   }
 
-  /** Bytes from 0x80 to 0x9f that a charset of Windows leaves undefined are control characters. */
+  /** Bytes from 0x80 to 0x9f that a Windows charset leaves undefined are control characters. */
   private static String withControls(String text, byte[] bytes, int from) {
     char[] characters = text.toCharArray();
     for (int i = 0; i < characters.length; i++) {

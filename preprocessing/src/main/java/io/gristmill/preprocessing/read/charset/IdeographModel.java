@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How likely the characters of one East Asian language are in text, in one multi-byte charset.
+ * Character likelihoods of one East Asian language in one multi-byte charset.
  *
  * @param logLikelihoods by character
  */
@@ -31,7 +31,7 @@ record IdeographModel(Charset charset, float[] logLikelihoods) {
   private static final float RARE = (float) Math.log(1e-6);
   private static final float INVALID = (float) Math.log(1e-8);
 
-  /** The charsets of this kind, each with the rows of its ordinary characters. */
+  /** The multi-byte charsets, each with the rows of its ordinary characters. */
   static List<IdeographModel> load() {
     return List.of(
         of("GB18030", CHINESE, 0xb0, 0xd7),
@@ -80,7 +80,7 @@ record IdeographModel(Charset charset, float[] logLikelihoods) {
     return characters.toString();
   }
 
-  /** Log likelihood of runs of bytes above ASCII. */
+  /** Log likelihood of runs of non-ASCII bytes. */
   double score(byte[] runs) {
     String text = new String(runs, charset);
     double sum = 0;

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The charset of text that is not UTF-8, by likelihood: of every charset and language known, the
- * one whose letters would give the bytes above ASCII that are there.
+ * Detects the charset of text that is not UTF-8 by maximum likelihood: of all known charsets and
+ * languages, the one that best explains the non-ASCII bytes.
  */
 final class LegacyDetector {
 
@@ -19,9 +19,9 @@ final class LegacyDetector {
   private static final Charset WESTERN = CharsetLabels.named("windows-1252").orElseThrow();
 
   /**
-   * Log likelihood of charsets before the text is seen, where it matters: many letters are the same
-   * in a charset of Windows and the one of ISO, and the first of these are far commoner. A page
-   * with a few bytes above ASCII is hardly ever anything but western.
+   * Log priors of charsets, for close cases: a Windows charset and its ISO counterpart share many
+   * letters, and the former is far more common. A page with a few non-ASCII bytes is almost always
+   * western.
    */
   private static final Map<String, Double> PRIORS =
       Map.ofEntries(
@@ -40,13 +40,13 @@ final class LegacyDetector {
           Map.entry("x-windows-874", -2.0),
           Map.entry("gristmill-mac-cyrillic", -4.0));
 
-  /** Log likelihood of a byte below which no model explains the text. */
+  /** Log likelihood per byte below which no model explains the text. */
   private static final double UNEXPLAINED = -4.7;
 
-  /** Fewer bytes above ASCII than this say too little to refuse or overrule anything. */
+  /** With fewer non-ASCII bytes, no label is refused or overruled. */
   private static final int FEW = 8;
 
-  /** What another charset must be ahead of the label's, in all and by byte. */
+  /** Minimum advantage over the label's charset, in total and per byte. */
   private static final double OVERRULES = 12;
 
   private static final double OVERRULES_BYTE = 0.6;
@@ -74,7 +74,7 @@ final class LegacyDetector {
     byte[] sample = new byte[Math.min(SAMPLE, to - from)];
     int filled = 0;
     int high = 0;
-    int at = Utf8Census.afterAscii(bytes, from, to);
+    int at = Utf8Statistics.afterAscii(bytes, from, to);
     while (at < to && filled < sample.length) {
       int value = bytes[at] & 0x7f;
       histogram[value]++;
@@ -83,7 +83,7 @@ final class LegacyDetector {
       sample[filled++] = bytes[at++];
       if (at < to && filled < sample.length && bytes[at] >= 0) {
         sample[filled++] = bytes[at];
-        at = Utf8Census.afterAscii(bytes, at, to);
+        at = Utf8Statistics.afterAscii(bytes, at, to);
       }
     }
     runs = Arrays.copyOf(sample, filled);
@@ -94,7 +94,7 @@ final class LegacyDetector {
     return b >= 'a' && b <= 'z';
   }
 
-  /** The likeliest charset; empty if the text is like none of them. */
+  /** The most likely charset; empty if none explains the text. */
   static Optional<Charset> detect(byte[] bytes, int from, int to) {
     LegacyDetector detector = new LegacyDetector(bytes, from, to);
     Guess best = detector.best();
@@ -142,7 +142,7 @@ final class LegacyDetector {
     return PRIORS.getOrDefault(charset.name(), 0.0);
   }
 
-  /** Score of the charset's best language; 0, which nothing is ahead of, if it has no model. */
+  /** Score of the charset's best language; 0, which nothing exceeds, if it has no model. */
   private double score(Charset charset) {
     return Stream.concat(
             Stream.concat(LETTERS.stream(), ANY_LANGUAGE.stream())

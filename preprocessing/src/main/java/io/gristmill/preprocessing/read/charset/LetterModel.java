@@ -13,17 +13,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How likely each byte above ASCII is in a text of one language in one single-byte charset, from
- * {@code letters.tsv}.
+ * Likelihoods of the non-ASCII bytes of one language in one single-byte charset, from {@code
+ * letters.tsv}.
  *
- * @param logLikelihoods of the bytes from 0x80 on
- * @param insideWords what to add for bytes behind a small letter of ASCII
+ * @param logLikelihoods of the bytes from 0x80
+ * @param insideWords added for bytes after a small ASCII letter
  */
 record LetterModel(Charset charset, double[] logLikelihoods, double[] insideWords) {
 
   private static final int BYTES = 128;
 
-  /** Share of letters that the language is known to use; of them, that of capitals. */
+  /**
+   * Fraction of the letters that the language is known to use; {@link #CAPITALS} is that of
+   * capitals among them.
+   */
   private static final double LETTERS = 0.90;
 
   private static final double CAPITALS = 0.06;
@@ -37,7 +40,7 @@ record LetterModel(Charset charset, double[] logLikelihoods, double[] insideWord
 
   private static final double SYMBOL_INSIDE = -0.7;
 
-  /** The commonest first; each is half as common as the one four places before it. */
+  /** The most common first; each is half as common as the one four places before it. */
   private static final String MARKS = "\u00a0’“”–«»—…‘•©°®„·™€£§´‚†¿¡";
 
   /** One model for each language and charset, and one for its texts in capitals. */
@@ -70,7 +73,10 @@ record LetterModel(Charset charset, double[] logLikelihoods, double[] insideWord
     }
   }
 
-  /** Any letter of the charset as likely as any other: a language that is not in the table. */
+  /**
+   * A model for languages outside the table, in which all letters of the charset are equally
+   * likely.
+   */
   static LetterModel anyLanguage(Charset charset) {
     String characters = characters(charset);
     double[] shares = new double[BYTES];
@@ -155,7 +161,7 @@ record LetterModel(Charset charset, double[] logLikelihoods, double[] insideWord
     return Arrays.stream(shares).map(Math::log).toArray();
   }
 
-  /** Log likelihood of bytes given by how often each value from 0x80 on occurs. */
+  /** Log likelihood given the number of occurrences of each byte from 0x80. */
   double score(int[] histogram, int[] behindLowerCase) {
     double sum = 0;
     for (int i = 0; i < BYTES; i++) {

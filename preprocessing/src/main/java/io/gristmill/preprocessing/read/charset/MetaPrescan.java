@@ -5,13 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Looks for a charset label at the head of a page as browsers do before they parse it (HTML,
- * section 13.2.3.2): only attributes of {@code meta} elements count, and the encoding of an XML
- * declaration if none has one.
+ * Finds the charset label at the start of a page as browsers do before parsing (HTML, section
+ * 13.2.3.2): in attributes of {@code meta} elements, or else in an XML declaration.
  */
 final class MetaPrescan {
 
-  /** The standard says 1024, but many pages put scripts before their meta element. */
+  /** The standard says 1024, but many pages have scripts before their meta element. */
   private static final int DEPTH = 16 << 10;
 
   private static final String CHARSET = "charset";
@@ -23,7 +22,7 @@ final class MetaPrescan {
   private final int end;
   private int at;
 
-  /** An attribute in lower case, its value as written. */
+  /** An attribute with a lower-case name and its value as written. */
   private record Attribute(String name, String value) {}
 
   private MetaPrescan(byte[] bytes, int from, int to) {
@@ -68,7 +67,7 @@ final class MetaPrescan {
     return at < end;
   }
 
-  /** The dashes that open a comment may close it. */
+  /** The dashes that open a comment may also close it. */
   private void skipComment() {
     at += 2;
     while (at < end && !matches("-->")) {
@@ -76,7 +75,7 @@ final class MetaPrescan {
     }
   }
 
-  /** Passes the tag's name and attributes, whose values may hold what looks like tags. */
+  /** Skips the name and attributes of a tag, since values may contain text that looks like tags. */
   private void skipTag() {
     while (at < end && !isTagBreak(at) && bytes[at] != '>') {
       at++;
@@ -86,7 +85,7 @@ final class MetaPrescan {
     }
   }
 
-  /** The label that the attributes of a meta element give; empty if none that is known. */
+  /** The known label in the attributes of a meta element; empty if there is none. */
   private String metaLabel() {
     boolean pragma = false;
     String direct = "";
@@ -99,7 +98,7 @@ final class MetaPrescan {
         case "content" -> inContent = inContent.isEmpty() ? labelInContent(value) : inContent;
         case CHARSET -> direct = direct.isEmpty() ? value.strip() : direct;
         default -> {
-          // Says nothing about the charset.
+          // Without charset information.
         }
       }
       attribute = attribute();
@@ -108,7 +107,7 @@ final class MetaPrescan {
     return CharsetLabels.charset(label).isPresent() ? label : "";
   }
 
-  /** What follows {@code charset=} in the value of a content attribute. */
+  /** The label after {@code charset=} in a content attribute. */
   private static String labelInContent(String content) {
     String lower = content.toLowerCase(Locale.ROOT);
     int found = lower.indexOf(CHARSET);
@@ -151,7 +150,7 @@ final class MetaPrescan {
     return nextAttribute(true);
   }
 
-  /** The next attribute of the tag at the position; empty at the tag's end. */
+  /** The next attribute of the current tag; empty at the end of the tag. */
   private Optional<Attribute> nextAttribute(boolean wanted) {
     while ((at < end && isBlank(bytes[at])) || byteAt(at) == '/') {
       at++;
@@ -192,7 +191,7 @@ final class MetaPrescan {
     return isBlank(b) || b == '/' || b == '>' || (b == '=' && at > nameStart);
   }
 
-  /** The encoding an XML declaration at the very beginning names. */
+  /** The encoding in an XML declaration at the start. */
   private String xmlEncoding() {
     at = start;
     skipBlanks();
@@ -241,7 +240,7 @@ final class MetaPrescan {
     return b == ' ' || (b >= '\t' && b <= '\r' && b != 0x0b);
   }
 
-  /** Whether the bytes here are {@code word}, which is lower case, whatever their case. */
+  /** Whether the bytes here equal the lower-case {@code word}, ignoring case. */
   private boolean matches(String word) {
     if (end - at < word.length()) {
       return false;

@@ -8,10 +8,13 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** Single-byte charsets of WHATWG Encoding that Java does not have, or has another version of. */
+/** Single-byte charsets of WHATWG Encoding that Java lacks or defines differently. */
 final class TableCharset extends Charset {
 
-  /** Pages in an encoding that browsers refuse, since its ASCII bytes may mean something else. */
+  /**
+   * Decodes pages in an encoding that browsers refuse, since its ASCII bytes may have other
+   * meanings.
+   */
   static final Charset REPLACEMENT =
       new TableCharset("gristmill-replacement", "\ufffd".repeat(256));
 
@@ -27,7 +30,7 @@ final class TableCharset extends Charset {
           "\u00a0Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00ad®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏŴÑÒÓÔÕÖṪØÙÚÛÜÝŶß"
               + "àáâãäåæçèéêëìíîïŵñòóôõöṫøùúûüýŷÿ");
 
-  /** Java's KOI8-U with the letter of Belarusian, as KOI8-RU has it. */
+  /** Java's KOI8-U with the Belarusian letter of KOI8-RU. */
   static final Charset KOI8_U =
       patched("gristmill-koi8-u", Charset.forName("KOI8-U"), "\u00aeў\u00beЎ");
 
@@ -39,8 +42,6 @@ final class TableCharset extends Charset {
   private final String table;
 
   /**
-   * A charset.
-   *
    * @param table the characters of all 256 bytes
    */
   private TableCharset(String name, String table) {
@@ -56,7 +57,7 @@ final class TableCharset extends Charset {
   /**
    * A charset that differs from Java's in a few bytes.
    *
-   * @param patches a byte, as Latin-1, and its character, in turn
+   * @param patches pairs of a byte, as Latin-1, and its character
    */
   private static Charset patched(String name, Charset base, String patches) {
     StringBuilder table = new StringBuilder(allBytes(base));

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * UTF-16 and UTF-32 without a byte order mark, known by zero bytes: markup is ASCII, so one byte of
- * each code unit is mostly zero and the others are not.
+ * Detects UTF-16 and UTF-32 without a byte order mark by zero bytes: markup is ASCII, so one byte
+ * of each code unit is mostly zero and the others are not.
  */
 public final class WideText {
 
@@ -15,17 +15,17 @@ public final class WideText {
   private static final int SAMPLE = 512;
 
   /**
-   * Share of UTF-16 code units that must be ASCII. Ideographs such as U+4E00 have a zero byte too,
-   * but in the other half.
+   * Minimum fraction of ASCII among UTF-16 code units. Ideographs such as U+4E00 have a zero byte
+   * too, but in the other half.
    */
   private static final double ASCII_SHARE = 0.1;
 
-  /** Zero bytes in the wrong half of a code unit, for each in the right half. */
+  /** Maximum zero bytes in the wrong half of code units per zero byte in the right half. */
   private static final double STRAY_SHARE = 0.05;
 
   private WideText() {}
 
-  /** Charset of bytes whose zeros alternate as those of markup; empty if they do not. */
+  /** The charset of bytes whose zeros alternate like those of markup; empty if they do not. */
   public static Optional<Charset> detect(byte[] bytes, int from, int to) {
     int units = Math.min(SAMPLE, to - from) / 4;
     if (units == 0) {
@@ -56,7 +56,9 @@ public final class WideText {
         : Optional.empty();
   }
 
-  /** Of UTF-16 whose first characters are {@code <} and two more of ASCII, whatever follows. */
+  /**
+   * Detects UTF-16 that begins with {@code <} and two further ASCII characters, whatever follows.
+   */
   private static Optional<Charset> beginsAsMarkup(byte[] bytes, int from, int to) {
     if (to - from < 6) {
       return Optional.empty();

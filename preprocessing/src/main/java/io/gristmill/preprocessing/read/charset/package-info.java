@@ -1,2 +1,2 @@
-/** The characters of a page from its bytes, as browsers decide it. */
+/** Decodes the bytes of a page as browsers do. */
 package io.gristmill.preprocessing.read.charset;

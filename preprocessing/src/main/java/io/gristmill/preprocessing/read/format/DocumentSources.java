@@ -23,10 +23,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The formats shards come in, by name. A new format is one class and one line here. */
+/** The supported shard formats by name. A new format is one class and one line here. */
 public final class DocumentSources {
 
-  /** A format whose reader needs more libraries than this module has. */
+  /** A format whose reader needs libraries that this module lacks. */
   public static final String PARQUET = "parquet";
 
   private static final Map<String, DocumentSource> OWN =
@@ -37,7 +37,7 @@ public final class DocumentSources {
           "jsonl", new JsonLinesSource(),
           "text", new PlainTextSource());
 
-  /** Formats whose readers look at compression themselves, and find records wherever they begin. */
+  /** Formats whose readers handle compression themselves, and find records at any offset. */
   private static final Set<String> WEB_ARCHIVES = Set.of("warc", "wet");
 
   private final SortedMap<String, DocumentSource> sources = new TreeMap<>(OWN);
@@ -50,9 +50,9 @@ public final class DocumentSources {
   }
 
   /**
-   * The source of a format.
+   * Finds the source of a format.
    *
-   * @throws InvalidConfigException if there is none of that name
+   * @throws InvalidConfigException if there is no format of that name
    */
   public DocumentSource named(String format) {
     DocumentSource source = sources.get(format);
@@ -66,7 +66,7 @@ public final class DocumentSources {
     return format("%s (expected one of %s)", found, sources.keySet());
   }
 
-  /** The source of any file: nothing its bytes may be is more than a malformed record. */
+  /** The source for any file. Unexpected content yields malformed records only. */
   public DocumentSource any() {
     return this::open;
   }

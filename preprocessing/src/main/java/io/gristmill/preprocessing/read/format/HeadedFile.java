@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A file whose first bytes are here, so that a look at them costs no further request. */
+/** A file whose first bytes are buffered, so that examining them costs no further request. */
 final class HeadedFile implements InputFile {
 
   private static final int BYTES = 64 << 10;
@@ -57,7 +57,7 @@ final class HeadedFile implements InputFile {
     return head.length < BYTES ? first : new SequenceInputStream(first, new Rest());
   }
 
-  /** What follows the head: opened when it is read. */
+  /** The bytes after the head, opened on first use. */
   private final class Rest extends FilterInputStream {
 
     private boolean opened;

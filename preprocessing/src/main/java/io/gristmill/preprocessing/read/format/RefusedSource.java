@@ -8,11 +8,11 @@ import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
-import io.gristmill.preprocessing.read.RecordReader;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
 import java.util.Optional;
 
 /**
- * A file that is not read, such as one of no known format: one record.
+ * A file that cannot be read, such as one of unknown format: a single malformed record.
  *
  * @param length of the file; 0 if unknown
  */
@@ -26,7 +26,7 @@ record RefusedSource(MalformedCause cause, String detail, long length) implement
         new AtMostOne(range.start() == 0 ? Optional.of(refused) : Optional.empty()));
   }
 
-  /** A file without a record. */
+  /** Reads a file without any record. */
   static RecordIterator empty() {
     return new RecordIterator(new AtMostOne(Optional.empty()));
   }

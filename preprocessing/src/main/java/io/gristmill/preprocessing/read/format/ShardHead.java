@@ -12,29 +12,32 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the first bytes of a shard, decompressed, say about its format.
+ * The format evidence in the first bytes of a shard, decompressed.
  *
  * @param stored the bytes as stored, as Latin-1
  * @param text the bytes decompressed, as Latin-1; fewer if they are damaged
- * @param damage why there are no more of them, if they are
+ * @param damage the error that ended decompression, if any
  */
 record ShardHead(String stored, String text, Optional<String> damage) {
 
-  /** As far as the magic of a tar's first header. */
+  /** Enough for the magic of the first header of a tar. */
   private static final int BYTES = 512;
 
   private static final int TAR_MAGIC = 257;
 
-  /** Control characters beyond one in twenty are no text's. */
+  /** More than one control character in twenty is not text. */
   private static final int TEXT_PER_CONTROL = 20;
 
-  /** An object or an array of some, in UTF-8 or, which the reader refuses by name, UTF-16. */
+  /**
+   * The start of an object or an array of objects, in UTF-8 or in UTF-16, which the reader refuses
+   * with its own message.
+   */
   private static final Pattern JSON =
       Pattern.compile(
           "(\u00ef\u00bb\u00bf)?[\\s\u001e]*(\\[\\s*)?\\{\\s*[\"}]"
               + "|(\u00ff\u00fe|\u00fe\u00ff)[\\s\0]*[\\[{]");
 
-  /** Formats that are not read, by what their files begin with. */
+  /** Unsupported formats by the first bytes of their files. */
   private static final Map<String, String> NOT_READ = notRead();
 
   static ShardHead read(HeadedFile file) throws IOException {
@@ -48,12 +51,14 @@ record ShardHead(String stored, String text, Optional<String> damage) {
       }
       return new ShardHead(stored, latin1(bytes, filled), Optional.empty());
     } catch (IOException e) {
-      // Storage failures are unchecked here: this is a decompressor's.
+      // Storage errors are unchecked here, so this is an error of the decompressor.
       return new ShardHead(stored, latin1(bytes, filled), Optional.of(e.getMessage()));
     }
   }
 
-  /** Whether the decompressed content is zeros to its end, as a lost disk block leaves a file. */
+  /**
+   * Whether the decompressed content consists of zeros only, as a lost disk block leaves a file.
+   */
   static boolean isNothingButZeros(HeadedFile file) throws IOException {
     try (InputStream in = Decompression.buffered(ShardStream.open(file, 0));
         InputStream content = Decompression.of(in).wrap(in)) {
@@ -77,7 +82,7 @@ record ShardHead(String stored, String text, Optional<String> damage) {
     return text.startsWith("\0");
   }
 
-  /** Empty if they do not tell. */
+  /** Empty if the bytes are inconclusive. */
   Optional<String> format() {
     if (isParquet()) {
       return Optional.of(DocumentSources.PARQUET);
@@ -96,10 +101,10 @@ record ShardHead(String stored, String text, Optional<String> damage) {
   }
 
   /**
-   * Whether a format by name cannot be. A web archive in a file named as a text is left alone: a
-   * name says more than words that a text may begin with.
+   * Whether the content contradicts the format of the name. A web archive in a file named as text
+   * is not a contradiction, since a text may begin with the same words.
    *
-   * @param compressed whether the name says that the file is
+   * @param compressed whether the name indicates compression
    */
   boolean contradicts(String format, boolean compressed) {
     return switch (format) {
@@ -114,7 +119,7 @@ record ShardHead(String stored, String text, Optional<String> damage) {
     return damage.isEmpty() && stored.startsWith(text);
   }
 
-  /** What the file is taken for where no reader is for it. */
+  /** Describes the file for an error message. */
   String description() {
     return known().orElse(isBinary() ? "binary" : "unknown");
   }
@@ -126,7 +131,7 @@ record ShardHead(String stored, String text, Optional<String> damage) {
         .findFirst();
   }
 
-  /** Whether the content is no text in any encoding; one byte of two may be zero in UTF-16. */
+  /** Whether the content is not text in any encoding; in UTF-16, every second byte may be zero. */
   private boolean isBinary() {
     int controls = 0;
     boolean evenZero = false;

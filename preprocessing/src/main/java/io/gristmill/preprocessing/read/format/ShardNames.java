@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the name of a shard says about its format. */
+/** Guesses the format of a shard by its name. */
 public final class ShardNames {
 
   private record Rule(Pattern name, String format) {}
@@ -14,7 +14,10 @@ public final class ShardNames {
   private static final String COMPRESSED = "(" + COMPRESSION + ")?(\\.open)?";
   private static final Pattern IS_COMPRESSED = Pattern.compile(".*" + COMPRESSION + "(\\.open)?");
 
-  /** The first that matches decides. ARC is read as WARC, which refuses it with a clear word. */
+  /**
+   * The first matching rule applies. ARC is read as WARC, whose reader refuses it with a clear
+   * message.
+   */
   private static final List<Rule> RULES =
       List.of(
           rule(".*\\.wet" + COMPRESSED, "wet"),
@@ -26,8 +29,8 @@ public final class ShardNames {
           rule(".*(\\.tar|\\.t[gx]z|\\.tbz2?|\\.tar" + COMPRESSION + ")", "openwebtext"));
 
   /**
-   * What lies beside shards: descriptions, licences, checksums, indexes, lists of paths, marks that
-   * a writer has ended, and what file managers leave.
+   * Files that accompany shards: descriptions, licences, checksums, indexes, lists of paths,
+   * completion markers, and files of file managers.
    */
   private static final Pattern STRAY =
       Pattern.compile(
@@ -39,7 +42,7 @@ public final class ShardNames {
               + "|manifest(\\.\\w+)?|success|dataset_infos?\\.json|thumbs\\.db|desktop\\.ini"
               + "|.*\\.(tmp|part|partial|crdownload|swp|bak)|.*~");
 
-  /** Text and web pages alike become about a quarter when compressed. */
+  /** Text and web pages compress to about a quarter. */
   private static final double TEXT_COMPRESSES_TO = 4;
 
   private ShardNames() {}
@@ -52,20 +55,19 @@ public final class ShardNames {
         .findFirst();
   }
 
-  /** Whether the name ends as those of compressed files that are read do. */
+  /** Whether the name has the extension of a supported compression. */
   static boolean isCompressed(String uri) {
     return IS_COMPRESSED.matcher(name(uri)).matches();
   }
 
-  /** Whether a file found beside shards is none by its name, whatever it holds. */
+  /** Whether the name is that of a file that accompanies shards, regardless of its content. */
   public static boolean isStray(String uri) {
     return STRAY.matcher(name(uri)).matches();
   }
 
   /**
-   * About what share of a shard's bytes its kept documents take when stored as compressed tables:
-   * little of web pages is text that is kept, more of extracted text, half of what was prepared. A
-   * guess by the name, for planning alone.
+   * Approximate size of the kept documents in compressed tables, as a fraction of the shard: small
+   * for web pages, larger for extracted text, half for prepared text. For planning only.
    */
   public static double shareKept(String uri) {
     String format = format(uri).orElse("");

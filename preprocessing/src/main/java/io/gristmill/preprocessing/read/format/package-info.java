@@ -1,2 +1,2 @@
-/** Which reader a shard is for, by its name and first bytes. */
+/** Selects the reader of a shard by its name and first bytes. */
 package io.gristmill.preprocessing.read.format;

@@ -3,17 +3,19 @@ package io.gristmill.preprocessing.read.http;
 import io.gristmill.preprocessing.read.charset.ByteOrderMark;
 import io.gristmill.preprocessing.read.charset.WideText;
 
-/** Tells text from binary data by control characters, which text in any charset hardly has. */
+/**
+ * Distinguishes text from binary data by control characters, which are rare in text of any charset.
+ */
 final class BinaryData {
 
   private static final int SAMPLE = 512;
 
-  /** Compressed data has ten control characters among a hundred bytes, text next to none. */
+  /** Compressed data has about ten control characters per hundred bytes, text almost none. */
   private static final int BYTES_PER_CONTROL = 64;
 
   private BinaryData() {}
 
-  /** Whether the body, as far as a sample of its first bytes tells, is no text in any charset. */
+  /** Whether a sample of the first bytes is not text in any charset. */
   static boolean is(Body body) {
     int count = Math.min(SAMPLE, body.length());
     int controls = 0;
@@ -34,7 +36,7 @@ final class BinaryData {
         || WideText.detect(body.array(), body.from(), body.to()).isPresent();
   }
 
-  /** Zero is none, as some pages are padded with it; neither is ESC, which ISO-2022-JP needs. */
+  /** Zero is excluded, since it pads some pages, and ESC, which ISO-2022-JP uses. */
   private static boolean isControl(int b) {
     boolean blank = b >= '\t' && b <= '\r';
     return b != 0 && !blank && b != 0x1b;

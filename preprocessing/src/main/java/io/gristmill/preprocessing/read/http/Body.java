@@ -14,12 +14,12 @@ public record Body(byte[] array, int from, int to) {
     return to - from;
   }
 
-  /** Whether a sample of the first bytes is no text in any charset. */
+  /** Whether a sample of the first bytes is not text in any charset. */
   public boolean isBinary() {
     return BinaryData.is(this);
   }
 
-  /** Unsigned byte at {@code index}, -1 behind the end. */
+  /** Unsigned byte at {@code index}; -1 after the end. */
   int at(int index) {
     return from + index < to ? array[from + index] & 0xff : -1;
   }

@@ -3,7 +3,7 @@ package io.gristmill.preprocessing.read.http;
 import io.gristmill.preprocessing.read.MalformedCause;
 import java.io.IOException;
 
-/** A body that decodes to more than is allowed; its record is quarantined. */
+/** A body exceeds a limit when decoded; its record is quarantined. */
 public final class BodyLimitException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class BodyLimitException extends IOException {
     this.limit = limit;
   }
 
-  /** Which limit it is beyond. */
+  /** The limit that was exceeded. */
   public MalformedCause limit() {
     return limit;
   }

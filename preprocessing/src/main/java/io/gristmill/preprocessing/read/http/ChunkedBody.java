@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Undoes {@code Transfer-Encoding: chunked} (RFC 9112, section 7.1). Crawlers often keep the header
- * and store the body joined, or the other way round, so the bytes decide: a first line is a size
- * only if its chunk ends where it says. What follows a broken chunk is kept as it is.
+ * and store the joined body, or vice versa, so the bytes decide: a first line is a size only if its
+ * chunk ends where it says. Bytes after a broken chunk are kept unchanged.
  */
 final class ChunkedBody {
 
@@ -19,7 +19,7 @@ final class ChunkedBody {
   private int length;
   private int at;
 
-  /** A size line and the place behind it. */
+  /** The size of a chunk and the position after its line. */
   private record SizeLine(int size, int end) {}
 
   private ChunkedBody(Body stored) {
@@ -28,10 +28,10 @@ final class ChunkedBody {
   }
 
   /**
-   * The joined body.
+   * Joins the chunks of a body.
    *
-   * @param declared whether the header says that the body is chunked; if it does not, the body must
-   *     be so to its very end
+   * @param declared whether the header declares a chunked body; if not, chunks must extend to the
+   *     very end
    */
   static Body join(Body stored, boolean declared) {
     if (Character.digit(stored.at(0), 16) < 0) {
@@ -43,7 +43,7 @@ final class ChunkedBody {
     return chunked ? new Body(body.joined, 0, body.length) : stored;
   }
 
-  /** Whether the last chunk was found; leaves {@link #at} at 0 if there is no chunk. */
+  /** Returns whether the last chunk was found. {@link #at} stays 0 if there is no chunk. */
   private boolean join() {
     Optional<SizeLine> line = sizeLine(at);
     while (line.isPresent() && line.get().size > 0) {
@@ -68,7 +68,9 @@ final class ChunkedBody {
     return last;
   }
 
-  /** A chunk that the body ends in: taken if a chunk came before it or it cannot be a text line. */
+  /**
+   * Handles a truncated last chunk: accepted after another chunk, or if it cannot be a text line.
+   */
   private void cutShort(SizeLine line) {
     if (at > 0 || isCutPage(line.end)) {
       take(line.end, stored.length());
@@ -76,7 +78,7 @@ final class ChunkedBody {
     }
   }
 
-  /** Whether markup or coded data begins behind a first size line, and does not end as pages do. */
+  /** Whether markup or encoded data follows a first size line, without the usual end of a page. */
   private boolean isCutPage(int from) {
     Body rest = new Body(stored.array(), stored.from() + from, stored.to());
     boolean page = rest.at(0) == '<' || BinaryData.is(rest);
@@ -92,7 +94,7 @@ final class ChunkedBody {
     return tail.endsWith("</html>") || tail.endsWith("</body>");
   }
 
-  /** Whether a blank line, perhaps behind trailer fields, or the end of the body is here. */
+  /** Whether a blank line, possibly after trailer fields, or the end of the body is here. */
   private boolean endsHere(int from) {
     if (at > 0 || from == stored.length()) {
       return true;
@@ -117,7 +119,9 @@ final class ChunkedBody {
     return end;
   }
 
-  /** Hex digits, optional blanks, and a line end or extensions; empty if the line is no such. */
+  /**
+   * Hex digits, optional spaces, and a line end or extensions; empty if the line has another form.
+   */
   private Optional<SizeLine> sizeLine(int from) {
     int size = 0;
     int end = from;

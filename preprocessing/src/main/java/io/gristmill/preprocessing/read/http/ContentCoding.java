@@ -16,9 +16,7 @@ import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
 import org.brotli.dec.BrotliInputStream;
 
-/**
- * The registered content codings that need no dictionary of their own (RFC 9110, section 8.4.1).
- */
+/** The registered content codings that need no external dictionary (RFC 9110, section 8.4.1). */
 enum ContentCoding {
   GZIP("gzip x-gzip") {
     @Override
@@ -72,7 +70,7 @@ enum ContentCoding {
       return new ZCompressorInputStream(stored, MOST_TABLE_KIB);
     }
   },
-  /** RFC 1950, which the registry means: method 8, and two bytes that are a multiple of 31. */
+  /** RFC 1950, as registered: method 8, and two bytes that are a multiple of 31. */
   ZLIB("deflate") {
     @Override
     boolean begins(Body body) {
@@ -101,17 +99,17 @@ enum ContentCoding {
   private static final int BUFFER = 16 << 10;
   private static final int MOST_TABLE_KIB = 4 << 10;
 
-  /** Told by their first bytes beyond doubt. Those of zlib may also be text. */
+  /** Codings with an unambiguous magic number. The first bytes of zlib could also be text. */
   private static final List<ContentCoding> SELF_DESCRIBING = List.of(GZIP, ZSTD, COMPRESS);
 
-  /** Separated by blanks. */
+  /** Names in headers, separated by spaces. */
   private final String names;
 
   ContentCoding(String names) {
     this.names = names;
   }
 
-  /** Codings a header may mean by {@code name}; none if it is identity or unknown. */
+  /** Codings that a header may mean by {@code name}; empty if it is identity or unknown. */
   static List<ContentCoding> named(String name) {
     return Arrays.stream(values()).filter(coding -> coding.names().contains(name)).toList();
   }
@@ -120,7 +118,7 @@ enum ContentCoding {
     return List.of(names.split(" ", -1));
   }
 
-  /** The coding that the body's first bytes name. */
+  /** The coding identified by the first bytes of the body. */
   static Optional<ContentCoding> of(Body body) {
     // No text begins with a control character or with zstd's magic number.
     return body.at(0) < ' ' || body.at(0) == '(' || body.at(0) >> 4 == 5
@@ -128,7 +126,7 @@ enum ContentCoding {
         : Optional.empty();
   }
 
-  /** Whether the body can be of this coding; codings without a magic number always can. */
+  /** Whether the body may be in this coding; always true for codings without a magic number. */
   boolean begins(Body body) {
     return body.length() > 0;
   }
@@ -143,17 +141,17 @@ enum ContentCoding {
 
   abstract InputStream open(InputStream stored) throws IOException;
 
-  /** Whether decoding failed because the body ends too early. */
+  /** Whether decoding failed because the body is truncated. */
   boolean isCutShort(IOException failure) {
     return failure instanceof EOFException;
   }
 
-  /** Whether decoding failed at bytes behind the end of the coded data. */
+  /** Whether decoding failed at bytes after the end of the encoded data. */
   boolean isTrailingData(IOException failure) {
     return false;
   }
 
-  /** As headers name it. */
+  /** The name of the coding in headers. */
   String label() {
     return names().get(0);
   }

@@ -12,17 +12,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Undoes the codings of a response's body, in reverse order. Many crawls store a decoded body under
- * its old header, or drop the header and store the body coded, so the bytes decide: codings with a
- * magic number are known by it, and text is never taken for any other coding. A body cut short
- * gives what could be decoded.
+ * Undoes the codings of a response's body in reverse order. Many crawls store a decoded body under
+ * its old header, or drop the header and store the encoded body, so the bytes decide: codings with
+ * a magic number are recognized by it, and text is never decoded by any other coding. A truncated
+ * body gives the decodable part.
  */
 public final class ContentDecoder {
 
   private static final int MOST_CODINGS = 8;
   private static final int PIECE = 16 << 10;
 
-  /** Bytes of brotli or deflate that look like text by chance are neither fewer nor more. */
+  /** Range of lengths in which a body of brotli or deflate may look like text by chance. */
   private static final int SHORTEST_LIKE_TEXT = 16;
 
   private static final int LONGEST_LIKE_TEXT = 256;
@@ -34,10 +34,10 @@ public final class ContentDecoder {
   }
 
   /**
-   * The body as its author wrote it. It may still be binary, if no known coding explains it.
+   * The decoded body. It may still be binary if no known coding applies.
    *
    * @throws IOException if the bytes are encoded but damaged
-   * @throws BodyLimitException if they decode to more than the limits allow
+   * @throws BodyLimitException if the decoded body exceeds the limits
    */
   public Body decode(HttpResponse response) throws IOException {
     List<String> transfer = codings(response, "Transfer-Encoding");
@@ -50,7 +50,7 @@ public final class ContentDecoder {
     return BinaryData.is(body) ? undoUndeclared(body) : body;
   }
 
-  /** Names in the order they were applied; repeated fields are one list (RFC 9110, 5.3). */
+  /** Names in the order of application; repeated fields form one list (RFC 9110, 5.3). */
   private static List<String> codings(HttpResponse response, String field) {
     List<String> values = response.headers().all(field);
     if (values.isEmpty()) {
@@ -104,7 +104,7 @@ public final class ContentDecoder {
     return length >= SHORTEST_LIKE_TEXT && length <= LONGEST_LIKE_TEXT;
   }
 
-  /** Binary data under a header that names no coding: zlib and brotli are tried. */
+  /** Binary data under a header without codings: zlib and brotli are tried. */
   private Body undoUndeclared(Body body) throws IOException {
     for (ContentCoding coding : List.of(ContentCoding.ZLIB, ContentCoding.BROTLI)) {
       Optional<Body> decoded = attempt(coding, body);
@@ -116,8 +116,8 @@ public final class ContentDecoder {
   }
 
   /**
-   * Empty if the body is not of this coding, which has no magic number to tell. A text may begin as
-   * a stream that ends at once, but no coding makes a body twice as long.
+   * Empty if the body is not in this coding, which has no magic number. Text may begin like a
+   * stream that ends at once, but no coding doubles the length of a body.
    */
   private Optional<Body> attempt(ContentCoding coding, Body body) throws BodyLimitException {
     if (!coding.begins(body)) {
@@ -149,12 +149,12 @@ public final class ContentDecoder {
     } catch (BodyLimitException e) {
       throw e;
     } catch (IOException e) {
-      // Cut short by the crawler, or padded; what is there is a page all the same.
+      // Truncated by the crawler, or padded; the available part is still a page.
       if (filled == 0 || !(coding.isCutShort(e) || coding.isTrailingData(e))) {
         throw new IOException(coding.label() + ": " + e.getMessage(), e);
       }
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      // Decoders that check less than the format asks for.
+      // Decoders that check less than the format requires.
       throw new IOException(coding.label() + ": invalid data", e);
     }
     return new Body(out, 0, filled);

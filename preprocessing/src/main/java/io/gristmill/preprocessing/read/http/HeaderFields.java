@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Fields {@code name: value} of a header block, as WARC and HTTP write them. Lines may end in LF;
- * lines without a colon are passed over. Values are decoded when asked for.
+ * Fields {@code name: value} of a WARC or HTTP header block. Lines may end in LF; lines without a
+ * colon are skipped. Values are decoded on demand.
  */
 public final class HeaderFields {
 
@@ -16,14 +16,14 @@ public final class HeaderFields {
   private final int from;
   private final int to;
 
-  /** Views {@code bytes[from, to)}, which must not change while this is used. */
+  /** A view of {@code bytes[from, to)}, which must not be modified. */
   public HeaderFields(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.from = from;
     this.to = to;
   }
 
-  /** Trimmed, with folded lines joined; names are matched whatever their case. */
+  /** Trimmed, with folded lines joined; names are case-insensitive. */
   public Optional<String> first(String name) {
     for (int line = from; line < to; line = nextLine(line)) {
       int colon = colon(line, name);
@@ -34,7 +34,7 @@ public final class HeaderFields {
     return Optional.empty();
   }
 
-  /** Values of a field that may be repeated, in order. */
+  /** All values of a repeatable field, in order. */
   public List<String> all(String name) {
     List<String> values = new ArrayList<>();
     for (int line = from; line < to; line = nextLine(line)) {
@@ -54,7 +54,7 @@ public final class HeaderFields {
     return type.strip().toLowerCase(Locale.ROOT);
   }
 
-  /** Where the colon of the field is, if the line is one of that name; -1 if not. */
+  /** Position of the colon if the line is a field of that name; -1 otherwise. */
   private int colon(int line, String name) {
     int colon = line + name.length();
     if (colon >= to) {
@@ -65,7 +65,7 @@ public final class HeaderFields {
         return -1;
       }
     }
-    // Blanks before the colon are forbidden, and sent.
+    // Spaces before the colon are forbidden, but occur.
     while (colon < to - 1 && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
       colon++;
     }

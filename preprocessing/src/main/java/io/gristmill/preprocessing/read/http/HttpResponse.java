@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A stored HTTP response. Lenient where real crawls are: the version may be written twice, the
- * reason may be missing, lines may end in LF, and the blank line before the body may be missing.
+ * A stored HTTP response. Parsing is lenient: the version may be repeated, the reason may be
+ * missing, lines may end in LF, and the blank line before the body may be missing.
  *
  * @param body as transferred
  */
@@ -16,10 +16,10 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
   private static final byte[] VERSION = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
   /**
-   * The final response of a block. Interim responses (1xx) before it are passed over, and so is a
-   * proxy's answer to CONNECT, which some crawlers store in front.
+   * The final response of a block. Skips interim responses (1xx), and a proxy's answer to CONNECT,
+   * which some crawlers store before it.
    *
-   * @return empty if the block does not begin as a response does, or its header is too long
+   * @return empty if the block does not begin like a response, or its header is too long
    */
   public static Optional<HttpResponse> parse(Body block, int maxHeaderBytes) {
     Optional<HttpResponse> response = parseOne(block, maxHeaderBytes);
@@ -34,8 +34,8 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
   }
 
   /**
-   * Whether another response may follow: 1xx, or a 200 without a type and a length, as the answer
-   * to CONNECT, whose other fields mean nothing (RFC 9110, 9.3.6).
+   * Whether another response may follow: 1xx, or a 200 without a type and a length, like the answer
+   * to CONNECT, whose other fields have no meaning (RFC 9110, 9.3.6).
    */
   private boolean isInterim() {
     return (status >= 100 && status < 200)
@@ -67,7 +67,8 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
   }
 
   /**
-   * Servers send them behind the body of the response before, clients skip them (RFC 9112, 2.2).
+   * Servers send blank lines after the body of the previous response, and clients skip them (RFC
+   * 9112, 2.2).
    */
   private static Body afterBlankLines(Body block) {
     int from = 0;
@@ -87,8 +88,8 @@ public record HttpResponse(int status, HeaderFields headers, Body body) {
   }
 
   /**
-   * The first number of up to three digits behind a blank, even if the reason follows without one;
-   * -1 if there is none.
+   * The first number of up to three digits after a space, even if the reason follows directly; -1
+   * if there is none.
    */
   private static int status(Body block) {
     int end = afterLine(block, 0);

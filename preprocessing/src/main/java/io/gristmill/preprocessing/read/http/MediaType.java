@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A declared media type, and whether bodies of it are pages. The declaration decides unless it is
- * missing, says nothing, or is contradicted by a magic number.
+ * A declared media type, which determines whether bodies are pages. The declaration applies unless
+ * it is missing, unspecific, or contradicted by a magic number.
  *
- * @param essence type and subtype in lower case; empty if missing or not of that form
+ * @param essence type and subtype in lower case; empty if missing or malformed
  * @param charset label as written; empty if none
  */
 public record MediaType(String essence, String charset) {
@@ -17,7 +17,7 @@ public record MediaType(String essence, String charset) {
   private static final MediaType MISSING = new MediaType("", "");
   private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
-  /** Types whose body tells whether it is a page. */
+  /** Types whose bodies must be examined. */
   private static final Set<String> UNSPECIFIC =
       Set.of(
           "",
@@ -43,15 +43,15 @@ public record MediaType(String essence, String charset) {
           "html", "head", "body", "title", "meta", "script", "style", "div", "table", "iframe",
           "font", "h1", "br", "a", "b", "p");
 
-  /** PDF, PNG, GIF, JPEG and ZIP, in lower case as bytes are compared. */
+  /** PDF, PNG, GIF, JPEG and ZIP, in lower case for comparison. */
   private static final List<String> BINARY_HEADS =
       List.of("%pdf-", "\u0089png", "gif87a", "gif89a", "\u00ff\u00f8\u00ff", "pk\u0003\u0004");
 
   private static final List<String> RIFF_KINDS = List.of("webp", "wave", "avi ");
 
   /**
-   * What the values of {@code Content-Type} mean together: the last valid type counts, and keeps
-   * the charset an equal type before it had (WHATWG Fetch, "extract a MIME type").
+   * Combines the values of {@code Content-Type}: the last valid type applies, and keeps the charset
+   * of an earlier equal type (WHATWG Fetch, "extract a MIME type").
    */
   public static MediaType of(HeaderFields headers) {
     MediaType result = MISSING;
@@ -67,7 +67,7 @@ public record MediaType(String essence, String charset) {
     return result;
   }
 
-  /** Reads one value. A blank may stand in for the semicolon, as some servers send it. */
+  /** Parses one value. A space may replace the semicolon, as some servers send it. */
   public static MediaType parse(String value) {
     String stripped = value.strip();
     int end = 0;
@@ -82,7 +82,7 @@ public record MediaType(String essence, String charset) {
         : new MediaType(essence, charset(stripped.substring(end)));
   }
 
-  /** Characters of a token (RFC 9110, 5.6.2): a value with any other is invalid as a whole. */
+  /** Characters of a token (RFC 9110, 5.6.2); any other makes the value invalid. */
   private static boolean isToken(String text, int from, int to) {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
@@ -119,7 +119,7 @@ public record MediaType(String essence, String charset) {
         .strip();
   }
 
-  /** Whether a body of this type is worth decoding. */
+  /** Whether a body of this type may be a page. */
   public boolean mayBeHtml() {
     return isHtml() || UNSPECIFIC.contains(essence);
   }
@@ -137,7 +137,9 @@ public record MediaType(String essence, String charset) {
     return isHtml() ? !hasMagicNumber(head) : isHtmlHead(head);
   }
 
-  /** Lower case, without byte order mark and blanks; the zeros of UTF-16 are left out. */
+  /**
+   * The first bytes in lower case, without byte order mark, white space and the zeros of UTF-16.
+   */
   private static String head(Body body) {
     int length = Math.min(SNIFFED, body.length());
     String head = new String(body.array(), body.from(), length, StandardCharsets.ISO_8859_1);

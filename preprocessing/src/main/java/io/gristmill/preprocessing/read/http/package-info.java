@@ -1,5 +1,2 @@
-/**
- * The answers of web servers as crawls keep them: header fields, and bodies with their codings
- * undone.
- */
+/** HTTP responses as stored by crawls: header fields, and decoding of bodies. */
 package io.gristmill.preprocessing.read.http;

@@ -11,7 +11,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.tukaani.xz.SingleXZInputStream;
 
-/** The compressions text shards come in, known by their first bytes. */
+/** The compressions of text shards, recognized by their first bytes. */
 public enum Decompression {
   GZIP("\u001f\u008b\b") {
     @Override
@@ -34,13 +34,13 @@ public enum Decompression {
   BZIP2("BZh[1-9](1AY&SY|\u0017rE8P\u0090)") {
     @Override
     InputStream member(StoredBuffer in) throws IOException {
-      return new DataFirst(new BZip2CompressorInputStream(unclosed(in)));
+      return new SingleByteStream(new BZip2CompressorInputStream(unclosed(in)));
     }
   },
   LZ4("\u0004\"M\u0018") {
     @Override
     InputStream member(StoredBuffer in) throws IOException {
-      return new DataFirst(new FramedLZ4CompressorInputStream(unclosed(in)));
+      return new SingleByteStream(new FramedLZ4CompressorInputStream(unclosed(in)));
     }
   },
   NONE("") {
@@ -57,40 +57,40 @@ public enum Decompression {
 
   static final int LONGEST_MAGIC = 10;
 
-  /** As far as is looked for a first member. */
+  /** Maximum padding before a first member. */
   private static final int MOST_PADDING = 4 << 10;
 
-  /** Of every magic, as Latin-1. */
+  /** First bytes of all magic numbers, as Latin-1. */
   static final String FIRST_BYTES = "\u001f(\u00fdB\u0004";
 
-  /** Frames of zstd and lz4 that hold no content: of whichever decoder is asked. */
+  /** Skippable frames of zstd and lz4, which either decoder accepts. */
   private static final Pattern SKIPPABLE = Pattern.compile("(?s)[P-_]\\*M\u0018.*");
 
-  /** A gzip header with flags, compression level and operating system that RFC 1952 knows. */
+  /** A gzip header with flags, compression level and operating system that RFC 1952 defines. */
   private static final Pattern PLAUSIBLE_GZIP =
       Pattern.compile("(?s)\u001f\u008b\b[\0-\u001f].{4}[\0\u0002\u0004][\0-\r\u00ff]");
 
-  /** Four times what {@code xz -9} asks for. */
+  /** Four times the dictionary of {@code xz -9}. */
   private static final int MOST_DICTIONARY_KIB = 256 << 10;
 
-  /** What a file begins with, as Latin-1. */
+  /** The first bytes of a file, as Latin-1. */
   private final Pattern magic;
 
   Decompression(String magic) {
     this.magic = Pattern.compile(magic);
   }
 
-  /** One member, frame or stream, up to its last byte. */
+  /** Decodes one member, frame or stream, up to its last byte. */
   abstract InputStream member(StoredBuffer in) throws IOException;
 
-  /** The whole content of a file of this compression; see {@link MemberStream}. */
+  /** Decodes the whole content of a file; see {@link MemberStream}. */
   public InputStream wrap(InputStream in) {
     return new MemberStream(StoredBuffer.of(in));
   }
 
   /**
-   * Looks at the first bytes of {@code in}, which must support marks, and leaves them there. Zero
-   * padding before a member is passed over, as it is between members.
+   * Examines the first bytes of {@code in}, which must support marks, without consuming them. Skips
+   * zero padding before a member, as between members.
    */
   public static Decompression of(InputStream in) throws IOException {
     in.mark(MOST_PADDING + LONGEST_MAGIC);
@@ -122,7 +122,7 @@ public enum Decompression {
     return magic.matcher(latin1(head)).lookingAt();
   }
 
-  /** Whether these bytes begin a member wherever they are found, in the midst of damage too. */
+  /** Whether these bytes start a member with certainty, even within damaged data. */
   static boolean isCertain(byte[] head) {
     Decompression kind = of(head);
     return kind != NONE && (kind != GZIP || PLAUSIBLE_GZIP.matcher(latin1(head)).matches());
@@ -136,12 +136,12 @@ public enum Decompression {
     return new String(head, StandardCharsets.ISO_8859_1);
   }
 
-  /** With marks, which both this and the search for an archive need. */
+  /** A buffered stream that supports marks, which detection needs. */
   public static InputStream buffered(InputStream in) {
     return StoredBuffer.of(in);
   }
 
-  /** The stored bytes for the decoder of one member, which may close them. */
+  /** The stored bytes for the decoder of one member, which may close them without effect. */
   private static InputStream unclosed(InputStream in) {
     return new FilterInputStream(in) {
       @Override
@@ -149,12 +149,12 @@ public enum Decompression {
     };
   }
 
-  /** Reads byte by byte, so that none is lost to an exception in the same call. */
-  private static final class DataFirst extends FilterInputStream {
+  /** Reads byte by byte, so that an exception never discards bytes of the same call. */
+  private static final class SingleByteStream extends FilterInputStream {
 
     private IOException damage;
 
-    DataFirst(InputStream in) {
+    SingleByteStream(InputStream in) {
       super(in);
     }
 

@@ -11,8 +11,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * One member of a gzip file (RFC 1952). Unlike the JDK's reader it returns every byte before a
- * damaged one, and leaves its input right behind the member.
+ * Decodes one member of a gzip file (RFC 1952). Unlike the JDK's reader, it returns every byte
+ * before damage and leaves its input directly after the member.
  */
 final class GzipMember extends InputStream {
 
@@ -33,7 +33,7 @@ final class GzipMember extends InputStream {
   private boolean ended;
   private IOException damage;
 
-  /** Reads the header. */
+  /** Reads the header of the member. */
   GzipMember(StoredBuffer stored) throws IOException {
     this.stored = stored;
     int flags = required(FIXED_HEADER)[3];
@@ -46,7 +46,7 @@ final class GzipMember extends InputStream {
     }
     for (int field : new int[] {NAME, COMMENT}) {
       while ((flags & field) != 0 && required(1)[0] != 0) {
-        // Up to the zero that ends it.
+        // Skips to the terminating zero.
       }
     }
     if ((flags & HEADER_CRC) != 0) {
@@ -80,7 +80,7 @@ final class GzipMember extends InputStream {
     return -1;
   }
 
-  /** Bytes made by the call, those before an error included. */
+  /** Number of bytes produced by the call, including those before an error. */
   private int inflate(byte[] bytes, int offset, int length) {
     long before = inflater.getBytesWritten();
     try {
@@ -121,7 +121,7 @@ final class GzipMember extends InputStream {
     return bytes;
   }
 
-  /** Leaves the stored bytes open, which others go on with. */
+  /** Leaves the stored bytes open for the next member. */
   @Override
   public void close() {
     inflater.end();

@@ -12,22 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds and parses the JSON objects in UTF-8 bytes. Takes what other writers produce beyond the
- * standard, as long as it is unambiguous: {@code NaN} and other spellings of numbers, control
- * characters in strings. The last of repeated keys counts, as in Python.
+ * Finds and parses JSON objects in UTF-8 bytes. Accepts unambiguous extensions of the standard:
+ * {@code NaN} and other spellings of numbers, control characters in strings. The last of repeated
+ * keys applies, as in Python.
  */
 final class JsonBytes {
 
   private final JsonFactory factory;
 
-  /** Parses the fields of an object, from behind its start to its end. */
+  /** Parses the fields of an object, from after its start to its end. */
   @FunctionalInterface
   interface Fields {
     void read(JsonParser parser) throws IOException;
   }
 
   /**
-   * @param longest string, name or number
+   * @param longest maximum length of a string, name or number
    */
   JsonBytes(int longest) {
     this.factory =
@@ -49,7 +49,7 @@ final class JsonBytes {
 
   /** Whether an object begins at {@code from}. */
   static boolean isObject(byte[] bytes, int from, int to) {
-    // A zero next to the brace would be taken for UTF-16.
+    // A zero next to the brace would be detected as UTF-16.
     return from < to && bytes[from] == '{' && (from + 1 == to || bytes[from + 1] != 0);
   }
 
@@ -66,7 +66,7 @@ final class JsonBytes {
     }
   }
 
-  /** The names of the fields of a sound object. */
+  /** The field names of a valid object. */
   List<String> names(byte[] bytes, int from, int to) throws IOException {
     List<String> names = new ArrayList<>();
     object(
@@ -90,7 +90,7 @@ final class JsonBytes {
       parser.skipChildren();
       return first == null;
     } catch (JsonProcessingException e) {
-      // Not every end of input has an exception of its own.
+      // Some ends of input have no specific exception.
       return e.getOriginalMessage().startsWith("Unexpected end-of-input");
     } catch (CharConversionException e) {
       return false;
@@ -98,9 +98,9 @@ final class JsonBytes {
   }
 
   /**
-   * The first byte from {@code from} on that separates no objects. Beyond JSON's white space these
-   * do: zero padding and other control characters, byte order marks, and Unicode's line ends (NEL,
-   * U+2028, U+2029) and no-break space.
+   * The first byte from {@code from} that does not separate objects. Separators are JSON's white
+   * space, zero padding and other control characters, byte order marks, and Unicode's line ends
+   * (NEL, U+2028, U+2029) and no-break space.
    */
   static int passSeparators(byte[] bytes, int from, int to) {
     int at = from;

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * The fields of one JSON object that matter: {@code text}, {@code url} and {@code date}, the last
- * two also in the {@code metadata} object other pipelines write. Reused from object to object.
+ * The relevant fields of one JSON object: {@code text}, {@code url} and {@code date}, the last two
+ * also in the {@code metadata} object of other pipelines. Reused for all objects.
  */
 final class JsonDocument implements JsonBytes.Fields {
 
   private static final char REPLACEMENT = '\ufffd';
 
-  /** These are the same in all surrogates, and only in them. */
+  /** These bits are common to all surrogates, and to no other units. */
   private static final int SURROGATE_BITS = 0xf800;
 
   private JsonToken textType = JsonToken.NOT_AVAILABLE;
@@ -63,7 +63,7 @@ final class JsonDocument implements JsonBytes.Fields {
     }
   }
 
-  /** Looks at the parser's own characters, which is cheaper than at those of a string. */
+  /** Scans the parser's own characters, which is cheaper than scanning those of a string. */
   private static String text(JsonParser parser) throws IOException {
     char[] chars = parser.getTextCharacters();
     int from = parser.getTextOffset();
@@ -83,12 +83,12 @@ final class JsonDocument implements JsonBytes.Fields {
         : "";
   }
 
-  /** Whether there is a text to read: a string. */
+  /** Whether the text is a string. */
   boolean hasText() {
     return textType == JsonToken.VALUE_STRING;
   }
 
-  /** Whether the text is neither there nor of another type. */
+  /** Whether the text is missing or null, and not of another type. */
   boolean isTextAbsent() {
     return textType == JsonToken.NOT_AVAILABLE || textType == JsonToken.VALUE_NULL;
   }
@@ -105,7 +105,7 @@ final class JsonDocument implements JsonBytes.Fields {
     return date.isEmpty() ? metadataDate : date;
   }
 
-  /** Surrogates without their other half, which no encoding of Unicode can store, are replaced. */
+  /** Replaces unpaired surrogates, which no Unicode encoding can store. */
   private static String wellFormed(String string) {
     StringBuilder repaired = null;
     for (int at = 0; at < string.length(); at++) {

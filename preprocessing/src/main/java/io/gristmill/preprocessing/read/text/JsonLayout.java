@@ -6,19 +6,19 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Tells a file of JSON in another layout, from its first bytes: of such a file no line is an
- * object, and one record says more than one a line. A damaged first line is no other layout.
+ * Detects JSON in another layout by the first bytes of a file, to report one record instead of one
+ * per line. A damaged first line is not another layout.
  */
 final class JsonLayout {
 
-  /** As far as is looked. A first line longer than this tells nothing. */
+  /** Number of bytes to examine. A longer first line is inconclusive. */
   static final int BYTES = 64 << 10;
 
   private static final String EXPECTED = " (expected an object a line)";
 
   private JsonLayout() {}
 
-  /** What the file holds instead of an object a line; empty if nothing speaks against them. */
+  /** Describes the layout if it is not one object per line; empty otherwise. */
   static Optional<String> problem(JsonBytes json, byte[] bytes, int start, int end)
       throws IOException {
     if (isUtf16(bytes, start, end)) {
@@ -42,7 +42,7 @@ final class JsonLayout {
         : Optional.of("an object over several lines" + EXPECTED);
   }
 
-  /** Whether a line from {@code start} on is an object with a text: then the first is damaged. */
+  /** Whether a later line is an object with a text, so that only the first line is damaged. */
   private static boolean hasDocument(JsonBytes json, byte[] bytes, int start, int end) {
     int from = start;
     while (from < end) {
@@ -62,7 +62,7 @@ final class JsonLayout {
     try {
       return json.names(bytes, from, to).contains("text");
     } catch (IOException e) {
-      // Not JSON, or not in UTF-8: no document.
+      // Not JSON, or not in UTF-8: not a document.
       return false;
     }
   }

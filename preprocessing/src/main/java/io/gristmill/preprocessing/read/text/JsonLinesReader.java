@@ -14,15 +14,15 @@ import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
-import io.gristmill.preprocessing.read.RecordReader;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * Lines of JSON objects, one or several a line. What follows them on a line and is none is one
- * malformed record. Blank lines are no records.
+ * Reads lines with one or several JSON objects. Trailing bytes that are not an object are one
+ * malformed record. Blank lines are skipped.
  */
 final class JsonLinesReader implements RecordReader {
 
@@ -67,7 +67,7 @@ final class JsonLinesReader implements RecordReader {
     return lines.takeDamage().map(damage -> damaged(damage, lines.nextOffset()));
   }
 
-  /** The one record of a file that holds JSON in another layout. */
+  /** The single record of a file that has JSON in another layout. */
   private Optional<RawRecord> otherLayout() throws IOException {
     if (!range.contains(0)) {
       return Optional.empty();
@@ -86,7 +86,7 @@ final class JsonLinesReader implements RecordReader {
     return inLine;
   }
 
-  /** The next record of the line, if it has one left. */
+  /** The next record of the current line, if any. */
   private Optional<RawRecord> inLine() throws IOException {
     byte[] bytes = lines.array();
     int from = passSeparators(bytes, at, lines.to());
@@ -138,7 +138,7 @@ final class JsonLinesReader implements RecordReader {
         : new Malformed(MalformedCause.BAD_JSON, "\"text\" is no string", provenance);
   }
 
-  /** Ends the line at what is no object: as one record, unless damage or the limit cut it. */
+  /** Reports the rest of the line as one record, unless damage or the limit truncated it. */
   private Optional<RawRecord> rest(String problem) {
     if (lines.isOpen()) {
       return restOfOpenLine();
@@ -179,7 +179,7 @@ final class JsonLinesReader implements RecordReader {
   }
 
   private Document document(int start, int to, Provenance provenance) {
-    // Other people's ids are not always unique, and everything behind relies on ours being so.
+    // Ids in the input are not always unique, but later stages rely on unique ids.
     crc.reset();
     crc.update(lines.array(), start, to - start);
     return new Document(

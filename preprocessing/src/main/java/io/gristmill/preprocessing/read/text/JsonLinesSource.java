@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * JSON objects with a string {@code text}, and if known {@code url} and {@code date}, at the top or
- * in {@code metadata}; one or several a line. Plain files are split at lines; compressed ones are
- * not, and their offsets are those of the decompressed bytes.
+ * JSON objects with a string {@code text}, and optionally {@code url} and {@code date}, at the top
+ * level or in {@code metadata}; one or several per line. Plain files are split at lines; compressed
+ * ones are not, and their offsets are those of the decompressed bytes.
  */
 public final class JsonLinesSource implements DocumentSource {
 
@@ -34,7 +34,7 @@ public final class JsonLinesSource implements DocumentSource {
     return new RecordIterator(new JsonLinesReader(file.uri(), lines, range, limits));
   }
 
-  /** Whether the reader of the shard's beginning refuses it as a whole. */
+  /** Whether the reader of the shard's start refuses the whole shard. */
   private static boolean isOtherLayout(InputStream head, ReadLimits limits) throws IOException {
     byte[] bytes = head.readNBytes(JsonLayout.BYTES);
     JsonBytes json = new JsonBytes((int) limits.maxRecordBytes());
@@ -43,7 +43,7 @@ public final class JsonLinesSource implements DocumentSource {
 
   private static LineReader plain(InputFile file, ByteRange range, ReadLimits limits)
       throws IOException {
-    // The byte before the range tells whether the range begins a line.
+    // The byte before the range shows whether the range begins a line.
     long start = Math.max(0, Math.min(range.start(), file.length()) - 1);
     LineReader lines =
         new LineReader(ShardStream.open(file, start), start, limits.maxRecordBytes());

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Lines as bytes with their offsets. They end at LF, CR or a record separator (RFC 7464), none of
- * which JSON allows inside a string. A line beyond the limit is handed out as far as it goes, and
- * the caller says where it continues.
+ * Reads lines as bytes with their offsets. Lines end at LF, CR or a record separator (RFC 7464),
+ * none of which JSON allows inside a string. A line beyond the limit is returned up to the limit,
+ * and the caller sets the offset to continue from.
  */
 final class LineReader implements Closeable {
 
   private static final int INITIAL = 64 << 10;
 
-  /** The highest line end: what is above needs no second look. */
+  /** The highest line end: higher bytes need no second check. */
   private static final int RECORD_SEPARATOR = 0x1e;
 
   private final InputStream in;
@@ -31,7 +31,7 @@ final class LineReader implements Closeable {
   private Optional<IOException> damage = Optional.empty();
 
   /**
-   * Reads on from {@code in}.
+   * Creates a reader that continues from {@code in}.
    *
    * @param offset of the next byte of {@code in}
    */
@@ -41,7 +41,7 @@ final class LineReader implements Closeable {
     this.maxBytes = maxBytes;
   }
 
-  /** Moves to the next line; false at the end or, once all before is read, at damage. */
+  /** Moves to the next line; false at the end, or at damage once everything before it is read. */
   boolean next() {
     offset = nextOffset();
     int at = position;
@@ -75,20 +75,20 @@ final class LineReader implements Closeable {
     return b == '\n' || b == '\r' || b == RECORD_SEPARATOR;
   }
 
-  private boolean take(int end, int behind, boolean goesOn) {
+  private boolean take(int end, int behind, boolean continues) {
     from = position;
     to = end;
     position = behind;
-    open = goesOn;
+    open = continues;
     return true;
   }
 
-  /** Of an open line: its next part begins at {@code at}, behind what has been taken from it. */
+  /** Continues an open line at {@code at}, after the consumed part. */
   void continueAt(int at) {
     position = at;
   }
 
-  /** Passes the rest of an open line. */
+  /** Skips the rest of an open line. */
   void passLine() {
     while (open) {
       int end = lineEnd(position);
@@ -100,10 +100,10 @@ final class LineReader implements Closeable {
     }
   }
 
-  /** Buffers up to {@code count} bytes ahead, and says how many there are at {@link #ahead}. */
+  /** Buffers up to {@code count} bytes at {@link #ahead}. Returns the number of available bytes. */
   int lookAhead(int count) {
     while (limit - position < count && fill()) {
-      // As many as there are.
+      // Fewer at the end.
     }
     return Math.min(count, limit - position);
   }
@@ -112,7 +112,7 @@ final class LineReader implements Closeable {
     return position;
   }
 
-  /** False at the end and at damage, which is kept until it is asked for. */
+  /** Returns false at the end and at damage, which is kept for {@link #takeDamage}. */
   private boolean fill() {
     if (damage.isPresent()) {
       return false;
@@ -136,7 +136,7 @@ final class LineReader implements Closeable {
     }
   }
 
-  /** Why lines end here, if there is a cause; the next ones begin behind it. */
+  /** The damage that ended the lines, if any; the next lines begin after it. */
   Optional<IOException> takeDamage() {
     Optional<IOException> taken = damage;
     damage = Optional.empty();
@@ -148,7 +148,7 @@ final class LineReader implements Closeable {
     return damage.isPresent() && to == limit;
   }
 
-  /** Holds the line at [{@link #from}, {@link #to}) until the next one. */
+  /** The buffer that contains the line at [{@link #from}, {@link #to}) until the next call. */
   byte[] array() {
     return buffer;
   }
@@ -161,17 +161,17 @@ final class LineReader implements Closeable {
     return to;
   }
 
-  /** Whether the line goes on behind {@link #to}, beyond the limit. */
+  /** Whether the line continues after {@link #to}, beyond the limit. */
   boolean isOpen() {
     return open;
   }
 
-  /** Of the line's first byte. */
+  /** Offset of the first byte of the line. */
   long offset() {
     return offset;
   }
 
-  /** Of the first byte behind the line. */
+  /** Offset of the first byte after the line. */
   long nextOffset() {
     return base + position;
   }

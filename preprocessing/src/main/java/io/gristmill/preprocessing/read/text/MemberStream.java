@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
 
 /**
  * The content of a compressed file: all its gzip members, zstd or lz4 frames, xz or bzip2 streams.
- * Zero padding and skippable frames between them are passed over. Every byte before a damaged place
- * is returned before an exception tells of it; a caller that reads on gets what begins behind it.
+ * Skips zero padding and skippable frames between them. Every byte before damage is returned before
+ * an exception reports it; a caller that continues reading gets the members after it.
  */
 final class MemberStream extends InputStream {
 
@@ -50,7 +50,7 @@ final class MemberStream extends InputStream {
         }
         closeMember();
         if (stored.offset() == start) {
-          // The member would be opened again and again.
+          // Otherwise the same member would be opened repeatedly.
           throw new EOFException("the file ends in the first bytes of a member");
         }
       }
@@ -65,13 +65,13 @@ final class MemberStream extends InputStream {
     }
   }
 
-  /** For a person; some decoders say nothing at the end of their input. */
+  /** A message for humans; some decoders give none at the end of their input. */
   static String message(Exception e) {
     boolean silentEnd = e.getMessage() == null && e instanceof EOFException;
     return silentEnd ? "the data ends too early" : Messages.reason(e);
   }
 
-  /** Opens what is next; false at the end. */
+  /** Opens the next member; false at the end. */
   private boolean open() throws IOException {
     passPadding();
     start = stored.offset();
@@ -116,7 +116,7 @@ final class MemberStream extends InputStream {
     }
   }
 
-  /** Moves to the next place that looks like the start of a member, or to the end. */
+  /** Moves to the next position that looks like the start of a member, or to the end. */
   private void passToMember() throws IOException {
     while (true) {
       stored.passTo(Decompression.FIRST_BYTES);

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * A shard's bytes as stored. Failures to fetch them surface unchecked, so that what decompressors
- * throw is always the shard's own damage.
+ * The bytes of a shard as stored. Storage errors are unchecked, so that exceptions of decompressors
+ * always mean that the shard is damaged.
  */
 public final class ShardStream extends FilterInputStream {
 
@@ -16,7 +16,7 @@ public final class ShardStream extends FilterInputStream {
     super(in);
   }
 
-  /** The bytes from {@code offset} on; the caller closes them. */
+  /** The bytes from {@code offset}, to be closed by the caller. */
   public static ShardStream open(InputFile file, long offset) throws IOException {
     return new ShardStream(file.open(offset));
   }

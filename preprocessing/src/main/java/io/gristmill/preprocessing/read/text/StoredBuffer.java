@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A buffer that knows its offset, so that a decoder can look ahead and damage has a place. */
+/** A buffer that tracks its offset, for look-ahead and for the position of damage. */
 final class StoredBuffer extends BufferedInputStream {
 
   private static final int BYTES = 64 << 10;
@@ -22,12 +22,12 @@ final class StoredBuffer extends BufferedInputStream {
     return in instanceof StoredBuffer buffer ? buffer : new StoredBuffer(new Counter(in));
   }
 
-  /** Of the next byte. */
+  /** Offset of the next byte. */
   synchronized long offset() {
     return counter.bytes - (count - pos);
   }
 
-  /** The next bytes, which stay unread; fewer at the end. */
+  /** The next bytes without consuming them; fewer at the end. */
   byte[] peek(int bytes) throws IOException {
     mark(bytes);
     byte[] head = readNBytes(bytes);
@@ -35,7 +35,7 @@ final class StoredBuffer extends BufferedInputStream {
     return head;
   }
 
-  /** Reads on and marks where it began, unless this is the end, which leaves the last mark. */
+  /** Reads and marks the start, except at the end, which leaves the last mark. */
   synchronized int readMarked(byte[] bytes) throws IOException {
     if (read() < 0) {
       return -1;
@@ -46,8 +46,8 @@ final class StoredBuffer extends BufferedInputStream {
   }
 
   /**
-   * Goes back to the mark if it still holds, but never to {@code offset} or before: what is there
-   * has been tried.
+   * Returns to the mark if it is still valid, but only to positions after {@code offset}, since
+   * earlier ones were tried already.
    */
   synchronized void backToMark(long offset) throws IOException {
     if (markpos >= 0) {

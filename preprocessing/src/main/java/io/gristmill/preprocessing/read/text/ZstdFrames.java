@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The stored bytes of consecutive zstd frames (RFC 8878), at most a block a call: the native
- * decoder forgets what it made of one block if the next one in the same call is damaged. Ends
- * before anything that is no frame.
+ * The stored bytes of consecutive zstd frames (RFC 8878), at most one block per call, since the
+ * native decoder discards the output of one block if the next one in the same call is damaged. Ends
+ * before anything that is not a frame.
  */
 final class ZstdFrames extends FilterInputStream {
 
@@ -48,13 +48,13 @@ final class ZstdFrames extends FilterInputStream {
     return count;
   }
 
-  /** Never more: what the decoder has made is to be handed out before it reads on. */
+  /** Always 0, so that decoded bytes are returned before further input is read. */
   @Override
   public int available() {
     return 0;
   }
 
-  /** Length of the header here; 0 if this is no frame. */
+  /** Length of the frame header here; 0 if there is none. */
   private int frameHeader() throws IOException {
     byte[] head = stored.peek(LONGEST_HEADER);
     if (head.length <= MAGIC_BYTES || !Decompression.ZSTD.begins(head)) {
@@ -73,7 +73,7 @@ final class ZstdFrames extends FilterInputStream {
         + (singleSegment && sizeFlag == 0 ? 1 : CONTENT_SIZE[sizeFlag]);
   }
 
-  /** Length of the block or checksum here; of the next frame's header behind the last. */
+  /** Length of the next block or checksum; after the last, of the next frame's header. */
   private int nextInFrame() throws IOException {
     if (lastBlockPassed) {
       boolean checksum = hasChecksum;
@@ -94,7 +94,7 @@ final class ZstdFrames extends FilterInputStream {
     return BLOCK_HEADER + (type == RUN_LENGTH ? 1 : header >> 3);
   }
 
-  /** Leaves the stored bytes open, which others go on with. */
+  /** Leaves the stored bytes open for the next member. */
   @Override
   public void close() {}
 }

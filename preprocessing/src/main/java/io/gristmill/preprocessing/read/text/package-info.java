@@ -1,2 +1,2 @@
-/** Texts that come without HTML: lines of JSON, archives of files, plain files. */
+/** Reads texts without HTML: JSON lines, archives of text files, plain text files. */
 package io.gristmill.preprocessing.read.text;

@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.read.warc;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -25,13 +26,13 @@ abstract class CompressedSegments implements Segments {
     this.limits = limits;
   }
 
-  /** A sound segment begins at an offset in the shard. */
+  /** Begins a segment at an offset in the shard. */
   final void begin(long offset) {
     start = offset;
     damage = Optional.empty();
   }
 
-  /** The segment ends here, too early. */
+  /** Ends the segment early because of damage. */
   final void damaged(Damage found) {
     damage = Optional.of(found);
   }

@@ -15,7 +15,7 @@ final class GzipHeader {
 
   private GzipHeader() {}
 
-  /** Bytes of the header at {@code from}, {@link #INVALID} if there is none before {@code to}. */
+  /** Length of the header at {@code from}; {@link #INVALID} if there is none before {@code to}. */
   static int length(byte[] bytes, int from, int to) {
     if (to - from < FIXED || !isMagic(bytes, from) || (bytes[from + 3] & RESERVED) != 0) {
       return INVALID;

@@ -4,6 +4,7 @@ import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
 import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -11,15 +12,15 @@ import java.util.zip.Inflater;
 
 /**
  * Gzip members. A range begins and ends at members that begin with {@code WARC/}, and after damage
- * reading goes on at the next of them; any other member belongs to whoever read what is before it,
- * since some writers cut a record into several. Where these members are depends on the shard alone
- * and never on the range, so every range agrees with its neighbours.
+ * reading resumes at the next of them; any other member belongs to the reader of the member before
+ * it, since some writers split a record into several members. The positions of these members depend
+ * on the shard alone and never on the range, so that adjacent ranges agree.
  */
 final class GzipSegments extends CompressedSegments {
 
   private static final int TRAILER = 8;
 
-  private final SegmentProbe probe = new SegmentProbe();
+  private final SegmentDetector probe = new SegmentDetector();
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private boolean positioned;
@@ -38,7 +39,7 @@ final class GzipSegments extends CompressedSegments {
       return atStart && beginZeros();
     }
     boolean sound = probe.startsSegment(stored);
-    // Bytes that start no segment belong to whoever read what is before them.
+    // Bytes that start no segment belong to the reader of the bytes before them.
     if (sound && stored.offset() >= range.end()) {
       return false;
     }
@@ -50,7 +51,7 @@ final class GzipSegments extends CompressedSegments {
     return true;
   }
 
-  /** Makes a shard of zeros one damaged segment; false if the shard is empty. */
+  /** Treats a shard of zeros as one damaged segment; false if the shard is empty. */
   private boolean beginZeros() {
     begin(0);
     ended = true;
@@ -58,7 +59,7 @@ final class GzipSegments extends CompressedSegments {
     return stored.offset() > 0;
   }
 
-  /** Zeros between members, as tapes and block devices leave them; false at the end. */
+  /** Skips zeros between members, as left by tapes and block devices; false at the end. */
   private boolean passPadding() throws IOException {
     while (stored.ensure(1) && stored.array()[stored.position()] == 0) {
       stored.advance(1);
@@ -103,7 +104,7 @@ final class GzipSegments extends CompressedSegments {
     try {
       int count = inflater.inflate(bytes, offset, length);
       if (count == 0) {
-        goOn();
+        refillOrClose();
       }
       return count;
     } catch (DataFormatException e) {
@@ -112,8 +113,8 @@ final class GzipSegments extends CompressedSegments {
     }
   }
 
-  /** The inflater has nothing to give: feeds it, or closes the member. */
-  private void goOn() throws IOException {
+  /** Feeds the inflater, or closes the member. */
+  private void refillOrClose() throws IOException {
     if (inflater.finished()) {
       stored.advance(stored.limit() - stored.position() - inflater.getRemaining());
       closeMember();
@@ -164,7 +165,7 @@ final class GzipSegments extends CompressedSegments {
   }
 
   private boolean openMember() throws IOException {
-    stored.ensure(SegmentProbe.LOOKAHEAD);
+    stored.ensure(SegmentDetector.LOOKAHEAD);
     int header = GzipHeader.length(stored.array(), stored.position(), stored.limit());
     if (header == GzipHeader.INVALID) {
       return false;

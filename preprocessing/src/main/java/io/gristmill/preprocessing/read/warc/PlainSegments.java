@@ -2,14 +2,14 @@ package io.gristmill.preprocessing.read.warc;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * A shard that is not compressed. It is not split: what looks like the start of a record may be
- * inside another one (an archive in an archive, a damaged length), which only a reader that comes
- * from the beginning can tell.
+ * An uncompressed shard. It is not split: the apparent start of a record may be inside another one
+ * (an archive in an archive, a damaged length), which only a reader from the beginning can detect.
  */
 final class PlainSegments implements Segments {
 

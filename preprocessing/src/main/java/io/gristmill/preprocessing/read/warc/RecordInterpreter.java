@@ -18,13 +18,14 @@ import io.gristmill.preprocessing.read.http.BodyLimitException;
 import io.gristmill.preprocessing.read.http.ContentDecoder;
 import io.gristmill.preprocessing.read.http.HttpResponse;
 import io.gristmill.preprocessing.read.http.MediaType;
+import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/** Says what a framed record is: a page, a text, no document, or a response that cannot be read. */
+/** Classifies a framed record: a page, a text, not a document, or an unreadable response. */
 final class RecordInterpreter {
 
   private static final int OK = 200;
@@ -155,7 +156,7 @@ final class RecordInterpreter {
     return new Malformed(cause, detail, record.provenance());
   }
 
-  /** Early writers, wget among them, put the URI in angle brackets. */
+  /** Early writers such as wget put the URI in angle brackets. */
   private static String url(WarcRecord record) {
     String uri = record.header().first("WARC-Target-URI").orElse("");
     boolean bracketed = uri.startsWith("<") && uri.endsWith(">");

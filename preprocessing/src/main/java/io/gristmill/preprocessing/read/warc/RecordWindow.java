@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * What has been read of the current segment and not yet passed. Places are counted from the first
- * byte not passed.
+ * The bytes of the current segment that are read but not yet consumed. Positions are relative to
+ * the first of them.
  */
 final class RecordWindow implements Closeable {
 
@@ -37,12 +37,12 @@ final class RecordWindow implements Closeable {
     return buffer;
   }
 
-  /** Index in {@link #array} of place 0. */
+  /** Index in {@link #array} of position 0. */
   int position() {
     return position;
   }
 
-  /** Bytes of the segment passed so far. */
+  /** Number of consumed bytes of the segment. */
   long passed() {
     return base + position;
   }
@@ -55,7 +55,7 @@ final class RecordWindow implements Closeable {
     position += count;
   }
 
-  /** Whether the segment goes on for {@code count} bytes, which are then available. */
+  /** Whether the segment has {@code count} more bytes, which are then buffered. */
   boolean ensure(int count) throws IOException {
     while (limit - position < count) {
       if (limit == buffer.length) {
@@ -70,7 +70,7 @@ final class RecordWindow implements Closeable {
     return true;
   }
 
-  /** As {@link #ensure}, going on with members that belong to the same record. */
+  /** Like {@link #ensure}, but continues with members that belong to the same record. */
   boolean ensureAcrossMembers(int count) throws IOException {
     boolean enough = ensure(count);
     while (!enough && segments.extend()) {
@@ -79,8 +79,8 @@ final class RecordWindow implements Closeable {
     return enough;
   }
 
-  /** Whether more can be read, fewer than {@code most} bytes being held. */
-  boolean goesOnAcrossMembers(int most) throws IOException {
+  /** Whether more can be read while fewer than {@code most} bytes are buffered. */
+  boolean continuesAcrossMembers(int most) throws IOException {
     int held = available();
     return held < most && !ensure(held + 1) && ensureAcrossMembers(held + 1);
   }
@@ -91,7 +91,7 @@ final class RecordWindow implements Closeable {
 
   private void makeRoom() {
     int held = limit - position;
-    // Moving little is cheaper than growing; moving much again and again is not.
+    // Moving a few bytes is cheaper than growing; repeatedly moving many is not.
     byte[] target = held > buffer.length / 2 ? new byte[buffer.length * 2] : buffer;
     System.arraycopy(buffer, position, target, 0, held);
     base += position;
@@ -100,7 +100,7 @@ final class RecordWindow implements Closeable {
     buffer = target;
   }
 
-  /** Line ends at {@code place}, up to {@code most} bytes. */
+  /** Length of the line ends at {@code place}, up to {@code most} bytes. */
   int lineEnds(int place, int most) throws IOException {
     int count = 0;
     while (count < most && ensure(place + count + 1) && isLineEnd(place + count)) {
@@ -126,7 +126,7 @@ final class RecordWindow implements Closeable {
 
   /**
    * Whether {@code place} begins a header block that names a record type. Strict, since it decides
-   * where reading goes on after damage, and a page may well contain the word {@code WARC/1.0}.
+   * where reading resumes after damage, and pages may contain the word {@code WARC/1.0}.
    */
   boolean isRecordStart(int place) throws IOException {
     if (!startsWithVersion(place)) {
@@ -155,7 +155,7 @@ final class RecordWindow implements Closeable {
     return true;
   }
 
-  /** The place behind the next LF before {@code end}, -1 if there is none. */
+  /** The position after the next LF before {@code end}; -1 if there is none. */
   int afterLine(int place, int end) throws IOException {
     for (int at = place; at < end && ensure(at + 1); at++) {
       if (buffer[position + at] == '\n') {
@@ -165,7 +165,10 @@ final class RecordWindow implements Closeable {
     return -1;
   }
 
-  /** The first place in [from, end) where a record starts, in a line or behind stray bytes. */
+  /**
+   * The first position in [from, end) at which a record starts, possibly within a line after stray
+   * bytes.
+   */
   int findRecordStart(int from, int end) throws IOException {
     for (int at = from; at < end && ensure(at + 1); at++) {
       if (buffer[position + at] == START[0] && isRecordStart(at, at == from)) {
@@ -180,7 +183,7 @@ final class RecordWindow implements Closeable {
         && (lineStart || isLineEnd(place - 1) || isVersionLine(place + START.length));
   }
 
-  /** Whether a version, and nothing else, ends the line: what is in the middle of one must. */
+  /** Whether the line ends with a version, which is required within a line. */
   private boolean isVersionLine(int place) throws IOException {
     int at = place;
     while (ensure(at + 1) && isVersionCharacter(buffer[position + at])) {
@@ -197,7 +200,7 @@ final class RecordWindow implements Closeable {
     return (b >= '0' && b <= '9') || b == '.';
   }
 
-  /** Passes at least one byte, and goes on to where a record starts or to the segment's end. */
+  /** Consumes at least one byte, up to the next record start or the end of the segment. */
   void passToRecordStart() throws IOException {
     boolean lineStart = false;
     boolean first = true;
@@ -217,16 +220,16 @@ final class RecordWindow implements Closeable {
     }
   }
 
-  /** Whether a record starts here; its header may go on in the next members. */
+  /** Whether a record starts here; its header may continue in the next members. */
   private boolean isRecordStartAcrossMembers() throws IOException {
     boolean found = isRecordStart(0);
-    while (!found && mayStart() && goesOnAcrossMembers(maxHeaderBytes)) {
+    while (!found && mayStart() && continuesAcrossMembers(maxHeaderBytes)) {
       found = isRecordStart(0);
     }
     return found;
   }
 
-  /** Whether all that is held of a version line is as one begins. */
+  /** Whether the buffered bytes may be the start of a version line. */
   private boolean mayStart() {
     int held = Math.min(START.length, available());
     return Arrays.equals(buffer, position, position + held, START, 0, held);

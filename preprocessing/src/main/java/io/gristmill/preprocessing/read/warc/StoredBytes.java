@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** A window over a shard as stored; moves forward cheaply and back by opening the shard again. */
+/**
+ * A window over the stored bytes of a shard; moves forward cheaply, and backward by reopening the
+ * shard.
+ */
 final class StoredBytes implements Closeable {
 
-  /** Most bytes {@link #ensure} can promise. */
+  /** Maximum number of bytes for {@link #ensure}. */
   static final int WINDOW = 64 << 10;
 
   private final InputFile file;
@@ -56,7 +59,7 @@ final class StoredBytes implements Closeable {
     limit = 0;
   }
 
-  /** Whether {@code count} bytes are buffered; they are, unless the shard ends before. */
+  /** Whether {@code count} bytes are available; if so, they are buffered. */
   boolean ensure(int count) throws IOException {
     if (limit - position >= count) {
       return true;
@@ -72,7 +75,7 @@ final class StoredBytes implements Closeable {
     return true;
   }
 
-  /** The next {@code count} bytes, fewer if the shard ends before. */
+  /** The next {@code count} bytes; fewer at the end of the shard. */
   byte[] take(int count) throws IOException {
     byte[] taken = new byte[count];
     int filled = 0;

@@ -5,6 +5,8 @@ import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.http.HeaderFields;
+import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Cuts segments into records. {@code Content-Length} is believed where a record, or nothing,
- * follows the block it measures; otherwise the block lasts until the next record starts.
+ * Cuts segments into records. {@code Content-Length} is trusted if a record or the end follows the
+ * block; otherwise the block extends to the start of the next record.
  */
 final class WarcFraming implements Closeable {
 
@@ -73,7 +75,7 @@ final class WarcFraming implements Closeable {
   private Framed record() throws IOException {
     long from = window.passed();
     int header = headerLength();
-    while (header == UNKNOWN && window.goesOnAcrossMembers(limits.maxHeaderBytes())) {
+    while (header == UNKNOWN && window.continuesAcrossMembers(limits.maxHeaderBytes())) {
       header = headerLength();
     }
     if (header < 0) {
@@ -91,8 +93,8 @@ final class WarcFraming implements Closeable {
   }
 
   /**
-   * Bytes up to and including the blank line, or up to an HTTP message if that line is missing;
-   * {@link #UNKNOWN} if the header does not end, {@link #INTERRUPTED} if another record does it.
+   * Length up to and including the blank line, or up to an HTTP message if that line is missing;
+   * {@link #UNKNOWN} if the header does not end, {@link #INTERRUPTED} if another record ends it.
    */
   private int headerLength() throws IOException {
     int line = window.afterLine(0, limits.maxHeaderBytes());
@@ -125,7 +127,7 @@ final class WarcFraming implements Closeable {
     return framed(from, header, length);
   }
 
-  /** {@link #UNKNOWN} if missing or no number. */
+  /** Returns {@link #UNKNOWN} if missing or not a number. */
   private long contentLength(int header) {
     String value = fields(header).first("Content-Length").orElse("");
     try {
@@ -139,7 +141,7 @@ final class WarcFraming implements Closeable {
     return new HeaderFields(window.array(), window.position(), window.position() + header);
   }
 
-  /** Bytes of the block as found; {@link #UNKNOWN} if more than the limit. */
+  /** Actual length of the block; {@link #UNKNOWN} if it exceeds the limit. */
   private int blockLength(int header, long declared) throws IOException {
     int end = header + (int) Math.max(0, declared);
     boolean whole = declared >= 0 && window.ensureAcrossMembers(end);
@@ -161,18 +163,18 @@ final class WarcFraming implements Closeable {
     return withoutTrailer(header, found) - header;
   }
 
-  /** Whether a record, or the end of the segment, follows but for line ends. */
+  /** Whether a record or the end of the segment follows, possibly after line ends. */
   private boolean recordFollows(int place) throws IOException {
     int after = place + window.lineEnds(place, MOST_LINE_ENDS);
     return !window.ensure(after + 1) || window.startsWithVersion(after);
   }
 
-  /** Whether the segment holds nothing behind {@code place} but line ends. */
+  /** Whether only line ends follow {@code place} in the segment. */
   private boolean endsAt(int place) throws IOException {
     return !window.ensure(place + window.lineEnds(place, MOST_LINE_ENDS) + 1);
   }
 
-  /** Whether the two line ends that close a record are at {@code place}. */
+  /** Whether the two line ends that terminate a record are at {@code place}. */
   private boolean isTrailer(int place) throws IOException {
     return window.startsWith(place, CRLF_TWICE) || window.startsWith(place, LF_TWICE);
   }
@@ -195,7 +197,7 @@ final class WarcFraming implements Closeable {
   }
 
   private Framed framed(long from, int header, int length) throws IOException {
-    // Reading on to the end of the member checks its checksum before the record is believed.
+    // Reading to the end of the member verifies its checksum before the record is accepted.
     int end = header + length;
     boolean last = endsAt(end);
     HeaderFields fields = fields(header);
@@ -208,15 +210,14 @@ final class WarcFraming implements Closeable {
     if (type.isEmpty()) {
       return malformed(MalformedCause.BAD_WARC_HEADER, "no WARC-Type", from);
     }
-    return new Framed.Sound(
-        new WarcRecord(
-            type.get().toLowerCase(Locale.ROOT),
-            fields,
-            window.array(),
-            blockFrom,
-            blockFrom + length,
-            provenance(from, last),
-            nextOrdinal()));
+    return new WarcRecord(
+        type.get().toLowerCase(Locale.ROOT),
+        fields,
+        window.array(),
+        blockFrom,
+        blockFrom + length,
+        provenance(from, last),
+        nextOrdinal());
   }
 
   private long nextOrdinal() {
@@ -244,7 +245,7 @@ final class WarcFraming implements Closeable {
     if (segments.layout() == Segments.Layout.PLAIN) {
       return new Provenance(file, segments.start() + from, window.passed() - from);
     }
-    // The length of a member is known once it has been read to its end.
+    // The length of a member is known once it is read to its end.
     long length = last ? segments.end() - segments.start() : 0;
     return new Provenance(file, segments.start(), length);
   }

@@ -3,20 +3,24 @@ package io.gristmill.preprocessing.read.warc;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordIterator;
+import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+import io.gristmill.preprocessing.read.warc.Framed.WarcRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * WARC, and its WET and WAT forms: compressed by record, as one gzip member, in anything between,
- * or not at all; also in zstd frames. Splittable at every record of the first kind.
+ * WARC with its WET and WAT forms: compressed by record, as one gzip member, anything in between,
+ * or uncompressed; also in zstd frames. Splittable at every record if compressed by record.
  */
 public final class WarcSource implements DocumentSource {
 
-  /** Of drafts too, as WARC/0.18. */
+  /** Also matches drafts such as WARC/0.18. */
   private static final Pattern VERSION = Pattern.compile("WARC/\\d");
 
   private static final String GZIP = "\u001f\u008b";
@@ -35,7 +39,7 @@ public final class WarcSource implements DocumentSource {
       throws IOException {
     StoredBytes head = new StoredBytes(file);
     try (head;
-        SegmentProbe probe = new SegmentProbe()) {
+        SegmentDetector probe = new SegmentDetector()) {
       head.seek(0);
       if (isGzip(head)) {
         return new GzipSegments(file, range, limits);
@@ -57,10 +61,10 @@ public final class WarcSource implements DocumentSource {
   }
 
   /**
-   * Whether gzip members follow bytes that are neither they nor plain records. Where a whole window
-   * holds neither, as behind a large damaged member, the name decides.
+   * Whether gzip members follow stray bytes that are not plain records. If a whole window contains
+   * neither, as after a large damaged member, the name decides.
    */
-  private static boolean isBehindStrayBytes(StoredBytes head, SegmentProbe probe, boolean named)
+  private static boolean isBehindStrayBytes(StoredBytes head, SegmentDetector probe, boolean named)
       throws IOException {
     boolean more = head.ensure(StoredBytes.WINDOW);
     String text = new String(head.array(), 0, head.limit(), StandardCharsets.ISO_8859_1);
@@ -74,5 +78,34 @@ public final class WarcSource implements DocumentSource {
       }
     }
     return !plain && more && named;
+  }
+
+  /** Frames records and interprets them. */
+  private static final class WarcReader implements RecordReader {
+
+    private final WarcFraming framing;
+    private final RecordInterpreter interpreter;
+
+    WarcReader(WarcFraming framing, RecordInterpreter interpreter) {
+      this.framing = framing;
+      this.interpreter = interpreter;
+    }
+
+    @Override
+    public Optional<RawRecord> next() throws IOException {
+      return framing.next().map(this::interpret);
+    }
+
+    private RawRecord interpret(Framed framed) {
+      if (framed instanceof WarcRecord record) {
+        return interpreter.interpret(record);
+      }
+      return ((Framed.Unsound) framed).malformed();
+    }
+
+    @Override
+    public void close() throws IOException {
+      framing.close();
+    }
   }
 }

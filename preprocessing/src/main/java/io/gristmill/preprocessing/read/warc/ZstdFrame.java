@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The stored bytes of one zstd frame, found by its block headers (RFC 8878, section 3.1): a
- * decompressor that reads from here cannot read into the next frame.
+ * The stored bytes of one zstd frame, delimited by its block headers (RFC 8878, section 3.1), so
+ * that a decompressor cannot read into the next frame.
  */
 final class ZstdFrame extends InputStream {
 
@@ -30,12 +30,12 @@ final class ZstdFrame extends InputStream {
     return stored.ensure(4) && littleEndian(stored, 0) == 0xfd2fb528L;
   }
 
-  /** Whether a frame begins at the position that decompressors skip. */
+  /** Whether a skippable frame begins at the position. */
   static boolean beginsSkippable(StoredBytes stored) throws IOException {
     return stored.ensure(4) && (littleEndian(stored, 0) & 0xfffffff0L) == 0x184d2a50L;
   }
 
-  /** The frame at the position, where one {@link #begins}. */
+  /** Opens the frame at the position, which must {@link #begins begin} one. */
   static ZstdFrame open(StoredBytes stored) throws IOException {
     stored.ensure(LONGEST_HEADER);
     int descriptor = stored.array()[stored.position() + 4];
@@ -47,7 +47,7 @@ final class ZstdFrame extends InputStream {
     return new ZstdFrame(stored, 5 + window + dictionary + contentSize, checksum);
   }
 
-  /** Unsigned number of four bytes at {@code ahead} of the position, which must be buffered. */
+  /** Unsigned four-byte number at {@code ahead} of the position, which must be buffered. */
   static long littleEndian(StoredBytes stored, int ahead) {
     return number(stored, ahead, 4);
   }
@@ -76,7 +76,7 @@ final class ZstdFrame extends InputStream {
     return count;
   }
 
-  /** Whether the frame goes on: with a block, header and all, or with its checksum. */
+  /** Whether the frame continues with a block or its checksum. */
   private boolean nextBlock() throws IOException {
     if (lastBlock) {
       pending = checksum ? CHECKSUM : 0;

@@ -6,15 +6,16 @@ import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.warc.Segments.Damage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Zstd frames, mostly one a record. A first skippable frame may hold the dictionary of all others,
- * itself compressed or not (IIPC's WARC with Zstandard); other skippable frames are passed over. A
- * shard is not split, since the start of a frame does not tell whether a record starts there. After
- * damage reading goes on at the next frame.
+ * Zstd frames, usually one per record. A first skippable frame may contain the dictionary of all
+ * others, itself compressed or not (IIPC's WARC with Zstandard); other skippable frames are
+ * skipped. A shard is not split, since the start of a frame does not show whether a record starts
+ * there. After damage, reading resumes at the next frame.
  */
 final class ZstdSegments extends CompressedSegments {
 
@@ -68,7 +69,7 @@ final class ZstdSegments extends CompressedSegments {
     try (InputStream in = new ZstdInputStream(new ByteArrayInputStream(bytes))) {
       return in.readNBytes((int) limits.maxRecordBytes());
     } catch (ZstdIOException e) {
-      // The frames that need the dictionary say so, each in its own quarantined record.
+      // Frames that need the dictionary report it, each in its own quarantined record.
       return new byte[0];
     }
   }
@@ -120,7 +121,7 @@ final class ZstdSegments extends CompressedSegments {
     }
   }
 
-  /** Goes on with the next frame whatever it begins with: records are told apart in framing. */
+  /** Continues with the next frame unconditionally, since framing separates the records. */
   @Override
   public boolean extend() throws IOException {
     return damage().isEmpty() && openFrame();

@@ -1,2 +1,4 @@
-/** WARC and WET, plain or gzipped: records found again after damage and in any byte range. */
+/**
+ * Reads WARC and WET, plain or compressed. Records are found after damage and in any byte range.
+ */
 package io.gristmill.preprocessing.read.warc;

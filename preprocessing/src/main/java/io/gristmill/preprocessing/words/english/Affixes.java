@@ -10,8 +10,8 @@ import static io.gristmill.preprocessing.words.english.CharTable.PREFIX_ONLY;
 import static io.gristmill.preprocessing.words.english.CharTable.UPPER;
 
 /**
- * What is split off in front of and behind a stretch: marks, quotes, runs of full stops, currency,
- * icons, units behind a digit, the possessive. Nothing outside the stretch is looked at.
+ * Finds prefixes and suffixes of a stretch: marks, quotes, runs of full stops, currency, icons,
+ * units after a digit, the possessive. Characters outside the stretch are ignored.
  */
 final class Affixes {
 
@@ -29,7 +29,7 @@ final class Affixes {
     this.units = units;
   }
 
-  /** UTF-16 units to split off in front, 0 for none. */
+  /** UTF-16 units of the prefix; 0 for none. */
   int prefix(char[] text, int from, int to) {
     if (from == to) {
       return 0;
@@ -47,7 +47,7 @@ final class Affixes {
     };
   }
 
-  /** UTF-16 units to split off behind, 0 for none: the longest of the rules that apply. */
+  /** UTF-16 units of the suffix, the longest of the rules that apply; 0 for none. */
   int suffix(char[] text, int from, int to) {
     if (from == to) {
       return 0;
@@ -73,7 +73,7 @@ final class Affixes {
     return i < to && text[i] == expected;
   }
 
-  /** Two or more full stops in a row; one alone stays. */
+  /** Two or more full stops; a single one is not split off. */
   private static int stopsAhead(char[] text, int from, int to) {
     int i = from;
     while (i < to && text[i] == '.') {
@@ -105,12 +105,12 @@ final class Affixes {
     return initials || (beforeThat == DEGREE && isTemperatureScale(before)) ? 1 : 0;
   }
 
-  /** Small f, c and k before a full stop are lower case and were split off already. */
+  /** Small f, c and k before a full stop are lower case, and were split off already. */
   private static boolean isTemperatureScale(int c) {
     return c == 'F' || c == 'C' || c == 'K';
   }
 
-  /** A plus sign, a unit or a currency right behind the last digit. */
+  /** A plus sign, a unit or a currency directly after the last digit. */
   private int behindDigit(char[] text, int from, int to) {
     int earliest = Math.max(from, to - units.longest() - 1);
     for (int i = to - 1; i >= earliest; i--) {

@@ -1,11 +1,12 @@
 package io.gristmill.preprocessing.words.english;
 
+import io.gristmill.preprocessing.text.PythonText;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The character classes of the English rules as one flag word a code point, in two stages: pages of
- * 256 code points, equal pages shared.
+ * The character classes of the English rules, one flag word per code point, in two stages: pages of
+ * 256 code points, with equal pages shared.
  */
 final class CharTable {
 
@@ -45,7 +46,7 @@ final class CharTable {
   private static final int PAGE = 256;
   private static final int PAGES = (Character.MAX_CODE_POINT + 1) / PAGE;
 
-  /** What stands before the start or behind the end of a stretch. */
+  /** Represents the outside of a stretch. */
   static final int NONE = -1;
 
   private final short[][] pages = new short[PAGES][];
@@ -67,14 +68,14 @@ final class CharTable {
       }
     }
     for (int c = 0; c <= Character.MAX_VALUE; c++) {
-      if (PythonSpace.isSpace((char) c)) {
+      if (PythonText.isSpace((char) c)) {
         set(c, c, SPACE, empty);
       }
     }
     sharePages();
   }
 
-  /** The flags of a code point, or of a lone surrogate: none. */
+  /** The flags of a code point; none for a lone surrogate. */
   int flags(int codePoint) {
     return pages[codePoint >>> 8][codePoint & 0xFF];
   }
@@ -92,7 +93,7 @@ final class CharTable {
     }
   }
 
-  /** Planes of Chinese would otherwise be thousands of equal pages. */
+  /** Shares equal pages, of which the Chinese planes have thousands. */
   private void sharePages() {
     for (int i = 1; i < PAGES; i++) {
       if (Arrays.equals(pages[i], pages[i - 1])) {

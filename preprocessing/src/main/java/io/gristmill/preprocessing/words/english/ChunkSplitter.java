@@ -3,9 +3,9 @@ package io.gristmill.preprocessing.words.english;
 import java.util.Arrays;
 
 /**
- * Splits one chunk without white space: peels prefixes and suffixes off both ends, a pair at a
- * time, until an exception or nothing to peel is left; what is left is an exception, a web address,
- * or is split at its infixes. Linear in the chunk. Not thread-safe.
+ * Splits one chunk without white space: removes prefixes and suffixes in pairs until an exception
+ * or neither remains; the rest is an exception, a web address, or is split at its infixes. Linear
+ * in the chunk. Not thread-safe.
  */
 final class ChunkSplitter {
 
@@ -69,7 +69,7 @@ final class ChunkSplitter {
     }
   }
 
-  /** An infix at the very start splits nothing off: it stays with what follows. */
+  /** An infix at the very start is not split off. */
   private void splitAtInfixes(char[] text, int from, int to, Tokens tokens) {
     int start = from;
     int i = from;

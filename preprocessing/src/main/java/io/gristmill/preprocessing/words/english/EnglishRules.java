@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The English rules as data, read once from the resources beside this class; immutable. */
+/** The English rules as data, read once from resources; immutable. */
 final class EnglishRules {
 
   static final EnglishRules INSTANCE = new EnglishRules();
@@ -51,7 +51,7 @@ final class EnglishRules {
     return new ChunkSplitter(table, units, exceptions);
   }
 
-  /** What affixes and infixes alone would make of the exceptions they apply to. */
+  /** The tokens into which affixes and infixes alone would split the exceptions. */
   private List<List<String>> sequences(List<List<String>> splits) {
     ExceptionTable none = new ExceptionTable(List.of(), List.of());
     ChunkSplitter splitter = new ChunkSplitter(table, units, none);

@@ -1,10 +1,12 @@
 package io.gristmill.preprocessing.words.english;
 
+import io.gristmill.preprocessing.text.PythonText;
+
 /**
- * spaCy's rule tokenizer with its English rules (3.5 to 3.8, blank pipeline), written from what it
- * does: chunks between white space are split one by one, then exceptions that were taken apart are
- * put back. White space is a token of its own, but a single space that ends a chunk is none. Linear
- * in the text. Not thread-safe.
+ * A reimplementation of spaCy's rule tokenizer with its English rules (3.5 to 3.8, blank pipeline):
+ * chunks between white space are split independently, then exceptions that were split are merged.
+ * White space is a token of its own, except a single space that ends a chunk. Linear in the text.
+ * Not thread-safe.
  */
 public final class EnglishTokenizer {
 
@@ -18,12 +20,12 @@ public final class EnglishTokenizer {
   private final ChunkSplitter splitter = rules.newChunkSplitter();
   private final PhraseMerger merger = new PhraseMerger(rules.phrases(), exceptions);
   private final SplitCache cache = new SplitCache();
-  private final TokenKinds kinds = TokenKinds.ENGLISH;
+  private final Tokens.Kinds kinds = Tokens.Kinds.ENGLISH;
   private final Tokens tokens = new Tokens();
   private Tokens merged = tokens;
   private char[] text = new char[1 << 14];
 
-  /** Tokens in text order, white space included; valid until the next call. */
+  /** Tokens in text order, including white space; valid until the next call. */
   public Tokens tokenize(String string) {
     int length = string.length();
     if (text.length < length) {
@@ -39,22 +41,22 @@ public final class EnglishTokenizer {
     return merged;
   }
 
-  /** Whether a token of the text last split is white space. */
+  /** Whether a token of the last text is white space. */
   public boolean isSpace(int token) {
     return isSpace(text[merged.start(token)]);
   }
 
-  /** Whether a token of the text last split is a mark that ends a sentence. */
+  /** Whether a token of the last text is a mark that ends a sentence. */
   public boolean isSentenceEnd(int token) {
     return kinds.isSentenceEnd(text, merged.start(token), merged.end(token));
   }
 
-  /** Whether a token of the text last split has punctuation only. */
+  /** Whether a token of the last text consists of punctuation. */
   public boolean isPunctuation(int token) {
     return kinds.isPunctuation(text, merged.start(token), merged.end(token));
   }
 
-  /** Adds the white space from {@code from} on, less one space that ends a chunk. */
+  /** Adds the white space from {@code from}, except one space that ends a chunk. */
   private int space(int from, int length) {
     int to = from + 1;
     while (to < length && isSpace(text[to])) {
@@ -67,7 +69,7 @@ public final class EnglishTokenizer {
     return to;
   }
 
-  /** Adds the tokens of the chunk from {@code from} on. */
+  /** Adds the tokens of the chunk from {@code from}. */
   private int chunk(int from, int length) {
     int to = from;
     int hash = 0;
@@ -90,7 +92,7 @@ public final class EnglishTokenizer {
     return to;
   }
 
-  /** No rule but an exception applies inside a run of ASCII letters. */
+  /** Inside a run of ASCII letters, only exceptions apply. */
   private void addLetters(int from, int to, int hash) {
     int entry = lexicon.find(text, from, to, hash);
     if (exceptions.isException(entry)) {
@@ -101,14 +103,14 @@ public final class EnglishTokenizer {
   }
 
   private static boolean isSpace(char c) {
-    return c < 0x80 ? ASCII[c] == SPACE : PythonSpace.isSpace(c);
+    return c < 0x80 ? ASCII[c] == SPACE : PythonText.isSpace(c);
   }
 
   private static byte[] asciiKinds() {
     byte[] kinds = new byte[0x80];
     for (char c = 0; c < kinds.length; c++) {
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      kinds[c] = PythonSpace.isSpace(c) ? SPACE : letter ? LETTER : 0;
+      kinds[c] = PythonText.isSpace(c) ? SPACE : letter ? LETTER : 0;
     }
     return kinds;
   }

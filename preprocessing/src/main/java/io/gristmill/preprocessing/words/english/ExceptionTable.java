@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The chunks with a fixed split, and the lexicon of everything with a number: these chunks, their
- * parts, and the tokens the other rules would make of them.
+ * The chunks with a fixed split, and the lexicon: these chunks, their parts, and the tokens into
+ * which the other rules would split them.
  */
 final class ExceptionTable {
 
@@ -18,7 +18,7 @@ final class ExceptionTable {
 
   /**
    * @param splits parts of each chunk
-   * @param otherTokens further strings to number
+   * @param otherTokens further entries of the lexicon
    */
   ExceptionTable(List<List<String>> splits, List<String> otherTokens) {
     List<String> strings = new ArrayList<>();

@@ -6,7 +6,7 @@ import static io.gristmill.preprocessing.words.english.CharTable.LOWER;
 import static io.gristmill.preprocessing.words.english.CharTable.QUOTE;
 import static io.gristmill.preprocessing.words.english.CharTable.UPPER;
 
-/** Where a stretch is split in the middle. Nothing outside the stretch is looked at. */
+/** Finds the infixes at which a stretch is split. Characters outside the stretch are ignored. */
 final class Infixes {
 
   private static final char EN_DASH = '–';
@@ -18,7 +18,7 @@ final class Infixes {
     this.table = table;
   }
 
-  /** UTF-16 units of the infix that starts at {@code at}, 0 for none. */
+  /** UTF-16 units of the infix that starts at {@code at}; 0 for none. */
   int length(char[] text, int from, int at, int to) {
     char c = text[at];
     return switch (c) {
@@ -38,7 +38,7 @@ final class Infixes {
     return table.is(c, ICON) ? Character.charCount(c) : 0;
   }
 
-  /** A run of full stops, or one between a small and a capital letter, quotes being both. */
+  /** A run of full stops, or one between a small and a capital letter; quotes count as both. */
   private int stops(char[] text, int from, int at, int to) {
     int end = at;
     while (end < to && text[end] == '.') {
@@ -64,7 +64,10 @@ final class Infixes {
         && (next == '-' || CharTable.isAsciiDigit(next));
   }
 
-  /** One dash or tilde, two or three hyphens, or two em dashes; the first that a letter follows. */
+  /**
+   * One dash or tilde, two or three hyphens, or two em dashes; the first that is followed by a
+   * letter.
+   */
   private int hyphen(char[] text, int from, int at, int to) {
     char c = text[at];
     int most = c == '-' ? 3 : c == EM_DASH ? 2 : 1;
@@ -76,7 +79,7 @@ final class Infixes {
     return 0;
   }
 
-  /** Behind a letter or digit, before a letter. */
+  /** Whether the mark is between a letter or digit and a letter. */
   private boolean joins(char[] text, int from, int start, int end, int to) {
     int before = CharTable.previous(text, from, start);
     return (CharTable.isAsciiDigit(before) || is(before, ALPHA))

@@ -3,9 +3,9 @@ package io.gristmill.preprocessing.words.english;
 import static io.gristmill.preprocessing.words.english.CharTable.DIGIT;
 
 /**
- * Dotted IPv4 addresses that could be a public host: no private network, first part 1 to 223, last
- * part 1 to 254. Where the rule says digit it means any script's digit, so parts are read as digits
- * with a place for "not ASCII".
+ * Matches dotted IPv4 addresses of possible public hosts: not in private networks, first part 1 to
+ * 223, last part 1 to 254. The original rule accepts digits of any script, so parts are read as
+ * digits with a flag for non-ASCII ones.
  */
 final class IpMatcher {
 
@@ -19,7 +19,7 @@ final class IpMatcher {
     this.table = table;
   }
 
-  /** Where the address that starts at {@code from} ends, or {@link #NO_MATCH}. */
+  /** End of the address that starts at {@code from}, or {@link #NO_MATCH}. */
   int end(char[] text, int from, int to) {
     int at = from;
     boolean privateNetwork = false;
@@ -45,7 +45,7 @@ final class IpMatcher {
     return privateNetwork ? NO_MATCH : at;
   }
 
-  /** Up to three digits; more or none is no part of an address. */
+  /** Reads one to three digits; other lengths do not match. */
   private Part read(char[] text, int from, int to) {
     int i = from;
     int count = 0;
@@ -112,14 +112,14 @@ final class IpMatcher {
 
   /**
    * @param units UTF-16 units
-   * @param value with 0 for a digit that is not ASCII
-   * @param foreign one bit a digit, the last digit lowest: it is not ASCII
+   * @param value with 0 for non-ASCII digits
+   * @param foreign one bit per digit, the last digit lowest: whether it is non-ASCII
    */
   private record Part(int units, int digits, int value, int foreign) {
 
     static final Part NONE = new Part(0, 0, 0, 0);
 
-    /** Three digits, where the last may be of any script, and for 100 to 199 the last two. */
+    /** Three digits, of which the last may be non-ASCII, and for 100 to 199 the last two. */
     boolean isWithin(int low, int high) {
       int free = low == 100 ? 0b011 : 0b001;
       return digits == 3 && (foreign & ~free) == 0 && value >= low && value <= high;

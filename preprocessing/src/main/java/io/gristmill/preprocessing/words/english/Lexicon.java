@@ -3,9 +3,7 @@ package io.gristmill.preprocessing.words.english;
 import java.util.Arrays;
 import java.util.Collection;
 
-/**
- * A fixed set of strings, numbered, that is asked with stretches of UTF-16 and allocates nothing.
- */
+/** A fixed, numbered set of strings, which is searched by UTF-16 ranges without allocation. */
 final class Lexicon {
 
   static final int MISSING = -1;
@@ -37,12 +35,12 @@ final class Lexicon {
     return longest;
   }
 
-  /** The number of the entry equal to the stretch, or {@link #MISSING}. */
+  /** The number of the entry equal to the range, or {@link #MISSING}. */
   int find(char[] text, int from, int to) {
     return to - from > longest ? MISSING : find(text, from, to, hash(text, from, to));
   }
 
-  /** The same with the stretch's {@link #hash} already known. */
+  /** Equivalent to {@link #find(char[], int, int)} with a known {@link #hash}. */
   int find(char[] text, int from, int to, int hash) {
     int slot = slot(hash);
     while (slots[slot] != MISSING && !equal(entries[slots[slot]], text, from, to)) {
@@ -51,7 +49,7 @@ final class Lexicon {
     return slots[slot];
   }
 
-  /** As {@link String#hashCode}. */
+  /** Equal to {@link String#hashCode} of the range. */
   static int hash(char[] text, int from, int to) {
     int hash = 0;
     for (int i = from; i < to; i++) {

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Puts exceptions back that affixes and infixes took apart, such as a smiley behind a word. Longest
- * sequence first, then leftmost; a sequence shuts out those whose first or last token it holds,
- * even if it is itself shut out or has a space in it and so is no exception. Not thread-safe.
+ * Merges exceptions that affixes and infixes split, such as a smiley after a word. The longest
+ * sequence takes precedence, then the leftmost; a sequence excludes those that overlap its first or
+ * last token, even if it is itself excluded, or contains a space and therefore is no exception. Not
+ * thread-safe.
  */
 final class PhraseMerger {
 
@@ -22,7 +23,7 @@ final class PhraseMerger {
     this.exceptions = exceptions;
   }
 
-  /** The tokens with exceptions put back: {@code tokens} itself, or a buffer of this object. */
+  /** The tokens with exceptions merged: {@code tokens} itself, or a buffer of this object. */
   Tokens merge(char[] text, Tokens tokens) {
     count = 0;
     phrases.find(tokens, this::push);
@@ -57,7 +58,7 @@ final class PhraseMerger {
     }
   }
 
-  /** Leaves the matches that nothing shuts out, in text order. */
+  /** Keeps the matches that are not excluded, in text order. */
   private void chooseLongest() {
     for (int i = 0; i < count; i++) {
       matches[i] = (long) -length(matches[i]) << 32 | first(matches[i]);

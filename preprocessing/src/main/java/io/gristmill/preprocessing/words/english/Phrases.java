@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The token sequences the other rules make of exceptions, as a tree of lexicon numbers. A sequence
- * in the text stands for the exception wherever its tokens came from.
+ * A trie of the token sequences into which the other rules split exceptions. Such a sequence in the
+ * text stands for the exception, whatever produced its tokens.
  */
 final class Phrases {
 
@@ -23,7 +23,7 @@ final class Phrases {
   private final Node[] firsts;
 
   /**
-   * @param sequences lexicon numbers; sequences of one token change nothing and are left out
+   * @param sequences lexicon numbers; sequences of one token have no effect and are left out
    * @param entries size of the lexicon
    */
   Phrases(List<int[]> sequences, int entries) {
@@ -34,7 +34,9 @@ final class Phrases {
     root.children.forEach((entry, child) -> firsts[entry] = child.build());
   }
 
-  /** Every sequence in the text, by first token, overlaps and nested ones included. */
+  /**
+   * Finds all sequences in the text, ordered by first token, including overlapping and nested ones.
+   */
   void find(Tokens tokens, Consumer found) {
     for (int i = 0; i < tokens.count(); i++) {
       int entry = tokens.entry(i);

@@ -3,12 +3,12 @@ package io.gristmill.preprocessing.words.english;
 import java.util.Arrays;
 
 /**
- * The latest splits of short chunks, one a slot of a fixed table: a newcomer replaces what was
- * there. It saves time only; a chunk's split depends on the chunk alone.
+ * A direct-mapped cache of the splits of short chunks. It only saves time, since the split of a
+ * chunk depends on the chunk alone.
  */
 final class SplitCache {
 
-  /** The tokens of a chunk, ends relative to its start. */
+  /** The tokens of a chunk, with ends relative to its start. */
   private static final class Split {
 
     private final char[] chunk;
@@ -41,7 +41,7 @@ final class SplitCache {
     Arrays.fill(slots, EMPTY);
   }
 
-  /** Adds the chunk's tokens if it is here. */
+  /** Adds the tokens of the chunk if it is cached. */
   boolean addIfKnown(char[] text, int from, int to, int hash, Tokens tokens) {
     Split split = slots[slot(hash)];
     if (!Arrays.equals(split.chunk, 0, split.chunk.length, text, from, to)) {
@@ -51,7 +51,7 @@ final class SplitCache {
     return true;
   }
 
-  /** Keeps the split of a chunk: the tokens from {@code firstToken} on. */
+  /** Caches the split of a chunk: the tokens from {@code firstToken}. */
   void put(char[] text, int from, int to, int hash, Tokens tokens, int firstToken) {
     int count = tokens.count() - firstToken;
     int[] ends = new int[count];

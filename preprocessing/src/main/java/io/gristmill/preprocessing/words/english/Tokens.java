@@ -1,5 +1,8 @@
 package io.gristmill.preprocessing.words.english;
 
+import static io.gristmill.preprocessing.words.english.CharTable.PUNCTUATION;
+import static io.gristmill.preprocessing.words.english.CharTable.SENTENCE_END;
+
 import java.util.Arrays;
 
 /**
@@ -44,5 +47,36 @@ public final class Tokens {
     ends[count] = end;
     entries[count] = entry;
     count++;
+  }
+
+  /** Classifies tokens for the sentencizer by their characters. */
+  public static final class Kinds {
+
+    public static final Kinds ENGLISH = new Kinds(EnglishRules.INSTANCE.table());
+
+    private final CharTable table;
+
+    private Kinds(CharTable table) {
+      this.table = table;
+    }
+
+    /** Whether a token is a mark that ends a sentence. */
+    public boolean isSentenceEnd(char[] text, int from, int to) {
+      int c = CharTable.next(text, from, to);
+      return to - from == Character.charCount(c) && table.is(c, SENTENCE_END);
+    }
+
+    /** Whether a token consists of punctuation. */
+    public boolean isPunctuation(char[] text, int from, int to) {
+      int i = from;
+      while (i < to) {
+        int c = CharTable.next(text, i, to);
+        if (!table.is(c, PUNCTUATION)) {
+          return false;
+        }
+        i += Character.charCount(c);
+      }
+      return true;
+    }
   }
 }

@@ -5,9 +5,9 @@ import static io.gristmill.preprocessing.words.english.CharTable.LOWER;
 import static io.gristmill.preprocessing.words.english.CharTable.WORD;
 
 /**
- * Whether a stretch is a web address as a whole: an optional scheme, an optional user, a public
- * IPv4 address or a host name with a lower-case top-level domain, an optional port and path. Linear
- * in the stretch: host names tried from different starts never share a character.
+ * Matches web addresses: an optional scheme, an optional user, a public IPv4 address or a host name
+ * with a lower-case top-level domain, an optional port and path. Linear in the stretch: host names
+ * tried from different starts never share a character.
  */
 final class UrlMatcher {
 
@@ -38,7 +38,7 @@ final class UrlMatcher {
     return false;
   }
 
-  /** Where {@code scheme://} ends, or {@code from} if there is none. */
+  /** End of {@code scheme://}, or {@code from} if there is none. */
   private int afterScheme(char[] text, int from, int to) {
     int i = from;
     int length = 0;
@@ -73,7 +73,7 @@ final class UrlMatcher {
     return length >= 2 && length <= LONGEST_TOP_LEVEL && restMatches(text, i, to);
   }
 
-  /** Behind the last label that a full stop ends; {@code from} if there is none. */
+  /** Start of the last label after a full stop; {@code from} if there is none. */
   private static int topLevelStart(char[] text, int from, int to) {
     int label = from;
     while (true) {
@@ -96,7 +96,7 @@ final class UrlMatcher {
     }
   }
 
-  /** Letters, digits and the whole basic plane from U+00A1, but no half of a surrogate pair. */
+  /** Letters, digits and the whole basic plane from U+00A1, except surrogates. */
   private static boolean isHostChar(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')

@@ -1,4 +1,2 @@
-/**
- * The English rule tokenizer behind the certified profile, and nothing of splitters or profiles.
- */
+/** The English rule tokenizer of the certified profile, independent of splitters and profiles. */
 package io.gristmill.preprocessing.words.english;

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.ItemNGrams;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +58,7 @@ class DecontaminatorTest {
   }
 
   @Test
-  void namesTheFirstSharedWordsInTextOrder() {
+  void returnsTheFirstSharedNgramInTextOrder() {
     NGramIndex index =
         NGramIndex.of(
             new DecontaminationRules(3, false, true),
@@ -117,7 +121,7 @@ class DecontaminatorTest {
   }
 
   @Test
-  void refusesAChoiceThatIsNotThere(@TempDir Path folder) throws Exception {
+  void refusesAMissingChoice(@TempDir Path folder) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("quiz.jsonl"), "{\"query\":\"q\",\"choices\":[\"one\"],\"gold\":1}");

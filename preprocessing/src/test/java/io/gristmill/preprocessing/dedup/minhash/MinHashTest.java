@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** Signatures against the numbers of datatrove 0.10. */
+/** Compares signatures with those of datatrove 0.10. */
 class MinHashTest {
 
   private static final WordSplitter ON_SPACES = WordSplitters.named(WordSplitters.WHITESPACE);
@@ -42,11 +42,11 @@ class MinHashTest {
   }
 
   @Test
-  void signsTwoShinglesAsTheReferenceDoes() {
+  void equalsTheReferenceForTwoShingles() {
     long[] signature = new long[112];
 
     int shingles =
-        new MinHasher(MinHashProfiles.DATATROVE, ON_SPACES).sign("A b c d e f", signature);
+        new MinHasher(MinHashProfile.DATATROVE, ON_SPACES).sign("A b c d e f", signature);
 
     assertThat(shingles).isEqualTo(2);
     assertThat(Arrays.copyOf(signature, 8))
@@ -62,10 +62,10 @@ class MinHashTest {
   }
 
   @Test
-  void signsEveryDocumentOfTheReferenceBitForBit() {
+  void equalsEverySignatureOfTheReference() {
     Map<String, String> texts = SharedData.documents();
-    MinHasher sha1 = hasher(MinHashProfiles.DATATROVE);
-    MinHasher xxh64 = hasher(MinHashProfiles.DATATROVE_XXH64);
+    MinHasher sha1 = hasher(MinHashProfile.DATATROVE);
+    MinHasher xxh64 = hasher(MinHashProfile.DATATROVE_XXH64);
     long[] signature = new long[112];
 
     List<JsonNode> rows = SharedData.jsonLines("oracles/minhash.jsonl.gz");
@@ -85,17 +85,17 @@ class MinHashTest {
   }
 
   @Test
-  void givesNoSignatureToATextShorterThanAShingle() {
+  void aTextShorterThanAShingleHasNoSignature() {
     long[] signature = new long[112];
 
-    assertThat(new MinHasher(MinHashProfiles.DATATROVE, ON_SPACES).sign("a b c d", signature))
+    assertThat(new MinHasher(MinHashProfile.DATATROVE, ON_SPACES).sign("a b c d", signature))
         .isZero();
     assertThat(signature).containsOnly(Long.MAX_VALUE);
   }
 
   @Test
-  void namesTheKnownProfilesWhenOneIsUnknown() {
-    assertThatThrownBy(() -> MinHashProfiles.named("datatrove"))
+  void reportsTheKnownProfilesForAnUnknownOne() {
+    assertThatThrownBy(() -> MinHashProfile.named("datatrove"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("datatrove-0.10, datatrove-0.10-xxh64");
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ShingleHashTest {
 
   @Property(tries = 500)
-  void sha1IsThatOfTheJdkForEveryLengthAndOffset(
+  void sha1EqualsTheJdksForEveryLengthAndOffset(
       @ForAll @Size(max = 300) byte[] bytes, @ForAll short offset) throws Exception {
     int from = bytes.length == 0 ? 0 : Math.floorMod(offset, bytes.length);
     byte[] digest =
@@ -30,7 +30,7 @@ class ShingleHashTest {
   }
 
   @Property(tries = 100)
-  void manyMessagesHashLikeEachAlone(@ForAll @Size(min = 1, max = 300) byte[] bytes) {
+  void hashesBatchesLikeSingleMessages(@ForAll @Size(min = 1, max = 300) byte[] bytes) {
     Random random = new Random(Arrays.hashCode(bytes));
     int count = 300;
     int[] from = new int[count];
@@ -48,21 +48,21 @@ class ShingleHashTest {
     }
   }
 
-  // Values of the xxHash reference for the empty string and the classical pangram's prefixes.
+  // Values of the xxHash reference for the empty string and prefixes of the classical pangram.
   @ParameterizedTest
   @CsvSource({
     "'', ef46db3751d8e999",
     "a, d24ec4f1a98c6e5b",
     "abc, 44bc2cf5ad770999",
   })
-  void xxh64IsThatOfItsAuthors(String text, String expected) {
+  void xxh64EqualsTheReference(String text, String expected) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 
     assertThat(Long.toHexString(XxHash64.hash(bytes, 0, bytes.length))).isEqualTo(expected);
   }
 
   @Property(tries = 300)
-  void wordsLieInOneArrayAsUtf8WithSpacesBetween(@ForAll @Size(max = 40) List<String> words) {
+  void storesWordsAsUtf8WithSpacesBetween(@ForAll @Size(max = 40) List<String> words) {
     String text = String.join("", words);
     Spans spans = new Spans();
     int at = 0;

@@ -35,7 +35,7 @@ class TextSimplifierTest {
     "\ud83d\ude00 \ud801\udc00, \ud83d\ude00 \ud801\udc28",
     "\uff11\uff12 \uff21, 0 \uff41",
   })
-  void simplifiesAsTheReferenceDoes(String text, String expected) {
+  void simplifiesLikeTheReference(String text, String expected) {
     assertThat(simplifier.simplify(text)).isEqualTo(expected);
   }
 
@@ -52,7 +52,7 @@ class TextSimplifierTest {
     assertThat(simplifier.simplify(text)).isEqualTo(expected);
   }
 
-  /** Unicode 14, which the reference has and this JDK may not. */
+  /** Unicode 14, which the reference supports and this JDK may not. */
   @ParameterizedTest
   @CsvSource({
     "2c2f, 2c5f",
@@ -100,8 +100,8 @@ class TextSimplifierTest {
   }
 
   @Property(tries = 500)
-  void theTableAndTheLongWayAgree(@ForAll String text) {
-    // A spacing mark at the end, after white space, sends the whole text the long way.
+  void theTableAndTheGeneralMethodAgree(@ForAll String text) {
+    // A spacing mark at the end, after white space, requires the general method for the whole text.
     String longWay = simplifier.simplify(text + " \u09cb");
     String shortWay = simplifier.simplify(text);
 

@@ -2,6 +2,9 @@ package io.gristmill.preprocessing.dedup.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.dedup.parts.ParagraphRule.ParagraphKey;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +24,7 @@ class ParagraphRuleTest {
     "'\u3000\u2014\u3000', ''",
     "'', ''"
   })
-  void comparesWhatCcnetDoes(String line, String key) {
+  void comparesLinesLikeCcnet(String line, String key) {
     assertThat(ParagraphKey.of(line)).isEqualTo(key);
   }
 
@@ -33,7 +36,7 @@ class ParagraphRuleTest {
   }
 
   @Test
-  void keepsALineWhereItComesFirstByIdAndLine() {
+  void keepsTheFirstOccurrenceByIdAndLine() {
     LocalParts parts = new LocalParts(new ParagraphSettings(0, 1));
     parts.add("b", "Menu\nOnly here\n\nmenu");
     parts.add("a", "First\nMENU \nfirst");
@@ -46,7 +49,7 @@ class ParagraphRuleTest {
   }
 
   @Test
-  void shortDocumentsAreDroppedAndSayNothing() {
+  void shortDocumentsAreDroppedAndNotCompared() {
     LocalParts parts = new LocalParts(new ParagraphSettings(6, 4));
     parts.add("a", "Menu");
     parts.add("b", "Menu\nA\ud83d\ude00c");
@@ -59,7 +62,7 @@ class ParagraphRuleTest {
   }
 
   @Test
-  void repeatsAreReadDocumentByDocument() {
+  void groupsRepetitionsByDocument() {
     RepeatedPositions positions =
         new RepeatedPositions(
             List.of(new Occurrence(1, "b", 2), new Occurrence(5, "b", 7), new Occurrence(3, "d", 0))

@@ -3,7 +3,9 @@ package io.gristmill.preprocessing.dedup.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.config.DedupSection.SentenceCut;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,13 +44,16 @@ class SentenceRuleTest {
     }
   }
 
-  /** The reference keeps the first by document number in its file, then file: so do such ids. */
+  /**
+   * The reference keeps the first by document number in its file, then by file; these ids sort
+   * alike.
+   */
   private static String order(JsonNode row) {
     return "%03d-%03d".formatted(row.get("pos").intValue(), row.get("file").intValue());
   }
 
   @Test
-  void keepsARunInTheDocumentOfTheSmallestId() {
+  void keepsARunInTheDocumentWithTheSmallestId() {
     LocalParts parts = new LocalParts(new SentenceSettings(SentenceCut.LINES, 2, 0, 0, 0));
     parts.add("b", "one\ntwo\nfour");
     parts.add("a", "zero\nOne!\ntwo");
@@ -63,7 +68,7 @@ class SentenceRuleTest {
   }
 
   @Test
-  void dropsWhatIsLeftTooShort() {
+  void dropsTextsThatBecomeTooShort() {
     LocalParts words = new LocalParts(new SentenceSettings(SentenceCut.LINES, 1, 3, 0, 0));
     words.add("a", "one");
     words.add("b", "one\ntwo three");

@@ -19,7 +19,7 @@ class C4QualityTest {
 
   private static final CodePointSet ENDS = CodePointSet.of(".?!\"'");
 
-  /** One sentence a line. */
+  /** Splits each line into its own sentence. */
   private static final SentenceSplitter LINES =
       (text, sentences) -> {
         sentences.clear();
@@ -43,9 +43,9 @@ class C4QualityTest {
   }
 
   @Test
-  void keepsTheVeryTextIfNothingChanges() {
+  void returnsTheSameObjectIfNothingChanges() {
     String page = "The first line ends well.\nThe second one too.";
-    Verdict verdict = rule.judge(Pages.view(page));
+    Verdict verdict = rule.apply(Pages.view(page));
     assertThat(((Verdict.Keep) verdict).text()).isSameAs(page);
   }
 
@@ -65,7 +65,7 @@ class C4QualityTest {
   }
 
   @Test
-  void countsCitationsAsWordsOnlyIfToldTo() {
+  void countsCitationsAsWordsOnlyIfConfigured() {
     String page = "Two words [1].\nThe second line stays.\nThe third line stays.";
     assertThat(kept(rule, page)).startsWith("Two words .");
     C4Quality after = rule(ENDS, WordCount.AFTER_CITATIONS_ARE_REMOVED);
@@ -97,13 +97,13 @@ class C4QualityTest {
     "Lorem ipsum by javascript too.,lorem_ipsum",
     "A javascript { dropped line.,keep"
   })
-  void dropsPagesForWhatASurvivingLineHolds(String line, String reason) {
+  void dropsPagesForTheContentOfAKeptLine(String line, String reason) {
     String page = "The first line stays.\n" + line + "\nThe last line stays.";
     assertThat(Pages.decide(rule, page)).isEqualTo(reason);
   }
 
   @Test
-  void givesTheFirstReasonInTheText() {
+  void returnsTheFirstReasonInTheText() {
     String page = "One { stands right here.\nThen lorem ipsum comes after.\nThe last line stays.";
     assertThat(Pages.decide(rule, page)).isEqualTo("curly_bracket");
   }
@@ -132,6 +132,6 @@ class C4QualityTest {
   }
 
   private static String kept(C4Quality rule, String page) {
-    return ((Verdict.Keep) rule.judge(Pages.view(page))).text();
+    return ((Verdict.Keep) rule.apply(Pages.view(page))).text();
   }
 }

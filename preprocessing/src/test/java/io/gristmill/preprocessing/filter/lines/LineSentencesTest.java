@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** What is taken from the words of a whole text equals what splitting the lines again gives. */
+/** Compares the count from the words of a whole text with that of splitting each line. */
 class LineSentencesTest {
 
   private final LineSentences fast =
@@ -26,7 +26,7 @@ class LineSentencesTest {
   private final WordSplitter words = WordSplitters.named(WordSplitters.SPACY_EN);
 
   @Property(tries = 3000)
-  void countsWhatSplittingTheLineGives(@ForAll("texts") String text) {
+  void countsTheSentencesOfASplitLine(@ForAll("texts") String text) {
     assertEqualCounts(text);
   }
 
@@ -40,7 +40,7 @@ class LineSentencesTest {
   }
 
   @Test
-  void countsWhatSplittingTheLineGivesOnPages() {
+  void countsTheSentencesOfSplitLinesOnPages() {
     SharedData.documents().values().forEach(this::assertEqualCounts);
     SharedData.jsonLines("oracles/words.jsonl.gz").stream()
         .filter(row -> row.has("text"))
@@ -76,7 +76,7 @@ class LineSentencesTest {
     return PythonText.strip(kept.toString());
   }
 
-  /** Pieces the tokenizer has rules for, in any order. */
+  /** Pieces that the tokenizer has rules for, in random order. */
   @Provide
   Arbitrary<String> texts() {
     return Arbitraries.of(

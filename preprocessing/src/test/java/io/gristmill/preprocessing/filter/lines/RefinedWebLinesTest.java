@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RefinedWebLinesTest {
 
-  /** Twenty words. */
+  /** A line of twenty words. */
   private static final String PROSE =
       "The ferry crossed the wide river before noon and two people came on board with a dog and"
           + " a letter.";
@@ -47,7 +47,7 @@ class RefinedWebLinesTest {
           a b c d e f g items in cart   | shortened-lines
           a b c d e f g h items in cart | kept
           """)
-  void saysWhatBecomesOfALine(String line, String fate) {
+  void decidesOnEachLine(String line, String fate) {
     String page = PROSE.repeat(20) + "\n" + line;
     if (line.equals("ABcd")) {
       page += " x"; // two capitals of six, and two words
@@ -58,16 +58,16 @@ class RefinedWebLinesTest {
   }
 
   @Test
-  void takesLinesAndPhrasesOutAndKeepsTheRest() {
+  void removesLinesAndPhrasesAndKeepsTheRest() {
     String page = PROSE.repeat(9) + "\n\nMENU HERE\n  An indented line.\n2 items in cart now\n";
-    assertThat(rule.judge(Pages.view(page)).text())
+    assertThat(rule.apply(Pages.view(page)).text())
         .isEqualTo(PROSE.repeat(9) + "\n\n  An indented line.\n2  now");
   }
 
   @Test
-  void keepsTheVeryTextIfNothingIsTakenOut() {
+  void returnsTheSameObjectIfNothingIsRemoved() {
     String page = " " + PROSE + "\n\n" + PROSE + "\n ";
-    assertThat(rule.judge(Pages.view(page)).text()).isSameAs(page);
+    assertThat(rule.apply(Pages.view(page)).text()).isSameAs(page);
   }
 
   @ParameterizedTest
@@ -78,14 +78,14 @@ class RefinedWebLinesTest {
   }
 
   @Test
-  void measuresTheShareOfWordsTakenOut() {
+  void measuresTheFractionOfRemovedWords() {
     assertThat(Pages.value(rule, PROSE + "\nONLY", "removed-word-ratio")).isEqualTo(1.0 / 21);
     assertThat(Pages.value(rule, "", "removed-word-ratio")).isNaN();
   }
 
   @Test
-  void saysHowFarItCameWhereItRejects() {
-    Verdict verdict = rule.judge(Pages.view("MENU\nSome words here."));
+  void reportsTheProgressAtARejection() {
+    Verdict verdict = rule.apply(Pages.view("MENU\nSome words here."));
     assertThat(verdict).isInstanceOf(Verdict.Drop.class);
     assertThat(verdict.text()).isEqualTo("Some words here.");
   }

@@ -39,7 +39,7 @@ class GopherRepetitionTest {
   }
 
   @Test
-  void splitsLinesAsItsProfileSays() {
+  void splitsLinesLikeTheProfile() {
     String text = "a\u2028a\n\nb";
     assertThat(Pages.value(rule, text, "dup-line-frac")).isZero();
     GopherRepetition v1 = new GopherRepetition(LineSplit.LINE_ENDS, rule.limits());

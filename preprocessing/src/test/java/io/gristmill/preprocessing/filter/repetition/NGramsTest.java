@@ -25,12 +25,12 @@ class NGramsTest {
   }
 
   @Test
-  void takesTheFirstSeenOfEquallyFrequentOnes() {
+  void prefersTheFirstOfEquallyFrequentNgrams() {
     assertThat(grams("a b cc dd a b cc dd").topCharacters(2)).isEqualTo(2L * "a b".length());
   }
 
   @Test
-  void comparesRepeatedOnesWithNothingBetweenTheirWords() {
+  void comparesRepeatedNgramsWithoutSeparators() {
     assertThat(grams("ab c d e f a bc d e f").duplicateCharacters(5)).isEqualTo("abcdef".length());
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every encoding of WHATWG Encoding by bytes that only it reads so, under each of its labels. */
+/** Decodes bytes that only one encoding of WHATWG Encoding maps so, under each of its labels. */
 class CharsetLabelsTest {
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class CharsetLabelsTest {
 
   @ParameterizedTest
   @CsvSource({"ibm037", "cp500", "x-no-such", "''", "utf-7"})
-  void knowsNoLabelThatMarkupCannotBeReadWith(String label) {
+  void rejectsLabelsOfCharsetsThatDoNotExtendAscii(String label) {
     assertThat(CharsetLabels.charset(label)).isEmpty();
   }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which charset wins when header, page and bytes disagree. */
+/** The precedence of header, page and bytes when they disagree. */
 class HtmlDecoderTest {
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class HtmlDecoderTest {
   }
 
   @Test
-  void believesAByteOrderMarkBeforeAnythingElse() {
+  void aByteOrderMarkTakesPrecedence() {
     byte[] utf8 = "\ufeffé".getBytes(StandardCharsets.UTF_8);
     byte[] utf16 = "\ufeffé".getBytes(StandardCharsets.UTF_16LE);
 
@@ -80,7 +80,7 @@ class HtmlDecoderTest {
   }
 
   @Test
-  void readsTheBytesThatOnlyTheTablesOfTheWebHave() {
+  void readsBytesDefinedOnlyInTheTablesOfTheWeb() {
     byte[] western = latin1("\u00e9t\u00e9 \u0081\u008d\u009d \u00e9t\u00e9");
     assertThat(HtmlDecoder.decode(western, 0, western.length, "windows-1252").text())
         .isEqualTo("été \u0081\u008d\u009d été");

@@ -134,7 +134,7 @@ class LegacyDetectorTest {
     "de, UTF-16LE, iso-8859-1",
     "fr, UTF-32LE, utf-16le",
   })
-  void doesNotBelieveALabelThatTheBytesContradict(String language, String charset, String label) {
+  void ignoresALabelThatTheBytesContradict(String language, String charset, String label) {
     String page = page(language);
     byte[] bytes = page.getBytes(Charset.forName(charset));
 
@@ -149,7 +149,7 @@ class LegacyDetectorTest {
   }
 
   @Test
-  void refusesBytesThatAreTextInNoCharset() {
+  void refusesBytesThatNoCharsetFits() {
     byte[] bytes = new byte[2000];
     new Random(1).nextBytes(bytes);
     for (int i = 0; i < bytes.length; i++) {

@@ -48,7 +48,7 @@ class DocumentSourcesTest {
     "part-0.PQ, parquet",
     "part-0.snappy.parquet, parquet",
   })
-  void knowsAShardByItsName(String name, String format) {
+  void recognizesAShardByItsName(String name, String format) {
     assertThat(ShardNames.format("s3a://bucket/in/" + name)).contains(format);
   }
 
@@ -62,12 +62,12 @@ class DocumentSourcesTest {
     "'\ufeff{\"text\": 1}', jsonl",
     "PAR1, parquet",
   })
-  void knowsAShardByItsFirstBytes(String head, String format) throws Exception {
+  void recognizesAShardByItsFirstBytes(String head, String format) throws Exception {
     assertThat(ShardHead.read(new HeadedFile(file(head))).format()).contains(format);
   }
 
   @Test
-  void aFileThatNothingTellsAboutIsOneMalformedRecord() throws Exception {
+  void aFileOfUnknownFormatIsOneMalformedRecord() throws Exception {
     MemoryFile stray = file("what is this");
     try (RecordIterator records = SOURCES.any().open(stray, ByteRange.ALL, ReadLimits.DEFAULTS)) {
       RawRecord.Malformed record = (RawRecord.Malformed) records.next();
@@ -91,7 +91,7 @@ class DocumentSourcesTest {
     "'\001\000\000\002\003\000', a.txt, binary",
     "PAR1, shard, parquet",
   })
-  void oneRecordNamesAFormatThatIsNotRead(String head, String name, String format)
+  void oneRecordReportsAnUnsupportedFormat(String head, String name, String format)
       throws Exception {
     MemoryFile file = new MemoryFile(name, head.getBytes(StandardCharsets.ISO_8859_1));
 
@@ -124,7 +124,7 @@ class DocumentSourcesTest {
   }
 
   @Test
-  void zerosBeforeSomethingElseAreNoReasonToRefuseIt() throws Exception {
+  void acceptsZerosBeforeOtherContent() throws Exception {
     byte[] line = "{\"text\": \"one\"}\n".getBytes(StandardCharsets.UTF_8);
     for (int zeros : new int[] {3, 512, 1024, 100_000}) {
       byte[] bytes = new byte[zeros + line.length];
@@ -135,7 +135,7 @@ class DocumentSourcesTest {
   }
 
   @Test
-  void namesEveryFormatItHasAReaderFor() throws Exception {
+  void namesEveryFormatWithAReader() throws Exception {
     DocumentSources more = new DocumentSources(Map.of("parquet", SOURCES.named("text")));
 
     assertThat(((RawRecord.Malformed) file("what").read(more.any()).get(0)).detail())
@@ -164,7 +164,7 @@ class DocumentSourcesTest {
   }
 
   @Test
-  void aFileThatIsGoneOrMayNotBeReadIsOneRecord() throws Exception {
+  void aMissingOrUnreadableFileIsOneRecord() throws Exception {
     for (String name : new String[] {"a.jsonl", "a.txt", "a.warc.gz", "a.tar.xz", "shard"}) {
       for (IOException cause :
           List.of(new NoSuchFileException(name), new AccessDeniedException(name))) {
@@ -183,7 +183,7 @@ class DocumentSourcesTest {
   }
 
   @Test
-  void aStorageThatFailsIsNoRecord() {
+  void storageErrorsAreNotRecords() {
     Unopened file = new Unopened("a.jsonl", new IOException("the network is down"));
 
     assertThatThrownBy(() -> SOURCES.any().open(file, ByteRange.ALL, ReadLimits.DEFAULTS))
@@ -220,12 +220,12 @@ class DocumentSourcesTest {
     "book.txt, false",
     "checksum-talk.warc, false",
   })
-  void knowsStrayFilesByTheirNames(String name, boolean stray) {
+  void recognizesStrayFilesByTheirNames(String name, boolean stray) {
     assertThat(ShardNames.isStray("file:/in/" + name)).isEqualTo(stray);
   }
 
   @Test
-  void listsTheFormatsItKnows() {
+  void listsTheSupportedFormats() {
     assertThat(SOURCES.named("warc")).isInstanceOf(WarcSource.class);
     assertThatThrownBy(() -> SOURCES.named("pdf"))
         .isInstanceOf(InvalidConfigException.class)

@@ -79,7 +79,7 @@ class CharsetFuzzTest {
         .check(30, mutated -> requireStable(mutated.bytes(), label));
   }
 
-  /** Any label gives some text, the same each time, and every decodable byte has a part in it. */
+  /** Any label gives some text, always the same, to which every decodable byte contributes. */
   private static void requireStable(byte[] bytes, String label) {
     Random random = new Random(bytes.length);
     for (String written : List.of(label, "", "utf-16", "x-no-such", "iso-2022-kr", "\0")) {

@@ -25,10 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds what a reader lost in silence or read wrongly, from what a mutation left untouched. */
+/**
+ * Detects records that a reader silently lost or read wrongly, from the bytes that a mutation left
+ * unchanged.
+ */
 final class Losses {
 
-  /** One such record stands for a whole shard. */
+  /** One such record represents a whole shard. */
   private static final Set<MalformedCause> REFUSALS =
       EnumSet.of(MalformedCause.NOT_JSON_LINES, MalformedCause.UNKNOWN_FORMAT);
 
@@ -56,11 +59,11 @@ final class Losses {
       requireEveryByte(records, place -> place <= ' ');
       requireRecordsBefore(records);
       if (!name.equals("two-per-line.jsonl")) {
-        // Behind damage the rest of a line is one record, whatever objects it has.
+        // After damage the rest of a line is one record, whatever objects it contains.
         requireLinesBehind(records);
       }
     } else if (name.contains(".jsonl.") && !name.endsWith(".xz")) {
-      // XZ for Java checks a block before it hands out the last of its bytes.
+      // XZ for Java checks a block before it returns its last bytes.
       requireInflatedLines(records);
     } else if (name.equals("a.txt")) {
       requireEveryByte(records, place -> false);
@@ -79,7 +82,7 @@ final class Losses {
     boolean is(int value);
   }
 
-  /** Every byte as stored is in a record or means nothing. */
+  /** Every stored byte is part of a record or blank. */
   private void requireEveryByte(List<RawRecord> records, Blank blank) {
     byte[] bytes = mutated.bytes();
     long at = skippableFrame(bytes);
@@ -92,7 +95,7 @@ final class Losses {
     requireBlank(bytes, at, bytes.length, blank);
   }
 
-  /** Length of a frame at the start that decompressors of zstd pass over; 0 if there is none. */
+  /** Length of a skippable zstd frame at the start; 0 if there is none. */
   private static long skippableFrame(byte[] bytes) {
     ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     boolean skippable = bytes.length >= 8 && (head.getInt(0) & 0xfffffff0) == 0x184d2a50;
@@ -107,7 +110,7 @@ final class Losses {
     }
   }
 
-  /** What ends before the first change is read as if there was none. */
+  /** Records that end before the first change are read as if there were none. */
   private void requireRecordsBefore(List<RawRecord> records) throws Exception {
     List<RawRecord> whole = readOriginal();
     int prefix = mutated.commonPrefix();
@@ -121,7 +124,7 @@ final class Losses {
         .isEqualTo(texts(untouched));
   }
 
-  /** A damaged member costs itself only. */
+  /** A damaged member affects no other. */
   private void requireRecordsBehind(List<RawRecord> records) throws Exception {
     int from = mutated.input().bytes().length - mutated.commonSuffix();
     List<RawRecord> untouched =
@@ -129,7 +132,7 @@ final class Losses {
     assertThat(texts(records)).as("records from byte %d", from).containsAll(texts(untouched));
   }
 
-  /** So does a damaged line; a change may have joined the first one to another. */
+  /** A damaged line affects no other; a change may have joined the first one to another. */
   private void requireLinesBehind(List<RawRecord> records) throws Exception {
     int from = mutated.input().bytes().length - mutated.commonSuffix();
     List<RawRecord> untouched =
@@ -155,7 +158,7 @@ final class Losses {
         .orElse(mutated.input().bytes().length);
   }
 
-  /** Lines that inflate from what comes before the first change are read. */
+  /** Lines that inflate from the bytes before the first change are read. */
   private void requireInflatedLines(List<RawRecord> records) throws Exception {
     byte[] inflated = inflatedPrefix();
     int end = inflated.length;
@@ -176,7 +179,7 @@ final class Losses {
     }
   }
 
-  /** Byte by byte, so that nothing is lost to a buffer. */
+  /** Reads byte by byte, so that nothing is lost in a buffer. */
   private byte[] inflatedPrefix() {
     byte[] prefix = Arrays.copyOf(mutated.bytes(), mutated.commonPrefix());
     ByteArrayOutputStream inflated = new ByteArrayOutputStream();
@@ -186,7 +189,7 @@ final class Losses {
         inflated.write(value);
       }
     } catch (IOException e) {
-      // The prefix ends within a frame: what came before that counts.
+      // The prefix ends within a frame; its decoded bytes count.
       return inflated.toByteArray();
     }
     return inflated.toByteArray();

@@ -16,16 +16,16 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * A response as odd servers and crawlers leave them, with the page that it holds. Codings and
- * chunks may be named and applied, or named and undone already.
+ * A response as unusual servers and crawlers produce it, with the page that it contains. Codings
+ * and chunks may be declared and applied, or declared and undone already.
  *
  * @param head HTTP status line and header fields
  * @param body as stored
- * @param page what a reader must find
+ * @param page expected content
  */
 record OddResponse(String head, byte[] body, String page) {
 
-  /** First words that could be a chunk's size or another protocol's magic. */
+  /** First words that look like a chunk's size or the magic number of another format. */
   private static final List<String> FIRST_WORDS =
       List.of(
           "<html>",

@@ -18,13 +18,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Small valid shards of every format; the names have the format's suffix. */
+/** Small valid shards of every format, named with its suffix. */
 final class SeedShards {
 
-  /** Of a shared shard, no more than this is mutated. */
+  /** Maximum number of mutated bytes of a shared shard. */
   private static final int MOST_SHARED_BYTES = 48 << 10;
 
-  /** Byte strings that mean something to a reader. */
+  /** Byte strings that are meaningful to a reader. */
   static final String[] WORDS = {
     "WARC/1.0\r\n",
     "WARC/",
@@ -157,7 +157,7 @@ final class SeedShards {
         new Input("openwebtext.tar.xz", xz(tar("x_data.xz", inner, "y_data.xz", inner))));
   }
 
-  /** The small ones of the shared shards, and the heads of the others; none if they are absent. */
+  /** The small shared shards, and the heads of the others; empty if they are missing. */
   static List<Input> shared() {
     List<Input> inputs = new ArrayList<>();
     Path data = Path.of(System.getProperty("gristmill.shared", "absent"), "data");
@@ -190,7 +190,7 @@ final class SeedShards {
     }
   }
 
-  /** ASCII, and different for each number. */
+  /** ASCII text that differs for each number. */
   static String prose(int number) {
     return ("The river was high on morning "
             + number

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Damaged shards of every format give an account, whatever the damage. */
+/** Damaged shards of every format give a complete account, whatever the damage. */
 class ShardFuzzTest {
 
   private final ShardProperties properties = new ShardProperties();
@@ -36,7 +36,7 @@ class ShardFuzzTest {
   }
 
   @Test
-  void soundShardsAreReadWhole() throws Exception {
+  void validShardsAreReadCompletely() throws Exception {
     for (List<Input> seeds :
         List.of(SeedShards.warc(), SeedShards.jsonLines(), SeedShards.texts())) {
       for (Input seed : seeds) {

@@ -27,18 +27,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What holds for any bytes that are read as a shard. */
+/** Properties that hold for any bytes read as a shard. */
 final class ShardProperties {
 
   /** A record may not inflate beyond this, so that no case is slow. */
   private static final ReadLimits LIMITS = new ReadLimits(4 << 20, 1000);
 
-  /** Reading again after damage is fine, reading everything again after each is not. */
+  /** Rereading after damage is acceptable, rereading everything after each damage is not. */
   private static final long MOST_READS_A_BYTE = 64;
 
   private static final long SMALL_SHARD = 32 << 10;
 
-  /** More than this share of characters that nobody can see is no text. */
+  /** A text with a larger fraction of invisible characters is not text. */
   private static final double MOST_UNREADABLE = 0.1;
 
   private final Pipeline pipeline = new Pipeline(section(), extractor(), Optional.empty());
@@ -79,7 +79,7 @@ final class ShardProperties {
     return records;
   }
 
-  /** Every record has one outcome, and no kept one is unreadable. */
+  /** Every record has one outcome, and no kept text is unreadable. */
   private void requireAccount(List<RawRecord> records) {
     long kept = 0;
     long others = 0;
@@ -106,7 +106,7 @@ final class ShardProperties {
         .isLessThanOrEqualTo(MOST_UNREADABLE);
   }
 
-  /** The share of controls, U+FFFD, noncharacters and lone surrogates. */
+  /** The fraction of controls, U+FFFD, noncharacters and lone surrogates. */
   static double unreadable(String text) {
     long count = text.codePoints().filter(ShardProperties::isUnreadable).count();
     return (double) count / Math.max(1, text.length());
@@ -119,7 +119,7 @@ final class ShardProperties {
         || (Character.isISOControl(point) && "\t\n\f\r\u0085".indexOf(point) < 0);
   }
 
-  /** However a shard is cut into tasks, together they read what one would. */
+  /** The ranges of a shard together give the same records as the whole, however it is split. */
   private static void requireSameOfRanges(MemoryFile file, List<RawRecord> whole) throws Exception {
     assertThat(read(file, ByteRange.ALL)).as("read again").isEqualTo(whole);
     int length = file.bytes().length;
@@ -138,7 +138,7 @@ final class ShardProperties {
     return record instanceof RawRecord.HtmlPage || record instanceof RawRecord.TextRecord;
   }
 
-  /** Counts what is read of a file. */
+  /** Counts the bytes read from a file. */
   private static final class Meter implements InputFile {
 
     private final MemoryFile file;

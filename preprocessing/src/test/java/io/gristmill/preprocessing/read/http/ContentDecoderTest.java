@@ -29,16 +29,16 @@ class ContentDecoderTest {
     "'3\r\n<p>\r\n2\r\nhi\r\n0\r\n\r\n', <p>hi",
     "'3;name=value\r\n<p>\r\n0\r\nTrailer: x\r\n\r\n', <p>",
     "'3\n<p>\n0\n\n', <p>",
-    // Joined by the crawler, cut short, and broken in the middle.
+    // Joined by the crawler, truncated, and broken in the middle.
     "'<p>hi', <p>hi",
     "'abc', abc",
     "'20\r\n<p>hi', <p>hi",
     "'3\r\n<p>\r\nxyz\r\nrest', '<p>xyz\r\nrest'",
-    // Sizes in odd forms.
+    // Sizes in unusual forms.
     "'0003\r\n<p>\r\n00000000000002 \t\r\nhi\r\n000\r\n\r\n', <p>hi",
     "'3 ; a=\"b\"\r\n<p>\r\n0\r\n\r\n', <p>",
     "'0\r\n\r\n', ''",
-    // Joined bodies whose first line could be a size, but for the end of its chunk.
+    // Joined bodies whose first line could be a size if its chunk ended there.
     "'2024 was a year', 2024 was a year",
     "'face\r\n<p>hi</p></body></html>', 'face\r\n<p>hi</p></body></html>'",
     "'2024\r\n<p>hi</p></html>\n', '2024\r\n<p>hi</p></html>\n'",
@@ -47,12 +47,12 @@ class ContentDecoderTest {
     "'Add', Add",
     "'fffffffff\r\n<p>', 'fffffffff\r\n<p>'",
   })
-  void joinsChunksWhereThereAreSome(String stored, String joined) throws IOException {
+  void joinsChunks(String stored, String joined) throws IOException {
     assertThat(decode("Transfer-Encoding: chunked", latin1(stored))).isEqualTo(joined);
   }
 
   @Test
-  void joinsChunksWithoutTheirHeaderIfAllAreThere() throws IOException {
+  void joinsCompleteChunksWithoutAHeader() throws IOException {
     assertThat(decode("X: y", latin1("3\r\n<p>\r\n2\r\nhi\r\n0\r\n\r\n"))).isEqualTo("<p>hi");
     for (String body : List.of("3\r\n<p>\r\n2\r\nhi\r\n", "0\r\n\r\n", "Add a line", "20\r\n<p>")) {
       assertThat(decode("X: y", latin1(body))).isEqualTo(body);
@@ -88,7 +88,7 @@ class ContentDecoderTest {
   }
 
   @Test
-  void undoesZlibAndBrotliThatNoHeaderNames() throws IOException {
+  void undoesUndeclaredZlibAndBrotli() throws IOException {
     byte[] brotli = HexFormat.of().parseHex("0b028068656c6c6f03");
     String page = randomPage(3000);
     assertThat(decode("X: y", deflate(new Deflater(), page))).isEqualTo(page);
@@ -97,7 +97,7 @@ class ContentDecoderTest {
 
   @ParameterizedTest
   @CsvSource({"gzip", "deflate", "br", "zstd", "compress", "exi", "'gzip, br'"})
-  void leavesTextOfAnyKindAsItIs(String encoding) throws IOException {
+  void leavesTextUnchanged(String encoding) throws IOException {
     for (String text :
         List.of(
             "Welcome. <p>Text",
@@ -119,7 +119,7 @@ class ContentDecoderTest {
   }
 
   @Test
-  void leavesBinaryDataThatNoCodingExplains() throws IOException {
+  void leavesBinaryDataInUnknownCodings() throws IOException {
     byte[] noise = new byte[1000];
     new Random(7).nextBytes(noise);
     noise[0] = (byte) 0xd0;
@@ -133,7 +133,7 @@ class ContentDecoderTest {
   }
 
   @Test
-  void inflatesWhatIsGzip() throws IOException {
+  void inflatesGzip() throws IOException {
     assertThat(decode("Content-Encoding: gzip", gzip(latin1(HTML)))).isEqualTo(HTML);
     assertThat(decode("Content-Encoding: x-gzip", gzip(gzip(latin1(HTML))))).isEqualTo(HTML);
     assertThat(decode("X: y", gzip(latin1(HTML)))).isEqualTo(HTML);
@@ -153,13 +153,13 @@ class ContentDecoderTest {
 
   @ParameterizedTest
   @CsvSource({"gzip", "deflate", "br", "'gzip, br'"})
-  void leavesBodiesThatAreDecodedAlready(String encoding) throws IOException {
+  void leavesDecodedBodiesUnchanged(String encoding) throws IOException {
     assertThat(decode("Content-Encoding: " + encoding, latin1(" \n" + HTML)))
         .isEqualTo(" \n" + HTML);
   }
 
   @Test
-  void keepsWhatIsThereOfABodyCutShort() throws IOException {
+  void keepsTheAvailablePartOfATruncatedBody() throws IOException {
     byte[] whole = gzip(latin1(HTML));
     String decoded = decode("Content-Encoding: gzip", Arrays.copyOf(whole, whole.length - 12));
     assertThat(decoded).isNotEmpty();
@@ -167,7 +167,7 @@ class ContentDecoderTest {
   }
 
   @Test
-  void keepsWhatIsThereOfOtherCodingsCutShort() throws IOException {
+  void keepsTheAvailablePartOfOtherTruncatedCodings() throws IOException {
     String page = randomPage(400_000);
     byte[] zstd = Zstd.compress(latin1(page));
     byte[] zlib = deflate(new Deflater(), page);

@@ -24,13 +24,13 @@ class HttpResponseTest {
     "HTTP/ 200 OK, 200",
     "'\r\n HTTP/1.1 200 OK', 200",
   })
-  void readsStatusLinesAsTheyAre(String line, int status) {
+  void readsStatusLines(String line, int status) {
     assertThat(parse(line + "\r\n\r\n").status()).isEqualTo(status);
   }
 
   @ParameterizedTest
   @CsvSource({"HTTP/1.1", "HTTP/1.1 OK", "HTTP/1.1 2000 OK", "GET / HTTP/1.1", "''"})
-  void refusesWhatIsNoResponse(String line) {
+  void refusesBlocksThatAreNotResponses(String line) {
     assertThat(HttpResponse.parse(block(line + "\r\n\r\n"), 1024)).isEmpty();
   }
 
@@ -52,7 +52,7 @@ class HttpResponseTest {
         "HTTP/1.0 200 Connection established\r\nTransfer-Encoding: chunked\r\n\r\n",
         "HTTP/1.0 200 Connection Established\r\nProxy-agent: x\r\n\r\nHTTP/1.1 100\r\n\r\n",
       })
-  void passesOverInterimAndProxyResponses(String before) {
+  void skipsInterimAndProxyResponses(String before) {
     HttpResponse response = parse(before + "HTTP/1.1 203 Odd\r\nContent-Type: a/b\r\n\r\nbody");
 
     assertThat(response.status()).isEqualTo(203);
@@ -75,7 +75,7 @@ class HttpResponseTest {
   }
 
   @Test
-  void takesTheFirstOfRepeatedFieldsAndJoinsFoldedLines() {
+  void usesTheFirstRepeatedFieldAndJoinsFoldedLines() {
     HeaderFields headers =
         parse("HTTP/1.1 200 OK\r\nx-a: 1\r\nX-A: 2\r\nno colon\r\nB: c\r\n  d\r\n\r\n").headers();
 

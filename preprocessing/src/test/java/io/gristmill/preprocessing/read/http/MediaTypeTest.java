@@ -20,7 +20,7 @@ class MediaTypeTest {
     "'text/html; x=\"y\";charset=''b''', text/html, b",
     "html, '', ''",
     "/html, '', ''",
-    // Characters that no token has make the value invalid as a whole.
+    // Characters that are not allowed in a token make the whole value invalid.
     "text/html:charset=a, '', ''",
     "'text/html\\; charset=a', '', ''",
     "text/html\u00a0, '', ''",
@@ -42,7 +42,7 @@ class MediaTypeTest {
     "'content-type : text/html;\r\n\tcharset=a', text/html, a",
     "'X: y', '', ''",
   })
-  void takesTheLastValidTypeOfRepeatedFields(String fields, String essence, String charset) {
+  void usesTheLastValidTypeOfRepeatedFields(String fields, String essence, String charset) {
     byte[] bytes = (fields + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(MediaType.of(new HeaderFields(bytes, 0, bytes.length)))
@@ -68,7 +68,7 @@ class MediaTypeTest {
     "application/xml, '<?xml version=''1.0''?><rss>', false",
     "text/xml, <html>, true",
   })
-  void tellsPagesByTypeUnlessItSaysNothing(String type, String body, boolean page) {
+  void recognizesPagesByTypeUnlessItIsUnspecific(String type, String body, boolean page) {
     MediaType media = MediaType.parse(type);
 
     assertThat(media.mayBeHtml()).isTrue();
@@ -77,7 +77,7 @@ class MediaTypeTest {
 
   @ParameterizedTest
   @CsvSource({"text/plain", "text/css", "image/png", "application/json", "application/pdf"})
-  void passesOverOtherTypesWhateverTheirBody(String type) {
+  void skipsOtherTypesRegardlessOfTheirBody(String type) {
     assertThat(MediaType.parse(type).mayBeHtml()).isFalse();
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Padding is no damage, and damage costs nothing that can be read before and behind it. */
+/** Padding is not damage, and damage costs nothing that can be read before and after it. */
 class CompressedStreamsTest {
 
   private static final DocumentSource LINES = new JsonLinesSource();
@@ -38,7 +38,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsMembersWithPaddingBetweenAndBehindThem(Packed kind) throws Exception {
+  void readsMembersWithPaddingBetweenAndAfterThem(Packed kind) throws Exception {
     byte[] file =
         Packed.join(
             kind.of(lines(0, 3)),
@@ -52,7 +52,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsAMemberBehindPadding(Packed kind) throws Exception {
+  void readsAMemberAfterPadding(Packed kind) throws Exception {
     for (int zeros : new int[] {1, 10, 512}) {
       byte[] file = Packed.join(new byte[zeros], kind.of(lines(0, 3)));
       assertThat(texts(read(kind, file))).containsExactlyElementsOf(expected(0, 3));
@@ -61,7 +61,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsALineThatTwoMembersShare(Packed kind) throws Exception {
+  void readsALineSplitOverTwoMembers(Packed kind) throws Exception {
     byte[] all = lines(0, 2);
     byte[] file =
         Packed.join(
@@ -72,7 +72,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
-  void countsJunkBehindTheLastMemberAndReadsAllBeforeIt(Packed kind) throws Exception {
+  void countsJunkAfterTheLastMemberAndReadsEverythingBefore(Packed kind) throws Exception {
     byte[] lines = lines(0, MANY);
     byte[] withoutLineEnd = Arrays.copyOf(lines, lines.length - 1);
     byte[] junk = "some junk".getBytes(StandardCharsets.UTF_8);
@@ -87,7 +87,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsTheMembersBehindJunk(Packed kind) throws Exception {
+  void readsTheMembersAfterJunk(Packed kind) throws Exception {
     byte[] junk = new byte[100_000];
     new Random(1).nextBytes(junk);
     junk[0] = 1;
@@ -99,10 +99,10 @@ class CompressedStreamsTest {
     assertThat(onlyDamage(records).detail()).startsWith("100000 bytes");
   }
 
-  /** An LZMA2 chunk is decoded as a whole, so a cut costs the one it is in. */
+  /** An LZMA2 chunk is decoded as a whole, so truncation costs the chunk it is in. */
   @ParameterizedTest
   @CsvSource({"GZ, 0.02", "ZST, 0.15", "XZ, 0.4", "BZ2, 0.4", "LZ4, 0.02"})
-  void handsOutWhatWasInflatedBeforeTheFileBreaksOff(Packed kind, double lost) throws Exception {
+  void returnsTheDataBeforeTheFileIsTruncated(Packed kind, double lost) throws Exception {
     byte[] whole = kind.of(lines(0, MANY));
 
     List<RawRecord> records = read(kind, Arrays.copyOf(whole, whole.length / 2));
@@ -118,7 +118,7 @@ class CompressedStreamsTest {
   @ParameterizedTest
   @EnumSource
   @Timeout(60)
-  void aFileThatBreaksOffInItsFirstBytesEnds(Packed kind) throws Exception {
+  void aFileTruncatedInItsFirstBytesEnds(Packed kind) throws Exception {
     byte[] whole = kind.of(lines(0, 1));
     for (int length = 4; length < Math.min(40, whole.length); length++) {
       List<RawRecord> records = read(kind, Arrays.copyOf(whole, length));
@@ -139,7 +139,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDamagedMemberCostsNoOther(Packed kind) throws Exception {
+  void aDamagedMemberAffectsNoOther(Packed kind) throws Exception {
     byte[] damaged = kind.of(lines(2_000, 6_000));
     Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 64, (byte) 0x55);
     byte[] file = Packed.join(kind.of(lines(0, 2_000)), damaged, kind.of(lines(6_000, 8_000)));
@@ -153,10 +153,10 @@ class CompressedStreamsTest {
     assertThat(causes(records)).contains(MalformedCause.BAD_ARCHIVE);
   }
 
-  /** A block of lz4 that is cut short takes what follows for its own content. */
+  /** A truncated lz4 block consumes the following bytes as its own content. */
   @ParameterizedTest
   @EnumSource(names = "LZ4", mode = EnumSource.Mode.EXCLUDE)
-  void aMemberCutShortCostsNoOther(Packed kind) throws Exception {
+  void aTruncatedMemberAffectsNoOther(Packed kind) throws Exception {
     byte[] half = kind.of(lines(10, 6_000));
     byte[] file =
         Packed.join(
@@ -172,7 +172,7 @@ class CompressedStreamsTest {
   }
 
   @Test
-  void handsOutEveryZstdBlockBeforeADamagedOne() throws Exception {
+  void returnsEveryZstdBlockBeforeADamagedOne() throws Exception {
     byte[] whole = Packed.ZST.of(lines(0, MANY));
     whole[whole.length * 3 / 4] ^= 0x10;
 
@@ -184,7 +184,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ZST", "LZ4"})
-  void passesSkippableFramesWhereverTheyAre(Packed kind) throws Exception {
+  void skipsSkippableFramesAnywhere(Packed kind) throws Exception {
     byte[] file =
         Packed.join(
             Packed.skippable(4),
@@ -201,7 +201,7 @@ class CompressedStreamsTest {
   }
 
   @Test
-  void aSkippableFrameThatBreaksOffIsCounted() throws Exception {
+  void countsATruncatedSkippableFrame() throws Exception {
     byte[] frame = Arrays.copyOf(Packed.skippable(100), 50);
 
     List<RawRecord> records = read(Packed.ZST, Packed.join(Packed.ZST.of(lines(0, 2)), frame));
@@ -212,7 +212,7 @@ class CompressedStreamsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTextIsHandedOutAsFarAsItGoes(Packed kind) throws Exception {
+  void returnsATruncatedTextUpToItsEnd(Packed kind) throws Exception {
     byte[] content = "A line of a text.\n".repeat(4_000).getBytes(StandardCharsets.UTF_8);
     byte[] whole = kind.of(content);
     MemoryFile file = new MemoryFile("a.txt", Arrays.copyOf(whole, whole.length - 1));
@@ -244,7 +244,7 @@ class CompressedStreamsTest {
   }
 
   @Test
-  void readsWhatPzstdWrites() throws Exception {
+  void readsTheOutputOfPzstd() throws Exception {
     MemoryFile file = MemoryFile.of(SharedData.path("faults/pz/pz.jsonl.zst"));
 
     assertThat(file.read(LINES)).hasSize(200).allMatch(TextRecord.class::isInstance);

@@ -39,7 +39,7 @@ class JsonLinesSourceTest {
   }
 
   @Test
-  void readsTheMetadataOtherPipelinesWrite() throws Exception {
+  void readsTheMetadataOfOtherPipelines() throws Exception {
     String line = "{\"text\": \"a\", \"metadata\": {\"url\": \"http://a.example/\"}}";
 
     Document document = document(file(line).read(SOURCE).get(0));
@@ -85,7 +85,7 @@ class JsonLinesSourceTest {
   }
 
   @Test
-  void reportsWhereACompressedShardBreaksOff() throws Exception {
+  void reportsWhereACompressedShardIsTruncated() throws Exception {
     String lines = "{\"text\": \"abcdefgh\"}\n".repeat(5000);
     byte[] whole = gzip(lines.getBytes(StandardCharsets.UTF_8));
     byte[] clipped = Arrays.copyOf(whole, whole.length - 9);

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every object is read, and every byte that is none is counted, however lines are written. */
+/** Every object is read, and all other bytes are counted, however lines are written. */
 class JsonRecordsTest {
 
   private static final JsonLinesSource SOURCE = new JsonLinesSource();
   private static final String A = "{\"text\": \"a\"}";
   private static final String B = "{\"text\": \"b\"}";
 
-  /** What may stand between objects; {@code |} is a place for it. */
+  /** Separators between objects, which stand in the place of {@code |}. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -49,7 +49,7 @@ class JsonRecordsTest {
         "\u00a0",
         "\n \n"
       })
-  void readsTheObjectsThatThisSeparates(String separator) throws Exception {
+  void readsSeparatedObjects(String separator) throws Exception {
     String file = separator + A + separator + B + separator + A + separator;
 
     assertThat(texts(read(file))).containsExactly("a", "b", "a");
@@ -67,7 +67,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void readsSeveralObjectsOnALineWithTheirPlaces() throws Exception {
+  void readsSeveralObjectsOnALineWithTheirOffsets() throws Exception {
     List<RawRecord> records = read(A + " " + B + "\n" + A + B + "\n");
 
     assertThat(texts(records)).containsExactly("a", "b", "a", "b");
@@ -81,7 +81,7 @@ class JsonRecordsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"}}} junk", "junk {\"text\": \"c\"}", ",", "5", "null", "[1]", "{\"text\":"})
-  void quarantinesTheRestOfALineBehindAnObject(String junk) throws Exception {
+  void quarantinesTheRestOfALineAfterAnObject(String junk) throws Exception {
     List<RawRecord> records = read(A + " " + junk + "\n" + B + "\n");
 
     assertThat(records).extracting(MemoryFile::summary).hasSize(3);
@@ -91,7 +91,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void aFirstLineThatIsCutInTwoCostsItselfOnly() throws Exception {
+  void aFirstLineCutInTwoAffectsNoOther() throws Exception {
     List<RawRecord> records = read("{\"text\": \"x\",\n\nurl\": \"u\"}\n" + A + "\n" + B + "\n");
 
     assertThat(records).extracting(MemoryFile::summary).hasSize(4);
@@ -108,7 +108,7 @@ class JsonRecordsTest {
         "{\\n  \"text\": \"a\"\\n}\\n{\\n  \"text\": \"b\"\\n}\\n | an object over several lines",
         "{\"text\": \"a\",\\n \"url\": \"u\"}\\n | an object over several lines",
       })
-  void oneRecordTellsOfAFileInAnotherLayout(String file, String word) throws Exception {
+  void oneRecordReportsAFileInAnotherLayout(String file, String word) throws Exception {
     String text = file.replace("\\n", "\n");
     List<RawRecord> records = read(text);
 
@@ -122,7 +122,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void oneRecordTellsOfUtf16() throws Exception {
+  void oneRecordReportsUtf16() throws Exception {
     for (String charset : new String[] {"UTF-16", "UTF-16LE", "UTF-16BE", "x-UTF-16LE-BOM"}) {
       MemoryFile file = new MemoryFile("a.jsonl", (A + "\n" + B + "\n").getBytes(charset));
 
@@ -133,7 +133,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void aDamagedFirstLineCostsItselfAlone() throws Exception {
+  void aDamagedFirstLineAffectsNoOther() throws Exception {
     assertThat(read("{\"text\": \"a\n" + B + "\n" + A))
         .extracting(MemoryFile::summary)
         .containsExactly("!bad-json@0+12", "text", "text");
@@ -161,7 +161,7 @@ class JsonRecordsTest {
         "null",
         "[{\"text\": 1}]"
       })
-  void aValueThatIsNotReadCostsNoDocument(String value) throws Exception {
+  void unreadValuesDoNotLoseDocuments(String value) throws Exception {
     assertThat(texts(read("{\"score\": " + value + ", \"text\": \"a\"}\n" + B)))
         .containsExactly("a", "b");
     assertThat(texts(read("{\"text\": \"a\", \"score\": " + value + "}\n" + B)))
@@ -171,7 +171,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void aNumberOfAnyLengthCostsNoDocument() throws Exception {
+  void longNumbersDoNotLoseDocuments() throws Exception {
     String number = "1".repeat(100_000);
 
     assertThat(texts(read("{\"n\": " + number + "." + number + ", \"text\": \"a\"}")))
@@ -198,7 +198,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void namesTheFieldsThatAreThereInsteadOfAText() throws Exception {
+  void reportsTheFieldsOfAnObjectWithoutText() throws Exception {
     Malformed bad = (Malformed) read("{\"content\": \"a\", \"id\": {\"n\": 1}}").get(0);
 
     assertThat(bad.detail()).isEqualTo("fields [content, id] (expected a string \"text\")");
@@ -214,7 +214,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void aUrlOfNullIsNone() throws Exception {
+  void aNullUrlIsEmpty() throws Exception {
     assertThat(document(read("{\"text\": \"a\", \"url\": null}").get(0)).url()).isEmpty();
     assertThat(
             document(
@@ -259,7 +259,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void anObjectBeyondTheLimitCostsTheRestOfItsLine() throws Exception {
+  void anObjectBeyondTheLimitLosesTheRestOfItsLine() throws Exception {
     String line = A + "{\"text\": \"" + "x".repeat(200_000) + "\"}" + A;
     ReadLimits limits = new ReadLimits(3_000, 1000);
 

@@ -25,7 +25,7 @@ class OpenWebTextSourceTest {
   private static final OpenWebTextSource SOURCE = new OpenWebTextSource();
 
   @Test
-  void readsAShardByItself() throws Exception {
+  void readsASingleInnerArchive() throws Exception {
     MemoryFile file = new MemoryFile("file:/in/urlsf_subset00-1_data.xz", subset("a", "b"));
 
     assertThat(texts(file.read(SOURCE))).containsExactly("a", "b");
@@ -47,7 +47,7 @@ class OpenWebTextSourceTest {
   }
 
   @Test
-  void readsTheShardsBehindADamagedOne() throws Exception {
+  void readsTheShardsAfterADamagedOne() throws Exception {
     byte[] damaged = subset("a", "b");
     Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 8, (byte) 0);
     byte[] outer = tar("x_data.xz", damaged, "readme.md", new byte[3], "y_data.xz", subset("c"));
@@ -74,7 +74,7 @@ class OpenWebTextSourceTest {
   }
 
   @Test
-  void quarantinesAMemberInACharsetThatCannotBeTold() throws Exception {
+  void quarantinesAMemberInAnUnknownCharset() throws Exception {
     byte[] noise = new byte[400];
     new Random(1).nextBytes(noise);
     for (int i = 0; i < noise.length; i++) {
@@ -93,7 +93,7 @@ class OpenWebTextSourceTest {
   }
 
   @Test
-  void quarantinesWhatIsNoArchive() throws Exception {
+  void quarantinesFilesThatAreNotArchives() throws Exception {
     byte[] noise = "this is no archive. ".repeat(100).getBytes(StandardCharsets.UTF_8);
 
     assertThat(new MemoryFile("file:/in/x_data.xz", noise).read(SOURCE))
@@ -122,7 +122,9 @@ class OpenWebTextSourceTest {
     return xz(tar(entries));
   }
 
-  /** Names and contents in turn. */
+  /**
+   * @param entries names and contents in turn
+   */
   private static byte[] tar(Object... entries) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {

@@ -14,7 +14,7 @@ import org.apache.commons.compress.compressors.lz4.XXHash32;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Makes compressed files of every kind that is read. */
+/** Compresses files in every supported format. */
 enum Packed {
   GZ {
     @Override
@@ -40,7 +40,7 @@ enum Packed {
       return new BZip2CompressorOutputStream(out, 1);
     }
   },
-  /** Of stored blocks: there is no sound encoder at hand. */
+  /** Uses stored blocks, since there is no reliable encoder. */
   LZ4 {
     @Override
     byte[] of(byte[] content) {
@@ -69,7 +69,7 @@ enum Packed {
 
   abstract OutputStream stream(OutputStream out) throws IOException;
 
-  /** One member, frame or stream. */
+  /** Compresses one member, frame or stream. */
   byte[] of(byte[] content) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream packed = stream(out)) {
@@ -82,7 +82,7 @@ enum Packed {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** A frame that zstd and lz4 pass over. */
+  /** A frame that zstd and lz4 skip. */
   static byte[] skippable(int content) {
     return ByteBuffer.allocate(8 + content)
         .order(ByteOrder.LITTLE_ENDIAN)

@@ -20,7 +20,7 @@ class PlainTextSourceTest {
   private static final PlainTextSource SOURCE = new PlainTextSource();
 
   @Test
-  void takesAFileForADocument() throws Exception {
+  void readsAFileAsADocument() throws Exception {
     List<RawRecord> records = file("first\n\nsecond\n").read(SOURCE);
 
     assertThat(records).hasSize(1);

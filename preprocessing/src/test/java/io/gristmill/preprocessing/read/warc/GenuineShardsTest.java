@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real crawls: as many records and pages as jwarc counts, and those it cannot read besides. */
+/**
+ * Compares the numbers of records and pages of real crawls with jwarc, and reads those that jwarc
+ * cannot.
+ */
 class GenuineShardsTest {
 
   @ParameterizedTest
@@ -33,7 +36,7 @@ class GenuineShardsTest {
     "whirlwind.warc, 4, 1",
     "whirlwind.warc.gz, 4, 1",
     "wikipedia-post-blackout.warc.gz, 117, 1",
-    // jwarc reads none of these: their status lines name the version twice.
+    // jwarc reads none of these, since their status lines repeat the version.
     "aql-ask.warc.gz, 51, 50",
     "aql-chefkoch.warc.gz, 51, 50",
     "aql-stackoverflow.warc.gz, 11, 10",
@@ -86,7 +89,7 @@ class GenuineShardsTest {
     "dolma-sample-0000.warc.gz, 3",
     "packed-aeb.warc.gz, 54",
   })
-  void aDamagedMemberCostsItsOwnRecordAndNoOther(String name, int victim) throws Exception {
+  void aDamagedMemberLosesOnlyItsRecord(String name, int victim) throws Exception {
     MemoryFile sound = MemoryFile.of(SharedData.path("warc/" + name));
     List<RawRecord> records = sound.read(new WarcSource());
     Provenance member = records.get(victim).provenance();

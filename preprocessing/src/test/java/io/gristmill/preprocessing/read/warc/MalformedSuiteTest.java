@@ -18,13 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is recovered and what is quarantined, where and why, of every file of the malformed suite.
- * The table is in {@code malformed.txt}: name, then the records in order; {@code *n} repeats one.
+ * Recovered and quarantined records of every file of the malformed suite, with positions and
+ * causes. The table is in {@code malformed.txt}: name, then the records in order; {@code *n}
+ * repeats one.
  */
 class MalformedSuiteTest {
 
   @Test
-  void everyFileGivesTheRecordsOfItsRow() throws Exception {
+  void everyFileYieldsTheRecordsOfItsRow() throws Exception {
     SortedMap<String, String> read = new TreeMap<>();
     try (Stream<Path> files = Files.list(SharedData.path("malformed"))) {
       for (Path file : files.toList()) {

@@ -12,12 +12,12 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/** However a shard is cut into ranges, and however damaged it is, every record is read once. */
+/** Every record is read once, however a shard is split or damaged. */
 class SplitPropertyTest {
 
   private static final WarcSource SOURCE = new WarcSource();
 
-  /** Each part is a kind of thing a shard may hold. */
+  /** Each part is a different content of a shard. */
   @Property(tries = 300)
   void rangesOfACompressedShardYieldItsRecords(
       @ForAll @Size(max = 12) List<@IntRange(max = 6) Integer> parts,

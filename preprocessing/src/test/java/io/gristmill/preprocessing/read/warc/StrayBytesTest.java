@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that belong to no record, wherever they are, cost themselves and no record. */
+/** Stray bytes anywhere in a shard cost no record. */
 class StrayBytesTest {
 
   private static final WarcSource SOURCE = new WarcSource();
@@ -59,7 +59,7 @@ class StrayBytesTest {
   }
 
   @Test
-  void findsARecordBehindStrayBytesThatMembersCutAnywhereInItsHeader() throws Exception {
+  void findsARecordAfterStrayBytesWithItsHeaderSplitAnywhere() throws Exception {
     String second = page(2, "2");
     for (int cut : new int[] {1, 3, 5, 8, 12, 20, 60, 150}) {
       TestShard shard = new TestShard().member(page(1, "1") + "\0" + second.substring(0, cut));
@@ -69,7 +69,7 @@ class StrayBytesTest {
   }
 
   @Test
-  void aByteBetweenRecordsIsOneStretchOfThatByte() throws Exception {
+  void reportsAByteBetweenRecordsAsOneStretch() throws Exception {
     String first = page(1, "1");
     List<RawRecord> records =
         new TestShard().plain(first + "\0" + page(2, "2")).plain().read(SOURCE);
@@ -81,14 +81,14 @@ class StrayBytesTest {
   }
 
   @Test
-  void readsAPlainShardOfADraftBeforeCompressedRecordsBehindIt() throws Exception {
+  void readsAPlainDraftShardFollowedByCompressedRecords() throws Exception {
     TestShard shard = new TestShard().plain(page(1, "1").replace("WARC/1.0", "WARC/0.18"));
 
     assertThat(shard.member(page(2, "2")).plain().read(SOURCE).get(0)).isInstanceOf(HtmlPage.class);
   }
 
   @Test
-  void readsAVersionLineThatEndsInBlanksBehindAStrayByte() throws Exception {
+  void readsAVersionLineWithTrailingSpacesAfterAStrayByte() throws Exception {
     String second = page(2, "2").replaceFirst("WARC/1.0", "WARC/1.0 ");
     assertAllPages(new TestShard().plain(page(1, "1") + "x" + second + page(3, "3")).plain());
   }
@@ -117,10 +117,13 @@ class StrayBytesTest {
     }
   }
 
-  /** The first member's magic bytes are damaged; chance bytes of a gzip header lie in it. */
+  /**
+   * The first member's magic bytes are damaged, and it contains the bytes of a gzip header by
+   * chance.
+   */
   @ParameterizedTest
   @ValueSource(ints = {20, 9_000, 200_000})
-  void readsBehindADamagedFirstMember(int length) throws Exception {
+  void readsAfterADamagedFirstMember(int length) throws Exception {
     byte[] damaged = new byte[length];
     new Random(1).nextBytes(damaged);
     damaged[length / 2] = 0x1f;
@@ -133,7 +136,7 @@ class StrayBytesTest {
   }
 
   @Test
-  void zerosBetweenMembersAreNoDamage() throws Exception {
+  void zerosBetweenMembersAreNotDamage() throws Exception {
     String zeros = "\0".repeat(70_000);
     MemoryFile shard =
         new TestShard()
@@ -155,7 +158,7 @@ class StrayBytesTest {
     for (String length : List.of("1", "9999")) {
       String wrong = lines.replaceAll("Content-Length: \\d+", "Content-Length: " + length);
       assertAllPages(new TestShard().member(wrong).gz());
-      // What is missing at the end of a plain shard is a record cut short.
+      // The truncated end of a plain shard is an incomplete record.
       if (!length.equals("9999")) {
         assertAllPages(new TestShard().plain(wrong).plain());
       }
@@ -163,7 +166,7 @@ class StrayBytesTest {
   }
 
   @Test
-  void readsRecordsWithoutTheBlankLinesBehindOrBeforeTheirBlock() throws Exception {
+  void readsRecordsWithoutTheBlankLinesAroundTheirBlock() throws Exception {
     String shard = page(1, "1") + page(2, "2") + page(3, "3");
     String noneBehind = shard.replace("</html>\r\n\r\n", "</html>");
     String oneBehind = shard.replace("</html>\r\n\r\n", "</html>\r\n");
@@ -175,7 +178,7 @@ class StrayBytesTest {
   }
 
   @Test
-  void readsRecordsOfAWrongLengthBehindStrayBytes() throws Exception {
+  void readsRecordsOfAWrongLengthAfterStrayBytes() throws Exception {
     for (String length : List.of("1", "80", "400", "99999", "none", "-1")) {
       String second = header(2, length) + page(2, "2").substring(header(2, "80").length());
       String shard = page(1, "1") + "\0" + second + "\0\0" + page(3, "3");
@@ -204,7 +207,7 @@ class StrayBytesTest {
   }
 
   @Test
-  void doesNotTakeTheTextOfAPageForARecord() throws Exception {
+  void doesNotReadTheTextOfAPageAsARecord() throws Exception {
     String text = "<pre>WARC/1.0\r\nWARC-Type: response\r\n\r\n</pre> as WARC/1.0 WARC-Type: x";
     MemoryFile shard = new TestShard().plain(page(1, text) + "\0" + page(2, "2")).plain();
 

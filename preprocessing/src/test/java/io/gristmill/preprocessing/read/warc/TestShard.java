@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
-/** Builds shards record by record, sound ones and others. */
+/** Builds shards from valid and invalid records. */
 public final class TestShard {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -47,7 +47,7 @@ public final class TestShard {
     return member.toByteArray();
   }
 
-  /** A page of the given number and text. */
+  /** A page with the given number and text. */
   public static String page(int number, String text) {
     return response(number, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + html(text));
   }

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of records, sound and otherwise; reads as the list of what crawls contain. */
+/** The classification of valid and invalid records, as a list of the content of crawls. */
 class WarcSourceTest {
 
   private static final WarcSource SOURCE = new WarcSource();
   private static final String HTTP = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
 
   @Test
-  void yieldsAPageWithItsUrlTimeAndPlace() throws Exception {
+  void yieldsAPageWithItsUrlTimeAndPosition() throws Exception {
     MemoryFile shard = new TestShard().member(page(1, "one")).gz();
 
     HtmlPage page = (HtmlPage) shard.read(SOURCE).get(0);
@@ -85,7 +85,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void keepsTheRecordBeforeAMemberThatIsDamagedWhereItBegins() throws Exception {
+  void keepsTheRecordBeforeAMemberDamagedAtItsStart() throws Exception {
     byte[] damaged = TestShard.gzip(page(2, "b").getBytes(StandardCharsets.UTF_8));
     Arrays.fill(damaged, 10, 20, (byte) 0xff);
     TestShard shard = new TestShard().member(page(1, "a"));
@@ -105,7 +105,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void stopsAtABombAndReadsOn() throws Exception {
+  void stopsAtABombAndContinues() throws Exception {
     byte[] bomb = TestShard.gzip(new byte[40 << 20]);
     String head = page(1, "0").substring(0, 10);
     byte[] start = TestShard.gzip((head + "0".repeat(30 << 20)).getBytes(StandardCharsets.UTF_8));
@@ -134,7 +134,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void doesNotBelieveAContentLengthThatNothingConfirms() throws Exception {
+  void ignoresAnUnconfirmedContentLength() throws Exception {
     for (String length : List.of("5", "70", "400", "999999999999", "much", "-3", "")) {
       MemoryFile file =
           new TestShard()
@@ -149,7 +149,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void takesTheMemberForTheRecordIfContentLengthIsWrong() throws Exception {
+  void usesTheMemberAsTheRecordIfContentLengthIsWrong() throws Exception {
     for (String length : List.of("5", "4000", "much")) {
       MemoryFile file =
           new TestShard()
@@ -194,7 +194,7 @@ class WarcSourceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"2024-05-01T00:00:00", "20240501000000", "2024-05-01", "2024-05-01T02:00:00+0200"})
-  void readsDatesThatAreNotAsTheStandardSays(String date) throws Exception {
+  void readsNonStandardDates(String date) throws Exception {
     String record = page(1, "a").replace("2024-05-01T00:00:00Z", date);
 
     HtmlPage page = (HtmlPage) new TestShard().member(record).gz().read(SOURCE).get(0);
@@ -215,7 +215,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void namesWhatIsNoDocument() throws Exception {
+  void classifiesRecordsWithoutADocument() throws Exception {
     String png = HTTP.replace("text/html", "image/png");
     MemoryFile file =
         new TestShard()
@@ -237,7 +237,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void quarantinesBodiesThatAreNoText() throws Exception {
+  void quarantinesBinaryBodies() throws Exception {
     byte[] noise = new byte[3000];
     new Random(5).nextBytes(noise);
     noise[0] = (byte) 0xc1;
@@ -250,7 +250,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void quarantinesTextInACharsetThatCannotBeTold() throws Exception {
+  void quarantinesTextInAnUnknownCharset() throws Exception {
     String block = HTTP.replace("text/html", "text/html; charset=iso-2022-kr") + html("x");
 
     assertThat(summaries(new TestShard().member(TestShard.response(1, block)).gz().read(SOURCE)))
@@ -258,7 +258,7 @@ class WarcSourceTest {
   }
 
   @Test
-  void namesPagesTheSameWhereverTheShardLies() throws Exception {
+  void idsDoNotDependOnTheDirectoryOfTheShard() throws Exception {
     byte[] bytes = new TestShard().member(page(1, "a")).gz().bytes();
     HtmlPage here = (HtmlPage) new MemoryFile("file:/a/x.warc.gz", bytes).read(SOURCE).get(0);
     HtmlPage there = (HtmlPage) new MemoryFile("s3a://b/x.warc.gz", bytes).read(SOURCE).get(0);

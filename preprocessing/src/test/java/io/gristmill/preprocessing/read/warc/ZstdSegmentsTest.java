@@ -37,7 +37,7 @@ class ZstdSegmentsTest {
   }
 
   @Test
-  void readsRecordsCutIntoFramesAnywhere() throws Exception {
+  void readsRecordsSplitIntoFramesAnywhere() throws Exception {
     String shard = page(1, "1") + page(2, "2") + page(3, "3");
     for (int cut = 10; cut < shard.length(); cut += 37) {
       out.reset();
@@ -47,7 +47,7 @@ class ZstdSegmentsTest {
   }
 
   @Test
-  void passesOverSkippableFrames() throws Exception {
+  void skipsSkippableFrames() throws Exception {
     skippable(0x184d2a50, new byte[] {1, 2, 3}).frame(page(1, "1"));
     skippable(0x184d2a5f, new byte[100_000]).frame(page(2, "2")).skippable(0x184d2a53, new byte[0]);
 
@@ -93,7 +93,7 @@ class ZstdSegmentsTest {
   }
 
   @Test
-  void quarantinesAFrameCutShortAndABomb() throws Exception {
+  void quarantinesATruncatedFrameAndABomb() throws Exception {
     byte[] whole = Zstd.compress(page(1, "1".repeat(300)).getBytes(StandardCharsets.UTF_8));
     out.write(whole, 0, whole.length - 20);
     assertThat(read().stream().map(MemoryFile::summary))

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The certified profile's Unicode is 14; JDK 17 has 13. The table follows the profile. */
+/** The certified profile uses Unicode 14, JDK 17 has 13. The table follows the profile. */
 class CharTableTest {
 
   private static final Set<Byte> PUNCTUATION =
@@ -50,7 +50,7 @@ class CharTableTest {
   }
 
   @Test
-  void hasWhiteSpaceAsPythonDoes() {
+  void agreesWithPythonOnWhiteSpace() {
     assertThat(table.is(0x85, CharTable.SPACE)).isTrue();
     assertThat(table.is(0x1F, CharTable.SPACE)).isTrue();
     assertThat(table.is(0x200B, CharTable.SPACE)).isFalse();

@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.words.english;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.words.SentenceSplitter;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitter;
@@ -15,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** What holds for every text, tried on the pieces the rules are about. */
+/** Properties of every text, tested on the strings that the rules are about. */
 class EnglishPropertiesTest {
 
   private static final RegexTokenizer REFERENCE = new RegexTokenizer();
@@ -24,18 +25,18 @@ class EnglishPropertiesTest {
   private final SentenceSplitter sentences = SentenceSplitters.named(SentenceSplitters.SPACY_EN);
 
   @Property(tries = 2000)
-  void splitsWordsAsTheRegularExpressionsDo(@ForAll("texts") String text) {
+  void agreesWithTheRegularExpressions(@ForAll("texts") String text) {
     List<String> expected = new ArrayList<>();
     REFERENCE.tokens(text).forEach(token -> expected.add(token.text()));
-    expected.removeIf(token -> PythonSpace.isSpace(token.charAt(0)));
+    expected.removeIf(token -> PythonText.isSpace(token.charAt(0)));
     assertThat(words.words(text)).isEqualTo(expected);
   }
 
   @Property(tries = 500)
-  void losesNothingButWhiteSpace(@ForAll("texts") String text) {
+  void losesOnlyWhiteSpace(@ForAll("texts") String text) {
     String solid =
         text.codePoints()
-            .filter(c -> c > 0xFFFF || !PythonSpace.isSpace((char) c))
+            .filter(c -> c > 0xFFFF || !PythonText.isSpace((char) c))
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
     assertThat(String.join("", words.words(text))).isEqualTo(solid);
@@ -47,7 +48,7 @@ class EnglishPropertiesTest {
   }
 
   @Property(tries = 200)
-  void doesNotDependOnWhatWasSplitBefore(@ForAll("texts") String text) {
+  void doesNotDependOnEarlierCalls(@ForAll("texts") String text) {
     WordSplitter fresh = WordSplitters.named(WordSplitters.SPACY_EN);
     assertThat(words.words(text)).isEqualTo(fresh.words(text)).isEqualTo(words.words(text));
   }

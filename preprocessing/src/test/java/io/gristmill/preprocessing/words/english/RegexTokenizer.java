@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.words.english;
 
+import io.gristmill.preprocessing.text.PythonText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,13 +14,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The English rules said again with regular expressions and plain strings: slow, quadratic, and
- * short enough to be read against their definition. Shares the data files with what it checks, and
- * nothing else.
+ * A second implementation of the English rules with regular expressions and plain strings: slow,
+ * quadratic, and short enough to be checked against their definition. Shares only the data files
+ * with the tested implementation.
  */
 final class RegexTokenizer {
 
-  /** A token and where it starts. */
+  /** A token and its start offset. */
   record Token(String text, int start) {
 
     int end() {
@@ -104,7 +105,7 @@ final class RegexTokenizer {
     return "(?:%s)?(?:.+@)?(?:%s|%s)(?::%s{2,5})?(?:[/?#].*)?".formatted(scheme, ip, host, digit);
   }
 
-  /** The inside of a character class: the ranges of code points with any of the flags. */
+  /** The content of a character class: the ranges of code points with any of the flags. */
   private static String set(CharTable table, int anyOf) {
     StringBuilder ranges = new StringBuilder();
     int first = -1;
@@ -120,7 +121,7 @@ final class RegexTokenizer {
     return ranges.toString();
   }
 
-  /** Java looks behind by code points only in a pattern that spells out one of two units. */
+  /** Java's look-behind matches code points only in a pattern that spells out one of two units. */
   private static String escape(int c) {
     return c > Character.MAX_VALUE ? Character.toString(c) : "\\x{%X}".formatted(c);
   }
@@ -131,7 +132,7 @@ final class RegexTokenizer {
     while (runs.find()) {
       String group = runs.group();
       int start = runs.start();
-      if (!PythonSpace.isSpace(group.charAt(0))) {
+      if (!PythonText.isSpace(group.charAt(0))) {
         add(split(group, exceptions), start, tokens);
       } else if (group.charAt(0) == ' ' && start > 0) {
         add(group.length() > 1 ? List.of(group.substring(1)) : List.of(), start + 1, tokens);

@@ -2,7 +2,7 @@ package io.gristmill.spark.cli.model;
 
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.GenerationSection;
+import io.gristmill.config.RunConfig.GenerationSection;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.Continuation.Ending;
 import io.gristmill.model.generation.TextGenerator;
@@ -18,14 +18,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * A conversation, a line each in turn. What was said stays in the model's context, as much as that
- * holds. Needs no Spark.
+ * Answers each line of standard input. Earlier lines stay in the context of the model as far as it
+ * is long enough. Needs no Spark.
  */
 @Command(
     mixinStandardHelpOptions = true,
     description =
-        "Talks: reads lines from standard input, answers each by one (or up to --stop), and"
-            + " remembers the conversation within the context length.")
+        "Answers each line of standard input with one line (or up to --stop), with the"
+            + " conversation so far as context.")
 public final class ChatCommand implements Callable<Integer> {
 
   private static final String LINE_BREAK = "\n";

@@ -5,8 +5,8 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.exchange.ExportFormats;
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.Nearest;
 import io.gristmill.config.RunConfig;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
@@ -19,8 +19,8 @@ import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.exchange.ExportDirectory;
 import io.gristmill.tokens.exchange.TokenCorpus;
-import io.gristmill.tokens.exchange.TokenFormat;
 import io.gristmill.tokens.exchange.TokenFormats;
+import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,10 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * A model or tokens for other programs; what is written is plain, whatever the run is. Needs no
- * Spark.
- */
+/** Writes a model or tokens in formats of other programs, always unencrypted. Needs no Spark. */
 @Command(
     mixinStandardHelpOptions = true,
     description = "Writes a model or tokens for other programs, plain also from an encrypted run.")
@@ -111,7 +108,7 @@ public final class ExportCommand implements Callable<Integer> {
       throw new InvalidConfigException(
           format(
               "--format: %s (expected one of %s%s)",
-              format, known, Nearest.question(format, known)));
+              format, known, DidYouMean.question(format, known)));
     }
   }
 

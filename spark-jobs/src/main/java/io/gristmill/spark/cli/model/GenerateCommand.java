@@ -1,12 +1,9 @@
 package io.gristmill.spark.cli.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.RunConfig;
 import io.gristmill.model.GptDecoder;
-import io.gristmill.model.generation.Continuation;
 import io.gristmill.model.generation.TextGenerator;
 import io.gristmill.spark.cli.options.RunOptions;
 import java.io.IOException;
@@ -22,30 +19,28 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Continues prompts. One prompt's text streams to standard output; several are answered by a JSON
- * object a line. Prompt number i, counted from 0, is drawn with {@code seed + i}, so that it gets
- * the text it would get alone under that seed. Needs no Spark.
+ * Continues prompts. The text of one prompt streams to standard output; several prompts give a JSON
+ * object per line. Prompt number i, counted from 0, is sampled with {@code seed + i}, so that its
+ * text is the one it would get alone with that seed. Needs no Spark.
  */
 @Command(
     mixinStandardHelpOptions = true,
     description =
-        "Continues a prompt with a model. Several prompts are answered by a JSON object a line,"
-            + " prompt number i (from 0) drawn with seed + i.")
+        "Continues a prompt with a model. Several prompts give a JSON object per line;"
+            + " prompt number i (from 0) is sampled with seed + i.")
 public final class GenerateCommand implements Callable<Integer> {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Mixin private final RunOptions options;
   @Mixin private ModelOptions source;
   @Mixin private GenerationOptions generation;
 
-  @Option(names = "--prompt", paramLabel = "TEXT", description = "what to continue (repeatable)")
+  @Option(names = "--prompt", paramLabel = "TEXT", description = "text to continue (repeatable)")
   private final List<String> prompts = new ArrayList<>();
 
   @Option(
       names = "--prompts",
       paramLabel = "FILE",
-      description = "prompts, one a line; in a .jsonl file {\"prompt\": text} a line")
+      description = "file of prompts, one per line; in a .jsonl file {\"prompt\": text} per line")
   private Path file;
 
   public GenerateCommand(RunOptions options) {
@@ -69,14 +64,14 @@ public final class GenerateCommand implements Callable<Integer> {
       }
       for (int i = 0; i < several.size(); i++) {
         long seed = config.seed() + i;
-        out.println(answer(several.get(i), seed, generator(model, decoder, config, seed)));
+        out.println(Prompts.answer(several.get(i), seed, generator(model, decoder, config, seed)));
         out.flush();
       }
     }
     return 0;
   }
 
-  /** Empty if there is one only, to be streamed. */
+  /** Returns the prompts; empty for a single one, which is streamed. */
   private List<String> prompts() throws IOException {
     if (file == null && prompts.size() < 2) {
       return List.of();
@@ -101,19 +96,6 @@ public final class GenerateCommand implements Callable<Integer> {
   static void show(String piece, PrintStream out) {
     out.print(piece);
     out.flush();
-  }
-
-  private static String answer(String prompt, long seed, TextGenerator generator)
-      throws JsonProcessingException {
-    StringBuilder text = new StringBuilder();
-    Continuation end = generator.generate(prompt, text::append);
-    return JSON.writeValueAsString(
-        JSON.createObjectNode()
-            .put("prompt", prompt)
-            .put("seed", seed)
-            .put("text", text.toString())
-            .put("tokens", end.tokens())
-            .put("ending", end.ending().toString()));
   }
 
   private static TextGenerator generator(

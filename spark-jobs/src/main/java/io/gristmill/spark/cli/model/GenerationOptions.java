@@ -7,40 +7,46 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Short forms of the settings under {@code generation}. */
+/** Options that are short for the settings of {@code generation}. */
 final class GenerationOptions {
 
-  @Option(names = "--seed", paramLabel = "N", description = "of what is drawn (seed)")
+  @Option(names = "--seed", paramLabel = "N", description = "seed of sampling (seed)")
   private String seed;
 
-  @Option(names = "--max-tokens", paramLabel = "N", description = "most tokens of a text")
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "maximum number of tokens of a text")
   private String maxTokens;
 
-  @Option(names = "--temperature", paramLabel = "X", description = "0 takes the likeliest token")
+  @Option(names = "--temperature", paramLabel = "X", description = "0 takes the most likely token")
   private String temperature;
 
-  @Option(names = "--top-k", paramLabel = "N", description = "draw from the N likeliest; 0 for all")
+  @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      description = "sample from the N most likely tokens; 0 for all")
   private String topK;
 
   @Option(
       names = "--top-p",
       paramLabel = "X",
-      description = "draw from the fewest tokens that have this probability; 1 for all")
+      description = "sample from the fewest tokens that together have this probability; 1 for all")
   private String topP;
 
   @Option(
       names = "--repetition-penalty",
       paramLabel = "X",
-      description = "above 1 avoids tokens the text already has")
+      description = "above 1 makes tokens that are in the text already less likely")
   private String repetitionPenalty;
 
   @Option(
       names = "--stop",
       paramLabel = "TEXT",
-      description = "ends a text, itself left out (repeatable)")
+      description = "text that ends the output and is left out of it (repeatable)")
   private final List<String> stops = new ArrayList<>();
 
-  /** As {@code --set} takes them. */
+  /** Returns the settings in the syntax of {@code --set}. */
   List<String> settings() throws JsonProcessingException {
     List<String> settings = new ArrayList<>();
     add("seed", seed, settings);

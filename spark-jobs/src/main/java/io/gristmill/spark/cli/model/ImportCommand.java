@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A published model as a run's first checkpoint, to generate from, evaluate and export; {@code
- * train --resume} refuses it. Needs no Spark.
+ * Writes a published model as the first checkpoint of a run, to generate from, evaluate and export;
+ * {@code train --resume} refuses it. Needs no Spark.
  */
 @Command(
     mixinStandardHelpOptions = true,

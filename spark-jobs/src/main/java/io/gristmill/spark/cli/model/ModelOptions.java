@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The model a command is about: a run's newest checkpoint unless another one is named. */
+/** Options that select a model; the default is the newest checkpoint of the run. */
 final class ModelOptions {
 
   @Option(
@@ -34,7 +34,7 @@ final class ModelOptions {
               + " included, instead")
   private String model;
 
-  /** Loads it; the caller closes it. */
+  /** Loads the model, which the caller closes. */
   LoadedModel load(RunConfig config) throws IOException {
     if (model != null && checkpoint != null) {
       throw new InvalidConfigException("--model: beside --checkpoint (expected one of them)");

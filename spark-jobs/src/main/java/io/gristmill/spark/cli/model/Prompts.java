@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.Messages;
+import io.gristmill.model.generation.Continuation;
+import io.gristmill.model.generation.TextGenerator;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file of prompts: one a line, in {@code .jsonl} as {@code {"prompt"}}; blank lines are none. */
+/**
+ * Several prompts and their answers. A file has one prompt per line, in {@code .jsonl} as {@code
+ * {"prompt": text}}; blank lines are skipped.
+ */
 final class Prompts {
 
   private static final ObjectMapper JSON =
@@ -63,5 +68,19 @@ final class Prompts {
     }
     throw new InvalidInputException(
         format("prompt: %s (expected {\"prompt\": text}) at %s", line, at));
+  }
+
+  /** Generates the continuation of a prompt and returns it as a line of JSON. */
+  static String answer(String prompt, long seed, TextGenerator generator)
+      throws JsonProcessingException {
+    StringBuilder text = new StringBuilder();
+    Continuation end = generator.generate(prompt, text::append);
+    return JSON.writeValueAsString(
+        JSON.createObjectNode()
+            .put("prompt", prompt)
+            .put("seed", seed)
+            .put("text", text.toString())
+            .put("tokens", end.tokens())
+            .put("ending", end.ending().toString()));
   }
 }

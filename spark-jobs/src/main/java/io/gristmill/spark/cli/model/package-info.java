@@ -1,2 +1,2 @@
-/** Commands about one model; they need no Spark. */
+/** Commands that load one model. They need no Spark. */
 package io.gristmill.spark.cli.model;

@@ -1,19 +1,20 @@
 package io.gristmill.spark.cli.options;
 
 import io.gristmill.config.ConfigLoader;
-import io.gristmill.spark.stage.Leftovers;
+import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** Options every command takes. The launcher reads some of them too. */
+/** Options of every command. The launcher reads some of them too. */
 public final class RunOptions {
 
-  /** What the launcher puts in place of {@code --config FILE} for a driver on a cluster. */
+  /** The option that replaces {@code --config FILE} for a driver on a cluster. */
   public static final String CONFIG_TEXT = "--config-text";
 
   @Option(names = "--config", paramLabel = "FILE", description = "run configuration (HOCON)")
@@ -28,7 +29,7 @@ public final class RunOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "one setting over the configuration (repeatable)")
+      description = "overrides one configuration key (repeatable)")
   private final List<String> settings = new ArrayList<>();
 
   @Option(
@@ -43,12 +44,12 @@ public final class RunOptions {
   @Option(names = "--master", paramLabel = "URL", description = "Spark master (default local[*])")
   private String master;
 
-  // Spark's own, set by the launcher; named here so that it is known and in the help.
+  // Read by the launcher; declared here so that it is accepted and in the help.
   @SuppressWarnings("UnusedVariable")
   @Option(names = "--deploy-mode", paramLabel = "MODE", description = "client or cluster")
   private String deployMode;
 
-  @Option(names = "--resume", description = "go on with an interrupted run")
+  @Option(names = "--resume", description = "continue an interrupted run")
   private boolean resume;
 
   @Option(names = "--dry-run", description = "print the effective configuration and stop")
@@ -57,12 +58,12 @@ public final class RunOptions {
   @Option(names = "--quiet", description = "no progress")
   private boolean quiet;
 
-  private final Map<String, ? extends Collection<String>> knownNames;
+  private final Supplier<Map<String, Collection<String>>> knownNames;
 
   /**
-   * @param knownNames for keys whose values name something in a registry: the names there are
+   * @param knownNames the valid names for each key whose value names something in a registry
    */
-  public RunOptions(Map<String, ? extends Collection<String>> knownNames) {
+  public RunOptions(Supplier<Map<String, Collection<String>>> knownNames) {
     this.knownNames = knownNames;
   }
 
@@ -70,21 +71,21 @@ public final class RunOptions {
     return load(List.of());
   }
 
-  /** With the settings of further options. */
+  /** Loads the configuration with further settings over it. */
   public ConfigLoader.Loaded load(List<String> further) {
     List<String> all = settings();
     all.addAll(further);
-    ConfigLoader loader = new ConfigLoader(knownNames);
+    ConfigLoader loader = new ConfigLoader(knownNames.get());
     return configText == null
         ? loader.load(Optional.ofNullable(config), all)
         : loader.reload(configText, all);
   }
 
-  /** The configuration a stage was made with, and settings over it; unless a file is named. */
+  /** Loads the stored configuration of a stage with the settings over it; {@code --config} wins. */
   public ConfigLoader.Loaded load(Optional<String> earlier) {
     return config != null || configText != null || earlier.isEmpty()
         ? load()
-        : new ConfigLoader(knownNames).reload(earlier.get(), settings());
+        : new ConfigLoader(knownNames.get()).reload(earlier.get(), settings());
   }
 
   private List<String> settings() {
@@ -98,7 +99,7 @@ public final class RunOptions {
     return all;
   }
 
-  /** Whether a run directory is named on the command line. */
+  /** Returns true if the command line names a run directory. */
   public boolean namesOutput() {
     return output != null;
   }
@@ -107,11 +108,11 @@ public final class RunOptions {
     return Optional.ofNullable(master);
   }
 
-  public Leftovers leftovers() {
-    return resume ? Leftovers.RESUME : Leftovers.REFUSE;
+  public ResumePolicy leftovers() {
+    return resume ? ResumePolicy.RESUME : ResumePolicy.FAIL;
   }
 
-  /** Writes to another directory, and goes on with what is there. */
+  /** Replaces {@code --output} and resumes what is there. */
   public void resumeAt(String directory) {
     output = directory;
     resume = true;

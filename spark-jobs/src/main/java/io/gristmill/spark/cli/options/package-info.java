@@ -1,2 +1,2 @@
-/** What every command is told. */
+/** Options that commands share, their help, and the result that a command prints. */
 package io.gristmill.spark.cli.options;

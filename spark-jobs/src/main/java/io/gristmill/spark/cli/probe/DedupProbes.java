@@ -4,19 +4,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.DedupSection;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.preprocessing.dedup.parts.PartSettings;
-import io.gristmill.preprocessing.dedup.parts.PartsProbe;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+import io.gristmill.preprocessing.probe.PartsProbe;
 import io.gristmill.preprocessing.probe.Probe;
 import io.gristmill.spark.dedup.parts.PartSections;
 import java.io.IOException;
 import java.util.Map;
 
 /**
- * What is said twice, and what evaluation sets say. Settings are those of the job: {@code --set}.
+ * Probes of repeated paragraphs and sentences, and of texts of evaluation sets. {@code --set} has
+ * the settings of the job.
  */
 final class DedupProbes {
 
@@ -36,7 +37,7 @@ final class DedupProbes {
     return options.config().dedup();
   }
 
-  /** Repeats need all documents before the first answer. */
+  /** Finding duplicates needs all documents before the first answer. */
   private static ProbeProgram parts(PartSettings settings) {
     PartsProbe probe = new PartsProbe(settings);
     return ProbeProgram.ofAll(probe::add, probe::answers);

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.document.Provenance;
-import io.gristmill.preprocessing.extract.Extracted;
 import io.gristmill.preprocessing.extract.Extraction;
+import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
-import io.gristmill.preprocessing.extract.LimitExceeded;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.extract.TextExtractor;
 import io.gristmill.preprocessing.read.ByteRange;
@@ -18,7 +18,9 @@ import io.gristmill.spark.read.ShardSources;
 import java.io.IOException;
 import java.util.Iterator;
 
-/** A shard's documents as the pipeline sees them; malformed records go to standard error. */
+/**
+ * Prints the documents of a shard as the pipeline reads them, malformed records to standard error.
+ */
 final class ExtractProbe implements ProbeProgram {
 
   private final TextExtractor extractor = new MainTextExtractor(ExtractionLimits.DEFAULT);

@@ -13,7 +13,7 @@ import io.gristmill.training.averaging.AveragingRule;
 import java.io.IOException;
 import java.util.Map;
 
-/** The pieces that need a model directory. */
+/** Probes that need a model directory. */
 final class ModelProbes {
 
   private static final Storage FILES = new LocalStorage();
@@ -34,7 +34,7 @@ final class ModelProbes {
         ModelProbes::average);
   }
 
-  /** Makes a probe from its options. */
+  /** Creates a probe from its options. */
   @FunctionalInterface
   interface Factory {
     ProbeProgram create(ProbeOptions options) throws IOException;

@@ -28,15 +28,13 @@ import picocli.CommandLine.Parameters;
 /** Runs a probe over standard input and output. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Tries one piece: JSON lines in, JSON lines out.")
+    description = "Runs one component on JSON lines of standard input and prints JSON lines.")
 public final class ProbeCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int SOME_FAILED = 3;
   private static final int BUG = 70;
 
-  @Parameters(paramLabel = "WHAT", description = "which piece")
+  @Parameters(paramLabel = "WHAT", description = "the component; an unknown name lists them all")
   private String what;
 
   @Mixin private ProbeOptions options;
@@ -58,9 +56,11 @@ public final class ProbeCommand implements Callable<Integer> {
     return answers.status;
   }
 
-  /** The lines that are not blank, as objects. */
+  /** Iterates over the lines that are not blank, parsed as objects. */
   private static final class Questions implements Iterator<ObjectNode> {
 
+    private static final ObjectMapper JSON =
+        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private final Iterator<String> lines;
     private String line;
     private long number;
@@ -112,18 +112,18 @@ public final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public void accept(JsonNode answer) throws IOException {
-      out.write(JSON.writeValueAsString(answer));
+      out.write(Questions.JSON.writeValueAsString(answer));
       out.write('\n');
     }
 
-    /** What is no user's error is named by its class, too. */
+    /** The message of a bug includes its class. */
     @Override
     public void failed(RuntimeException failure) throws IOException {
       boolean known =
           failure instanceof GristmillException || failure instanceof IllegalArgumentException;
       status = Math.max(status, known ? SOME_FAILED : BUG);
       String error = known ? failure.getMessage() : failure.toString();
-      accept(JSON.createObjectNode().put("error", error));
+      accept(Questions.JSON.createObjectNode().put("error", error));
     }
   }
 }

@@ -5,7 +5,7 @@ import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.mask.Masking;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What the probes between them can be told. */
+/** Command-line options of the probes. */
 final class ProbeOptions {
 
-  /** The mean, of the moments too. */
+  /** The mean of the parameters and of the optimizer moments. */
   private static final String MEAN_STATE = "mean-state";
 
   @Option(names = "--profile", paramLabel = "NAME", defaultValue = "datatrove-0.10")
@@ -96,14 +96,14 @@ final class ProbeOptions {
     return Optional.ofNullable(output);
   }
 
-  /** The defaults with {@code --set} over them. */
+  /** Returns the defaults with {@code --set} over them. */
   RunConfig config() {
     return new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
   }
 
   /**
-   * {@code --outer}, with DiLoCo's rate and momentum, nothing lost on the way, and {@code --set}
-   * over them.
+   * Returns the settings of {@code --outer} with the learning rate and momentum of DiLoCo, lossless
+   * encoding, and {@code --set} over them.
    */
   RunConfig averaging() {
     boolean moments = outer.equals(MEAN_STATE);
@@ -117,19 +117,18 @@ final class ProbeOptions {
     return new ConfigLoader(Map.of()).load(Optional.empty(), all).config();
   }
 
-  /** Local files, also those of a run under the key that {@code encryption.key} names. */
+  /** Returns local storage, which decrypts a run with the key of {@code encryption.key}. */
   Storage files() {
     RunConfig config = config();
     return RunEncryption.of(config).storage(new LocalStorage(), config.output());
   }
 
-  /** {@code --profile} with the kinds and the key of {@code --set}. */
-  Masking masking() {
+  /** Returns the masks of {@code --profile} with the kinds and the key of {@code --set}. */
+  MaskerFactory masking() {
     settings.add("clean.mask-profile=" + profile);
-    return Masking.of(config().clean());
+    return MaskerFactory.of(config().clean());
   }
 
-  /** For the help. */
   private static final class Encodings implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

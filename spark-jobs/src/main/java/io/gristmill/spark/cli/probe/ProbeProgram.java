@@ -10,32 +10,32 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** One piece of Gristmill to try by hand: JSON lines in, JSON lines out, no Spark. */
+/** A component to try alone: it answers JSON lines with JSON lines and needs no Spark. */
 @FunctionalInterface
 interface ProbeProgram {
 
   /**
    * Answers every question, in order.
    *
-   * @param questions whose {@code next} throws where a line is none, and then goes on
+   * @param questions whose {@code next} throws for an invalid line and can be called again
    */
   void run(Iterator<ObjectNode> questions, Answers answers) throws IOException;
 
-  /** Where answers go. */
+  /** Receives the answers of a program. */
   interface Answers {
 
     void accept(JsonNode answer) throws IOException;
 
-    /** A question that has no answer; the probe goes on and its exit status tells. */
+    /** Reports a question without an answer; the probe continues and exits with a failure. */
     void failed(RuntimeException failure) throws IOException;
   }
 
-  /** A piece that answers each question on its own. */
+  /** Answers each question independently of the others. */
   interface Answerer {
     JsonNode answer(ObjectNode question) throws IOException;
   }
 
-  /** Question by question; one that cannot be answered does not stop the others. */
+  /** Creates a probe that answers one question at a time; a failed one does not stop the others. */
   static ProbeProgram of(Answerer answerer) {
     return (questions, answers) -> {
       while (questions.hasNext()) {
@@ -52,9 +52,10 @@ interface ProbeProgram {
   }
 
   /**
-   * All questions before the first answer; one that cannot be asked has its error in its place.
+   * Creates a probe that reads all questions before the first answer. An invalid question has an
+   * error in its place.
    *
-   * @param given the answers, one for each question that {@code ask} took, in order
+   * @param given supplies one answer for each question that {@code ask} accepted, in order
    */
   static ProbeProgram ofAll(Consumer<ObjectNode> ask, Supplier<List<ObjectNode>> given) {
     return (questions, answers) -> {

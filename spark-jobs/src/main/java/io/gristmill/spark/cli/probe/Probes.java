@@ -5,19 +5,18 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.Nearest;
+import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.preprocessing.dedup.ClustersProbe;
-import io.gristmill.preprocessing.dedup.MinHashProbe;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.dedup.minhash.MinHashProfiles;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.Prediction;
+import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.probe.ClustersProbe;
 import io.gristmill.preprocessing.probe.FilterProbe;
 import io.gristmill.preprocessing.probe.MaskProbe;
+import io.gristmill.preprocessing.probe.MinHashProbe;
 import io.gristmill.preprocessing.probe.WordsProbe;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The pieces that can be tried, by name. */
+/** Registry of the probes by name. */
 final class Probes {
 
   private static final Map<String, ModelProbes.Factory> BY_NAME =
@@ -38,8 +37,8 @@ final class Probes {
     BY_NAME.put("words", o -> ProbeProgram.of(new WordsProbe(o.profile)::answer));
     BY_NAME.put("mask", o -> ProbeProgram.of(new MaskProbe(o.masking().masker())::answer));
     BY_NAME.put("language", o -> language(o.model()));
-    BY_NAME.put("minhash", o -> minhash(MinHashProfiles.named(o.profile)));
-    BY_NAME.put("clusters", o -> clusters(MinHashProfiles.named(o.profile)));
+    BY_NAME.put("minhash", o -> minhash(MinHashProfile.named(o.profile)));
+    BY_NAME.put("clusters", o -> clusters(MinHashProfile.named(o.profile)));
     BY_NAME.putAll(DedupProbes.byName());
     BY_NAME.put("extract", o -> new ExtractProbe(new LocalStorage().input(o.input())));
     BY_NAME.putAll(TokenizerProbes.byName());
@@ -56,7 +55,7 @@ final class Probes {
       throw new InvalidConfigException(
           format(
               "probe: %s (expected one of %s%s)",
-              name, BY_NAME.keySet(), Nearest.question(name, BY_NAME.keySet())));
+              name, BY_NAME.keySet(), DidYouMean.question(name, BY_NAME.keySet())));
     }
     return factory.create(options);
   }
@@ -86,7 +85,7 @@ final class Probes {
     return ProbeProgram.of(probe::answer);
   }
 
-  /** Clusters need all documents before the first answer. */
+  /** Clustering needs all documents before the first answer. */
   private static ProbeProgram clusters(MinHashProfile profile) {
     ClustersProbe probe = new ClustersProbe(profile, WordSplitters.named(profile.words()));
     return ProbeProgram.ofAll(probe::add, probe::answers);

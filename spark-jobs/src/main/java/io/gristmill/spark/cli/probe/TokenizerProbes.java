@@ -16,7 +16,7 @@ import io.gristmill.tokenizer.tiktoken.NamedEncoding;
 import java.io.IOException;
 import java.util.Map;
 
-/** Text to ids and back, by a trained tokenizer or a published encoding. */
+/** Probes that encode and decode with a trained tokenizer or a published encoding. */
 final class TokenizerProbes {
 
   private TokenizerProbes() {}
@@ -31,7 +31,9 @@ final class TokenizerProbes {
     return new BytePairTokenizer(model(options));
   }
 
-  /** A name is a published encoding; a directory of that name can be written {@code ./name}. */
+  /**
+   * Loads a published encoding by its name, or a directory; {@code ./name} is always a directory.
+   */
   private static BytePairModel model(ProbeOptions options) throws IOException {
     String tokenizer = options.tokenizer();
     if (!NamedEncoding.names().contains(tokenizer)) {

@@ -1,5 +1,5 @@
 /**
- * Single pieces of the program over standard input and output, JSON a line: to try them and to
- * compare them with others.
+ * Runs single components on JSON lines of standard input, to try them and to compare them with
+ * other implementations.
  */
 package io.gristmill.spark.cli.probe;

@@ -1,9 +1,9 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.spark.iterator.Iterators;
+import io.gristmill.spark.partition.Iterators;
 import java.util.Iterator;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -11,16 +11,11 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Documents to documents, those with words of an evaluation set marked with what was found. */
-public final class DecontaminationPartition implements MapPartitionsFunction<Row, Row> {
+/** Marks documents that contain words of an evaluation set. */
+public record DecontaminationPartition(Broadcast<NGramIndex> index)
+    implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1L;
-
-  private final Broadcast<NGramIndex> index;
-
-  public DecontaminationPartition(Broadcast<NGramIndex> index) {
-    this.index = index;
-  }
 
   @Override
   public Iterator<Row> call(Iterator<Row> documents) {

@@ -1,14 +1,13 @@
 package io.gristmill.spark.dedup.parts;
 
-import io.gristmill.config.DecontaminationSection;
-import io.gristmill.config.ParagraphsSection;
-import io.gristmill.config.SentencesSection;
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationRules;
+import io.gristmill.config.DedupSection.DecontaminationSection;
+import io.gristmill.config.DedupSection.ParagraphsSection;
+import io.gristmill.config.DedupSection.SentencesSection;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
-import io.gristmill.preprocessing.dedup.parts.SentenceCut;
 import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
 
-/** The settings of the rules, as a configuration has them. */
+/** Converts sections of the configuration to settings of the rules. */
 public final class PartSections {
 
   private PartSections() {}
@@ -19,7 +18,7 @@ public final class PartSections {
 
   public static SentenceSettings settings(SentencesSection section) {
     return new SentenceSettings(
-        SentenceCut.named(section.cut()),
+        section.cut(),
         section.span(),
         section.minWords(),
         section.minSentences(),

@@ -1,23 +1,35 @@
 package io.gristmill.spark.dedup.parts;
 
-import static io.gristmill.spark.dedup.parts.OccurrenceRows.HASH;
-import static io.gristmill.spark.dedup.parts.OccurrenceRows.ID;
-import static io.gristmill.spark.dedup.parts.OccurrenceRows.POSITION;
+import static io.gristmill.spark.dedup.parts.RepeatRemoval.OccurrenceRows.HASH;
+import static io.gristmill.spark.dedup.parts.RepeatRemoval.OccurrenceRows.ID;
+import static io.gristmill.spark.dedup.parts.RepeatRemoval.OccurrenceRows.POSITION;
 import static org.apache.spark.sql.functions.col;
 
-import io.gristmill.preprocessing.dedup.parts.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.PartRule;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.Repeats;
+import io.gristmill.spark.dedup.parts.RewritePartition.PartColumns;
+import io.gristmill.spark.partition.Iterators;
+import java.util.Iterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/** Removes parts of texts that were said before, in the order of ids and positions. */
+/** Removes parts of texts that occur before, in the order of ids and positions. */
 public final class RepeatRemoval {
 
   private RepeatRemoval() {}
 
   /**
-   * The same rows in the same partitions, rewritten.
+   * Returns the same rows, in the same partitions, with repeated parts removed.
    *
    * @param documents {@code id, text, reason} and others, partitioned by a hash of the id and
    *     sorted by it; stored, as they are read twice
@@ -48,5 +60,56 @@ public final class RepeatRemoval {
         .mapPartitions(new RepeatPartition(), Encoders.row(OccurrenceRows.SCHEMA))
         .repartition(partitions, col(ID))
         .sortWithinPartitions(ID, POSITION);
+  }
+
+  /** Converts texts (id, text) to the parts that are compared. */
+  record OccurrencePartition(PartSettings settings) implements MapPartitionsFunction<Row, Row> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> texts) {
+      PartRule rule = settings.newRule();
+      return StreamSupport.stream(Spliterators.spliteratorUnknownSize(texts, 0), false)
+          .flatMap(text -> rule.parts(text.getString(0), text.getString(1)).stream())
+          .map(OccurrenceRows::row)
+          .iterator();
+    }
+  }
+
+  /** Finds the {@link Repeats} in a partition sorted by hash, document and position. */
+  record RepeatPartition() implements MapPartitionsFunction<Row, Row> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> sorted) {
+      return Iterators.map(
+          new Repeats(Iterators.map(sorted, OccurrenceRows::occurrence)), OccurrenceRows::row);
+    }
+  }
+
+  /** Conversion of occurrences to rows and back. */
+  static final class OccurrenceRows {
+
+    static final String HASH = "hash";
+    static final String ID = "id";
+    static final String POSITION = "position";
+
+    static final StructType SCHEMA =
+        new StructType()
+            .add(HASH, DataTypes.LongType, false)
+            .add(ID, DataTypes.StringType, false)
+            .add(POSITION, DataTypes.IntegerType, false);
+
+    private OccurrenceRows() {}
+
+    static Row row(Occurrence occurrence) {
+      return RowFactory.create(occurrence.hash(), occurrence.id(), occurrence.position());
+    }
+
+    static Occurrence occurrence(Row row) {
+      return new Occurrence(row.getLong(0), row.getString(1), row.getInt(2));
+    }
   }
 }

@@ -1,36 +1,31 @@
 package io.gristmill.spark.dedup.parts;
 
 import io.gristmill.preprocessing.dedup.parts.PartRule;
-import io.gristmill.preprocessing.dedup.parts.PartSettings;
-import io.gristmill.preprocessing.dedup.parts.Remainder;
+import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
+import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import io.gristmill.preprocessing.dedup.parts.RepeatedPositions;
-import io.gristmill.spark.iterator.Iterators;
+import io.gristmill.spark.dedup.parts.RepeatRemoval.OccurrenceRows;
+import io.gristmill.spark.partition.Iterators;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Documents and, sorted and partitioned alike, their repeats to documents without them. Those with
- * a reason to be dropped pass unchanged.
+ * Removes repeats from documents. Documents and repeats are partitioned and sorted alike. Documents
+ * with a reason to be dropped are not changed.
  */
-final class RewritePartition
+record RewritePartition(PartSettings settings, PartColumns columns)
     implements FlatMapFunction2<Iterator<Row>, Iterator<Row>, Row>,
         FlatMapFunction<Iterator<Row>, Row> {
 
   private static final long serialVersionUID = 1L;
 
-  private final PartSettings settings;
-  private final PartColumns columns;
-
-  RewritePartition(PartSettings settings, PartColumns columns) {
-    this.settings = settings;
-    this.columns = columns;
-  }
-
-  /** Documents without repeats. */
+  /** Documents of a table in which there are no repeats at all. */
   @Override
   public Iterator<Row> call(Iterator<Row> documents) {
     return call(documents, Collections.emptyIterator());
@@ -59,5 +54,22 @@ final class RewritePartition
     values[columns.reason()] = remainder.reason();
     values[columns.removed()] = remainder.removed();
     return RowFactory.create(values);
+  }
+
+  /**
+   * Indices of the columns that the removal of repeats reads and writes.
+   *
+   * @param reason reason to drop the document; empty if it is kept
+   * @param removed number of parts removed from it
+   */
+  record PartColumns(int id, int text, int reason, int removed) implements Serializable {
+
+    static PartColumns of(StructType schema, String removed) {
+      return new PartColumns(
+          schema.fieldIndex("id"),
+          schema.fieldIndex("text"),
+          schema.fieldIndex("reason"),
+          schema.fieldIndex(removed));
+    }
   }
 }

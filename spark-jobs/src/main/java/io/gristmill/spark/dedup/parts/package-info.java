@@ -1,5 +1,5 @@
 /**
- * Parts of texts that are said once, found by a shuffle of their hashes: nothing is broadcast, and
- * a line of a million documents passes through one sort that may spill.
+ * Removes repeated parts of texts, found by a shuffle of their hashes: nothing is broadcast, and
+ * the occurrences of a line pass through a sort that may spill.
  */
 package io.gristmill.spark.dedup.parts;

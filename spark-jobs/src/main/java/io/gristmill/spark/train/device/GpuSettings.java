@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Whether Spark's settings give every task one GPU of its own. */
+/** Checks that Spark gives every task a GPU of its own. */
 final class GpuSettings {
 
   private static final String MASTER = "spark.master";
@@ -23,9 +23,9 @@ final class GpuSettings {
   }
 
   /**
-   * Refuses what would leave a replica without a GPU, or have two share one.
+   * Refuses settings with which a replica has no GPU, or two share one.
    *
-   * @throws InvalidConfigException with one line a setting
+   * @throws InvalidConfigException with a line for each setting
    */
   void check() {
     List<String> problems = new ArrayList<>();
@@ -49,12 +49,35 @@ final class GpuSettings {
     return format("%s: %s (expected %s) at averaging.device = gpu", key, value(key), expected);
   }
 
-  /** Spark reads amounts as numbers that may have a fraction. */
+  /** Amounts may be written with a fraction. */
   private String amount(String key) {
     return value(key).strip().replaceFirst("\\.0+$", "");
   }
 
   private String value(String key) {
     return spark.getOrDefault(key, UNSET);
+  }
+
+  /**
+   * The device number in the addresses that Spark gave a task, as {@code gpu-discovery} prints
+   * them.
+   *
+   * @throws InvalidConfigException if there is no address, more than one, or it is not a number
+   */
+  static int onlyAddress(List<String> addresses) {
+    if (addresses.size() != 1) {
+      throw new InvalidConfigException(
+          format(
+              "GPU addresses of a replica's task: %s (expected one, by %s) at averaging.device = gpu",
+              addresses.isEmpty() ? "none" : addresses, "spark.task.resource.gpu.amount=1"));
+    }
+    String address = addresses.get(0);
+    if (!address.matches("\\d{1,6}")) {
+      throw new InvalidConfigException(
+          format(
+              "GPU address: %s (expected a device number such as 0) at the discovery script",
+              address));
+    }
+    return Integer.parseInt(address);
   }
 }

@@ -1,6 +1,8 @@
 package io.gristmill.spark.train.device;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.spark.train.device.GpuBackend.CudaBackend;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +14,8 @@ import org.apache.spark.resource.ResourceInformation;
 import scala.Tuple2;
 
 /**
- * Gives every replica's task its place: any CPU, or the one GPU Spark assigned to the task. Travels
- * with the task.
+ * Device of the replicas: any CPU, or the GPU that Spark assigned to the task. Serialized with the
+ * task.
  */
 public final class ReplicaDevice implements Serializable {
 
@@ -32,15 +34,15 @@ public final class ReplicaDevice implements Serializable {
     this.backend = backend;
   }
 
-  /** What replicas train on. */
   public Device device() {
     return device;
   }
 
   /**
-   * On the driver, before any job.
+   * Checks Spark's settings, on the driver before any job.
    *
-   * @throws InvalidConfigException with what to set, if Spark would not give each task one GPU
+   * @throws InvalidConfigException with the settings to change, if Spark does not give each task
+   *     one GPU
    */
   public void check(SparkConf conf) {
     if (device == Device.GPU) {
@@ -53,19 +55,19 @@ public final class ReplicaDevice implements Serializable {
   }
 
   /**
-   * In the task, on the thread that trains and before it touches an array: from then on it computes
-   * on the task's GPU.
+   * Binds the calling thread to the GPU of its task. To be called in the task, on the thread that
+   * trains, before it uses an array.
    *
-   * @return the GPU's number; nothing on CPUs
-   * @throws InvalidConfigException if the task should have a GPU and has none, or this executor
-   *     cannot use it
+   * @return number of the GPU; empty on CPUs
+   * @throws InvalidConfigException if the task needs a GPU and has none, or the executor cannot use
+   *     it
    */
   public OptionalInt claim(TaskContext task) {
     if (device == Device.CPU) {
       return OptionalInt.empty();
     }
     ResourceInformation given = task.resourcesJMap().get(GPU);
-    int gpu = new GpuAddresses(given == null ? List.of() : List.of(given.addresses())).only();
+    int gpu = GpuSettings.onlyAddress(given == null ? List.of() : List.of(given.addresses()));
     backend.pin(gpu);
     return OptionalInt.of(gpu);
   }

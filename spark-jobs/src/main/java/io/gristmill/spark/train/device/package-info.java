@@ -1,2 +1,2 @@
-/** CPUs or GPUs: what a replica trains on, asked of Spark's resources. */
+/** Devices of replicas: CPUs, or GPUs that are requested from Spark. */
 package io.gristmill.spark.train.device;

@@ -2,16 +2,18 @@ package io.gristmill.spark.train.sliced;
 
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.config.AveragingSection;
-import io.gristmill.spark.iterator.Iterators;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.partition.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.spark.train.sliced.SliceRound.ToReplicas;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ import scala.Tuple2;
 /** Builds the RDDs of a round from those of the previous round, or from files. */
 final class Lineages {
 
-  /** By {@code averaging.state-copies}. */
+  /** Storage levels by {@code averaging.state-copies}. */
   private static final List<StorageLevel> LEVELS =
       List.of(
           StorageLevel.NONE(), StorageLevel.MEMORY_AND_DISK(), StorageLevel.MEMORY_AND_DISK_2());
@@ -51,7 +53,7 @@ final class Lineages {
     this.stateCopies = averaging.stateCopies();
   }
 
-  /** For replicas that no executor has cached. */
+  /** Steps of replicas that no executor has cached. */
   List<Integer> noSteps() {
     return Collections.nCopies(replicas, 0);
   }
@@ -222,25 +224,25 @@ final class Lineages {
       int owner = setup.rule().states() == OptimizerStates.AVERAGED ? 0 : replica;
       TrainedFiles files = setup.files();
       List<Iterator<ReplicaRecord>> parts = new ArrayList<>();
-      parts.add(pieces(ModelVector.PARAMETERS, Optional.of(files.model(directory))));
+      parts.add(chunks(ModelVector.PARAMETERS, Optional.of(files.model(directory))));
       parts.add(
-          pieces(
+          chunks(
               ModelVector.ADAM_MOMENTS, files.vector(directory, ModelVector.ADAM_MOMENTS, owner)));
       if (setup.rule().keepsResiduals()) {
         parts.add(
-            pieces(
+            chunks(
                 ModelVector.REPLICA_RESIDUAL,
                 files.vector(directory, ModelVector.REPLICA_RESIDUAL, replica)));
       }
       return Iterators.chain(parts);
     }
 
-    private Iterator<ReplicaRecord> pieces(ModelVector vector, Optional<VectorFile> file) {
-      Iterator<Pieces.Piece> pieces =
-          file.map(Pieces::of)
-              .orElseGet(() -> Pieces.zeros(vector.length(setup.model().parameterCount())));
+    private Iterator<ReplicaRecord> chunks(ModelVector vector, Optional<VectorFile> file) {
+      Iterator<VectorChunks.Chunk> chunks =
+          file.map(VectorChunks::of)
+              .orElseGet(() -> VectorChunks.zeros(vector.length(setup.model().parameterCount())));
       return Iterators.map(
-          pieces, piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
+          chunks, piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
     }
   }
 

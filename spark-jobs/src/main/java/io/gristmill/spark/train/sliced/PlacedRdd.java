@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.spark.iterator.Iterators;
+import io.gristmill.spark.partition.Iterators;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.Partition;
@@ -31,8 +31,6 @@ final class PlacedRdd<T> extends RDD<T> {
   }
 
   /**
-   * Wraps an RDD.
-   *
    * @param locations preferred executor by partition, as {@link Placement} writes them
    */
   static <T> JavaRDD<T> of(JavaRDD<T> rdd, List<Optional<String>> locations) {

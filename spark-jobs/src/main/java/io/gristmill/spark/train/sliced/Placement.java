@@ -20,7 +20,7 @@ import scala.collection.JavaConverters;
  */
 record Placement(List<Optional<String>> replicas, List<Optional<String>> slices) {
 
-  /** No preference. */
+  /** A placement that prefers no executors. */
   static Placement none(int replicas, int slices) {
     return new Placement(
         Collections.nCopies(replicas, Optional.empty()),

@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.spark.iterator.Iterators;
+import io.gristmill.spark.partition.Iterators;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.Partition;
@@ -98,7 +98,6 @@ final class RepeatableRdd extends RDD<ReplicaRecord> {
     return JavaConverters.asScalaBuffer(List.of(locations.get(split.index()))).toSeq();
   }
 
-  /** Unpersists both RDDs. */
   @Override
   public RepeatableRdd unpersist(boolean blocking) {
     cut.unpersist(blocking);

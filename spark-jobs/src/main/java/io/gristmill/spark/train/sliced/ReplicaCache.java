@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.model.GptNetwork;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.Replica;
@@ -80,7 +80,7 @@ final class ReplicaCache {
   }
 
   /**
-   * A replica with its network and its data.
+   * A replica with its model and its data.
    *
    * @param gpu index of the GPU that has its arrays; empty on CPUs
    * @param shards of both splits, opened and verified
@@ -125,18 +125,14 @@ final class ReplicaCache {
         ReplicaCache.here().clear();
       }
       OpenShards shards = setup.shards();
-      Replica replica = new Replica(setup.network(), setup.rule());
+      Replica replica = new Replica(setup.trainingStep(), setup.rule());
       return new LiveReplica(gpu, replica, shards, setup.reader(shards));
-    }
-
-    GptNetwork network() {
-      return replica.network();
     }
 
     @Override
     public void close() {
       replica.close();
-      replica.network().close();
+      replica.step().close();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.plan.Step;
 import java.io.Serializable;
@@ -19,7 +19,7 @@ sealed interface ReplicaRecord extends Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** The first {@code count} steps. */
+    /** The plan of the first {@code count} steps. */
     Plan first(int count) {
       return new Plan(firstStep, List.copyOf(steps.subList(0, count)), stepsBefore);
     }

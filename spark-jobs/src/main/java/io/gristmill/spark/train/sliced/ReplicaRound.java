@@ -1,16 +1,16 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.model.StepResult;
-import io.gristmill.spark.iterator.Iterators;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.spark.partition.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.tokens.TokenBatch;
+import io.gristmill.training.PrefetchingBatchReader;
 import io.gristmill.training.RoundResult;
-import io.gristmill.training.StepsAhead;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.Pieces;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Step;
@@ -25,7 +25,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
 
 /**
@@ -79,7 +78,7 @@ final class ReplicaRound
   }
 
   /**
-   * Trains.
+   * Trains the replica of one partition.
    *
    * @param inputs the plan, then the state before the round
    */
@@ -104,17 +103,22 @@ final class ReplicaRound
     updates.forEachRemaining(
         update ->
             live.replica().receive(layout.slices().get(update._2().slice()), update._2().bytes()));
-    live.network().setReplica(context.partitionId());
     long began = System.currentTimeMillis();
     List<StepResult> steps =
-        live.replica().take(plan.steps(), plan.firstStep(), reader(live, plan, context), timeBox());
+        live.replica()
+            .take(
+                plan.steps(),
+                plan.firstStep(),
+                context.partitionId(),
+                reader(live, plan, context),
+                timeBox());
     long ended = System.currentTimeMillis();
     ReplicaRecord outcome =
         new ReplicaRecord.Outcome(context.partitionId(), steps, Placement.here(), began, ended);
     List<Iterator<ReplicaRecord>> emitted = new ArrayList<>();
     emitted.add(List.of(outcome).iterator());
     emitted.add(contributions(live.replica(), RoundResult.tokens(steps), lease));
-    live.replica().state().forEach((vector, array) -> emitted.add(state(vector, array)));
+    live.replica().state().forEach(vector -> emitted.add(state(live.replica(), vector)));
     return Iterators.chain(emitted, lease::done);
   }
 
@@ -140,7 +144,7 @@ final class ReplicaRound
   /** Stops between two steps when Spark kills the task, as when a speculative copy was faster. */
   private static Function<Step, List<TokenBatch>> reader(
       LiveReplica live, ReplicaRecord.Plan plan, TaskContext context) {
-    StepsAhead ahead = new StepsAhead(live.reader(), plan.steps());
+    PrefetchingBatchReader ahead = new PrefetchingBatchReader(live.reader(), plan.steps());
     return step -> {
       if (context.isInterrupted()) {
         throw new TaskKilledException("between two steps");
@@ -167,9 +171,10 @@ final class ReplicaRound
         .iterator();
   }
 
-  private static Iterator<ReplicaRecord> state(ModelVector vector, INDArray array) {
+  private static Iterator<ReplicaRecord> state(Replica replica, ModelVector vector) {
     return Iterators.map(
-        Pieces.of(array), piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
+        replica.chunks(vector),
+        piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
   }
 
   /**

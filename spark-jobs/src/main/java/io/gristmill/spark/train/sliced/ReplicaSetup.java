@@ -1,14 +1,16 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
-import io.gristmill.model.StepShape;
-import io.gristmill.spark.train.device.Device;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
@@ -29,7 +31,7 @@ public record ReplicaSetup(
     GptConfig model,
     OptimizerSection optimizer,
     long seed,
-    StepShape step,
+    StepOptions step,
     AveragingRule rule,
     double roundSeconds,
     ReplicaDevice device,
@@ -40,15 +42,15 @@ public record ReplicaSetup(
   private static final long serialVersionUID = 1L;
 
   /**
-   * Creates a network with the initial weights of the seed.
+   * Creates a model with the initial weights of the seed.
    *
    * @throws InvalidConfigException if this process has too little memory to train it
    */
-  GptNetwork network() {
+  TrainingStep trainingStep() {
     requireMemory();
     GptNetwork network = GptNetwork.create(model, optimizer, seed);
     network.use(step);
-    return network;
+    return new Dl4jTrainingStep(network);
   }
 
   /**
@@ -79,5 +81,26 @@ public record ReplicaSetup(
 
   TrainedFiles files() {
     return new TrainedFiles(storage, model);
+  }
+
+  /**
+   * Names the state of all replicas between two rounds. Equal names are equal states, whichever
+   * executor computed them.
+   *
+   * @param run of the trainer
+   * @param number counts rounds, including undone and repeated ones
+   */
+  record StateId(String run, long number) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    StateId next() {
+      return new StateId(run, number + 1);
+    }
+
+    /** Replicas of one run are at most a round apart. */
+    boolean isStaleAt(StateId other) {
+      return !run.equals(other.run) || number < other.number - 1;
+    }
   }
 }

@@ -1,13 +1,15 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.host.HostMemory;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.model.step.TrainingStep.Vector;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
-import io.gristmill.training.BatchLoss;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.ValidationPlan.BatchLoss;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.Pieces.Piece;
 import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.VectorChunks.Chunk;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,15 +20,14 @@ import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
 
 /**
- * Scores every {@code shares}-th validation batch with the averaged model. It borrows the network
- * of a replica that is cached on this executor: the next round sets its parameters anyway.
+ * Scores every {@code shares}-th validation batch with the averaged model. It borrows the model of
+ * a replica that is cached on this executor: the next round sets its parameters anyway.
  */
 record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int shares)
-    implements FlatMapFunction<Iterator<Tuple2<Integer, Piece>>, ScoreShare.Score> {
+    implements FlatMapFunction<Iterator<Tuple2<Integer, Chunk>>, ScoreShare.Score> {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,36 +38,36 @@ record ScoreShare(ReplicaSetup setup, StateId state, ValidationPlan plan, int sh
   }
 
   @Override
-  public Iterator<Score> call(Iterator<Tuple2<Integer, Piece>> model) {
+  public Iterator<Score> call(Iterator<Tuple2<Integer, Chunk>> model) {
     TaskContext context = TaskContext.get();
     Optional<LiveReplica> found = LiveReplica.found(setup, state, context);
     LiveReplica live = found.orElseGet(() -> LiveReplica.create(setup, context));
     ReplicaLease lease = ReplicaLease.of(live, state, context);
-    INDArray parameters = live.network().parameters();
-    INDArray flat = parameters.reshape(parameters.length());
-    model.forEachRemaining(piece -> HostMemory.write(piece._2().values(), flat, piece._2().from()));
+    TrainingStep step = live.replica().step();
+    model.forEachRemaining(
+        piece -> step.upload(Vector.PARAMETERS, piece._2().from(), piece._2().values()));
     ValidationPlan batches = plan.reading(live.shards());
     List<Score> scores = new ArrayList<>();
     for (int i = context.partitionId(); i < plan.batches(); i += shares) {
-      scores.add(new Score(i, batches.score(live.network(), i)));
+      scores.add(new Score(i, batches.score(step, i)));
     }
-    // A network created here has no optimizer state, and is not cached.
+    // A model created here has no optimizer state, and is not cached.
     found.ifPresent(borrowed -> lease.done());
     return scores.iterator();
   }
 
   /** Shuffle that sends the whole averaged model to every scoring task. */
-  record ToShares(int shares) implements PairFlatMapFunction<SliceRecord, Integer, Piece> {
+  record ToShares(int shares) implements PairFlatMapFunction<SliceRecord, Integer, Chunk> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<Tuple2<Integer, Piece>> call(SliceRecord record) {
+    public Iterator<Tuple2<Integer, Chunk>> call(SliceRecord record) {
       if (record instanceof SliceRecord.State found
           && found.state().slice().vector() == ModelVector.PARAMETERS) {
         SliceState state = found.state();
-        Piece piece = new Piece(state.slice().from(), state.values());
-        return IntStream.range(0, shares).mapToObj(i -> new Tuple2<>(i, piece)).iterator();
+        Chunk chunk = new Chunk(state.slice().from(), state.values());
+        return IntStream.range(0, shares).mapToObj(i -> new Tuple2<>(i, chunk)).iterator();
       }
       return Collections.emptyIterator();
     }

@@ -1,14 +1,16 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.spark.partition.IndexPartitioner;
 import io.gristmill.training.averaging.SliceState;
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 
 /** Element of a slice's partition. The kinds come in the order below. */
 sealed interface SliceRecord extends Serializable {
 
   /**
-   * Summary for the driver.
+   * Summary of the round for the driver.
    *
    * @param outcomes of all replicas, in order, at the first slice; else none
    * @param location of the executor, as Spark prefers locations
@@ -31,5 +33,25 @@ sealed interface SliceRecord extends Serializable {
   record State(SliceState state) implements SliceRecord {
 
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Shuffle key, ordered by slice, then by replica. */
+  record ReplicaOfSlice(int slice, int replica)
+      implements IndexPartitioner.Key, Comparable<ReplicaOfSlice>, Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Comparator<ReplicaOfSlice> ORDER =
+        Comparator.comparingInt(ReplicaOfSlice::slice).thenComparingInt(ReplicaOfSlice::replica);
+
+    @Override
+    public int partition() {
+      return slice;
+    }
+
+    @Override
+    public int compareTo(ReplicaOfSlice other) {
+      return ORDER.compare(this, other);
+    }
   }
 }

@@ -1,10 +1,10 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.SliceResult;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
+import io.gristmill.training.averaging.SliceSum.SliceResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -33,7 +33,7 @@ final class SliceRound
   }
 
   /**
-   * Averages.
+   * Averages the slice of one partition.
    *
    * @param contributions sorted by replica
    */
@@ -65,7 +65,7 @@ final class SliceRound
   private static SliceState state(Iterator<SliceRecord> records) {
     while (records.hasNext()) {
       if (records.next() instanceof SliceRecord.State state) {
-        // The sum changes arrays, and the cached partition must stay what it is.
+        // The sum changes the arrays, which also belong to the cached partition.
         return state.state().copy();
       }
     }

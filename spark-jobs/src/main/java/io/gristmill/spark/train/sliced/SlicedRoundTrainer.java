@@ -4,20 +4,22 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.model.StepResult;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.spark.partition.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.Lineages.Lineage;
 import io.gristmill.spark.train.sliced.ReplicaCache.Discard;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.spark.train.sliced.ScoreShare.ToShares;
 import io.gristmill.spark.train.sliced.StateWriters.FirstModel;
 import io.gristmill.spark.train.sliced.StateWriters.OwnWriter;
 import io.gristmill.spark.train.sliced.StateWriters.SharedWriter;
-import io.gristmill.training.BatchLoss;
 import io.gristmill.training.RoundResult;
 import io.gristmill.training.RoundTrainer;
+import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.TrainedFiles;
-import io.gristmill.training.Undo;
 import io.gristmill.training.ValidationPlan;
+import io.gristmill.training.ValidationPlan.BatchLoss;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Round;
@@ -45,7 +47,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   private final JavaSparkContext spark;
   private final ReplicaSetup setup;
   private final AveragingSection averaging;
-  private final Undo undo;
+  private final RollbackPolicy undo;
   private final SliceLayout layout;
   private final Lineages lineages;
   private final RecoveryFiles recovery;
@@ -67,7 +69,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
       ReplicaSetup setup,
       AveragingSection averaging,
       String scratch,
-      Undo undo) {
+      RollbackPolicy undo) {
     if (averaging.roundSeconds() > 0 && spark.getConf().getBoolean(SPECULATION, false)) {
       throw new InvalidConfigException(
           format(
@@ -127,7 +129,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   private void advance(Lineage start, Lineage end) {
     previous.ifPresent(Lineage::unpersist);
     previous = Optional.of(start);
-    if (undo == Undo.NEVER) {
+    if (undo == RollbackPolicy.NEVER) {
       start.unpersist();
       previous = Optional.empty();
     }

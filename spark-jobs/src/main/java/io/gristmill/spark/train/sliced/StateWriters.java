@@ -1,21 +1,23 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.model.GptNetwork;
-import io.gristmill.spark.iterator.Iterators;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.partition.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.Pieces;
+import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.VectorChunks;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,7 +25,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.api.java.function.VoidFunction;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
 
 /**
@@ -55,8 +56,8 @@ final class StateWriters {
           LiveReplica.found(setup, state, steps.get(context.partitionId()), context);
       if (found.isPresent()) {
         ReplicaLease lease = ReplicaLease.of(found.get(), state, context);
-        Map<ModelVector, INDArray> own = found.get().replica().own();
-        write(context.partitionId(), vector -> Pieces.values(Pieces.of(own.get(vector))));
+        Replica replica = found.get().replica();
+        write(context.partitionId(), vector -> VectorChunks.values(replica.chunks(vector)));
         lease.done();
       } else {
         States states = new States(records);
@@ -158,12 +159,13 @@ final class StateWriters {
 
     @Override
     public void call(Iterator<Integer> once) throws IOException {
-      try (GptNetwork network = setup.network()) {
-        INDArray flat = network.parameters().reshape(network.parameters().length());
+      try (TrainingStep step = setup.trainingStep()) {
         setup
             .files()
             .write(
-                directory, TrainedFiles.of(ModelVector.PARAMETERS), Pieces.values(Pieces.of(flat)));
+                directory,
+                TrainedFiles.of(ModelVector.PARAMETERS),
+                VectorChunks.values(VectorChunks.of(step, TrainingStep.Vector.PARAMETERS)));
       }
     }
   }

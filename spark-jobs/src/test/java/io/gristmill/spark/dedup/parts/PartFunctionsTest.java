@@ -2,14 +2,17 @@ package io.gristmill.spark.dedup.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.dedup.decontaminate.Contamination;
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
-import io.gristmill.preprocessing.dedup.decontaminate.EvaluationItem;
+import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
 import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
-import io.gristmill.spark.Travel;
+import io.gristmill.spark.SerializationRoundTrip;
+import io.gristmill.spark.dedup.parts.RepeatRemoval.OccurrencePartition;
+import io.gristmill.spark.dedup.parts.RepeatRemoval.RepeatPartition;
+import io.gristmill.spark.dedup.parts.RewritePartition.PartColumns;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,23 +24,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every function that travels to the executors, after it travelled. */
+/** Functions that run on executors, after serialization. */
 class PartFunctionsTest {
 
   private static final ParagraphSettings LINES = new ParagraphSettings(0, 1);
 
   @Test
-  void textsBecomeTheirParts() throws Exception {
+  void splitsTextsIntoParts() throws Exception {
     List<Row> rows =
         list(
-            Travel.JAVA
+            SerializationRoundTrip.JAVA
                 .of(new OccurrencePartition(LINES))
                 .call(List.of(RowFactory.create("a", "one\n\ntwo")).iterator()));
 
     assertThat(rows).extracting(row -> row.getString(1)).containsExactly("a", "a");
     assertThat(rows).extracting(row -> row.getInt(2)).containsExactly(0, 2);
     assertThat(
-            Travel.JAVA
+            SerializationRoundTrip.JAVA
                 .of(new OccurrencePartition(SentenceSettings.DATATROVE))
                 .call(List.of(RowFactory.create("a", "One. Two. Three. Four.")).iterator()))
         .toIterable()
@@ -45,7 +48,7 @@ class PartFunctionsTest {
   }
 
   @Test
-  void allButTheFirstAreRepeats() throws Exception {
+  void allButTheFirstOccurrenceAreRepeats() throws Exception {
     Iterator<Row> rows =
         List.of(
                 RowFactory.create(0L, "a", 3),
@@ -54,12 +57,12 @@ class PartFunctionsTest {
                 RowFactory.create(5L, "b", 0))
             .iterator();
 
-    assertThat(list(Travel.JAVA.of(new RepeatPartition()).call(rows)))
+    assertThat(list(SerializationRoundTrip.JAVA.of(new RepeatPartition()).call(rows)))
         .containsExactly(RowFactory.create(5L, "a", 4), RowFactory.create(5L, "b", 0));
   }
 
   @Test
-  void documentsLoseTheirRepeatsUnlessTheyAreOutAlready() throws Exception {
+  void removesRepeatsFromDocumentsThatAreNotDropped() throws Exception {
     StructType schema =
         new StructType()
             .add("text", DataTypes.StringType)
@@ -67,7 +70,8 @@ class PartFunctionsTest {
             .add("reason", DataTypes.StringType)
             .add("taken", DataTypes.IntegerType);
     RewritePartition function =
-        Travel.JAVA.of(new RewritePartition(LINES, PartColumns.of(schema, "taken")));
+        SerializationRoundTrip.JAVA.of(
+            new RewritePartition(LINES, PartColumns.of(schema, "taken")));
 
     List<Row> rows =
         list(
@@ -87,10 +91,10 @@ class PartFunctionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Travel.class)
-  void theIndexOfEvaluationSetsArrivesWhole(Travel travel) {
+  @EnumSource(SerializationRoundTrip.class)
+  void indexOfEvaluationSetsSurvivesSerialization(SerializationRoundTrip roundTrip) {
     NGramIndex index =
-        travel.of(
+        roundTrip.of(
             NGramIndex.of(
                 new DecontaminationRules(2, false, false),
                 List.of(new EvaluationItem("quiz", "", "a red fox"))));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.spark.train.device.GpuBackend.CudaBackend;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
@@ -13,32 +14,22 @@ import org.nd4j.linalg.factory.Nd4j;
 class DeviceTest {
 
   @Test
-  void isKnownByItsName() {
-    assertThat(Device.names()).containsExactly("cpu", "gpu");
-    assertThat(Device.of("gpu")).isEqualTo(Device.GPU);
-    assertThatThrownBy(() -> Device.of("tpu"))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessage(
-            "device: tpu (expected one of [cpu, gpu]; did you mean cpu?) at averaging.device");
-  }
-
-  @Test
-  void aTaskNeedsExactlyOneAddressThatIsANumber() {
-    assertThat(new GpuAddresses(List.of("3")).only()).isEqualTo(3);
-    assertThatThrownBy(() -> new GpuAddresses(List.of()).only())
+  void requiresExactlyOneNumericAddress() {
+    assertThat(GpuSettings.onlyAddress(List.of("3"))).isEqualTo(3);
+    assertThatThrownBy(() -> GpuSettings.onlyAddress(List.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("GPU addresses of a replica's task: none (expected one");
-    assertThatThrownBy(() -> new GpuAddresses(List.of("0", "1")).only())
+    assertThatThrownBy(() -> GpuSettings.onlyAddress(List.of("0", "1")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("GPU addresses of a replica's task: [0, 1] (expected one");
-    assertThatThrownBy(() -> new GpuAddresses(List.of("GPU-4c2f")).only())
+    assertThatThrownBy(() -> GpuSettings.onlyAddress(List.of("GPU-4c2f")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
             "GPU address: GPU-4c2f (expected a device number such as 0) at the discovery script");
   }
 
   @Test
-  void aBuildForCpusNamesTheOneForGpus() {
+  void buildForCpusNamesTheBuildForGpus() {
     assumeThat(Nd4j.getExecutioner().type()).isEqualTo(ExecutionerType.NATIVE_CPU);
     assertThatThrownBy(() -> new CudaBackend().pin(0))
         .isInstanceOf(InvalidConfigException.class)

@@ -34,7 +34,7 @@ final class GpuDiscovery {
             .formatted(bin, SCRIPT));
   }
 
-  /** What a script ended with and said, standard error included. */
+  /** Exit code and output of a script, including standard error. */
   static Said run(ProcessBuilder script) throws IOException, InterruptedException {
     Process process = script.redirectErrorStream(true).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -15,7 +15,7 @@ class GpuDiscoveryTest {
   @TempDir private Path folder;
 
   @Test
-  void printsWhatSparkReads() throws IOException, InterruptedException {
+  void printsSparksFormat() throws IOException, InterruptedException {
     Said said = discover(0, "0", "1", "11");
     assertThat(said)
         .isEqualTo(new Said(0, "{\"name\":\"gpu\",\"addresses\":[\"0\",\"1\",\"11\"]}\n"));
@@ -24,7 +24,7 @@ class GpuDiscoveryTest {
   }
 
   @Test
-  void passesOnWhatTheDriverComplainsOf() throws IOException, InterruptedException {
+  void passesOnErrorsOfTheDriver() throws IOException, InterruptedException {
     assertThat(discover(9, "NVIDIA-SMI has failed"))
         .isEqualTo(new Said(69, "gpu-discovery: nvidia-smi: NVIDIA-SMI has failed\n"));
     assertThat(discover(0, "No devices were found"))
@@ -36,7 +36,7 @@ class GpuDiscoveryTest {
   }
 
   @Test
-  void saysWhatIsMissingWhereThereIsNoDriver() throws IOException, InterruptedException {
+  void reportsAMissingDriver() throws IOException, InterruptedException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     ProcessBuilder script = new ProcessBuilder("/bin/bash", GpuDiscovery.SCRIPT.toString());
     script.environment().put("PATH", empty.toString());

@@ -3,6 +3,7 @@ package io.gristmill.spark.train.device;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.error.InvalidConfigException;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ class GpuSettingsTest {
   private static final String EXECUTOR = "spark.executor.resource.gpu.amount";
 
   @Test
-  void saysAtOnceEverythingThatIsToBeSet() {
+  void listsAllProblemsAtOnce() {
     assertThatThrownBy(() -> new GpuSettings(Map.of("spark.master", "local[2]")).check())
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
@@ -29,7 +30,7 @@ class GpuSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"yarn, 1, 1", "yarn, 1.0, 4", "'local-cluster[2,1,1024]', 1, 1", "k8s://a, 1, 8"})
-  void acceptsOneGpuATaskOnExecutorsThatHaveSome(String master, String task, String executor) {
+  void acceptsOneGpuForEachTask(String master, String task, String executor) {
     assertThatCode(() -> check(master, task, executor)).doesNotThrowAnyException();
   }
 
@@ -42,8 +43,7 @@ class GpuSettingsTest {
     "yarn, 1, 0, spark.executor.resource.gpu.amount: 0 (",
     "yarn, 1, many, spark.executor.resource.gpu.amount: many ("
   })
-  void refusesWhatWouldShareOrMissGpus(
-      String master, String task, String executor, String problem) {
+  void refusesSharedAndMissingGpus(String master, String task, String executor, String problem) {
     assertThatThrownBy(() -> check(master, task, executor))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith(problem)

@@ -3,6 +3,7 @@ package io.gristmill.spark.train.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.LocalCluster;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class ReplicaDeviceOnExecutorsTest {
   @TempDir private Path folder;
 
   @Test
-  void everyReplicaHasAGpuOfItsOwn() throws IOException {
+  void everyReplicaHasItsOwnGpu() throws IOException {
     ReplicaDevice device = new ReplicaDevice(Device.GPU, new RecordingBackend());
     try (JavaSparkContext spark =
         LocalCluster.executorsOfOneWorker(2, LocalCluster.JAVA, settings())) {
@@ -41,7 +42,7 @@ class ReplicaDeviceOnExecutorsTest {
   }
 
   @Test
-  void aTaskWithoutAGpuFailsBeforeItTrains() {
+  void taskWithoutAGpuFailsBeforeTraining() {
     ReplicaDevice device = new ReplicaDevice(Device.GPU, new RecordingBackend());
     try (JavaSparkContext spark = LocalCluster.threads(1, LocalCluster.JAVA)) {
       var job = spark.parallelize(List.of(0), 1).map(new ReplicaLikeTask(device));

@@ -2,15 +2,16 @@ package io.gristmill.spark.train.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.host.FloatEncoding;
 import io.gristmill.spark.LocalCluster;
-import io.gristmill.spark.train.sliced.IndexPartitioner.ReplicaOfSlice;
+import io.gristmill.spark.partition.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
+import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.OptimizerStates;
-import io.gristmill.training.averaging.OuterOptimizers;
+import io.gristmill.training.averaging.OuterOptimizer;
 import io.gristmill.training.averaging.Slice;
-import io.gristmill.training.averaging.SliceEncoding;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.SliceState;
 import java.util.Arrays;
@@ -40,10 +41,10 @@ class LargeVectorTest {
   private static final int REPLICAS = 2;
   private static final AveragingRule RULE =
       new AveragingRule(
-          OuterOptimizers.nesterov(1, 0.5), SliceEncoding.FLOAT16, OptimizerStates.OWN, false);
+          new OuterOptimizer.Nesterov(1, 0.5), FloatEncoding.FLOAT16, OptimizerStates.OWN, false);
 
   @Test
-  void passesInSlices() {
+  void isSentInSlices() {
     SliceLayout layout = SliceLayout.of(PARAMETERS, RULE.states(), REPLICAS);
     assertThat(layout.slices()).allMatch(slice -> slice.length() * 4L <= 16L << 20);
     int slices = layout.slices().size();

@@ -11,18 +11,18 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
 
   @Test
-  void staysWhereItWas() {
+  void prefersTheSameExecutors() {
     assertThat(among(Set.of("a", "b"), "a", "b")).containsExactly(at("a"), at("b"));
   }
 
   @Test
-  void doesNotWaitForAnExecutorThatIsLost() {
+  void doesNotPreferALostExecutor() {
     assertThat(among(Set.of("a", "c"), "a", "b")).containsExactly(at("a"), Optional.empty());
     assertThat(among(Set.of(), "a", "b")).containsOnly(Optional.empty());
   }
 
   @Test
-  void leavesExecutorsThatJoinTheirShare() {
+  void leavesWorkForNewExecutors() {
     assertThat(among(Set.of("a"), "a", "a", "a", "a")).containsOnly(at("a"));
     assertThat(among(Set.of("a", "b"), "a", "a", "a", "a"))
         .containsExactly(at("a"), at("a"), Optional.empty(), Optional.empty());
@@ -32,14 +32,14 @@ class PlacementTest {
   }
 
   @Test
-  void isAnywhereAtFirst() {
+  void hasNoPreferenceAtFirst() {
     Placement none = Placement.none(2, 3).among(Set.of("a"));
     assertThat(none.replicas()).hasSize(2).containsOnly(Optional.empty());
     assertThat(none.slices()).hasSize(3).containsOnly(Optional.empty());
   }
 
   @Test
-  void followsWhatReplicasAndSlicesReport() {
+  void followsReportsOfReplicasAndSlices() {
     List<ReplicaRecord.Outcome> outcomes =
         List.of(
             new ReplicaRecord.Outcome(0, List.of(), "b", 0, 0),

@@ -15,7 +15,7 @@ class RecoveryFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void keepsTheNewestAloneOnceItIsComplete() throws IOException {
+  void keepsOnlyTheNewestOnceItIsComplete() throws IOException {
     RecoveryFiles files = new RecoveryFiles(STORAGE, folder.toString(), "run");
     String first = write(files.next());
     files.deleteOlder();
@@ -28,7 +28,7 @@ class RecoveryFilesTest {
   }
 
   @Test
-  void neverWritesWhereTheExecutorsOfAKilledDriverMayStillWrite() throws IOException {
+  void usesOtherDirectoriesThanAKilledDriver() throws IOException {
     String left = write(new RecoveryFiles(STORAGE, folder.toString(), "killed").next());
     String own = new RecoveryFiles(STORAGE, folder.toString(), "resumed").next();
     assertThat(own).isNotEqualTo(left);
@@ -44,7 +44,7 @@ class RecoveryFilesTest {
   }
 
   private static String write(String directory) throws IOException {
-    STORAGE.output(directory + "/model").write(out -> out.write(1));
+    STORAGE.output(directory + "/model").write(new byte[] {1});
     return directory;
   }
 }

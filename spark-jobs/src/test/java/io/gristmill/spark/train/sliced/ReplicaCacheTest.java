@@ -2,16 +2,19 @@ package io.gristmill.spark.train.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.model.GptConfig;
+import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
+import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.OptimizerStates;
+import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Replica;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +41,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void givesAReplicaInItsStateToTheFirstThatAsks() {
+  void givesAReplicaInItsStateOnce() {
     LiveReplica live = live(SMALL);
     replicas.keep(FIRST, 0, live);
     assertThat(replicas.take(FIRST, 1)).isEmpty();
@@ -49,7 +52,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void freesAReplicaThatIsWantedInAnotherState() {
+  void freesAReplicaInAnotherState() {
     LiveReplica live = live(SMALL);
     replicas.keep(FIRST, 0, live);
     assertThat(replicas.take(FIRST.next(), 0)).isEmpty();
@@ -58,7 +61,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void freesWhatIsStale() {
+  void freesStaleReplicas() {
     LiveReplica moved = live(SMALL);
     LiveReplica late = live(SMALL);
     replicas.keep(FIRST, 0, moved);
@@ -70,7 +73,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void keepsNothingOfAnotherRun() {
+  void freesReplicasOfOtherRuns() {
     LiveReplica other = live(SMALL);
     replicas.keep(new StateId("another", 1), 5, other);
     replicas.keep(FIRST, 0, live(SMALL));
@@ -89,7 +92,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void clearsAllButWhatIsTaken() {
+  void clearsAllButTakenReplicas() {
     LiveReplica taken = live(SMALL);
     LiveReplica other = live(SMALL);
     replicas.keep(FIRST, 0, taken);
@@ -103,7 +106,7 @@ class ReplicaCacheTest {
   }
 
   @Test
-  void discardsARunAndNoOther() {
+  void discardsOnlyTheGivenRun() {
     LiveReplica live = live(SMALL);
     replicas.keep(FIRST, 0, live);
     replicas.discard("another");
@@ -119,8 +122,9 @@ class ReplicaCacheTest {
     long before = residentBytes();
     for (int i = 0; i < 8; i++) {
       LiveReplica live = live(MILLIONS);
-      live.replica().own().values().forEach(vector -> vector.assign(1));
-      live.network().parameters().assign(1);
+      int parameters = (int) MILLIONS.parameterCount();
+      live.replica().load(ModelVector.PARAMETERS, 0, new float[parameters]);
+      live.replica().load(ModelVector.ADAM_MOMENTS, 0, new float[2 * parameters]);
       live.close();
     }
     long ofOne = 4L * 4 * MILLIONS.parameterCount();
@@ -132,13 +136,15 @@ class ReplicaCacheTest {
     return new LiveReplica(
         OptionalInt.empty(),
         new Replica(
-            GptNetwork.create(model, OPTIMIZER, 1), AveragingRule.mean(OptimizerStates.OWN)),
+            new Dl4jTrainingStep(GptNetwork.create(model, OPTIMIZER, 1)),
+            AveragingRule.mean(OptimizerStates.OWN)),
         shards,
         new StepReader(new PackedSequences(shards, model.contextLength())));
   }
 
   private static boolean isFreed(LiveReplica live) {
-    return live.network().parameters().wasClosed();
+    Dl4jTrainingStep step = (Dl4jTrainingStep) live.replica().step();
+    return step.network().parameters().wasClosed();
   }
 
   private static long residentBytes() throws IOException {

@@ -22,7 +22,7 @@ class ReplicaRecordTest {
     "0-1000 200-300 900-1100, 1.1",
     "5-5, 0.0"
   })
-  void countsEveryMomentOnceInWhichSomeReplicaSteps(String spans, double seconds) {
+  void countsOverlappingStepsOnce(String spans, double seconds) {
     List<ReplicaRecord.Outcome> outcomes =
         Arrays.stream(spans.split(" ")).map(ReplicaRecordTest::outcome).toList();
     assertThat(ReplicaRecord.steppingSeconds(outcomes)).isCloseTo(seconds, within(1e-9));

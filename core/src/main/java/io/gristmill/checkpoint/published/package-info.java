@@ -1,2 +1,0 @@
-/** What published models say of their shapes, one class an architecture. */
-package io.gristmill.checkpoint.published;

@@ -1,0 +1,131 @@
+package io.gristmill.host;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Wire formats of float vectors in data-parallel training. {@link #FLOAT32} is lossless and holds
+ * parameters. The others hold differences from the start of the round, in blocks of {@link #BLOCK}
+ * elements with one scale each.
+ */
+public enum FloatEncoding {
+  FLOAT32 {
+    @Override
+    public byte[] encode(float[] values) {
+      byte[] bytes = new byte[values.length * Float.BYTES];
+      wrap(bytes).asFloatBuffer().put(values);
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] into) {
+      wrap(bytes).asFloatBuffer().get(into);
+    }
+  },
+
+  /** IEEE 754 binary16. Values are scaled by a power of two, to keep small updates normal. */
+  FLOAT16 {
+    @Override
+    public byte[] encode(float[] values) {
+      byte[] bytes = new byte[encodedBytes(values.length, Short.BYTES)];
+      ByteBuffer out = wrap(bytes);
+      for (int from = 0; from < values.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, values.length);
+        float scale = powerOfTwo(largest(values, from, to));
+        out.putFloat(scale);
+        for (int i = from; i < to; i++) {
+          out.putShort(HalfFloat.of(values[i] * scale));
+        }
+      }
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] into) {
+      ByteBuffer in = wrap(bytes);
+      for (int from = 0; from < into.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, into.length);
+        float unit = 1 / in.getFloat();
+        for (int i = from; i < to; i++) {
+          into[i] = HalfFloat.toFloat(in.getShort()) * unit;
+        }
+      }
+    }
+  },
+
+  /** The nearest of 255 levels within the block's range. A block with a non-finite value is NaN. */
+  INT8 {
+    @Override
+    public byte[] encode(float[] values) {
+      byte[] bytes = new byte[encodedBytes(values.length, Byte.BYTES)];
+      ByteBuffer out = wrap(bytes);
+      for (int from = 0; from < values.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, values.length);
+        float unit = largest(values, from, to) / LEVELS;
+        out.putFloat(Float.isInfinite(unit) ? Float.NaN : unit);
+        for (int i = from; i < to; i++) {
+          out.put((byte) (unit > 0 ? Math.rint(values[i] / unit) : 0));
+        }
+      }
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] into) {
+      ByteBuffer in = wrap(bytes);
+      for (int from = 0; from < into.length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, into.length);
+        float unit = in.getFloat();
+        for (int i = from; i < to; i++) {
+          into[i] = in.get() * unit;
+        }
+      }
+    }
+  };
+
+  /** Number of elements in a block. */
+  public static final int BLOCK = 256;
+
+  private static final int LEVELS = 127;
+
+  /**
+   * Exponent of the largest value in a scaled block: far from overflow, and 2^-24 of it is normal.
+   */
+  private static final int LARGEST_EXPONENT = 14;
+
+  /** Encodes the values in little-endian order. */
+  public abstract byte[] encode(float[] values);
+
+  /** Decodes into an array that is as long as the encoded one. */
+  public abstract void decode(byte[] bytes, float[] into);
+
+  /** Whether this format encodes differences from the start of the round. */
+  public boolean ofDifferences() {
+    return this != FLOAT32;
+  }
+
+  /** The largest magnitude; NaN if any value is NaN. */
+  private static float largest(float[] values, int from, int to) {
+    float largest = 0;
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
+    }
+    return largest;
+  }
+
+  private static float powerOfTwo(float largest) {
+    if (largest == 0 || !Float.isFinite(largest)) {
+      return 1;
+    }
+    int exponent = LARGEST_EXPONENT - Math.getExponent(largest);
+    return Math.scalb(1f, Math.min(exponent, Float.MAX_EXPONENT - 1));
+  }
+
+  private static int encodedBytes(int length, int width) {
+    return length * width + (length + BLOCK - 1) / BLOCK * Float.BYTES;
+  }
+
+  private static ByteBuffer wrap(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,135 @@
+package io.gristmill.model;
+
+import io.gristmill.host.HostMemory;
+import io.gristmill.model.dl4j.GptGraph;
+import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepFate;
+import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.TokenScores;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.model.step.TrainingStep.Vector;
+import io.gristmill.optim.AdamWUpdater;
+import io.gristmill.optim.VectorMath;
+import io.gristmill.tokens.TokenBatch;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Deeplearning4j implementation of a training step, on the parameters of a network. */
+public final class Dl4jTrainingStep implements TrainingStep {
+
+  private final GptNetwork network;
+  private final GptGraph layers;
+  private final ComputationGraph graph;
+  private final ReusableBuffer accumulated;
+
+  /** Trains the network from now on; closing this closes the network. */
+  public Dl4jTrainingStep(GptNetwork network) {
+    this.network = network;
+    this.layers = network.layers();
+    this.graph = network.graph();
+    this.accumulated = new ReusableBuffer(layers.type());
+  }
+
+  public GptNetwork network() {
+    return network;
+  }
+
+  @Override
+  public GptConfig config() {
+    return network.config();
+  }
+
+  @Override
+  public StepResult step(List<TokenBatch> microBatches, long iteration, int replica) {
+    network.setIteration(iteration);
+    layers.draw(replica, 0);
+    long tokens = microBatches.stream().mapToLong(TokenBatch::targetCount).sum();
+    double loss = gradient(microBatches, Math.max(1, tokens), replica);
+    AdamWUpdater adam = layers.updater();
+    double rate = adam.getConfig().getLearningRate((int) iteration, 0);
+    network.setIteration(iteration + 1);
+    if (!Double.isFinite(loss)) {
+      INDArray gradient = flat(graph.getGradientsViewArray());
+      return new StepResult(loss, VectorMath.of(gradient).norm(gradient), rate, tokens);
+    }
+    update(adam, (int) iteration, rate);
+    if (adam.refused() && Double.isFinite(adam.gradientNorm())) {
+      return new StepResult(loss, adam.gradientNorm(), rate, 0, StepFate.ABOVE_LIMIT);
+    }
+    if (!adam.refused()) {
+      INDArray parameters = flat(graph.params());
+      VectorMath.of(parameters).addScaled(parameters, flat(graph.getGradientsViewArray()), -1);
+    }
+    return new StepResult(loss, adam.gradientNorm(), rate, tokens);
+  }
+
+  /**
+   * Replaces the gradient by the vector to subtract: what Deeplearning4j's updater does, to the
+   * bit, without its garbage.
+   */
+  private void update(AdamWUpdater adam, int iteration, double rate) {
+    adam.applyUpdater(flat(graph.getGradientsViewArray()), iteration, graph.getEpochCount());
+    layers.decay(rate, iteration);
+  }
+
+  /** Weights every micro-batch's mean by its share of the targets. */
+  private double gradient(List<TokenBatch> microBatches, long tokens, int replica) {
+    if (microBatches.size() == 1) {
+      return gradient(microBatches.get(0));
+    }
+    INDArray gradient = flat(graph.getGradientsViewArray());
+    INDArray sum = flat(accumulated.matrix(1, gradient.length())).assign(0);
+    double loss = 0;
+    for (int i = 0; i < microBatches.size(); i++) {
+      TokenBatch batch = microBatches.get(i);
+      layers.draw(replica, i);
+      double share = (double) batch.targetCount() / tokens;
+      loss += share * gradient(batch);
+      VectorMath.of(sum).addScaled(sum, gradient, share);
+    }
+    layers.draw(replica, 0);
+    gradient.assign(sum);
+    return loss;
+  }
+
+  @Override
+  public double gradient(TokenBatch batch) {
+    return layers.gradient(batch);
+  }
+
+  @Override
+  public TokenScores score(TokenBatch batch) {
+    return network.score(batch);
+  }
+
+  @Override
+  public void upload(Vector vector, long from, float[] values) {
+    HostMemory.write(values, live(vector), from);
+  }
+
+  @Override
+  public void download(Vector vector, long from, float[] values) {
+    HostMemory.read(live(vector), from, values);
+  }
+
+  private INDArray live(Vector vector) {
+    return flat(
+        switch (vector) {
+          case PARAMETERS -> graph.params();
+          case MOMENTS -> network.optimizerState();
+          case GRADIENT -> graph.getGradientsViewArray();
+        });
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.reshape(array.length());
+  }
+
+  @Override
+  public void close() {
+    accumulated.close();
+    network.close();
+  }
+}

@@ -1,0 +1,182 @@
+package io.gristmill.model.dl4j;
+
+import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.layer.Block;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.optim.AdamW;
+import io.gristmill.optim.AdamWUpdater;
+import io.gristmill.tokens.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The layers of a GPT as a Deeplearning4j graph.
+ *
+ * <pre>
+ * tokens [batch][context] -> embedding (-> tied) -> block0 -> ... -> head -> loss
+ * </pre>
+ */
+public final class GptGraph implements AutoCloseable {
+
+  static final String HEAD = "head";
+  private static final String TOKENS = "tokens";
+  private static final String EMBEDDING = "embedding";
+  private static final String TIED = "tied";
+
+  private final ComputationGraph graph;
+  private final List<GptLayer<?>> layers = new ArrayList<>();
+  private final List<TransformerBlockLayer> blocks = new ArrayList<>();
+
+  private GptGraph(ComputationGraph graph) {
+    this.graph = graph;
+    for (Layer layer : graph.getLayers()) {
+      layers.add((GptLayer<?>) layer);
+      if (layer instanceof TransformerBlockLayer block) {
+        blocks.add(block);
+      }
+    }
+    use(Kernels.of(type()));
+    if (graph.getGradientsViewArray() == null) {
+      graph.initGradientsView();
+    }
+  }
+
+  /** Creates a graph with GPT-2's initialisation. */
+  public static GptGraph create(GptConfig config, AdamW optimizer, long seed, DataType type) {
+    ComputationGraph graph = new ComputationGraph(configuration(config, optimizer, seed, type));
+    graph.init();
+    GptGraph created = new GptGraph(graph);
+    GptInitialization.fill(created.layers, seed);
+    return created;
+  }
+
+  /** Wraps a graph that was built elsewhere, for example by a Spark worker from its JSON. */
+  public static GptGraph wrap(ComputationGraph graph) {
+    return new GptGraph(graph);
+  }
+
+  private static ComputationGraphConfiguration configuration(
+      GptConfig config, AdamW optimizer, long seed, DataType type) {
+    ComputationGraphConfiguration.GraphBuilder stack =
+        new NeuralNetConfiguration.Builder()
+            .dataType(type)
+            .seed(0) // unused, and the clock's by default
+            .updater(optimizer)
+            .miniBatch(false)
+            .graphBuilder()
+            .addInputs(TOKENS);
+    String below = TOKENS;
+    if (TokenEmbedding.isPartOf(config)) {
+      stack.addLayer(EMBEDDING, new TokenEmbedding(config, optimizer, seed), TOKENS);
+      below = EMBEDDING;
+    }
+    if (config.tiedEmbeddings()) {
+      String[] inputs = below.equals(TOKENS) ? new String[] {TOKENS} : new String[] {below, TOKENS};
+      stack.addVertex(TIED, new TiedEmbedding(), inputs);
+      below = TIED;
+    }
+    for (int i = 0; i < config.layers(); i++) {
+      String block = "block" + i;
+      stack.addLayer(block, new TransformerBlock(config, optimizer, seed), below);
+      below = block;
+    }
+    stack.addLayer(HEAD, new LanguageModelHead(config, optimizer, seed), below);
+    return stack.setOutputs(HEAD).build();
+  }
+
+  public ComputationGraph graph() {
+    return graph;
+  }
+
+  public GptConfig config() {
+    return layers.get(0).gpt();
+  }
+
+  public DataType type() {
+    return graph.getConfiguration().getDataType();
+  }
+
+  /** Embeds ids at their positions: {@code x [ids][embedding]}. */
+  public void embed(int[] ids, int[] positions, INDArray x) {
+    if (TokenEmbedding.isPartOf(config())) {
+      ((TokenEmbeddingLayer) graph.getLayer(EMBEDDING)).forward(ids, positions, x);
+    } else {
+      x.assign(0);
+    }
+    if (config().tiedEmbeddings()) {
+      ((TiedEmbeddingVertex) graph.getVertex(TIED)).forward(ids, x);
+    }
+  }
+
+  public List<Block> blocks() {
+    return blocks.stream().map(TransformerBlockLayer::block).toList();
+  }
+
+  public LanguageModelHeadLayer head() {
+    return (LanguageModelHeadLayer) graph.getLayer(HEAD);
+  }
+
+  /** The optimizer's implementation; one block of the updater covers all parameters. */
+  public AdamWUpdater updater() {
+    return (AdamWUpdater) graph.getUpdater().getUpdaterBlocks().get(0).getGradientUpdater();
+  }
+
+  /**
+   * Loss of one batch; the graph's flat gradient is then that of the batch.
+   *
+   * @return mean over the targets, in nats
+   */
+  public double gradient(TokenBatch batch) {
+    graph.setInputs(Ids.toArray(batch.inputs()));
+    graph.setLabels(Ids.toArray(batch.targets()));
+    graph.computeGradientAndScore();
+    return graph.score();
+  }
+
+  /** Adds the decay of the weights to the update. */
+  public void decay(double rate, int iteration) {
+    layers.forEach(layer -> layer.decay(rate, iteration, graph.getEpochCount()));
+  }
+
+  /** The batch as {@code graph().fit} takes it. */
+  public static DataSet toDataSet(TokenBatch batch) {
+    return new DataSet(Ids.toArray(batch.inputs()), Ids.toArray(batch.targets()));
+  }
+
+  /** Selects the dropout masks of the next passes. */
+  public void draw(int replica, int microBatch) {
+    layers.forEach(layer -> layer.draw(replica, microBatch));
+  }
+
+  /** Replaces the kernels of all layers; they are closed with the graph. */
+  public void use(Kernels kernels) {
+    layers.forEach(layer -> layer.use(kernels));
+  }
+
+  /** Turns activation checkpointing on or off, between two steps. */
+  public void use(ActivationCheckpointing checkpointing) {
+    blocks.forEach(block -> block.use(checkpointing, blocks.get(0)));
+  }
+
+  /**
+   * Frees parameters, gradients, moments, kernels, the layers' buffers, and the workspaces that
+   * Deeplearning4j has for all networks of this thread; others allocate them again. The graph is
+   * unusable then.
+   */
+  @Override
+  public void close() {
+    layers.forEach(GptLayer::close);
+    // What params() gives is a view, which cannot be closed; the graph has the array itself.
+    graph.close();
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+  }
+}

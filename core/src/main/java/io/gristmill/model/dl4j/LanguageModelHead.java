@@ -1,0 +1,30 @@
+package io.gristmill.model.dl4j;
+
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.ParameterLayout;
+import io.gristmill.optim.AdamW;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Configuration of final norm, vocabulary projection and cross-entropy. */
+public final class LanguageModelHead extends GptLayerConf {
+
+  private static final long serialVersionUID = 1L;
+
+  /** No-argument constructor for Deeplearning4j's JSON. */
+  LanguageModelHead() {}
+
+  LanguageModelHead(GptConfig gpt, AdamW optimizer, long seed) {
+    super(gpt, optimizer, seed);
+  }
+
+  @Override
+  ParameterLayout newLayout() {
+    return ParameterLayout.head(gpt());
+  }
+
+  @Override
+  GptLayer<?> create(NeuralNetConfiguration conf, DataType type) {
+    return new LanguageModelHeadLayer(conf, type);
+  }
+}

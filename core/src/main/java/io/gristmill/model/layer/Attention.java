@@ -1,0 +1,107 @@
+package io.gristmill.model.layer;
+
+import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.kernel.RotaryEmbedding;
+import io.gristmill.model.layer.Block.Pass;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.ParameterNames;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Causal self-attention: {@code projection(attention(qkv(a)))}. Llama applies rotary embeddings to
+ * queries and keys.
+ */
+final class Attention {
+
+  private final LayerContext context;
+  private final Projection qkv;
+  private final Optional<RotaryEmbedding> rotary;
+  private final Optional<RotaryEmbedding> inverse;
+  private final Residual projection;
+  private final ReusableBuffer packed; // [n][q, k and v]
+  private final ReusableBuffer logSumExp; // [batch heads][context]
+  private final ReusableBuffer attnOut; // [n][d]
+
+  Attention(LayerContext context, GptConfig c) {
+    this.context = context;
+    this.qkv = new Projection(context, ParameterNames.QKV, c.block());
+    this.rotary =
+        c.block().architecture().learnsPositions()
+            ? Optional.empty()
+            : Optional.of(
+                RotaryEmbedding.of(c.block().ropeBase(), c.headSize(), c.contextLength()));
+    this.inverse = rotary.map(RotaryEmbedding::inverse);
+    this.projection =
+        new Residual(context, new Projection(context, ParameterNames.PROJECTION, c.block()));
+    this.packed = context.buffer();
+    this.logSumExp = context.buffer();
+    this.attnOut = context.buffer();
+  }
+
+  /** {@code y = x + dropout(attention(a))}; all are {@code [n][d]}. */
+  void addTo(INDArray x, INDArray a, Pass pass, INDArray y) {
+    Kernels kernels = context.kernels();
+    AttentionShape s = pass.shape();
+    INDArray rows = rows(a.size(0), pass);
+    qkv.forward(a, rows);
+    rotary.ifPresent(r -> kernels.variants().rotate(rows, ofRows(pass), r, pass.firstPosition()));
+    INDArray m = attnOut.matrix(a.size(0), s.embedding());
+    if (pass.lastOnly()) {
+      kernels.attentionOfLast(pass.cache().orElseThrow(), m, s);
+    } else {
+      INDArray sums = logSumExp.matrix((long) s.batch() * s.heads(), s.context());
+      kernels.attention(rows, sums, m, s);
+    }
+    projection.addTo(x, m, pass.attentionMask(), y);
+  }
+
+  /** Returns memory for queries, keys and values of the positions of {@code x}. */
+  private INDArray rows(long n, Pass pass) {
+    int first = pass.firstPosition();
+    return pass.cache()
+        .map(all -> all.get(NDArrayIndex.interval(first, first + n), NDArrayIndex.all()))
+        .orElseGet(() -> packed.matrix(n, pass.shape().packed()));
+  }
+
+  /** Returns the shape of the new rows alone. */
+  private static AttentionShape ofRows(Pass pass) {
+    AttentionShape s = pass.shape();
+    return pass.lastOnly()
+        ? new AttentionShape(1, 1, s.heads(), s.keyValueHeads(), s.headSize())
+        : s;
+  }
+
+  /**
+   * Sets the gradients of the parameters, and {@code da}.
+   *
+   * @param a of the last forward pass
+   */
+  void backward(INDArray a, INDArray dy, Pass pass, WorkingMemory memory, INDArray da) {
+    Kernels kernels = context.kernels();
+    AttentionShape s = pass.shape();
+    INDArray m = attnOut.last();
+    projection.backward(m, dy, pass.attentionMask(), memory, da);
+    INDArray drows = memory.matrix(a.size(0), s.packed());
+    kernels.attentionBackward(packed.last(), logSumExp.last(), m, da, drows, s);
+    inverse.ifPresent(r -> kernels.variants().rotate(drows, s, r, 0));
+    qkv.backward(a, drows, da);
+  }
+
+  /** Queries, keys and values of the last forward pass: {@code [n][q, k and v]}. */
+  INDArray lastQkv() {
+    return packed.last();
+  }
+
+  /** Log-sum-exp of the softmaxes of the last forward pass. */
+  INDArray lastLogSumExp() {
+    return logSumExp.last();
+  }
+
+  /** Output of the heads in the last forward pass: {@code [n][d]}. */
+  INDArray lastOutput() {
+    return attnOut.last();
+  }
+}

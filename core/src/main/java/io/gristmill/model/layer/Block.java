@@ -1,0 +1,122 @@
+package io.gristmill.model.layer;
+
+import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.kernel.DropoutMask;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.ParameterNames;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A pre-norm Transformer block (Radford et al., 2019; Touvron et al., 2023): {@code h = x +
+ * attention(norm1(x)); y = h + feedForward(norm2(h))}. Training, scoring and decoding all call
+ * {@link #forward}.
+ */
+public final class Block {
+
+  private final Norm norm1;
+  private final Attention attention;
+  private final Norm norm2;
+  private final FeedForward feedForward;
+  private final ReusableBuffer residual; // [n][d], x + attention(norm1(x))
+  private Pass last;
+
+  /** A block whose parameters and memory the context owns. */
+  public Block(LayerContext context, GptConfig c) {
+    norm1 = Norm.of(context, c.block(), ParameterNames.NORM1);
+    attention = new Attention(context, c);
+    norm2 = Norm.of(context, c.block(), ParameterNames.NORM2);
+    feedForward = new FeedForward(context, c.block());
+    residual = context.buffer();
+  }
+
+  /** {@code x} and {@code y} are {@code [n][d]}, n counting the positions of all sequences. */
+  public void forward(INDArray x, Pass pass, INDArray y) {
+    last = pass;
+    INDArray h = residual.matrix(x.size(0), x.size(1));
+    attention.addTo(x, norm1.forward(x), pass, h); // h = x + attention(norm1(x))
+    feedForward.addTo(h, norm2.forward(h), pass, y); // y = h + feedForward(norm2(h))
+  }
+
+  /** Recomputes what {@link #backward} needs of the last forward pass, which was for {@code x}. */
+  public void recompute(INDArray x) {
+    INDArray h = residual.matrix(x.size(0), x.size(1));
+    attention.addTo(x, norm1.forward(x), last, h);
+    feedForward.activated(norm2.forward(h));
+  }
+
+  /**
+   * Sets the gradients of the parameters, and {@code dx}.
+   *
+   * @param x of the last forward pass
+   */
+  public void backward(INDArray x, INDArray dy, WorkingMemory memory, INDArray dx) {
+    INDArray h = residual.last();
+    INDArray dh = memory.matrix(x.size(0), x.size(1));
+    INDArray dNorm = memory.matrix(x.size(0), x.size(1));
+    feedForward.backward(norm2.last(), dy, last, memory, dNorm);
+    norm2.backward(h, dNorm, dy, dh);
+    attention.backward(norm1.last(), dh, last, memory, dNorm);
+    norm1.backward(x, dNorm, dh, dx);
+  }
+
+  /**
+   * Returns intermediate results of the last forward pass, for checks against other
+   * implementations.
+   */
+  public Map<String, INDArray> trace() {
+    return Map.of(
+        "norm1", norm1.last(),
+        "qkv", attention.lastQkv(),
+        "logSumExp", attention.lastLogSumExp(),
+        "attnOut", attention.lastOutput(),
+        "residual", residual.last(),
+        "norm2", norm2.last(),
+        "activated", feedForward.lastActivated());
+  }
+
+  /**
+   * Options of a forward pass.
+   *
+   * @param shape of the sequences, with all positions that are attended to
+   * @param cache {@code [context][q, k and v]} of one sequence; gets the rows of the positions of
+   *     {@code x}
+   * @param lastOnly whether {@code x} is the last position, the earlier ones being in the cache
+   * @param attentionMask dropout mask of the attention's output
+   * @param feedForwardMask dropout mask of the feed-forward layer's output
+   */
+  public record Pass(
+      AttentionShape shape,
+      Optional<INDArray> cache,
+      boolean lastOnly,
+      DropoutMask attentionMask,
+      DropoutMask feedForwardMask) {
+
+    /** All positions of a batch. */
+    public static Pass training(
+        AttentionShape shape, DropoutMask attentionMask, DropoutMask feedForwardMask) {
+      return new Pass(shape, Optional.empty(), false, attentionMask, feedForwardMask);
+    }
+
+    /** All positions of a batch, without dropout. */
+    public static Pass inference(AttentionShape shape) {
+      return training(shape, DropoutMask.NONE, DropoutMask.NONE);
+    }
+
+    /** All positions of one sequence, whose queries, keys and values are cached. */
+    public static Pass prefill(AttentionShape shape, INDArray cache) {
+      return new Pass(shape, Optional.of(cache), false, DropoutMask.NONE, DropoutMask.NONE);
+    }
+
+    /** The last position of one sequence, the earlier ones being in the cache. */
+    public static Pass next(AttentionShape shape, INDArray cache) {
+      return new Pass(shape, Optional.of(cache), true, DropoutMask.NONE, DropoutMask.NONE);
+    }
+
+    /** Position of the first row of {@code x}. */
+    int firstPosition() {
+      return lastOnly ? shape.context() - 1 : 0;
+    }
+  }
+}

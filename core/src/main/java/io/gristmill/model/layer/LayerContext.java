@@ -1,0 +1,22 @@
+package io.gristmill.model.layer;
+
+import io.gristmill.model.kernel.Kernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Parameters, kernels and memory of a layer. Layers ask for them each time, because Deeplearning4j
+ * may replace views and callers may replace kernels.
+ */
+public interface LayerContext {
+
+  /** The view of a parameter. */
+  INDArray weight(String name);
+
+  /** The view of a parameter's gradient. */
+  INDArray gradientOf(String name);
+
+  Kernels kernels();
+
+  /** A new buffer that is freed with the layer. */
+  ReusableBuffer buffer();
+}

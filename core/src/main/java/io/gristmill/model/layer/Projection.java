@@ -1,0 +1,67 @@
+package io.gristmill.model.layer;
+
+import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.shape.Architecture.Layout;
+import io.gristmill.model.shape.BlockShape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A product with the matrix {@code name.weight}, and the vector {@code name.bias} if it has one.
+ */
+final class Projection {
+
+  private final LayerContext context;
+  private final String weight;
+  private final String bias;
+  private final BlockShape shape;
+
+  Projection(LayerContext context, String name, BlockShape shape) {
+    this.context = context;
+    this.weight = name + ".weight";
+    this.bias = name + ".bias";
+    this.shape = shape;
+  }
+
+  /** {@code y = x W + bias}. */
+  void forward(INDArray x, INDArray y) {
+    if (shape.biases()) {
+      context.kernels().broadcast(context.weight(bias), y);
+      multiply(x, 1, y);
+    } else {
+      multiply(x, 0, y);
+    }
+  }
+
+  /** {@code y = residual + x W + bias}. */
+  void addTo(INDArray residual, INDArray x, INDArray y) {
+    if (shape.biases()) {
+      context.kernels().addBroadcast(residual, context.weight(bias), y);
+    } else {
+      y.assign(residual);
+    }
+    multiply(x, 1, y);
+  }
+
+  private void multiply(INDArray x, double beta, INDArray y) {
+    if (shape.architecture().layout() == Layout.IN_OUT) {
+      context.kernels().matmul(x, context.weight(weight), beta, y);
+    } else {
+      context.kernels().matmulNT(x, context.weight(weight), beta, y);
+    }
+  }
+
+  /** Sets the gradients of the parameters, and {@code dx}. */
+  void backward(INDArray x, INDArray dy, INDArray dx) {
+    Kernels kernels = context.kernels();
+    if (shape.biases()) {
+      kernels.columnSums(dy, context.gradientOf(bias));
+    }
+    if (shape.architecture().layout() == Layout.IN_OUT) {
+      kernels.matmulTN(x, dy, 0, context.gradientOf(weight));
+      kernels.matmulNT(dy, context.weight(weight), 0, dx);
+    } else {
+      kernels.matmulTN(dy, x, 0, context.gradientOf(weight));
+      kernels.matmul(dy, context.weight(weight), 0, dx);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.gristmill.model.shape;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.EnumNames;
+import io.gristmill.config.ModelSection;
+import io.gristmill.config.ModelSection.LlamaSection;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Shape that all blocks of a model share, except for their width.
+ *
+ * @param keyValueHeads number of key/value heads, a divisor of the number of heads
+ * @param hiddenSize width inside the feed-forward half
+ * @param biases whether all projections in the blocks and LayerNorms have biases
+ * @param ropeBase base of the rotary positions; 0 if positions are learned
+ */
+public record BlockShape(
+    Architecture architecture, int keyValueHeads, int hiddenSize, boolean biases, double ropeBase)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Creates the block shape of GPT-2 as published. */
+  public static BlockShape gpt2(int embeddingSize, int heads) {
+    return new BlockShape(Architecture.GPT2, heads, 4 * embeddingSize, true, 0);
+  }
+
+  /** Creates the block shape that a section configures for the given sizes. */
+  public static BlockShape of(ModelSection section, int embeddingSize, int heads) {
+    Architecture architecture =
+        EnumNames.parse(Architecture.class, section.architecture(), "model.architecture");
+    boolean biases =
+        EnumNames.parse(Biases.class, section.biases(), "model.biases").of(architecture);
+    if (architecture == Architecture.GPT2) {
+      return new BlockShape(architecture, heads, 4 * embeddingSize, biases, 0);
+    }
+    LlamaSection llama = section.llama();
+    int shared = llama.keyValueHeads() == 0 ? heads : llama.keyValueHeads();
+    int hidden = llama.hiddenSize() == 0 ? hiddenSize(embeddingSize) : llama.hiddenSize();
+    return new BlockShape(architecture, shared, hidden, biases, llama.ropeBase());
+  }
+
+  /**
+   * 8/3 of the embedding size, rounded up to whole cache lines: three matrices then have the
+   * parameters of GPT-2's two.
+   */
+  private static int hiddenSize(int embeddingSize) {
+    return (8 * embeddingSize + 3 * 64 - 1) / (3 * 64) * 64;
+  }
+
+  /** Adds a problem for every invalid size. */
+  void check(int embeddingSize, int heads, List<String> problems) {
+    int headSize = embeddingSize / heads;
+    if (keyValueHeads < 1 || heads % keyValueHeads != 0) {
+      problems.add(
+          format("key-value-heads: %d (expected a divisor of heads %d)", keyValueHeads, heads));
+    }
+    if (hiddenSize < 1) {
+      problems.add("hidden-size: " + hiddenSize + " (expected at least 1)");
+    }
+    if (architecture == Architecture.LLAMA && headSize % 2 != 0) {
+      problems.add(
+          format(
+              "heads: %d of size %d (expected an even size, of pairs to rotate)", heads, headSize));
+    }
+    if (architecture == Architecture.LLAMA && !(ropeBase > 1)) {
+      problems.add("rope-base: " + ropeBase + " (expected more than 1)");
+    }
+    if (architecture == Architecture.GPT2 && !isGpt2(embeddingSize, heads)) {
+      problems.add("block: " + this + " (expected the heads and sizes of GPT-2)");
+    }
+  }
+
+  private boolean isGpt2(int embeddingSize, int heads) {
+    return keyValueHeads == heads && hiddenSize == 4 * embeddingSize && ropeBase == 0;
+  }
+}

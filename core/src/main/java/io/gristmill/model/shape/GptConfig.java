@@ -1,0 +1,216 @@
+package io.gristmill.model.shape;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.ModelSection;
+import io.gristmill.error.InvalidConfigException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The shape of a GPT: an embedding, pre-norm blocks with a residual stream, a final norm, a head.
+ *
+ * @param contextLength most positions a sequence has
+ * @param tiedEmbeddings whether the head shares the token embedding's matrix
+ * @param dropout share of elements a training step drops at every {@link DropoutSite}; how a model
+ *     is trained and not what it is, so that files of weights do not have it
+ */
+public record GptConfig(
+    int vocabularySize,
+    int contextLength,
+    int embeddingSize,
+    int layers,
+    int heads,
+    boolean tiedEmbeddings,
+    BlockShape block,
+    double dropout)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Deeplearning4j passes ids as float32, which holds integers up to 2^24. */
+  private static final int LARGEST_VOCABULARY = 1 << 24;
+
+  private static final double LARGEST_DROPOUT = 0.9;
+
+  /** Published shapes: minGPT's small ones keep the section's context, GPT-2's fix everything. */
+  private static final Map<String, Preset> PRESETS =
+      Map.of(
+          "custom", (s, v) -> of(s, v, s.layers(), s.heads(), s.embeddingSize()),
+          "nano", (s, v) -> of(s, v, 3, 3, 48),
+          "micro", (s, v) -> of(s, v, 4, 4, 128),
+          "mini", (s, v) -> of(s, v, 6, 6, 192),
+          "gpt2", (s, v) -> published(s, v, 12, 12, 768),
+          "gpt2-medium", (s, v) -> published(s, v, 24, 16, 1024));
+
+  public GptConfig {
+    List<String> problems = new ArrayList<>();
+    atLeastOne("vocabulary-size", vocabularySize, problems);
+    atLeastOne("context-length", contextLength, problems);
+    atLeastOne("embedding-size", embeddingSize, problems);
+    atLeastOne("layers", layers, problems);
+    atLeastOne("heads", heads, problems);
+    if (vocabularySize > LARGEST_VOCABULARY) {
+      problems.add("vocabulary-size: " + vocabularySize + " (expected at most 16777216)");
+    }
+    if (!(dropout >= 0 && dropout <= LARGEST_DROPOUT)) {
+      problems.add("dropout: " + dropout + " (expected 0 to " + LARGEST_DROPOUT + ")");
+    }
+    if (heads > 0 && embeddingSize % heads != 0) {
+      problems.add(
+          format("heads: %d (expected a divisor of embedding-size %d)", heads, embeddingSize));
+    } else if (heads > 0) {
+      block.check(embeddingSize, heads, problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(String.join("; ", problems) + " at model");
+    }
+  }
+
+  /** A GPT-2 as published, without dropout. */
+  public GptConfig(
+      int vocabularySize,
+      int contextLength,
+      int embeddingSize,
+      int layers,
+      int heads,
+      boolean tiedEmbeddings) {
+    this(
+        vocabularySize,
+        contextLength,
+        embeddingSize,
+        layers,
+        heads,
+        tiedEmbeddings,
+        BlockShape.gpt2(embeddingSize, heads),
+        0);
+  }
+
+  /** Returns the sorted names of all presets. */
+  public static Set<String> presets() {
+    return new TreeMap<>(PRESETS).keySet();
+  }
+
+  /**
+   * The shape that a section configures.
+   *
+   * @throws InvalidConfigException for an unknown name or an invalid shape
+   */
+  public static GptConfig of(ModelSection section, int vocabularySize) {
+    Preset preset = PRESETS.get(section.preset());
+    if (preset == null) {
+      throw new InvalidConfigException(
+          format(
+              "preset: %s (expected one of %s) at model.preset",
+              section.preset(), new TreeMap<>(PRESETS).keySet()));
+    }
+    return preset.apply(section, vocabularySize);
+  }
+
+  private static GptConfig of(ModelSection s, int vocabulary, int layers, int heads, int width) {
+    BlockShape block = BlockShape.of(s, width, heads);
+    return new GptConfig(
+        vocabulary,
+        s.contextLength(),
+        width,
+        layers,
+        heads,
+        s.tiedEmbeddings(),
+        block,
+        s.dropout());
+  }
+
+  private static GptConfig published(
+      ModelSection s, int vocabulary, int layers, int heads, int width) {
+    BlockShape block = BlockShape.of(s, width, heads);
+    if (block.architecture() != Architecture.GPT2) {
+      throw new InvalidConfigException(
+          format(
+              "architecture: %s (expected gpt2 with preset %s) at model.architecture",
+              s.architecture(), s.preset()));
+    }
+    return new GptConfig(vocabulary, 1024, width, layers, heads, true, block, s.dropout());
+  }
+
+  /** Returns the same shape with another dropout rate. */
+  public GptConfig withDropout(double rate) {
+    return new GptConfig(
+        vocabularySize, contextLength, embeddingSize, layers, heads, tiedEmbeddings, block, rate);
+  }
+
+  /** Returns the same shape with another number of blocks. */
+  public GptConfig withLayers(int count) {
+    return new GptConfig(
+        vocabularySize, contextLength, embeddingSize, count, heads, tiedEmbeddings, block, dropout);
+  }
+
+  /** Returns the same shape with a separate matrix for the head. */
+  public GptConfig withoutTiedEmbeddings() {
+    return new GptConfig(
+        vocabularySize, contextLength, embeddingSize, layers, heads, false, block, dropout);
+  }
+
+  /** Returns the same shape with another kind of block. */
+  public GptConfig withBlock(BlockShape other) {
+    return new GptConfig(
+        vocabularySize,
+        contextLength,
+        embeddingSize,
+        layers,
+        heads,
+        tiedEmbeddings,
+        other,
+        dropout);
+  }
+
+  /** Width of one attention head. */
+  public int headSize() {
+    return embeddingSize / heads;
+  }
+
+  /** Width of a position's queries, keys and values together. */
+  public int packedSize() {
+    return (heads + 2 * block.keyValueHeads()) * headSize();
+  }
+
+  /** Number of trained values, a tied matrix counted once. */
+  public long parameterCount() {
+    long d = embeddingSize;
+    long vocabularyMatrices = (tiedEmbeddings ? 1L : 2L) * vocabularySize * d;
+    return vocabularyMatrices + positionCount() + layers * blockCount() + normCount();
+  }
+
+  /** Trained values of learned positions. */
+  public long positionCount() {
+    return block.architecture().learnsPositions() ? (long) contextLength * embeddingSize : 0;
+  }
+
+  private long blockCount() {
+    long d = embeddingSize;
+    long hidden = block.hiddenSize();
+    long preActivation = block.architecture().activationInputs() * hidden;
+    long matrices = d * (packedSize() + d + preActivation + hidden);
+    long biases = block.biases() ? packedSize() + d + preActivation + d : 0;
+    return matrices + biases + 2 * normCount();
+  }
+
+  private long normCount() {
+    boolean biased = block.biases() && block.architecture().centresNorms();
+    return (biased ? 2L : 1L) * embeddingSize;
+  }
+
+  private static void atLeastOne(String key, int value, List<String> problems) {
+    if (value < 1) {
+      problems.add(key + ": " + value + " (expected at least 1)");
+    }
+  }
+
+  @FunctionalInterface
+  private interface Preset {
+    GptConfig apply(ModelSection section, int vocabularySize);
+  }
+}

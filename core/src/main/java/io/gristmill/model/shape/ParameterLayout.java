@@ -1,0 +1,110 @@
+package io.gristmill.model.shape;
+
+import static io.gristmill.model.shape.ParameterNames.DOWN;
+import static io.gristmill.model.shape.ParameterNames.HEAD_WEIGHT;
+import static io.gristmill.model.shape.ParameterNames.NORM;
+import static io.gristmill.model.shape.ParameterNames.NORM1;
+import static io.gristmill.model.shape.ParameterNames.NORM2;
+import static io.gristmill.model.shape.ParameterNames.POSITIONS;
+import static io.gristmill.model.shape.ParameterNames.PROJECTION;
+import static io.gristmill.model.shape.ParameterNames.QKV;
+import static io.gristmill.model.shape.ParameterNames.TOKENS;
+import static io.gristmill.model.shape.ParameterNames.UP;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The parameters of a layer in the order of the flat vector, row-major. The flat vector of a model
+ * holds the embedding, the blocks and the head. Matrices are weights, which decay; vectors are
+ * biases and gains, which do not.
+ */
+public record ParameterLayout(List<Parameter> parameters) {
+
+  public ParameterLayout {
+    parameters = List.copyOf(parameters);
+  }
+
+  /** A parameter's name and shape. */
+  public record Parameter(String name, List<Long> shape) {
+
+    static Parameter vector(String name, long length) {
+      return new Parameter(name, List.of(length));
+    }
+
+    static Parameter matrix(String name, long rows, long columns) {
+      return new Parameter(name, List.of(rows, columns));
+    }
+
+    public long length() {
+      return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    public boolean isMatrix() {
+      return shape.size() > 1;
+    }
+  }
+
+  /**
+   * Token and position embeddings. A tied token embedding is the head's matrix; rotary positions
+   * have no parameters. A model with both has no parameters here.
+   */
+  public static ParameterLayout embedding(GptConfig c) {
+    List<Parameter> all = new ArrayList<>();
+    if (!c.tiedEmbeddings()) {
+      all.add(Parameter.matrix(TOKENS, c.vocabularySize(), c.embeddingSize()));
+    }
+    if (c.block().architecture().learnsPositions()) {
+      all.add(Parameter.matrix(POSITIONS, c.contextLength(), c.embeddingSize()));
+    }
+    return new ParameterLayout(all);
+  }
+
+  /**
+   * One block. GPT-2's matrices are {@code [in][out]}, Llama's {@code [out][in]}: consecutive parts
+   * of a packed matrix are then the tensors of Hugging Face's files.
+   */
+  public static ParameterLayout block(GptConfig c) {
+    long d = c.embeddingSize();
+    long hidden = c.block().hiddenSize();
+    List<Parameter> all = new ArrayList<>();
+    all.addAll(norm(c, NORM1));
+    all.addAll(projection(c, QKV, d, c.packedSize()));
+    all.addAll(projection(c, PROJECTION, d, d));
+    all.addAll(norm(c, NORM2));
+    all.addAll(projection(c, UP, d, c.block().architecture().activationInputs() * hidden));
+    all.addAll(projection(c, DOWN, hidden, d));
+    return new ParameterLayout(all);
+  }
+
+  /** Final norm and vocabulary matrix {@code [vocabulary][embedding]}, tied or not. */
+  public static ParameterLayout head(GptConfig c) {
+    List<Parameter> all = new ArrayList<>(norm(c, NORM));
+    all.add(Parameter.matrix(HEAD_WEIGHT, c.vocabularySize(), c.embeddingSize()));
+    return new ParameterLayout(all);
+  }
+
+  /** A gain and, where the model has one, a bias. */
+  private static List<Parameter> norm(GptConfig c, String name) {
+    Parameter gain = Parameter.vector(name + ".gain", c.embeddingSize());
+    return c.block().biases() && c.block().architecture().centresNorms()
+        ? List.of(gain, Parameter.vector(name + ".bias", c.embeddingSize()))
+        : List.of(gain);
+  }
+
+  private static List<Parameter> projection(GptConfig c, String name, long in, long out) {
+    Parameter weight =
+        switch (c.block().architecture().layout()) {
+          case IN_OUT -> Parameter.matrix(name + ".weight", in, out);
+          case OUT_IN -> Parameter.matrix(name + ".weight", out, in);
+        };
+    return c.block().biases()
+        ? List.of(weight, Parameter.vector(name + ".bias", out))
+        : List.of(weight);
+  }
+
+  /** Total number of parameter values. */
+  public long length() {
+    return parameters.stream().mapToLong(Parameter::length).sum();
+  }
+}

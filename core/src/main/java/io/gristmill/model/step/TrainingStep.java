@@ -1,0 +1,59 @@
+package io.gristmill.model.step;
+
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.tokens.TokenBatch;
+import java.util.List;
+
+/**
+ * Trains one copy of a model on any engine; trainers depend on this interface only. Vectors are
+ * flat and in the order of {@link io.gristmill.model.shape.ParameterLayout}; they are copied in and
+ * out in chunks. Not thread-safe.
+ */
+public interface TrainingStep extends AutoCloseable {
+
+  /** A flat vector of an engine. */
+  enum Vector {
+    PARAMETERS,
+    /** AdamW's first moments, then its second moments. */
+    MOMENTS,
+    /** The gradient of the last {@link #gradient}. */
+    GRADIENT;
+
+    /** Number of values for a model. */
+    public long length(GptConfig model) {
+      return (this == MOMENTS ? 2 : 1) * model.parameterCount();
+    }
+  }
+
+  GptConfig config();
+
+  /**
+   * One update over all micro-batches: gradient of the mean loss over all their targets, clipping,
+   * AdamW. A step whose loss or gradient is not finite, or whose gradient norm exceeds {@code
+   * max-gradient-norm}, is skipped: parameters, decay and moments stay as they are.
+   *
+   * @param iteration updates before this one, skipped ones included: the position in the schedule
+   * @param replica index of this copy; each copy has its own dropout masks
+   */
+  StepResult step(List<TokenBatch> microBatches, long iteration, int replica);
+
+  /**
+   * Loss of one batch; {@link Vector#GRADIENT} is then its gradient.
+   *
+   * @return mean over the targets, in nats
+   */
+  double gradient(TokenBatch batch);
+
+  /** Losses and ranks of all targets, by a forward pass without dropout. */
+  TokenScores score(TokenBatch batch);
+
+  /** Copies values in, from a position of the vector on. */
+  void upload(Vector vector, long from, float[] values);
+
+  /** Copies values out, from a position of the vector on, until the array is full. */
+  void download(Vector vector, long from, float[] values);
+
+  /** Releases the memory of this copy. */
+  @Override
+  void close();
+}

@@ -1,0 +1,126 @@
+package io.gristmill.model.shape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.config.ModelSection;
+import io.gristmill.config.ModelSection.LlamaSection;
+import io.gristmill.error.InvalidConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GptConfigTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "custom, 1000, 2, 4, 64, 128, 172288",
+    "nano, 3, 3, 3, 48, 128, 91200",
+    "gpt2, 50257, 12, 12, 768, 1024, 124439808",
+    "gpt2-medium, 50257, 24, 16, 1024, 1024, 354823168",
+  })
+  void presetsHaveTheirPublishedShapes(
+      String preset, int vocabulary, int layers, int heads, int width, int context, long count) {
+    ModelSection section = new ModelSection(preset, 2, 4, 64, 128, true);
+    GptConfig config = GptConfig.of(section, vocabulary);
+    assertThat(config).isEqualTo(new GptConfig(vocabulary, context, width, layers, heads, true));
+    assertThat(config.parameterCount()).isEqualTo(count);
+  }
+
+  @Test
+  void switchesApplyToEveryPreset() {
+    ModelSection section =
+        new ModelSection(
+            "gpt2", "gpt2", 2, 4, 64, 128, false, "false", 0.1, new LlamaSection(0, 0, 10000));
+    GptConfig config = GptConfig.of(section, 50257);
+    assertThat(config.block().biases()).isFalse();
+    assertThat(config.dropout()).isEqualTo(0.1);
+    long biases = 12 * 11 * 768 + 768;
+    assertThat(config.parameterCount()).isEqualTo(124439808 - biases);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mini, auto, 0, 0, false, 6, 512",
+    "mini, true, 2, 0, true, 2, 512",
+    "micro, false, 1, 300, false, 1, 300",
+    "custom, auto, 4, 0, false, 4, 192",
+  })
+  void aLlamaHasItsOwnDefaults(
+      String preset,
+      String biases,
+      int asked,
+      int askedHidden,
+      boolean biased,
+      int keyValueHeads,
+      int hidden) {
+    GptConfig config = GptConfig.of(llama(preset, biases, asked, askedHidden), 100);
+    assertThat(config.block())
+        .isEqualTo(new BlockShape(Architecture.LLAMA, keyValueHeads, hidden, biased, 10000));
+  }
+
+  private static ModelSection llama(String preset, String biases, int keyValueHeads, int hidden) {
+    LlamaSection llama = new LlamaSection(keyValueHeads, hidden, 10000);
+    return new ModelSection(preset, "llama", 2, 4, 64, 128, true, biases, 0, llama);
+  }
+
+  @Test
+  void llamasParametersAreCountedAsTinyLlamasAre() {
+    BlockShape block = new BlockShape(Architecture.LLAMA, 4, 5632, false, 10000);
+    GptConfig tinyLlama = new GptConfig(32000, 2048, 2048, 22, 32, false, block, 0);
+    assertThat(tinyLlama.parameterCount()).isEqualTo(1_100_048_384L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3 | 0 | key-value-heads: 3 (expected a divisor of heads 4) at model",
+        "9 | 0 | key-value-heads: 9 (expected a divisor of heads 4) at model",
+      })
+  void keysAreSharedEvenly(int keyValueHeads, int hidden, String message) {
+    assertThatThrownBy(() -> GptConfig.of(llama("custom", "auto", keyValueHeads, hidden), 100))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void headsOfOddSizeCannotBeRotated() {
+    ModelSection section =
+        new ModelSection(
+            "custom", "llama", 2, 4, 60, 128, true, "auto", 0, new LlamaSection(0, 0, 10000));
+    assertThatThrownBy(() -> GptConfig.of(section, 100))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("heads: 4 of size 15 (expected an even size, of pairs to rotate) at model");
+  }
+
+  @Test
+  void aPublishedGpt2IsNoLlama() {
+    assertThatThrownBy(() -> GptConfig.of(llama("gpt2", "auto", 0, 0), 100))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("architecture: llama (expected gpt2 with preset gpt2) at model.architecture");
+  }
+
+  @Test
+  void headsMustDivideTheEmbeddingSize() {
+    assertThatThrownBy(() -> new GptConfig(100, 8, 64, 2, 5, true))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("heads: 5 (expected a divisor of embedding-size 64) at model");
+  }
+
+  @Test
+  void listsEveryProblemAtOnce() {
+    assertThatThrownBy(() -> new GptConfig(1 << 25, 0, 64, -1, 4, true))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("context-length: 0")
+        .hasMessageContaining("layers: -1")
+        .hasMessageContaining("vocabulary-size: 33554432");
+  }
+
+  @Test
+  void anUnknownPresetNamesTheKnownOnes() {
+    assertThatThrownBy(() -> GptConfig.of(new ModelSection("gpt3", 2, 4, 64, 8, true), 9))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("[custom, gpt2, gpt2-medium, micro, mini, nano]");
+  }
+}

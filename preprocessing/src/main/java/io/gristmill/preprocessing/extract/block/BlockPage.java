@@ -1,0 +1,21 @@
+package io.gristmill.preprocessing.extract.block;
+
+import java.util.List;
+
+/**
+ * A page cut into blocks of text.
+ *
+ * @param title content of the title element, often with the name of the site
+ * @param text of all blocks, concatenated
+ * @param boxes the block elements in document order, parents first; never empty
+ */
+public record BlockPage(String title, String text, List<Block> blocks, List<Box> boxes) {
+
+  public String text(Block block) {
+    return text.substring(block.start, block.end);
+  }
+
+  public Box body() {
+    return boxes.get(0);
+  }
+}

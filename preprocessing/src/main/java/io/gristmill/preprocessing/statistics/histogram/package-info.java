@@ -1,2 +1,0 @@
-/** Exact counts of numbers in fixed bins. */
-package io.gristmill.preprocessing.statistics.histogram;

@@ -1,0 +1,141 @@
+package io.gristmill.spark.clean;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.CleanSection;
+import io.gristmill.io.CommittedOutput;
+import io.gristmill.io.OutputFile;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.mask.Masker;
+import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.pipeline.DropCounter;
+import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.spark.statistics.StatisticsPart;
+import io.gristmill.spark.table.DocumentRows;
+import io.gristmill.spark.table.TableWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Writes the outcomes of one task in one pass: documents, rejects, quarantine, statistics and
+ * counts by shard. Only the last two are held in memory. The files appear on {@link #commit}; those
+ * that are not committed when the writer is closed are deleted.
+ */
+public final class CleanWriter implements Closeable {
+
+  private final Storage storage;
+  private final String directory;
+  private final CleanSection clean;
+  private final Masker masker;
+  private final CleanResult files;
+  private final SortedMap<String, DropCounter> counters = new TreeMap<>();
+  private final StatisticsPart statistics;
+  private final CommittedOutput quarantine;
+  private final CommittedOutput statisticsLines;
+  private final TableWriter documents;
+  private final TableWriter rejects;
+
+  /**
+   * Opens the files of a task.
+   *
+   * @param directory of the stage
+   * @param masker masks the texts of rejected documents that are shown or stored
+   * @param number of the task, which names its files
+   */
+  public CleanWriter(
+      Storage storage, String directory, CleanSection clean, Masker masker, int number)
+      throws IOException {
+    this.storage = storage;
+    this.directory = directory;
+    this.clean = clean;
+    this.masker = masker;
+    this.files = new CleanResult(number, List.of());
+    String documentsPath = format("documents/part-%05d.parquet", number);
+    String rejectsPath = format("rejects/part-%05d.parquet", number);
+    try {
+      quarantine = output(files.quarantine()).create();
+      statisticsLines = output(files.statistics()).create();
+      statistics = new StatisticsPart(statisticsLines, clean, text -> masker.mask(text).text());
+      documents = TableWriter.create(output(documentsPath), documentsPath, CleanTables.DOCUMENTS);
+      rejects = TableWriter.create(output(rejectsPath), rejectsPath, CleanTables.REJECTS);
+    } catch (IOException | RuntimeException e) {
+      try {
+        close();
+      } catch (IOException failure) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  /** Lists shards in the counts, also if none of their records follow. */
+  public CleanWriter counting(Collection<String> shards) {
+    shards.forEach(this::counter);
+    return this;
+  }
+
+  /** Writes the outcome of one record of a shard. */
+  public void accept(String shard, Outcome outcome) throws IOException {
+    counter(shard).count(outcome);
+    statistics.count(shard, outcome);
+    if (outcome instanceof Outcome.Kept kept) {
+      documents.add(DocumentRows.toRow(kept.document(), kept.values()));
+    } else if (outcome instanceof Outcome.Dropped dropped) {
+      reject(dropped);
+    } else if (outcome instanceof Outcome.Quarantined record) {
+      quarantine.write(QuarantineLine.of(record));
+    }
+  }
+
+  /** The masked values are those of the stored text. */
+  private void reject(Outcome.Dropped dropped) throws IOException {
+    Document document = dropped.document();
+    Masked stored =
+        clean.keepRejectText() ? masker.mask(document.text()) : new Masked("", Map.of());
+    Map<String, Double> values = new TreeMap<>(dropped.values());
+    values.putAll(stored.values());
+    rejects.add(
+        DocumentRows.toRow(
+            document.withText(stored.text()), values, dropped.rule(), dropped.reason()));
+  }
+
+  /**
+   * Makes the files appear. If one of them fails, those before it are there: a repeated task
+   * replaces them.
+   */
+  public CleanResult commit() throws IOException {
+    statistics.finish();
+    SortedMap<String, DropCounts> counts = new TreeMap<>();
+    counters.forEach((shard, counter) -> counts.put(shard, counter.counts()));
+    CleanResult result =
+        new CleanResult(files.number(), List.of(rejects.commit(), documents.commit()));
+    statisticsLines.commit();
+    quarantine.commit();
+    CountLines.write(output(files.counts()), counts);
+    return result;
+  }
+
+  @Override
+  public void close() throws IOException {
+    // Each is closed even if another one fails; those that failed to open are null.
+    try (quarantine;
+        statisticsLines;
+        documents;
+        rejects) {}
+  }
+
+  private DropCounter counter(String shard) {
+    return counters.computeIfAbsent(shard, key -> new DropCounter());
+  }
+
+  private OutputFile output(String path) {
+    return storage.output(directory + "/" + path);
+  }
+}

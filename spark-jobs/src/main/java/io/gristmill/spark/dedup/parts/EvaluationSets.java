@@ -1,0 +1,65 @@
+package io.gristmill.spark.dedup.parts;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.DedupSection.DecontaminationSection;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
+import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.spark.stage.InputEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The evaluation sets of a configuration. They are small and read by the driver. */
+public final class EvaluationSets {
+
+  private EvaluationSets() {}
+
+  public static List<InputEntry> inputs(Storage storage, DecontaminationSection config)
+      throws IOException {
+    List<InputEntry> inputs = new ArrayList<>();
+    for (InputFile file : files(storage, config)) {
+      inputs.add(new InputEntry(file.uri(), file.length()));
+    }
+    return inputs;
+  }
+
+  /** Index of their n-grams; empty if there are no files. */
+  public static Optional<NGramIndex> index(Storage storage, DecontaminationSection config)
+      throws IOException {
+    if (config.files().isEmpty()) {
+      return Optional.empty();
+    }
+    List<EvaluationItem> items = new ArrayList<>();
+    for (InputFile file : files(storage, config)) {
+      items.addAll(EvaluationFile.read(file));
+    }
+    NGramIndex index = NGramIndex.of(PartSections.settings(config), items);
+    if (index.size() == 0) {
+      throw new InvalidInputException(
+          format(
+              "evaluation sets: no n-gram of %d words in %d items (expected some) at %s",
+              config.ngram(), items.size(), String.join(", ", config.files())));
+    }
+    return Optional.of(index);
+  }
+
+  private static List<InputFile> files(Storage storage, DecontaminationSection config)
+      throws IOException {
+    List<InputFile> files = new ArrayList<>();
+    for (String uri : config.files()) {
+      List<InputFile> found = storage.list(uri);
+      if (found.isEmpty()) {
+        throw new InvalidInputException(
+            "dedup.decontamination.files: no files (expected evaluation items) at " + uri);
+      }
+      files.addAll(found);
+    }
+    return files;
+  }
+}

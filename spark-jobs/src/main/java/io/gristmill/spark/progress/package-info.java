@@ -1,2 +1,0 @@
-/** How far a job is, on the terminal. */
-package io.gristmill.spark.progress;

@@ -1,0 +1,145 @@
+package io.gristmill.spark.tokenize;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Storage;
+import io.gristmill.spark.partition.ShufflePartitions;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.pieces.Utf8;
+import io.gristmill.tokens.DocumentSplit;
+import io.gristmill.tokens.Split;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * Encodes documents, splits them into training and validation, and writes the shards. The place of
+ * a document depends only on ids, clusters and the seed, so the bytes are the same for any number
+ * of partitions.
+ */
+final class CorpusTokenizer {
+
+  private final BytePairTokenizer tokenizer;
+  private final Settings settings;
+  private final int endOfText;
+
+  public CorpusTokenizer(BytePairTokenizer tokenizer, Settings settings) {
+    this.tokenizer = tokenizer;
+    this.settings = settings;
+    this.endOfText =
+        tokenizer
+            .specialToken(settings.endOfText())
+            .orElseThrow(
+                () ->
+                    new IncompatibleArtifactException(
+                        format(
+                            "end of text: %s (expected a special token of tokenizer %s)",
+                            settings.endOfText(), tokenizer.fingerprint())));
+  }
+
+  /**
+   * Settings of the splits and shards.
+   *
+   * @param split assigns documents to training or validation
+   * @param shardTokens maximum tokens of a shard, unless it holds a single large document
+   * @param endOfText special token put after each document
+   */
+  public record Settings(DocumentSplit split, long shardTokens, String endOfText) {}
+
+  /**
+   * Writes {@code train/} and {@code validation/} below a directory.
+   *
+   * @param documents rows of {@code DocumentRows.CLUSTERED}
+   * @throws InvalidInputException if a split that should have documents has none
+   */
+  public TokenizedCorpus write(Dataset<Row> documents, Storage storage, String directory) {
+    Broadcast<BytePairTokenizer> shared =
+        JavaSparkContext.fromSparkContext(documents.sparkSession().sparkContext())
+            .broadcast(tokenizer);
+    JavaPairRDD<ShardOrderKey, EncodedDocument> encoded =
+        documents
+            .select("id", "url", "text", "file", "offset", "length", "cluster")
+            .javaRDD()
+            .mapToPair(new EncodeDocument(shared::value, settings.split()))
+            .persist(StorageLevel.DISK_ONLY());
+    try {
+      int partitions = ShufflePartitions.ofPairs(documents.sparkSession());
+      ShardPlan plan = new ShardPlan(tokensByBucket(encoded, partitions), settings.shardTokens());
+      requireDocuments(plan);
+      List<WrittenShard> shards =
+          encoded
+              .repartitionAndSortWithinPartitions(plan)
+              .mapPartitionsWithIndex(
+                  new ShardPartition(
+                      plan, storage, directory, tokenizer.vocabularySize(), endOfText),
+                  false)
+              .collect();
+      return new TokenizedCorpus(
+          shards, tokenizer.vocabularySize(), endOfText, tokenizer.fingerprint());
+    } finally {
+      encoded.unpersist(false);
+    }
+  }
+
+  private static Map<Integer, Long> tokensByBucket(
+      JavaPairRDD<ShardOrderKey, EncodedDocument> encoded, int partitions) {
+    return encoded
+        .mapToPair(
+            document ->
+                new Tuple2<>(
+                    ShardPlan.key(document._1().split(), document._1().bucket()),
+                    document._2().ids().length + 1L))
+        .reduceByKey(Math::addExact, partitions)
+        .collectAsMap();
+  }
+
+  private void requireDocuments(ShardPlan plan) {
+    double fraction = settings.split().validationFraction();
+    require(plan, Split.TRAIN, fraction < 1);
+    require(plan, Split.VALIDATION, fraction > 0);
+  }
+
+  private void require(ShardPlan plan, Split split, boolean wanted) {
+    if (wanted && !plan.has(split)) {
+      throw new InvalidInputException(
+          format(
+              "%s documents: 0 (expected at least 1 with tokens.validation-fraction = %s)",
+              split.key(), settings.split().validationFraction()));
+    }
+  }
+
+  /** Encodes a document and computes its sort key. */
+  record EncodeDocument(Source tokenizer, DocumentSplit split)
+      implements PairFunction<Row, ShardOrderKey, EncodedDocument> {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Source of the tokenizer, which is slow to build: once for each executor instead of each task.
+     */
+    @FunctionalInterface
+    interface Source extends Serializable {
+      BytePairTokenizer get();
+    }
+
+    @Override
+    public Tuple2<ShardOrderKey, EncodedDocument> call(Row row) {
+      String text = row.getAs("text");
+      int bytes = Utf8.encode(text).length;
+      EncodedDocument document = new EncodedDocument(row, bytes, tokenizer.get().encode(text));
+      ShardOrderKey place =
+          new ShardOrderKey(split.of(document.cluster()), split.order(document.id()), document);
+      return new Tuple2<>(place, document);
+    }
+  }
+}
