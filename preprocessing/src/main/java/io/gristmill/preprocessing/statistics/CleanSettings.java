@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.statistics;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gristmill.config.CleanSection;
+import io.gristmill.config.EnumNames;
 import io.gristmill.preprocessing.profile.Profiles;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -42,7 +43,9 @@ public record CleanSettings(
     for (RecordComponent component : CleanSection.class.getRecordComponents()) {
       String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
       try {
-        settings.put(key, Objects.toString(component.getAccessor().invoke(section)));
+        Object value = component.getAccessor().invoke(section);
+        settings.put(
+            key, value instanceof Enum<?> name ? EnumNames.of(name) : Objects.toString(value));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("a record shows its components", e);
       }
