@@ -4,6 +4,7 @@ import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.config.Limits.Between;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The {@code clean} section: extraction, filtering and masking of crawled pages.
@@ -61,7 +62,13 @@ public record CleanSection(
     /** The text as a whole. */
     DOCUMENT,
     /** Each line that is not blank; lines in other languages are removed. */
-    PARAGRAPH
+    PARAGRAPH;
+
+    /** The name in configurations: a hash of the section names reprofiled runs by default. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The treatment of languages for which a multilingual profile has no thresholds. */
@@ -69,7 +76,13 @@ public record CleanSection(
     /** Applies the profile's default thresholds. */
     DEFAULT,
     /** Drops documents in such a language. */
-    DROP
+    DROP;
+
+    /** The name in configurations, for the reason given at {@link LanguageUnit#toString}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

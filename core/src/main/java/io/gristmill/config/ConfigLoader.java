@@ -33,6 +33,12 @@ public final class ConfigLoader {
    * @param knownNames the valid names for each key whose values are looked up in a registry
    */
   public ConfigLoader(Map<String, ? extends Collection<String>> knownNames) {
+    List<String> keys = keys();
+    for (String key : knownNames.keySet()) {
+      if (!keys.contains(key)) {
+        throw new IllegalArgumentException("names of an unknown key: " + key);
+      }
+    }
     this.knownNames = knownNames;
   }
 

@@ -6,6 +6,7 @@ import static io.gristmill.config.Limits.BELOW_ONE;
 import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.config.Limits.Between;
 import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The {@code optimizer} section: AdamW (Loshchilov and Hutter, 2019) and its schedule.
@@ -86,10 +87,12 @@ public record OptimizerSection(
         zLoss);
   }
 
-  /** The shape of the learning-rate decay. */
+  /** The shape of the learning-rate decay. Deeplearning4j's JSON of a model names it, too. */
   public enum DecayShape {
+    @JsonProperty("linear")
     LINEAR,
     /** Steep at first; better than linear decay in Hägele et al. (2024). */
+    @JsonProperty("1-sqrt")
     ONE_MINUS_SQRT {
       @Override
       public String toString() {

@@ -21,7 +21,7 @@ final class Problems {
   private final List<String> found = new ArrayList<>();
 
   void add(String key, Object value, String expected, ConfigOrigin origin) {
-    String place = ENVIRONMENT.equals(origin.description()) ? variables(value) : place(origin);
+    String place = ENVIRONMENT.equals(origin.description()) ? variable(value) : place(origin);
     found.add(oneLine(format("%s: %s (expected %s) at %s", key, value, expected, place)));
   }
 
@@ -52,12 +52,15 @@ final class Problems {
   }
 
   /** The environment variables that have the value: the library does not say which one it read. */
-  private static String variables(Object value) {
-    return System.getenv().entrySet().stream()
-        .filter(variable -> variable.getValue().equals(value.toString()))
-        .map(Map.Entry::getKey)
-        .sorted()
-        .collect(Collectors.joining(" or ", "environment variable ", ""));
+  private static String variable(Object value) {
+    String names =
+        System.getenv().entrySet().stream()
+            .filter(variable -> variable.getValue().equals(value.toString()))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .collect(Collectors.joining(" or "));
+    // A text that is put together from variables is none of them.
+    return names.isEmpty() ? "an environment variable" : "environment variable " + names;
   }
 
   static String place(ConfigOrigin origin) {

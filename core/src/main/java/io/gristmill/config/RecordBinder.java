@@ -78,8 +78,7 @@ final class RecordBinder {
 
   private static Object value(Record record, RecordComponent component) {
     try {
-      Object value = component.getAccessor().invoke(record);
-      return value instanceof Enum<?> constant ? EnumNames.of(constant) : value;
+      return SettingValues.plain(component.getAccessor().invoke(record));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("configuration record " + record.getClass().getName(), e);
     }

@@ -42,6 +42,11 @@ public final class SettingValues {
     return values;
   }
 
+  /** Returns the name of an enum constant, and other values as they are. */
+  public static Object plain(Object value) {
+    return value instanceof Enum<?> constant ? EnumNames.of(constant) : value;
+  }
+
   /** Renders a value as a configuration would contain it. */
   public static String render(Object value) {
     return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());

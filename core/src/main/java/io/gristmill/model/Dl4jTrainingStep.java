@@ -2,10 +2,9 @@ package io.gristmill.model;
 
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.dl4j.GptGraph;
-import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.model.step.StepFate;
 import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
@@ -22,14 +21,12 @@ public final class Dl4jTrainingStep implements TrainingStep {
   private final GptNetwork network;
   private final GptGraph layers;
   private final ComputationGraph graph;
-  private final ReusableBuffer accumulated;
 
   /** Trains the network from now on; closing this closes the network. */
   public Dl4jTrainingStep(GptNetwork network) {
     this.network = network;
     this.layers = network.layers();
     this.graph = network.graph();
-    this.accumulated = new ReusableBuffer(layers.type());
   }
 
   public GptNetwork network() {
@@ -56,7 +53,7 @@ public final class Dl4jTrainingStep implements TrainingStep {
     }
     update(adam, (int) iteration, rate);
     if (adam.refused() && Double.isFinite(adam.gradientNorm())) {
-      return new StepResult(loss, adam.gradientNorm(), rate, 0, StepFate.ABOVE_LIMIT);
+      return new StepResult(loss, adam.gradientNorm(), rate, 0, Status.ABOVE_LIMIT);
     }
     if (!adam.refused()) {
       INDArray parameters = flat(graph.params());
@@ -80,7 +77,7 @@ public final class Dl4jTrainingStep implements TrainingStep {
       return gradient(microBatches.get(0));
     }
     INDArray gradient = flat(graph.getGradientsViewArray());
-    INDArray sum = flat(accumulated.matrix(1, gradient.length())).assign(0);
+    INDArray sum = flat(network.accumulated().matrix(1, gradient.length())).assign(0);
     double loss = 0;
     for (int i = 0; i < microBatches.size(); i++) {
       TokenBatch batch = microBatches.get(i);
@@ -129,7 +126,6 @@ public final class Dl4jTrainingStep implements TrainingStep {
 
   @Override
   public void close() {
-    accumulated.close();
     network.close();
   }
 }

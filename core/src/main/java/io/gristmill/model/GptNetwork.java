@@ -4,6 +4,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
@@ -23,11 +24,13 @@ public final class GptNetwork implements AutoCloseable {
   private final GptGraph layers;
   private final ComputationGraph graph;
   private final GptConfig config;
+  private final ReusableBuffer accumulated;
 
   private GptNetwork(GptGraph layers) {
     this.layers = layers;
     this.graph = layers.graph();
     this.config = layers.config();
+    this.accumulated = new ReusableBuffer(layers.type());
   }
 
   /** A network with GPT-2's initialisation; the same seed gives the same weights and dropout. */
@@ -57,13 +60,9 @@ public final class GptNetwork implements AutoCloseable {
     return config;
   }
 
-  /**
-   * Loss of one batch; its gradient is then in {@link #gradients}.
-   *
-   * @return mean over the targets, in nats
-   */
-  public double gradient(TokenBatch batch) {
-    return layers.gradient(batch);
+  /** Where a step sums the gradients of its micro-batches. */
+  ReusableBuffer accumulated() {
+    return accumulated;
   }
 
   /** The batch as {@code graph().fit} takes it; one fit equals a step of this one micro-batch. */
@@ -169,6 +168,7 @@ public final class GptNetwork implements AutoCloseable {
   /** Frees all memory; the network is unusable then. */
   @Override
   public void close() {
+    accumulated.close();
     layers.close();
   }
 }

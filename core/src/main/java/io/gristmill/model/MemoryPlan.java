@@ -78,13 +78,18 @@ public record MemoryPlan(List<Part> parts) {
     return parts.stream().mapToLong(Part::bytes).reduce(0, Math::addExact);
   }
 
+  /** Whether the plan fits the available memory. */
+  public boolean fits(MemoryLimit limit) {
+    return bytes() <= limit.bytes();
+  }
+
   /**
    * Checks that the plan fits the available memory.
    *
    * @throws InvalidConfigException if it does not fit
    */
   public void require(MemoryLimit limit) {
-    if (bytes() > limit.bytes()) {
+    if (!fits(limit)) {
       throw new InvalidConfigException(
           format(
                   "model memory: %s (expected at most %s: %s; a smaller training.batch-size or",

@@ -26,6 +26,11 @@ public final class TokenizerFiles {
   public static final String VOCABULARY = "vocab.json";
   public static final String MERGES = "merges.txt";
 
+  /** The file that each known set has, and what else belongs to it. */
+  private static final List<List<String>> SETS =
+      List.of(
+          List.of(TOKENIZER), List.of(VOCABULARY, MERGES), List.of("encoder.json", "vocab.bpe"));
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final String MERGES_HEADER = "#version: 0.2";
@@ -49,13 +54,22 @@ public final class TokenizerFiles {
     storage.output(directory + "/" + MERGES).write(merges.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether a directory has one of the known sets of files. */
+  public static boolean exist(Storage storage, String directory) throws IOException {
+    for (List<String> set : SETS) {
+      if (storage.exists(directory + "/" + set.get(0))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Reads whichever of the known sets of files a directory has. */
   public static BytePairModel read(Storage storage, String directory) throws IOException {
     if (storage.exists(directory + "/" + TOKENIZER)) {
       return readTokenizer(storage.input(directory + "/" + TOKENIZER));
     }
-    for (List<String> pair :
-        List.of(List.of(VOCABULARY, MERGES), List.of("encoder.json", "vocab.bpe"))) {
+    for (List<String> pair : SETS.subList(1, SETS.size())) {
       if (storage.exists(directory + "/" + pair.get(0))) {
         if (!storage.exists(directory + "/" + pair.get(1))) {
           throw new InvalidInputException(

@@ -116,7 +116,10 @@ public final class LocalRoundTrainer implements RoundTrainer {
       replica.load(vector, slice.slice().from(), slice.values());
     }
     Map<ModelVector, INDArray> own = state.own().get(Math.min(index, state.own().size() - 1));
-    own.forEach((vector, values) -> load(vector, VectorChunks.of(values)));
+    own.forEach(
+        (vector, values) ->
+            VectorChunks.of(values)
+                .forEachRemaining(chunk -> replica.load(vector, chunk.from(), chunk.values())));
   }
 
   /** Adds the contribution of the replica and returns the bytes that it would send. */
@@ -131,21 +134,22 @@ public final class LocalRoundTrainer implements RoundTrainer {
     return bytes;
   }
 
-  private void load(ModelVector vector, Iterator<Chunk> pieces) {
-    pieces.forEachRemaining(piece -> replica.load(vector, piece.from(), piece.values()));
-  }
-
   private Map<ModelVector, INDArray> copyOfOwn() {
     Map<ModelVector, INDArray> copies = new EnumMap<>(ModelVector.class);
     for (ModelVector vector : replica.own()) {
-      long length = vector.length(replica.step().config().parameterCount());
-      INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, length);
-      replica
-          .chunks(vector)
-          .forEachRemaining(piece -> HostMemory.write(piece.values(), copy, piece.from()));
-      copies.put(vector, copy);
+      copies.put(vector, array(replica.chunks(vector), length(vector)));
     }
     return copies;
+  }
+
+  private long length(ModelVector vector) {
+    return vector.length(replica.step().config().parameterCount());
+  }
+
+  private static INDArray array(Iterator<Chunk> chunks, long length) {
+    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, length);
+    chunks.forEachRemaining(chunk -> HostMemory.write(chunk.values(), array, chunk.from()));
+    return array;
   }
 
   @Override
@@ -202,12 +206,15 @@ public final class LocalRoundTrainer implements RoundTrainer {
   }
 
   private Map<ModelVector, INDArray> own(String directory, int index) throws IOException {
+    Map<ModelVector, INDArray> own = new EnumMap<>(ModelVector.class);
     for (ModelVector vector : replica.own()) {
-      long length = vector.length(replica.step().config().parameterCount());
+      long length = length(vector);
       Optional<VectorFile> file = files.vector(directory, vector, index);
-      load(vector, file.map(VectorChunks::of).orElseGet(() -> VectorChunks.zeros(length)));
+      own.put(
+          vector,
+          array(file.map(VectorChunks::of).orElseGet(() -> VectorChunks.zeros(length)), length));
     }
-    return copyOfOwn();
+    return own;
   }
 
   @Override

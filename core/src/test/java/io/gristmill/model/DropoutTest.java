@@ -26,10 +26,10 @@ class DropoutTest {
   void theSameStepDropsTheSame(String variant) {
     try (GptNetwork network = network(variant, 1)) {
       TokenBatch batch = batch(network, 4);
-      double loss = network.gradient(batch);
+      double loss = network.layers().gradient(batch);
       INDArray gradient = network.graph().getGradientsViewArray().dup();
       network.logits(batch.inputs()[0]);
-      assertThat(network.gradient(batch)).isEqualTo(loss);
+      assertThat(network.layers().gradient(batch)).isEqualTo(loss);
       assertThat(network.graph().getGradientsViewArray().equalsWithEps(gradient, 0)).isTrue();
     }
   }
@@ -39,14 +39,14 @@ class DropoutTest {
   void anotherIterationOrReplicaDropsOtherElements(String variant) {
     try (GptNetwork network = network(variant, 1)) {
       TokenBatch batch = batch(network, 4);
-      double loss = network.gradient(batch);
+      double loss = network.layers().gradient(batch);
       network.setIteration(1);
-      assertThat(network.gradient(batch)).isNotEqualTo(loss);
+      assertThat(network.layers().gradient(batch)).isNotEqualTo(loss);
       network.setIteration(0);
       network.layers().draw(1, 0);
-      assertThat(network.gradient(batch)).isNotEqualTo(loss);
+      assertThat(network.layers().gradient(batch)).isNotEqualTo(loss);
       network.layers().draw(0, 0);
-      assertThat(network.gradient(batch)).isEqualTo(loss);
+      assertThat(network.layers().gradient(batch)).isEqualTo(loss);
     }
   }
 
@@ -56,7 +56,8 @@ class DropoutTest {
     try (GptNetwork one = network(variant, 1);
         GptNetwork two = network(variant, 2)) {
       two.setParameters(one.parameters());
-      assertThat(two.gradient(batch(one, 4))).isNotEqualTo(one.gradient(batch(one, 4)));
+      assertThat(two.layers().gradient(batch(one, 4)))
+          .isNotEqualTo(one.layers().gradient(batch(one, 4)));
     }
   }
 
@@ -65,7 +66,7 @@ class DropoutTest {
   void equalMicroBatchesOfAStepDropDifferentElements(String variant) {
     try (GptNetwork network = network(variant, 1)) {
       TokenBatch batch = batch(network, 4);
-      double first = network.gradient(batch);
+      double first = network.layers().gradient(batch);
       double mean = Settings.step(network, List.of(batch, batch)).loss();
       assertThat(mean).isNotCloseTo(first, within(1e-9));
     }
@@ -80,7 +81,7 @@ class DropoutTest {
       TokenBatch batch = batch(whole, 4);
       assertThat(dropping.logits(batch.inputs()[0])).isDeepEqualTo(whole.logits(batch.inputs()[0]));
       assertThat(dropping.score(batch).losses()).isDeepEqualTo(whole.score(batch).losses());
-      assertThat(dropping.gradient(batch)).isNotEqualTo(whole.gradient(batch));
+      assertThat(dropping.layers().gradient(batch)).isNotEqualTo(whole.layers().gradient(batch));
     }
   }
 

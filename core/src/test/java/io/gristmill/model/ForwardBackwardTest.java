@@ -31,7 +31,8 @@ class ForwardBackwardTest {
       throws IOException {
     try (GptNetwork network = oracle.network(Settings.optimizer(10), type)) {
       TokenBatch batch = oracle.batch();
-      assertThat(network.gradient(batch)).isCloseTo(oracle.series("loss")[0], within(ofLoss));
+      assertThat(network.layers().gradient(batch))
+          .isCloseTo(oracle.series("loss")[0], within(ofLoss));
       for (Map.Entry<String, INDArray> gradient : network.gradients().entrySet()) {
         INDArray expected = oracle.answers().get("grad." + gradient.getKey());
         assertThat(relative(gradient.getValue(), expected))

@@ -25,7 +25,7 @@ class StepFlopsTest {
         GptNetwork network = GptNetwork.create(config, Settings.optimizer(5), 3)) {
       TimedKernels timed = new TimedKernels(kernels);
       network.use(timed.kernels());
-      network.gradient(Settings.batch(config, 2, 7, 4));
+      network.layers().gradient(Settings.batch(config, 2, 7, 4));
       double asked =
           timed.costs().values().stream().mapToDouble(TimedKernels.KernelCost::flops).sum();
       assertThat(StepFlops.of(config, 2, 7)).isCloseTo(asked, within(0.5));

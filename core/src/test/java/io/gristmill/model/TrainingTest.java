@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
-import io.gristmill.model.step.StepFate;
 import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.StepResult.Status;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.model.step.TrainingStep.Vector;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -169,7 +171,7 @@ class TrainingTest {
   void aStepThatIsNotFiniteMovesNothingButTheIteration() {
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(5), 3)) {
       network.parameters().putScalar(0, 0, Float.NaN);
-      assertMovesNothing(network, StepFate.NOT_FINITE);
+      assertMovesNothing(network, Status.NOT_FINITE);
     }
   }
 
@@ -179,19 +181,34 @@ class TrainingTest {
         new OptimizerSection(
             1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, DecayShape.LINEAR, 1e-3, 0);
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), limited, 3)) {
-      assertMovesNothing(network, StepFate.ABOVE_LIMIT);
+      assertMovesNothing(network, Status.ABOVE_LIMIT);
     }
   }
 
-  private static void assertMovesNothing(GptNetwork network, StepFate fate) {
+  private static void assertMovesNothing(GptNetwork network, Status status) {
     int[] before = bits(network.parameters());
     int[] moments = bits(network.optimizerState());
     StepResult result = Settings.step(network, List.of(Settings.batch(network.config(), 2, 24, 9)));
-    assertThat(result.fate()).isEqualTo(fate);
+    assertThat(result.status()).isEqualTo(status);
     assertThat(result.tokens()).isZero();
     assertThat(bits(network.parameters())).isEqualTo(before);
     assertThat(bits(network.optimizerState())).isEqualTo(moments);
     assertThat(network.iteration()).isEqualTo(1);
+  }
+
+  @Test
+  void downloadsTheGradientOfTheLastBatch() {
+    GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(5), 3);
+    try (TrainingStep step = new Dl4jTrainingStep(network)) {
+      step.gradient(Settings.batch(network.config(), 2, 24, 9));
+      float[] gradient = new float[(int) Vector.GRADIENT.length(network.config())];
+      step.download(Vector.GRADIENT, 0, gradient);
+      INDArray live = network.graph().getGradientsViewArray();
+      assertThat(gradient).isEqualTo(live.reshape(live.length()).dup().toFloatVector());
+      assertThat(
+              network.gradients().values().stream().mapToDouble(g -> g.norm2Number().doubleValue()))
+          .anyMatch(norm -> norm > 0);
+    }
   }
 
   @Test

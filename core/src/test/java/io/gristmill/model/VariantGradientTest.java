@@ -34,7 +34,7 @@ class VariantGradientTest {
       TokenBatch batch = Settings.batch(config, 2, 7, 4);
       INDArray parameters = flat(network.parameters());
       parameters.assign(noise(parameters.length(), 1).muli(0.4));
-      network.gradient(batch);
+      network.layers().gradient(batch);
       INDArray gradient = flat(network.graph().getGradientsViewArray()).dup();
       long from = 0;
       for (Map.Entry<String, List<Long>> tensor : ModelTensors.shapes(config).entrySet()) {
@@ -59,9 +59,9 @@ class VariantGradientTest {
     INDArray parameters = flat(network.parameters());
     INDArray start = parameters.dup();
     parameters.assign(start.add(direction.mul(STEP)));
-    double above = network.gradient(batch);
+    double above = network.layers().gradient(batch);
     parameters.assign(start.sub(direction.mul(STEP)));
-    double below = network.gradient(batch);
+    double below = network.layers().gradient(batch);
     parameters.assign(start);
     return (above - below) / (2 * STEP);
   }

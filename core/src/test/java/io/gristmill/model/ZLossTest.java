@@ -31,7 +31,7 @@ class ZLossTest {
     try (GptNetwork network =
         GptNetwork.create(Settings.tiny(tied), optimizer(Z_LOSS), 3, DataType.DOUBLE)) {
       TokenBatch batch = Settings.batch(network.config(), 2, 12, 4);
-      network.gradient(batch);
+      network.layers().gradient(batch);
       INDArray gradient = flat(network.graph().getGradientsViewArray()).dup();
       INDArray parameters = flat(network.parameters());
       INDArray start = parameters.dup();

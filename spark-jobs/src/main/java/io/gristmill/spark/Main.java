@@ -17,7 +17,10 @@ public final class Main {
   /** Set by the launcher for drivers on machines that may not have the launcher's files. */
   private static final String PACKAGED_LOGGING = "gristmill.packaged-logging";
 
-  /** Process that has the standard error of {@code submit/gristmill} as {@link #UNFILTERED} too. */
+  /**
+   * Variable with the id of the process whose standard error {@code submit/gristmill} filters;
+   * descriptor {@link #UNFILTERED} is the unfiltered one.
+   */
   private static final String FILTERED = "GRISTMILL_FILTERED";
 
   private static final int UNFILTERED = 3;
@@ -47,8 +50,9 @@ public final class Main {
 
   /**
    * The launcher's script filters one warning out of what the JVM writes to standard error. Java
-   * code bypasses the filter, so that its lines are written when it ends. The process id tells
-   * whether this is the process that the script became: another one may have any file open there.
+   * code writes past the filter, so that no line is still in it when the process exits. Child
+   * processes inherit the variable, and the descriptor may be another file there: hence the
+   * comparison of the id.
    */
   private static void useUnfilteredError() throws ReflectiveOperationException {
     if (Long.toString(ProcessHandle.current().pid()).equals(System.getenv(FILTERED))) {

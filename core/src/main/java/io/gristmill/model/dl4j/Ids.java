@@ -27,6 +27,9 @@ final class Ids {
    * The ids of {@code [batch][context]}, checked as {@link TokenIds#inputs(int[][], GptConfig)}.
    */
   static int[] inputs(INDArray array, GptConfig config) {
+    if (array.rank() != 2) {
+      throw TokenIds.wrongShape(array.shape(), config);
+    }
     return TokenIds.inputs(values(array), (int) array.size(0), (int) array.size(1), config);
   }
 

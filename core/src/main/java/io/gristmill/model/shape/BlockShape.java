@@ -22,6 +22,18 @@ public record BlockShape(
 
   private static final long serialVersionUID = 1L;
 
+  /** The values of {@code model.biases}. */
+  public enum Biases {
+    /** Follows the published architecture: GPT-2 has biases, Llama has none. */
+    AUTO,
+    TRUE,
+    FALSE;
+
+    private boolean of(Architecture architecture) {
+      return this == AUTO ? architecture == Architecture.GPT2 : this == TRUE;
+    }
+  }
+
   /** Creates the block shape of GPT-2 as published. */
   public static BlockShape gpt2(int embeddingSize, int heads) {
     return new BlockShape(Architecture.GPT2, heads, 4 * embeddingSize, true, 0);

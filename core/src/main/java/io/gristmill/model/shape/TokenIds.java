@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.tokens.TokenBatch;
+import java.util.Arrays;
 
 /** Checks the token ids that are passed to a model. */
 public final class TokenIds {
@@ -43,11 +44,16 @@ public final class TokenIds {
 
   private static void requireShape(int batch, int context, GptConfig config) {
     if (context > config.contextLength()) {
-      throw new IncompatibleArtifactException(
-          format(
-              "sequences: shape [%d, %d] (expected [batch, at most %d]) at model input",
-              batch, context, config.contextLength()));
+      throw wrongShape(new long[] {batch, context}, config);
     }
+  }
+
+  /** The error for input that is not {@code [batch][context]}. */
+  public static IncompatibleArtifactException wrongShape(long[] shape, GptConfig config) {
+    return new IncompatibleArtifactException(
+        format(
+            "sequences: shape %s (expected [batch, at most %d]) at model input",
+            Arrays.toString(shape), config.contextLength()));
   }
 
   private static int[] checked(int[] ids, int vocabularySize, int allowed) {

@@ -11,13 +11,23 @@ import java.io.Serializable;
  * @param tokens unmasked targets used for the update; 0 if it was skipped
  */
 public record StepResult(
-    double loss, double gradientNorm, double learningRate, long tokens, StepFate fate)
+    double loss, double gradientNorm, double learningRate, long tokens, Status status)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Whether the update was applied or skipped. */
+  public enum Status {
+    /** Applied to parameters and moments. */
+    APPLIED,
+    /** Skipped because the loss or the gradient was not finite. */
+    NOT_FINITE,
+    /** Skipped because the gradient norm exceeded the limit. */
+    ABOVE_LIMIT
+  }
+
   public StepResult {
-    if (fate != StepFate.TAKEN && tokens != 0) {
+    if (status != Status.APPLIED && tokens != 0) {
       throw new IllegalArgumentException("skipped step: " + tokens + " tokens (expected 0)");
     }
   }
@@ -33,7 +43,7 @@ public record StepResult(
         gradientNorm,
         learningRate,
         finite(loss, gradientNorm) ? targets : 0,
-        finite(loss, gradientNorm) ? StepFate.TAKEN : StepFate.NOT_FINITE);
+        finite(loss, gradientNorm) ? Status.APPLIED : Status.NOT_FINITE);
   }
 
   public boolean isFinite() {
@@ -41,7 +51,7 @@ public record StepResult(
   }
 
   public boolean taken() {
-    return fate == StepFate.TAKEN;
+    return status == Status.APPLIED;
   }
 
   private static boolean finite(double loss, double gradientNorm) {

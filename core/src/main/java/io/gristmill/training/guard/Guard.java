@@ -4,8 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.config.TrainingSection.GuardSection;
-import io.gristmill.model.step.StepFate;
 import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.StepResult.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,13 +62,13 @@ public final class Guard {
     return steps.stream()
         .filter(replica -> replica.stream().anyMatch(StepResult::taken))
         .map(replica -> replica.get(replica.size() - 1))
-        .filter(last -> last.fate() == StepFate.NOT_FINITE)
+        .filter(last -> last.status() == Status.NOT_FINITE)
         .map(Guard::anomaly)
         .findFirst();
   }
 
   private static Anomaly anomaly(StepResult skipped) {
-    if (skipped.fate() == StepFate.ABOVE_LIMIT) {
+    if (skipped.status() == Status.ABOVE_LIMIT) {
       return new Anomaly(
           GRADIENT_NORM, skipped.gradientNorm(), "at most optimizer.max-gradient-norm");
     }

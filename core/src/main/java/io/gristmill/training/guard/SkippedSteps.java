@@ -1,7 +1,7 @@
 package io.gristmill.training.guard;
 
-import io.gristmill.model.step.StepFate;
 import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.StepResult.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class SkippedSteps {
   }
 
   private static String reason(StepResult skipped) {
-    if (skipped.fate() == StepFate.ABOVE_LIMIT) {
+    if (skipped.status() == Status.ABOVE_LIMIT) {
       return "gradient norm above the limit";
     }
     return Double.isFinite(skipped.loss()) ? "gradient not finite" : "loss not finite";

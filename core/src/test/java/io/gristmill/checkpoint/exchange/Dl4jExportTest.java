@@ -6,10 +6,14 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptNetwork;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +45,19 @@ class Dl4jExportTest {
         assertThat(wrapped.config()).isEqualTo(model.network().config());
         assertThat(wrapped.logits(IDS)).isDeepEqualTo(expected);
       }
+    }
+  }
+
+  @Test
+  void namesTheDecayAsConfigurationsDo() throws IOException {
+    Path zip = folder.resolve("named.zip");
+    try (LoadedModel model = TinyModel.create(true)) {
+      new Dl4jExport().write(model, new LocalStorage(), zip.toString());
+    }
+    try (ZipFile entries = new ZipFile(zip.toFile());
+        InputStream in = entries.getInputStream(entries.getEntry("configuration.json"))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          .containsPattern("\"decayShape\" : \"(linear|1-sqrt)\"");
     }
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.config.TrainingSection.GuardSection;
-import io.gristmill.model.step.StepFate;
 import io.gristmill.model.step.StepResult;
+import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.training.guard.Guard.Anomaly;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,7 +20,7 @@ class GuardTest {
   private static final StepResult GOOD = new StepResult(3, 1, 1e-3, 16);
   private static final StepResult NO_LOSS = new StepResult(Double.NaN, 1, 1e-3, 16);
   private static final StepResult NO_GRADIENT = new StepResult(3, Double.NaN, 1e-3, 16);
-  private static final StepResult STEEP = new StepResult(3, 120, 1e-3, 0, StepFate.ABOVE_LIMIT);
+  private static final StepResult STEEP = new StepResult(3, 120, 1e-3, 0, Status.ABOVE_LIMIT);
 
   private final Guard guard = new Guard(new GuardSection(2, 10, 3));
 

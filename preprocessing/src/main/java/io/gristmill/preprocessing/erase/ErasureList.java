@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.erase;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.EnumNames;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.mask.EmailAddresses;
 import io.gristmill.preprocessing.mask.Maskers;
@@ -213,7 +214,7 @@ public final class ErasureList implements Serializable {
 
     /** The prefix in a list, and the name in a receipt. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumNames.of(this);
     }
   }
 }

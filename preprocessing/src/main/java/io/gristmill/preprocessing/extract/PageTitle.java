@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.extract;
 
 import io.gristmill.preprocessing.extract.block.Block;
-import io.gristmill.preprocessing.extract.block.BlockCutter;
 import io.gristmill.preprocessing.extract.block.BlockPage;
 import io.gristmill.preprocessing.extract.block.TagKind;
 import java.util.Optional;
@@ -47,7 +46,7 @@ final class PageTitle {
     for (Element meta : document.head().children()) {
       if (meta.normalName().equals("meta") && meta.attr("property").equals("og:title")) {
         String title = meta.attr("content").strip();
-        return title.isEmpty() ? Optional.empty() : Optional.of(BlockCutter.cutTitle(title));
+        return title.isEmpty() ? Optional.empty() : Optional.of(BlockPage.cutTitle(title));
       }
     }
     return Optional.empty();

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.statistics;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gristmill.config.CleanSection;
-import io.gristmill.config.EnumNames;
+import io.gristmill.config.SettingValues;
 import io.gristmill.preprocessing.profile.Profiles;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -44,8 +44,7 @@ public record CleanSettings(
       String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
       try {
         Object value = component.getAccessor().invoke(section);
-        settings.put(
-            key, value instanceof Enum<?> name ? EnumNames.of(name) : Objects.toString(value));
+        settings.put(key, Objects.toString(SettingValues.plain(value)));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("a record shows its components", e);
       }

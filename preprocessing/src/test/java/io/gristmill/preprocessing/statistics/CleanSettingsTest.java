@@ -22,5 +22,8 @@ class CleanSettingsTest {
         .containsEntry("language-unit", "paragraph")
         .containsEntry("language-without-thresholds", "default")
         .containsEntry("profile", section.profile());
+    // The default name of a reprofiled run is a hash of this text.
+    assertThat(section.toString())
+        .contains("languageUnit=paragraph, languageWithoutThresholds=default");
   }
 }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     description =
         "Estimates core hours, time, cost and output of each stage of a pipeline, from a sample"
             + " of the input and steps of the model. With --output, the run's report shows the"
-            + " estimate beside what the run took.")
+            + " estimate next to what the run took.")
 final class EstimateCommand implements Callable<Integer> {
 
   private static final List<String> TINY_MODEL =

@@ -115,7 +115,7 @@ final class PipelineCommand implements Callable<Integer> {
     check(jobs, options.load().config(), publishTo);
     try (Session session = Session.writing(options, verb, settings)) {
       continuation.record(session.context());
-      result.print(() -> run(session, options.leftovers(), jobs, publishTo));
+      result.print(() -> run(session, options.resumePolicy(), jobs, publishTo));
     }
     return ExitCodes.OK;
   }

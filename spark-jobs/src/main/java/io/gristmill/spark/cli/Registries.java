@@ -1,7 +1,8 @@
 package io.gristmill.spark.cli;
 
+import io.gristmill.config.EnumNames;
 import io.gristmill.model.shape.Architecture;
-import io.gristmill.model.shape.Biases;
+import io.gristmill.model.shape.BlockShape.Biases;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
@@ -90,7 +91,7 @@ final class Registries {
         Map.entry("tokenizer.pattern", PreTokenizers.names()),
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("model.architecture", Architecture.names()),
-        Map.entry("model.biases", Biases.names()),
+        Map.entry("model.biases", EnumNames.names(Biases.class)),
         Map.entry("optimizer.schedule", LearningRateSchedules.names()));
   }
 }

@@ -65,7 +65,7 @@ final class ReprofileCommand implements Callable<Integer> {
   }
 
   private ObjectNode run(StageContext context, List<Job> jobs) throws IOException {
-    StageRunner runner = new StageRunner(context, options.leftovers(), Clock.systemUTC());
+    StageRunner runner = new StageRunner(context, options.resumePolicy(), Clock.systemUTC());
     for (Job job : jobs) {
       runner.run(job);
     }

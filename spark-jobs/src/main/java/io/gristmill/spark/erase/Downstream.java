@@ -13,12 +13,10 @@ import io.gristmill.spark.stage.StageManifest;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 
 /** Rebuilds, keeps or removes the stages after cleaning. */
 final class Downstream {
 
-  private static final Set<String> LEARNED = Set.of("tokenizer", "checkpoints");
   private static final String OUTSIDE = "../";
 
   private final ErasurePlan plan;
@@ -45,14 +43,14 @@ final class Downstream {
       return Optional.of(
           remove(directory, before.get(), "made of " + missing.get() + ", which is gone"));
     }
-    if (isLearned(job) && request.learned() == DerivedArtifactPolicy.DELETE) {
+    if (job.learns() && request.learned() == DerivedArtifactPolicy.DELETE) {
       return Optional.of(
           remove(
               directory,
               before.get(),
               "learned from erased documents; pipeline --resume learns anew"));
     }
-    if (isLearned(job) && request.learned() == DerivedArtifactPolicy.KEEP) {
+    if (job.learns() && request.learned() == DerivedArtifactPolicy.KEEP) {
       // In place of a stage that is rebuilt.
       String fingerprint = StageExecution.of(job, context).fingerprint();
       StageManifest kept = before.get().kept(fingerprint, request.sha256());
@@ -87,14 +85,6 @@ final class Downstream {
       // The remaining documents may be too few, such as none to validate with.
       return remove(directory, before, e.getMessage());
     }
-  }
-
-  /**
-   * Whether the stage is learned from documents, so that single documents cannot be taken out of
-   * it.
-   */
-  static boolean isLearned(Job job) {
-    return LEARNED.contains(job.stage());
   }
 
   private static Optional<String> missing(Job job, StageContext context) throws IOException {

@@ -163,7 +163,7 @@ public final class Erasure {
       change.ifPresent(
           made -> {
             made.describe(changes.addObject());
-            if (Downstream.isLearned(job)) {
+            if (job.learns()) {
               made.describe(learned.addObject());
             }
           });

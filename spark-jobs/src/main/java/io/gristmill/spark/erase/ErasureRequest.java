@@ -1,7 +1,7 @@
 package io.gristmill.spark.erase;
 
+import io.gristmill.config.EnumNames;
 import io.gristmill.preprocessing.erase.ErasureList;
-import java.util.Locale;
 
 /**
  * A request to erase documents.
@@ -22,7 +22,7 @@ public record ErasureRequest(
     DELETE;
 
     String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumNames.of(this);
     }
   }
 }

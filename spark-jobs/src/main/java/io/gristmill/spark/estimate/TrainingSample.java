@@ -8,7 +8,6 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
-import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
       GptConfig model, OptimizerSection optimizer, StepOptions step) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
     StepOptions shape = new StepOptions(batch, 1, step.checkpointing(), step.threads());
-    if (MemoryPlan.of(model.withLayers(2), shape).bytes() > MemoryLimit.here().bytes()) {
+    if (!MemoryPlan.of(model.withLayers(2), shape).fits(MemoryLimit.here())) {
       return Optional.empty();
     }
     TrainingSample one = measure(model.withLayers(1), optimizer, shape);
@@ -59,9 +58,8 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
 
   private static TrainingSample measure(
       GptConfig model, OptimizerSection optimizer, StepOptions shape) {
-    GptNetwork network = GptNetwork.create(model, optimizer, 1);
-    network.use(shape);
-    try (TrainingStep step = new Dl4jTrainingStep(network)) {
+    try (Dl4jTrainingStep step = new Dl4jTrainingStep(GptNetwork.create(model, optimizer, 1))) {
+      step.network().use(shape);
       List<TokenBatch> batch = List.of(random(model, shape.batchSize()));
       long began = System.nanoTime();
       int iteration = 0;

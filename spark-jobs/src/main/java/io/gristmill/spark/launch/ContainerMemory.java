@@ -76,8 +76,8 @@ final class ContainerMemory {
   }
 
   /**
-   * The size of the vocabulary the model is created for: that of {@code tokenizer.from} if its file
-   * is on this machine and plain, else {@code tokenizer.vocabulary-size}.
+   * The size of the vocabulary the model is created for: that of {@code tokenizer.from} if its
+   * files are on this machine and plain, else {@code tokenizer.vocabulary-size}.
    */
   private static int vocabularySize(RunConfig config) {
     String from = config.tokenizer().from();
@@ -86,7 +86,7 @@ final class ContainerMemory {
       boolean isReadable =
           LOCAL.matcher(from).matches()
               && config.encryption().key().isEmpty()
-              && files.exists(from + "/" + TokenizerFiles.TOKENIZER);
+              && TokenizerFiles.exist(files, from);
       return isReadable
           ? TokenizerFiles.read(files, from).vocabularySize()
           : config.tokenizer().vocabularySize();

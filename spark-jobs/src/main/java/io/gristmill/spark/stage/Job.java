@@ -47,6 +47,14 @@ public interface Job {
     return false;
   }
 
+  /**
+   * Whether its output is learned from documents, so that single documents cannot be removed from
+   * it.
+   */
+  default boolean learns() {
+    return false;
+  }
+
   /** A job that continues from the files an interrupted attempt left. */
   interface Resumable extends Job {
 

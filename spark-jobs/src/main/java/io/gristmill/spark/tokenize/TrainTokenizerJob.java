@@ -80,6 +80,11 @@ public final class TrainTokenizerJob implements Job {
   }
 
   @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     requireDocuments(context);
     StageDirectory directory = context.directory(stage());

@@ -141,6 +141,11 @@ public final class TrainJob implements Job.Resumable {
   }
 
   @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     StageDirectory directory = context.directory(stage());
     ShardManifest tokens =

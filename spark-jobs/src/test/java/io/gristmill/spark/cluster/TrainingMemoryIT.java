@@ -55,7 +55,7 @@ class TrainingMemoryIT {
     return cluster.run().arguments(hdfs + "/crawl/*", hdfs + "/runs/memory", stage);
   }
 
-  /** What is derived is the least that is not refused, and not twice what is needed. */
+  /** The derived overhead is the smallest accepted one; the container is under twice its peak. */
   @Test
   void derivedContainersHoldAveragingOfALargerModel() throws Exception {
     long derived = derivedOverhead();

@@ -58,7 +58,7 @@ class DocumentsTest {
           "--to",
           "--tokenizer");
 
-  /** What makes a pipeline of a document end within seconds. */
+  /** Settings with which a pipeline of a document ends within seconds. */
   private static final List<String> SMALL =
       List.of(
           "clean.report-shards=1",

@@ -21,8 +21,6 @@ public final class BlockCutter {
     TOO_DEEP
   }
 
-  private static final int LONGEST_TITLE = 500;
-
   /**
    * Flags of an open element, combined with bits of {@link InlineStyle}. All except the first two
    * are inherited.
@@ -98,16 +96,12 @@ public final class BlockCutter {
   public BlockPage page(Document document) {
     Box.addUp(writer.blocks(), boxes);
     return new BlockPage(
-        cutTitle(document.title()), writer.text().toString(), writer.blocks(), boxes);
+        BlockPage.cutTitle(document.title()), writer.text().toString(), writer.blocks(), boxes);
   }
 
   /** Whether text was left out because it is hidden. */
   public boolean hasHidden() {
     return hiding;
-  }
-
-  public static String cutTitle(String title) {
-    return title.length() > LONGEST_TITLE ? title.substring(0, LONGEST_TITLE) : title;
   }
 
   /** Returns false if the content of the node is to be skipped. */
@@ -185,7 +179,7 @@ public final class BlockCutter {
 
   /** Enters an element that contains text. */
   private boolean enter(Element element, TagKind kind, int hints) {
-    if ((state() & InlineStyle.VERBATIM) != 0 && isLine(element, kind)) {
+    if ((state() & InlineStyle.VERBATIM) != 0 && kind.isLine(element)) {
       writer.openLine();
       push(LINE, hints);
     } else if (kind == TagKind.INLINE) {
@@ -201,20 +195,6 @@ public final class BlockCutter {
       return TagKind.PREFORMATTED;
     }
     return kind == TagKind.DIALOG ? TagKind.PLAIN : kind;
-  }
-
-  /** Whether an element inside preformatted text is a line, or a list of lines. */
-  private static boolean isLine(Element element, TagKind kind) {
-    if (kind != TagKind.PLAIN && kind != TagKind.ITEM && kind != TagKind.LIST) {
-      return false;
-    }
-    for (Node node : element.childNodes()) {
-      TagKind child = node instanceof Element part ? TagKind.of(part.normalName()) : TagKind.INLINE;
-      if (child.isBox() && !(kind == TagKind.LIST && child == TagKind.ITEM)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void enterInline(Element element, int hints) {

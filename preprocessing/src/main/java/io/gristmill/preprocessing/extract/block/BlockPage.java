@@ -11,6 +11,13 @@ import java.util.List;
  */
 public record BlockPage(String title, String text, List<Block> blocks, List<Box> boxes) {
 
+  private static final int LONGEST_TITLE = 500;
+
+  /** Cuts off what is longer than any title. */
+  public static String cutTitle(String title) {
+    return title.length() > LONGEST_TITLE ? title.substring(0, LONGEST_TITLE) : title;
+  }
+
   public String text(Block block) {
     return text.substring(block.start, block.end);
   }

@@ -2,6 +2,8 @@ package io.gristmill.preprocessing.extract.block;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
 
 /**
  * The role of an element in cutting a page into blocks. The trained model uses the ordinals: new
@@ -87,6 +89,20 @@ public enum TagKind {
       case PARAGRAPH, HEADING, ITEM, CELL, QUOTE, PREFORMATTED, CAPTION, ADDRESS -> true;
       default -> false;
     };
+  }
+
+  /** Whether an element of this kind inside preformatted text is a line, or a list of lines. */
+  boolean isLine(Element element) {
+    if (this != PLAIN && this != ITEM && this != LIST) {
+      return false;
+    }
+    for (Node node : element.childNodes()) {
+      TagKind child = node instanceof Element part ? of(part.normalName()) : INLINE;
+      if (child.isBox() && !(this == LIST && child == ITEM)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Map<String, TagKind> byName() {

@@ -108,7 +108,7 @@ public final class RunOptions {
     return Optional.ofNullable(master);
   }
 
-  public ResumePolicy leftovers() {
+  public ResumePolicy resumePolicy() {
     return resume ? ResumePolicy.RESUME : ResumePolicy.FAIL;
   }
 

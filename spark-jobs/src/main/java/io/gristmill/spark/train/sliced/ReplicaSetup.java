@@ -67,8 +67,7 @@ public record ReplicaSetup(
 
   /** Whether a replica fits into what this process may still allocate. */
   boolean hasMemory() {
-    return device.device() != Device.CPU
-        || MemoryPlan.of(model, step).bytes() <= MemoryLimit.here().bytes();
+    return device.device() != Device.CPU || MemoryPlan.of(model, step).fits(MemoryLimit.here());
   }
 
   OpenShards shards() {
