@@ -1,4 +1,4 @@
-package io.gristmill.model.kernel;
+package io.gristmill.model.kernel.row;
 
 /**
  * Rotary positions (Su et al., 2021): at position p, elements i and i + headSize / 2 of a head are
@@ -40,17 +40,17 @@ public final class RotaryEmbedding {
   }
 
   /** Number of pairs in a head. */
-  int pairs() {
+  public int pairs() {
     return pairs;
   }
 
   /** Cosines of the angles, {@code [position][pair]}. */
-  float[] cosines() {
+  public float[] cosines() {
     return cosines;
   }
 
   /** Sines of the angles, {@code [position][pair]}. */
-  float[] sines() {
+  public float[] sines() {
     return sines;
   }
 }

@@ -1,7 +1,9 @@
-package io.gristmill.model.kernel;
+package io.gristmill.model.kernel.lane;
 
 import static io.gristmill.host.HostMemory.ORDER;
 
+import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.ScalarMath;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -9,18 +11,19 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Vectorised {@link ScalarMath}, loads and stores. These methods are inlined; loops over lanes are
- * compiled separately (see {@code jvm.flags}), because vectors are allocated as objects in methods
- * that exceed the compiler's limits.
+ * Loads, stores and functions of one vector, with the results of {@link ScalarMath}. {@code
+ * jvm.flags} has them inlined into the loops, because a call would pass vectors as objects.
  */
-final class LaneMath {
+final class Vectors {
 
   static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+
+  static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   /** Size of one vector in bytes. */
   static final int STEP = LANES.vectorByteSize();
 
-  private LaneMath() {}
+  private Vectors() {}
 
   static FloatVector load(ByteBuffer from, int at) {
     return FloatVector.fromByteBuffer(LANES, from, at, ORDER);
@@ -65,5 +68,15 @@ final class LaneMath {
     FloatVector du = x.mul(x).fma(3 * ScalarMath.C3, ScalarMath.C1);
     FloatVector rest = FloatVector.broadcast(LANES, 1f).sub(s);
     return x.mul(s).mul(rest).fma(du, s);
+  }
+
+  /** The hash of {@link DropoutMask}. */
+  static IntVector scrambled(IntVector value) {
+    IntVector x = value;
+    x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
+    x = x.mul(DropoutMask.MULTIPLIER1);
+    x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 15));
+    x = x.mul(DropoutMask.MULTIPLIER2);
+    return x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
   }
 }

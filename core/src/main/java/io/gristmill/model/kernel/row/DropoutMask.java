@@ -1,4 +1,4 @@
-package io.gristmill.model.kernel;
+package io.gristmill.model.kernel.row;
 
 /**
  * Which elements of a matrix are dropped (Srivastava et al., 2014); the rest is scaled up to keep
@@ -13,8 +13,8 @@ public record DropoutMask(double rate, long key) {
   /** The mask that drops no elements. */
   public static final DropoutMask NONE = new DropoutMask(0, 0);
 
-  static final int MULTIPLIER1 = 0x7feb352d;
-  static final int MULTIPLIER2 = 0x846ca68b;
+  public static final int MULTIPLIER1 = 0x7feb352d;
+  public static final int MULTIPLIER2 = 0x846ca68b;
 
   public DropoutMask {
     if (!(rate >= 0 && rate <= 0.99)) {
@@ -56,21 +56,21 @@ public record DropoutMask(double rate, long key) {
     return x ^ (x >>> 16);
   }
 
-  int low() {
+  public int low() {
     return (int) key;
   }
 
-  int high() {
+  public int high() {
     return (int) (key >>> 32);
   }
 
   /** The smallest scrambled value, shifted right by one bit, for which an element is kept. */
-  int threshold() {
+  public int threshold() {
     return (int) Math.round(rate * 0x1p31);
   }
 
   /** Factor by which kept elements are multiplied. */
-  float scale() {
+  public float scale() {
     return (float) (1 / (1 - rate));
   }
 }

@@ -1,4 +1,4 @@
-package io.gristmill.model.kernel;
+package io.gristmill.model.kernel.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,39 +1,39 @@
-package io.gristmill.model.kernel;
+package io.gristmill.model.kernel.row;
 
 /**
  * The functions of one value that the kernels share: Cephes' exp, 2 units in the last place,
  * arguments cut to float32's range; not a number stays what it is.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // constants as published
-final class ScalarMath {
+public final class ScalarMath {
 
-  static final float SMALLEST = -87.3f;
-  static final float LARGEST = 88.3f;
-  static final float LOG2_E = 1.44269504f;
+  public static final float SMALLEST = -87.3f;
+  public static final float LARGEST = 88.3f;
+  public static final float LOG2_E = 1.44269504f;
 
   /** Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits. */
-  static final float ROUNDER = 12582912f;
+  public static final float ROUNDER = 12582912f;
 
   /** -ln 2 in two parts, the first exact in few bits (Cody and Waite). */
-  static final float MINUS_LN2_HIGH = -0.693359375f;
+  public static final float MINUS_LN2_HIGH = -0.693359375f;
 
-  static final float MINUS_LN2_LOW = 2.12194440e-4f;
+  public static final float MINUS_LN2_LOW = 2.12194440e-4f;
 
-  static final float P0 = 1.9875691500e-4f;
-  static final float P1 = 1.3981999507e-3f;
-  static final float P2 = 8.3334519073e-3f;
-  static final float P3 = 4.1665795894e-2f;
-  static final float P4 = 1.6666665459e-1f;
-  static final float P5 = 5.0000001201e-1f;
+  public static final float P0 = 1.9875691500e-4f;
+  public static final float P1 = 1.3981999507e-3f;
+  public static final float P2 = 8.3334519073e-3f;
+  public static final float P3 = 4.1665795894e-2f;
+  public static final float P4 = 1.6666665459e-1f;
+  public static final float P5 = 5.0000001201e-1f;
 
   /** GELU's tanh form is {@code x sigmoid(x (C1 + C3 x²))}, with C1 = 2 sqrt(2 / pi). */
-  static final float C1 = 1.5957691216f;
+  public static final float C1 = 1.5957691216f;
 
-  static final float C3 = 1.5957691216f * 0.044715f;
+  public static final float C3 = 1.5957691216f * 0.044715f;
 
   private ScalarMath() {}
 
-  static float exp(float argument) {
+  public static float exp(float argument) {
     float x = Math.min(Math.max(argument, SMALLEST), LARGEST);
     float shifted = Math.fma(x, LOG2_E, ROUNDER);
     float n = shifted - ROUNDER;
@@ -48,16 +48,16 @@ final class ScalarMath {
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + power);
   }
 
-  static float sigmoid(float x) {
+  public static float sigmoid(float x) {
     return 1 / (1 + exp(-x));
   }
 
-  static float sigmoidOfGelu(float x) {
+  public static float sigmoidOfGelu(float x) {
     return sigmoid(x * Math.fma(C3, x * x, C1));
   }
 
   /** Derivative of {@code x s}, {@code s} being the sigmoid at x. */
-  static float geluSlope(float x, float s) {
+  public static float geluSlope(float x, float s) {
     return Math.fma(x * s * (1 - s), Math.fma(3 * C3, x * x, C1), s);
   }
 }
