@@ -1,11 +1,12 @@
 package io.gristmill.model.kernel.lane;
 
+import static io.gristmill.host.HostMemory.ORDER;
 import static io.gristmill.model.kernel.lane.Vectors.LANES;
 import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
-import static io.gristmill.model.kernel.lane.Vectors.store;
 
 import io.gristmill.model.kernel.row.Activations;
+import io.gristmill.model.kernel.row.ScalarMath;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
@@ -17,7 +18,7 @@ final class LaneActivations extends Activations {
     int at = from;
     for (; at + STEP <= to; at += STEP) {
       FloatVector value = load(x, at);
-      store(value.mul(Vectors.sigmoidOfGelu(value)), y, at);
+      value.mul(Vectors.sigmoidOfGelu(value)).intoByteBuffer(y, at, ORDER);
     }
     super.gelu(x, y, at, to);
   }
@@ -27,8 +28,12 @@ final class LaneActivations extends Activations {
     int at = from;
     for (; at + STEP <= to; at += STEP) {
       FloatVector value = load(x, at);
-      FloatVector slope = Vectors.geluSlope(value, Vectors.sigmoidOfGelu(value));
-      store(load(dy, at).mul(slope), dy, at);
+      FloatVector d = load(dy, at);
+      FloatVector s = Vectors.sigmoidOfGelu(value);
+      FloatVector du = value.mul(value).fma(3 * ScalarMath.C3, ScalarMath.C1);
+      FloatVector rest = FloatVector.broadcast(LANES, 1f).sub(s);
+      FloatVector slope = value.mul(s).mul(rest).fma(du, s);
+      d.mul(slope).intoByteBuffer(dy, at, ORDER);
     }
     super.geluBackward(x, dy, at, to);
   }
@@ -39,7 +44,7 @@ final class LaneActivations extends Activations {
     for (; j + STEP <= hidden; j += STEP) {
       FloatVector gate = load(x, 2 * at + j);
       FloatVector up = load(x, 2 * at + hidden + j);
-      store(gate.mul(Vectors.sigmoid(gate)).mul(up), y, at + j);
+      gate.mul(Vectors.sigmoid(gate)).mul(up).intoByteBuffer(y, at + j, ORDER);
     }
     super.swiGlu(x, y, at, hidden, j);
   }
@@ -52,11 +57,13 @@ final class LaneActivations extends Activations {
       int gateByte = 2 * at + j;
       FloatVector gate = load(x, gateByte);
       FloatVector up = load(x, gateByte + hidden);
+      FloatVector d = load(dy, at + j);
       FloatVector s = Vectors.sigmoid(gate);
-      FloatVector scaled = load(dy, at + j).mul(s);
+      FloatVector scaled = d.mul(s);
       FloatVector one = FloatVector.broadcast(LANES, 1f);
-      store(scaled.mul(up).mul(gate.fma(one.sub(s), one)), dx, gateByte);
-      store(scaled.mul(gate), dx, gateByte + hidden);
+      FloatVector slope = scaled.mul(up).mul(gate.fma(one.sub(s), one));
+      slope.intoByteBuffer(dx, gateByte, ORDER);
+      scaled.mul(gate).intoByteBuffer(dx, gateByte + hidden, ORDER);
     }
     super.swiGluBackward(x, dy, dx, at, hidden, j);
   }

@@ -1,10 +1,10 @@
 package io.gristmill.model.kernel.lane;
 
+import static io.gristmill.host.HostMemory.ORDER;
 import static io.gristmill.model.kernel.lane.Vectors.INTS;
 import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
 import static io.gristmill.model.kernel.lane.Vectors.scrambled;
-import static io.gristmill.model.kernel.lane.Vectors.store;
 
 import io.gristmill.model.kernel.row.Dropout;
 import io.gristmill.model.kernel.row.DropoutMask;
@@ -23,6 +23,7 @@ final class LaneDropout extends Dropout {
     float scale = mask.scale();
     int at = from;
     for (; at + STEP <= to; at += STEP) {
+      IntVector values = load(x, at).mul(scale).reinterpretAsInts();
       IntVector indices = IntVector.broadcast(INTS, at / Float.BYTES + low).addIndex(1);
       IntVector bits = scrambled(scrambled(indices).lanewise(VectorOperators.XOR, high));
       // All ones where the difference is negative, which is where the element is dropped.
@@ -30,8 +31,7 @@ final class LaneDropout extends Dropout {
           bits.lanewise(VectorOperators.LSHR, 1)
               .sub(threshold)
               .lanewise(VectorOperators.ASHR, Integer.SIZE - 1);
-      IntVector values = load(x, at).mul(scale).reinterpretAsInts();
-      store(values.and(dropped.not()).reinterpretAsFloats(), y, at);
+      values.and(dropped.not()).reinterpretAsFloats().intoByteBuffer(y, at, ORDER);
     }
     super.dropout(x, y, at, to, mask);
   }

@@ -1,8 +1,8 @@
 package io.gristmill.model.kernel.lane;
 
+import static io.gristmill.host.HostMemory.ORDER;
 import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
-import static io.gristmill.model.kernel.lane.Vectors.store;
 import static io.gristmill.model.kernel.lane.Vectors.zero;
 
 import io.gristmill.model.kernel.row.NormBackward;
@@ -40,7 +40,7 @@ final class LaneNorms extends Norms {
     int j = from;
     for (; j + STEP <= width; j += STEP) {
       FloatVector normed = load(x, at + j).sub(mean).mul(inverse);
-      store(normed.fma(load(gain, j), load(bias, j)), y, at + j);
+      normed.fma(load(gain, j), load(bias, j)).intoByteBuffer(y, at + j, ORDER);
     }
     super.normalise(n, at, mean, inverse, j);
   }
@@ -51,7 +51,7 @@ final class LaneNorms extends Norms {
     int width = gain.limit();
     int j = from;
     for (; j + STEP <= width; j += STEP) {
-      store(load(x, at + j).mul(inverse).mul(load(gain, j)), y, at + j);
+      load(x, at + j).mul(inverse).mul(load(gain, j)).intoByteBuffer(y, at + j, ORDER);
     }
     super.scale(x, at, inverse, gain, y, j);
   }
@@ -65,7 +65,7 @@ final class LaneNorms extends Norms {
     int j = from;
     for (; j + STEP <= width; j += STEP) {
       FloatVector normed = load(x, at + j).sub(mean).mul(inverse);
-      store(load(dy, at + j).fma(normed, load(sums, j)), sums, j);
+      load(dy, at + j).fma(normed, load(sums, j)).intoByteBuffer(sums, j, ORDER);
     }
     super.addGainGradient(n, at, mean, inverse, sums, j);
   }
@@ -104,7 +104,7 @@ final class LaneNorms extends Norms {
     for (; j + STEP <= width; j += STEP) {
       FloatVector normed = load(x, at + j).sub(mean).mul(inverse);
       FloatVector inner = load(dy, at + j).mul(load(gain, j)).sub(sum).sub(normed.mul(dot));
-      store(inner.mul(inverse).add(load(residual, at + j)), dx, at + j);
+      inner.mul(inverse).add(load(residual, at + j)).intoByteBuffer(dx, at + j, ORDER);
     }
     super.inputGradient(n, at, mean, inverse, sum, dot, j);
   }

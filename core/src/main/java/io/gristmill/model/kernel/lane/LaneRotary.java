@@ -1,9 +1,9 @@
 package io.gristmill.model.kernel.lane;
 
+import static io.gristmill.host.HostMemory.ORDER;
 import static io.gristmill.model.kernel.lane.Vectors.LANES;
 import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
-import static io.gristmill.model.kernel.lane.Vectors.store;
 
 import io.gristmill.model.kernel.row.Rotary;
 import io.gristmill.model.kernel.row.RotaryEmbedding;
@@ -25,8 +25,8 @@ final class LaneRotary extends Rotary {
       FloatVector b = load(qkv, at + j + half);
       FloatVector cosine = FloatVector.fromArray(LANES, cosines, first + j / Float.BYTES);
       FloatVector sine = FloatVector.fromArray(LANES, sines, first + j / Float.BYTES);
-      store(a.mul(cosine).sub(b.mul(sine)), qkv, at + j);
-      store(b.mul(cosine).add(a.mul(sine)), qkv, at + j + half);
+      a.mul(cosine).sub(b.mul(sine)).intoByteBuffer(qkv, at + j, ORDER);
+      b.mul(cosine).add(a.mul(sine)).intoByteBuffer(qkv, at + j + half, ORDER);
     }
     super.rotate(qkv, at, rotary, position, j);
   }

@@ -1,9 +1,9 @@
 package io.gristmill.model.kernel.lane;
 
+import static io.gristmill.host.HostMemory.ORDER;
 import static io.gristmill.model.kernel.lane.Vectors.LANES;
 import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
-import static io.gristmill.model.kernel.lane.Vectors.store;
 import static io.gristmill.model.kernel.lane.Vectors.zero;
 
 import io.gristmill.model.kernel.row.RowMath;
@@ -33,7 +33,7 @@ public final class LaneRows extends Rows {
   public void add(ByteBuffer x, int xByte, ByteBuffer y, int yByte, int bytes) {
     int j = 0;
     for (; j + STEP <= bytes; j += STEP) {
-      store(load(y, yByte + j).add(load(x, xByte + j)), y, yByte + j);
+      load(y, yByte + j).add(load(x, xByte + j)).intoByteBuffer(y, yByte + j, ORDER);
     }
     super.add(x, xByte + j, y, yByte + j, bytes - j);
   }
@@ -43,7 +43,7 @@ public final class LaneRows extends Rows {
     int width = row.limit();
     int j = from;
     for (; j + STEP <= width; j += STEP) {
-      store(load(x, at + j).add(load(row, j)), y, at + j);
+      load(x, at + j).add(load(row, j)).intoByteBuffer(y, at + j, ORDER);
     }
     super.sum(x, at, row, y, j);
   }
@@ -52,7 +52,7 @@ public final class LaneRows extends Rows {
   public void scale(ByteBuffer x, int from, int to, float factor) {
     int at = from;
     for (; at + STEP <= to; at += STEP) {
-      store(load(x, at).mul(factor), x, at);
+      load(x, at).mul(factor).intoByteBuffer(x, at, ORDER);
     }
     super.scale(x, at, to, factor);
   }
@@ -62,7 +62,7 @@ public final class LaneRows extends Rows {
     FloatVector values = FloatVector.broadcast(LANES, value);
     int at = from;
     for (; at + STEP <= to; at += STEP) {
-      store(values, x, at);
+      values.intoByteBuffer(x, at, ORDER);
     }
     super.fill(x, at, to, value);
   }

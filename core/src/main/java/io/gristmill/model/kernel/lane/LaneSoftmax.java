@@ -1,9 +1,9 @@
 package io.gristmill.model.kernel.lane;
 
+import static io.gristmill.host.HostMemory.ORDER;
 import static io.gristmill.model.kernel.lane.Vectors.LANES;
 import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
-import static io.gristmill.model.kernel.lane.Vectors.store;
 import static io.gristmill.model.kernel.lane.Vectors.zero;
 
 import io.gristmill.model.kernel.row.Rows;
@@ -25,7 +25,7 @@ final class LaneSoftmax extends Softmax {
     int at = from;
     for (; at + STEP <= to; at += STEP) {
       FloatVector e = Vectors.exp(load(x, at).sub(max).mul(scale));
-      store(e, x, at);
+      e.intoByteBuffer(x, at, ORDER);
       sums = sums.add(e);
     }
     return exp(sums.reduceLanes(VectorOperators.ADD), x, at, to, scale, max);
@@ -46,9 +46,10 @@ final class LaneSoftmax extends Softmax {
     ByteBuffer x = s.values();
     float scale = s.scale();
     for (int at = from; at < to; at += STEP) {
+      FloatVector slope = load(dp, at);
       FloatVector p = Vectors.exp(load(x, at).mul(scale).sub(logSum));
-      store(p, x, at);
-      store(load(dp, at).sub(dot).mul(p).mul(scale), dp, at);
+      p.intoByteBuffer(x, at, ORDER);
+      slope.sub(dot).mul(p).mul(scale).intoByteBuffer(dp, at, ORDER);
     }
   }
 }
