@@ -156,8 +156,7 @@ final class HostAttention implements AutoCloseable {
     AttentionShape s = head.shape;
     int stride = padded(s.context());
     int width = padded(first + n);
-    Scores rows =
-        new Scores(place.scores.floats(0), stride, first, width, (float) s.scale());
+    Scores rows = new Scores(place.scores.floats(0), stride, first, width, (float) s.scale());
     ByteBuffer slopes = place.slopes.floats(0);
     RowWork.run(
         at -> {

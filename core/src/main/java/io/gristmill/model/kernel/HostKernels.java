@@ -128,10 +128,7 @@ final class HostKernels implements Kernels {
     int width = width(n.x());
     ByteBuffer sum =
         work.sum(
-            rows(n.x()),
-            width,
-            width,
-            sums -> at -> math.norms().rmsNormBackward(bytes, at, sums));
+            rows(n.x()), width, width, sums -> at -> math.norms().rmsNormBackward(bytes, at, sums));
     HostMemory.bytes(dgain).put(0, sum, 0, width);
   }
 
@@ -164,9 +161,7 @@ final class HostKernels implements Kernels {
     ByteBuffer to = HostMemory.bytes(dx);
     int hidden = width(dy);
     work.each(
-        rows(dy),
-        hidden,
-        at -> math.activations().swiGluBackward(from, slopes, to, at, hidden, 0));
+        rows(dy), hidden, at -> math.activations().swiGluBackward(from, slopes, to, at, hidden, 0));
   }
 
   @Override

@@ -77,9 +77,9 @@ final class HostProducts {
   }
 
   /**
-   * Splits a product along its longer side into tiles: small ones multiply slower, by a tenth
-   * below 256, and large ones occupy few threads. The tiles are the same for any number of
-   * threads, since BLAS may round each of them differently.
+   * Splits a product along its longer side into tiles: small ones multiply slower, by a tenth below
+   * 256, and large ones occupy few threads. The tiles are the same for any number of threads, since
+   * BLAS may round each of them differently.
    */
   private void products(int rows, int columns, Tile tile) {
     int longer = Math.max(rows, columns);

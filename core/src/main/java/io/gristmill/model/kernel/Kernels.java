@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The arithmetic of a Transformer, forward and backward. Matrices are row-major, contiguous and smaller
- * than 2 GiB; {@code n} counts positions of all sequences of a batch. One instance serves one
- * caller at a time.
+ * The arithmetic of a Transformer, forward and backward. Matrices are row-major, contiguous and
+ * smaller than 2 GiB; {@code n} counts positions of all sequences of a batch. One instance serves
+ * one caller at a time.
  */
 public interface Kernels extends AutoCloseable {
 

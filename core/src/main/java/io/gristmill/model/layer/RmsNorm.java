@@ -22,8 +22,7 @@ final class RmsNorm implements Norm {
   @Override
   public INDArray forward(INDArray x) {
     INDArray y = normed.matrix(x.size(0), x.size(1));
-    context
-        .kernels().rmsNorm(x, context.weight(gain), y, statistics.matrix(x.size(0), 1));
+    context.kernels().rmsNorm(x, context.weight(gain), y, statistics.matrix(x.size(0), 1));
     return y;
   }
 

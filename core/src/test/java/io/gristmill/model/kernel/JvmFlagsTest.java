@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The compiler's commands cover every class of {@code kernel.lane}: loops over lanes are compiled on
- * their own, and what they call is inlined. A class that they miss is slow, and nothing says so.
+ * The compiler's commands cover every class of {@code kernel.lane}: loops over lanes are compiled
+ * on their own, and what they call is inlined. A class that they miss is slow, and nothing says so.
  */
 class JvmFlagsTest {
 

@@ -115,8 +115,7 @@ class KernelsTest {
           kernels,
           (k, a) -> {
             k.layerNorm(a[0], a[1], a[2], a[3], a[4]);
-            k.layerNormBackward(
-                new NormBackward<>(a[0], a[1], a[4], a[5], a[6], a[7]), a[2], a[8]);
+            k.layerNormBackward(new NormBackward<>(a[0], a[1], a[4], a[5], a[6], a[7]), a[2], a[8]);
             return 0.0;
           },
           matrix(6, width),

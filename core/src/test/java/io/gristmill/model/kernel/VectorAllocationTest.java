@@ -31,8 +31,7 @@ class VectorAllocationTest {
   private static final int CALLS = 1000;
   private static final Duration COMPILATION = Duration.ofSeconds(60);
 
-  private static final ThreadMXBean THREAD =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final Map<String, Runnable> LOOPS = loops(LaneRows.math());
 

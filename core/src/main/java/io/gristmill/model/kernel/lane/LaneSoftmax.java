@@ -42,7 +42,7 @@ final class LaneSoftmax extends Softmax {
   }
 
   @Override
-  protected void scores(Scores s, ByteBuffer dp, int from, int to, float logSum, float dot) {
+  protected void gradient(Scores s, ByteBuffer dp, int from, int to, float logSum, float dot) {
     ByteBuffer x = s.values();
     float scale = s.scale();
     for (int at = from; at < to; at += STEP) {

@@ -27,6 +27,11 @@ public record RowMath(
   public static RowMath scalar() {
     Rows rows = new Rows();
     return new RowMath(
-        rows, new Norms(rows), new Activations(), new Softmax(rows, 1), new Rotary(), new Dropout());
+        rows,
+        new Norms(rows),
+        new Activations(),
+        new Softmax(rows, 1),
+        new Rotary(),
+        new Dropout());
   }
 }

@@ -69,7 +69,7 @@ public class Softmax {
    */
   public final void backward(Scores s, ByteBuffer dp, int at, float logSum, float dot) {
     int valid = s.endOfValid(at);
-    scores(s, dp, at, endOfLanes(at, valid), logSum, dot);
+    gradient(s, dp, at, endOfLanes(at, valid), logSum, dot);
     rows.fill(s.values, valid, s.end(at), 0);
     rows.fill(dp, valid, s.end(at), 0);
   }
@@ -137,7 +137,7 @@ public class Softmax {
   }
 
   /** {@link #backward} for the valid elements, whose number is rounded up to whole groups. */
-  protected void scores(Scores s, ByteBuffer dp, int from, int to, float logSum, float dot) {
+  protected void gradient(Scores s, ByteBuffer dp, int from, int to, float logSum, float dot) {
     for (int at = from; at < to; at += FLOAT) {
       float p = ScalarMath.exp(s.values.getFloat(at) * s.scale - logSum);
       s.values.putFloat(at, p);
