@@ -63,7 +63,7 @@ class LocalRoundTrainerTest {
             new Dl4jTrainingStep(network),
             step -> List.of(batch(expected, step)),
             rule(outer, states),
-            new TrainedFiles(new LocalStorage(), model),
+            new TrainedFiles(new LocalStorage(), model, OPTIMIZER.name()),
             RollbackPolicy.NEVER)) {
       for (int i = 0; i < ROUNDS; i++) {
         RoundResult result = trainer.train(round(i, expected));

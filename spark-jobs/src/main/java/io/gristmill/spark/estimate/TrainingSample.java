@@ -39,7 +39,7 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
       GptConfig model, OptimizerSection optimizer, StepOptions step) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
     StepOptions shape = new StepOptions(batch, 1, step.checkpointing(), step.threads());
-    if (!MemoryPlan.of(model.withLayers(2), shape).fits(MemoryLimit.here())) {
+    if (!MemoryPlan.of(model.withLayers(2), optimizer.name(), shape).fits(MemoryLimit.here())) {
       return Optional.empty();
     }
     TrainingSample one = measure(model.withLayers(1), optimizer, shape);

@@ -67,6 +67,7 @@ final class ContainerMemory {
         mebibytes(
             MemoryPlan.of(
                     GptConfig.of(config.model(), vocabularySize(config)),
+                    config.optimizer().name(),
                     StepOptions.of(config.training()))
                 .bytes());
     size(EXECUTOR, Math.min(slots(), config.averaging().replicas()), replica);

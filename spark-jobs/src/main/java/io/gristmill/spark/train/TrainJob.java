@@ -43,6 +43,8 @@ public final class TrainJob implements Job.Resumable {
   private static final String TRAINER = "averaging.trainer";
   private static final String FROM = "training.from";
   private static final String STEPS = "optimizer.steps";
+  private static final String OPTIMIZER = "optimizer.name";
+  private static final String MUON = "optimizer.muon.";
 
   /** Settings that affect time, memory and retention, but not what is learned. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -77,6 +79,9 @@ public final class TrainJob implements Job.Resumable {
     settings.keySet().removeAll(WITHOUT_EFFECT);
     if (config.training().from().isEmpty()) {
       settings.remove(FROM); // keeps fingerprints of versions without it
+    }
+    if (config.optimizer().name() == OptimizerSection.Name.ADAMW) {
+      settings.keySet().removeIf(key -> key.equals(OPTIMIZER) || key.startsWith(MUON)); // likewise
     }
     // Both trainers write the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));

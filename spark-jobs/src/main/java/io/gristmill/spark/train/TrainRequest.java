@@ -27,7 +27,7 @@ record TrainRequest(
   }
 
   MemoryPlan memory() {
-    return MemoryPlan.of(model(), step());
+    return MemoryPlan.of(model(), config.optimizer().name(), step());
   }
 
   GptConfig model() {

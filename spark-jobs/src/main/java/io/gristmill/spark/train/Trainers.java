@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.EnumNames;
+import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
@@ -56,7 +57,7 @@ public final class Trainers {
         new Dl4jTrainingStep(network),
         reader::read,
         AveragingRule.of(request.config().averaging()),
-        new TrainedFiles(storage, network.config()),
+        new TrainedFiles(storage, network.config(), network.settings().name()),
         undo(request));
   }
 
@@ -87,6 +88,11 @@ public final class Trainers {
   private static RoundTrainer dl4j(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
     requireCpu(request);
+    if (request.config().optimizer().name() != OptimizerSection.Name.ADAMW) {
+      throw new InvalidConfigException(
+          "name: muon (expected adamw with trainer dl4j, whose workers update parameters by"
+              + " themselves) at optimizer.name");
+    }
     if (request.step().checkpointing() != ActivationCheckpointing.OFF) {
       throw new InvalidConfigException(
           "recompute-activations: true (expected false with trainer dl4j, whose workers make"

@@ -227,7 +227,7 @@ final class Lineages {
       parts.add(chunks(ModelVector.PARAMETERS, Optional.of(files.model(directory))));
       parts.add(
           chunks(
-              ModelVector.ADAM_MOMENTS, files.vector(directory, ModelVector.ADAM_MOMENTS, owner)));
+              ModelVector.MOMENTS, files.vector(directory, ModelVector.MOMENTS, owner)));
       if (setup.rule().keepsResiduals()) {
         parts.add(
             chunks(
@@ -240,7 +240,7 @@ final class Lineages {
     private Iterator<ReplicaRecord> chunks(ModelVector vector, Optional<VectorFile> file) {
       Iterator<VectorChunks.Chunk> chunks =
           file.map(VectorChunks::of)
-              .orElseGet(() -> VectorChunks.zeros(vector.length(setup.model().parameterCount())));
+              .orElseGet(() -> VectorChunks.zeros(setup.files().length(vector)));
       return Iterators.map(
           chunks, piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
     }

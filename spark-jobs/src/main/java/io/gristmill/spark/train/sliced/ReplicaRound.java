@@ -137,7 +137,7 @@ final class ReplicaRound
 
   private List<ModelVector> sharedByAll() {
     return setup.rule().states() == OptimizerStates.AVERAGED
-        ? List.of(ModelVector.PARAMETERS, ModelVector.ADAM_MOMENTS)
+        ? List.of(ModelVector.PARAMETERS, ModelVector.MOMENTS)
         : List.of(ModelVector.PARAMETERS);
   }
 

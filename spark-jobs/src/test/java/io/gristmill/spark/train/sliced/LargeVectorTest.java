@@ -45,7 +45,7 @@ class LargeVectorTest {
 
   @Test
   void isSentInSlices() {
-    SliceLayout layout = SliceLayout.of(PARAMETERS, RULE.states(), REPLICAS);
+    SliceLayout layout = SliceLayout.of(PARAMETERS, 0, REPLICAS);
     assertThat(layout.slices()).allMatch(slice -> slice.length() * 4L <= 16L << 20);
     int slices = layout.slices().size();
     try (JavaSparkContext spark =
