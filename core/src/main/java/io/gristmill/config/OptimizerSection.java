@@ -43,6 +43,12 @@ public record OptimizerSection(
     MuonSection muon)
     implements Serializable {
 
+  /** Deeplearning4j's JSON of models of earlier versions has neither name nor Muon's settings. */
+  public OptimizerSection {
+    name = name == null ? Name.ADAMW : name;
+    muon = muon == null ? MuonSection.published(learningRate) : muon;
+  }
+
   /** AdamW, with the defaults of {@code reference.conf} for the other settings. */
   public OptimizerSection(
       double learningRate,

@@ -102,6 +102,19 @@ class TrainingTest {
   }
 
   @Test
+  void readsTheJsonOfVersionsWithoutMuon() {
+    try (GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(6), 7)) {
+      String json = network.graph().getConfiguration().toJson();
+      String earlier =
+          json.replaceAll("\"name\" : \"ADAMW\",\\s*", "")
+              .replaceAll("\"muon\" : \\{[^}]*\\},\\s*", "")
+              .replaceAll(",\\s*\"muon\" : \\{[^}]*\\}", "");
+      assertThat(earlier).doesNotContain("muon", "ADAMW");
+      assertThat(ComputationGraphConfiguration.fromJson(earlier).toJson()).isEqualTo(json);
+    }
+  }
+
+  @Test
   void resumesBitForBitFromParametersStateAndIteration() {
     OptimizerSection optimizer = Settings.optimizer(8);
     try (GptNetwork one = GptNetwork.create(Settings.tiny(true), optimizer, 1);

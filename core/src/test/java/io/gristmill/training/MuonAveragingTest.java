@@ -188,12 +188,12 @@ class MuonAveragingTest {
       adamW.save(saved);
       assertThatThrownBy(() -> muon.restore(saved))
           .isInstanceOf(IncompatibleArtifactException.class)
-          .hasMessage(
-              "optimizer states: moments F32[%d] (expected muon-moments F32[%d]; training.from"
-                      .formatted(2 * MODEL.parameterCount(), MODEL.momentCount(MUON.name()))
-                  + " begins with new ones) at "
-                  + saved
-                  + "/optimizer.safetensors");
+          .hasMessageStartingWith(
+              "optimizer states: moments F32[%d] (expected muon-moments F32[%d]; training.from begins"
+                  + " with new ones) at ",
+              2 * MODEL.parameterCount(),
+              MODEL.momentCount(MUON.name()))
+          .hasMessageEndingWith(saved + "/optimizer.safetensors");
     }
   }
 

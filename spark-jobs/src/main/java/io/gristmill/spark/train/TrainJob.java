@@ -35,9 +35,13 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains a model on token shards and writes checkpoints. */
 public final class TrainJob implements Job.Resumable {
+
+  private static final Logger log = LoggerFactory.getLogger(TrainJob.class);
 
   private static final String STAGE = "checkpoints";
   private static final String TRAINER = "averaging.trainer";
@@ -168,6 +172,7 @@ public final class TrainJob implements Job.Resumable {
                     .storage()
                     .input(context.directory("tokenizer").resolve(TokenizerFiles.TOKENIZER))),
             directory.uri());
+    request.warning().ifPresent(log::warn);
     context.progress().table("memory of a replica, beside the heap", request.memory().table());
     TrainResult result;
     SparkContext spark = context.spark().sparkContext();
