@@ -9,8 +9,8 @@ import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The {@code optimizer} section: AdamW (Loshchilov and Hutter, 2019) or Muon (Jordan, 2024), and the
- * schedule.
+ * The {@code optimizer} section: AdamW (Loshchilov and Hutter, 2019) or Muon (Jordan, 2024), and
+ * the schedule.
  *
  * @param name the optimizer of the matrices inside the blocks; all other parameters have AdamW
  * @param steps length of the schedule in optimizer updates

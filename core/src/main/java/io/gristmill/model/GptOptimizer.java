@@ -13,9 +13,9 @@ import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One update of all parameters from the gradient of a step: AdamW, and {@link Muon} for the matrices
- * inside the blocks if it is configured. Both follow one schedule, each in proportion to its own
- * rate.
+ * One update of all parameters from the gradient of a step: AdamW, and {@link Muon} for the
+ * matrices inside the blocks if it is configured. Both follow one schedule, each in proportion to
+ * its own rate.
  */
 final class GptOptimizer implements AutoCloseable {
 

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Orthogonalizes matrices by the quintic Newton-Schulz iteration of Muon (Jordan, 2024): {@code X = U
- * / max(|U|, 1e-7)}, then several times {@code A = X Xᵀ, X = a X + (b A + c A A) X}.
+ * Orthogonalizes matrices by the quintic Newton-Schulz iteration of Muon (Jordan, 2024): {@code X =
+ * U / max(|U|, 1e-7)}, then several times {@code A = X Xᵀ, X = a X + (b A + c A A) X}.
  *
  * <p>The result is no orthogonal matrix: after five steps its singular values are 0.68 to 1.2, and
  * near 0 where those of U are less than about 0.001 of its norm. A matrix of zeros stays one.

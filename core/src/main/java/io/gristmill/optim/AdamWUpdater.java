@@ -1,6 +1,5 @@
 package io.gristmill.optim;
 
-import io.gristmill.config.OptimizerSection;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -51,8 +50,7 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
             gradient,
             first,
             second,
-            AdamCoefficients.of(
-                config.settings(), schedule.at(iteration), iteration + 1L, clip));
+            AdamCoefficients.of(config.settings(), schedule.at(iteration), iteration + 1L, clip));
   }
 
   /** Returns the norm of the last gradient before clipping. */

@@ -8,16 +8,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * Muon (Jordan, 2024) as Deeplearning4j configures it, for the matrices inside the blocks: one state
- * element per parameter, the momentum. A matrix W {@code [in][out]} with clipped gradient G, momentum
- * B and rate r becomes
+ * Muon (Jordan, 2024) as Deeplearning4j configures it, for the matrices inside the blocks: one
+ * state element per parameter, the momentum. A matrix W {@code [in][out]} with clipped gradient G,
+ * momentum B and rate r becomes
  *
  * <pre>
  * B = m B + (1 - m) G;  U = m B + (1 - m) G;  W = W (1 - r decay) - r scale orthogonalized(U)
  * </pre>
  *
- * <p>Deeplearning4j's own loop cannot train with it: an updater sees neither the global norm nor the
- * shapes of the matrices.
+ * <p>Deeplearning4j's own loop cannot train with it: an updater sees neither the global norm nor
+ * the shapes of the matrices.
  */
 public record Muon(OptimizerSection settings) implements IUpdater {
 

@@ -25,8 +25,8 @@ public interface VectorMath {
   void adam(INDArray gradient, INDArray first, INDArray second, AdamCoefficients c);
 
   /**
-   * Updates Muon's momentum {@code b = decay b + (1 - decay) g}, where g is the gradient times {@code
-   * clip}, and replaces the gradient by {@code decay b + (1 - decay) g}.
+   * Updates Muon's momentum {@code b = decay b + (1 - decay) g}, where g is the gradient times
+   * {@code clip}, and replaces the gradient by {@code decay b + (1 - decay) g}.
    */
   void momentum(INDArray gradient, INDArray momentum, double clip, double decay);
 

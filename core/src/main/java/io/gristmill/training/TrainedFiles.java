@@ -37,7 +37,9 @@ public final class TrainedFiles implements Serializable {
   /** Error-feedback residual of the last updates, {@code [parameters]}. */
   private static final String OUTER_RESIDUAL = "outer-residual.safetensors";
 
-  /** Beginning of the names of the optimizer's states, whose tensor is named after the optimizer. */
+  /**
+   * Beginning of the names of the optimizer's states, whose tensor is named after the optimizer.
+   */
   private static final String OPTIMIZER = "optimizer";
 
   private final Storage storage;

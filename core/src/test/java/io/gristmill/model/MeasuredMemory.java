@@ -51,8 +51,7 @@ final class MeasuredMemory {
           "llama-recomputed",
               new Case(llama(), new StepOptions(6, 1, ActivationCheckpointing.ON, 2)),
           "llama-muon",
-              new Case(
-                  llama(), Name.MUON, new StepOptions(2, 1, ActivationCheckpointing.ON, 1)),
+              new Case(llama(), Name.MUON, new StepOptions(2, 1, ActivationCheckpointing.ON, 1)),
           "gpt2-124m", new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.OFF, 2)),
           "gpt2-124m-recomputed",
               new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.ON, 2)));

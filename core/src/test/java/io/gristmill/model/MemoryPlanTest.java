@@ -24,7 +24,8 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(
       int batchSize, int accumulation, ActivationCheckpointing activations) {
-    return MemoryPlan.of(MODEL, Name.ADAMW, new StepOptions(batchSize, accumulation, activations, 1));
+    return MemoryPlan.of(
+        MODEL, Name.ADAMW, new StepOptions(batchSize, accumulation, activations, 1));
   }
 
   private static long bytes(MemoryPlan plan, String name) {
@@ -102,7 +103,14 @@ class MemoryPlanTest {
   @EnabledOnOs(OS.LINUX)
   void agreesWithWhatIsAllocated(@TempDir Path folder) throws Exception {
     assertAgrees(
-        folder, "256m", "gpt2", "gpt2-recomputed", "gpt2-threads", "llama", "llama-recomputed", "llama-muon");
+        folder,
+        "256m",
+        "gpt2",
+        "gpt2-recomputed",
+        "gpt2-threads",
+        "llama",
+        "llama-recomputed",
+        "llama-muon");
   }
 
   /** Minutes and gigabytes. */

@@ -37,14 +37,7 @@ class MuonTest {
 
   private static final GptConfig LLAMA =
       new GptConfig(
-          61,
-          24,
-          32,
-          2,
-          4,
-          false,
-          new BlockShape(Architecture.LLAMA, 2, 40, false, 10000),
-          0);
+          61, 24, 32, 2, 4, false, new BlockShape(Architecture.LLAMA, 2, 40, false, 10000), 0);
 
   @ParameterizedTest
   @CsvSource({
@@ -80,8 +73,7 @@ class MuonTest {
         assertThat(result.loss())
             .as("loss of step %d", step)
             .isCloseTo(
-                oracle.series("losses")[step],
-                within(exact ? 1e-9 : step < 10 ? 2e-5 : 1e-4));
+                oracle.series("losses")[step], within(exact ? 1e-9 : step < 10 ? 2e-5 : 1e-4));
         assertThat(result.gradientNorm()).isCloseTo(norm, within(exact ? 1e-9 : 1e-4 * norm));
         if (step == 0) {
           requireWeights(network, oracle.tensors("step1.safetensors"), exact ? 1e-7 : 1e-4);

@@ -33,16 +33,14 @@ class NewtonSchulzTest {
     INDArray in = oracle.get("in." + name);
     INDArray out = oracle.get("out." + name);
     assertThat(difference(applied(in.castTo(DataType.DOUBLE)), out)).isLessThanOrEqualTo(1e-10);
-    assertThat(difference(applied(in.castTo(DataType.FLOAT)), out))
-        .isLessThanOrEqualTo(tolerance);
+    assertThat(difference(applied(in.castTo(DataType.FLOAT)), out)).isLessThanOrEqualTo(tolerance);
   }
 
   @ParameterizedTest
   @CsvSource({"7, 7", "5, 19", "33, 8", "1, 6", "6, 1", "70, 130"})
   void equalsPlainLoops(int rows, int columns) {
     INDArray matrix = random(rows, columns, 1);
-    INDArray expected =
-        Nd4j.createFromArray(PlainMuon.orthogonalized(matrix.toDoubleMatrix(), 5));
+    INDArray expected = Nd4j.createFromArray(PlainMuon.orthogonalized(matrix.toDoubleMatrix(), 5));
     assertThat(difference(applied(matrix), expected)).isLessThan(1e-12);
     assertThat(difference(applied(matrix.castTo(DataType.FLOAT)), expected)).isLessThan(1e-5);
   }

@@ -189,10 +189,9 @@ class MuonAveragingTest {
       assertThatThrownBy(() -> muon.restore(saved))
           .isInstanceOf(IncompatibleArtifactException.class)
           .hasMessageStartingWith(
-              "optimizer states: moments F32[%d] (expected muon-moments F32[%d]; training.from begins"
-                  + " with new ones) at ",
-              2 * MODEL.parameterCount(),
-              MODEL.momentCount(MUON.name()))
+              "optimizer states: moments F32[%d] (expected muon-moments F32[%d]; training.from"
+                  + " begins with new ones) at ",
+              2 * MODEL.parameterCount(), MODEL.momentCount(MUON.name()))
           .hasMessageEndingWith(saved + "/optimizer.safetensors");
     }
   }

@@ -139,9 +139,13 @@ public final class GptGraph implements AutoCloseable {
     return layers.get(0).kernels();
   }
 
-  /** Live views of the gradients of a matrix in all blocks, {@code [in][out]} or {@code [out][in]}. */
+  /**
+   * Live views of the gradients of a matrix in all blocks, {@code [in][out]} or {@code [out][in]}.
+   */
   public List<INDArray> gradients(HiddenMatrix matrix) {
-    return blocks.stream().map(block -> part(block.gradientOf(matrix.parameter()), matrix)).toList();
+    return blocks.stream()
+        .map(block -> part(block.gradientOf(matrix.parameter()), matrix))
+        .toList();
   }
 
   private INDArray part(INDArray packed, HiddenMatrix matrix) {

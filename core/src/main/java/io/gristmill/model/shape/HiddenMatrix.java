@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * A matrix inside the blocks, which maps one hidden vector to another: queries, keys, values, their
- * projection, and those of the feed-forward half. It is a part of a packed parameter, whose matrices
- * have the same inputs.
+ * projection, and those of the feed-forward half. It is a part of a packed parameter, whose
+ * matrices have the same inputs.
  *
  * @param parameter name in {@link ParameterLayout#block}
  * @param in inputs

@@ -182,10 +182,8 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   @Override
   public List<String> save(String directory) throws IOException {
     files.write(directory, TrainedFiles.of(ModelVector.PARAMETERS), pieces(network.parameters()));
-    files.write(
-        directory, TrainedFiles.of(ModelVector.MOMENTS), pieces(network.optimizerState()));
-    return List.of(
-        TrainedFiles.of(ModelVector.PARAMETERS), TrainedFiles.of(ModelVector.MOMENTS));
+    files.write(directory, TrainedFiles.of(ModelVector.MOMENTS), pieces(network.optimizerState()));
+    return List.of(TrainedFiles.of(ModelVector.PARAMETERS), TrainedFiles.of(ModelVector.MOMENTS));
   }
 
   private static Iterator<float[]> pieces(INDArray array) {

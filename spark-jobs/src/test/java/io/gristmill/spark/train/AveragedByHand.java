@@ -36,8 +36,7 @@ final class AveragedByHand implements AutoCloseable {
     this.reader =
         new StepReader(
             new PackedSequences(storage, request.tokens(), request.model().contextLength()));
-    this.files =
-        new TrainedFiles(storage, request.model(), request.config().optimizer().name());
+    this.files = new TrainedFiles(storage, request.model(), request.config().optimizer().name());
     this.replicas =
         IntStream.range(0, request.config().averaging().replicas())
             .mapToObj(i -> new Replica(new Dl4jTrainingStep(network(request)), rule))

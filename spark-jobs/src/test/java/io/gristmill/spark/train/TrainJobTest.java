@@ -24,8 +24,7 @@ class TrainJobTest {
     assertThat(new TrainJob().settings(config("optimizer.name=muon")))
         .containsEntry("optimizer.name", "\"muon\"")
         .containsEntry("optimizer.muon.learning-rate", "0.001")
-        .containsKeys(
-            "optimizer.muon.momentum", "optimizer.muon.scale", "optimizer.muon.steps");
+        .containsKeys("optimizer.muon.momentum", "optimizer.muon.scale", "optimizer.muon.steps");
   }
 
   private static RunConfig config(String... settings) {

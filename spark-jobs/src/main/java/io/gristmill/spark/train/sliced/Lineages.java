@@ -225,9 +225,7 @@ final class Lineages {
       TrainedFiles files = setup.files();
       List<Iterator<ReplicaRecord>> parts = new ArrayList<>();
       parts.add(chunks(ModelVector.PARAMETERS, Optional.of(files.model(directory))));
-      parts.add(
-          chunks(
-              ModelVector.MOMENTS, files.vector(directory, ModelVector.MOMENTS, owner)));
+      parts.add(chunks(ModelVector.MOMENTS, files.vector(directory, ModelVector.MOMENTS, owner)));
       if (setup.rule().keepsResiduals()) {
         parts.add(
             chunks(
