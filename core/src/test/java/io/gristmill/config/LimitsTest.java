@@ -32,7 +32,7 @@ class LimitsTest {
         .filteredOn(key -> COMPONENTS.get(key).getType() != boolean.class)
         .filteredOn(key -> Limits.of(COMPONENTS.get(key)).isEmpty())
         .containsExactly("seed");
-    assertThat(limited()).hasSize(77);
+    assertThat(limited()).hasSize(80);
   }
 
   @Test
