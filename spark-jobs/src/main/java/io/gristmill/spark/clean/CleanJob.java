@@ -4,8 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -15,6 +13,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.spark.read.InputShards;
@@ -24,6 +23,7 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -69,7 +69,7 @@ public final class CleanJob implements Job {
     settings.remove("clean.max-malformed-fraction"); // ends a run, and changes no byte of it
     settings.remove(PSEUDONYM_KEY);
     // Which key it is counts, and not where it lies.
-    MaskerFactory.of(config.clean()).key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
+    config.clean().masking().key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
     return settings;
   }
 
@@ -79,7 +79,7 @@ public final class CleanJob implements Job {
     if (config.input().isEmpty()) {
       throw new InvalidConfigException("input: none (expected --input URI, or input = [...])");
     }
-    MaskerFactory.of(config.clean());
+    config.clean().masking();
   }
 
   /**
@@ -167,7 +167,7 @@ public final class CleanJob implements Job {
     DropCounts totals = account.totals();
     refuseTooMalformed(totals, account.betweenRecords(), context.config());
     return new StageResult(
-        outputs(results), headline(totals, input.strays().size(), MaskerFactory.of(clean)));
+        outputs(results), headline(totals, input.strays().size(), clean.masking()));
   }
 
   private static ObjectNode headline(DropCounts totals, int strays, MaskerFactory masking) {

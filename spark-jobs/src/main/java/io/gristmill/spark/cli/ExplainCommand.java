@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
@@ -16,6 +15,7 @@ import io.gristmill.spark.explain.LineageReader;
 import io.gristmill.spark.explain.PlannedStep;
 import io.gristmill.spark.explain.StepExplanation;
 import io.gristmill.spark.explain.StepPlans;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.io.IOException;

@@ -2,9 +2,8 @@ package io.gristmill.spark.dedup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.DedupSection;
-import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.spark.dedup.Deduplication.ExternalInputs;
 import io.gristmill.spark.dedup.parts.EvaluationSets;
@@ -13,6 +12,7 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.DocumentRows;

@@ -2,12 +2,12 @@ package io.gristmill.spark.erase;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.spark.erase.FindPartition.Found;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;

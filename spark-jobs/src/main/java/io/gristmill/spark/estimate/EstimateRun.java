@@ -1,12 +1,12 @@
 package io.gristmill.spark.estimate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.RunConfig.TokenizerSection;
+import io.gristmill.config.Sections.TokenizerSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.host.CpuClock;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanPlan;

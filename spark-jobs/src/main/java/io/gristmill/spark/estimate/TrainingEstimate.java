@@ -1,8 +1,8 @@
 package io.gristmill.spark.estimate;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
+import io.gristmill.spark.stage.RunConfig;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

@@ -2,8 +2,8 @@ package io.gristmill.spark.explain;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;

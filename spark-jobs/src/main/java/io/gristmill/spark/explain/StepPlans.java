@@ -4,17 +4,16 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.TrainingCheckpoints;
 import io.gristmill.training.plan.Mixture;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.RunPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,8 +65,8 @@ public final class StepPlans {
       made.get().require("tokens", tokens.fingerprint());
     }
     int contextLength = contextLength(config, tokens);
-    for (PlanStart start : starts(all, step, after.map(a -> RunPlan.orderFingerprint(config)))) {
-      RoundPlanner plan = RunPlan.of(config, tokens, contextLength, start);
+    for (PlanStart start : starts(all, step, after.map(a -> config.plan().orderFingerprint()))) {
+      RoundPlanner plan = config.plan().planner(tokens, contextLength, start);
       if (after.isEmpty()
           || leadsTo(plan, start, TrainingCheckpoints.progress(after.get()).position())) {
         return new PlannedStep(

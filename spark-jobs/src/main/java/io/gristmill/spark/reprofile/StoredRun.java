@@ -4,10 +4,10 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gristmill.config.CleanSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.reprofile.SettingsChange;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import io.gristmill.spark.clean.CleanPartition;

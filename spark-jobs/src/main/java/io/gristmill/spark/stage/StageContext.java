@@ -1,6 +1,5 @@
 package io.gristmill.spark.stage;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.metrics.Progress;
 import org.apache.spark.sql.SparkSession;

@@ -1,13 +1,13 @@
 package io.gristmill.spark.tokenize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
-import io.gristmill.config.RunConfig.TokensSection;
+import io.gristmill.config.Sections.TokensSection;
 import io.gristmill.config.SettingValues;
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.StoredTable;

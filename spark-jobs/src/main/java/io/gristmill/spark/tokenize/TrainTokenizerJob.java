@@ -4,8 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
-import io.gristmill.config.RunConfig.TokenizerSection;
+import io.gristmill.config.Sections.TokenizerSection;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
@@ -16,6 +15,7 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.StoredTable;

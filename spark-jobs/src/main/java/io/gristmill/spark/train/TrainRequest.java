@@ -1,9 +1,9 @@
 package io.gristmill.spark.train;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.ShardManifest;
 
 /**

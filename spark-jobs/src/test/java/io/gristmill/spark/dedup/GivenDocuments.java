@@ -1,12 +1,12 @@
 package io.gristmill.spark.dedup;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gristmill.config.RunConfig;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.TablePartition;

@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.TrainLoop.TrainProgress;
 import io.gristmill.training.plan.PlanStart;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.RunPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,8 +150,7 @@ class StepPlansTest {
   }
 
   private static String order(String... settings) {
-    return RunPlan.orderFingerprint(
-        new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config());
+    return RunConfig.load(List.of(settings)).plan().orderFingerprint();
   }
 
   @Test
@@ -177,7 +175,7 @@ class StepPlansTest {
             storage,
             run.toString(),
             text ->
-                text.map(t -> new ConfigLoader(Map.of()).reload(t, List.of()))
+                text.map(t -> RunConfig.loader(Map.of()).reload(t, List.of()))
                     .orElseGet(() -> config(2))
                     .config())
         .find(step);
@@ -185,10 +183,10 @@ class StepPlansTest {
 
   private RoundPlanner plan(int replicas, PlanStart start) {
     RunConfig config = config(replicas).config();
-    return RunPlan.of(config, tokens, CONTEXT, start);
+    return config.plan().planner(tokens, CONTEXT, start);
   }
 
-  private static ConfigLoader.Loaded config(int replicas) {
+  private static Loaded<RunConfig> config(int replicas) {
     List<String> settings = new ArrayList<>();
     settings.add("averaging.replicas=" + replicas);
     settings.add("averaging.frequency=2");
@@ -197,7 +195,7 @@ class StepPlansTest {
     settings.add("optimizer.warmup-steps=1");
     settings.add("training.batch-size=4");
     settings.add("model.context-length=" + CONTEXT);
-    return new ConfigLoader(Map.of()).load(Optional.empty(), settings);
+    return RunConfig.loader(Map.of()).load(Optional.empty(), settings);
   }
 
   private void checkpoint(PlanStart position, int replicas) throws IOException {

@@ -3,7 +3,7 @@ package io.gristmill.spark.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
@@ -237,8 +237,7 @@ class StageRunnerTest {
   }
 
   private StageRunner runner(ResumePolicy leftovers, String... settings) {
-    ConfigLoader.Loaded loaded =
-        new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings));
+    Loaded<RunConfig> loaded = RunConfig.loader(Map.of()).load(Optional.empty(), List.of(settings));
     StageContext context =
         new StageContext(
             loaded.config(),

@@ -1,7 +1,10 @@
-package io.gristmill.config;
+package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.config.Limits.Between;
+import io.gristmill.preprocessing.mask.MaskerFactory;
+import io.gristmill.preprocessing.profile.Profile;
+import io.gristmill.preprocessing.profile.Profiles;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +59,25 @@ public record CleanSection(
     @AtLeast(65536) long outputBytes,
     @AtLeast(1) int reportShards)
     implements Serializable {
+
+  /**
+   * The profile with the thresholds of the section.
+   *
+   * @throws io.gristmill.error.InvalidConfigException for an unknown profile, rule or threshold
+   */
+  public Profile effectiveProfile() {
+    return Profiles.of(profile, rules, thresholds);
+  }
+
+  /**
+   * The masks, with the key of pseudonyms if the mask profile needs one.
+   *
+   * @throws io.gristmill.error.InvalidConfigException for an unknown profile or kind, or a missing
+   *     key
+   */
+  public MaskerFactory masking() {
+    return MaskerFactory.of(maskProfile, mask, pseudonymKey);
+  }
 
   /** The unit whose language is identified. */
   public enum LanguageUnit {

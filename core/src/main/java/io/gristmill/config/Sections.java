@@ -8,32 +8,10 @@ import io.gristmill.io.http.HttpSettings;
 import java.io.Serializable;
 import java.util.List;
 
-/**
- * The configuration of a run: everything it depends on besides its input.
- *
- * @param seed all random choices derive from it
- * @param input URIs of files, directories, globs and path lists
- * @param output run directory
- */
-public record RunConfig(
-    long seed,
-    List<String> input,
-    String output,
-    HttpSection http,
-    CleanSection clean,
-    DedupSection dedup,
-    TokenizerSection tokenizer,
-    TokensSection tokens,
-    ModelSection model,
-    OptimizerSection optimizer,
-    AveragingSection averaging,
-    TrainingSection training,
-    EvaluationSection evaluation,
-    PublishSection publish,
-    GenerationSection generation,
-    ShuffleSection shuffle,
-    EncryptionSection encryption)
-    implements Serializable {
+/** The sections of a few keys each. */
+public final class Sections {
+
+  private Sections() {}
 
   /**
    * The {@code http} section: access to web servers. It is not part of fingerprints, because it
@@ -99,18 +77,6 @@ public record RunConfig(
       implements Serializable {}
 
   /**
-   * The {@code publish} section: how much worse than the published model a new one may be. Each
-   * entry is {@code MEASURE=MARGIN}, with the names and units of {@code evaluation.json}; a
-   * negative margin requires an improvement.
-   *
-   * @param maxDecline on the held-out split of the new run
-   * @param maxDeclineOnEarlier on the held-out splits of the published run and of the first run;
-   *     empty to skip both
-   */
-  public record PublishSection(List<String> maxDecline, List<String> maxDeclineOnEarlier)
-      implements Serializable {}
-
-  /**
    * The {@code generation} section: sampling of text.
    *
    * @param temperature 0 for greedy decoding
@@ -128,13 +94,6 @@ public record RunConfig(
       @AtLeast(1) int maxTokens,
       List<String> stop)
       implements Serializable {}
-
-  /**
-   * The {@code shuffle} section: sizes of Spark shuffles.
-   *
-   * @param partitionBytes approximate number of stored input bytes per shuffle partition
-   */
-  public record ShuffleSection(@AtLeast(1024) long partitionBytes) implements Serializable {}
 
   /**
    * The {@code encryption} section: encryption of all files of a run.

@@ -1,13 +1,14 @@
-package io.gristmill.config;
+package io.gristmill.spark;
 
 import static io.gristmill.error.Messages.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import io.gristmill.config.Limits;
+import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/reference/configuration.md} is generated from the comments in {@code reference.conf}
- * and the annotated limits: {@code -Dgristmill.write-documents=true} regenerates it.
+ * {@code docs/reference/configuration.md} is generated from the comments in the files {@code
+ * reference.conf} and the annotated limits: {@code -Dgristmill.write-documents=true} regenerates
+ * it.
  */
 class ConfigurationReferenceTest {
 
@@ -37,10 +39,10 @@ class ConfigurationReferenceTest {
 
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
 
-  private final Config defaults =
-      ConfigFactory.parseResources(ConfigLoader.class, "reference.conf");
-  private final Map<String, RecordComponent> components =
-      RecordBinder.components(RunConfig.class, "");
+  private static final Map<String, RecordComponent> COMPONENTS =
+      RunConfig.loader(Map.of()).components();
+
+  private final Config defaults = RunConfig.loader(Map.of()).defaults();
   private final Map<String, ConfigValue> values = new TreeMap<>();
 
   ConfigurationReferenceTest() {
@@ -57,7 +59,7 @@ class ConfigurationReferenceTest {
     assertThat(without).isEmpty();
     assertThat(values)
         .hasSizeGreaterThan(100)
-        .containsKeys(ConfigLoader.keys().toArray(String[]::new));
+        .containsKeys(COMPONENTS.keySet().toArray(String[]::new));
   }
 
   private static void collect(String path, ConfigObject object, Map<String, ConfigValue> into) {
@@ -91,13 +93,13 @@ class ConfigurationReferenceTest {
             .append(" A run configuration is HOCON and needs only the keys it changes;")
             .append(" `--set KEY=VALUE` overrides it. `--dry-run` prints what counts.\n");
     List<String> ofNoSection =
-        ConfigLoader.keys().stream().filter(key -> !key.contains(".")).toList();
+        COMPONENTS.keySet().stream().filter(key -> !key.contains(".")).toList();
     table(ofNoSection, page);
     for (String section : sections()) {
       page.append(format("\n## %s\n%s\n", section, comment(values.get(section))));
       String inside = section + ".";
       table(
-          ConfigLoader.keys().stream()
+          COMPONENTS.keySet().stream()
               .filter(
                   key -> key.startsWith(inside) && !key.substring(inside.length()).contains("."))
               .toList(),
@@ -109,7 +111,7 @@ class ConfigurationReferenceTest {
   /** In the order of the file. */
   private static Collection<String> sections() {
     List<String> sections = new ArrayList<>();
-    for (String key : ConfigLoader.keys()) {
+    for (String key : COMPONENTS.keySet()) {
       int end = key.lastIndexOf('.');
       for (int dot = key.indexOf('.'); dot > 0 && dot <= end; dot = key.indexOf('.', dot + 1)) {
         if (!sections.contains(key.substring(0, dot))) {
@@ -128,7 +130,7 @@ class ConfigurationReferenceTest {
               "| `%s` | `%s` | %s | %s |\n",
               key,
               shown(defaults.resolve().getValue(key)),
-              Limits.of(components.get(key)).map(Limits::words).orElse(""),
+              Limits.of(COMPONENTS.get(key)).map(Limits::words).orElse(""),
               comment(values.get(key)).replace("|", "\\|").replace("<", "&lt;")));
     }
   }
@@ -139,7 +141,7 @@ class ConfigurationReferenceTest {
 
   @Test
   void documentsNameNoKeyThatDoesNotExist() throws IOException {
-    TreeSet<String> known = new TreeSet<>(ConfigLoader.keys());
+    TreeSet<String> known = new TreeSet<>(COMPONENTS.keySet());
     known.addAll(sections());
     Pattern key =
         Pattern.compile("(?<![\\w./-])(" + String.join("|", roots()) + ")(\\.[a-z0-9-]+)+");

@@ -1,15 +1,20 @@
 package io.gristmill.preprocessing.dedup.parts;
 
+import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import java.util.List;
 
 /**
- * Removes repeated lines, as CCNet does.
+ * The {@code dedup.paragraphs} section: repeated lines are removed, as in CCNet.
  *
  * @param minCharacters a shorter document is dropped before its lines are compared (CCNet: 300)
  * @param minKeptCharacters a document with fewer remaining characters is dropped (CCNet: 1)
  */
-public record ParagraphSettings(int minCharacters, int minKeptCharacters) implements PartSettings {
+public record ParagraphsSection(
+    boolean enabled, @AtLeast(0) int minCharacters, @AtLeast(0) int minKeptCharacters)
+    implements PartSettings {
+
+  public static final ParagraphsSection OFF = new ParagraphsSection(false, 300, 1);
 
   /** The document is too short, before or after lines are removed. */
   public static final String SHORT = "paragraphs-short";

@@ -1,13 +1,14 @@
-package io.gristmill.config;
+package io.gristmill.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.Limits;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.spark.stage.RunConfig;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,9 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LimitsTest {
 
   private static final Map<String, RecordComponent> COMPONENTS =
-      RecordBinder.components(RunConfig.class, "");
-
-  private final ConfigLoader loader = new ConfigLoader(Map.of());
+      RunConfig.loader(Map.of()).components();
 
   static Stream<String> limited() {
     return COMPONENTS.keySet().stream().filter(key -> Limits.of(COMPONENTS.get(key)).isPresent());
@@ -81,7 +80,7 @@ class LimitsTest {
   private String problems(String key, double value) {
     String setting = key + "=" + plain(value);
     try {
-      loader.load(Optional.empty(), List.of(setting));
+      RunConfig.load(List.of(setting));
       return "";
     } catch (InvalidConfigException e) {
       return e.getMessage();
