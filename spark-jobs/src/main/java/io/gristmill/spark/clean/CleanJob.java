@@ -16,6 +16,7 @@ import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.read.InputShards;
 import io.gristmill.spark.read.RunFolders;
 import io.gristmill.spark.stage.InputEntry;
@@ -139,7 +140,7 @@ public final class CleanJob implements Job {
     tellStrays(context, input.strays());
     input.runs().forEach((run, files) -> tellRun(context, run, files));
     CleanSection clean = context.config().clean();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("clean " + input.shards().size() + " shards");
     Broadcast<CleanLists> lists = spark.broadcast(CleanLists.read(context.storage(), clean));
     List<CleanResult> results =
@@ -232,7 +233,7 @@ public final class CleanJob implements Job {
   public static void addUpStatistics(
       StageContext context, StageDirectory directory, List<String> parts, long shards)
       throws IOException {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("clean statistics");
     new StatisticsMerge(spark, context.storage())
         .write(
@@ -252,7 +253,7 @@ public final class CleanJob implements Job {
   public static ShardAccount addUpCounts(
       StageContext context, StageDirectory directory, List<String> parts, List<String> shards)
       throws IOException {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     ShardAccount account =
         new AccountMerge(spark, context.storage(), directory.uri())
             .of(parts, shards, context.config().clean().reportShards());

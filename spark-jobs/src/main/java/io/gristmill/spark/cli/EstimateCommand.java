@@ -11,7 +11,7 @@ import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
-import io.gristmill.spark.estimate.EstimateRun;
+import io.gristmill.spark.estimate.sample.EstimateRun;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.report.ReportJob;
 import io.gristmill.spark.stage.RunConfig;
@@ -124,7 +124,7 @@ final class EstimateCommand implements Callable<Integer> {
         RunDirectory.uri(
             context.storage(), Files.createTempDirectory("gristmill-estimate").toUri().toString()),
         context.storage(),
-        context.spark(),
+        context.engine(),
         new ConsoleProgress(System.err, ConsoleProgress.Surface.NONE, System::nanoTime));
   }
 

@@ -10,6 +10,7 @@ import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.KeyPlaces;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.metrics.GristmillPlugin;
@@ -110,7 +111,8 @@ final class Session implements AutoCloseable {
     Storage files = new RoutedStorage(hadoop, loaded.config().http().settings());
     String run = RunDirectory.uri(files, loaded.config().output());
     Storage storage = encryption.begin(files, hadoop, run);
-    return new StageContext(loaded.config(), loaded.effective(), run, storage, spark, progress);
+    return new StageContext(
+        loaded.config(), loaded.effective(), run, storage, new SparkEngine(spark), progress);
   }
 
   StageContext context() {

@@ -6,6 +6,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.reprofile.ChangesPartition.Changes;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
@@ -75,7 +76,7 @@ public final class ChangesJob implements Job {
     StageDirectory directory = context.directory(stage);
     List<Changes> parts =
         stored
-            .inReadingOrder(context.spark())
+            .inReadingOrder(SparkEngine.session(context))
             .mapPartitionsWithIndex(
                 new ChangesPartition(
                     context.storage(), directory.uri(), clean, StoredRun.lists(context)),

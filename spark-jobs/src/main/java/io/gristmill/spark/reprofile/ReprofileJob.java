@@ -9,6 +9,7 @@ import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CountLines;
 import io.gristmill.spark.clean.ShardAccount;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
@@ -72,7 +73,7 @@ public final class ReprofileJob implements Job {
     StageDirectory directory = context.directory(stage());
     List<CleanResult> results =
         stored
-            .inReadingOrder(context.spark())
+            .inReadingOrder(SparkEngine.session(context))
             .mapPartitionsWithIndex(
                 new ReprofilePartition(
                     context.storage(), directory.uri(), section, StoredRun.lists(context)),

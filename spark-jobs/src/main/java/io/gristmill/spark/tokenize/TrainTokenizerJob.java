@@ -9,6 +9,7 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.Progress;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
@@ -93,7 +94,8 @@ public final class TrainTokenizerJob implements Job {
     }
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
-        StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
+        StoredTable.read(
+            SparkEngine.session(context), context.directory("dedup").resolve("documents"));
     PieceCounter.Counted counted =
         new PieceCounter(section.pattern(), section.minPieceFrequency(), section.maxPieces())
             .of(documents);

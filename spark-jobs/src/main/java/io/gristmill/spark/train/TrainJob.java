@@ -12,6 +12,7 @@ import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
@@ -165,7 +166,7 @@ public final class TrainJob implements Job.Resumable {
             directory.uri());
     context.progress().table("memory of a replica, beside the heap", request.memory().table());
     TrainResult result;
-    SparkContext spark = context.spark().sparkContext();
+    SparkContext spark = SparkEngine.session(context).sparkContext();
     try (ProgressListener listener = new ProgressListener(context.progress(), spark)) {
       List<RoundListener> listeners = new ArrayList<>(List.of(listener));
       GristmillPlugin.listener(spark).ifPresent(listeners::add);

@@ -11,6 +11,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.stage.RunConfig;
@@ -199,7 +200,7 @@ class DedupJobTest {
             loaded.effective(),
             uri(name),
             new LocalStorage(),
-            spark,
+            new SparkEngine(spark),
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     StageRunner runner =
         new StageRunner(context, ResumePolicy.RESUME, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.stage.Job;
@@ -61,7 +62,7 @@ public final class LargeCleaning {
             loaded.effective(),
             run.toUri().toString().replaceAll("/$", ""),
             storage,
-            spark,
+            new SparkEngine(spark),
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     ObjectNode result = JsonNodeFactory.instance.objectNode().put("shards", shards);
 

@@ -9,6 +9,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
@@ -244,7 +245,7 @@ class StageRunnerTest {
             loaded.effective(),
             run.toUri().toString(),
             new LocalStorage(),
-            SparkFixture.spark(),
+            new SparkEngine(SparkFixture.spark()),
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     return new StageRunner(context, leftovers, CLOCK);
   }

@@ -2,7 +2,7 @@ package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;

@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.Lineages.Lineage;
 import io.gristmill.spark.train.sliced.ReplicaCache.Discard;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.host.FloatEncoding;
 import io.gristmill.spark.LocalCluster;
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
 import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;

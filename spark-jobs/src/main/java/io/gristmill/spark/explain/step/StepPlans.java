@@ -1,4 +1,4 @@
-package io.gristmill.spark.explain;
+package io.gristmill.spark.explain.step;
 
 import static io.gristmill.error.Messages.format;
 

@@ -1,9 +1,10 @@
-package io.gristmill.spark.metrics;
+package io.gristmill.spark.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.host.CpuClock;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.metrics.StageCost;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.partition;
+package io.gristmill.spark.engine;
 
 import java.util.Iterator;
 import java.util.List;

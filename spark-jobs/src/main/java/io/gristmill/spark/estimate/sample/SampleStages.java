@@ -1,13 +1,14 @@
-package io.gristmill.spark.estimate;
+package io.gristmill.spark.estimate.sample;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.spark.dedup.DedupJob;
+import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.engine.StageMeter;
 import io.gristmill.spark.evaluate.Evaluation;
 import io.gristmill.spark.metrics.StageCost;
-import io.gristmill.spark.metrics.StageMeter;
 import io.gristmill.spark.stage.Entries;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.OutputEntry;
@@ -91,7 +92,7 @@ final class SampleStages {
   }
 
   private StageCost evaluation(Checkpoint checkpoint) throws IOException {
-    try (StageMeter meter = StageMeter.start(context.spark().sparkContext())) {
+    try (StageMeter meter = StageMeter.start(SparkEngine.session(context).sparkContext())) {
       new Evaluation(context, checkpoint).run();
       return meter.cost();
     }

@@ -1,24 +1,36 @@
-package io.gristmill.spark.explain;
+package io.gristmill.spark.explain.step;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.spark.explain.LineageReader.LineageRow;
-import io.gristmill.spark.explain.PlannedStep.Sequence;
+import io.gristmill.spark.explain.step.PlannedStep.Sequence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Finds the documents of a step: its sequences by the plan, their documents by the lineage. */
 public final class StepExplanation {
 
-  private final PlannedStep planned;
-  private final LineageReader lineage;
+  /** The documents of token shards. */
+  @FunctionalInterface
+  public interface Lineage {
 
-  public StepExplanation(PlannedStep planned, LineageReader lineage) {
+    /**
+     * Passes every document of a shard, in order, to a consumer.
+     *
+     * @throws io.gristmill.error.IncompatibleArtifactException if the shard has no lineage
+     */
+    void read(String shard, Consumer<LineageRow> rows) throws IOException;
+  }
+
+  private final PlannedStep planned;
+  private final Lineage lineage;
+
+  public StepExplanation(PlannedStep planned, Lineage lineage) {
     this.planned = planned;
     this.lineage = lineage;
   }

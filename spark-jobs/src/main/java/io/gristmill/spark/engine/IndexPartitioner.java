@@ -1,4 +1,4 @@
-package io.gristmill.spark.partition;
+package io.gristmill.spark.engine;
 
 import org.apache.spark.Partitioner;
 

@@ -1,4 +1,4 @@
-package io.gristmill.spark.partition;
+package io.gristmill.spark.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

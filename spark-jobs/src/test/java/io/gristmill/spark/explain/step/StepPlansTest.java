@@ -1,4 +1,4 @@
-package io.gristmill.spark.explain;
+package io.gristmill.spark.explain.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

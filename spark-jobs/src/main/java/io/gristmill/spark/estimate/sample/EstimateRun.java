@@ -1,4 +1,4 @@
-package io.gristmill.spark.estimate;
+package io.gristmill.spark.estimate.sample;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.Sections.TokenizerSection;
@@ -13,8 +13,16 @@ import io.gristmill.spark.clean.CleanPlan;
 import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.estimate.CleanEstimate;
+import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.Estimate.Cluster;
-import io.gristmill.spark.estimate.SampleStages.Ran;
+import io.gristmill.spark.estimate.MeanWithSpread;
+import io.gristmill.spark.estimate.Sample;
+import io.gristmill.spark.estimate.SamplePlan;
+import io.gristmill.spark.estimate.StageEstimate;
+import io.gristmill.spark.estimate.TrainingEstimate;
+import io.gristmill.spark.estimate.sample.SampleStages.Ran;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
@@ -198,7 +206,7 @@ public final class EstimateRun {
   }
 
   private JavaSparkContext spark() {
-    return JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    return SparkEngine.javaContext(context);
   }
 
   private Sample sample(List<ShardSplit> splits, ToDoubleFunction<ShardSplit> weight, int threads)

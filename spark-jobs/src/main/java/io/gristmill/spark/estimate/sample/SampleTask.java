@@ -1,4 +1,4 @@
-package io.gristmill.spark.estimate;
+package io.gristmill.spark.estimate.sample;
 
 import io.gristmill.host.CpuClock;
 import io.gristmill.preprocessing.pipeline.DropCounter;

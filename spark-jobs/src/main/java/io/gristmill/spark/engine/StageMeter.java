@@ -1,6 +1,8 @@
-package io.gristmill.spark.metrics;
+package io.gristmill.spark.engine;
 
 import io.gristmill.host.CpuClock;
+import io.gristmill.spark.metrics.StageCost;
+import io.gristmill.spark.stage.Engine.Meter;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
 import org.apache.spark.executor.TaskMetrics;
@@ -9,7 +11,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /** Measures the {@link StageCost} of everything that a Spark context runs while it is open. */
-public final class StageMeter extends SparkListener implements AutoCloseable {
+public final class StageMeter extends SparkListener implements Meter {
 
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
@@ -61,7 +63,7 @@ public final class StageMeter extends SparkListener implements AutoCloseable {
     }
   }
 
-  /** Resources used since the start. */
+  @Override
   public StageCost cost() {
     double wallSeconds = (System.nanoTime() - startedNanos) / NANOS;
     double cpuSeconds = CpuClock.processSeconds() - cpuBefore;
