@@ -1,12 +1,19 @@
 package io.gristmill;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Inside core, later packages may use earlier ones, never the reverse. */
@@ -31,6 +38,10 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.gristmill");
+
+  /** Words of cleaning and de-duplication, which are in another module with their settings. */
+  private static final Pattern CLEANING =
+      Pattern.compile("[dD]edup|(?i:clean|crawl|warc|html|minhash|quarantin|pseudonym)");
 
   @Test
   void packagesHaveNoCycles() {
@@ -85,5 +96,19 @@ class ArchitectureTest {
         .transitivelyDependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.apache.spark..")
         .check(CORE);
+  }
+
+  @Test
+  void nothingNamesCleaning() throws IOException {
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+      for (Path file : files.filter(f -> f.toString().matches(".*\\.(java|conf)")).toList()) {
+        CLEANING
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(word -> found.add(file + ": " + word.group()));
+      }
+    }
+    assertThat(found).isEmpty();
   }
 }

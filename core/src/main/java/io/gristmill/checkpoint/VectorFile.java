@@ -93,6 +93,18 @@ public final class VectorFile {
         file, file.length() - expected.dataBytes(), expected.dataBytes() / Float.BYTES);
   }
 
+  /** Names, types and shapes of the tensors of a file. */
+  public static List<String> tensors(InputFile file) throws IOException {
+    try (InputStream in = file.open()) {
+      return names(Safetensors.readHeader(in, file));
+    }
+  }
+
+  /** The same for float32 tensors of the given shapes. */
+  public static List<String> tensors(Map<String, List<Long>> shapes) {
+    return names(SafetensorsHeader.ofFloats(shapes));
+  }
+
   /** The first tensor that is not as expected: a model of another depth has hundreds of them. */
   private static String difference(List<String> found, List<String> expected) {
     int same = 0;

@@ -82,7 +82,7 @@ public record AveragingSection(
     NESTEROV
   }
 
-  /** The treatment of Adam's moments when parameters are averaged. */
+  /** The treatment of the optimizer's moments when parameters are averaged. */
   public enum OptimizerStates {
     /** Each replica keeps its own moments (Local SGD; DiLoCo, Douillard et al., 2023). */
     OWN,

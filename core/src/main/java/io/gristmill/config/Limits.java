@@ -13,29 +13,30 @@ import java.util.Optional;
  * The closed interval that a number in the configuration must lie in, declared by an annotation of
  * its record component.
  */
-record Limits(double min, double max) {
+public record Limits(double min, double max) {
 
   /** The lower limit of numbers that must be more than 0. */
-  static final double ABOVE_ZERO = Double.MIN_VALUE;
+  public static final double ABOVE_ZERO = Double.MIN_VALUE;
 
   /** The upper limit of numbers that must be less than 1: the largest double below 1. */
-  static final double BELOW_ONE = 0x1.fffffffffffffp-1;
+  public static final double BELOW_ONE = 0x1.fffffffffffffp-1;
 
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
-  @interface AtLeast {
+  public @interface AtLeast {
     double value();
   }
 
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
-  @interface Between {
+  public @interface Between {
     double min();
 
     double max();
   }
 
-  static Optional<Limits> of(RecordComponent component) {
+  /** The limits of a component; empty if it has none. */
+  public static Optional<Limits> of(RecordComponent component) {
     AtLeast atLeast = component.getAnnotation(AtLeast.class);
     if (atLeast != null) {
       return Optional.of(new Limits(atLeast.value(), Double.MAX_VALUE));
@@ -49,7 +50,7 @@ record Limits(double min, double max) {
   }
 
   /** The interval in words, for messages and for the reference page. */
-  String words() {
+  public String words() {
     if (max == Double.MAX_VALUE) {
       return min == ABOVE_ZERO ? "more than 0" : "at least " + plain(min);
     }

@@ -9,8 +9,10 @@ import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The {@code optimizer} section: AdamW (Loshchilov and Hutter, 2019) and its schedule.
+ * The {@code optimizer} section: AdamW (Loshchilov and Hutter, 2019) or Muon (Jordan, 2024), and
+ * the schedule.
  *
+ * @param name the optimizer of the matrices inside the blocks; all other parameters have AdamW
  * @param steps length of the schedule in optimizer updates
  * @param clip maximum global gradient norm; 0 for no clipping
  * @param schedule {@code cosine}, {@code linear}, {@code constant} or {@code warmup-stable-decay}
@@ -23,6 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     al., 2022); 0 for none
  */
 public record OptimizerSection(
+    Name name,
     @AtLeast(ABOVE_ZERO) double learningRate,
     @AtLeast(0) double minLearningRate,
     @AtLeast(0) int warmupSteps,
@@ -36,10 +39,17 @@ public record OptimizerSection(
     @Between(min = 0, max = 1) double decayFraction,
     DecayShape decayShape,
     @AtLeast(0) double maxGradientNorm,
-    @AtLeast(0) double zLoss)
+    @AtLeast(0) double zLoss,
+    MuonSection muon)
     implements Serializable {
 
-  /** Has the defaults of {@code reference.conf} for the other settings. */
+  /** Deeplearning4j's JSON of models of earlier versions has neither name nor Muon's settings. */
+  public OptimizerSection {
+    name = name == null ? Name.ADAMW : name;
+    muon = muon == null ? MuonSection.published(learningRate) : muon;
+  }
+
+  /** AdamW, with the defaults of {@code reference.conf} for the other settings. */
   public OptimizerSection(
       double learningRate,
       double minLearningRate,
@@ -52,6 +62,7 @@ public record OptimizerSection(
       double clip,
       String schedule) {
     this(
+        Name.ADAMW,
         learningRate,
         minLearningRate,
         warmupSteps,
@@ -65,12 +76,23 @@ public record OptimizerSection(
         0.2,
         DecayShape.ONE_MINUS_SQRT,
         0,
-        0);
+        0,
+        MuonSection.published(learningRate));
   }
 
   /** Returns a copy with another number of steps. */
   public OptimizerSection withSteps(int otherSteps) {
+    return with(name, otherSteps, muon);
+  }
+
+  /** Returns a copy that trains the matrices inside the blocks with Muon. */
+  public OptimizerSection withMuon(MuonSection settings) {
+    return with(Name.MUON, steps, settings);
+  }
+
+  private OptimizerSection with(Name otherName, int otherSteps, MuonSection otherMuon) {
     return new OptimizerSection(
+        otherName,
         learningRate,
         minLearningRate,
         warmupSteps,
@@ -84,7 +106,44 @@ public record OptimizerSection(
         decayFraction,
         decayShape,
         maxGradientNorm,
-        zLoss);
+        zLoss,
+        otherMuon);
+  }
+
+  /** The optimizers. */
+  public enum Name {
+    ADAMW,
+    /** Muon for the matrices inside the blocks, AdamW for everything else. */
+    MUON
+  }
+
+  /**
+   * The {@code optimizer.muon} section. Decay, clipping and the shape of the schedule are those of
+   * AdamW.
+   *
+   * @param learningRate highest rate of the matrices inside the blocks
+   * @param momentum decay of the momentum, which is Nesterov's
+   * @param steps Newton-Schulz iterations
+   */
+  public record MuonSection(
+      @AtLeast(ABOVE_ZERO) double learningRate,
+      @Between(min = 0, max = BELOW_ONE) double momentum,
+      @Between(min = 1, max = 20) int steps,
+      Scale scale)
+      implements Serializable {
+
+    /** The published settings, which are the defaults of {@code reference.conf}. */
+    public static MuonSection published(double learningRate) {
+      return new MuonSection(learningRate, 0.95, 5, Scale.MATCH);
+    }
+
+    /** The size of an update of a matrix, in units of the learning rate. */
+    public enum Scale {
+      /** {@code 0.2 sqrt(max(in, out))}: as large as AdamW's (Liu et al., 2025, Moonlight). */
+      MATCH,
+      /** {@code sqrt(max(1, out / in))} (Jordan, 2024). */
+      ORIGINAL
+    }
   }
 
   /** The shape of the learning-rate decay. Deeplearning4j's JSON of a model names it, too. */

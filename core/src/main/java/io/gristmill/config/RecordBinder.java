@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Builds configuration records from HOCON. Component {@code batchSize} is read from key {@code
@@ -74,6 +75,12 @@ final class RecordBinder {
       }
     }
     return values;
+  }
+
+  /** The values of a record's components, in order. */
+  static Stream<Object> parts(Record record) {
+    return Arrays.stream(record.getClass().getRecordComponents())
+        .map(component -> value(record, component));
   }
 
   private static Object value(Record record, RecordComponent component) {

@@ -24,7 +24,7 @@ public final class SettingValues {
    *
    * @throws IllegalArgumentException for a key or section that does not exist
    */
-  public static SortedMap<String, String> of(RunConfig config, String... keysOrSections) {
+  public static SortedMap<String, String> of(Record config, String... keysOrSections) {
     SortedMap<String, Object> all = RecordBinder.values(config, "");
     SortedMap<String, String> values = new TreeMap<>();
     for (String wanted : keysOrSections) {

@@ -1,5 +1,5 @@
 /**
- * One run's configuration: read, checked and filled in as a whole, so that the user sees every
- * mistake at once.
+ * Reads configurations: checked and filled in as a whole, so that the user sees every mistake at
+ * once. Sections of other modules are beside what they configure; those of core are here.
  */
 package io.gristmill.config;

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Encrypts written files and decrypts read files. Below the run directory all files must be
- * encrypted; files elsewhere, such as the crawl and other runs, may be plain. The files that
+ * encrypted; files elsewhere, such as the input and other runs, may be plain. The files that
  * identify a run are plain: {@code manifest.json}, and the fingerprint of a stage that was begun.
  *
  * <p>Listed files outside the run count as plain, because detecting encryption would require

@@ -8,7 +8,7 @@ import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
-import io.gristmill.optim.AdamWUpdater;
+import io.gristmill.optim.Clipping;
 import io.gristmill.optim.VectorMath;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
@@ -44,31 +44,18 @@ public final class Dl4jTrainingStep implements TrainingStep {
     layers.draw(replica, 0);
     long tokens = microBatches.stream().mapToLong(TokenBatch::targetCount).sum();
     double loss = gradient(microBatches, Math.max(1, tokens), replica);
-    AdamWUpdater adam = layers.updater();
-    double rate = adam.getConfig().getLearningRate((int) iteration, 0);
+    GptOptimizer optimizer = network.optimizer();
+    double rate = optimizer.rate(iteration);
     network.setIteration(iteration + 1);
-    if (!Double.isFinite(loss)) {
-      INDArray gradient = flat(graph.getGradientsViewArray());
-      return new StepResult(loss, VectorMath.of(gradient).norm(gradient), rate, tokens);
+    Clipping clipping = optimizer.clipping();
+    double norm = clipping.norm();
+    if (clipping.refused() && Double.isFinite(loss) && Double.isFinite(norm)) {
+      return new StepResult(loss, norm, rate, 0, Status.ABOVE_LIMIT);
     }
-    update(adam, (int) iteration, rate);
-    if (adam.refused() && Double.isFinite(adam.gradientNorm())) {
-      return new StepResult(loss, adam.gradientNorm(), rate, 0, Status.ABOVE_LIMIT);
+    if (!clipping.refused() && Double.isFinite(loss)) {
+      optimizer.update(iteration, clipping.factor());
     }
-    if (!adam.refused()) {
-      INDArray parameters = flat(graph.params());
-      VectorMath.of(parameters).addScaled(parameters, flat(graph.getGradientsViewArray()), -1);
-    }
-    return new StepResult(loss, adam.gradientNorm(), rate, tokens);
-  }
-
-  /**
-   * Replaces the gradient by the vector to subtract: what Deeplearning4j's updater does, to the
-   * bit, without its garbage.
-   */
-  private void update(AdamWUpdater adam, int iteration, double rate) {
-    adam.applyUpdater(flat(graph.getGradientsViewArray()), iteration, graph.getEpochCount());
-    layers.decay(rate, iteration);
+    return new StepResult(loss, norm, rate, tokens);
   }
 
   /** Weights every micro-batch's mean by its share of the targets. */
@@ -109,6 +96,11 @@ public final class Dl4jTrainingStep implements TrainingStep {
   @Override
   public void download(Vector vector, long from, float[] values) {
     HostMemory.read(live(vector), from, values);
+  }
+
+  @Override
+  public long length(Vector vector) {
+    return live(vector).length();
   }
 
   private INDArray live(Vector vector) {

@@ -25,12 +25,14 @@ public final class GptNetwork implements AutoCloseable {
   private final ComputationGraph graph;
   private final GptConfig config;
   private final ReusableBuffer accumulated;
+  private final GptOptimizer optimizer;
 
   private GptNetwork(GptGraph layers) {
     this.layers = layers;
     this.graph = layers.graph();
     this.config = layers.config();
     this.accumulated = new ReusableBuffer(layers.type());
+    this.optimizer = new GptOptimizer(layers);
   }
 
   /** A network with GPT-2's initialisation; the same seed gives the same weights and dropout. */
@@ -60,12 +62,25 @@ public final class GptNetwork implements AutoCloseable {
     return config;
   }
 
+  /** The optimizer's settings. */
+  public OptimizerSection settings() {
+    return layers.optimizer();
+  }
+
   /** Where a step sums the gradients of its micro-batches. */
   ReusableBuffer accumulated() {
     return accumulated;
   }
 
-  /** The batch as {@code graph().fit} takes it; one fit equals a step of this one micro-batch. */
+  /** Updates the parameters from their gradients. */
+  GptOptimizer optimizer() {
+    return optimizer;
+  }
+
+  /**
+   * The batch as {@code graph().fit} takes it; with AdamW, one fit equals a step of this one
+   * micro-batch.
+   */
   public static DataSet toDataSet(TokenBatch batch) {
     return GptGraph.toDataSet(batch);
   }
@@ -96,7 +111,10 @@ public final class GptNetwork implements AutoCloseable {
     flat(graph.params()).assign(flat(parameters));
   }
 
-  /** Live flat view: first moments, then second moments. */
+  /**
+   * Live flat view of the optimizer's state, as {@link
+   * io.gristmill.model.step.TrainingStep.Vector#MOMENTS} describes it.
+   */
   public INDArray optimizerState() {
     return graph.getUpdater().getStateViewArray();
   }
@@ -169,6 +187,7 @@ public final class GptNetwork implements AutoCloseable {
   @Override
   public void close() {
     accumulated.close();
+    optimizer.close();
     layers.close();
   }
 }

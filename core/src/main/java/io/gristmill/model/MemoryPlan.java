@@ -2,10 +2,12 @@ package io.gristmill.model;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.model.dl4j.LanguageModelHeadLayer;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import java.util.ArrayList;
@@ -29,16 +31,16 @@ public record MemoryPlan(List<Part> parts) {
    *
    * @throws InvalidConfigException if the number of bytes overflows
    */
-  public static MemoryPlan of(GptConfig model, StepOptions step) {
+  public static MemoryPlan of(GptConfig model, Name optimizer, StepOptions step) {
     try {
-      return new MemoryPlan(parts(model, step));
+      return new MemoryPlan(parts(model, optimizer, step));
     } catch (ArithmeticException e) {
       throw new InvalidConfigException(
           format("model memory: more than %s (expected less) at model", gibi(Long.MAX_VALUE)), e);
     }
   }
 
-  private static List<Part> parts(GptConfig c, StepOptions step) {
+  private static List<Part> parts(GptConfig c, Name optimizer, StepOptions step) {
     long n = Math.multiplyExact((long) step.batchSize(), c.contextLength());
     long stream = Math.multiplyExact(n, (long) c.embeddingSize());
     long parameters = c.parameterCount();
@@ -47,7 +49,10 @@ public record MemoryPlan(List<Part> parts) {
     List<Part> parts = new ArrayList<>();
     parts.add(floats("parameters", 1, parameters));
     parts.add(floats("gradients", 1, parameters));
-    parts.add(floats("optimizer moments", 2, parameters));
+    parts.add(floats("optimizer moments", 1, c.momentCount(optimizer)));
+    if (optimizer == Name.MUON) {
+      parts.add(floats("orthogonalization", 2, orthogonalization(c)));
+    }
     if (step.accumulation() > 1) {
       parts.add(floats("accumulated gradients", 1, parameters));
     }
@@ -59,6 +64,13 @@ public record MemoryPlan(List<Part> parts) {
     long scratch = Math.multiplyExact(BlockMemory.attentionScratch(c), (long) step.threads());
     parts.add(new Part("attention scratch", scratch));
     return parts;
+  }
+
+  /** The largest hidden matrix, and its product with its transpose. */
+  private static long orthogonalization(GptConfig c) {
+    List<HiddenMatrix> all = HiddenMatrix.of(c);
+    return all.stream().mapToLong(m -> Math.multiplyExact(m.in(), m.out())).max().orElseThrow()
+        + all.stream().mapToLong(m -> m.shorter() * m.shorter()).max().orElseThrow();
   }
 
   /** The norm, its statistics, and a chunk of logits. */

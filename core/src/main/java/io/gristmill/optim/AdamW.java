@@ -37,6 +37,8 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
     inRange("clip", settings.clip(), Double.MAX_VALUE, problems);
     inRange("max-gradient-norm", settings.maxGradientNorm(), Double.MAX_VALUE, problems);
     inRange("z-loss", settings.zLoss(), Double.MAX_VALUE, problems);
+    inRange("muon.learning-rate", settings.muon().learningRate(), Double.MAX_VALUE, problems);
+    inRange("muon.momentum", settings.muon().momentum(), Math.nextDown(1.0), problems);
     inRange("warmup-steps", settings.warmupSteps(), Integer.MAX_VALUE, problems);
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("; ", problems) + " at optimizer");

@@ -1,14 +1,13 @@
 package io.gristmill.optim;
 
-import io.gristmill.config.OptimizerSection;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 
 /**
- * Computes AdamW's update from the gradient of the whole network. The state consists of all first
- * moments, then all second moments.
+ * Computes AdamW's update from the gradient of the whole network, or of the consecutive parameters
+ * that Muon does not update. The state consists of all first moments, then all second moments.
  */
 public final class AdamWUpdater implements GradientUpdater<AdamW> {
 
@@ -19,8 +18,7 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
   private final LearningRateSchedule schedule;
   private INDArray first;
   private INDArray second;
-  private double gradientNorm;
-  private boolean refused;
+  private Clipping clipping = new Clipping(0, false, 1);
 
   AdamWUpdater(AdamW config) {
     this.config = config;
@@ -33,35 +31,36 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
    */
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    VectorMath math = VectorMath.of(gradient);
-    gradientNorm = math.norm(gradient);
-    refused = !(gradientNorm <= limit());
-    if (refused) {
+    clipping = Clipping.of(config.settings(), VectorMath.of(gradient).norm(gradient));
+    if (clipping.refused()) {
       gradient.assign(0);
-      return;
+    } else {
+      update(gradient, iteration, clipping.factor());
     }
-    math.adam(gradient, first, second, coefficients(iteration));
   }
 
-  private double limit() {
-    double limit = config.settings().maxGradientNorm();
-    return limit > 0 ? limit : Double.MAX_VALUE;
-  }
-
-  private AdamCoefficients coefficients(int iteration) {
-    OptimizerSection s = config.settings();
-    double clip = s.clip() > 0 ? Math.min(1.0, s.clip() / (gradientNorm + 1e-6)) : 1.0;
-    return AdamCoefficients.of(s, schedule.at(iteration), iteration + 1L, clip);
+  /**
+   * The same without clipping and limit.
+   *
+   * @param clip the gradient is multiplied by it first
+   */
+  public void update(INDArray gradient, int iteration, double clip) {
+    VectorMath.of(gradient)
+        .adam(
+            gradient,
+            first,
+            second,
+            AdamCoefficients.of(config.settings(), schedule.at(iteration), iteration + 1L, clip));
   }
 
   /** Returns the norm of the last gradient before clipping. */
   public double gradientNorm() {
-    return gradientNorm;
+    return clipping.norm();
   }
 
   /** Whether the last gradient was rejected, so that the step must not change any parameter. */
   public boolean refused() {
-    return refused;
+    return clipping.refused();
   }
 
   @Override

@@ -124,4 +124,34 @@ enum LaneVectorMath implements VectorMath {
       gs.putFloat(at, m * rate / Math.fma((float) Math.sqrt(v), scale, epsilon));
     }
   }
+
+  @Override
+  public void momentum(INDArray gradient, INDArray momentum, double clip, double decay) {
+    float factor = (float) (clip * (1 - decay));
+    for (HostMemory.Range range : HostMemory.ranges(gradient.length())) {
+      ByteBuffer gs = range.of(gradient);
+      ByteBuffer bs = range.of(momentum);
+      for (int at = 0; at < gs.limit(); at += BLOCK) {
+        momentum(gs, bs, factor, (float) decay, at, Math.min(at + BLOCK, gs.limit()));
+      }
+    }
+  }
+
+  private static void momentum(
+      ByteBuffer gs, ByteBuffer bs, float factor, float decay, int from, int to) {
+    FloatVector decays = FloatVector.broadcast(LANES, decay);
+    int at = from;
+    for (; at + STEP <= to; at += STEP) {
+      FloatVector added = FloatVector.fromByteBuffer(LANES, gs, at, ORDER).mul(factor);
+      FloatVector kept = FloatVector.fromByteBuffer(LANES, bs, at, ORDER).fma(decays, added);
+      kept.intoByteBuffer(bs, at, ORDER);
+      kept.fma(decays, added).intoByteBuffer(gs, at, ORDER);
+    }
+    for (; at < to; at += Float.BYTES) {
+      float added = gs.getFloat(at) * factor;
+      float kept = Math.fma(bs.getFloat(at), decay, added);
+      bs.putFloat(at, kept);
+      gs.putFloat(at, Math.fma(kept, decay, added));
+    }
+  }
 }

@@ -55,4 +55,19 @@ enum ScalarVectorMath implements VectorMath {
     float root = Math.fma((float) Math.sqrt(second), (float) c.scale(), (float) c.epsilon());
     g.put(i, first * (float) c.rate() / root);
   }
+
+  @Override
+  public void momentum(INDArray gradient, INDArray momentum, double clip, double decay) {
+    float factor = (float) (clip * (1 - decay));
+    for (HostMemory.Range range : HostMemory.ranges(gradient.length())) {
+      FloatBuffer g = range.of(gradient).asFloatBuffer();
+      FloatBuffer b = range.of(momentum).asFloatBuffer();
+      for (int i = 0; i < range.length(); i++) {
+        float added = g.get(i) * factor;
+        float kept = Math.fma(b.get(i), (float) decay, added);
+        b.put(i, kept);
+        g.put(i, Math.fma(kept, (float) decay, added));
+      }
+    }
+  }
 }

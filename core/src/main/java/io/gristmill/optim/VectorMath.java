@@ -24,6 +24,12 @@ public interface VectorMath {
   /** Replaces the gradient by the update, and updates the moments. */
   void adam(INDArray gradient, INDArray first, INDArray second, AdamCoefficients c);
 
+  /**
+   * Updates Muon's momentum {@code b = decay b + (1 - decay) g}, where g is the gradient times
+   * {@code clip}, and replaces the gradient by {@code decay b + (1 - decay) g}.
+   */
+  void momentum(INDArray gradient, INDArray momentum, double clip, double decay);
+
   /** ND4J's operations, for any device and any type. */
   enum Nd4jVectorMath implements VectorMath {
     INSTANCE;
@@ -45,6 +51,13 @@ public interface VectorMath {
       second.muli(c.beta2()).addi(gradient.mul(gradient).muli(1 - c.beta2()));
       INDArray root = Transforms.sqrt(second, true).muli(c.scale()).addi(c.epsilon());
       gradient.assign(first.div(root)).muli(c.rate());
+    }
+
+    @Override
+    public void momentum(INDArray gradient, INDArray momentum, double clip, double decay) {
+      gradient.muli(clip * (1 - decay));
+      momentum.muli(decay).addi(gradient);
+      gradient.addi(momentum.mul(decay));
     }
   }
 }

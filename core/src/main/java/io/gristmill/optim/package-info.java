@@ -1,5 +1,5 @@
 /**
  * One optimizer step and its learning rate: AdamW with decoupled weight decay over a flat parameter
- * vector.
+ * vector, and the momentum of Muon.
  */
 package io.gristmill.optim;

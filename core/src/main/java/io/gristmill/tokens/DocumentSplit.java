@@ -31,7 +31,7 @@ public record DocumentSplit(long seed, double validationFraction) implements Ser
     return place < validationFraction ? Split.VALIDATION : Split.TRAIN;
   }
 
-  /** Sort key of a document in its split, which separates documents that are close in the crawl. */
+  /** Sort key of a document in its split, which separates documents that are close in the input. */
   public long order(String documentId) {
     return hash("order", documentId);
   }

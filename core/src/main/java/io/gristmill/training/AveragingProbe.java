@@ -40,7 +40,7 @@ public final class AveragingProbe {
             new Dl4jTrainingStep(network),
             this::batch,
             rule,
-            new TrainedFiles(storage, network.config()),
+            new TrainedFiles(storage, network.config(), network.settings().name()),
             RollbackPolicy.NEVER);
     this.network = network;
   }

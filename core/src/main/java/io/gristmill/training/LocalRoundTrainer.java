@@ -70,7 +70,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     this.rule = rule;
     this.files = files;
     this.undo = undo;
-    this.layout = SliceLayout.of(step.config().parameterCount(), rule.states(), 1);
+    this.layout = files.layout(rule.states(), 1);
     this.state =
         new State(layout.slices().stream().map(this::begin).toList(), List.of(copyOfOwn()));
   }
@@ -137,13 +137,9 @@ public final class LocalRoundTrainer implements RoundTrainer {
   private Map<ModelVector, INDArray> copyOfOwn() {
     Map<ModelVector, INDArray> copies = new EnumMap<>(ModelVector.class);
     for (ModelVector vector : replica.own()) {
-      copies.put(vector, array(replica.chunks(vector), length(vector)));
+      copies.put(vector, array(replica.chunks(vector), files.length(vector)));
     }
     return copies;
-  }
-
-  private long length(ModelVector vector) {
-    return vector.length(replica.step().config().parameterCount());
   }
 
   private static INDArray array(Iterator<Chunk> chunks, long length) {
@@ -208,7 +204,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
   private Map<ModelVector, INDArray> own(String directory, int index) throws IOException {
     Map<ModelVector, INDArray> own = new EnumMap<>(ModelVector.class);
     for (ModelVector vector : replica.own()) {
-      long length = length(vector);
+      long length = files.length(vector);
       Optional<VectorFile> file = files.vector(directory, vector, index);
       own.put(
           vector,

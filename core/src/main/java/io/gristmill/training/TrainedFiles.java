@@ -4,12 +4,17 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.VectorFile;
+import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Slice;
+import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.SliceState;
 import java.io.IOException;
 import java.io.Serializable;
@@ -32,12 +37,29 @@ public final class TrainedFiles implements Serializable {
   /** Error-feedback residual of the last updates, {@code [parameters]}. */
   private static final String OUTER_RESIDUAL = "outer-residual.safetensors";
 
+  /**
+   * Beginning of the names of the optimizer's states, whose tensor is named after the optimizer.
+   */
+  private static final String OPTIMIZER = "optimizer";
+
   private final Storage storage;
   private final GptConfig model;
+  private final OptimizerSection.Name optimizer;
 
-  public TrainedFiles(Storage storage, GptConfig model) {
+  public TrainedFiles(Storage storage, GptConfig model, OptimizerSection.Name optimizer) {
     this.storage = storage;
     this.model = model;
+    this.optimizer = optimizer;
+  }
+
+  /** The slices of the model. */
+  public SliceLayout layout(OptimizerStates states, int tasks) {
+    return SliceLayout.of(model, optimizer, states, tasks);
+  }
+
+  /** Number of elements of a vector. */
+  public long length(ModelVector vector) {
+    return vector.length(model, optimizer);
   }
 
   /** File of a vector that all replicas share. */
@@ -49,7 +71,7 @@ public final class TrainedFiles implements Serializable {
   public static String of(ModelVector vector, int replica) {
     return switch (vector) {
       case PARAMETERS -> Checkpoint.MODEL;
-      case ADAM_MOMENTS ->
+      case MOMENTS ->
           replica == 0 ? Checkpoint.OPTIMIZER : format("optimizer-%05d.safetensors", replica);
       case REPLICA_RESIDUAL -> format("residual-%05d.safetensors", replica);
       case OUTER_MOMENTUM -> MOMENTUM;
@@ -69,12 +91,32 @@ public final class TrainedFiles implements Serializable {
     return VectorFile.open(storage.input(uri), shapes(Checkpoint.MODEL));
   }
 
-  /** Opens an additional vector, if it exists. */
+  /**
+   * Opens an additional vector, if it exists.
+   *
+   * @throws IncompatibleArtifactException for the state of another optimizer
+   */
   public Optional<VectorFile> vector(String directory, String name) throws IOException {
     String uri = directory + "/" + name;
-    return storage.exists(uri)
-        ? Optional.of(VectorFile.open(storage.input(uri), shapes(name)))
-        : Optional.empty();
+    if (!storage.exists(uri)) {
+      return Optional.empty();
+    }
+    InputFile file = storage.input(uri);
+    if (name.startsWith(OPTIMIZER)) {
+      requireOptimizer(file);
+    }
+    return Optional.of(VectorFile.open(file, shapes(name)));
+  }
+
+  private void requireOptimizer(InputFile file) throws IOException {
+    List<String> found = VectorFile.tensors(file);
+    List<String> expected = VectorFile.tensors(shapes(OPTIMIZER));
+    if (!found.equals(expected)) {
+      throw new IncompatibleArtifactException(
+          format(
+              "optimizer states: %s (expected %s; training.from begins with new ones) at %s",
+              String.join(", ", found), String.join(", ", expected), file.uri()));
+    }
   }
 
   /** Opens the vector of a replica, or that of the closest lower replica that has one. */
@@ -112,8 +154,8 @@ public final class TrainedFiles implements Serializable {
 
   /** Reads the state of a slice from the directory. */
   public SliceState slice(String directory, Slice slice, AveragingRule rule) throws IOException {
-    if (slice.vector() == ModelVector.ADAM_MOMENTS) {
-      Optional<VectorFile> moments = vector(directory, ModelVector.ADAM_MOMENTS, 0);
+    if (slice.vector() == ModelVector.MOMENTS) {
+      Optional<VectorFile> moments = vector(directory, ModelVector.MOMENTS, 0);
       return SliceState.begin(slice, read(moments, slice), rule);
     }
     SliceState begun = SliceState.begin(slice, read(Optional.of(model(directory)), slice), rule);
@@ -133,13 +175,14 @@ public final class TrainedFiles implements Serializable {
   }
 
   private Map<String, List<Long>> shapes(String name) {
-    long parameters = model.parameterCount();
     if (name.equals(Checkpoint.MODEL)) {
       return ModelTensors.shapes(model);
     }
-    if (name.startsWith("optimizer")) {
-      return Map.of("moments", List.of(ModelVector.ADAM_MOMENTS.length(parameters)));
+    if (name.startsWith(OPTIMIZER)) {
+      String tensor = optimizer == OptimizerSection.Name.ADAMW ? "moments" : "muon-moments";
+      return Map.of(tensor, List.of(length(ModelVector.MOMENTS)));
     }
-    return Map.of(name.startsWith("residual") ? "residual" : "momentum", List.of(parameters));
+    String tensor = name.startsWith("residual") ? "residual" : "momentum";
+    return Map.of(tensor, List.of(model.parameterCount()));
   }
 }

@@ -6,9 +6,11 @@ import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.CheckpointStore.Retention;
+import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.training.TrainLoop.CheckpointWriter;
 import io.gristmill.training.TrainLoop.TrainProgress;
@@ -87,7 +89,8 @@ public final class TrainingCheckpoints implements CheckpointWriter {
         describe(TrainProgress.NEW),
         directory -> {
           storage.output(directory + "/" + Checkpoint.MODEL).copy(from.file(Checkpoint.MODEL));
-          new TrainedFiles(storage, model).model(directory);
+          VectorFile.open(
+              storage.input(directory + "/" + Checkpoint.MODEL), ModelTensors.shapes(model));
           List<String> names = new ArrayList<>(List.of(Checkpoint.MODEL));
           names.addAll(writeOrigin(directory));
           return names;

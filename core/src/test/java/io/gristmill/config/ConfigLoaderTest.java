@@ -21,33 +21,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigLoaderTest {
 
-  private final ConfigLoader loader =
-      new ConfigLoader(Map.of("clean.rules", List.of("gopher-quality", "c4")));
+  private final ConfigLoader<CoreSections> loader =
+      new ConfigLoader<>(
+          CoreSections.class, Map.of("training.mixture.sources", List.of("books", "code")));
   @TempDir private Path folder;
 
   @Test
   void aFileOverridesDefaultsAndSettingsOverrideBoth() throws IOException {
     Path file = folder.resolve("run.conf");
     Files.writeString(file, "seed = 7\nmodel { layers = 2, heads = 4 }\n");
-    RunConfig run =
-        loader.load(Optional.of(file), List.of("model.layers=3", "output=/a/b c")).config();
+    CoreSections run =
+        loader.load(Optional.of(file), List.of("model.layers=3", "tokenizer.from=/a/b c")).config();
     assertThat(run.seed()).isEqualTo(7);
     assertThat(run.model().layers()).isEqualTo(3);
     assertThat(run.model().heads()).isEqualTo(4);
-    assertThat(run.output()).isEqualTo("/a/b c");
+    assertThat(run.tokenizer().from()).isEqualTo("/a/b c");
     assertThat(run.optimizer().beta2()).isEqualTo(0.95);
   }
 
   @Test
   void everyKeyHasADefault() {
     assertThat(loader.load(Optional.empty(), List.of()).config()).isNotNull();
-    assertThat(ConfigLoader.keys())
-        .contains("seed", "optimizer.learning-rate", "clean.split-bytes");
+    assertThat(CoreSections.loader().components().keySet())
+        .contains("seed", "optimizer.learning-rate", "tokens.shard-tokens");
   }
 
   @Test
   void theEffectiveTextLoadsAsTheSameConfiguration() throws IOException {
-    ConfigLoader.Loaded first = loader.load(Optional.empty(), List.of("seed=5"));
+    ConfigLoader.Loaded<CoreSections> first = loader.load(Optional.empty(), List.of("seed=5"));
     Path file = folder.resolve("effective.conf");
     Files.writeString(file, first.effective());
     assertThat(loader.load(Optional.of(file), List.of()).config()).isEqualTo(first.config());
@@ -129,8 +130,8 @@ class ConfigLoaderTest {
             + " linear])",
         "averaging.trainer=[] | averaging.trainer: [] (expected a string)",
         "model.heads=0 | model.heads: 0 (expected 1 to 65536)",
-        "clean.rules=[goffer-quality] | clean.rules: goffer-quality (expected one of [c4,"
-            + " gopher-quality]; did you mean gopher-quality?)",
+        "training.mixture.sources=[cod] | training.mixture.sources: cod (expected one of [books,"
+            + " code]; did you mean code?)",
         "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
         "nonsense | unknown key",
         "evaluation.tasks=[\"/nowhere.jsonl\"] | evaluation.tasks: [/nowhere.jsonl] (expected [],"
@@ -172,7 +173,7 @@ class ConfigLoaderTest {
 
   @Test
   void bindsEnumsByTheirNames() {
-    RunConfig run =
+    CoreSections run =
         loader
             .load(
                 Optional.empty(),
@@ -199,12 +200,13 @@ class ConfigLoaderTest {
                         "training.threads=many",
                         "averaging.outer=adam",
                         "averaging.replicas=0",
-                        "clean.rules=[c5]")))
+                        "training.mixture.sources=[bokks]")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("training.threads: many")
         .hasMessageContaining("averaging.outer: adam (expected one of [mean, nesterov])")
         .hasMessageContaining("averaging.replicas: 0 (expected at least 1)")
-        .hasMessageContaining("clean.rules: c5 (expected one of [c4, gopher-quality]; did you");
+        .hasMessageContaining(
+            "training.mixture.sources: bokks (expected one of [books, code]; did you mean");
   }
 
   @ParameterizedTest
@@ -254,7 +256,8 @@ class ConfigLoaderTest {
         .hasMessageStartingWith("encryption.key: ")
         .hasMessageContaining("env:NAME")
         .hasMessageNotContaining(key);
-    RunConfig run = loader.load(Optional.empty(), List.of("encryption.key=\"env:KEY\"")).config();
+    CoreSections run =
+        loader.load(Optional.empty(), List.of("encryption.key=\"env:KEY\"")).config();
     assertThat(run.encryption().key()).isEqualTo("env:KEY");
   }
 
@@ -277,8 +280,7 @@ class ConfigLoaderTest {
 
   @Test
   void theShortOptimizerConstructorUsesTheDefaults() {
-    OptimizerSection d =
-        new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().optimizer();
+    OptimizerSection d = CoreSections.load(List.of()).optimizer();
     assertThat(
             new OptimizerSection(
                 d.learningRate(),

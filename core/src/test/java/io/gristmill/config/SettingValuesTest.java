@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ class SettingValuesTest {
 
   @Test
   void rendersTheValuesOfKeysAndSections() {
-    RunConfig config =
+    CoreSections config =
         load("tokens.validation-fraction=0.50", "tokenizer.special-tokens=[\"<a>\", \"b c\"]");
     assertThat(SettingValues.of(config, "tokens", "tokenizer.special-tokens"))
         .containsExactlyInAnyOrderEntriesOf(
@@ -32,13 +31,13 @@ class SettingValuesTest {
 
   @Test
   void reachesEveryKey() {
-    String[] keys = ConfigLoader.keys().toArray(String[]::new);
+    String[] keys = CoreSections.loader().components().keySet().toArray(String[]::new);
     assertThat(SettingValues.of(load(), keys).keySet()).containsExactlyInAnyOrder(keys);
   }
 
   @Test
   void refusesAKeyThatDoesNotExist() {
-    RunConfig config = load();
+    CoreSections config = load();
     assertThatThrownBy(() -> SettingValues.of(config, "token"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no such key: token");
@@ -63,7 +62,7 @@ class SettingValuesTest {
     assertThat(SettingValues.differences(none, many)).contains("e = 1").endsWith(", 5 more");
   }
 
-  private static RunConfig load(String... settings) {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config();
+  private static CoreSections load(String... settings) {
+    return CoreSections.load(List.of(settings));
   }
 }

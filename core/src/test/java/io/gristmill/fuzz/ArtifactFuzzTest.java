@@ -8,7 +8,7 @@ import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.CoreSections;
 import io.gristmill.error.GristmillException;
 import io.gristmill.fuzz.Fuzzer.Input;
 import io.gristmill.io.InputFile;
@@ -169,7 +169,7 @@ class ArtifactFuzzTest {
 
   @Test
   void damagedRunConfigurationsAreRefusedWithOneLineAProblem() throws IOException {
-    String effective = new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).effective();
+    String effective = CoreSections.loader().load(Optional.empty(), List.of()).effective();
     Files.writeString(directory.resolve("run.conf"), effective);
     Files.writeString(
         directory.resolve("short.conf"), "model { preset = nano }\ntraining.batch-size = 4\n");
@@ -196,7 +196,7 @@ class ArtifactFuzzTest {
             120,
             mutated -> {
               Files.write(target, mutated.bytes());
-              bounded(() -> new ConfigLoader(Map.of()).load(Optional.of(target), List.of()), 40);
+              bounded(() -> CoreSections.loader().load(Optional.of(target), List.of()), 40);
             });
   }
 

@@ -1,5 +1,8 @@
 package io.gristmill.model;
 
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
@@ -25,7 +28,17 @@ final class MeasuredMemory {
   private MeasuredMemory() {}
 
   /** What is trained, by name. */
-  record Case(GptConfig model, StepOptions step) {}
+  record Case(GptConfig model, Name optimizer, StepOptions step) {
+
+    Case(GptConfig model, StepOptions step) {
+      this(model, Name.ADAMW, step);
+    }
+
+    OptimizerSection settings() {
+      OptimizerSection adamW = Settings.optimizer(5);
+      return optimizer == Name.MUON ? adamW.withMuon(MuonSection.published(1e-3)) : adamW;
+    }
+  }
 
   static final Map<String, Case> CASES =
       Map.of(
@@ -37,6 +50,8 @@ final class MeasuredMemory {
           "llama", new Case(llama(), new StepOptions(6, 1, ActivationCheckpointing.OFF, 1)),
           "llama-recomputed",
               new Case(llama(), new StepOptions(6, 1, ActivationCheckpointing.ON, 2)),
+          "llama-muon",
+              new Case(llama(), Name.MUON, new StepOptions(2, 1, ActivationCheckpointing.ON, 1)),
           "gpt2-124m", new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.OFF, 2)),
           "gpt2-124m-recomputed",
               new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.ON, 2)));
@@ -69,7 +84,7 @@ final class MeasuredMemory {
     for (int i = 0; i < options.accumulation(); i++) {
       micro.add(Settings.batch(one.model(), options.batchSize(), one.model().contextLength(), i));
     }
-    GptNetwork network = GptNetwork.create(one.model(), Settings.optimizer(5), 1);
+    GptNetwork network = GptNetwork.create(one.model(), one.settings(), 1);
     network.use(options);
     try (TrainingStep step = new Dl4jTrainingStep(network)) {
       // Deeplearning4j's workspaces get their size after the first steps.

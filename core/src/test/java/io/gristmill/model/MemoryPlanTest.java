@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.model.shape.GptConfig;
@@ -23,7 +24,8 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(
       int batchSize, int accumulation, ActivationCheckpointing activations) {
-    return MemoryPlan.of(MODEL, new StepOptions(batchSize, accumulation, activations, 1));
+    return MemoryPlan.of(
+        MODEL, Name.ADAMW, new StepOptions(batchSize, accumulation, activations, 1));
   }
 
   private static long bytes(MemoryPlan plan, String name) {
@@ -42,6 +44,15 @@ class MemoryPlanTest {
     assertThat(bytes(plan, "optimizer moments")).isEqualTo(2 * parameters);
     assertThat(bytes(plan, "accumulated gradients")).isEqualTo(parameters);
     assertThat(bytes(plan(2, 1, ActivationCheckpointing.OFF), "accumulated gradients")).isZero();
+  }
+
+  @Test
+  void muonNeedsOneValueInsteadOfTwoForAHiddenMatrix() {
+    StepOptions step = new StepOptions(2, 1, ActivationCheckpointing.OFF, 1);
+    long adamW = bytes(MemoryPlan.of(MODEL, Name.ADAMW, step), "optimizer moments");
+    MemoryPlan muon = MemoryPlan.of(MODEL, Name.MUON, step);
+    assertThat(bytes(muon, "optimizer moments")).isEqualTo(adamW - 4 * 3 * 12 * 64 * 64);
+    assertThat(bytes(muon, "orthogonalization")).isEqualTo(4 * 2 * (4 + 1) * 64 * 64);
   }
 
   @Test
@@ -83,7 +94,7 @@ class MemoryPlanTest {
   void refusesWhatCannotBeCounted() {
     GptConfig wide = new GptConfig(1 << 24, 1 << 30, 1 << 28, 1 << 20, 1, true);
     StepOptions step = new StepOptions(1 << 30, 1, ActivationCheckpointing.OFF, 1);
-    assertThatThrownBy(() -> MemoryPlan.of(wide, step))
+    assertThatThrownBy(() -> MemoryPlan.of(wide, Name.ADAMW, step))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("model memory: more than 8589934592.0 GiB");
   }
@@ -92,7 +103,14 @@ class MemoryPlanTest {
   @EnabledOnOs(OS.LINUX)
   void agreesWithWhatIsAllocated(@TempDir Path folder) throws Exception {
     assertAgrees(
-        folder, "256m", "gpt2", "gpt2-recomputed", "gpt2-threads", "llama", "llama-recomputed");
+        folder,
+        "256m",
+        "gpt2",
+        "gpt2-recomputed",
+        "gpt2-threads",
+        "llama",
+        "llama-recomputed",
+        "llama-muon");
   }
 
   /** Minutes and gigabytes. */
@@ -110,7 +128,7 @@ class MemoryPlanTest {
     assertThat(lines).hasSize(names.length);
     for (String[] line : lines) {
       MeasuredMemory.Case trained = MeasuredMemory.CASES.get(line[0]);
-      long planned = MemoryPlan.of(trained.model(), trained.step()).bytes();
+      long planned = MemoryPlan.of(trained.model(), trained.optimizer(), trained.step()).bytes();
       assertThat(Long.parseLong(line[1]))
           .as(line[0])
           .isCloseTo(planned, within((long) (0.1 * planned)));

@@ -19,7 +19,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 record Oracle(Path directory, Map<String, INDArray> answers) {
 
   static Oracle of(String name) throws IOException {
-    Path directory = SharedData.path("oracles/training/" + name);
+    return of("training", name);
+  }
+
+  static Oracle of(String set, String name) throws IOException {
+    Path directory = SharedData.path("oracles/" + set + "/" + name);
     return new Oracle(directory, Safetensors.read(file(directory, "oracle.safetensors")));
   }
 

@@ -3,7 +3,6 @@ package io.gristmill.model;
 import com.sun.management.ThreadMXBean;
 import io.gristmill.model.kernel.AttentionShape;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.kernel.VariantKernels;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -24,23 +23,15 @@ final class TimedKernels {
   private final Kernels timed;
 
   TimedKernels(Kernels kernels) {
-    VariantKernels variants = timed(VariantKernels.class, kernels.variants());
+    InvocationHandler handler =
+        (proxy, method, arguments) ->
+            method.getName().equals("close")
+                ? call(kernels, method, arguments)
+                : measured(kernels, method, arguments);
     this.timed =
         (Kernels)
             Proxy.newProxyInstance(
-                Kernels.class.getClassLoader(),
-                new Class<?>[] {Kernels.class},
-                (proxy, method, arguments) ->
-                    switch (method.getName()) {
-                      case "variants" -> variants;
-                      case "close" -> call(kernels, method, arguments);
-                      default -> measured(kernels, method, arguments);
-                    });
-  }
-
-  private <T> T timed(Class<T> type, T target) {
-    InvocationHandler handler = (proxy, method, arguments) -> measured(target, method, arguments);
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, handler);
   }
 
   private Object measured(Object target, Method method, Object[] arguments) throws Throwable {

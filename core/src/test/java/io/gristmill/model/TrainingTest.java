@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
+import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TrainingStep;
@@ -100,6 +102,19 @@ class TrainingTest {
   }
 
   @Test
+  void readsTheJsonOfVersionsWithoutMuon() {
+    try (GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(6), 7)) {
+      String json = network.graph().getConfiguration().toJson();
+      String earlier =
+          json.replaceAll("\"name\" : \"ADAMW\",\\s*", "")
+              .replaceAll("\"muon\" : \\{[^}]*\\},\\s*", "")
+              .replaceAll(",\\s*\"muon\" : \\{[^}]*\\}", "");
+      assertThat(earlier).doesNotContain("muon", "ADAMW");
+      assertThat(ComputationGraphConfiguration.fromJson(earlier).toJson()).isEqualTo(json);
+    }
+  }
+
+  @Test
   void resumesBitForBitFromParametersStateAndIteration() {
     OptimizerSection optimizer = Settings.optimizer(8);
     try (GptNetwork one = GptNetwork.create(Settings.tiny(true), optimizer, 1);
@@ -179,7 +194,22 @@ class TrainingTest {
   void aStepAboveTheLargestNormMovesNothingButTheIteration() {
     OptimizerSection limited =
         new OptimizerSection(
-            1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, DecayShape.LINEAR, 1e-3, 0);
+            Name.ADAMW,
+            1e-3,
+            1e-4,
+            2,
+            5,
+            0.9,
+            0.95,
+            1e-8,
+            0.1,
+            1.0,
+            "cosine",
+            0.2,
+            DecayShape.LINEAR,
+            1e-3,
+            0,
+            MuonSection.published(1e-3));
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), limited, 3)) {
       assertMovesNothing(network, Status.ABOVE_LIMIT);
     }
@@ -201,7 +231,7 @@ class TrainingTest {
     GptNetwork network = GptNetwork.create(Settings.tiny(true), Settings.optimizer(5), 3);
     try (TrainingStep step = new Dl4jTrainingStep(network)) {
       step.gradient(Settings.batch(network.config(), 2, 24, 9));
-      float[] gradient = new float[(int) Vector.GRADIENT.length(network.config())];
+      float[] gradient = new float[(int) step.length(Vector.GRADIENT)];
       step.download(Vector.GRADIENT, 0, gradient);
       INDArray live = network.graph().getGradientsViewArray();
       assertThat(gradient).isEqualTo(live.reshape(live.length()).dup().toFloatVector());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
+import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.TokenIds;
@@ -110,6 +112,21 @@ class ZLossTest {
 
   private static OptimizerSection optimizer(double zLoss) {
     return new OptimizerSection(
-        1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine", 0.2, DecayShape.LINEAR, 0, zLoss);
+        Name.ADAMW,
+        1e-3,
+        1e-4,
+        2,
+        5,
+        0.9,
+        0.95,
+        1e-8,
+        0.1,
+        1.0,
+        "cosine",
+        0.2,
+        DecayShape.LINEAR,
+        0,
+        zLoss,
+        MuonSection.published(1e-3));
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
+import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 import java.util.Random;
@@ -63,6 +65,7 @@ class AdamWTest {
   void refusesAGradientThatIsNotFiniteOrAboveTheLimit(double limit, float value, boolean refused) {
     OptimizerSection limited =
         new OptimizerSection(
+            Name.ADAMW,
             0.01,
             0.01,
             0,
@@ -76,7 +79,8 @@ class AdamWTest {
             0.2,
             DecayShape.LINEAR,
             limit,
-            0);
+            0,
+            MuonSection.published(0.01));
     INDArray state = Nd4j.createFromArray(0.5f, 0.25f);
     AdamWUpdater adam = new AdamW(limited).instantiate(state, false);
     INDArray gradient = Nd4j.createFromArray(new float[] {value});
@@ -104,8 +108,11 @@ class AdamWTest {
         INDArray second = first.mul(first);
         math.adam(g, first, second, c);
         math.addScaled(g, second, 0.3);
-        INDArray all =
-            Nd4j.concat(0, g, first, second, Nd4j.scalar((float) math.norm(g)).reshape(1));
+        INDArray direction = Nd4j.createFromArray(gradient);
+        INDArray momentum = Nd4j.createFromArray(moment);
+        math.momentum(direction, momentum, 0.7, 0.95);
+        INDArray norm = Nd4j.scalar((float) math.norm(g)).reshape(1);
+        INDArray all = Nd4j.concat(0, g, first, second, direction, momentum, norm);
         expected = expected == null ? all : expected;
         assertThat(all.sub(expected).amaxNumber().doubleValue())
             .as("%s, length %d", math.getClass().getSimpleName(), length)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
+import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.error.InvalidConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +65,22 @@ class LearningRateScheduleTest {
   void decaysInItsShareOfTheSteps(DecayShape shape, double fraction, long step, double rate) {
     OptimizerSection section =
         new OptimizerSection(
-            1.0, 0.1, 3, 13, 0.9, 0.95, 1e-8, 0, 0, "warmup-stable-decay", fraction, shape, 0, 0);
+            Name.ADAMW,
+            1.0,
+            0.1,
+            3,
+            13,
+            0.9,
+            0.95,
+            1e-8,
+            0,
+            0,
+            "warmup-stable-decay",
+            fraction,
+            shape,
+            0,
+            0,
+            MuonSection.published(1.0));
     assertThat(LearningRateSchedules.of(section).at(step)).isCloseTo(rate, within(1e-12));
   }
 

@@ -1,10 +1,9 @@
 package io.gristmill.training;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.CoreSections;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.PlanShape;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,7 +50,6 @@ record AveragingPhase(int replicas, int frequency, long until, String outer) {
             "averaging.optimizer-states=" + settings.text("states"),
             "averaging.encoding=" + settings.text("encoding"),
             "averaging.error-feedback=" + settings.text("feedback"));
-    return AveragingRule.of(
-        new ConfigLoader(Map.of()).load(Optional.empty(), written).config().averaging());
+    return AveragingRule.of(CoreSections.load(written).averaging());
   }
 }

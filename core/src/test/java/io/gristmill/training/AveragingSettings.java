@@ -1,6 +1,7 @@
 package io.gristmill.training;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.model.shape.GptConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ record AveragingSettings(String written, Map<String, String> values) {
   static {
     String defaults =
         "width=128,layers=4,heads=4,context=64,batch=32,steps=732,rate=1e-3,minimum=1e-4,warmup=100"
-            + ",phases=1x732,states=own,encoding=float32,feedback=false,seed=1";
+            + ",muon=0,phases=1x732,states=own,encoding=float32,feedback=false,seed=1";
     for (String pair : defaults.split(",")) {
       DEFAULTS.put(pair.split("=")[0], pair.split("=")[1]);
     }
@@ -55,19 +56,24 @@ record AveragingSettings(String written, Map<String, String> values) {
         256, count("context"), count("width"), count("layers"), count("heads"), true);
   }
 
-  /** The settings of the PyTorch peer: AdamW with decay 0.1, clipping to 1, warmup, cosine. */
+  /**
+   * The settings of the PyTorch peer: decay 0.1, clipping to 1, warmup, cosine; AdamW, or Muon with
+   * the rate {@code muon}.
+   */
   OptimizerSection optimizer() {
-    return new OptimizerSection(
-        number("rate"),
-        number("minimum"),
-        count("warmup"),
-        count("steps"),
-        0.9,
-        0.99,
-        1e-8,
-        0.1,
-        1.0,
-        "cosine");
+    OptimizerSection adamW =
+        new OptimizerSection(
+            number("rate"),
+            number("minimum"),
+            count("warmup"),
+            count("steps"),
+            0.9,
+            0.99,
+            1e-8,
+            0.1,
+            1.0,
+            "cosine");
+    return number("muon") > 0 ? adamW.withMuon(MuonSection.published(number("muon"))) : adamW;
   }
 
   List<AveragingPhase> phases() {

@@ -72,7 +72,7 @@ public final class BenchmarkAveraging {
             new Dl4jTrainingStep(network()),
             text::batches,
             phase.rule(settings),
-            new TrainedFiles(storage, settings.model()),
+            new TrainedFiles(storage, settings.model(), settings.optimizer().name()),
             RollbackPolicy.NEVER)) {
       if (start.round() > 0) {
         trainer.restore(saved);

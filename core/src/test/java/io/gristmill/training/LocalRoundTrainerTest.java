@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.SharedData;
 import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.CoreSections;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.Dl4jTrainingStep;
@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +62,7 @@ class LocalRoundTrainerTest {
             new Dl4jTrainingStep(network),
             step -> List.of(batch(expected, step)),
             rule(outer, states),
-            new TrainedFiles(new LocalStorage(), model),
+            new TrainedFiles(new LocalStorage(), model, OPTIMIZER.name()),
             RollbackPolicy.NEVER)) {
       for (int i = 0; i < ROUNDS; i++) {
         RoundResult result = trainer.train(round(i, expected));
@@ -86,8 +85,7 @@ class LocalRoundTrainerTest {
             "averaging.outer-learning-rate=0.7",
             "averaging.outer-momentum=0.9",
             "averaging.encoding=float32");
-    return AveragingRule.of(
-        new ConfigLoader(Map.of()).load(Optional.empty(), settings).config().averaging());
+    return AveragingRule.of(CoreSections.load(settings).averaging());
   }
 
   private static void requireLosses(RoundResult result, INDArray losses, int round) {

@@ -46,7 +46,7 @@ class SynchronousTrainingTest {
                 new Dl4jTrainingStep(network),
                 step -> List.of(batches.get((int) step.batches().get(0).get(0).first())),
                 AveragingRule.mean(OptimizerStates.OWN),
-                new TrainedFiles(new LocalStorage(), MODEL),
+                new TrainedFiles(new LocalStorage(), MODEL, GRADIENT_DESCENT.name()),
                 RollbackPolicy.NEVER)) {
       for (int i = 0; i < STEPS; i++) {
         int first = i * replicas;

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +53,18 @@ class ArchitecturePageTest {
     }
     assertThat(layers.keySet()).isEqualTo(packages);
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void namesThePackagesWithoutAnEngine() throws IOException {
+    Matcher named =
+        Pattern.compile("\nPackages without an engine: (.*?)\\.\n").matcher(Files.readString(PAGE));
+    assertThat(named.find()).isTrue();
+    assertThat(named.group(1))
+        .isEqualTo(
+            ArchitectureTest.ENGINE_FREE.stream()
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", ")));
   }
 
   /** Each package's layer, from 1 at the bottom of the drawing below the heading of a root. */

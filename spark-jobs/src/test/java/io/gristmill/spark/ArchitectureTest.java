@@ -5,9 +5,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+
+  /** Packages that decide, and so need no engine. Packages below them are not included. */
+  static final List<String> ENGINE_FREE = List.of("estimate", "explain.step", "report", "stage");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -22,5 +27,19 @@ class ArchitectureTest {
   @Test
   void packagesAtEveryLevelHaveNoCycles() {
     slices().matching("io.gristmill.spark.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** Neither themselves nor by what they use. */
+  @Test
+  void packagesThatDecideNeedNoEngine() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAnyPackage(
+            ENGINE_FREE.stream().map(name -> "io.gristmill.spark." + name).toArray(String[]::new))
+        .should()
+        .transitivelyDependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.spark..", "org.apache.hadoop..", "org.apache.parquet..", "scala..")
+        .check(CLASSES);
   }
 }

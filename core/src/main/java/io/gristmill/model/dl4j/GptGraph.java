@@ -1,11 +1,13 @@
 package io.gristmill.model.dl4j;
 
+import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.Block;
+import io.gristmill.model.shape.Architecture.Layout;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.AdamW;
-import io.gristmill.optim.AdamWUpdater;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The layers of a GPT as a Deeplearning4j graph.
@@ -125,9 +129,35 @@ public final class GptGraph implements AutoCloseable {
     return (LanguageModelHeadLayer) graph.getLayer(HEAD);
   }
 
-  /** The optimizer's implementation; one block of the updater covers all parameters. */
-  public AdamWUpdater updater() {
-    return (AdamWUpdater) graph.getUpdater().getUpdaterBlocks().get(0).getGradientUpdater();
+  /** The settings of the optimizer, which all layers share. */
+  public OptimizerSection optimizer() {
+    return layers.get(0).layerConf().optimizer().settings();
+  }
+
+  /** The kernels of all layers. */
+  public Kernels kernels() {
+    return layers.get(0).kernels();
+  }
+
+  /**
+   * Live views of the gradients of a matrix in all blocks, {@code [in][out]} or {@code [out][in]}.
+   */
+  public List<INDArray> gradients(HiddenMatrix matrix) {
+    return blocks.stream()
+        .map(block -> part(block.gradientOf(matrix.parameter()), matrix))
+        .toList();
+  }
+
+  private INDArray part(INDArray packed, HiddenMatrix matrix) {
+    if (config().block().architecture().layout() == Layout.IN_OUT) {
+      INDArrayIndex outputs = NDArrayIndex.interval(matrix.from(), matrix.to());
+      return packed.get(NDArrayIndex.all(), outputs);
+    }
+    // ND4J takes rows of some views for an empty array, but not a part of a flat one.
+    INDArrayIndex rows =
+        NDArrayIndex.interval(matrix.from() * matrix.in(), matrix.to() * matrix.in());
+    INDArray flat = packed.reshape(packed.length()).get(rows);
+    return flat.reshape('c', matrix.out(), matrix.in());
   }
 
   /**
@@ -142,9 +172,16 @@ public final class GptGraph implements AutoCloseable {
     return graph.score();
   }
 
-  /** Adds the decay of the weights to the update. */
-  public void decay(double rate, int iteration) {
-    layers.forEach(layer -> layer.decay(rate, iteration, graph.getEpochCount()));
+  /**
+   * Adds the decay of the weights to the update.
+   *
+   * @param hiddenRate learning rate of the matrices inside the blocks
+   */
+  public void decay(double rate, double hiddenRate, int iteration) {
+    for (GptLayer<?> layer : layers) {
+      double ofLayer = layer instanceof TransformerBlockLayer ? hiddenRate : rate;
+      layer.decay(ofLayer, iteration, graph.getEpochCount());
+    }
   }
 
   /** The batch as {@code graph().fit} takes it. */

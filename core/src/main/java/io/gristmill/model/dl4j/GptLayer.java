@@ -1,7 +1,7 @@
 package io.gristmill.model.dl4j;
 
-import io.gristmill.model.kernel.DropoutMask;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.kernel.row.DropoutMask;
 import io.gristmill.model.layer.LayerContext;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.layer.WorkingMemory;

@@ -1,6 +1,6 @@
 package io.gristmill.model.dl4j;
 
-import io.gristmill.model.kernel.DropoutMask;
+import io.gristmill.model.kernel.row.DropoutMask;
 import io.gristmill.model.shape.DropoutSite;
 import io.gristmill.model.shape.ParameterNames;
 import org.deeplearning4j.nn.api.Layer;
@@ -38,7 +38,7 @@ final class TiedEmbeddingVertex extends BaseGraphVertex {
     forward(Ids.inputs(ids(), head().gpt()), rows);
     mask = training ? head().mask(DropoutSite.EMBEDDING) : DropoutMask.NONE;
     if (!mask.keepsAll()) {
-      head().kernels.variants().dropout(rows, mask, rows);
+      head().kernels.dropout(rows, mask, rows);
     }
     return sum;
   }
@@ -69,7 +69,7 @@ final class TiedEmbeddingVertex extends BaseGraphVertex {
     INDArray passed = memory.dup(ArrayType.ACTIVATION_GRAD, epsilon);
     INDArray rows = GptLayer.positions(passed);
     if (!mask.keepsAll()) {
-      head().kernels.variants().dropout(rows, mask, rows);
+      head().kernels.dropout(rows, mask, rows);
     }
     INDArray gradient = head().gradientOf(ParameterNames.HEAD_WEIGHT);
     head().kernels.addToRows(rows, Ids.inputs(ids(), head().gpt()), gradient);

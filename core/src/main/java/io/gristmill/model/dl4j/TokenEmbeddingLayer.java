@@ -3,7 +3,7 @@ package io.gristmill.model.dl4j;
 import static io.gristmill.model.shape.ParameterNames.POSITIONS;
 import static io.gristmill.model.shape.ParameterNames.TOKENS;
 
-import io.gristmill.model.kernel.DropoutMask;
+import io.gristmill.model.kernel.row.DropoutMask;
 import io.gristmill.model.shape.DropoutSite;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -33,7 +33,7 @@ final class TokenEmbeddingLayer extends GptLayer<TokenEmbedding> {
     forward(ids, places(ids.length, (int) input.size(1)), positions(y));
     mask = training ? ownMask() : DropoutMask.NONE;
     if (!mask.keepsAll()) {
-      kernels.variants().dropout(positions(y), mask, positions(y));
+      kernels.dropout(positions(y), mask, positions(y));
     }
     return y;
   }
@@ -59,7 +59,7 @@ final class TokenEmbeddingLayer extends GptLayer<TokenEmbedding> {
     INDArray dy = positions(epsilon);
     if (!mask.keepsAll()) {
       dy = working(memory).matrix(dy.size(0), dy.size(1));
-      kernels.variants().dropout(positions(epsilon), mask, dy);
+      kernels.dropout(positions(epsilon), mask, dy);
     }
     int[] ids = Ids.inputs(input, gpt());
     if (gpt().block().architecture().learnsPositions()) {

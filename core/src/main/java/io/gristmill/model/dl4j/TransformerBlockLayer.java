@@ -1,7 +1,7 @@
 package io.gristmill.model.dl4j;
 
 import io.gristmill.model.kernel.AttentionShape;
-import io.gristmill.model.kernel.DropoutMask;
+import io.gristmill.model.kernel.row.DropoutMask;
 import io.gristmill.model.layer.Block;
 import io.gristmill.model.layer.Block.Pass;
 import io.gristmill.model.shape.DropoutSite;

@@ -1,6 +1,6 @@
 package io.gristmill.model.generation;
 
-import io.gristmill.config.RunConfig.GenerationSection;
+import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.Continuation.Ending;
 import io.gristmill.tokenizer.Tokenizer;

@@ -3,6 +3,8 @@ package io.gristmill.model.kernel;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Scratch;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.row.RowMath;
+import io.gristmill.model.kernel.row.Softmax.Scores;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,12 +23,12 @@ final class HostAttention implements AutoCloseable {
 
   private static final int FLOAT = Float.BYTES;
 
-  private final RowMath rows;
+  private final RowMath math;
   private final Workers workers;
   private final Place[] places;
 
-  HostAttention(RowMath rows, Workers workers) {
-    this.rows = rows;
+  HostAttention(RowMath math, Workers workers) {
+    this.math = math;
     this.workers = workers;
     this.places = new Place[workers.count()];
     for (int i = 0; i < places.length; i++) {
@@ -62,12 +64,12 @@ final class HostAttention implements AutoCloseable {
     // scores = Q Kᵀ
     place.blas.matmulNT(
         n, seen, s.headSize(), packed + head.q(first), ld, packed + head.k(), ld, 0, p, stride);
-    float scale = (float) s.scale();
+    Scores rows = new Scores(scores, stride, first, width, (float) s.scale());
     RowWork.run(
-        row -> {
-          int i = row / FLOAT / stride;
-          int at = sumsByte + (first + i) * FLOAT;
-          place.inverses[i] = rows.softmax(scores, row, first + i + 1, width, scale, sums, at);
+        at -> {
+          int i = rows.row(at);
+          int sumByte = sumsByte + (first + i) * FLOAT;
+          place.inverses[i] = math.softmax().forward(rows, at, sums, sumByte);
         },
         0,
         n,
@@ -77,7 +79,8 @@ final class HostAttention implements AutoCloseable {
     place.blas.matmul(
         n, s.headSize(), seen, p, stride, packed + head.v(), ld, 0, out.address + head.y(first), d);
     for (int i = 0; i < n; i++) {
-      rows.scale(out.bytes, head.y(first + i), s.headSize() * FLOAT, place.inverses[i]);
+      int from = head.y(first + i);
+      math.rows().scale(out.bytes, from, from + s.headSize() * FLOAT, place.inverses[i]);
     }
   }
 
@@ -95,11 +98,11 @@ final class HostAttention implements AutoCloseable {
       Head head = new Head(0, h, s);
       long q = packed + head.q(seen - 1);
       place.blas.matmulNT(1, seen, s.headSize(), q, ld, packed + head.k(), ld, 0, p, width);
-      float scale = (float) s.scale();
-      float inverse = rows.softmax(scores, 0, seen, width, scale, scores, width * FLOAT);
+      Scores row = new Scores(scores, width, seen - 1, width, (float) s.scale());
+      float inverse = math.softmax().forward(row, 0, scores, width * FLOAT);
       long to = out.address + head.y(0);
       place.blas.matmul(1, s.headSize(), seen, p, width, packed + head.v(), ld, 0, to, d);
-      rows.scale(out.bytes, head.y(0), s.headSize() * FLOAT, inverse);
+      math.rows().scale(out.bytes, head.y(0), head.y(0) + s.headSize() * FLOAT, inverse);
     }
   }
 
@@ -153,17 +156,16 @@ final class HostAttention implements AutoCloseable {
     AttentionShape s = head.shape;
     int stride = padded(s.context());
     int width = padded(first + n);
-    float scale = (float) s.scale();
-    ByteBuffer scores = place.scores.floats(0);
+    Scores rows = new Scores(place.scores.floats(0), stride, first, width, (float) s.scale());
     ByteBuffer slopes = place.slopes.floats(0);
     RowWork.run(
-        row -> {
-          int i = row / FLOAT / stride;
-          int at = head.y(first + i);
+        at -> {
+          int i = rows.row(at);
+          int y = head.y(first + i);
           // sum(P dP) of a row is its Y dY
-          float dot = rows.dot(all.y.bytes, at, all.dy.bytes, at, s.headSize() * FLOAT);
+          float dot = math.rows().dot(all.y.bytes, y, all.dy.bytes, y, s.headSize() * FLOAT);
           float logSum = all.logSumExp.getFloat((head.index() * s.context() + first + i) * FLOAT);
-          rows.softmaxBackward(scores, slopes, row, first + i + 1, width, scale, logSum, dot);
+          math.softmax().backward(rows, slopes, at, logSum, dot);
         },
         0,
         n,

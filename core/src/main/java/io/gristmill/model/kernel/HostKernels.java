@@ -2,6 +2,11 @@ package io.gristmill.model.kernel;
 
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.NormBackward;
+import io.gristmill.model.kernel.row.Norms;
+import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.RowMath;
 import io.gristmill.tokens.TokenBatch;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -10,124 +15,40 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** BLAS on raw addresses and row arithmetic in Java, for float32 on a CPU. */
 final class HostKernels implements Kernels {
 
-  private static final int FLOAT = Float.BYTES;
-
   private final RowMath math;
   private final Workers workers;
+  private final HostProducts products;
   private final RowWork work;
   private final HostAttention attention;
-  private final Blas[] blas;
-  private final VariantKernels variants;
 
   HostKernels(RowMath math, Workers workers) {
     this.math = math;
     this.workers = workers;
-    this.work = new RowWork(math, workers);
-    this.variants = new HostVariants(math.variants(), work);
+    this.products = new HostProducts(workers);
+    this.work = new RowWork(math.rows(), workers);
     this.attention = new HostAttention(math, workers);
-    this.blas = new Blas[workers.count()];
-    for (int i = 0; i < blas.length; i++) {
-      blas[i] = new Blas();
-    }
   }
 
   @Override
-  public VariantKernels variants() {
-    return variants;
+  public void matmul(INDArray a, INDArray b, double beta, INDArray c) {
+    products.matmul(a, b, beta, c);
   }
 
   @Override
-  public void matmul(INDArray x, INDArray y, double beta, INDArray z) {
-    int k = columns(x);
-    int n = columns(y);
-    long a = HostMemory.address(x);
-    long b = HostMemory.address(y);
-    long c = HostMemory.address(z);
-    float scale = (float) beta;
-    if (rows(x) == 1) {
-      blas[0].matvecT(k, n, b, a, scale, c);
-      return;
-    }
-    products(
-        rows(x),
-        n,
-        (worker, i, m, j, some) ->
-            blas[worker].matmul(
-                m, some, k, at(a, i, k, 0), k, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
+  public void matmulNT(INDArray a, INDArray b, double beta, INDArray c) {
+    products.matmulNT(a, b, beta, c);
   }
 
   @Override
-  public void matmulNT(INDArray x, INDArray y, double beta, INDArray z) {
-    int k = columns(x);
-    int n = rows(y);
-    long a = HostMemory.address(x);
-    long b = HostMemory.address(y);
-    long c = HostMemory.address(z);
-    float scale = (float) beta;
-    if (rows(x) == 1) {
-      blas[0].matvec(n, k, b, a, scale, c);
-      return;
-    }
-    products(
-        rows(x),
-        n,
-        (worker, i, m, j, some) ->
-            blas[worker].matmulNT(
-                m, some, k, at(a, i, k, 0), k, at(b, j, k, 0), k, scale, at(c, i, n, j), n));
-  }
-
-  @Override
-  public void matmulTN(INDArray x, INDArray y, double beta, INDArray z) {
-    int rows = columns(x);
-    int n = columns(y);
-    int k = rows(x);
-    long a = HostMemory.address(x);
-    long b = HostMemory.address(y);
-    long c = HostMemory.address(z);
-    float scale = (float) beta;
-    products(
-        rows,
-        n,
-        (worker, i, m, j, some) ->
-            blas[worker].matmulTN(
-                m, some, k, at(a, 0, rows, i), rows, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
-  }
-
-  private static long at(long address, int row, int width, int column) {
-    return address + ((long) row * width + column) * FLOAT;
-  }
-
-  /**
-   * Splits a product along its longer side into chunks: small ones multiply slower, by a tenth
-   * below 256, and large ones occupy few threads. The chunks are the same for any number of
-   * threads, since BLAS may round each of them differently.
-   */
-  private void products(int rows, int columns, Piece piece) {
-    int longer = Math.max(rows, columns);
-    int most = Math.max(Math.min(512, (longer + 1) / 2), (longer + 3) / 4);
-    workers.each(
-        longer,
-        Math.max(64, (most + 15) / 16 * 16),
-        (worker, from, to) -> {
-          if (rows >= columns) {
-            piece.product(worker, from, to - from, 0, columns);
-          } else {
-            piece.product(worker, 0, rows, from, to - from);
-          }
-        });
-  }
-
-  /** {@code rows} and {@code columns} of a product from a row and a column on. */
-  @FunctionalInterface
-  private interface Piece {
-    void product(int worker, int row, int rows, int column, int columns);
+  public void matmulTN(INDArray a, INDArray b, double beta, INDArray c) {
+    products.matmulTN(a, b, beta, c);
   }
 
   @Override
   public void broadcast(INDArray row, INDArray y) {
     ByteBuffer from = HostMemory.bytes(row);
     ByteBuffer to = HostMemory.bytes(y);
-    work.each(rows(y), columns(y) * FLOAT, at -> to.put(at, from, 0, from.limit()));
+    work.each(rows(y), width(y), at -> to.put(at, from, 0, from.limit()));
   }
 
   @Override
@@ -135,90 +56,149 @@ final class HostKernels implements Kernels {
     ByteBuffer from = HostMemory.bytes(x);
     ByteBuffer added = HostMemory.bytes(row);
     ByteBuffer to = HostMemory.bytes(y);
-    work.each(rows(y), columns(y) * FLOAT, at -> math.sum(from, at, added, to, at));
+    work.each(rows(y), width(y), at -> math.rows().sum(from, at, added, to, 0));
   }
 
   @Override
   public void columnSums(INDArray x, INDArray sums) {
     ByteBuffer values = HostMemory.bytes(x);
-    int width = columns(x) * FLOAT;
+    int width = width(x);
     ByteBuffer all =
-        work.sum(rows(x), width, width, (to, sum) -> at -> math.add(values, at, to, sum, width));
+        work.sum(rows(x), width, width, sum -> at -> math.rows().add(values, at, sum, 0, width));
     HostMemory.bytes(sums).put(0, all, 0, width);
   }
 
   @Override
   public void addRows(INDArray table, int[] ids, INDArray y) {
-    int bytes = columns(y) * FLOAT;
+    int bytes = width(y);
     ByteBuffer from = HostMemory.bytes(table);
     ByteBuffer to = HostMemory.bytes(y);
     work.each(
-        rows(y), columns(y) * FLOAT, at -> math.add(from, ids[at / bytes] * bytes, to, at, bytes));
+        rows(y), width(y), at -> math.rows().add(from, ids[at / bytes] * bytes, to, at, bytes));
   }
 
   @Override
   public void addToRows(INDArray dy, int[] ids, INDArray table) {
-    int bytes = columns(dy) * FLOAT;
+    int bytes = width(dy);
     ByteBuffer from = HostMemory.bytes(dy);
     ByteBuffer to = HostMemory.bytes(table);
     for (int i = 0; i < ids.length; i++) {
-      math.add(from, i * bytes, to, ids[i] * bytes, bytes);
+      math.rows().add(from, i * bytes, to, ids[i] * bytes, bytes);
     }
   }
 
   @Override
   public void layerNorm(INDArray x, INDArray gain, INDArray bias, INDArray y, INDArray statistics) {
-    ByteBuffer from = HostMemory.bytes(x);
-    ByteBuffer gains = HostMemory.bytes(gain);
-    ByteBuffer biases = HostMemory.bytes(bias);
-    ByteBuffer to = HostMemory.bytes(y);
-    ByteBuffer stats = HostMemory.bytes(statistics);
-    work.each(
-        rows(x), columns(x) * FLOAT, at -> math.layerNorm(from, at, gains, biases, to, stats));
+    Norms.LayerNorm n =
+        new Norms.LayerNorm(
+            HostMemory.bytes(x),
+            HostMemory.bytes(gain),
+            HostMemory.bytes(bias),
+            HostMemory.bytes(y),
+            HostMemory.bytes(statistics));
+    work.each(rows(x), width(x), at -> math.norms().layerNorm(n, at));
   }
 
   @Override
-  public void layerNormBackward(
-      INDArray x,
-      INDArray gain,
-      INDArray statistics,
-      INDArray dy,
-      INDArray residual,
-      INDArray dx,
-      INDArray dgain,
-      INDArray dbias) {
-    ByteBuffer values = HostMemory.bytes(x);
-    ByteBuffer gains = HostMemory.bytes(gain);
-    ByteBuffer stats = HostMemory.bytes(statistics);
-    ByteBuffer dys = HostMemory.bytes(dy);
-    ByteBuffer residuals = HostMemory.bytes(residual);
-    ByteBuffer dxs = HostMemory.bytes(dx);
-    int width = gains.limit();
+  public void layerNormBackward(NormBackward<INDArray> n, INDArray dgain, INDArray dbias) {
+    NormBackward<ByteBuffer> bytes = n.map(HostMemory::bytes);
+    int width = width(n.x());
     ByteBuffer both =
         work.sum(
-            rows(x),
+            rows(n.x()),
             width,
             2 * width,
-            (to, sum) ->
-                at ->
-                    math.layerNormBackward(values, at, gains, stats, dys, residuals, dxs, to, sum));
+            sums -> at -> math.norms().layerNormBackward(bytes, at, sums));
     HostMemory.bytes(dgain).put(0, both, 0, width);
     HostMemory.bytes(dbias).put(0, both, width, width);
+  }
+
+  @Override
+  public void rmsNorm(INDArray x, INDArray gain, INDArray y, INDArray statistics) {
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer gains = HostMemory.bytes(gain);
+    ByteBuffer to = HostMemory.bytes(y);
+    ByteBuffer stats = HostMemory.bytes(statistics);
+    work.each(rows(x), width(x), at -> math.norms().rmsNorm(from, at, gains, to, stats));
+  }
+
+  @Override
+  public void rmsNormBackward(NormBackward<INDArray> n, INDArray dgain) {
+    NormBackward<ByteBuffer> bytes = n.map(HostMemory::bytes);
+    int width = width(n.x());
+    ByteBuffer sum =
+        work.sum(
+            rows(n.x()), width, width, sums -> at -> math.norms().rmsNormBackward(bytes, at, sums));
+    HostMemory.bytes(dgain).put(0, sum, 0, width);
   }
 
   @Override
   public void gelu(INDArray x, INDArray y) {
     ByteBuffer from = HostMemory.bytes(x);
     ByteBuffer to = HostMemory.bytes(y);
-    work.eachBlock(from.limit(), at -> math.gelu(from, to, at, RowWork.block(at, from.limit())));
+    work.eachBlock(to.limit(), (at, end) -> math.activations().gelu(from, to, at, end));
   }
 
   @Override
   public void geluBackward(INDArray x, INDArray dy) {
     ByteBuffer from = HostMemory.bytes(x);
     ByteBuffer to = HostMemory.bytes(dy);
+    work.eachBlock(to.limit(), (at, end) -> math.activations().geluBackward(from, to, at, end));
+  }
+
+  @Override
+  public void swiGlu(INDArray x, INDArray y) {
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer to = HostMemory.bytes(y);
+    int hidden = width(y);
+    work.each(rows(y), hidden, at -> math.activations().swiGlu(from, to, at, hidden, 0));
+  }
+
+  @Override
+  public void swiGluBackward(INDArray x, INDArray dy, INDArray dx) {
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer slopes = HostMemory.bytes(dy);
+    ByteBuffer to = HostMemory.bytes(dx);
+    int hidden = width(dy);
+    work.each(
+        rows(dy), hidden, at -> math.activations().swiGluBackward(from, slopes, to, at, hidden, 0));
+  }
+
+  @Override
+  public void dropout(INDArray x, DropoutMask mask, INDArray y) {
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer to = HostMemory.bytes(y);
+    work.eachBlock(to.limit(), (at, end) -> math.dropout().dropout(from, to, at, end, mask));
+  }
+
+  @Override
+  public void addDropped(INDArray residual, INDArray x, DropoutMask mask, INDArray y) {
+    ByteBuffer stream = HostMemory.bytes(residual);
+    ByteBuffer from = HostMemory.bytes(x);
+    ByteBuffer to = HostMemory.bytes(y);
     work.eachBlock(
-        from.limit(), at -> math.geluBackward(from, to, at, RowWork.block(at, from.limit())));
+        to.limit(),
+        (at, end) -> {
+          math.dropout().dropout(from, to, at, end, mask);
+          math.rows().add(stream, at, to, at, end - at);
+        });
+  }
+
+  @Override
+  public void rotate(INDArray qkv, AttentionShape s, RotaryEmbedding rotary, int firstPosition) {
+    ByteBuffer packed = HostMemory.bytes(qkv);
+    int width = width(qkv);
+    int head = s.headSize() * Float.BYTES;
+    int rotated = (s.heads() + s.keyValueHeads()) * head;
+    work.each(
+        rows(qkv),
+        width,
+        at -> {
+          int position = firstPosition + at / width % s.context();
+          for (int from = at; from < at + rotated; from += head) {
+            math.rotary().rotate(packed, from, rotary, position, 0);
+          }
+        });
   }
 
   @Override
@@ -246,17 +226,18 @@ final class HostKernels implements Kernels {
   @Override
   public double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss) {
     ByteBuffer values = HostMemory.bytes(logits);
-    int width = columns(logits);
+    int width = width(logits);
     double[] losses = new double[targets.length];
     work.each(
         targets.length,
-        width * FLOAT,
+        width,
         at -> {
-          int i = at / FLOAT / width;
+          int i = at / width;
           if (targets[i] == TokenBatch.IGNORED) {
-            math.clear(values, at, width * FLOAT);
+            math.rows().fill(values, at, at + width, 0);
           } else {
-            losses[i] = math.crossEntropy(values, at, width, targets[i], (float) scale, zLoss);
+            losses[i] =
+                math.softmax().crossEntropy(values, at, width, targets[i], (float) scale, zLoss);
           }
         });
     double loss = 0;
@@ -269,12 +250,10 @@ final class HostKernels implements Kernels {
   @Override
   public double[] logSumExp(INDArray logits) {
     ByteBuffer values = HostMemory.bytes(logits);
-    int width = columns(logits);
+    int width = width(logits);
     double[] sums = new double[rows(logits)];
     work.each(
-        rows(logits),
-        columns(logits) * FLOAT,
-        at -> sums[at / FLOAT / width] = math.logSumExp(values, at, width));
+        rows(logits), width, at -> sums[at / width] = math.softmax().logSumExp(values, at, width));
     return sums;
   }
 
@@ -282,8 +261,9 @@ final class HostKernels implements Kernels {
     return (int) matrix.size(0);
   }
 
-  private static int columns(INDArray matrix) {
-    return (int) matrix.size(1);
+  /** Width of a row in bytes. */
+  private static int width(INDArray matrix) {
+    return (int) matrix.size(1) * Float.BYTES;
   }
 
   @Override

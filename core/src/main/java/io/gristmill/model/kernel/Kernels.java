@@ -2,18 +2,20 @@ package io.gristmill.model.kernel;
 
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.lane.LaneRows;
+import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.NormBackward;
+import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.RowMath;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The arithmetic of a GPT, forward and backward. Matrices are row-major, contiguous and smaller
- * than 2 GiB; {@code n} counts positions of all sequences of a batch. One instance serves one
- * caller at a time.
+ * The arithmetic of a Transformer, forward and backward. Matrices are row-major, contiguous and
+ * smaller than 2 GiB; {@code n} counts positions of all sequences of a batch. One instance serves
+ * one caller at a time.
  */
 public interface Kernels extends AutoCloseable {
-
-  /** LayerNorm's epsilon in GPT-2, RMSNorm's in Llama 2. */
-  float EPSILON = 1e-5f;
 
   /** Creates kernels that use one thread. */
   static Kernels of(DataType type) {
@@ -29,7 +31,7 @@ public interface Kernels extends AutoCloseable {
     if (!HostMemory.reaches(type)) {
       return new Nd4jKernels();
     }
-    RowMath rows = HostMemory.hasVectorModule() ? new LaneRows() : new ScalarRows();
+    RowMath rows = HostMemory.hasVectorModule() ? LaneRows.math() : RowMath.scalar();
     return new HostKernels(rows, new Workers(threads));
   }
 
@@ -64,22 +66,51 @@ public interface Kernels extends AutoCloseable {
    */
   void layerNorm(INDArray x, INDArray gain, INDArray bias, INDArray y, INDArray statistics);
 
-  /** {@code dx = residual + d(loss)/dx}; {@code dx} may be {@code residual}. */
-  void layerNormBackward(
-      INDArray x,
-      INDArray gain,
-      INDArray statistics,
-      INDArray dy,
-      INDArray residual,
-      INDArray dx,
-      INDArray dgain,
-      INDArray dbias);
+  /** Computes {@code n.dx} and the gradients of gain and bias. */
+  void layerNormBackward(NormBackward<INDArray> n, INDArray dgain, INDArray dbias);
+
+  /**
+   * {@code y = x gain / rms(x)} (Zhang and Sennrich, 2019), with LayerNorm's epsilon.
+   *
+   * @param statistics {@code [n][1]}: 1 / rms, kept for the backward pass
+   */
+  void rmsNorm(INDArray x, INDArray gain, INDArray y, INDArray statistics);
+
+  /** Computes {@code n.dx} and the gradient of the gain. */
+  void rmsNormBackward(NormBackward<INDArray> n, INDArray dgain);
 
   /** {@code y = gelu(x)} in the tanh form (Hendrycks and Gimpel, 2016). */
   void gelu(INDArray x, INDArray y);
 
   /** Gradient of {@link #gelu}, in place: {@code dy *= gelu'(x)}. */
   void geluBackward(INDArray x, INDArray dy);
+
+  /**
+   * {@code y = silu(gate) up}, silu(x) being x sigmoid(x) (Shazeer, 2020).
+   *
+   * @param x {@code [n][2 hidden]}: gate and up
+   * @param y {@code [n][hidden]}
+   */
+  void swiGlu(INDArray x, INDArray y);
+
+  /** The gradient of {@link #swiGlu}; {@code dx} may be {@code x}. */
+  void swiGluBackward(INDArray x, INDArray dy, INDArray dx);
+
+  /**
+   * {@code y = x} with dropped elements set to 0 and the others scaled; {@code y} may be {@code x}.
+   */
+  void dropout(INDArray x, DropoutMask mask, INDArray y);
+
+  /** {@code y = residual + dropout(x)}; {@code y} may be {@code x}. */
+  void addDropped(INDArray residual, INDArray x, DropoutMask mask, INDArray y);
+
+  /**
+   * Rotates queries and keys in place.
+   *
+   * @param qkv {@code [n][packed]}
+   * @param firstPosition of every sequence
+   */
+  void rotate(INDArray qkv, AttentionShape shape, RotaryEmbedding rotary, int firstPosition);
 
   /**
    * Causal attention of all heads.
@@ -131,9 +162,6 @@ public interface Kernels extends AutoCloseable {
 
   /** The logarithm of the sum of the exponentials of every row. */
   double[] logSumExp(INDArray logits);
-
-  /** Kernels of the model variants, which use the same threads. */
-  VariantKernels variants();
 
   /** Releases threads and scratch memory; closing more than once has no effect. */
   @Override

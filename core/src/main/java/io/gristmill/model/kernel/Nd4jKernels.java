@@ -1,5 +1,9 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.NormBackward;
+import io.gristmill.model.kernel.row.Norms;
+import io.gristmill.model.kernel.row.RotaryEmbedding;
 import io.gristmill.tokens.TokenBatch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,11 +16,6 @@ final class Nd4jKernels implements Kernels {
 
   private static final double C1 = 2 * Math.sqrt(2 / Math.PI);
   private static final double C3 = C1 * 0.044715;
-
-  @Override
-  public VariantKernels variants() {
-    return new Nd4jVariants();
-  }
 
   @Override
   public void matmul(INDArray a, INDArray b, double beta, INDArray c) {
@@ -76,31 +75,41 @@ final class Nd4jKernels implements Kernels {
     INDArray mean = x.mean(true, 1);
     INDArray centred = x.subColumnVector(mean);
     INDArray variance = centred.mul(centred).mean(true, 1);
-    INDArray inverse = Transforms.pow(variance.add(EPSILON), -0.5);
+    INDArray inverse = Transforms.pow(variance.add(Norms.EPSILON), -0.5);
     statistics.getColumn(0, true).assign(mean);
     statistics.getColumn(1, true).assign(inverse);
     y.assign(centred.muliColumnVector(inverse).muliRowVector(gain).addiRowVector(bias));
   }
 
   @Override
-  public void layerNormBackward(
-      INDArray x,
-      INDArray gain,
-      INDArray statistics,
-      INDArray dy,
-      INDArray residual,
-      INDArray dx,
-      INDArray dgain,
-      INDArray dbias) {
-    INDArray inverse = statistics.getColumn(1, true);
-    INDArray normed = x.subColumnVector(statistics.getColumn(0, true)).muliColumnVector(inverse);
-    dgain.assign(dy.mul(normed).sum(0));
-    dbias.assign(dy.sum(0));
-    INDArray scaled = dy.mulRowVector(gain);
+  public void layerNormBackward(NormBackward<INDArray> n, INDArray dgain, INDArray dbias) {
+    INDArray inverse = n.statistics().getColumn(1, true);
+    INDArray centred = n.x().subColumnVector(n.statistics().getColumn(0, true));
+    INDArray normed = centred.muliColumnVector(inverse);
+    dgain.assign(n.dy().mul(normed).sum(0));
+    dbias.assign(n.dy().sum(0));
+    INDArray scaled = n.dy().mulRowVector(n.gain());
     INDArray sum = scaled.mean(true, 1);
     INDArray dot = scaled.mul(normed).mean(true, 1);
     INDArray inner = scaled.subColumnVector(sum).subi(normed.muliColumnVector(dot));
-    dx.assign(inner.muliColumnVector(inverse).addi(residual));
+    n.dx().assign(inner.muliColumnVector(inverse).addi(n.residual()));
+  }
+
+  @Override
+  public void rmsNorm(INDArray x, INDArray gain, INDArray y, INDArray statistics) {
+    INDArray inverse = Transforms.pow(x.mul(x).mean(true, 1).addi(Norms.EPSILON), -0.5);
+    statistics.assign(inverse);
+    y.assign(x.mulColumnVector(inverse).muliRowVector(gain));
+  }
+
+  @Override
+  public void rmsNormBackward(NormBackward<INDArray> n, INDArray dgain) {
+    INDArray normed = n.x().mulColumnVector(n.statistics());
+    dgain.assign(n.dy().mul(normed).sum(0));
+    INDArray scaled = n.dy().mulRowVector(n.gain());
+    INDArray dot = scaled.mul(normed).mean(true, 1);
+    INDArray inner = scaled.subi(normed.muliColumnVector(dot));
+    n.dx().assign(inner.muliColumnVector(n.statistics()).addi(n.residual()));
   }
 
   @Override
@@ -120,85 +129,88 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape s) {
-    INDArray mask = mask(s.context(), qkv.dataType());
-    for (int i = 0; i < s.batch() * s.heads(); i++) {
-      INDArray scores = scores(qkv, i, s).addi(mask);
-      INDArray max = scores.max(true, 1);
-      INDArray e = Transforms.exp(scores.subColumnVector(max), true);
-      INDArray sum = e.sum(true, 1);
-      head(y, 0, i, s).assign(e.diviColumnVector(sum).mmul(value(qkv, i, s)));
-      logSumExp.getRow(i).assign(Transforms.log(sum, true).addi(max).reshape(s.context()));
-    }
+  public void swiGlu(INDArray x, INDArray y) {
+    INDArray gate = columns(x, 0, y.size(1));
+    INDArray up = columns(x, y.size(1), y.size(1));
+    y.assign(Transforms.sigmoid(gate, true).muli(gate).muli(up));
   }
 
   @Override
-  public void attentionOfLast(INDArray qkv, INDArray y, AttentionShape s) {
-    for (int h = 0; h < s.heads(); h++) {
-      INDArray q = head(qkv, 0, h, s).getRow(s.context() - 1L, true);
-      INDArray scores = q.mmul(key(qkv, h, s).transpose()).muli(s.scale());
-      INDArray mixed = Transforms.softmax(scores, true).mmul(value(qkv, h, s));
+  public void swiGluBackward(INDArray x, INDArray dy, INDArray dx) {
+    long hidden = dy.size(1);
+    INDArray gate = columns(x, 0, hidden);
+    INDArray s = Transforms.sigmoid(gate, true);
+    INDArray slope = s.rsub(1).muli(gate).addi(1).muli(s).muli(columns(x, hidden, hidden));
+    columns(dx, hidden, hidden).assign(s.muli(gate).muli(dy));
+    columns(dx, 0, hidden).assign(slope.muli(dy));
+  }
+
+  @Override
+  public void rotate(INDArray qkv, AttentionShape s, RotaryEmbedding rotary, int firstPosition) {
+    INDArray cosines = angles(rotary.cosines(), rotary, firstPosition, s, qkv.dataType());
+    INDArray sines = angles(rotary.sines(), rotary, firstPosition, s, qkv.dataType());
+    for (int h = 0; h < s.heads() + s.keyValueHeads(); h++) {
       int column = h * s.headSize();
-      y.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + s.headSize())).assign(mixed);
+      INDArray a = columns(qkv, column, rotary.pairs());
+      INDArray b = columns(qkv, column + rotary.pairs(), rotary.pairs());
+      INDArray turned = a.mul(cosines).subi(b.mul(sines));
+      b.assign(b.mul(cosines).addi(a.mul(sines)));
+      a.assign(turned);
     }
+  }
+
+  /** {@code [n][pair]}, the same for every sequence. */
+  private static INDArray angles(
+      float[] table, RotaryEmbedding rotary, int firstPosition, AttentionShape s, DataType type) {
+    int from = firstPosition * rotary.pairs();
+    float[] angles = new float[s.batch() * s.context() * rotary.pairs()];
+    for (int i = 0; i < angles.length; i++) {
+      angles[i] = table[from + i % (s.context() * rotary.pairs())];
+    }
+    return Nd4j.createFromArray(angles).reshape('c', -1, rotary.pairs()).castTo(type);
+  }
+
+  private static INDArray columns(INDArray matrix, long from, long count) {
+    return matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + count));
+  }
+
+  @Override
+  public void dropout(INDArray x, DropoutMask mask, INDArray y) {
+    y.assign(x.mul(factors(mask, x)));
+  }
+
+  @Override
+  public void addDropped(INDArray residual, INDArray x, DropoutMask mask, INDArray y) {
+    y.assign(x.mul(factors(mask, x)).addi(residual));
+  }
+
+  private static INDArray factors(DropoutMask mask, INDArray x) {
+    float[] factors = new float[Math.toIntExact(x.length())];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = mask.keeps(i) ? mask.scale() : 0;
+    }
+    return Nd4j.createFromArray(factors).reshape('c', x.shape()).castTo(x.dataType());
+  }
+
+  @Override
+  public void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape) {
+    Nd4jAttention.forward(qkv, logSumExp, y, shape);
+  }
+
+  @Override
+  public void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape) {
+    Nd4jAttention.forwardOfLast(qkv, y, shape);
   }
 
   @Override
   public void attentionBackward(
-      INDArray qkv, INDArray logSumExp, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
-    INDArray mask = mask(s.context(), qkv.dataType());
-    dqkv.assign(0);
-    for (int i = 0; i < s.batch() * s.heads(); i++) {
-      INDArray logSum = logSumExp.getRow(i).reshape(s.context(), 1);
-      INDArray scores = scores(qkv, i, s).addi(mask);
-      INDArray p = Transforms.exp(scores.subColumnVector(logSum), true);
-      INDArray slope = head(dy, 0, i, s);
-      value(dqkv, i, s).addi(p.transpose().mmul(slope));
-      INDArray dp = slope.mmul(value(qkv, i, s).transpose());
-      INDArray dot = head(y, 0, i, s).mul(slope).sum(true, 1);
-      INDArray ds = dp.subiColumnVector(dot).muli(p).muli(s.scale());
-      head(dqkv, 0, i, s).assign(ds.mmul(key(qkv, i, s)));
-      key(dqkv, i, s).addi(ds.transpose().mmul(head(qkv, 0, i, s)));
-    }
-  }
-
-  private static INDArray scores(INDArray qkv, int i, AttentionShape s) {
-    return head(qkv, 0, i, s).mmul(key(qkv, i, s).transpose()).muli(s.scale());
-  }
-
-  private static INDArray key(INDArray packed, int i, AttentionShape s) {
-    return shared(packed, s.heads(), i, s);
-  }
-
-  private static INDArray value(INDArray packed, int i, AttentionShape s) {
-    return shared(packed, s.heads() + s.keyValueHeads(), i, s);
-  }
-
-  /** Keys or values of head {@code i}, counted over all sequences, which its group shares. */
-  private static INDArray shared(INDArray packed, int firstPart, int i, AttentionShape s) {
-    return part(packed, firstPart + i % s.heads() / s.group(), i / s.heads(), s);
-  }
-
-  /** Queries of head {@code i} counted over all sequences, or its share of an output. */
-  private static INDArray head(INDArray matrix, int firstPart, int i, AttentionShape s) {
-    return part(matrix, firstPart + i % s.heads(), i / s.heads(), s);
-  }
-
-  private static INDArray part(INDArray matrix, int part, int sequence, AttentionShape s) {
-    int from = sequence * s.context();
-    int column = part * s.headSize();
-    return matrix.get(
-        NDArrayIndex.interval(from, from + s.context()),
-        NDArrayIndex.interval(column, column + s.headSize()));
-  }
-
-  /** 0 for positions that may be attended to, far below every score for the others. */
-  private static INDArray mask(int context, DataType type) {
-    INDArray mask = Nd4j.zeros(type, context, context);
-    for (int i = 0; i + 1 < context; i++) {
-      mask.get(NDArrayIndex.point(i), NDArrayIndex.interval(i + 1, context)).assign(-1e30);
-    }
-    return mask;
+      INDArray qkv,
+      INDArray logSumExp,
+      INDArray y,
+      INDArray dy,
+      INDArray dqkv,
+      AttentionShape shape) {
+    Nd4jAttention.backward(qkv, logSumExp, y, dy, dqkv, shape);
   }
 
   @Override

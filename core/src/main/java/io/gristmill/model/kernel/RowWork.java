@@ -1,7 +1,9 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.host.HostMemory;
 import io.gristmill.host.Scratch;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.row.Rows;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,18 +15,18 @@ import java.nio.ByteBuffer;
  */
 final class RowWork implements AutoCloseable {
 
-  private static final int PIECE_BYTES = 1 << 16;
+  private static final int CHUNK_BYTES = 1 << 16;
   private static final int BLOCK_BYTES = 1 << 13;
 
   /** Number of partial sums over rows, independent of the number of workers. */
   private static final int PARTS = 8;
 
-  private final RowMath math;
+  private final Rows math;
   private final Workers workers;
   private final Scratch partial = new Scratch();
   private final Scratch total = new Scratch();
 
-  RowWork(RowMath math, Workers workers) {
+  RowWork(Rows math, Workers workers) {
     this.math = math;
     this.workers = workers;
   }
@@ -32,7 +34,7 @@ final class RowWork implements AutoCloseable {
   /** Calls the operation for every row of {@code width} bytes. */
   void each(int rows, int width, Row row) {
     workers.each(
-        rows, Math.max(1, PIECE_BYTES / width), (worker, from, to) -> run(row, from, to, width));
+        rows, Math.max(1, CHUNK_BYTES / width), (worker, from, to) -> run(row, from, to, width));
   }
 
   /** Calls the operation for the rows of {@code [from, to)}. */
@@ -43,13 +45,11 @@ final class RowWork implements AutoCloseable {
   }
 
   /** Calls the operation for every block of {@code bytes} of elements. */
-  void eachBlock(int bytes, Row block) {
-    each((bytes + BLOCK_BYTES - 1) / BLOCK_BYTES, BLOCK_BYTES, block);
-  }
-
-  /** Length of the block at a byte. */
-  static int block(int fromByte, int bytes) {
-    return Math.min(BLOCK_BYTES, bytes - fromByte);
+  void eachBlock(int bytes, Block block) {
+    each(
+        (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES,
+        BLOCK_BYTES,
+        at -> block.on(at, Math.min(at + BLOCK_BYTES, bytes)));
   }
 
   /**
@@ -59,19 +59,19 @@ final class RowWork implements AutoCloseable {
    * @return the sum, until the next call
    */
   ByteBuffer sum(int rows, int width, int sumBytes, Sum sum) {
-    int piece = (rows + PARTS - 1) / PARTS;
+    int chunk = (rows + PARTS - 1) / PARTS;
     ByteBuffer parts = partial.floats((long) PARTS * sumBytes / Float.BYTES);
     workers.each(
         rows,
-        piece,
+        chunk,
         (worker, from, to) -> {
-          int part = from / piece * sumBytes;
-          math.clear(parts, part, sumBytes);
-          run(sum.into(parts, part), from, to, width);
+          ByteBuffer part = parts.slice(from / chunk * sumBytes, sumBytes).order(HostMemory.ORDER);
+          math.fill(part, 0, sumBytes, 0);
+          run(sum.into(part), from, to, width);
         });
     ByteBuffer all = total.floats(sumBytes / Float.BYTES);
-    math.clear(all, 0, sumBytes);
-    for (int i = 0; i * piece < rows; i++) {
+    math.fill(all, 0, sumBytes, 0);
+    for (int i = 0; i * chunk < rows; i++) {
       math.add(parts, i * sumBytes, all, 0, sumBytes);
     }
     return all;
@@ -89,11 +89,17 @@ final class RowWork implements AutoCloseable {
     void at(int fromByte);
   }
 
+  /** An operation on the elements of {@code [fromByte, toByte)}. */
+  @FunctionalInterface
+  interface Block {
+    void on(int fromByte, int toByte);
+  }
+
   /** Accumulates contributions of the rows. */
   @FunctionalInterface
   interface Sum {
 
-    /** The operation that adds to the sum at a byte. */
-    Row into(ByteBuffer sums, int sumsByte);
+    /** The operation that adds to the sum. */
+    Row into(ByteBuffer sum);
   }
 }

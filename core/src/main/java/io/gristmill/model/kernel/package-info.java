@@ -1,5 +1,5 @@
 /**
- * The arithmetic under the layers, forwards and backwards, each operation in a fast and a plain
- * form that agree.
+ * The arithmetic under the layers on whole matrices, forward and backward: on the host, with
+ * OpenBLAS and {@code kernel.row}, and with ND4J's operations, which agree.
  */
 package io.gristmill.model.kernel;

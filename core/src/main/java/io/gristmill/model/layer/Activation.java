@@ -23,13 +23,13 @@ enum Activation {
   SWIGLU {
     @Override
     void forward(Kernels kernels, INDArray x, INDArray y) {
-      kernels.variants().swiGlu(x, y);
+      kernels.swiGlu(x, y);
     }
 
     @Override
     INDArray backward(Kernels kernels, INDArray x, INDArray dy, WorkingMemory memory) {
       INDArray dx = memory.matrix(x.size(0), x.size(1));
-      kernels.variants().swiGluBackward(x, dy, dx);
+      kernels.swiGluBackward(x, dy, dx);
       return dx;
     }
   };

@@ -2,7 +2,7 @@ package io.gristmill.model.layer;
 
 import io.gristmill.model.kernel.AttentionShape;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.kernel.RotaryEmbedding;
+import io.gristmill.model.kernel.row.RotaryEmbedding;
 import io.gristmill.model.layer.Block.Pass;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterNames;
@@ -47,7 +47,7 @@ final class Attention {
     AttentionShape s = pass.shape();
     INDArray rows = rows(a.size(0), pass);
     qkv.forward(a, rows);
-    rotary.ifPresent(r -> kernels.variants().rotate(rows, ofRows(pass), r, pass.firstPosition()));
+    rotary.ifPresent(r -> kernels.rotate(rows, ofRows(pass), r, pass.firstPosition()));
     INDArray m = attnOut.matrix(a.size(0), s.embedding());
     if (pass.lastOnly()) {
       kernels.attentionOfLast(pass.cache().orElseThrow(), m, s);
@@ -86,7 +86,7 @@ final class Attention {
     projection.backward(m, dy, pass.attentionMask(), memory, da);
     INDArray drows = memory.matrix(a.size(0), s.packed());
     kernels.attentionBackward(packed.last(), logSumExp.last(), m, da, drows, s);
-    inverse.ifPresent(r -> kernels.variants().rotate(drows, s, r, 0));
+    inverse.ifPresent(r -> kernels.rotate(drows, s, r, 0));
     qkv.backward(a, drows, da);
   }
 

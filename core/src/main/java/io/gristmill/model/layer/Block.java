@@ -1,7 +1,7 @@
 package io.gristmill.model.layer;
 
 import io.gristmill.model.kernel.AttentionShape;
-import io.gristmill.model.kernel.DropoutMask;
+import io.gristmill.model.kernel.row.DropoutMask;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterNames;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.gristmill.model.layer;
 
+import io.gristmill.model.kernel.row.NormBackward;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** LayerNorm (Ba, Kiros and Hinton, 2016) with a gain and an optional bias. */
@@ -47,17 +48,9 @@ final class LayerNorm implements Norm {
 
   @Override
   public void backward(INDArray x, INDArray dy, INDArray residual, INDArray dx) {
-    context
-        .kernels()
-        .layerNormBackward(
-            x,
-            context.weight(gain),
-            statistics.last(),
-            dy,
-            residual,
-            dx,
-            context.gradientOf(gain),
-            bias.gradient());
+    NormBackward<INDArray> n =
+        new NormBackward<>(x, context.weight(gain), statistics.last(), dy, residual, dx);
+    context.kernels().layerNormBackward(n, context.gradientOf(gain), bias.gradient());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.gristmill.model.layer;
 
-import io.gristmill.model.kernel.DropoutMask;
+import io.gristmill.model.kernel.row.DropoutMask;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The end of a branch: its last projection, dropout, and the sum with the residual stream. */
@@ -12,7 +12,7 @@ record Residual(LayerContext context, Projection projection) {
       projection.addTo(x, branch, y);
     } else {
       projection.forward(branch, y);
-      context.kernels().variants().addDropped(x, y, mask, y);
+      context.kernels().addDropped(x, y, mask, y);
     }
   }
 
@@ -26,7 +26,7 @@ record Residual(LayerContext context, Projection projection) {
     INDArray kept = dy;
     if (!mask.keepsAll()) {
       kept = memory.matrix(dy.size(0), dy.size(1));
-      context.kernels().variants().dropout(dy, mask, kept);
+      context.kernels().dropout(dy, mask, kept);
     }
     projection.backward(branch, kept, dbranch);
   }

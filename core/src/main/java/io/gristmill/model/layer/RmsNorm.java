@@ -1,5 +1,6 @@
 package io.gristmill.model.layer;
 
+import io.gristmill.model.kernel.row.NormBackward;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** RMSNorm, a LayerNorm without centring and bias (Zhang and Sennrich, 2019), as in Llama. */
@@ -21,20 +22,15 @@ final class RmsNorm implements Norm {
   @Override
   public INDArray forward(INDArray x) {
     INDArray y = normed.matrix(x.size(0), x.size(1));
-    context
-        .kernels()
-        .variants()
-        .rmsNorm(x, context.weight(gain), y, statistics.matrix(x.size(0), 1));
+    context.kernels().rmsNorm(x, context.weight(gain), y, statistics.matrix(x.size(0), 1));
     return y;
   }
 
   @Override
   public void backward(INDArray x, INDArray dy, INDArray residual, INDArray dx) {
-    INDArray kept = statistics.last();
-    context
-        .kernels()
-        .variants()
-        .rmsNormBackward(x, context.weight(gain), kept, dy, residual, dx, context.gradientOf(gain));
+    NormBackward<INDArray> n =
+        new NormBackward<>(x, context.weight(gain), statistics.last(), dy, residual, dx);
+    context.kernels().rmsNormBackward(n, context.gradientOf(gain));
   }
 
   @Override

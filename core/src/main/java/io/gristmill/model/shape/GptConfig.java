@@ -3,6 +3,7 @@ package io.gristmill.model.shape;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.ModelSection;
+import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -187,6 +188,19 @@ public record GptConfig(
   /** Trained values of learned positions. */
   public long positionCount() {
     return block.architecture().learnsPositions() ? (long) contextLength * embeddingSize : 0;
+  }
+
+  /**
+   * Number of values of an optimizer's state: two for each parameter, but one for each in a {@link
+   * HiddenMatrix} with Muon.
+   */
+  public long momentCount(OptimizerSection.Name optimizer) {
+    long hidden = optimizer == OptimizerSection.Name.MUON ? layers * matrixCount() : 0;
+    return Math.multiplyExact(2, parameterCount()) - hidden;
+  }
+
+  private long matrixCount() {
+    return HiddenMatrix.of(this).stream().mapToLong(m -> m.in() * m.out()).sum();
   }
 
   private long blockCount() {

@@ -14,22 +14,22 @@ public interface TrainingStep extends AutoCloseable {
   /** A flat vector of an engine. */
   enum Vector {
     PARAMETERS,
-    /** AdamW's first moments, then its second moments. */
+    /**
+     * The optimizer's state. With AdamW, all first moments, then all second moments. With Muon, the
+     * same for each run of consecutive parameters outside the {@linkplain
+     * io.gristmill.model.shape.HiddenMatrix hidden matrices}, and between them the momentum of the
+     * hidden matrices, in the order of the parameters.
+     */
     MOMENTS,
     /** The gradient of the last {@link #gradient}. */
-    GRADIENT;
-
-    /** Number of values for a model. */
-    public long length(GptConfig model) {
-      return (this == MOMENTS ? 2 : 1) * model.parameterCount();
-    }
+    GRADIENT
   }
 
   GptConfig config();
 
   /**
    * One update over all micro-batches: gradient of the mean loss over all their targets, clipping,
-   * AdamW. A step whose loss or gradient is not finite, or whose gradient norm exceeds {@code
+   * optimizer. A step whose loss or gradient is not finite, or whose gradient norm exceeds {@code
    * max-gradient-norm}, is skipped: parameters, decay and moments stay as they are.
    *
    * @param iteration updates before this one, skipped ones included: the position in the schedule
@@ -46,6 +46,9 @@ public interface TrainingStep extends AutoCloseable {
 
   /** Losses and ranks of all targets, by a forward pass without dropout. */
   TokenScores score(TokenBatch batch);
+
+  /** Number of values of a vector. */
+  long length(Vector vector);
 
   /** Copies values in, from a position of the vector on. */
   void upload(Vector vector, long from, float[] values);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The outer optimizer, the encoding of updates and the treatment of Adam's moments.
+ * The outer optimizer, the encoding of updates and the treatment of the optimizer's moments.
  *
  * @param errorFeedback whether the loss of an encoding is added to the next round's difference
  *     (1-bit SGD, Seide et al., 2014); no effect with a lossless encoding
@@ -50,7 +50,7 @@ public record AveragingRule(
   public List<ModelVector> own() {
     List<ModelVector> own = new ArrayList<>();
     if (states == OptimizerStates.OWN) {
-      own.add(ModelVector.ADAM_MOMENTS);
+      own.add(ModelVector.MOMENTS);
     }
     if (keepsResiduals()) {
       own.add(ModelVector.REPLICA_RESIDUAL);
@@ -68,7 +68,7 @@ public record AveragingRule(
       shared.add(ModelVector.OUTER_RESIDUAL);
     }
     if (states == OptimizerStates.AVERAGED) {
-      shared.add(ModelVector.ADAM_MOMENTS);
+      shared.add(ModelVector.MOMENTS);
     }
     return shared;
   }

@@ -1,11 +1,14 @@
 package io.gristmill.training.averaging;
 
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.shape.GptConfig;
+
 /** Vectors of the state of training, in the order in which replicas serialize them. */
 public enum ModelVector {
   /** {@code [parameters]}; in the state of a replica, those at the start of the round. */
   PARAMETERS,
-  /** Adam's first, then second moments, {@code [2 * parameters]}. */
-  ADAM_MOMENTS,
+  /** The optimizer's state, {@link io.gristmill.model.step.TrainingStep.Vector#MOMENTS}. */
+  MOMENTS,
   /** Error-feedback residual of a replica's contributions, {@code [parameters]}. */
   REPLICA_RESIDUAL,
   /** Momentum of the outer optimizer, {@code [parameters]}. */
@@ -13,8 +16,8 @@ public enum ModelVector {
   /** Error-feedback residual of the averaged updates, {@code [parameters]}. */
   OUTER_RESIDUAL;
 
-  /** Number of elements for a model with the given number of parameters. */
-  public long length(long parameters) {
-    return this == ADAM_MOMENTS ? 2 * parameters : parameters;
+  /** Number of elements for a model. */
+  public long length(GptConfig model, OptimizerSection.Name optimizer) {
+    return this == MOMENTS ? model.momentCount(optimizer) : model.parameterCount();
   }
 }

@@ -76,7 +76,7 @@ public final class Replica implements AutoCloseable {
 
   /** Chunks of a vector of the state, copied lazily. */
   public Iterator<Chunk> chunks(ModelVector vector) {
-    return vector == ModelVector.ADAM_MOMENTS
+    return vector == ModelVector.MOMENTS
         ? VectorChunks.of(step, Vector.MOMENTS)
         : VectorChunks.of(vectors.get(vector));
   }
@@ -90,7 +90,7 @@ public final class Replica implements AutoCloseable {
   public void load(ModelVector vector, long from, float[] values) {
     if (vector == ModelVector.PARAMETERS) {
       step.upload(Vector.PARAMETERS, from, values);
-    } else if (vector == ModelVector.ADAM_MOMENTS) {
+    } else if (vector == ModelVector.MOMENTS) {
       step.upload(Vector.MOMENTS, from, values);
     }
     INDArray target = vectors.get(vector);
@@ -103,8 +103,8 @@ public final class Replica implements AutoCloseable {
   public void receive(Slice slice, byte[] update) {
     float[] values = new float[slice.length()];
     rule.encodingOf(slice.vector()).decode(update, values);
-    if (slice.vector() == ModelVector.ADAM_MOMENTS) {
-      load(ModelVector.ADAM_MOMENTS, slice.from(), values);
+    if (slice.vector() == ModelVector.MOMENTS) {
+      load(ModelVector.MOMENTS, slice.from(), values);
       return;
     }
     if (rule.encoding().ofDifferences()) {
@@ -153,7 +153,7 @@ public final class Replica implements AutoCloseable {
    *     residual is kept
    */
   public byte[] contribution(Slice slice, long tokens) {
-    if (slice.vector() == ModelVector.ADAM_MOMENTS) {
+    if (slice.vector() == ModelVector.MOMENTS) {
       return FloatEncoding.FLOAT32.encode(download(Vector.MOMENTS, slice));
     }
     float[] values = download(Vector.PARAMETERS, slice);

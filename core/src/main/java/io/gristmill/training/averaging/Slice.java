@@ -8,7 +8,7 @@ import java.io.Serializable;
  * A chunk of a vector that all replicas share.
  *
  * @param index position among all slices
- * @param vector {@link ModelVector#PARAMETERS} or {@link ModelVector#ADAM_MOMENTS}
+ * @param vector {@link ModelVector#PARAMETERS} or {@link ModelVector#MOMENTS}
  * @param from first element within its vector
  * @param length elements
  */
@@ -24,6 +24,6 @@ public record Slice(int index, ModelVector vector, long from, int length) implem
 
   /** Whether the state of this slice has a chunk of a shared vector. */
   public boolean holds(ModelVector shared) {
-    return (shared == ModelVector.ADAM_MOMENTS) == (vector == ModelVector.ADAM_MOMENTS);
+    return (shared == ModelVector.MOMENTS) == (vector == ModelVector.MOMENTS);
   }
 }

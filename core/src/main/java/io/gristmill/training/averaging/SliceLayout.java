@@ -1,7 +1,9 @@
 package io.gristmill.training.averaging;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.config.OptimizerSection;
 import io.gristmill.host.FloatEncoding;
+import io.gristmill.model.shape.GptConfig;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +28,24 @@ public record SliceLayout(List<Slice> slices) implements Serializable {
   /**
    * Cuts a model into the fewest slices of at most {@link #LONGEST} elements.
    *
-   * @param parameters elements of the model
    * @param tasks minimum number of slices, if the model is large enough
    */
-  public static SliceLayout of(long parameters, OptimizerStates states, int tasks) {
+  public static SliceLayout of(
+      GptConfig model, OptimizerSection.Name optimizer, OptimizerStates states, int tasks) {
+    boolean averaged = states == OptimizerStates.AVERAGED;
+    return of(model.parameterCount(), averaged ? model.momentCount(optimizer) : 0, tasks);
+  }
+
+  /**
+   * The same for vectors of the given lengths.
+   *
+   * @param moments elements of an averaged optimizer state; 0 if each replica has its own
+   */
+  public static SliceLayout of(long parameters, long moments, int tasks) {
     List<Slice> slices = new ArrayList<>();
     int length = length(parameters, tasks);
     cut(ModelVector.PARAMETERS, parameters, length, slices);
-    if (states == OptimizerStates.AVERAGED) {
-      cut(ModelVector.ADAM_MOMENTS, 2 * parameters, length, slices);
-    }
+    cut(ModelVector.MOMENTS, moments, length, slices);
     return new SliceLayout(slices);
   }
 

@@ -20,7 +20,7 @@ public record SliceState(Slice slice, float[] values, float[] momentum, float[] 
   /** Live view of the chunk of a vector. */
   public float[] chunk(ModelVector vector) {
     return switch (vector) {
-      case PARAMETERS, ADAM_MOMENTS -> values;
+      case PARAMETERS, MOMENTS -> values;
       case OUTER_MOMENTUM -> momentum;
       case OUTER_RESIDUAL -> residual;
       case REPLICA_RESIDUAL -> throw new IllegalArgumentException(vector + ": not in slices");

@@ -29,7 +29,7 @@ public final class VectorChunks {
   /** Chunks of a vector of an engine, copied lazily. */
   public static Iterator<Chunk> of(TrainingStep step, TrainingStep.Vector vector) {
     return of(
-        vector.length(step.config()),
+        step.length(vector),
         (from, length) -> {
           float[] values = new float[length];
           step.download(vector, from, values);

@@ -1,30 +1,29 @@
 package io.gristmill.training.plan;
 
-import io.gristmill.config.RunConfig;
+import io.gristmill.config.AveragingSection;
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection;
 import io.gristmill.io.Sha256;
 import io.gristmill.tokens.ShardManifest;
 
-/** Creates the plan of a run from its configuration. */
-public final class RunPlan {
-
-  private RunPlan() {}
+/** The settings that determine the plan of a run, for training and for {@code explain}. */
+public record RunPlan(
+    long seed, OptimizerSection optimizer, AveragingSection averaging, TrainingSection training) {
 
   /**
-   * Returns the plan, for training and for {@code explain}.
+   * Returns the planner of the rounds.
    *
    * @param tokens of the run and of what it is mixed with: {@link Mixture#join}
    */
-  public static RoundPlanner of(
-      RunConfig config, ShardManifest tokens, int contextLength, PlanStart start) {
+  public RoundPlanner planner(ShardManifest tokens, int contextLength, PlanStart start) {
     PlanShape shape =
         new PlanShape(
-            config.averaging().replicas(),
-            AveragingFrequency.of(config.averaging(), config.optimizer().steps()),
-            config.training().batchSize(),
-            config.training().accumulation(),
-            config.optimizer().steps());
-    SequenceOrder order =
-        Mixture.of(config.training().mixture()).order(tokens, contextLength, config.seed());
+            averaging.replicas(),
+            AveragingFrequency.of(averaging, optimizer.steps()),
+            training.batchSize(),
+            training.accumulation(),
+            optimizer.steps());
+    SequenceOrder order = mixture().order(tokens, contextLength, seed);
     return new RoundPlanner(order, shape, start);
   }
 
@@ -32,7 +31,11 @@ public final class RunPlan {
    * Fingerprint of the settings that, together with the tokens, determine the order of sequences:
    * seed and mixture. A resumed run may change them; earlier positions then denote other sequences.
    */
-  public static String orderFingerprint(RunConfig config) {
-    return Sha256.of(config.seed() + " " + Mixture.of(config.training().mixture()));
+  public String orderFingerprint() {
+    return Sha256.of(seed + " " + mixture());
+  }
+
+  private Mixture mixture() {
+    return Mixture.of(training.mixture());
   }
 }

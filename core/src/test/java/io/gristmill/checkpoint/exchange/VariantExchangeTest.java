@@ -11,6 +11,7 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.CoreSections;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.Dl4jTrainingStep;
@@ -105,7 +106,7 @@ class VariantExchangeTest {
       Architecture architecture, boolean biases, int keyValueHeads) throws IOException {
     GptConfig config = config(architecture, false, biases, keyValueHeads);
     HuggingFaceImport source = new HuggingFaceImport(storage, exported(config));
-    ConfigLoader loader = new ConfigLoader(Map.of());
+    ConfigLoader<CoreSections> loader = CoreSections.loader();
     assertThat(
             GptConfig.of(
                 loader.load(Optional.empty(), source.settings()).config().model(),

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.SharedData;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.config.OptimizerSection;
-import io.gristmill.config.RunConfig.GenerationSection;
+import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.GptNetwork;

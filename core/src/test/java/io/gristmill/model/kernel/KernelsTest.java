@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.lane.LaneRows;
+import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.NormBackward;
+import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.RowMath;
+import io.gristmill.model.kernel.row.ScalarMath;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
 import java.util.Random;
@@ -22,9 +28,9 @@ class KernelsTest {
 
   static Stream<Kernels> implementations() {
     return Stream.of(
-        new HostKernels(new LaneRows(), new Workers(1)),
-        new HostKernels(new LaneRows(), new Workers(3)),
-        new HostKernels(new ScalarRows(), new Workers(1)));
+        new HostKernels(LaneRows.math(), new Workers(1)),
+        new HostKernels(LaneRows.math(), new Workers(3)),
+        new HostKernels(RowMath.scalar(), new Workers(1)));
   }
 
   private final Random random = new Random(1);
@@ -109,7 +115,7 @@ class KernelsTest {
           kernels,
           (k, a) -> {
             k.layerNorm(a[0], a[1], a[2], a[3], a[4]);
-            k.layerNormBackward(a[0], a[1], a[4], a[5], a[6], a[7], a[2], a[8]);
+            k.layerNormBackward(new NormBackward<>(a[0], a[1], a[4], a[5], a[6], a[7]), a[2], a[8]);
             return 0.0;
           },
           matrix(6, width),
@@ -146,8 +152,8 @@ class KernelsTest {
       compare(
           kernels,
           (k, a) -> {
-            k.variants().rmsNorm(a[0], a[1], a[2], a[3]);
-            k.variants().rmsNormBackward(a[0], a[1], a[3], a[4], a[5], a[6], a[7]);
+            k.rmsNorm(a[0], a[1], a[2], a[3]);
+            k.rmsNormBackward(new NormBackward<>(a[0], a[1], a[3], a[4], a[5], a[6]), a[7]);
             return 0.0;
           },
           matrix(70, width),
@@ -167,9 +173,9 @@ class KernelsTest {
     compare(
         kernels,
         (k, a) -> {
-          k.variants().swiGlu(a[0], a[1]);
-          k.variants().swiGluBackward(a[0], a[2], a[3]);
-          k.variants().swiGluBackward(a[0], a[2], a[0]);
+          k.swiGlu(a[0], a[1]);
+          k.swiGluBackward(a[0], a[2], a[3]);
+          k.swiGluBackward(a[0], a[2], a[0]);
           return 0.0;
         },
         matrix(70, 2 * 37).muli(4),
@@ -189,14 +195,14 @@ class KernelsTest {
       compare(
           kernels,
           (k, a) -> {
-            k.variants().rotate(a[0], shape, rotation, 5);
+            k.rotate(a[0], shape, rotation, 5);
             return 0.0;
           },
           qkv);
       INDArray turned = qkv.dup('c');
-      kernels.variants().rotate(turned, shape, rotation, 5);
+      kernels.rotate(turned, shape, rotation, 5);
       assertThat(turned.distance2(qkv)).isGreaterThan(1);
-      kernels.variants().rotate(turned, shape, rotation.inverse(), 5);
+      kernels.rotate(turned, shape, rotation.inverse(), 5);
       assertThat(turned.distance2(qkv)).isLessThan(1e-4);
     }
   }
@@ -208,11 +214,11 @@ class KernelsTest {
     DropoutMask mask = DropoutMask.of(0.3, 7, 1);
     INDArray x = matrix(300, 37);
     INDArray residual = matrix(300, 37);
-    for (VariantKernels variants : List.of(kernels.variants(), new Nd4jKernels().variants())) {
+    for (Kernels device : List.of(kernels, new Nd4jKernels())) {
       INDArray y = matrix(300, 37);
       INDArray sum = x.dup('c');
-      variants.dropout(x, mask, y);
-      variants.addDropped(residual, sum, mask, sum);
+      device.dropout(x, mask, y);
+      device.addDropped(residual, sum, mask, sum);
       for (int i = 0; i < x.length(); i++) {
         float kept = mask.keeps(i) ? x.getFloat(i / 37, i % 37) * mask.scale() : 0;
         assertThat(y.getFloat(i / 37, i % 37)).isEqualTo(kept);

@@ -3,11 +3,9 @@ package io.gristmill.training.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.AveragingSection;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.CoreSections;
 import io.gristmill.training.plan.AveragingFrequency.Phase;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,11 +39,7 @@ class AveragingFrequencyTest {
 
   @Test
   void replicasAverageAfterEveryStepWhileTheLearningRateWarmsUp() {
-    AveragingSection section =
-        new ConfigLoader(Map.of())
-            .load(Optional.empty(), List.of("optimizer.warmup-steps=7"))
-            .config()
-            .averaging();
+    AveragingSection section = CoreSections.load(List.of("optimizer.warmup-steps=7")).averaging();
     AveragingFrequency frequency = AveragingFrequency.of(section, 100);
     assertThat(frequency.at(6)).isEqualTo(1);
     assertThat(frequency.phase(6)).isEqualTo(Phase.SYNCHRONOUS);
@@ -56,14 +50,11 @@ class AveragingFrequencyTest {
   @Test
   void aSingleReplicaTakesWholeRoundsInTheSynchronousPhase() {
     AveragingSection section =
-        new ConfigLoader(Map.of())
-            .load(
-                Optional.empty(),
+        CoreSections.load(
                 List.of(
                     "averaging.replicas=1",
                     "averaging.frequency=5",
                     "averaging.synchronous-steps=7"))
-            .config()
             .averaging();
     AveragingFrequency frequency = AveragingFrequency.of(section, 100);
     assertThat(frequency.at(0)).isEqualTo(5);
@@ -74,16 +65,13 @@ class AveragingFrequencyTest {
   }
 
   private static AveragingSection section(String schedule, int first, int frequency) {
-    return new ConfigLoader(Map.of())
-        .load(
-            Optional.empty(),
+    return CoreSections.load(
             List.of(
                 "averaging.frequency-schedule=" + schedule,
                 "averaging.first-frequency=" + first,
                 "averaging.frequency=" + frequency,
                 "averaging.synchronous-steps=0",
                 "averaging.local-from=0.3"))
-        .config()
         .averaging();
   }
 }

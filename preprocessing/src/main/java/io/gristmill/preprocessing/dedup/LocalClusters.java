@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.preprocessing.text.CodePointOrder;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class LocalClusters {
       int root = components.smallest(i);
       best.merge(root, candidate, (a, b) -> SurvivorOrder.BEST_FIRST.compare(a, b) <= 0 ? a : b);
       smallestId.merge(
-          root, candidate.id(), (a, b) -> SurvivorOrder.BY_ID.compare(a, b) <= 0 ? a : b);
+          root, candidate.id(), (a, b) -> CodePointOrder.INSTANCE.compare(a, b) <= 0 ? a : b);
     }
     List<Assignment> assignments = new ArrayList<>(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {

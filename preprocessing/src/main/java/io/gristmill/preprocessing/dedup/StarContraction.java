@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+import io.gristmill.preprocessing.text.CodePointOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -79,7 +80,7 @@ public final class StarContraction implements Iterator<Edge> {
   }
 
   private void large(Edge edge, boolean first) {
-    boolean larger = SurvivorOrder.BY_ID.compare(edge.neighbour(), edge.node()) > 0;
+    boolean larger = CodePointOrder.INSTANCE.compare(edge.neighbour(), edge.node()) > 0;
     if (first) {
       smallest = larger ? edge.node() : edge.neighbour();
     }

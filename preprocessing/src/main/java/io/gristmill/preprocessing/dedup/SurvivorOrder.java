@@ -12,9 +12,6 @@ import java.util.Comparator;
  */
 public final class SurvivorOrder {
 
-  /** Code point order, which is also the order of UTF-8 bytes. */
-  public static final Comparator<String> BY_ID = SurvivorOrder::compareIds;
-
   public static final Comparator<Candidate> BEST_FIRST =
       Comparator.comparing(SurvivorOrder::sortKey, Arrays::compareUnsigned);
 
@@ -28,22 +25,5 @@ public final class SurvivorOrder {
         .putLong(candidate.fetchedMicros() ^ Long.MIN_VALUE)
         .put(id)
         .array();
-  }
-
-  private static int compareIds(String left, String right) {
-    int shorter = Math.min(left.length(), right.length());
-    for (int i = 0; i < shorter; i++) {
-      char a = left.charAt(i);
-      char b = right.charAt(i);
-      if (a != b) {
-        return Integer.compare(rank(a), rank(b));
-      }
-    }
-    return Integer.compare(left.length(), right.length());
-  }
-
-  /** Surrogates rank above all other UTF-16 units, since they encode higher code points. */
-  private static int rank(char unit) {
-    return Character.isSurrogate(unit) ? unit + Character.MAX_VALUE : unit;
   }
 }

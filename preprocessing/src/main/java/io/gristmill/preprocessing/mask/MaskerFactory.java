@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.mask;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import java.io.Serializable;
 import java.util.List;
@@ -32,13 +31,11 @@ public final class MaskerFactory implements Serializable {
    * @throws io.gristmill.error.InvalidConfigException for an unknown profile or kind, or a missing
    *     key
    */
-  public static MaskerFactory of(CleanSection section) {
-    boolean keyed = section.maskProfile().equals(Maskers.PSEUDONYMS);
+  public static MaskerFactory of(String profile, List<String> kinds, String pseudonymKey) {
+    boolean keyed = profile.equals(Maskers.PSEUDONYMS);
     MaskerFactory masking =
         new MaskerFactory(
-            section.maskProfile(),
-            section.mask(),
-            keyed ? List.of(PseudonymKey.load(section.pseudonymKey())) : List.of());
+            profile, kinds, keyed ? List.of(PseudonymKey.load(pseudonymKey)) : List.of());
     masking.masker();
     return masking;
   }

@@ -2,11 +2,10 @@ package io.gristmill.preprocessing.pipeline;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.CleanSection.UrlSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.pipeline.CleanSection.UrlSection;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.url.HostComparison;
 import io.gristmill.preprocessing.url.PackedStrings;

@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.preprocessing.language.LanguageThresholds;
 import io.gristmill.preprocessing.profile.Profile;
 import java.util.Optional;

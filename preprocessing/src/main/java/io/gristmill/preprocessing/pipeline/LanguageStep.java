@@ -1,9 +1,9 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
 import java.util.Optional;
 
 /** Identifies the language and keeps documents, or paragraphs, of the wanted languages. */

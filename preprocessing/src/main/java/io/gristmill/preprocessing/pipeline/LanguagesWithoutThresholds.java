@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.CleanSection.LanguageWithoutThresholds;
+import io.gristmill.preprocessing.pipeline.CleanSection.LanguageWithoutThresholds;
 import io.gristmill.preprocessing.profile.Profile;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.extract.Extraction;
@@ -15,7 +14,6 @@ import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profile.Rejection;
-import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
@@ -81,7 +79,7 @@ public final class Pipeline {
       TextExtractor extractor,
       Optional<LanguageIdentifier> identifier,
       CleanLists lists) {
-    this(section, extractor, identifier, lists, MaskerFactory.of(section));
+    this(section, extractor, identifier, lists, section.masking());
   }
 
   /**
@@ -97,7 +95,7 @@ public final class Pipeline {
       Optional<LanguageIdentifier> identifier,
       CleanLists lists,
       MaskerFactory masking) {
-    Profile profile = Profiles.of(section);
+    Profile profile = section.effectiveProfile();
     Optional<LanguageStep> language =
         identifier.map(model -> languageStep(section, profile, model));
     this.extractor = extractor;
@@ -123,7 +121,7 @@ public final class Pipeline {
    *     it needs, or an invalid threshold
    */
   public static void check(CleanSection section) {
-    Profile profile = Profiles.of(section);
+    Profile profile = section.effectiveProfile();
     BadWordLists some = new BadWordLists(Map.of("none", List.of()));
     profile.ruleSet(section.rules(), section.badWords().isEmpty() ? BadWordLists.NONE : some);
     languageStep(section, profile, (text, count) -> List.of());

@@ -1,2 +1,5 @@
-/** Runs the steps of cleaning on each record of a shard and counts the outcomes. */
+/**
+ * Runs the steps of cleaning on each record of a shard, as the {@code clean} section configures
+ * them, and counts the outcomes.
+ */
 package io.gristmill.preprocessing.pipeline;

@@ -2,9 +2,9 @@ package io.gristmill.preprocessing.profile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,14 +42,16 @@ public final class Profiles {
   }
 
   /**
-   * The configured profile with the configured thresholds.
+   * A profile with other thresholds.
    *
+   * @param rules of the profile that are applied; empty for all of its own list
+   * @param thresholds each {@code rule.reason=bound}
    * @throws InvalidConfigException for an unknown profile, rule or threshold
    */
-  public static Profile of(CleanSection section) {
-    Profile profile = named(section.profile());
+  public static Profile of(String name, List<String> rules, List<String> thresholds) {
+    Profile profile = named(name);
     ThresholdOverrides overrides =
-        new ThresholdOverrides(section.thresholds(), profile, profile.rulesInUse(section.rules()));
+        new ThresholdOverrides(thresholds, profile, profile.rulesInUse(rules));
     return profile.withLimits(overrides::apply);
   }
 

@@ -2,20 +2,19 @@ package io.gristmill.preprocessing.reprofile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.extract.Extraction;
 import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
 import io.gristmill.preprocessing.pipeline.LanguagesWithoutThresholds;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profile.Rejection;
-import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.statistics.RejectingThresholds;
 import io.gristmill.preprocessing.url.UrlRules;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class ReapplyThresholds {
    * @param lists the word and URL lists of the section
    */
   public ReapplyThresholds(CleanSection section, CleanLists lists) {
-    this.profile = Profiles.of(section);
+    this.profile = section.effectiveProfile();
     this.rules = profile.rulesInUse(section.rules());
     this.needed = new RejectingThresholds(profile, rules).values();
     this.languages = LanguageLimits.of(section, profile);

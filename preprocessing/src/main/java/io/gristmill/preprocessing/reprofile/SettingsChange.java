@@ -2,9 +2,9 @@ package io.gristmill.preprocessing.reprofile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.CleanSection.LanguageUnit;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleNames;
@@ -55,7 +55,7 @@ public final class SettingsChange {
     this.cutsParagraphs = after.languageUnit() == LanguageUnit.PARAGRAPH;
     this.where = where;
     this.oldProfile = Profiles.named(before.profile());
-    this.newProfile = Profiles.of(after);
+    this.newProfile = after.effectiveProfile();
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.statistics;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.gristmill.config.CleanSection;
 import io.gristmill.config.SettingValues;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.profile.Profiles;
 import java.lang.reflect.RecordComponent;
 import java.util.List;

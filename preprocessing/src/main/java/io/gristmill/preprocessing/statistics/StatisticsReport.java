@@ -2,8 +2,7 @@ package io.gristmill.preprocessing.statistics;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ public final class StatisticsReport {
 
   public StatisticsReport(CleanSection section) {
     this.section = section;
-    this.thresholds = new RejectingThresholds(Profiles.of(section), section.rules());
+    this.thresholds = new RejectingThresholds(section.effectiveProfile(), section.rules());
   }
 
   public ObjectNode toJson(CleanStatistics counted, TopHosts hosts) {

@@ -1,13 +1,11 @@
 package io.gristmill.preprocessing.benchmark;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 
@@ -18,17 +16,11 @@ import org.openjdk.jmh.annotations.Benchmark;
 public class BenchmarkPipeline extends StageBenchmark {
 
   private static final CleanSection ENGLISH =
-      new ConfigLoader(Map.of())
-          .load(Optional.empty(), List.of("clean.languages=[en]"))
-          .config()
-          .clean();
+      PreprocessingSections.load("clean.languages=[en]").clean();
 
   /** Accepts all languages, so that every text is passed to the rules. */
   private static final CleanSection ALL =
-      new ConfigLoader(Map.of())
-          .load(Optional.empty(), List.of("clean.min-language-probability=0"))
-          .config()
-          .clean();
+      PreprocessingSections.load("clean.min-language-probability=0").clean();
 
   @Benchmark
   public long english(Crawl crawl, BenchmarkLanguage.Model model, Meter meter) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gristmill.preprocessing.dedup.KeyStars.Membership;
 import io.gristmill.preprocessing.dedup.LocalClusters.Components;
 import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+import io.gristmill.preprocessing.text.CodePointOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComponentsTest {
 
   private static final Comparator<Edge> SORTED =
-      comparing(Edge::node, SurvivorOrder.BY_ID)
-          .thenComparing(Edge::neighbour, SurvivorOrder.BY_ID);
+      comparing(Edge::node, CodePointOrder.INSTANCE)
+          .thenComparing(Edge::neighbour, CodePointOrder.INSTANCE);
 
   @Property(tries = 200)
   void bothAlgorithmsFindTheSmallestReachableNode(

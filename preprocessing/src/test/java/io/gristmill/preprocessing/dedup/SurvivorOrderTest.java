@@ -3,14 +3,10 @@ package io.gristmill.preprocessing.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.document.Document;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class SurvivorOrderTest {
@@ -36,21 +32,5 @@ class SurvivorOrderTest {
         .isEqualTo(new Candidate("a", 2, Candidate.NEVER));
     assertThat(Candidate.of("a", "x", Instant.ofEpochSecond(1, 2_500)))
         .isEqualTo(new Candidate("a", 1, 1_000_002));
-  }
-
-  @Property
-  void idsSortAsTheirUtf8Bytes(@ForAll String left, @ForAll String right) {
-    byte[] a = utf8(left);
-    byte[] b = utf8(right);
-    // An unpaired surrogate has no UTF-8, and our ids contain none.
-    if (new String(a, StandardCharsets.UTF_8).equals(left)
-        && new String(b, StandardCharsets.UTF_8).equals(right)) {
-      assertThat(Integer.signum(SurvivorOrder.BY_ID.compare(left, right)))
-          .isEqualTo(Integer.signum(Arrays.compareUnsigned(a, b)));
-    }
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -3,10 +3,10 @@ package io.gristmill.preprocessing.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +77,7 @@ class PseudonymsTest {
   @Test
   void readsTheKeyFromTheConfiguredPlace() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
-    MaskerFactory masking = MaskerFactory.of(section("file:" + file));
+    MaskerFactory masking = section("file:" + file).masking();
     assertThat(masking.masker().mask("a@b.cd").text()).startsWith("<EMAIL:");
     assertThat(masking.key().orElseThrow().toString()).doesNotContain(KEY);
   }
@@ -87,7 +85,7 @@ class PseudonymsTest {
   @Test
   void isSerializedWithItsKey() throws IOException, ClassNotFoundException {
     Path file = Files.writeString(folder.resolve("key"), KEY);
-    MaskerFactory masking = MaskerFactory.of(section("file:" + file));
+    MaskerFactory masking = section("file:" + file).masking();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(masking);
@@ -108,7 +106,7 @@ class PseudonymsTest {
     "vault:x, key reference: vault:"
   })
   void refusesToStartWithoutAKey(String reference, String message) {
-    assertThatThrownBy(() -> MaskerFactory.of(section(reference)))
+    assertThatThrownBy(() -> section(reference).masking())
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(message);
   }
@@ -116,7 +114,7 @@ class PseudonymsTest {
   @Test
   void refusesAShortKeyWithoutShowingIt() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), "deadbeef");
-    assertThatThrownBy(() -> MaskerFactory.of(section("file:" + file)))
+    assertThatThrownBy(() -> section("file:" + file).masking())
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("clean.pseudonym-key: 4 bytes (expected at least 16)");
     assertThatThrownBy(() -> Maskers.named(Maskers.PSEUDONYMS, List.of("email")))
@@ -124,11 +122,8 @@ class PseudonymsTest {
   }
 
   private static CleanSection section(String reference) {
-    return new ConfigLoader(Map.of())
-        .load(
-            Optional.empty(),
-            List.of("clean.mask-profile=pseudonyms", "clean.pseudonym-key=\"" + reference + "\""))
-        .config()
+    return PreprocessingSections.load(
+            "clean.mask-profile=pseudonyms", "clean.pseudonym-key=\"" + reference + "\"")
         .clean();
   }
 }

@@ -3,11 +3,10 @@ package io.gristmill.preprocessing.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.PreprocessingSections;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +73,6 @@ class CleanListsTest {
   }
 
   private static CleanSection section(String... settings) {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config().clean();
+    return PreprocessingSections.load(settings).clean();
   }
 }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.extract.Extraction.Extracted;
@@ -225,7 +224,7 @@ class PipelineTest {
   }
 
   private static CleanSection loaded(String... settings) {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config().clean();
+    return PreprocessingSections.load(settings).clean();
   }
 
   @Test
@@ -240,14 +239,10 @@ class PipelineTest {
   }
 
   private static CleanSection section(List<String> rules) {
-    return new ConfigLoader(Map.of())
-        .load(
-            Optional.empty(),
-            List.of(
-                "clean.rules=[" + String.join(",", rules) + "]",
-                "clean.languages=[en]",
-                "clean.min-language-probability=0.5"))
-        .config()
+    return PreprocessingSections.load(
+            "clean.rules=[" + String.join(",", rules) + "]",
+            "clean.languages=[en]",
+            "clean.min-language-probability=0.5")
         .clean();
   }
 

@@ -3,13 +3,11 @@ package io.gristmill.preprocessing.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +17,8 @@ class ThresholdOverridesTest {
   @Test
   void changeOnlyTheNamedBounds() {
     Profile changed =
-        Profiles.of(section("gopher-quality.gopher_short_doc=40", "fineweb.list_ratio = 0.5"));
+        section("gopher-quality.gopher_short_doc=40", "fineweb.list_ratio = 0.5")
+            .effectiveProfile();
     assertThat(changed.limits("gopher-quality").inOrder())
         .contains(Limit.below("gopher_short_doc", "non-symbol-words", 40))
         .contains(Limit.above("gopher_long_doc", "non-symbol-words", 100_000));
@@ -41,7 +40,7 @@ class ThresholdOverridesTest {
   })
   void refuseUnknownRulesAndReasons(String setting, String expected) {
     CleanSection section = section(setting);
-    assertThatThrownBy(() -> Profiles.of(section))
+    assertThatThrownBy(section::effectiveProfile)
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("clean.thresholds: " + setting + " (expected ")
         .hasMessageContaining(expected);
@@ -51,7 +50,7 @@ class ThresholdOverridesTest {
   void comparesTheMeasurementsOfProfiles() {
     Profile usual = Profiles.named("datatrove-0.10");
     Profile v1 = Profiles.named("fineweb-v1");
-    assertThat(usual.measuresAs(Profiles.of(section()), "fineweb")).isTrue();
+    assertThat(usual.measuresAs(section().effectiveProfile(), "fineweb")).isTrue();
     assertThat(v1.measuresAs(usual, "gopher-quality")).isTrue();
     assertThat(v1.measuresAs(usual, "c4")).isTrue();
     assertThat(v1.measuresAs(usual, "fineweb")).isFalse();
@@ -62,9 +61,6 @@ class ThresholdOverridesTest {
 
   private static CleanSection section(String... thresholds) {
     String quoted = List.of(thresholds).stream().map(t -> '"' + t + '"').toList().toString();
-    return new ConfigLoader(Map.of())
-        .load(Optional.empty(), List.of("clean.thresholds=" + quoted))
-        .config()
-        .clean();
+    return PreprocessingSections.load("clean.thresholds=" + quoted).clean();
   }
 }

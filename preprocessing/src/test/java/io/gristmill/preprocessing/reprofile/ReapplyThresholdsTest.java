@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.extract.Extraction.Extracted;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.statistics.CleanSettings;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -151,11 +150,7 @@ class ReapplyThresholdsTest {
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageStartingWith("clean.rules that rewrite: [] (expected [c4-no-terminal-");
     CleanSection other =
-        new ConfigLoader(Map.of())
-            .load(
-                Optional.empty(),
-                List.of("clean.profile=fineweb-v1", "clean.rules=[gopher-quality]"))
-            .config()
+        PreprocessingSections.load("clean.profile=fineweb-v1", "clean.rules=[gopher-quality]")
             .clean();
     assertThatCode(change(other)::requireSameMeasurements).doesNotThrowAnyException();
     assertThatThrownBy(change(section("clean.mask=[]"))::requireSameTexts)
@@ -182,7 +177,7 @@ class ReapplyThresholdsTest {
   }
 
   private static CleanSection section(String... settings) {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config().clean();
+    return PreprocessingSections.load(settings).clean();
   }
 
   private static Document document(String id, String text) {

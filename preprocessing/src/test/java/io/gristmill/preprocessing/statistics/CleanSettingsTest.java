@@ -2,22 +2,15 @@ package io.gristmill.preprocessing.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import io.gristmill.preprocessing.PreprocessingSections;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import org.junit.jupiter.api.Test;
 
 class CleanSettingsTest {
 
   @Test
   void writesSettingsAsTheConfigurationNamesThem() {
-    CleanSection section =
-        new ConfigLoader(Map.of())
-            .load(Optional.empty(), List.of("clean.language-unit=paragraph"))
-            .config()
-            .clean();
+    CleanSection section = PreprocessingSections.load("clean.language-unit=paragraph").clean();
     assertThat(CleanSettings.of(section).section())
         .containsEntry("language-unit", "paragraph")
         .containsEntry("language-without-thresholds", "default")

@@ -4,8 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -15,8 +13,10 @@ import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.read.InputShards;
 import io.gristmill.spark.read.RunFolders;
 import io.gristmill.spark.stage.InputEntry;
@@ -24,6 +24,7 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -69,7 +70,7 @@ public final class CleanJob implements Job {
     settings.remove("clean.max-malformed-fraction"); // ends a run, and changes no byte of it
     settings.remove(PSEUDONYM_KEY);
     // Which key it is counts, and not where it lies.
-    MaskerFactory.of(config.clean()).key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
+    config.clean().masking().key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
     return settings;
   }
 
@@ -79,7 +80,7 @@ public final class CleanJob implements Job {
     if (config.input().isEmpty()) {
       throw new InvalidConfigException("input: none (expected --input URI, or input = [...])");
     }
-    MaskerFactory.of(config.clean());
+    config.clean().masking();
   }
 
   /**
@@ -139,7 +140,7 @@ public final class CleanJob implements Job {
     tellStrays(context, input.strays());
     input.runs().forEach((run, files) -> tellRun(context, run, files));
     CleanSection clean = context.config().clean();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("clean " + input.shards().size() + " shards");
     Broadcast<CleanLists> lists = spark.broadcast(CleanLists.read(context.storage(), clean));
     List<CleanResult> results =
@@ -167,7 +168,7 @@ public final class CleanJob implements Job {
     DropCounts totals = account.totals();
     refuseTooMalformed(totals, account.betweenRecords(), context.config());
     return new StageResult(
-        outputs(results), headline(totals, input.strays().size(), MaskerFactory.of(clean)));
+        outputs(results), headline(totals, input.strays().size(), clean.masking()));
   }
 
   private static ObjectNode headline(DropCounts totals, int strays, MaskerFactory masking) {
@@ -232,7 +233,7 @@ public final class CleanJob implements Job {
   public static void addUpStatistics(
       StageContext context, StageDirectory directory, List<String> parts, long shards)
       throws IOException {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("clean statistics");
     new StatisticsMerge(spark, context.storage())
         .write(
@@ -252,7 +253,7 @@ public final class CleanJob implements Job {
   public static ShardAccount addUpCounts(
       StageContext context, StageDirectory directory, List<String> parts, List<String> shards)
       throws IOException {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     ShardAccount account =
         new AccountMerge(spark, context.storage(), directory.uri())
             .of(parts, shards, context.config().clean().reportShards());

@@ -1,6 +1,5 @@
 package io.gristmill.spark.clean;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
@@ -8,6 +7,7 @@ import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.read.ReadLimits;
@@ -48,7 +48,7 @@ public final class CleanPartition implements Function<CleanTask, CleanResult> {
     this.directory = directory;
     this.clean = clean;
     this.lists = lists;
-    this.masking = MaskerFactory.of(clean);
+    this.masking = clean.masking();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.gristmill.spark.clean;
 
-import io.gristmill.config.CleanSection;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.read.format.ShardNames;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.InputEntry;

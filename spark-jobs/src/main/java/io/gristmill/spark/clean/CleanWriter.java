@@ -2,13 +2,13 @@ package io.gristmill.spark.clean;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.mask.Masker;
 import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Outcome;

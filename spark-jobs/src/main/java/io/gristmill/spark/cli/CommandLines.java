@@ -2,12 +2,13 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.options.HelpLayout;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageRunner;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class CommandLines implements Callable<Integer> {
    * @return the configuration; empty for a command without one
    * @throws InvalidConfigException if the command line or its configuration is wrong
    */
-  public static Optional<ConfigLoader.Loaded> configuration(List<String> arguments) {
+  public static Optional<Loaded<RunConfig>> configuration(List<String> arguments) {
     String[] line = arguments.toArray(String[]::new);
     try {
       ParseResult parsed = create(line).parseArgs(line);

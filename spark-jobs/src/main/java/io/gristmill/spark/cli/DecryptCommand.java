@@ -1,6 +1,5 @@
 package io.gristmill.spark.cli;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
@@ -8,6 +7,7 @@ import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.DecryptedRun;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RunLock;

@@ -5,8 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
@@ -14,6 +13,7 @@ import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
@@ -22,6 +22,7 @@ import io.gristmill.spark.erase.ErasureRequest;
 import io.gristmill.spark.erase.ErasureRequest.DerivedArtifactPolicy;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,7 @@ final class EraseCommand implements Callable<Integer> {
   private Map<Job, StageContext> stages(StageContext context) throws IOException {
     Map<Job, StageContext> stages = new LinkedHashMap<>();
     for (Job job : Registries.jobs()) {
-      ConfigLoader.Loaded loaded = options.load(Erasure.configuration(context, job.stage()));
+      Loaded<RunConfig> loaded = options.load(Erasure.configuration(context, job.stage()));
       stages.put(job, context.with(loaded.config(), loaded.effective()));
     }
     return stages;

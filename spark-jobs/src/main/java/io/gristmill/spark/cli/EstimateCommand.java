@@ -4,16 +4,17 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
-import io.gristmill.spark.estimate.EstimateRun;
+import io.gristmill.spark.estimate.sample.EstimateRun;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.report.ReportJob;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,14 +117,14 @@ final class EstimateCommand implements Callable<Integer> {
    * A run of its own for the sample, with a tiny model, as steps of the real one are timed apart.
    */
   private StageContext scratch(StageContext context) throws IOException {
-    ConfigLoader.Loaded tiny = options.load(TINY_MODEL);
+    Loaded<RunConfig> tiny = options.load(TINY_MODEL);
     return new StageContext(
         tiny.config(),
         tiny.effective(),
         RunDirectory.uri(
             context.storage(), Files.createTempDirectory("gristmill-estimate").toUri().toString()),
         context.storage(),
-        context.spark(),
+        context.engine(),
         new ConsoleProgress(System.err, ConsoleProgress.Surface.NONE, System::nanoTime));
   }
 

@@ -3,7 +3,6 @@ package io.gristmill.spark.cli;
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.ContinuationOptions;
@@ -12,6 +11,7 @@ import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.options.RunSummary;
 import io.gristmill.spark.publish.ModelPublisher;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageRunner;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.publish.ModelPointer;
 import io.gristmill.spark.publish.ModelPublisher;
 import io.gristmill.spark.stage.StageContext;
@@ -68,7 +69,7 @@ final class PublishCommand implements Callable<Integer> {
   /** Decides under the lock of the pointer, so that no other command moves it meanwhile. */
   static ObjectNode publish(Session session, String to, boolean force) throws Exception {
     StageContext context = session.context();
-    Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
+    Configuration hadoop = SparkEngine.session(context).sparkContext().hadoopConfiguration();
     Storage files = new HadoopStorage(hadoop);
     ModelPointer pointer = new ModelPointer(files, RunDirectory.uri(files, to));
     ModelPublisher publisher =

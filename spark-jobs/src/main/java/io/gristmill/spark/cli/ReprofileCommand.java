@@ -1,7 +1,6 @@
 package io.gristmill.spark.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
@@ -9,6 +8,7 @@ import io.gristmill.spark.cli.options.RunSummary;
 import io.gristmill.spark.reprofile.ChangesJob;
 import io.gristmill.spark.reprofile.ReprofileJob;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageRunner;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.storage.HadoopConfigurations;

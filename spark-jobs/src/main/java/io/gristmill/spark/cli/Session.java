@@ -2,8 +2,7 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.Messages;
 import io.gristmill.io.Storage;
@@ -11,11 +10,13 @@ import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.KeyPlaces;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.metrics.Progress;
 import io.gristmill.spark.metrics.SparkTaskProgress;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
@@ -39,7 +40,7 @@ final class Session implements AutoCloseable {
   private final SparkSession spark;
   private final StageContext context;
 
-  private Session(RunOptions options, ConfigLoader.Loaded loaded, Optional<RunLock> lock)
+  private Session(RunOptions options, Loaded<RunConfig> loaded, Optional<RunLock> lock)
       throws IOException {
     this.lock = lock;
     RunEncryption encryption = RunEncryption.of(loaded.config());
@@ -77,7 +78,7 @@ final class Session implements AutoCloseable {
    */
   static Session writing(RunOptions options, String command, FurtherSettings further)
       throws IOException {
-    ConfigLoader.Loaded loaded = options.load();
+    Loaded<RunConfig> loaded = options.load();
     if (ScheduledRun.isIn(loaded.config().output())) {
       throw new InvalidConfigException(
           format("output: %s (expected {run} with pipeline only)", loaded.config().output()));
@@ -104,13 +105,14 @@ final class Session implements AutoCloseable {
   }
 
   private StageContext context(
-      ConfigLoader.Loaded loaded, RunEncryption encryption, Progress progress) throws IOException {
+      Loaded<RunConfig> loaded, RunEncryption encryption, Progress progress) throws IOException {
     spark.sparkContext().addSparkListener(new SparkTaskProgress(progress));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Storage files = new RoutedStorage(hadoop, loaded.config().http().settings());
     String run = RunDirectory.uri(files, loaded.config().output());
     Storage storage = encryption.begin(files, hadoop, run);
-    return new StageContext(loaded.config(), loaded.effective(), run, storage, spark, progress);
+    return new StageContext(
+        loaded.config(), loaded.effective(), run, storage, new SparkEngine(spark), progress);
   }
 
   StageContext context() {

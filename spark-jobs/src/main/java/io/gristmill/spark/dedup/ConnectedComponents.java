@@ -13,7 +13,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.gristmill.preprocessing.dedup.KeyStars;
 import io.gristmill.preprocessing.dedup.KeyStars.Membership;
 import io.gristmill.preprocessing.dedup.StarContraction;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;

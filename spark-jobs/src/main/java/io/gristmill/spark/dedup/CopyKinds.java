@@ -1,6 +1,6 @@
 package io.gristmill.spark.dedup;
 
-import io.gristmill.config.DedupSection;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.DedupSection;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 

@@ -2,17 +2,18 @@ package io.gristmill.spark.dedup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.DedupSection;
-import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.spark.dedup.Deduplication.ExternalInputs;
 import io.gristmill.spark.dedup.parts.EvaluationSets;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.DocumentRows;
@@ -96,7 +97,8 @@ public final class DedupJob implements Job {
   private static Dataset<Row> documents(StageContext context) {
     Column[] columns =
         Arrays.stream(DocumentRows.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
-    return StoredTable.read(context.spark(), context.directory("clean").resolve("documents"))
+    return StoredTable.read(
+            SparkEngine.session(context), context.directory("clean").resolve("documents"))
         .select(columns);
   }
 
@@ -107,7 +109,10 @@ public final class DedupJob implements Job {
             ? Optional.empty()
             : Optional.of(
                 KnownDocuments.read(
-                    context.spark(), context.storage(), config.against(), profile(config)));
+                    SparkEngine.session(context),
+                    context.storage(),
+                    config.against(),
+                    profile(config)));
     return new ExternalInputs(
         known, EvaluationSets.index(context.storage(), config.decontamination()));
   }

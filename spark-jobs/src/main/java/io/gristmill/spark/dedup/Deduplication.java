@@ -22,7 +22,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
-import io.gristmill.config.DedupSection;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.dedup.RehydrationWeight;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;

@@ -6,7 +6,7 @@ import io.gristmill.preprocessing.dedup.NearKeys;
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitters;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.table.DocumentRows;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.gristmill.spark.dedup;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -10,12 +10,11 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import io.gristmill.config.DedupSection;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.spark.dedup.parts.DecontaminationPartition;
-import io.gristmill.spark.dedup.parts.PartSections;
 import io.gristmill.spark.dedup.parts.RepeatRemoval;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -70,10 +69,10 @@ final class TextSteps {
                 .withColumn(SENTENCES, lit(0)));
     SortedMap<String, Long> dropped = new TreeMap<>();
     if (config.paragraphs().enabled()) {
-      rows = without(rows, PartSections.settings(config.paragraphs()), LINES, dropped);
+      rows = without(rows, config.paragraphs(), LINES, dropped);
     }
     if (config.sentences().enabled()) {
-      rows = without(rows, PartSections.settings(config.sentences()), SENTENCES, dropped);
+      rows = without(rows, config.sentences(), SENTENCES, dropped);
     }
     if (evaluation.isPresent()) {
       dropped.put(Contamination.REASON, 0L);

@@ -2,8 +2,8 @@ package io.gristmill.spark.encryption;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.spark.stage.RunConfig;
 import java.util.Map;
 
 /**

@@ -1,11 +1,11 @@
 package io.gristmill.spark.encryption;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.encryption.EncryptedStorage;
 import io.gristmill.encryption.EncryptionMark;
 import io.gristmill.encryption.KeyReference;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.table.TableDecryption;
 import java.io.IOException;
 import java.util.Optional;

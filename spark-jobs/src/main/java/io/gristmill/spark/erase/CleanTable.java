@@ -2,12 +2,13 @@ package io.gristmill.spark.erase;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.erase.FindPartition.Found;
 import io.gristmill.spark.stage.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
@@ -39,10 +40,10 @@ record CleanTable(StageContext context, StageDirectory directory, String name, S
     if (files.isEmpty()) {
       return List.of();
     }
-    context.spark().sparkContext().setJobDescription("find in clean/" + name);
+    SparkEngine.session(context).sparkContext().setJobDescription("find in clean/" + name);
     List<Found> finds =
         new ArrayList<>(
-            PartFiles.read(context.spark(), files)
+            PartFiles.read(SparkEngine.session(context), files)
                 .javaRDD()
                 .mapPartitions(new FindPartition(list))
                 .collect());
@@ -55,7 +56,7 @@ record CleanTable(StageContext context, StageDirectory directory, String name, S
     List<InputFile> files = context.storage().list(directory.resolve(name));
     return files.isEmpty()
         ? List.of()
-        : PartFiles.read(context.spark(), files)
+        : PartFiles.read(SparkEngine.session(context), files)
             .javaRDD()
             .mapPartitionsWithIndex(
                 new RecountPartition(
@@ -73,10 +74,10 @@ record CleanTable(StageContext context, StageDirectory directory, String name, S
     if (files.isEmpty()) {
       return List.of();
     }
-    context.spark().sparkContext().setJobDescription("erase from clean/" + name);
+    SparkEngine.session(context).sparkContext().setJobDescription("erase from clean/" + name);
     List<OutputEntry> entries =
         new ArrayList<>(
-            PartFiles.read(context.spark(), files)
+            PartFiles.read(SparkEngine.session(context), files)
                 .javaRDD()
                 .mapPartitions(
                     new RewritePartition(context.storage(), directory.uri(), name, schema, list))

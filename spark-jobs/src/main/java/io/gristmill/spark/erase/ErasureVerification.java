@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.erase.ErasureList;
-import io.gristmill.spark.partition.ShufflePartitions;
+import io.gristmill.spark.engine.ShufflePartitions;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.table.StoredTable;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class ErasureVerification {
    * should be none.
    */
   ObjectNode run() throws IOException {
-    context.spark().sparkContext().setJobDescription("prove that nothing is left");
+    SparkEngine.session(context).sparkContext().setJobDescription("prove that nothing is left");
     ObjectNode left = JsonNodeFactory.instance.objectNode();
     SortedMap<String, List<String>> tables = new TreeMap<>();
     long bytes = 0;
@@ -55,10 +56,11 @@ final class ErasureVerification {
       tables.computeIfAbsent(folder(file.uri()), key -> new ArrayList<>()).add(file.uri());
       bytes += file.length();
     }
-    ShufflePartitions.follow(context.spark(), bytes, context.config().shuffle().partitionBytes());
+    ShufflePartitions.follow(
+        SparkEngine.session(context), bytes, context.config().shuffle().partitionBytes());
     long rows = 0;
     for (String table : tables.keySet()) {
-      Dataset<Row> read = StoredTable.read(context.spark(), tables.get(table));
+      Dataset<Row> read = StoredTable.read(SparkEngine.session(context), tables.get(table));
       long[] counts = matching(read);
       long orphans = table.equals(DOCUMENTS) || table.equals(REJECTS) ? 0 : orphans(read, tables);
       rows += counts[0];
@@ -94,7 +96,8 @@ final class ErasureVerification {
     if (!has(table, ID) || !tables.containsKey(DOCUMENTS)) {
       return 0;
     }
-    Dataset<Row> kept = StoredTable.read(context.spark(), tables.get(DOCUMENTS)).select(ID);
+    Dataset<Row> kept =
+        StoredTable.read(SparkEngine.session(context), tables.get(DOCUMENTS)).select(ID);
     return table.select(ID).join(kept, table.col(ID).equalTo(kept.col(ID)), "left_anti").count();
   }
 

@@ -3,7 +3,7 @@ package io.gristmill.spark.estimate;
 import java.util.OptionalDouble;
 
 /** Estimated cost of cleaning the whole input, from a {@link Sample}. */
-record CleanEstimate(Sample sample, long inputBytes, long tasks, Estimate.Cluster cluster) {
+public record CleanEstimate(Sample sample, long inputBytes, long tasks, Estimate.Cluster cluster) {
 
   /** CPU of all processes, including their start. */
   MeanWithSpread cpuSeconds() {
@@ -25,7 +25,7 @@ record CleanEstimate(Sample sample, long inputBytes, long tasks, Estimate.Cluste
         .plus(sample.startSeconds() / Math.min(cluster.executorCores(), cluster.cores()));
   }
 
-  MeanWithSpread documents() {
+  public MeanWithSpread documents() {
     return sample.perByte(piece -> piece.counts().kept()).times((double) inputBytes);
   }
 
@@ -37,7 +37,7 @@ record CleanEstimate(Sample sample, long inputBytes, long tasks, Estimate.Cluste
     return (double) sample.outputBytes() / sample.bytes() * inputBytes;
   }
 
-  StageEstimate stage() {
+  public StageEstimate stage() {
     return new StageEstimate(
         "clean", cpuSeconds(), wallSeconds(), OptionalDouble.of(outputBytes()));
   }

@@ -46,16 +46,16 @@ public record MeanWithSpread(double mean, double halfWidth) {
     return of(numbers.stream().mapToDouble(Double::doubleValue).toArray(), weights);
   }
 
-  MeanWithSpread times(double factor) {
+  public MeanWithSpread times(double factor) {
     return new MeanWithSpread(mean * factor, halfWidth * factor);
   }
 
-  MeanWithSpread plus(double constant) {
+  public MeanWithSpread plus(double constant) {
     return new MeanWithSpread(mean + constant, halfWidth);
   }
 
   /** Sum of two fully correlated estimates: their half-widths add up. */
-  MeanWithSpread plus(MeanWithSpread other) {
+  public MeanWithSpread plus(MeanWithSpread other) {
     return new MeanWithSpread(mean + other.mean, halfWidth + other.halfWidth);
   }
 

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param startSeconds additional CPU time of a process until it reaches its final speed
  * @param outputBytes of the tables
  */
-record Sample(
+public record Sample(
     List<PieceCost> pieces,
     double outsideSeconds,
     double threadShare,
@@ -24,7 +24,7 @@ record Sample(
     double startSeconds,
     long outputBytes) {
 
-  Sample {
+  public Sample {
     pieces = List.copyOf(pieces);
   }
 
@@ -51,5 +51,5 @@ record Sample(
    * @param weight equal for pieces chosen at random; their bytes if the whole input is cleaned
    * @param cpuSeconds of the thread that cleaned it
    */
-  record PieceCost(long bytes, double weight, double cpuSeconds, DropCounts counts) {}
+  public record PieceCost(long bytes, double weight, double cpuSeconds, DropCounts counts) {}
 }

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param wallSeconds with every core busy while there is work for it
  * @param outputBytes written; empty if not estimated
  */
-record StageEstimate(
+public record StageEstimate(
     String stage,
     MeanWithSpread cpuSeconds,
     MeanWithSpread wallSeconds,
@@ -29,7 +29,7 @@ record StageEstimate(
    * @param warm second run
    * @param scale documents of the whole input for each document of the sample
    */
-  static StageEstimate of(
+  public static StageEstimate of(
       String stage,
       StageCost cold,
       StageCost warm,
@@ -53,7 +53,7 @@ record StageEstimate(
    * Adds the growth of learning merges on the driver, which depends on the distinct pre-tokens and
    * thus on Heaps' law.
    */
-  StageEstimate withMerges(StageCost warm, MeanWithSpread scale, double mostGrowth) {
+  public StageEstimate withMerges(StageCost warm, MeanWithSpread scale, double mostGrowth) {
     double driver = Math.max(0, warm.cpuSeconds() - warm.taskCpuSeconds());
     double growth = Math.min(mostGrowth, Math.pow(Math.max(1, scale.mean()), HEAPS)) - 1;
     return new StageEstimate(

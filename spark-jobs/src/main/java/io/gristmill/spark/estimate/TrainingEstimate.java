@@ -1,8 +1,8 @@
 package io.gristmill.spark.estimate;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
+import io.gristmill.spark.stage.RunConfig;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * @param tokens that all replicas read in all steps
  * @param parallel average number of replicas that train at the same time
  */
-record TrainingEstimate(TrainingSample sample, double tokens, double steps, double parallel) {
+public record TrainingEstimate(
+    TrainingSample sample, double tokens, double steps, double parallel) {
 
   /** A forward pass has a third of the operations of a step. */
   private static final double FORWARD = 1 / 3.0;
@@ -24,7 +25,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
    *
    * @param wanted tokens to train on, instead of those of {@code optimizer.steps}
    */
-  static Optional<TrainingEstimate> of(
+  public static Optional<TrainingEstimate> of(
       RunConfig config, int vocabularySize, OptionalLong wanted, Estimate.Cluster cluster) {
     GptConfig model = GptConfig.of(config.model(), vocabularySize);
     StepOptions step = StepOptions.of(config.training());
@@ -42,7 +43,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
   }
 
   /** Cost of all steps and of the validations between them. */
-  StageEstimate training(RunConfig config, MeanWithSpread validationTokens) {
+  public StageEstimate training(RunConfig config, MeanWithSpread validationTokens) {
     double all = validationTokens.mean();
     long most = config.training().validationTokens();
     double each = most == 0 ? all : Math.min((double) most, all);
@@ -52,7 +53,7 @@ record TrainingEstimate(TrainingSample sample, double tokens, double steps, doub
   }
 
   /** Cost of scoring the held-out split. */
-  StageEstimate scores(MeanWithSpread validationTokens) {
+  public StageEstimate scores(MeanWithSpread validationTokens) {
     return stage("evaluation", FORWARD * validationTokens.mean());
   }
 

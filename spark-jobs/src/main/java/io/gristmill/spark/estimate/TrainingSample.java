@@ -10,6 +10,7 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.tokens.TokenBatch;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,6 +28,8 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
   /** The cost of a token hardly depends on larger micro-batches. */
   private static final int MOST_TOKENS = 4096;
 
+  private static final int MOST_MICRO_BATCHES = 8;
+
   /** Steps until JIT compilation has finished, and their maximum time. */
   private static final int WARM_UP_STEPS = 20;
 
@@ -38,8 +41,10 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
   static Optional<TrainingSample> of(
       GptConfig model, OptimizerSection optimizer, StepOptions step) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
-    StepOptions shape = new StepOptions(batch, 1, step.checkpointing(), step.threads());
-    if (!MemoryPlan.of(model.withLayers(2), shape).fits(MemoryLimit.here())) {
+    StepOptions shape =
+        new StepOptions(
+            batch, microBatches(step, batch, optimizer), step.checkpointing(), step.threads());
+    if (!MemoryPlan.of(model.withLayers(2), optimizer.name(), shape).fits(MemoryLimit.here())) {
       return Optional.empty();
     }
     TrainingSample one = measure(model.withLayers(1), optimizer, shape);
@@ -48,6 +53,14 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
         new TrainingSample(
             extrapolated(one.cpuSeconds(), two.cpuSeconds(), model.layers()),
             extrapolated(one.wallSeconds(), two.wallSeconds(), model.layers())));
+  }
+
+  /** Muon's cost is that of a step, however many tokens it has; AdamW's is too small to matter. */
+  private static int microBatches(StepOptions step, int batch, OptimizerSection optimizer) {
+    long sequences = (long) step.batchSize() * step.accumulation();
+    return optimizer.name() == OptimizerSection.Name.ADAMW
+        ? 1
+        : (int) Math.min(MOST_MICRO_BATCHES, (sequences + batch - 1) / batch);
   }
 
   static MeanWithSpread extrapolated(MeanWithSpread one, MeanWithSpread two, int layers) {
@@ -60,13 +73,14 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
       GptConfig model, OptimizerSection optimizer, StepOptions shape) {
     try (Dl4jTrainingStep step = new Dl4jTrainingStep(GptNetwork.create(model, optimizer, 1))) {
       step.network().use(shape);
-      List<TokenBatch> batch = List.of(random(model, shape.batchSize()));
+      List<TokenBatch> batch =
+          Collections.nCopies(shape.accumulation(), random(model, shape.batchSize()));
       long began = System.nanoTime();
       int iteration = 0;
       while (iteration < WARM_UP_STEPS && secondsSince(began) < WARM_UP_SECONDS) {
         step.step(batch, iteration++, 0);
       }
-      double tokens = batch.get(0).targetCount();
+      double tokens = (double) shape.accumulation() * batch.get(0).targetCount();
       List<Double> cpu = new ArrayList<>();
       List<Double> wall = new ArrayList<>();
       began = System.nanoTime();

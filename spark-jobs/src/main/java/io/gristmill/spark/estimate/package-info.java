@@ -1,2 +1,2 @@
-/** Estimates the cost of a run from a sample of its input. */
+/** Estimates the cost of a run from what a sample of its input costs. */
 package io.gristmill.spark.estimate;

@@ -9,6 +9,7 @@ import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.ValidationMetrics;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.evaluate.ScorePartition.ScoreTask;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.tokens.ShardManifest;
@@ -54,7 +55,7 @@ public final class Evaluation {
   /** Metrics of the checkpoint and of n-gram baselines. */
   public EvaluationResult run() throws IOException {
     ValidationMetrics validation = metrics();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("count n-grams");
     Map<String, Double> baselines =
         spark
@@ -66,7 +67,7 @@ public final class Evaluation {
 
   /** Metrics of the checkpoint only. */
   public ValidationMetrics metrics() throws IOException {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    JavaSparkContext spark = SparkEngine.javaContext(context);
     List<ScoreTask> tasks = tasks();
     if (tasks.isEmpty()) {
       throw new InvalidInputException(

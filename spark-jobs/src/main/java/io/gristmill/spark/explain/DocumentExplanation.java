@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.url.WebAddress;
 import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.StoredTable;
@@ -124,7 +125,7 @@ public final class DocumentExplanation {
 
   /** Id of the survivor of a cluster. A cluster may have any number of members. */
   private Optional<String> survivor(StageDirectory dedup, String cluster) {
-    return StoredTable.read(context.spark(), dedup.resolve("clusters"))
+    return StoredTable.read(SparkEngine.session(context), dedup.resolve("clusters"))
         .where(col("cluster").equalTo(cluster).and(col("survivor")))
         .select(ID)
         .takeAsList(1)
@@ -142,7 +143,7 @@ public final class DocumentExplanation {
       return Optional.empty();
     }
     List<Row> rows =
-        StoredTable.read(context.spark(), lineage)
+        StoredTable.read(SparkEngine.session(context), lineage)
             .where(col(ID).equalTo(id))
             .select(input_file_name().as("shard"), col("first_token"), col("tokens"))
             .collectAsList();
@@ -168,7 +169,8 @@ public final class DocumentExplanation {
       throws IOException {
     return context.storage().list(stage.resolve(table)).isEmpty()
         ? List.of()
-        : equal(StoredTable.read(context.spark(), stage.resolve(table)), column, value);
+        : equal(
+            StoredTable.read(SparkEngine.session(context), stage.resolve(table)), column, value);
   }
 
   /** Reads with a schema, as the table may be empty. */
@@ -177,7 +179,10 @@ public final class DocumentExplanation {
       throws IOException {
     return context.storage().list(stage.resolve(table)).isEmpty()
         ? List.of()
-        : equal(StoredTable.read(context.spark(), schema, stage.resolve(table)), column, value);
+        : equal(
+            StoredTable.read(SparkEngine.session(context), schema, stage.resolve(table)),
+            column,
+            value);
   }
 
   private static List<Row> equal(Dataset<Row> table, String column, String value) {

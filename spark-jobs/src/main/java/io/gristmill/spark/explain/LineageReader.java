@@ -1,10 +1,10 @@
 package io.gristmill.spark.explain;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.explain.step.LineageRow;
+import io.gristmill.spark.explain.step.StepExplanation.Lineage;
 import io.gristmill.spark.storage.HadoopPaths;
 import io.gristmill.spark.table.TableDecryption;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 
 /** Reads the lineage tables of shards row by row, without Spark. */
-public final class LineageReader {
+public final class LineageReader implements Lineage {
 
   private static final String TOKENS = ".bin";
 
@@ -37,12 +37,8 @@ public final class LineageReader {
     key.ifPresent(master -> TableDecryption.install(configuration, run, master));
   }
 
-  /**
-   * Passes every document of a shard, in order, to a consumer.
-   *
-   * @throws IncompatibleArtifactException if the shard has no lineage
-   */
-  void read(String shard, Consumer<LineageRow> rows) throws IOException {
+  @Override
+  public void read(String shard, Consumer<LineageRow> rows) throws IOException {
     String uri = shard.substring(0, shard.length() - TOKENS.length()) + ".documents.parquet";
     if (!storage.exists(uri)) {
       throw new IncompatibleArtifactException("lineage: none (expected one beside " + shard + ")");
@@ -56,63 +52,20 @@ public final class LineageReader {
     }
     try (ParquetReader<Group> reader = builder.build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
-        rows.accept(LineageRow.of(row));
+        rows.accept(row(row));
       }
     }
   }
 
-  /**
-   * A document in a shard.
-   *
-   * @param firstToken in the shard
-   * @param tokens including the end of text
-   * @param offset of its record in the file
-   */
-  record LineageRow(
-      long firstToken,
-      long tokens,
-      String id,
-      String url,
-      String file,
-      long offset,
-      long length,
-      String cluster) {
-
-    static LineageRow of(Group row) {
-      return new LineageRow(
-          row.getLong("first_token", 0),
-          row.getLong("tokens", 0),
-          row.getString("id", 0),
-          row.getString("url", 0),
-          row.getString("file", 0),
-          row.getLong("offset", 0),
-          row.getLong("length", 0),
-          row.getString("cluster", 0));
-    }
-
-    boolean overlaps(long from, long to) {
-      return firstToken < to && firstToken + tokens > from;
-    }
-
-    /**
-     * Description with the range of the document's tokens that are in tokens {@code [from, to)} of
-     * the shard.
-     */
-    ObjectNode toJson(long from, long to) {
-      ObjectNode node =
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("id", id)
-              .put("url", url)
-              .put("file", file)
-              .put("offset", offset)
-              .put("length", length)
-              .put("cluster", cluster)
-              .put("tokens", tokens);
-      node.putArray("seen")
-          .add(Math.max(from, firstToken) - firstToken)
-          .add(Math.min(to, firstToken + tokens) - firstToken);
-      return node;
-    }
+  private static LineageRow row(Group group) {
+    return new LineageRow(
+        group.getLong("first_token", 0),
+        group.getLong("tokens", 0),
+        group.getString("id", 0),
+        group.getString("url", 0),
+        group.getString("file", 0),
+        group.getLong("offset", 0),
+        group.getLong("length", 0),
+        group.getString("cluster", 0));
   }
 }

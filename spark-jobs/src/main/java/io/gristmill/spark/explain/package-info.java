@@ -1,2 +1,2 @@
-/** Explains a run: what happened to a page and why, and which documents a step was trained on. */
+/** Explains a run: what happened to a page and why, and the lineage of tokens. */
 package io.gristmill.spark.explain;

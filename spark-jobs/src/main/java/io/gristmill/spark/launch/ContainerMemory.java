@@ -4,13 +4,13 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.AveragingSection.Trainer;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,6 +67,7 @@ final class ContainerMemory {
         mebibytes(
             MemoryPlan.of(
                     GptConfig.of(config.model(), vocabularySize(config)),
+                    config.optimizer().name(),
                     StepOptions.of(config.training()))
                 .bytes());
     size(EXECUTOR, Math.min(slots(), config.averaging().replicas()), replica);

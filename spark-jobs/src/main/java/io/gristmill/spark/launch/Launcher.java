@@ -2,12 +2,13 @@ package io.gristmill.spark.launch;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.CommandLines;
 import io.gristmill.spark.encryption.KeyPlaces;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.IoFailure;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -91,7 +92,7 @@ public final class Launcher {
               "--deploy-mode: cluster (expected client: %s runs in one process and answers there)",
               request.command()));
     }
-    Optional<ConfigLoader.Loaded> loaded =
+    Optional<Loaded<RunConfig>> loaded =
         request.isLocal() ? Optional.empty() : CommandLines.configuration(request.arguments());
     loaded.ifPresent(l -> KeyPlaces.check(request.master().orElseThrow(), l.config()));
     return new SubmitCommand(installation, environment, sparkHome()).of(request, loaded);

@@ -2,10 +2,11 @@ package io.gristmill.spark.launch;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.stage.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class SubmitCommand {
   /**
    * @param loaded the command's configuration; empty if it has none
    */
-  List<String> of(LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
+  List<String> of(LaunchRequest request, Optional<Loaded<RunConfig>> loaded) {
     SparkSettings settings = settings(request);
     if (request.isOnKubernetes()) {
       new KubernetesSettings(installation, environment).complete(request, settings);
@@ -213,7 +214,7 @@ final class SubmitCommand {
   }
 
   /** Returns the name shown by schedulers: the command and the last name of the run. */
-  private static String name(LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
+  private static String name(LaunchRequest request, Optional<Loaded<RunConfig>> loaded) {
     String run =
         loaded.map(l -> l.config().output().replaceAll("/+$", "").replaceAll(".*/", "")).orElse("");
     return ("gristmill " + request.command() + " " + run).strip();
@@ -242,8 +243,7 @@ final class SubmitCommand {
   /**
    * A driver on the cluster cannot read files of this machine and gets the configuration itself.
    */
-  private static List<String> arguments(
-      LaunchRequest request, Optional<ConfigLoader.Loaded> loaded) {
+  private static List<String> arguments(LaunchRequest request, Optional<Loaded<RunConfig>> loaded) {
     if (!request.isDriverOnCluster()) {
       return request.arguments();
     }

@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
@@ -12,6 +11,7 @@ import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,17 +2,18 @@ package io.gristmill.spark.reprofile;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.RunConfig;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.reprofile.ChangesPartition.Changes;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public final class ChangesJob implements Job {
     StageDirectory directory = context.directory(stage);
     List<Changes> parts =
         stored
-            .inReadingOrder(context.spark())
+            .inReadingOrder(SparkEngine.session(context))
             .mapPartitionsWithIndex(
                 new ChangesPartition(
                     context.storage(), directory.uri(), clean, StoredRun.lists(context)),

@@ -2,9 +2,9 @@ package io.gristmill.spark.reprofile;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.reprofile.ReapplyThresholds;
 import io.gristmill.spark.clean.CleanPartition;

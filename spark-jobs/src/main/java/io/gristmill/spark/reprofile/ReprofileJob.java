@@ -3,17 +3,18 @@ package io.gristmill.spark.reprofile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.RunConfig;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CountLines;
 import io.gristmill.spark.clean.ShardAccount;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -72,7 +73,7 @@ public final class ReprofileJob implements Job {
     StageDirectory directory = context.directory(stage());
     List<CleanResult> results =
         stored
-            .inReadingOrder(context.spark())
+            .inReadingOrder(SparkEngine.session(context))
             .mapPartitionsWithIndex(
                 new ReprofilePartition(
                     context.storage(), directory.uri(), section, StoredRun.lists(context)),

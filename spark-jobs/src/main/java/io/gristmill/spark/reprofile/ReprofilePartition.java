@@ -1,7 +1,7 @@
 package io.gristmill.spark.reprofile;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.reprofile.ReapplyThresholds;
 import io.gristmill.spark.clean.CleanPartition;

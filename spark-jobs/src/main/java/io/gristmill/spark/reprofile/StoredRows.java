@@ -3,7 +3,7 @@ package io.gristmill.spark.reprofile;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.clean.CleanTables;
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
 import java.io.Serializable;

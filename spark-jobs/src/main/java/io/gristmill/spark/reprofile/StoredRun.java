@@ -4,14 +4,15 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gristmill.config.CleanSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.reprofile.SettingsChange;
 import io.gristmill.preprocessing.statistics.CleanSettings;
 import io.gristmill.spark.clean.CleanPartition;
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -76,7 +76,7 @@ final class StoredRun {
   /** The user's list files, for documents that are measured again. */
   static CleanPartition.Lists lists(StageContext context) throws IOException {
     Broadcast<CleanLists> lists =
-        JavaSparkContext.fromSparkContext(context.spark().sparkContext())
+        SparkEngine.javaContext(context)
             .broadcast(CleanLists.read(context.storage(), context.config().clean()));
     return lists::value;
   }

@@ -1,7 +1,6 @@
 package io.gristmill.spark.stage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,7 @@
 package io.gristmill.spark.stage;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.metrics.Progress;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Run, configuration and services of a job.
@@ -16,12 +14,12 @@ public record StageContext(
     String effectiveConfig,
     String run,
     Storage storage,
-    SparkSession spark,
+    Engine engine,
     Progress progress) {
 
   /** The same run with another configuration. */
   public StageContext with(RunConfig otherConfig, String otherEffectiveConfig) {
-    return new StageContext(otherConfig, otherEffectiveConfig, run, storage, spark, progress);
+    return new StageContext(otherConfig, otherEffectiveConfig, run, storage, engine, progress);
   }
 
   public StageDirectory directory(String stage) {

@@ -3,8 +3,7 @@ package io.gristmill.spark.stage;
 import io.gristmill.config.SettingValues;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.metrics.StageCost;
-import io.gristmill.spark.metrics.StageMeter;
-import io.gristmill.spark.partition.ShufflePartitions;
+import io.gristmill.spark.stage.Engine.Meter;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import java.io.IOException;
@@ -88,14 +87,13 @@ public record StageExecution(
     for (Map.Entry<Upstream, StageManifest> read : upstream.entrySet()) {
       StageDirectory stage = context.directory(read.getKey().stage());
       bytes +=
-          new StageFiles(context.storage(), stage)
+          new StageFiles(context.storage(), context.engine(), stage)
               .requireUnchanged(read.getValue(), read.getKey().files());
     }
-    ShufflePartitions.follow(context.spark(), bytes, context.config().shuffle().partitionBytes());
-    context.spark().sparkContext().setJobDescription(job.stage());
+    long partitionBytes = context.config().shuffle().partitionBytes();
     Instant started = clock.instant();
     StageResult result;
-    try (StageMeter meter = StageMeter.start(context.spark().sparkContext())) {
+    try (Meter meter = context.engine().begin(job.stage(), bytes, partitionBytes)) {
       result = context.progress().stage(job.stage(), () -> job.run(context));
       result.extra().set(StageCost.FIELD, meter.cost().toJson());
     }

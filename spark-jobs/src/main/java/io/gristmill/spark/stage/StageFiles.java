@@ -3,10 +3,10 @@ package io.gristmill.spark.stage;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.storage.ParquetFooter;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -24,10 +24,12 @@ final class StageFiles {
   private static final String TABLE = ".parquet";
 
   private final Storage storage;
+  private final Engine engine;
   private final StageDirectory directory;
 
-  StageFiles(Storage storage, StageDirectory directory) {
+  StageFiles(Storage storage, Engine engine, StageDirectory directory) {
     this.storage = storage;
+    this.engine = engine;
     this.directory = directory;
   }
 
@@ -58,7 +60,7 @@ final class StageFiles {
     return entries.stream().mapToLong(OutputEntry::bytes).sum();
   }
 
-  private static void requireUnchanged(StageManifest manifest, OutputEntry entry, InputFile file)
+  private void requireUnchanged(StageManifest manifest, OutputEntry entry, InputFile file)
       throws IOException {
     long bytes = file.length();
     if (bytes != entry.bytes()) {
@@ -73,16 +75,12 @@ final class StageFiles {
     }
   }
 
-  /** Rows of a table by its footer; empty if the footer is encrypted. */
-  private static OptionalLong rows(InputFile file, StageManifest manifest, OutputEntry entry)
+  private OptionalLong rows(InputFile file, StageManifest manifest, OutputEntry entry)
       throws IOException {
-    ParquetFooter footer =
-        ParquetFooter.read(file)
-            .orElseThrow(() -> different(manifest, "no footer", "a Parquet file", entry));
     try {
-      return footer.encrypted() ? OptionalLong.empty() : OptionalLong.of(footer.rows());
-    } catch (IOException e) {
-      throw different(manifest, "a damaged footer", "a Parquet file", entry);
+      return engine.rows(file);
+    } catch (InvalidInputException e) {
+      throw different(manifest, e.getMessage(), "a Parquet file", entry);
     }
   }
 

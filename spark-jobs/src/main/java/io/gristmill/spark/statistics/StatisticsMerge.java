@@ -2,9 +2,9 @@ package io.gristmill.spark.statistics;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.statistics.CleanStatistics;
 import io.gristmill.preprocessing.statistics.StatisticsLine;
 import io.gristmill.preprocessing.statistics.StatisticsReport;

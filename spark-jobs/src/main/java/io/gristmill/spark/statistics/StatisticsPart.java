@@ -1,9 +1,8 @@
 package io.gristmill.spark.statistics;
 
-import io.gristmill.config.CleanSection;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.statistics.CleanStatistics;
 import io.gristmill.preprocessing.statistics.RejectingThresholds;
 import io.gristmill.preprocessing.statistics.StatisticsCounter;
@@ -35,7 +34,7 @@ public final class StatisticsPart {
    */
   public StatisticsPart(OutputStream out, CleanSection clean, UnaryOperator<String> masker) {
     this.out = out;
-    this.thresholds = new RejectingThresholds(Profiles.of(clean), clean.rules());
+    this.thresholds = new RejectingThresholds(clean.effectiveProfile(), clean.rules());
     this.masker = masker;
     this.counter = new StatisticsCounter(thresholds, masker);
   }

@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.partition.ShufflePartitions;
+import io.gristmill.spark.engine.ShufflePartitions;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.pieces.Utf8;
 import io.gristmill.tokens.DocumentSplit;

@@ -3,7 +3,7 @@ package io.gristmill.spark.tokenize;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.spark.partition.ShufflePartitions;
+import io.gristmill.spark.engine.ShufflePartitions;
 import io.gristmill.tokenizer.pieces.PieceCounts;
 import io.gristmill.tokenizer.pieces.PreTokenizers;
 import java.util.Iterator;

@@ -1,13 +1,14 @@
 package io.gristmill.spark.tokenize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
-import io.gristmill.config.RunConfig.TokensSection;
+import io.gristmill.config.Sections.TokensSection;
 import io.gristmill.config.SettingValues;
 import io.gristmill.io.InputFile;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.StoredTable;
@@ -49,7 +50,8 @@ public final class TokenizeJob implements Job {
         new BytePairTokenizer(
             TokenizerFiles.read(context.storage(), context.directory("tokenizer").uri()));
     Dataset<Row> documents =
-        StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
+        StoredTable.read(
+            SparkEngine.session(context), context.directory("dedup").resolve("documents"));
     DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
     CorpusTokenizer.Settings settings =
         new CorpusTokenizer.Settings(
@@ -67,7 +69,8 @@ public final class TokenizeJob implements Job {
       throws IOException {
     StageDirectory dedup = context.directory("dedup");
     Dataset<Row> clusters =
-        StoredTable.read(context.spark(), dedup.resolve("clusters")).select("id", "cluster");
+        StoredTable.read(SparkEngine.session(context), dedup.resolve("clusters"))
+            .select("id", "cluster");
     return SplitLeaks.of(clusters, dedup.require().extra(), split);
   }
 
@@ -90,6 +93,6 @@ public final class TokenizeJob implements Job {
         context.storage().list(directory.resolve(split.key() + "/*.documents.parquet")).stream()
             .map(InputFile::uri)
             .toList();
-    return StoredTable.read(context.spark(), lineage).select("cluster");
+    return StoredTable.read(SparkEngine.session(context), lineage).select("cluster");
   }
 }

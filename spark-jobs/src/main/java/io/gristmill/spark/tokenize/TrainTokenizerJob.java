@@ -4,18 +4,19 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.RunConfig;
-import io.gristmill.config.RunConfig.TokenizerSection;
+import io.gristmill.config.Sections.TokenizerSection;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.Progress;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.StoredTable;
@@ -93,7 +94,8 @@ public final class TrainTokenizerJob implements Job {
     }
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
-        StoredTable.read(context.spark(), context.directory("dedup").resolve("documents"));
+        StoredTable.read(
+            SparkEngine.session(context), context.directory("dedup").resolve("documents"));
     PieceCounter.Counted counted =
         new PieceCounter(section.pattern(), section.minPieceFrequency(), section.maxPieces())
             .of(documents);

@@ -17,7 +17,6 @@ import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Slice;
-import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.VectorChunks;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
@@ -68,7 +67,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
     this.network = network;
     this.schedule = schedule;
     this.loader = new StepLoader(storage, tokens, network.config().contextLength());
-    this.files = new TrainedFiles(storage, network.config());
+    this.files = new TrainedFiles(storage, network.config(), network.settings().name());
     this.undo = undo;
   }
 
@@ -183,10 +182,8 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   @Override
   public List<String> save(String directory) throws IOException {
     files.write(directory, TrainedFiles.of(ModelVector.PARAMETERS), pieces(network.parameters()));
-    files.write(
-        directory, TrainedFiles.of(ModelVector.ADAM_MOMENTS), pieces(network.optimizerState()));
-    return List.of(
-        TrainedFiles.of(ModelVector.PARAMETERS), TrainedFiles.of(ModelVector.ADAM_MOMENTS));
+    files.write(directory, TrainedFiles.of(ModelVector.MOMENTS), pieces(network.optimizerState()));
+    return List.of(TrainedFiles.of(ModelVector.PARAMETERS), TrainedFiles.of(ModelVector.MOMENTS));
   }
 
   private static Iterator<float[]> pieces(INDArray array) {
@@ -196,8 +193,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   @Override
   public void restore(String directory) throws IOException {
     previous.clear();
-    SliceLayout layout = SliceLayout.of(network.parameters().length(), OptimizerStates.AVERAGED, 1);
-    for (Slice slice : layout.slices()) {
+    for (Slice slice : files.layout(RULE.states(), 1).slices()) {
       float[] values = files.slice(directory, slice, RULE).values();
       INDArray target =
           slice.vector() == ModelVector.PARAMETERS

@@ -6,19 +6,20 @@ import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.OptimizerSection;
-import io.gristmill.config.RunConfig;
 import io.gristmill.config.SettingValues;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.stage.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.tokenizer.TokenizerFiles;
@@ -35,14 +36,20 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains a model on token shards and writes checkpoints. */
 public final class TrainJob implements Job.Resumable {
+
+  private static final Logger log = LoggerFactory.getLogger(TrainJob.class);
 
   private static final String STAGE = "checkpoints";
   private static final String TRAINER = "averaging.trainer";
   private static final String FROM = "training.from";
   private static final String STEPS = "optimizer.steps";
+  private static final String OPTIMIZER = "optimizer.name";
+  private static final String MUON = "optimizer.muon.";
 
   /** Settings that affect time, memory and retention, but not what is learned. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -77,6 +84,9 @@ public final class TrainJob implements Job.Resumable {
     settings.keySet().removeAll(WITHOUT_EFFECT);
     if (config.training().from().isEmpty()) {
       settings.remove(FROM); // keeps fingerprints of versions without it
+    }
+    if (config.optimizer().name() == OptimizerSection.Name.ADAMW) {
+      settings.keySet().removeIf(key -> key.equals(OPTIMIZER) || key.startsWith(MUON)); // likewise
     }
     // Both trainers write the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));
@@ -163,9 +173,10 @@ public final class TrainJob implements Job.Resumable {
                     .storage()
                     .input(context.directory("tokenizer").resolve(TokenizerFiles.TOKENIZER))),
             directory.uri());
+    request.warning().ifPresent(log::warn);
     context.progress().table("memory of a replica, beside the heap", request.memory().table());
     TrainResult result;
-    SparkContext spark = context.spark().sparkContext();
+    SparkContext spark = SparkEngine.session(context).sparkContext();
     try (ProgressListener listener = new ProgressListener(context.progress(), spark)) {
       List<RoundListener> listeners = new ArrayList<>(List.of(listener));
       GristmillPlugin.listener(spark).ifPresent(listeners::add);

@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.EnumNames;
-import io.gristmill.config.RunConfig;
+import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
@@ -13,6 +13,7 @@ import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
 import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
@@ -56,7 +57,7 @@ public final class Trainers {
         new Dl4jTrainingStep(network),
         reader::read,
         AveragingRule.of(request.config().averaging()),
-        new TrainedFiles(storage, network.config()),
+        new TrainedFiles(storage, network.config(), network.settings().name()),
         undo(request));
   }
 
@@ -87,6 +88,11 @@ public final class Trainers {
   private static RoundTrainer dl4j(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
     requireCpu(request);
+    if (request.config().optimizer().name() != OptimizerSection.Name.ADAMW) {
+      throw new InvalidConfigException(
+          "name: muon (expected adamw with trainer dl4j, whose workers update parameters by"
+              + " themselves) at optimizer.name");
+    }
     if (request.step().checkpointing() != ActivationCheckpointing.OFF) {
       throw new InvalidConfigException(
           "recompute-activations: true (expected false with trainer dl4j, whose workers make"

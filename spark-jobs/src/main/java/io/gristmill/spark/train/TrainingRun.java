@@ -3,13 +3,13 @@ package io.gristmill.spark.train;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.CheckpointStore.Retention;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.ThroughputMeter;
 import io.gristmill.training.TrainLoop;
@@ -21,7 +21,6 @@ import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
 import io.gristmill.training.metrics.TensorBoardLog;
 import io.gristmill.training.plan.RoundPlanner;
-import io.gristmill.training.plan.RunPlan;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -112,7 +111,7 @@ final class TrainingRun {
   }
 
   private RoundPlanner plan(TrainProgress start) {
-    return RunPlan.of(config, request.tokens(), model.contextLength(), start.position());
+    return config.plan().planner(request.tokens(), model.contextLength(), start.position());
   }
 
   private ValidationPlan validation() throws IOException {
@@ -141,7 +140,7 @@ final class TrainingRun {
             TOKENS, request.tokens().fingerprint(),
             MODEL, Sha256.of(model.toString()),
             CONFIG, Sha256.of(request.effectiveConfig()),
-            ORDER, RunPlan.orderFingerprint(config)));
+            ORDER, config.plan().orderFingerprint()));
   }
 
   private ThroughputMeter throughput(RoundTrainer trainer) {

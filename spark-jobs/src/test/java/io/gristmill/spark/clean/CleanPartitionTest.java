@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +67,6 @@ class CleanPartitionTest {
   }
 
   private static CleanSection section() {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().clean();
+    return RunConfig.load(List.of()).clean();
   }
 }

@@ -2,13 +2,11 @@ package io.gristmill.spark.clean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -93,7 +91,7 @@ class CleanPlanTest {
   }
 
   private static CleanSection section(String... settings) {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings)).config().clean();
+    return RunConfig.load(List.of(settings)).clean();
   }
 
   @Test

@@ -3,14 +3,14 @@ package io.gristmill.spark.clean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -126,7 +125,7 @@ class CleanWriterTest {
   }
 
   private static CleanSection section() {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().clean();
+    return RunConfig.load(List.of()).clean();
   }
 
   private List<String> visible() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.LocalCluster;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.training.metrics.RoundListener;
 import java.io.IOException;
@@ -74,7 +75,7 @@ class SessionTest {
         CommandLine.populateCommand(
             Registries.options(), "--master", "local[1]", "--quiet", "--output", folder.toString());
     try (Session session = Session.reading(options)) {
-      return GristmillPlugin.listener(session.context().spark().sparkContext());
+      return GristmillPlugin.listener(SparkEngine.session(session.context()).sparkContext());
     }
   }
 }

@@ -7,10 +7,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.translate;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.gristmill.config.DedupSection;
-import io.gristmill.config.DedupSection.DecontaminationSection;
-import io.gristmill.config.DedupSection.ParagraphsSection;
-import io.gristmill.config.DedupSection.SentencesSection;
+import io.gristmill.preprocessing.dedup.DedupSection;
+import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
+import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
+import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import io.gristmill.spark.SparkFixture;
 import java.lang.management.ManagementFactory;
 import java.util.List;

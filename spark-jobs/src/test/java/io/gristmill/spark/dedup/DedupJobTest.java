@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.stage.StageRunner;
@@ -191,15 +193,14 @@ class DedupJobTest {
       throws IOException {
     SparkSession spark = SparkFixture.spark().newSession();
     spark.conf().set("spark.sql.shuffle.partitions", partitions);
-    ConfigLoader.Loaded loaded =
-        new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings));
+    Loaded<RunConfig> loaded = RunConfig.loader(Map.of()).load(Optional.empty(), List.of(settings));
     StageContext context =
         new StageContext(
             loaded.config(),
             loaded.effective(),
             uri(name),
             new LocalStorage(),
-            spark,
+            new SparkEngine(spark),
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     StageRunner runner =
         new StageRunner(context, ResumePolicy.RESUME, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gristmill.config.DedupSection;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.spark.SparkFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.gristmill.config.DedupSection;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.spark.SparkFixture;

@@ -1,12 +1,13 @@
 package io.gristmill.spark.dedup;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gristmill.config.RunConfig;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.TablePartition;
@@ -45,7 +46,7 @@ record GivenDocuments(List<Document> documents) implements Job {
   @Override
   public StageResult run(StageContext context) throws IOException {
     List<Row> rows = documents.stream().map(DocumentRows::toRow).toList();
-    Dataset<Row> table = context.spark().createDataFrame(rows, DocumentRows.SCHEMA);
+    Dataset<Row> table = SparkEngine.session(context).createDataFrame(rows, DocumentRows.SCHEMA);
     return new StageResult(
         TablePartition.writeAll(
             table,

@@ -7,11 +7,11 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gristmill.config.DedupSection;
-import io.gristmill.config.DedupSection.DecontaminationSection;
-import io.gristmill.config.DedupSection.ParagraphsSection;
-import io.gristmill.config.DedupSection.SentenceCut;
-import io.gristmill.config.DedupSection.SentencesSection;
+import io.gristmill.preprocessing.dedup.DedupSection;
+import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
+import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
+import io.gristmill.preprocessing.dedup.parts.SentencesSection;
+import io.gristmill.preprocessing.dedup.parts.SentencesSection.SentenceCut;
 import io.gristmill.spark.SparkFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;

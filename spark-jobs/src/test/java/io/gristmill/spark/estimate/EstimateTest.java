@@ -3,7 +3,6 @@ package io.gristmill.spark.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
@@ -12,6 +11,7 @@ import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.estimate.Sample.PieceCost;
 import io.gristmill.spark.metrics.StageCost;
 import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.RunConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -150,7 +150,7 @@ class EstimateTest {
     TrainingSample sample =
         TrainingSample.of(
                 model,
-                new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().optimizer(),
+                RunConfig.load(List.of()).optimizer(),
                 new StepOptions(4, 1, ActivationCheckpointing.OFF, 1))
             .orElseThrow();
     assertThat(sample.cpuSeconds().mean()).isPositive();

@@ -3,10 +3,9 @@ package io.gristmill.spark.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
 import io.gristmill.tokenizer.BytePairTrainer.Settings;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +32,7 @@ class ContainerMemoryTest {
           "tokenizer.vocabulary-size=50257",
           "training.batch-size=1",
           "averaging.replicas=3");
-  private static final RunConfig CONFIG =
-      new ConfigLoader(Map.of()).load(Optional.empty(), SETTINGS).config();
+  private static final RunConfig CONFIG = RunConfig.load(SETTINGS);
 
   @Test
   void growsWithTheReplicasAnExecutorTrainsAtOnce() {
@@ -132,7 +129,7 @@ class ContainerMemoryTest {
   private static long overheadFrom(String tokenizer) {
     List<String> settings = new ArrayList<>(SETTINGS);
     settings.add("tokenizer.from=\"" + tokenizer + "\"");
-    RunConfig config = new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
+    RunConfig config = RunConfig.load(settings);
     LaunchRequest request =
         LaunchRequest.parse(
             List.of("train", "--master", "yarn", "--conf", "spark.executor.memory=1g"));

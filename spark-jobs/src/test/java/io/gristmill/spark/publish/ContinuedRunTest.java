@@ -3,17 +3,14 @@ package io.gristmill.spark.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,11 +54,10 @@ class ContinuedRunTest {
 
   @Test
   void settingsQuoteNamesOfEarlierRuns() {
-    ConfigLoader loader = new ConfigLoader(Map.of());
     List<String> given = new ArrayList<>(List.of("dedup.against=[other, r]"));
-    RunConfig before = loader.load(Optional.empty(), given).config();
+    RunConfig before = RunConfig.load(given);
     given.addAll(CONTINUED.settings(before.dedup()));
-    RunConfig config = loader.load(Optional.empty(), given).config();
+    RunConfig config = RunConfig.load(given);
     assertThat(config.dedup().against()).containsExactly("other", "r", ODD);
     assertThat(config.dedup().writeIndex()).isTrue();
     assertThat(config.tokenizer().from()).isEqualTo(CONTINUED.checkpoint());

@@ -3,8 +3,6 @@ package io.gristmill.spark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.fuzz.Fuzzer;
 import io.gristmill.fuzz.Fuzzer.Case;
@@ -12,6 +10,7 @@ import io.gristmill.fuzz.Fuzzer.Input;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.RawRecord;
@@ -23,6 +22,7 @@ import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.read.ShardSources.ParquetSource;
+import io.gristmill.spark.stage.RunConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -164,10 +162,7 @@ class ParquetFuzzTest {
   }
 
   private static CleanSection section() {
-    return new ConfigLoader(Map.of())
-        .load(Optional.empty(), List.of("clean.rules=[refinedweb-lines]"))
-        .config()
-        .clean();
+    return RunConfig.load(List.of("clean.rules=[refinedweb-lines]")).clean();
   }
 
   @Test

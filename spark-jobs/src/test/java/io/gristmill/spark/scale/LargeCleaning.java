@@ -3,15 +3,16 @@ package io.gristmill.spark.scale;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.stage.StageRunner;
@@ -50,8 +51,8 @@ public final class LargeCleaning {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.hadoop.fs.crawl.impl", SyntheticCrawl.class.getName())
             .getOrCreate();
-    ConfigLoader.Loaded loaded =
-        new ConfigLoader(Map.of())
+    Loaded<RunConfig> loaded =
+        RunConfig.loader(Map.of())
             .load(Optional.empty(), Arrays.asList(arguments).subList(2, arguments.length));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Storage storage = new HadoopStorage(hadoop);
@@ -61,7 +62,7 @@ public final class LargeCleaning {
             loaded.effective(),
             run.toUri().toString().replaceAll("/$", ""),
             storage,
-            spark,
+            new SparkEngine(spark),
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     ObjectNode result = JsonNodeFactory.instance.objectNode().put("shards", shards);
 

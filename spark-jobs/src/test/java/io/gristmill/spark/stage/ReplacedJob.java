@@ -1,7 +1,6 @@
 package io.gristmill.spark.stage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gristmill.config.RunConfig;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import java.io.IOException;

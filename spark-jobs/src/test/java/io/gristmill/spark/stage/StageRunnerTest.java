@@ -3,12 +3,13 @@ package io.gristmill.spark.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
@@ -237,15 +238,14 @@ class StageRunnerTest {
   }
 
   private StageRunner runner(ResumePolicy leftovers, String... settings) {
-    ConfigLoader.Loaded loaded =
-        new ConfigLoader(Map.of()).load(Optional.empty(), List.of(settings));
+    Loaded<RunConfig> loaded = RunConfig.loader(Map.of()).load(Optional.empty(), List.of(settings));
     StageContext context =
         new StageContext(
             loaded.config(),
             loaded.effective(),
             run.toUri().toString(),
             new LocalStorage(),
-            SparkFixture.spark(),
+            new SparkEngine(SparkFixture.spark()),
             new ConsoleProgress(System.err, Surface.NONE, System::nanoTime));
     return new StageRunner(context, leftovers, CLOCK);
   }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.statistics.StatisticsMerge.HostOrder;
 import io.gristmill.spark.statistics.StatisticsMerge.HostPartition;
 import io.gristmill.spark.statistics.StatisticsMerge.MergePartition;
@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +33,7 @@ import scala.Tuple2;
 /** Adds up the statistics of tasks on the cluster. */
 class StatisticsMergeTest {
 
-  private static final CleanSection CLEAN =
-      new ConfigLoader(Map.of()).load(Optional.empty(), List.of()).config().clean();
+  private static final CleanSection CLEAN = RunConfig.load(List.of()).clean();
   private static final int DOCUMENTS = 300;
 
   @TempDir private Path folder;

@@ -12,7 +12,6 @@ import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.Slice;
-import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.SliceState;
 import io.gristmill.training.averaging.SliceSum;
 import io.gristmill.training.averaging.SliceSum.SliceResult;
@@ -37,13 +36,13 @@ final class AveragedByHand implements AutoCloseable {
     this.reader =
         new StepReader(
             new PackedSequences(storage, request.tokens(), request.model().contextLength()));
-    this.files = new TrainedFiles(storage, request.model());
+    this.files = new TrainedFiles(storage, request.model(), request.config().optimizer().name());
     this.replicas =
         IntStream.range(0, request.config().averaging().replicas())
             .mapToObj(i -> new Replica(new Dl4jTrainingStep(network(request)), rule))
             .toList();
     this.slices =
-        SliceLayout.of(request.model().parameterCount(), rule.states(), 1).slices().stream()
+        files.layout(rule.states(), 1).slices().stream()
             .map(slice -> SliceState.begin(slice, replicas.get(0).parameters(slice), rule))
             .toList();
   }

@@ -1,12 +1,13 @@
 package io.gristmill.spark.train;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.LocalCluster;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -220,7 +221,7 @@ final class BenchmarkRounds {
   }
 
   private static TrainRequest request(ShardManifest tokens, List<String> settings, Path directory) {
-    ConfigLoader.Loaded loaded = new ConfigLoader(Map.of()).load(Optional.empty(), settings);
+    Loaded<RunConfig> loaded = RunConfig.loader(Map.of()).load(Optional.empty(), settings);
     return new TrainRequest(
         loaded.config(), loaded.effective(), tokens, new byte[0], directory.toString());
   }

@@ -206,7 +206,7 @@ abstract class RoundTrainerContract {
         new Dl4jTrainingStep(network(request)),
         reader()::read,
         AveragingRule.of(request.config().averaging()),
-        new TrainedFiles(STORAGE, request.model()),
+        new TrainedFiles(STORAGE, request.model(), request.config().optimizer().name()),
         RollbackPolicy.LAST_ROUND);
   }
 

@@ -12,6 +12,7 @@ import io.gristmill.training.metrics.RoundListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -19,17 +20,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SlicedTrainingRunTest {
-
-  private static final String[] SETTINGS = {
-    "averaging.encoding=int8", "averaging.error-feedback=true", "averaging.recovery-every=2"
-  };
 
   private static JavaSparkContext spark;
 
   @TempDir private Path folder;
   private ShardManifest tokens;
+  private final List<String> settings =
+      new ArrayList<>(
+          List.of(
+              "averaging.encoding=int8",
+              "averaging.error-feedback=true",
+              "averaging.recovery-every=2"));
 
   @BeforeAll
   static void start() {
@@ -46,16 +51,21 @@ class SlicedTrainingRunTest {
     tokens = TinyRun.writeTokens(folder.resolve("tokens"));
   }
 
-  @Test
-  void continuesWithMoreAndFewerReplicasLikeTheReference() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"adamw, own", "muon, own", "muon, averaged"})
+  void continuesWithMoreAndFewerReplicasLikeTheReference(String optimizer, String states)
+      throws IOException {
+    settings.add("optimizer.name=" + optimizer);
+    settings.add("averaging.optimizer-states=" + states);
     for (String trainer : List.of("local", "sliced")) {
       assertThatThrownBy(() -> train(trainer, trainer, 2, stopAfter(2))).hasMessage("stopped");
       assertThatThrownBy(() -> train(trainer, trainer, 3, stopAfter(4))).hasMessage("stopped");
       train(trainer, trainer, 1);
     }
+    String last = states.equals("own") ? "optimizer-00002" : "optimizer";
     assertThat(CheckpointFiles.learned(folder.resolve("sliced")))
         .isEqualTo(CheckpointFiles.learned(folder.resolve("local")))
-        .containsKeys("round-000006/model.safetensors", "round-000004/optimizer-00002.safetensors");
+        .containsKeys("round-000006/model.safetensors", "round-000004/" + last + ".safetensors");
   }
 
   @Test
@@ -84,7 +94,8 @@ class SlicedTrainingRunTest {
   private void train(String trainer, String run, int replicas, RoundListener... listeners)
       throws IOException {
     TrainRequest request =
-        TinyRun.request(tokens, trainer, replicas, folder.resolve(run), SETTINGS);
+        TinyRun.request(
+            tokens, trainer, replicas, folder.resolve(run), settings.toArray(String[]::new));
     new TrainingRun(request, new LocalStorage()).run(spark, List.of(listeners));
   }
 

@@ -1,10 +1,11 @@
 package io.gristmill.spark.train;
 
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -121,7 +122,7 @@ final class TinyRun {
     all.add("averaging.trainer=" + trainer);
     all.add("averaging.replicas=" + replicas);
     all.addAll(List.of(settings));
-    ConfigLoader.Loaded loaded = new ConfigLoader(Map.of()).load(Optional.empty(), all);
+    Loaded<RunConfig> loaded = RunConfig.loader(Map.of()).load(Optional.empty(), all);
     return new TrainRequest(
         loaded.config(),
         loaded.effective(),

@@ -217,6 +217,37 @@ class TrainingRunTest {
   }
 
   @Test
+  void deeplearning4jRefusesMuon() {
+    TrainRequest request =
+        TinyRun.request(tokens, "dl4j", 2, folder.resolve("dl4j"), "optimizer.name=muon");
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("name: muon (expected adamw with trainer dl4j")
+        .hasMessageEndingWith("at optimizer.name");
+  }
+
+  @Test
+  void refusesToContinueAdamWsCheckpointWithMuon() throws IOException {
+    run("run");
+    assertThatThrownBy(() -> run(request("run", 2, "optimizer.name=muon", "optimizer.steps=30")))
+        .isInstanceOf(IncompatibleArtifactException.class)
+        .hasMessageStartingWith("optimizer states: moments F32[")
+        .hasMessageEndingWith("round-000006/optimizer.safetensors");
+  }
+
+  @Test
+  void warnsIfMuonTakesMostOfAStep() {
+    assertThat(request("tiny", 2, "optimizer.name=muon").warning())
+        .contains(
+            "optimizer.name: muon adds up to 250 % to a step of 64 tokens (expected at least 640"
+                + " tokens at embedding-size 32; a larger training.accumulation or"
+                + " training.batch-size, or adamw)");
+    assertThat(request("large", 2, "optimizer.name=muon", "training.accumulation=10").warning())
+        .isEmpty();
+    assertThat(request("adamw", 2).warning()).isEmpty();
+  }
+
+  @Test
   void recomputedActivationsGiveTheSameBytes() throws IOException {
     run("kept");
     run(request("recomputed", 2, "training.recompute-activations=true"));

@@ -1,9 +1,6 @@
 package io.gristmill.preprocessing.dedup.decontaminate;
 
-import static io.gristmill.error.Messages.format;
-
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +18,7 @@ public final class NGramIndex implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final DecontaminationRules rules;
+  private final DecontaminationSection rules;
   private final String[] tasks;
 
   /** [slots] open addressing; 0 in {@link #taskNumbers} marks a free slot. */
@@ -30,7 +27,7 @@ public final class NGramIndex implements Serializable {
   private final int[] taskNumbers;
   private final int size;
 
-  private NGramIndex(DecontaminationRules rules, SortedMap<String, long[]> byTask) {
+  private NGramIndex(DecontaminationSection rules, SortedMap<String, long[]> byTask) {
     this.rules = rules;
     this.tasks = byTask.keySet().toArray(String[]::new);
     long all = byTask.values().stream().mapToLong(hashes -> hashes.length).sum();
@@ -49,7 +46,7 @@ public final class NGramIndex implements Serializable {
     this.size = filled;
   }
 
-  public static NGramIndex of(DecontaminationRules rules, List<EvaluationItem> items) {
+  public static NGramIndex of(DecontaminationSection rules, List<EvaluationItem> items) {
     ItemNGrams ngrams = new ItemNGrams(rules);
     SortedMap<String, LongStream.Builder> builders = new TreeMap<>();
     for (EvaluationItem item : items) {
@@ -62,7 +59,7 @@ public final class NGramIndex implements Serializable {
     return new NGramIndex(rules, byTask);
   }
 
-  public DecontaminationRules rules() {
+  public DecontaminationSection rules() {
     return rules;
   }
 
@@ -87,32 +84,13 @@ public final class NGramIndex implements Serializable {
     return slot;
   }
 
-  /**
-   * Selects the n-grams of an evaluation item that must not occur in a document. Those of the label
-   * are always included.
-   *
-   * @param ngram words in an n-gram (datatrove, and GPT-3's authors: 12 or 13)
-   * @param queries whether to include the n-grams of the query
-   * @param overlaps whether to include the n-grams that span the end of the query and the start of
-   *     the label
-   */
-  public record DecontaminationRules(int ngram, boolean queries, boolean overlaps)
-      implements Serializable {
-
-    public DecontaminationRules {
-      if (ngram < 1) {
-        throw new IllegalArgumentException(format("ngram: %d (expected at least 1)", ngram));
-      }
-    }
-  }
-
   /** The n-grams of an evaluation item that must not occur in a document. */
   static final class ItemNGrams {
 
-    private final DecontaminationRules rules;
+    private final DecontaminationSection rules;
     private final SimpleWords simple;
 
-    ItemNGrams(DecontaminationRules rules) {
+    ItemNGrams(DecontaminationSection rules) {
       this.rules = rules;
       this.simple = new SimpleWords(rules.ngram());
     }

@@ -1,9 +1,9 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.text.CodePointOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -15,11 +15,11 @@ import java.util.TreeMap;
 public final class LocalParts {
 
   private static final Comparator<Occurrence> BY_DOCUMENT =
-      Comparator.comparing(Occurrence::id, SurvivorOrder.BY_ID)
+      Comparator.comparing(Occurrence::id, CodePointOrder.INSTANCE)
           .thenComparingInt(Occurrence::position);
 
   private final PartRule rule;
-  private final SortedMap<String, String> texts = new TreeMap<>(SurvivorOrder.BY_ID);
+  private final SortedMap<String, String> texts = new TreeMap<>(CodePointOrder.INSTANCE);
   private final List<Occurrence> occurrences = new ArrayList<>();
 
   public LocalParts(PartSettings settings) {
@@ -39,7 +39,7 @@ public final class LocalParts {
     new Repeats(sorted).forEachRemaining(repeats::add);
     repeats.sort(BY_DOCUMENT);
     RepeatedPositions positions = new RepeatedPositions(repeats.iterator());
-    SortedMap<String, Remainder> remainders = new TreeMap<>(SurvivorOrder.BY_ID);
+    SortedMap<String, Remainder> remainders = new TreeMap<>(CodePointOrder.INSTANCE);
     texts.forEach((id, text) -> remainders.put(id, rule.without(text, positions.of(id))));
     return remainders;
   }

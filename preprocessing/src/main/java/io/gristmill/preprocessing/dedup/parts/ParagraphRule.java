@@ -19,11 +19,11 @@ import java.util.Locale;
  */
 final class ParagraphRule implements PartRule {
 
-  private final ParagraphSettings settings;
+  private final ParagraphsSection settings;
   private final NGramHasher hasher = new NGramHasher(ShingleHash.SHA1_64, 1);
   private final Spans keys = new Spans();
 
-  ParagraphRule(ParagraphSettings settings) {
+  ParagraphRule(ParagraphsSection settings) {
     this.settings = settings;
   }
 
@@ -55,7 +55,7 @@ final class ParagraphRule implements PartRule {
   @Override
   public Remainder without(String text, int[] repeated) {
     if (length(text) < settings.minCharacters()) {
-      return Remainder.dropped(ParagraphSettings.SHORT, 0);
+      return Remainder.dropped(ParagraphsSection.SHORT, 0);
     }
     String[] lines = text.split("\n", -1);
     List<String> kept = new ArrayList<>(lines.length);
@@ -67,10 +67,10 @@ final class ParagraphRule implements PartRule {
     int removed = lines.length - kept.size();
     String left = String.join("\n", kept);
     if (kept.isEmpty()) {
-      return Remainder.dropped(ParagraphSettings.EMPTY, removed);
+      return Remainder.dropped(ParagraphsSection.EMPTY, removed);
     }
     return length(left) < settings.minKeptCharacters()
-        ? Remainder.dropped(ParagraphSettings.SHORT, removed)
+        ? Remainder.dropped(ParagraphsSection.SHORT, removed)
         : Remainder.kept(left, removed);
   }
 

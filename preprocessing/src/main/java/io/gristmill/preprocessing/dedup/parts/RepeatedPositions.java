@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.text.CodePointOrder;
 import java.util.Arrays;
 import java.util.Iterator;
 
@@ -24,7 +24,7 @@ public final class RepeatedPositions {
 
   /** Positions in the document, sorted. Must be called in the order of ids. */
   public int[] of(String id) {
-    while (isWaiting && SurvivorOrder.BY_ID.compare(waiting.id(), id) < 0) {
+    while (isWaiting && CodePointOrder.INSTANCE.compare(waiting.id(), id) < 0) {
       advance();
     }
     int[] positions = new int[8];

@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
+import io.gristmill.preprocessing.text.CodePointOrder;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -16,7 +16,7 @@ public final class Repeats implements Iterator<Occurrence> {
   /** Order by hash, document id and position. */
   public static final Comparator<Occurrence> ORDER =
       Comparator.comparingLong(Occurrence::hash)
-          .thenComparing(Occurrence::id, SurvivorOrder.BY_ID)
+          .thenComparing(Occurrence::id, CodePointOrder.INSTANCE)
           .thenComparingInt(Occurrence::position);
 
   private final Iterator<Occurrence> sorted;

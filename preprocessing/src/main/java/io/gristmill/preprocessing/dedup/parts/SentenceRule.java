@@ -1,11 +1,11 @@
 package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.config.DedupSection.SentenceCut;
 import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
 import io.gristmill.preprocessing.dedup.minhash.TextSimplifier;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.dedup.parts.SentencesSection.SentenceCut;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class SentenceRule implements PartRule {
 
-  private final SentenceSettings settings;
+  private final SentencesSection settings;
   private final SentenceSplitter splitter;
   private final SentenceSplitter counted = SentenceSplitters.named(SentenceSplitters.SPACY_EN);
   private final WordSplitter words = WordSplitters.named(WordSplitters.SPACY_EN);
@@ -32,7 +32,7 @@ final class SentenceRule implements PartRule {
   private final Spans sentences = new Spans();
   private final Spans simple = new Spans();
 
-  SentenceRule(SentenceSettings settings) {
+  SentenceRule(SentencesSection settings) {
     this.settings = settings;
     this.splitter = splitter(settings.cut());
     this.hasher = new NGramHasher(ShingleHash.XXH64, settings.span());
@@ -89,16 +89,16 @@ final class SentenceRule implements PartRule {
 
   private Remainder checked(String text, String left, int removed) {
     if (left.isEmpty()) {
-      return Remainder.dropped(SentenceSettings.EMPTY, removed);
+      return Remainder.dropped(SentencesSection.EMPTY, removed);
     }
     if (left.equals(text)) {
       return Remainder.kept(text, removed);
     }
     if (settings.minWords() > 0 && wordCount(left) < settings.minWords()) {
-      return Remainder.dropped(SentenceSettings.FEW_WORDS, removed);
+      return Remainder.dropped(SentencesSection.FEW_WORDS, removed);
     }
     if (settings.minSentences() > 0 && sentenceCount(left) < settings.minSentences()) {
-      return Remainder.dropped(SentenceSettings.FEW_SENTENCES, removed);
+      return Remainder.dropped(SentencesSection.FEW_SENTENCES, removed);
     }
     return Remainder.kept(left, removed);
   }

@@ -9,7 +9,6 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.ItemNGrams;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,18 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DecontaminatorTest {
 
-  private static final Map<String, DecontaminationRules> CONFIGS =
+  private static final Map<String, DecontaminationSection> CONFIGS =
       Map.of(
-          "label", new DecontaminationRules(12, false, false),
-          "label+overlap", new DecontaminationRules(12, false, true),
-          "label+query", new DecontaminationRules(12, true, false),
-          "all", new DecontaminationRules(12, true, true));
+          "label", new DecontaminationSection(List.of(), 12, false, false),
+          "label+overlap", new DecontaminationSection(List.of(), 12, false, true),
+          "label+query", new DecontaminationSection(List.of(), 12, true, false),
+          "all", new DecontaminationSection(List.of(), 12, true, true));
 
   @ParameterizedTest
   @ValueSource(strings = {"label", "label+overlap", "label+query", "all"})
   void agreesWithEveryVerdictOfTheReference(String config) {
     List<JsonNode> rows = SharedData.jsonLines("oracles/decont.jsonl.gz");
-    DecontaminationRules rules = CONFIGS.get(config);
+    DecontaminationSection rules = CONFIGS.get(config);
     ItemNGrams ngrams = new ItemNGrams(rules);
     for (JsonNode row : rows.subList(0, 60)) {
       assertThat(ngrams.hashes(item(row)).length)
@@ -61,7 +60,7 @@ class DecontaminatorTest {
   void returnsTheFirstSharedNgramInTextOrder() {
     NGramIndex index =
         NGramIndex.of(
-            new DecontaminationRules(3, false, true),
+            new DecontaminationSection(List.of(), 3, false, true),
             List.of(new EvaluationItem("sums", "What is two and", "two? It is 4 of course")));
 
     assertThat(new Decontaminator(index).find("He said: is 17 of it, and TWO - it is late"))
@@ -76,7 +75,7 @@ class DecontaminatorTest {
   void theLastTaskByNameOwnsASharedNGram() {
     NGramIndex index =
         NGramIndex.of(
-            new DecontaminationRules(2, false, false),
+            new DecontaminationSection(List.of(), 2, false, false),
             List.of(
                 new EvaluationItem("b", "", "red fox"), new EvaluationItem("a", "", "red fox")));
 

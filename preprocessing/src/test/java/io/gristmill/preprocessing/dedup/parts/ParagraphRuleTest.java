@@ -31,13 +31,13 @@ class ParagraphRuleTest {
   @Test
   void hashesAreTheFirstEightBytesOfSha1() {
     // sha1("hello world") begins 2aae6c35c94fcfb4.
-    assertThat(new ParagraphSettings(0, 1).newRule().parts("a", "\n Hello World\n"))
+    assertThat(new ParagraphsSection(true, 0, 1).newRule().parts("a", "\n Hello World\n"))
         .containsExactly(new Occurrence(0xb4cf4fc9356cae2aL, "a", 1));
   }
 
   @Test
   void keepsTheFirstOccurrenceByIdAndLine() {
-    LocalParts parts = new LocalParts(new ParagraphSettings(0, 1));
+    LocalParts parts = new LocalParts(new ParagraphsSection(true, 0, 1));
     parts.add("b", "Menu\nOnly here\n\nmenu");
     parts.add("a", "First\nMENU \nfirst");
     parts.add("c", "Menu\n\nFirst");
@@ -50,7 +50,7 @@ class ParagraphRuleTest {
 
   @Test
   void shortDocumentsAreDroppedAndNotCompared() {
-    LocalParts parts = new LocalParts(new ParagraphSettings(6, 4));
+    LocalParts parts = new LocalParts(new ParagraphsSection(true, 6, 4));
     parts.add("a", "Menu");
     parts.add("b", "Menu\nA\ud83d\ude00c");
     parts.add("c", "Menu\nxyz");

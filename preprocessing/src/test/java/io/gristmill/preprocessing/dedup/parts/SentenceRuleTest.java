@@ -3,9 +3,9 @@ package io.gristmill.preprocessing.dedup.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gristmill.config.DedupSection.SentenceCut;
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.dedup.parts.SentencesSection.SentenceCut;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SentenceRuleTest {
 
-  private static final Map<String, SentenceSettings> CONFIGS =
+  private static final Map<String, SentencesSection> CONFIGS =
       Map.of(
-          "default", SentenceSettings.DATATROVE,
-          "keep_all", new SentenceSettings(SentenceCut.SENTENCES, 3, 0, 0, 0),
-          "lines", new SentenceSettings(SentenceCut.LINES, 3, 0, 0, 0),
-          "span10", new SentenceSettings(SentenceCut.SENTENCES, 3, 0, 0, 10));
+          "default", SentencesSection.OFF,
+          "keep_all", new SentencesSection(true, SentenceCut.SENTENCES, 3, 0, 0, 0),
+          "lines", new SentencesSection(true, SentenceCut.LINES, 3, 0, 0, 0),
+          "span10", new SentencesSection(true, SentenceCut.SENTENCES, 3, 0, 0, 10));
 
   @ParameterizedTest
   @ValueSource(strings = {"default", "keep_all", "lines", "span10"})
@@ -54,7 +54,7 @@ class SentenceRuleTest {
 
   @Test
   void keepsARunInTheDocumentWithTheSmallestId() {
-    LocalParts parts = new LocalParts(new SentenceSettings(SentenceCut.LINES, 2, 0, 0, 0));
+    LocalParts parts = new LocalParts(new SentencesSection(true, SentenceCut.LINES, 2, 0, 0, 0));
     parts.add("b", "one\ntwo\nfour");
     parts.add("a", "zero\nOne!\ntwo");
     parts.add("c", "one\ntwo");
@@ -69,10 +69,11 @@ class SentenceRuleTest {
 
   @Test
   void dropsTextsThatBecomeTooShort() {
-    LocalParts words = new LocalParts(new SentenceSettings(SentenceCut.LINES, 1, 3, 0, 0));
+    LocalParts words = new LocalParts(new SentencesSection(true, SentenceCut.LINES, 1, 3, 0, 0));
     words.add("a", "one");
     words.add("b", "one\ntwo three");
-    LocalParts sentences = new LocalParts(new SentenceSettings(SentenceCut.LINES, 1, 0, 2, 0));
+    LocalParts sentences =
+        new LocalParts(new SentencesSection(true, SentenceCut.LINES, 1, 0, 2, 0));
     sentences.add("a", "one");
     sentences.add("b", "one\ntwo three");
 

@@ -2,15 +2,15 @@ package io.gristmill.preprocessing.read.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.config.CleanSection;
-import io.gristmill.config.ConfigLoader;
 import io.gristmill.fuzz.Fuzzer.Case;
 import io.gristmill.fuzz.Fuzzer.Input;
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.preprocessing.read.ByteRange;
@@ -48,10 +48,7 @@ final class ShardProperties {
   }
 
   private static CleanSection section() {
-    return new ConfigLoader(Map.of())
-        .load(Optional.empty(), List.of("clean.rules=[refinedweb-lines]", "clean.mask=[]"))
-        .config()
-        .clean();
+    return PreprocessingSections.load("clean.rules=[refinedweb-lines]", "clean.mask=[]").clean();
   }
 
   long documents(Input seed) throws Exception {

@@ -1,12 +1,13 @@
 package io.gristmill.spark.cli.model;
 
 import io.gristmill.checkpoint.LoadedModel;
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig.GenerationSection;
+import io.gristmill.config.ConfigLoader.Loaded;
+import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.Continuation.Ending;
 import io.gristmill.model.generation.TextGenerator;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.stage.RunConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,7 +41,7 @@ public final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ConfigLoader.Loaded loaded = options.load(generation.settings());
+    Loaded<RunConfig> loaded = options.load(generation.settings());
     if (options.dryRun()) {
       System.out.print(loaded.effective());
       return 0;

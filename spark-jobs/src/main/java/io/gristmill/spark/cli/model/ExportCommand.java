@@ -4,8 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.exchange.ExportFormats;
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -13,6 +12,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.tokens.ShardManifest;
@@ -69,7 +69,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ConfigLoader.Loaded loaded = options.load();
+    Loaded<RunConfig> loaded = options.load();
     Optional<TokenFormat> ofTokens = TokenFormats.find(format);
     if (ofTokens.isEmpty()) {
       requireKnown();

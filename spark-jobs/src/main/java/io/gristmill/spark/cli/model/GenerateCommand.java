@@ -1,11 +1,11 @@
 package io.gristmill.spark.cli.model;
 
 import io.gristmill.checkpoint.LoadedModel;
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.TextGenerator;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ConfigLoader.Loaded loaded = options.load(generation.settings());
+    Loaded<RunConfig> loaded = options.load(generation.settings());
     if (options.dryRun()) {
       System.out.print(loaded.effective());
       return 0;

@@ -3,12 +3,13 @@ package io.gristmill.spark.cli.model;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.exchange.HuggingFaceImport;
-import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RunLock;
@@ -51,7 +52,7 @@ public final class ImportCommand implements Callable<Integer> {
     Configuration hadoop = HadoopConfigurations.create();
     Storage files = new HadoopStorage(hadoop);
     HuggingFaceImport source = new HuggingFaceImport(files, RunDirectory.uri(files, from));
-    ConfigLoader.Loaded loaded = options.load(source.settings());
+    Loaded<RunConfig> loaded = options.load(source.settings());
     String run = RunDirectory.uri(files, loaded.config().output());
     Checkpoint written =
         RunLock.holding(hadoop, run, "import", () -> write(source, loaded, files, hadoop, run));
@@ -62,7 +63,7 @@ public final class ImportCommand implements Callable<Integer> {
 
   private static Checkpoint write(
       HuggingFaceImport source,
-      ConfigLoader.Loaded loaded,
+      Loaded<RunConfig> loaded,
       Storage files,
       Configuration hadoop,
       String run)

@@ -2,12 +2,12 @@ package io.gristmill.spark.cli.options;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.publish.ContinuedRun;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import java.io.IOException;

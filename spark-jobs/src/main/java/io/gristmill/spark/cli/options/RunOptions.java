@@ -1,6 +1,8 @@
 package io.gristmill.spark.cli.options;
 
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.ConfigLoader.Loaded;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,25 +69,25 @@ public final class RunOptions {
     this.knownNames = knownNames;
   }
 
-  public ConfigLoader.Loaded load() {
+  public Loaded<RunConfig> load() {
     return load(List.of());
   }
 
   /** Loads the configuration with further settings over it. */
-  public ConfigLoader.Loaded load(List<String> further) {
+  public Loaded<RunConfig> load(List<String> further) {
     List<String> all = settings();
     all.addAll(further);
-    ConfigLoader loader = new ConfigLoader(knownNames.get());
+    ConfigLoader<RunConfig> loader = RunConfig.loader(knownNames.get());
     return configText == null
         ? loader.load(Optional.ofNullable(config), all)
         : loader.reload(configText, all);
   }
 
   /** Loads the stored configuration of a stage with the settings over it; {@code --config} wins. */
-  public ConfigLoader.Loaded load(Optional<String> earlier) {
+  public Loaded<RunConfig> load(Optional<String> earlier) {
     return config != null || configText != null || earlier.isEmpty()
         ? load()
-        : new ConfigLoader(knownNames.get()).reload(earlier.get(), settings());
+        : RunConfig.loader(knownNames.get()).reload(earlier.get(), settings());
   }
 
   private List<String> settings() {

@@ -2,8 +2,8 @@ package io.gristmill.spark.cli.probe;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.DedupSection;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
@@ -11,7 +11,6 @@ import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.preprocessing.probe.PartsProbe;
 import io.gristmill.preprocessing.probe.Probe;
-import io.gristmill.spark.dedup.parts.PartSections;
 import java.io.IOException;
 import java.util.Map;
 
@@ -26,9 +25,9 @@ final class DedupProbes {
   static Map<String, ModelProbes.Factory> byName() {
     return Map.of(
         "paragraphs",
-        o -> parts(PartSections.settings(dedup(o).paragraphs())),
+        o -> parts(dedup(o).paragraphs()),
         "sentences",
-        o -> parts(PartSections.settings(dedup(o).sentences())),
+        o -> parts(dedup(o).sentences()),
         "decontaminate",
         DedupProbes::decontaminate);
   }
@@ -46,7 +45,7 @@ final class DedupProbes {
   private static ProbeProgram decontaminate(ProbeOptions options) throws IOException {
     NGramIndex index =
         NGramIndex.of(
-            PartSections.settings(dedup(options).decontamination()),
+            dedup(options).decontamination(),
             EvaluationFile.read(new LocalStorage().input(options.input())));
     Decontaminator decontaminator = new Decontaminator(index);
     return ProbeProgram.of(

@@ -2,12 +2,12 @@ package io.gristmill.spark.cli.probe;
 
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.ModelProbe;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.training.AveragingProbe;
 import io.gristmill.training.averaging.AveragingRule;
 import java.io.IOException;

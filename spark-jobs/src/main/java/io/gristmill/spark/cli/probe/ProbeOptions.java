@@ -1,19 +1,17 @@
 package io.gristmill.spark.cli.probe;
 
-import io.gristmill.config.ConfigLoader;
-import io.gristmill.config.RunConfig;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.spark.encryption.RunEncryption;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy;
 import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
 import io.gristmill.tokenizer.tiktoken.NamedEncoding;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -98,7 +96,7 @@ final class ProbeOptions {
 
   /** Returns the defaults with {@code --set} over them. */
   RunConfig config() {
-    return new ConfigLoader(Map.of()).load(Optional.empty(), settings).config();
+    return RunConfig.load(settings);
   }
 
   /**
@@ -114,7 +112,7 @@ final class ProbeOptions {
     all.add("averaging.outer=" + (moments ? "mean" : outer));
     all.add("averaging.optimizer-states=" + (moments ? "averaged" : "own"));
     all.addAll(settings);
-    return new ConfigLoader(Map.of()).load(Optional.empty(), all).config();
+    return RunConfig.load(all);
   }
 
   /** Returns local storage, which decrypts a run with the key of {@code encryption.key}. */
@@ -126,7 +124,7 @@ final class ProbeOptions {
   /** Returns the masks of {@code --profile} with the kinds and the key of {@code --set}. */
   MaskerFactory masking() {
     settings.add("clean.mask-profile=" + profile);
-    return MaskerFactory.of(config().clean());
+    return config().clean().masking();
   }
 
   private static final class Encodings implements Iterable<String> {

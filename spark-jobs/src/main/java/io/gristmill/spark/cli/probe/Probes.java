@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.CleanSection;
 import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -13,6 +12,7 @@ import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.probe.ClustersProbe;
 import io.gristmill.preprocessing.probe.FilterProbe;
 import io.gristmill.preprocessing.probe.MaskProbe;

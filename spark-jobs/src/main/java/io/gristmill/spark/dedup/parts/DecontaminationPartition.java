@@ -3,7 +3,7 @@ package io.gristmill.spark.dedup.parts;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import java.util.Iterator;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

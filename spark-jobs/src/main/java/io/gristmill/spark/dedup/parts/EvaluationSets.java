@@ -2,10 +2,10 @@ package io.gristmill.spark.dedup.parts;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.DedupSection.DecontaminationSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
@@ -39,7 +39,7 @@ public final class EvaluationSets {
     for (InputFile file : files(storage, config)) {
       items.addAll(EvaluationFile.read(file));
     }
-    NGramIndex index = NGramIndex.of(PartSections.settings(config), items);
+    NGramIndex index = NGramIndex.of(config, items);
     if (index.size() == 0) {
       throw new InvalidInputException(
           format(

@@ -10,7 +10,7 @@ import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.preprocessing.dedup.parts.Repeats;
 import io.gristmill.spark.dedup.parts.RewritePartition.PartColumns;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import java.util.Iterator;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;

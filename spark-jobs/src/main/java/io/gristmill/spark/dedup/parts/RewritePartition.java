@@ -5,7 +5,7 @@ import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
 import io.gristmill.preprocessing.dedup.parts.RepeatedPositions;
 import io.gristmill.spark.dedup.parts.RepeatRemoval.OccurrenceRows;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;

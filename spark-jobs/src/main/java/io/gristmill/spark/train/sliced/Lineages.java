@@ -3,8 +3,8 @@ package io.gristmill.spark.train.sliced;
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.OptimizerStates;
-import io.gristmill.spark.partition.IndexPartitioner;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.IndexPartitioner;
+import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
@@ -225,9 +225,7 @@ final class Lineages {
       TrainedFiles files = setup.files();
       List<Iterator<ReplicaRecord>> parts = new ArrayList<>();
       parts.add(chunks(ModelVector.PARAMETERS, Optional.of(files.model(directory))));
-      parts.add(
-          chunks(
-              ModelVector.ADAM_MOMENTS, files.vector(directory, ModelVector.ADAM_MOMENTS, owner)));
+      parts.add(chunks(ModelVector.MOMENTS, files.vector(directory, ModelVector.MOMENTS, owner)));
       if (setup.rule().keepsResiduals()) {
         parts.add(
             chunks(
@@ -240,7 +238,7 @@ final class Lineages {
     private Iterator<ReplicaRecord> chunks(ModelVector vector, Optional<VectorFile> file) {
       Iterator<VectorChunks.Chunk> chunks =
           file.map(VectorChunks::of)
-              .orElseGet(() -> VectorChunks.zeros(vector.length(setup.model().parameterCount())));
+              .orElseGet(() -> VectorChunks.zeros(setup.files().length(vector)));
       return Iterators.map(
           chunks, piece -> new ReplicaRecord.State(vector, piece.from(), piece.values()));
     }

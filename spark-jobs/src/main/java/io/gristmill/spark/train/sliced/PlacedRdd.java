@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.Partition;

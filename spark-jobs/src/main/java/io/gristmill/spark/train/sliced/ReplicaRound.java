@@ -2,7 +2,7 @@ package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
@@ -137,7 +137,7 @@ final class ReplicaRound
 
   private List<ModelVector> sharedByAll() {
     return setup.rule().states() == OptimizerStates.AVERAGED
-        ? List.of(ModelVector.PARAMETERS, ModelVector.ADAM_MOMENTS)
+        ? List.of(ModelVector.PARAMETERS, ModelVector.MOMENTS)
         : List.of(ModelVector.PARAMETERS);
   }
 

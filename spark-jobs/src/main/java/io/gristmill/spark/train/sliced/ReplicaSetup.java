@@ -61,13 +61,17 @@ public record ReplicaSetup(
    */
   public void requireMemory() {
     if (device.device() == Device.CPU) {
-      MemoryPlan.of(model, step).require(MemoryLimit.here());
+      memory().require(MemoryLimit.here());
     }
   }
 
   /** Whether a replica fits into what this process may still allocate. */
   boolean hasMemory() {
-    return device.device() != Device.CPU || MemoryPlan.of(model, step).fits(MemoryLimit.here());
+    return device.device() != Device.CPU || memory().fits(MemoryLimit.here());
+  }
+
+  private MemoryPlan memory() {
+    return MemoryPlan.of(model, optimizer.name(), step);
   }
 
   OpenShards shards() {
@@ -79,7 +83,7 @@ public record ReplicaSetup(
   }
 
   TrainedFiles files() {
-    return new TrainedFiles(storage, model);
+    return new TrainedFiles(storage, model, optimizer.name());
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.training.averaging.SliceState;
 import java.io.Serializable;
 import java.util.Comparator;

@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.Lineages.Lineage;
 import io.gristmill.spark.train.sliced.ReplicaCache.Discard;
@@ -80,8 +80,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     this.setup = setup;
     this.averaging = averaging;
     this.undo = undo;
-    this.layout =
-        SliceLayout.of(setup.model().parameterCount(), setup.rule().states(), averaging.replicas());
+    this.layout = setup.files().layout(setup.rule().states(), averaging.replicas());
     this.lineages = new Lineages(spark, setup, layout, averaging);
     this.recovery = new RecoveryFiles(setup.storage(), scratch, setup.run());
     this.last = Placement.none(averaging.replicas(), layout.slices().size());

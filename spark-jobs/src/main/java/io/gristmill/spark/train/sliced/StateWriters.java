@@ -1,8 +1,8 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.step.TrainingStep;
-import io.gristmill.spark.partition.IndexPartitioner;
-import io.gristmill.spark.partition.Iterators;
+import io.gristmill.spark.engine.IndexPartitioner;
+import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;

@@ -2,13 +2,13 @@ package io.gristmill.spark.dedup.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
 import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.DecontaminationRules;
-import io.gristmill.preprocessing.dedup.parts.ParagraphSettings;
-import io.gristmill.preprocessing.dedup.parts.SentenceSettings;
+import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
+import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.dedup.parts.RepeatRemoval.OccurrencePartition;
 import io.gristmill.spark.dedup.parts.RepeatRemoval.RepeatPartition;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Functions that run on executors, after serialization. */
 class PartFunctionsTest {
 
-  private static final ParagraphSettings LINES = new ParagraphSettings(0, 1);
+  private static final ParagraphsSection LINES = new ParagraphsSection(true, 0, 1);
 
   @Test
   void splitsTextsIntoParts() throws Exception {
@@ -41,7 +41,7 @@ class PartFunctionsTest {
     assertThat(rows).extracting(row -> row.getInt(2)).containsExactly(0, 2);
     assertThat(
             SerializationRoundTrip.JAVA
-                .of(new OccurrencePartition(SentenceSettings.DATATROVE))
+                .of(new OccurrencePartition(SentencesSection.OFF))
                 .call(List.of(RowFactory.create("a", "One. Two. Three. Four.")).iterator()))
         .toIterable()
         .hasSize(2);
@@ -96,7 +96,7 @@ class PartFunctionsTest {
     NGramIndex index =
         roundTrip.of(
             NGramIndex.of(
-                new DecontaminationRules(2, false, false),
+                new DecontaminationSection(List.of(), 2, false, false),
                 List.of(new EvaluationItem("quiz", "", "a red fox"))));
 
     assertThat(new Decontaminator(index).find("the red fox"))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.host.FloatEncoding;
 import io.gristmill.spark.LocalCluster;
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
 import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
@@ -45,7 +45,7 @@ class LargeVectorTest {
 
   @Test
   void isSentInSlices() {
-    SliceLayout layout = SliceLayout.of(PARAMETERS, RULE.states(), REPLICAS);
+    SliceLayout layout = SliceLayout.of(PARAMETERS, 0, REPLICAS);
     assertThat(layout.slices()).allMatch(slice -> slice.length() * 4L <= 16L << 20);
     int slices = layout.slices().size();
     try (JavaSparkContext spark =

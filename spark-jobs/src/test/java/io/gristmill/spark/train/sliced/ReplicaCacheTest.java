@@ -124,7 +124,7 @@ class ReplicaCacheTest {
       LiveReplica live = live(MILLIONS);
       int parameters = (int) MILLIONS.parameterCount();
       live.replica().load(ModelVector.PARAMETERS, 0, new float[parameters]);
-      live.replica().load(ModelVector.ADAM_MOMENTS, 0, new float[2 * parameters]);
+      live.replica().load(ModelVector.MOMENTS, 0, new float[2 * parameters]);
       live.close();
     }
     long ofOne = 4L * 4 * MILLIONS.parameterCount();

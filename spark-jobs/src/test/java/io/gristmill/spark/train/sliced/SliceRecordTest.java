@@ -2,7 +2,7 @@ package io.gristmill.spark.train.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.spark.partition.IndexPartitioner;
+import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import org.junit.jupiter.api.Test;
 

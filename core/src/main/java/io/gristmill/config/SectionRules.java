@@ -1,0 +1,117 @@
+package io.gristmill.config;
+
+import static io.gristmill.error.Messages.format;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigOrigin;
+import io.gristmill.config.AveragingSection.FrequencySchedule;
+import io.gristmill.config.Sections.EncryptionSection;
+import io.gristmill.config.Sections.EvaluationSection;
+import io.gristmill.config.Sections.GenerationSection;
+import io.gristmill.encryption.KeyReference;
+import io.gristmill.error.InvalidConfigException;
+import java.util.function.Consumer;
+
+/** Rules for values of core's sections that depend on other values, or are more than a limit. */
+final class SectionRules {
+
+  private final Config config;
+  private final Problems problems;
+
+  /**
+   * @param config origins of the values
+   */
+  SectionRules(Config config, Problems problems) {
+    this.config = config;
+    this.problems = problems;
+  }
+
+  /** Checks those sections that the root record of a configuration has. */
+  void check(Record root) {
+    each(root, ModelSection.class, this::checkHeads);
+    each(root, EvaluationSection.class, this::checkTasks);
+    each(root, GenerationSection.class, this::checkStop);
+    each(root, OptimizerSection.class, this::checkLearningRates);
+    each(root, AveragingSection.class, this::checkFrequencies);
+    each(root, TrainingSection.class, this::checkSpikeFactor);
+    each(root, EncryptionSection.class, this::checkReference);
+  }
+
+  private static <S extends Record> void each(Record root, Class<S> type, Consumer<S> rule) {
+    RecordBinder.parts(root).filter(type::isInstance).map(type::cast).forEach(rule);
+  }
+
+  private void checkHeads(ModelSection model) {
+    if (!model.preset().equals("custom")) {
+      return;
+    }
+    if (model.embeddingSize() % model.heads() != 0) {
+      add(
+          "model.heads",
+          model.heads(),
+          "a divisor of model.embedding-size " + model.embeddingSize());
+    }
+    int shared = model.llama().keyValueHeads();
+    if (model.architecture().equals("llama") && shared > 0 && model.heads() % shared != 0) {
+      add("model.llama.key-value-heads", shared, "a divisor of model.heads " + model.heads());
+    }
+  }
+
+  private void checkTasks(EvaluationSection evaluation) {
+    if (!evaluation.tasks().isEmpty()) {
+      add("evaluation.tasks", evaluation.tasks(), "[], as task files are not evaluated yet");
+    }
+  }
+
+  private void checkStop(GenerationSection generation) {
+    if (generation.stop().contains("")) {
+      add("generation.stop", "\"\"", "texts of at least one character");
+    }
+  }
+
+  private void checkLearningRates(OptimizerSection optimizer) {
+    if (optimizer.minLearningRate() > optimizer.learningRate()) {
+      add(
+          "optimizer.min-learning-rate",
+          optimizer.minLearningRate(),
+          "at most optimizer.learning-rate " + optimizer.learningRate());
+    }
+  }
+
+  private void checkFrequencies(AveragingSection averaging) {
+    if (averaging.frequencySchedule() != FrequencySchedule.CONSTANT
+        && averaging.firstFrequency() > averaging.frequency()) {
+      add(
+          "averaging.first-frequency",
+          averaging.firstFrequency(),
+          "at most averaging.frequency " + averaging.frequency());
+    }
+  }
+
+  private void checkSpikeFactor(TrainingSection training) {
+    double factor = training.guard().spikeFactor();
+    if (factor > 0 && factor <= 1) {
+      add("training.guard.spike-factor", factor, "more than 1, or 0 for none");
+    }
+  }
+
+  private void add(String key, Object value, String expected) {
+    problems.add(key, value, expected, config.getValue(key).origin());
+  }
+
+  /** Not collected as a problem, because problems show the value, which could be a secret key. */
+  private void checkReference(EncryptionSection encryption) {
+    if (!encryption.key().isEmpty()) {
+      try {
+        KeyReference.parse(encryption.key());
+      } catch (InvalidConfigException e) {
+        String key = "encryption.key";
+        ConfigOrigin origin = config.getValue(key).origin();
+        // The origin of a setting shows its value.
+        boolean isSetting = origin.description().startsWith("--set ");
+        String place = isSetting ? "--set " + key : Problems.place(origin);
+        throw new InvalidConfigException(format("%s: %s at %s", key, e.getMessage(), place), e);
+      }
+    }
+  }
+}

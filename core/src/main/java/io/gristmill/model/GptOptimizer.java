@@ -1,0 +1,92 @@
+package io.gristmill.model;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.model.dl4j.GptGraph;
+import io.gristmill.model.shape.HiddenMatrix;
+import io.gristmill.optim.AdamWUpdater;
+import io.gristmill.optim.Clipping;
+import io.gristmill.optim.LearningRateSchedule;
+import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.optim.Muon;
+import io.gristmill.optim.VectorMath;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One update of all parameters from the gradient of a step: AdamW, and {@link Muon} for the
+ * matrices inside the blocks if it is configured. Both follow one schedule, each in proportion to
+ * its own rate.
+ */
+final class GptOptimizer implements AutoCloseable {
+
+  private final GptGraph layers;
+  private final OptimizerSection settings;
+  private final LearningRateSchedule schedule;
+  private final NewtonSchulz newtonSchulz;
+
+  GptOptimizer(GptGraph layers) {
+    this.layers = layers;
+    this.settings = layers.optimizer();
+    this.schedule = LearningRateSchedules.of(settings);
+    this.newtonSchulz = new NewtonSchulz(layers.type(), settings.muon().steps());
+  }
+
+  /** AdamW's learning rate of an update. */
+  double rate(long iteration) {
+    return schedule.at(iteration);
+  }
+
+  /** The treatment of the present gradient, whose norm is over all parameters. */
+  Clipping clipping() {
+    INDArray gradient = gradient();
+    return Clipping.of(settings, VectorMath.of(gradient).norm(gradient));
+  }
+
+  /**
+   * Updates the parameters and the optimizer's state. The gradient is overwritten. With AdamW alone
+   * it is what Deeplearning4j's updater does, to the bit, without its garbage.
+   *
+   * @param clip the gradient is multiplied by it first
+   */
+  void update(long iteration, double clip) {
+    double rate = rate(iteration);
+    double hiddenRate = rate;
+    for (UpdaterBlock block : layers.graph().getUpdater().getUpdaterBlocks()) {
+      INDArray gradient = flat(block.getGradientView());
+      if (block.getGradientUpdater() instanceof AdamWUpdater adam) {
+        adam.update(gradient, (int) iteration, clip);
+      } else {
+        ((Muon.Updater) block.getGradientUpdater()).update(gradient, clip);
+      }
+    }
+    if (settings.name() == OptimizerSection.Name.MUON) {
+      hiddenRate = Muon.rate(settings, rate);
+      orthogonalize(hiddenRate);
+    }
+    layers.decay(rate, hiddenRate, (int) iteration);
+    INDArray parameters = flat(layers.graph().params());
+    VectorMath.of(parameters).addScaled(parameters, gradient(), -1);
+  }
+
+  private void orthogonalize(double rate) {
+    for (HiddenMatrix matrix : HiddenMatrix.of(layers.config())) {
+      double scale = rate * Muon.scale(settings, matrix.in(), matrix.out());
+      for (INDArray gradient : layers.gradients(matrix)) {
+        newtonSchulz.apply(gradient, scale, layers.kernels());
+      }
+    }
+  }
+
+  private INDArray gradient() {
+    return flat(layers.graph().getGradientsViewArray());
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.reshape(array.length());
+  }
+
+  @Override
+  public void close() {
+    newtonSchulz.close();
+  }
+}

@@ -1,0 +1,99 @@
+package io.gristmill.model.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.gristmill.host.HostMemory;
+import io.gristmill.model.kernel.lane.LaneRows;
+import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.NormBackward;
+import io.gristmill.model.kernel.row.Norms.LayerNorm;
+import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.RowMath;
+import io.gristmill.model.kernel.row.Softmax.Scores;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Compiled loops over lanes allocate nothing. A vector that leaves a compilation is an object, and
+ * a step then allocates 100 MB without any other sign.
+ */
+class VectorAllocationTest {
+
+  private static final int FLOATS = 1 << 10;
+  private static final int BYTES = FLOATS * Float.BYTES;
+  private static final int CALLS = 1000;
+  private static final Duration COMPILATION = Duration.ofSeconds(60);
+
+  private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final Map<String, Runnable> LOOPS = loops(LaneRows.math());
+
+  private static Map<String, Runnable> loops(RowMath math) {
+    ByteBuffer x = row();
+    ByteBuffer y = row();
+    ByteBuffer z = row();
+    ByteBuffer sums = ByteBuffer.allocateDirect(2 * BYTES).order(HostMemory.ORDER);
+    ByteBuffer statistics = row();
+    LayerNorm norm = new LayerNorm(x, y, y, z, statistics);
+    NormBackward<ByteBuffer> backward = new NormBackward<>(x, y, statistics, y, x, z);
+    Scores scores = new Scores(x, FLOATS, FLOATS - 2, FLOATS, 0.1f);
+    RotaryEmbedding rotary = RotaryEmbedding.of(10000, FLOATS, 2);
+    DropoutMask mask = DropoutMask.of(0.1, 1);
+    int half = BYTES / 2;
+    Map<String, Runnable> loops = new TreeMap<>();
+    loops.put("add", () -> math.rows().add(x, 0, y, 0, BYTES));
+    loops.put("sum", () -> math.rows().sum(x, 0, y, z, 0));
+    loops.put("scale", () -> math.rows().scale(y, 0, BYTES, 0.5f));
+    loops.put("fill", () -> math.rows().fill(x, 0, BYTES, 0.5f));
+    loops.put("layerNorm", () -> math.norms().layerNorm(norm, 0));
+    loops.put("layerNormBackward", () -> math.norms().layerNormBackward(backward, 0, sums));
+    loops.put("rmsNorm", () -> math.norms().rmsNorm(x, 0, y, z, statistics));
+    loops.put("gelu", () -> math.activations().gelu(x, z, 0, BYTES));
+    loops.put("geluBackward", () -> math.activations().geluBackward(x, y, 0, BYTES));
+    loops.put("swiGlu", () -> math.activations().swiGlu(x, z, 0, half, 0));
+    loops.put("swiGluBackward", () -> math.activations().swiGluBackward(x, y, z, 0, half, 0));
+    loops.put("softmax", () -> math.softmax().forward(scores, 0, statistics, 0));
+    loops.put("softmaxBackward", () -> math.softmax().backward(scores, y, 0, 1, 0.5f));
+    loops.put("crossEntropy", () -> math.softmax().crossEntropy(x, 0, BYTES, 3, 1, 0));
+    loops.put("logSumExp", () -> math.softmax().logSumExp(x, 0, BYTES));
+    loops.put("rotate", () -> math.rotary().rotate(x, 0, rotary, 1, 0));
+    loops.put("dropout", () -> math.dropout().dropout(x, y, 0, BYTES, mask));
+    return loops;
+  }
+
+  private static ByteBuffer row() {
+    return ByteBuffer.allocateDirect(BYTES).order(HostMemory.ORDER);
+  }
+
+  static Stream<String> names() {
+    return LOOPS.keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void compiledLoopsAllocateNothing(String name) {
+    Runnable loop = LOOPS.get(name);
+    long deadline = System.nanoTime() + COMPILATION.toNanos();
+    long allocated = allocated(loop);
+    while (allocated >= CALLS && System.nanoTime() < deadline) {
+      allocated = allocated(loop);
+    }
+    assertThat(allocated).isLessThan(CALLS);
+  }
+
+  /** Returns the bytes that many calls allocate; one object in each would be more than 1000. */
+  private static long allocated(Runnable loop) {
+    long before = THREAD.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < CALLS; i++) {
+      loop.run();
+    }
+    return THREAD.getCurrentThreadAllocatedBytes() - before;
+  }
+}

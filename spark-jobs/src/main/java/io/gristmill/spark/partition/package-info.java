@@ -1,2 +1,0 @@
-/** Partitions of Spark's datasets: how many there are, what goes where, and reading them lazily. */
-package io.gristmill.spark.partition;

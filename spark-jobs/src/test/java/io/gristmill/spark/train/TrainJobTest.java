@@ -1,0 +1,32 @@
+package io.gristmill.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gristmill.spark.stage.RunConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TrainJobTest {
+
+  /** So that runs of versions without Muon can be resumed. */
+  @Test
+  void fingerprintsOfAdamWDoNotHaveMuonsKeys() {
+    assertThat(new TrainJob().settings(config()).keySet())
+        .contains("optimizer.beta2")
+        .noneMatch(key -> key.equals("optimizer.name") || key.startsWith("optimizer.muon"));
+  }
+
+  @Test
+  void fingerprintsOfMuonHaveItsKeys() {
+    assertThat(new TrainJob().settings(config("optimizer.name=muon")))
+        .containsEntry("optimizer.name", "\"muon\"")
+        .containsEntry("optimizer.muon.learning-rate", "0.001")
+        .containsKeys("optimizer.muon.momentum", "optimizer.muon.scale", "optimizer.muon.steps");
+  }
+
+  private static RunConfig config(String... settings) {
+    return RunConfig.loader(Map.of()).load(Optional.empty(), List.of(settings)).config();
+  }
+}
