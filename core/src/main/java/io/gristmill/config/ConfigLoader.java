@@ -34,12 +34,25 @@ public final class ConfigLoader<T extends Record> {
   private final Class<T> root;
   private final Map<String, RecordComponent> components;
   private final Map<String, ? extends Collection<String>> knownNames;
+  private final Map<String, String> options;
 
   /**
    * @param knownNames the valid names for each key whose values are looked up in a registry
    */
   public ConfigLoader(Class<T> root, Map<String, ? extends Collection<String>> knownNames) {
+    this(root, knownNames, Map.of());
+  }
+
+  /**
+   * @param options what the user wrote for some keys in place of {@code --set}, such as {@code
+   *     --top-k 5}; problems are reported there
+   */
+  public ConfigLoader(
+      Class<T> root,
+      Map<String, ? extends Collection<String>> knownNames,
+      Map<String, String> options) {
     this.root = root;
+    this.options = options;
     this.components = RecordBinder.components(root, "");
     for (String key : knownNames.keySet()) {
       if (!components.containsKey(key)) {
@@ -133,12 +146,12 @@ public final class ConfigLoader<T extends Record> {
       throw new InvalidConfigException(
           format("--set %s: %s", setting, Problems.unknown(key, components.keySet())));
     }
-    return config.withValue(key, parseValue(setting, setting.substring(equals + 1)));
+    String origin = options.getOrDefault(key, "--set " + setting);
+    return config.withValue(key, parseValue(origin, setting.substring(equals + 1)));
   }
 
   /** Parses the value as HOCON (numbers, lists, quotes), or takes it as a plain string. */
-  private static ConfigValue parseValue(String setting, String value) {
-    String origin = "--set " + setting;
+  private static ConfigValue parseValue(String origin, String value) {
     try {
       return ConfigFactory.parseString("v = " + value)
           .resolve()

@@ -3,7 +3,7 @@ package io.gristmill.spark.clean;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.read.format.ShardNames;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
-import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

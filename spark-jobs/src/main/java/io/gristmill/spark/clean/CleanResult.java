@@ -2,7 +2,7 @@ package io.gristmill.spark.clean;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.Serializable;
 import java.util.List;
 

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.min;
 
 import io.gristmill.io.Storage;
-import io.gristmill.spark.stage.InputEntry;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
 import io.gristmill.spark.table.StoredTable;

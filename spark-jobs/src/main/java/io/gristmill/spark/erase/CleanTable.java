@@ -10,7 +10,7 @@ import io.gristmill.preprocessing.erase.ErasureList;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.erase.FindPartition.Found;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.statistics.StatisticsPart;

@@ -3,7 +3,7 @@ package io.gristmill.spark.erase;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.erase.ErasureList;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;

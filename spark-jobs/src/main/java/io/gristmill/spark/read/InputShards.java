@@ -8,7 +8,7 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.read.format.ShardNames;
-import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

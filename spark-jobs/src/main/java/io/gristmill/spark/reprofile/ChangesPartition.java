@@ -8,7 +8,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.reprofile.ReapplyThresholds;
 import io.gristmill.spark.clean.CleanPartition;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;
 import java.io.Serializable;

@@ -10,7 +10,7 @@ import io.gristmill.spark.clean.CleanResult;
 import io.gristmill.spark.clean.CountLines;
 import io.gristmill.spark.clean.ShardAccount;
 import io.gristmill.spark.engine.SparkEngine;
-import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;

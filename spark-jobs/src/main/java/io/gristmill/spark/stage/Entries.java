@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.io.JsonPart;
 import io.gristmill.io.Storage;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,4 +117,16 @@ public interface Entries<T> extends Iterable<T> {
       }
     }
   }
+
+  /** A file or an upstream manifest that a stage read. */
+  record InputEntry(String uri, long bytes) {}
+
+  /**
+   * A file that a stage wrote.
+   *
+   * @param path relative to the stage's directory
+   * @param records rows, documents or sequences in it
+   */
+  record OutputEntry(String path, long bytes, String sha256, long records)
+      implements Serializable {}
 }

@@ -1,6 +1,8 @@
 package io.gristmill.spark.stage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.spark.stage.Entries.InputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -10,6 +10,8 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.JsonPart;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.Entries.InputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;

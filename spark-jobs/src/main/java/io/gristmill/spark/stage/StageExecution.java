@@ -4,6 +4,7 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.metrics.StageCost;
 import io.gristmill.spark.stage.Engine.Meter;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

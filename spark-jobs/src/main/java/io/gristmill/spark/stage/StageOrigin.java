@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.config.SettingValues;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -2,7 +2,7 @@ package io.gristmill.spark.table;
 
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.storage.HadoopPaths;
 import java.io.IOException;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.gristmill.spark.table;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.io.Storage;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;

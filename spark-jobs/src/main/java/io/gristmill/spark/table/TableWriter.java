@@ -4,7 +4,7 @@ import io.gristmill.encryption.EncryptedOutputFile;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import java.io.Closeable;
 import java.io.IOException;

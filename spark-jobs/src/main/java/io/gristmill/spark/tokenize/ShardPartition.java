@@ -3,7 +3,7 @@ package io.gristmill.spark.tokenize;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.table.TableWriter;
 import io.gristmill.tokens.TokenShardWriter;
 import java.io.IOException;

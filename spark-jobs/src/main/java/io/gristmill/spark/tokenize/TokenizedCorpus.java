@@ -2,7 +2,7 @@ package io.gristmill.spark.tokenize;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.tokens.Split;
 import java.util.List;
 import java.util.function.ToLongFunction;

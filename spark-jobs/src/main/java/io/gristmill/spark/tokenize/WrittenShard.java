@@ -1,6 +1,6 @@
 package io.gristmill.spark.tokenize;
 
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.tokens.Split;
 import java.io.Serializable;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;

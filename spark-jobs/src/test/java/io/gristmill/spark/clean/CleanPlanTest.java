@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
-import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.RunConfig;
 import java.util.List;
 import java.util.Random;

@@ -10,7 +10,7 @@ import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.estimate.Sample.PieceCost;
 import io.gristmill.spark.metrics.StageCost;
-import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.RunConfig;
 import java.util.ArrayList;
 import java.util.Arrays;

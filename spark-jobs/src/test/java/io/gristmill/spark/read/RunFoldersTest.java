@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package io.gristmill.spark.stage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.config.SettingValues;
+import io.gristmill.spark.stage.Entries.InputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job.StageResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.gristmill.spark.stage;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import java.io.IOException;

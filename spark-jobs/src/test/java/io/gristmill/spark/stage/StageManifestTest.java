@@ -12,6 +12,8 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.encryption.DecryptedRun;
 import io.gristmill.spark.encryption.TestKey;
+import io.gristmill.spark.stage.Entries.InputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,7 +8,7 @@ import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

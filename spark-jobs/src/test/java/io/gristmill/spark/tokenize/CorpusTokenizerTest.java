@@ -9,7 +9,7 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.BytePairTrainer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.tokenize.CorpusTokenizer.EncodeDocument;
 import io.gristmill.spark.tokenize.PieceCounter.FrequentPiece;
 import io.gristmill.tokenizer.BytePairTokenizer;

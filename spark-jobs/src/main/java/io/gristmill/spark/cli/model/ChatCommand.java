@@ -41,7 +41,7 @@ public final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Loaded<RunConfig> loaded = options.load(generation.settings());
+    Loaded<RunConfig> loaded = generation.load(options);
     if (options.dryRun()) {
       System.out.print(loaded.effective());
       return 0;

@@ -49,7 +49,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Loaded<RunConfig> loaded = options.load(generation.settings());
+    Loaded<RunConfig> loaded = generation.load(options);
     if (options.dryRun()) {
       System.out.print(loaded.effective());
       return 0;

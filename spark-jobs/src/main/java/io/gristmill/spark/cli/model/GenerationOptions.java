@@ -2,9 +2,15 @@ package io.gristmill.spark.cli.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.config.ConfigLoader.Loaded;
+import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.stage.RunConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Option;
 
 /** Options that are short for the settings of {@code generation}. */
@@ -46,22 +52,34 @@ final class GenerationOptions {
       description = "text that ends the output and is left out of it (repeatable)")
   private final List<String> stops = new ArrayList<>();
 
-  /** Returns the settings in the syntax of {@code --set}. */
-  List<String> settings() throws JsonProcessingException {
+  /** Loads the configuration with these options over it. */
+  Loaded<RunConfig> load(RunOptions options) throws JsonProcessingException {
     List<String> settings = new ArrayList<>();
-    add("seed", seed, settings);
-    add("generation.max-tokens", maxTokens, settings);
-    add("generation.temperature", temperature, settings);
-    add("generation.top-k", topK, settings);
-    add("generation.top-p", topP, settings);
-    add("generation.repetition-penalty", repetitionPenalty, settings);
+    Map<String, String> written = new HashMap<>();
+    given()
+        .forEach(
+            (name, value) -> {
+              String key = (name.equals("seed") ? "" : "generation.") + name;
+              settings.add(key + "=" + value);
+              written.put(key, "--" + name + " " + value);
+            });
     if (!stops.isEmpty()) {
       settings.add("generation.stop=" + new ObjectMapper().writeValueAsString(stops));
+      written.put("generation.stop", "--stop");
     }
-    return settings;
+    return options.load(settings, written);
   }
 
-  private static void add(String key, String value, List<String> settings) {
-    Optional.ofNullable(value).ifPresent(given -> settings.add(key + "=" + given));
+  /** The values of the options that are given, by name. */
+  private Map<String, String> given() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("seed", seed);
+    all.put("max-tokens", maxTokens);
+    all.put("temperature", temperature);
+    all.put("top-k", topK);
+    all.put("top-p", topP);
+    all.put("repetition-penalty", repetitionPenalty);
+    all.values().removeIf(Objects::isNull);
+    return all;
   }
 }

@@ -7,6 +7,7 @@ import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,9 +76,25 @@ public final class RunOptions {
 
   /** Loads the configuration with further settings over it. */
   public Loaded<RunConfig> load(List<String> further) {
+    return load(further, Map.of());
+  }
+
+  /**
+   * Loads the configuration with the settings of short options over it.
+   *
+   * @param written the options as the user wrote them, by key
+   */
+  public Loaded<RunConfig> load(List<String> further, Map<String, String> written) {
     List<String> all = settings();
     all.addAll(further);
-    ConfigLoader<RunConfig> loader = RunConfig.loader(knownNames.get());
+    Map<String, String> options = new HashMap<>(written);
+    if (!inputs.isEmpty()) {
+      options.put("input", "--input");
+    }
+    if (output != null) {
+      options.put("output", "--output " + output);
+    }
+    ConfigLoader<RunConfig> loader = new ConfigLoader<>(RunConfig.class, knownNames.get(), options);
     return configText == null
         ? loader.load(Optional.ofNullable(config), all)
         : loader.reload(configText, all);

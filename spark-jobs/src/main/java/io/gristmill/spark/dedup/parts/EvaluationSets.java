@@ -9,7 +9,7 @@ import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile;
 import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
 import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
-import io.gristmill.spark.stage.InputEntry;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

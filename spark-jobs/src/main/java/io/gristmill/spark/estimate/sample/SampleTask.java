@@ -6,7 +6,7 @@ import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanTask;
 import io.gristmill.spark.clean.CleanTask.ShardSplit;
 import io.gristmill.spark.estimate.Sample.PieceCost;
-import io.gristmill.spark.stage.OutputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
