@@ -102,21 +102,22 @@ public final class TrainedFiles implements Serializable {
       return Optional.empty();
     }
     InputFile file = storage.input(uri);
-    if (name.startsWith(OPTIMIZER)) {
-      requireOptimizer(file);
+    try {
+      return Optional.of(VectorFile.open(file, shapes(name)));
+    } catch (IncompatibleArtifactException e) {
+      throw name.startsWith(OPTIMIZER) ? otherStates(file, e) : e;
     }
-    return Optional.of(VectorFile.open(file, shapes(name)));
   }
 
-  private void requireOptimizer(InputFile file) throws IOException {
-    List<String> found = VectorFile.tensors(file);
-    List<String> expected = VectorFile.tensors(shapes(OPTIMIZER));
-    if (!found.equals(expected)) {
-      throw new IncompatibleArtifactException(
-          format(
-              "optimizer states: %s (expected %s; training.from begins with new ones) at %s",
-              String.join(", ", found), String.join(", ", expected), file.uri()));
-    }
+  private IncompatibleArtifactException otherStates(InputFile file, Exception cause)
+      throws IOException {
+    return new IncompatibleArtifactException(
+        format(
+            "optimizer states: %s (expected %s; training.from begins with new ones) at %s",
+            String.join(", ", VectorFile.tensors(file)),
+            String.join(", ", VectorFile.tensors(shapes(OPTIMIZER))),
+            file.uri()),
+        cause);
   }
 
   /** Opens the vector of a replica, or that of the closest lower replica that has one. */

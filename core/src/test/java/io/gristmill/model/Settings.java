@@ -1,6 +1,9 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.DecayShape;
+import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
@@ -14,6 +17,26 @@ final class Settings {
 
   static OptimizerSection optimizer(int steps) {
     return new OptimizerSection(1e-3, 1e-4, 2, steps, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+  }
+
+  static OptimizerSection optimizer(double maxGradientNorm, double zLoss) {
+    return new OptimizerSection(
+        Name.ADAMW,
+        1e-3,
+        1e-4,
+        2,
+        5,
+        0.9,
+        0.95,
+        1e-8,
+        0.1,
+        1.0,
+        "cosine",
+        0.2,
+        DecayShape.LINEAR,
+        maxGradientNorm,
+        zLoss,
+        MuonSection.published(1e-3));
   }
 
   /** Random ids, a tenth of the targets ignored. */

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
-import io.gristmill.config.OptimizerSection.DecayShape;
-import io.gristmill.config.OptimizerSection.MuonSection;
-import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TrainingStep;
@@ -192,24 +189,7 @@ class TrainingTest {
 
   @Test
   void aStepAboveTheLargestNormMovesNothingButTheIteration() {
-    OptimizerSection limited =
-        new OptimizerSection(
-            Name.ADAMW,
-            1e-3,
-            1e-4,
-            2,
-            5,
-            0.9,
-            0.95,
-            1e-8,
-            0.1,
-            1.0,
-            "cosine",
-            0.2,
-            DecayShape.LINEAR,
-            1e-3,
-            0,
-            MuonSection.published(1e-3));
+    OptimizerSection limited = Settings.optimizer(1e-3, 0);
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), limited, 3)) {
       assertMovesNothing(network, Status.ABOVE_LIMIT);
     }

@@ -3,10 +3,6 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gristmill.config.OptimizerSection;
-import io.gristmill.config.OptimizerSection.DecayShape;
-import io.gristmill.config.OptimizerSection.MuonSection;
-import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.TokenIds;
@@ -31,7 +27,7 @@ class ZLossTest {
   @ValueSource(booleans = {true, false})
   void theGradientIsTheSlopeInDouble(boolean tied) {
     try (GptNetwork network =
-        GptNetwork.create(Settings.tiny(tied), optimizer(Z_LOSS), 3, DataType.DOUBLE)) {
+        GptNetwork.create(Settings.tiny(tied), Settings.optimizer(0, Z_LOSS), 3, DataType.DOUBLE)) {
       TokenBatch batch = Settings.batch(network.config(), 2, 12, 4);
       network.layers().gradient(batch);
       INDArray gradient = flat(network.graph().getGradientsViewArray()).dup();
@@ -52,8 +48,9 @@ class ZLossTest {
 
   @Test
   void theLossReportedIsTheCrossEntropyAlone() {
-    try (GptNetwork without = GptNetwork.create(Settings.tiny(true), optimizer(0), 3);
-        GptNetwork with = GptNetwork.create(Settings.tiny(true), optimizer(Z_LOSS), 3)) {
+    try (GptNetwork without = GptNetwork.create(Settings.tiny(true), Settings.optimizer(0, 0), 3);
+        GptNetwork with =
+            GptNetwork.create(Settings.tiny(true), Settings.optimizer(0, Z_LOSS), 3)) {
       TokenBatch batch = Settings.batch(with.config(), 2, 24, 4);
       StepResult expected = Settings.step(without, List.of(batch));
       StepResult actual = Settings.step(with, List.of(batch));
@@ -64,7 +61,8 @@ class ZLossTest {
 
   @Test
   void aGraphFromJsonMinimisesTheSame() {
-    try (GptNetwork network = GptNetwork.create(Settings.tiny(true), optimizer(Z_LOSS), 3)) {
+    try (GptNetwork network =
+        GptNetwork.create(Settings.tiny(true), Settings.optimizer(0, Z_LOSS), 3)) {
       String json = network.graph().getConfiguration().toJson();
       ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
       graph.init();
@@ -108,25 +106,5 @@ class ZLossTest {
 
   private static INDArray flat(INDArray array) {
     return array.reshape(array.length());
-  }
-
-  private static OptimizerSection optimizer(double zLoss) {
-    return new OptimizerSection(
-        Name.ADAMW,
-        1e-3,
-        1e-4,
-        2,
-        5,
-        0.9,
-        0.95,
-        1e-8,
-        0.1,
-        1.0,
-        "cosine",
-        0.2,
-        DecayShape.LINEAR,
-        0,
-        zLoss,
-        MuonSection.published(1e-3));
   }
 }

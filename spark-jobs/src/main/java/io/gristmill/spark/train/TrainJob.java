@@ -82,11 +82,12 @@ public final class TrainJob implements Job.Resumable {
     SortedMap<String, String> settings =
         SettingValues.of(config, "model", "optimizer", "averaging", "training");
     settings.keySet().removeAll(WITHOUT_EFFECT);
+    // Without these keys, runs of versions that did not have them keep their fingerprints.
     if (config.training().from().isEmpty()) {
-      settings.remove(FROM); // keeps fingerprints of versions without it
+      settings.remove(FROM);
     }
     if (config.optimizer().name() == OptimizerSection.Name.ADAMW) {
-      settings.keySet().removeIf(key -> key.equals(OPTIMIZER) || key.startsWith(MUON)); // likewise
+      settings.keySet().removeIf(key -> key.equals(OPTIMIZER) || key.startsWith(MUON));
     }
     // Both trainers write the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));

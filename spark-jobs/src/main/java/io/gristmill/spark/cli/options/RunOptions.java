@@ -87,6 +87,19 @@ public final class RunOptions {
   public Loaded<RunConfig> load(List<String> further, Map<String, String> written) {
     List<String> all = settings();
     all.addAll(further);
+    return configText == null
+        ? loader(written).load(Optional.ofNullable(config), all)
+        : loader(written).reload(configText, all);
+  }
+
+  /** Loads the stored configuration of a stage with the settings over it; {@code --config} wins. */
+  public Loaded<RunConfig> load(Optional<String> earlier) {
+    return config != null || configText != null || earlier.isEmpty()
+        ? load()
+        : loader(Map.of()).reload(earlier.get(), settings());
+  }
+
+  private ConfigLoader<RunConfig> loader(Map<String, String> written) {
     Map<String, String> options = new HashMap<>(written);
     if (!inputs.isEmpty()) {
       options.put("input", "--input");
@@ -94,17 +107,7 @@ public final class RunOptions {
     if (output != null) {
       options.put("output", "--output " + output);
     }
-    ConfigLoader<RunConfig> loader = new ConfigLoader<>(RunConfig.class, knownNames.get(), options);
-    return configText == null
-        ? loader.load(Optional.ofNullable(config), all)
-        : loader.reload(configText, all);
-  }
-
-  /** Loads the stored configuration of a stage with the settings over it; {@code --config} wins. */
-  public Loaded<RunConfig> load(Optional<String> earlier) {
-    return config != null || configText != null || earlier.isEmpty()
-        ? load()
-        : RunConfig.loader(knownNames.get()).reload(earlier.get(), settings());
+    return new ConfigLoader<>(RunConfig.class, knownNames.get(), options);
   }
 
   private List<String> settings() {
