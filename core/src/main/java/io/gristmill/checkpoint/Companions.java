@@ -14,7 +14,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.tokenizer.BytePairModel;
-import io.gristmill.tokenizer.special.AddedToken;
+import io.gristmill.tokenizer.pipeline.AddedToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.gristmill.checkpoint;
 
-import io.gristmill.host.HalfFloat;
+import io.gristmill.host.FloatEncoding.HalfFloat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,8 +1,11 @@
 package io.gristmill.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.io.Sha256;
 import io.gristmill.tokenizer.merge.MergeTable;
-import io.gristmill.tokenizer.special.AddedToken;
+import io.gristmill.tokenizer.pipeline.AddedToken;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -188,6 +191,44 @@ public final class BytePairModel implements Serializable {
               .toList(),
           List.of(addedTokens),
           options);
+    }
+  }
+
+  /**
+   * The parts of a {@code tokenizer.json} besides its vocabulary that affect ids. They are kept as
+   * JSON texts, so that they are written, serialized and fingerprinted unchanged. Vocabularies
+   * trained by Gristmill have {@link #NONE}.
+   *
+   * @param prefixSpace whether a space is prepended to a text without one
+   * @param ignoreMerges whether a pre-token that is in the vocabulary is encoded as one id,
+   *     regardless of merges
+   */
+  public record EncodingOptions(
+      String normalizer,
+      boolean prefixSpace,
+      boolean ignoreMerges,
+      String postProcessor,
+      String truncation,
+      String padding)
+      implements Serializable {
+
+    private static final String NULL = "null";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public static final EncodingOptions NONE =
+        new EncodingOptions(NULL, false, false, NULL, NULL, NULL);
+
+    /** One of the texts; a missing one is null. */
+    static String text(JsonNode node) {
+      return node.isMissingNode() ? NULL : node.toString();
+    }
+
+    static JsonNode json(String text) {
+      try {
+        return JSON.readTree(text);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("JSON text that was read before: " + text, e);
+      }
     }
   }
 }

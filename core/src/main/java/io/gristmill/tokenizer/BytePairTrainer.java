@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.tokenizer.BytePairModel.Merge;
 import io.gristmill.tokenizer.pieces.PieceCounts;
-import io.gristmill.tokenizer.special.AddedToken;
+import io.gristmill.tokenizer.pipeline.AddedToken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

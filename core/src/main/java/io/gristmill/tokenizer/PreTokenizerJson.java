@@ -3,7 +3,7 @@ package io.gristmill.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.tokenizer.pieces.PublishedPatterns;
+import io.gristmill.tokenizer.pieces.PreTokenizers.PublishedPatterns;
 import io.gristmill.tokenizer.pipeline.Attributes;
 
 /**

@@ -10,6 +10,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.Messages;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.tokenizer.BytePairModel.EncodingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

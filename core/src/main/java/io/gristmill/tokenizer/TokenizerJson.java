@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.tokenizer.BytePairModel.EncodingOptions;
+import io.gristmill.tokenizer.pipeline.AddedToken;
 import io.gristmill.tokenizer.pipeline.Attributes;
 import io.gristmill.tokenizer.pipeline.Normalizers;
 import io.gristmill.tokenizer.pipeline.SequenceLength;
 import io.gristmill.tokenizer.pipeline.SequenceTemplate;
-import io.gristmill.tokenizer.special.AddedToken;
 import java.util.List;
 
 /** The layout of Hugging Face's {@code tokenizer.json} for byte-level byte-pair encoding. */

@@ -4,9 +4,10 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.tokenizer.BytePairModel.EncodingOptions;
 import io.gristmill.tokenizer.BytePairModel.Merge;
 import io.gristmill.tokenizer.merge.MergeTable;
-import io.gristmill.tokenizer.special.AddedToken;
+import io.gristmill.tokenizer.pipeline.AddedToken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

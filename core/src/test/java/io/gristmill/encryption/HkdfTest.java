@@ -2,6 +2,7 @@ package io.gristmill.encryption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.encryption.MasterKey.Hkdf;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,6 +2,7 @@ package io.gristmill.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.host.FloatEncoding.HalfFloat;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

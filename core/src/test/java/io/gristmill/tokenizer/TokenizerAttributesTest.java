@@ -11,8 +11,8 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
 import io.gristmill.tokenizer.BytePairTrainer.Settings;
 import io.gristmill.tokenizer.pieces.PieceCounts;
-import io.gristmill.tokenizer.special.SpecialTokenPolicy;
-import io.gristmill.tokenizer.special.SpecialTokenPolicy.Treatment;
+import io.gristmill.tokenizer.pipeline.SpecialTokenPolicy;
+import io.gristmill.tokenizer.pipeline.SpecialTokenPolicy.Treatment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,7 +201,8 @@ class TokenizerAttributesTest {
         "/model/merges; null; model.merges: null (expected an array)",
         "/added_tokens/0/lstrip; \"yes\"; added_tokens[0].lstrip: yes (expected true or false)",
         "/added_tokens/0/id; 1.5; added_tokens[0]: {",
-        "/model/merges; [[\"a\",\"b\",\"c\"]]; model.merges: [\"a\",\"b\",\"c\"] (expected two tokens)",
+        "/model/merges; [[\"a\",\"b\",\"c\"]]; model.merges: [\"a\",\"b\",\"c\"] (expected two"
+            + " tokens)",
         "/model/merges; [1]; model.merges: 1 (expected two tokens)",
         "/post_processor; {\"type\":\"Sequence\",\"processors\":[null]};"
             + " post_processor.processors[0]: null (expected an object)",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
+import io.gristmill.tokens.ShardIndex.ShardIndexWriter;
 import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;

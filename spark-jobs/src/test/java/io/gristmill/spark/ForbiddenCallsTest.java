@@ -37,7 +37,7 @@ class ForbiddenCallsTest {
   @Test
   void mainClassesOfAllModulesAreChecked() {
     assertThat(MAIN.contain(Location.class)).isTrue();
-    assertThat(MAIN.contain("io.gristmill.preprocessing.document.Document")).isTrue();
+    assertThat(MAIN.contain("io.gristmill.preprocessing.text.Document")).isTrue();
     assertThat(MAIN.contain(HadoopPaths.class)).isTrue();
     assertThat(MAIN.contain(ForbiddenCallsTest.class)).isFalse();
   }

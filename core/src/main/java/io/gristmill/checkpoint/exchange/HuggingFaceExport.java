@@ -11,7 +11,7 @@ import io.gristmill.io.WholeDirectory;
 import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.tokenizer.BytePairModel;
-import io.gristmill.tokenizer.EncodingOptions;
+import io.gristmill.tokenizer.BytePairModel.EncodingOptions;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

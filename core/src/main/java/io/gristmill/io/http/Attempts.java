@@ -6,6 +6,7 @@ import io.gristmill.error.Messages;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -92,5 +93,33 @@ final class Attempts {
   static InterruptedIOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("interrupted while waiting for a web server");
+  }
+
+  /** A clock with a sleep method; replaced by virtual time in tests. */
+  interface Timekeeper {
+
+    Timekeeper SYSTEM =
+        new Timekeeper() {
+          @Override
+          public long nanoTime() {
+            return System.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return Instant.now();
+          }
+
+          @Override
+          public void sleep(Duration time) throws InterruptedException {
+            Thread.sleep(time.toMillis());
+          }
+        };
+
+    long nanoTime();
+
+    Instant now();
+
+    void sleep(Duration time) throws InterruptedException;
   }
 }

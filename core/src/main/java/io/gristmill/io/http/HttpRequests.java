@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
 import io.gristmill.io.http.Attempts.Failure;
+import io.gristmill.io.http.Attempts.Timekeeper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;

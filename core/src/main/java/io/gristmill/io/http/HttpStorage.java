@@ -4,6 +4,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.io.http.HttpInputFile.HttpFacts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,8 @@ public final class HttpStorage implements Storage {
   public List<InputFile> list(String uri) throws IOException {
     if (uri.endsWith("/") || uri.matches(".*[*{\\[].*")) {
       throw new InvalidInputException(
-          "input: a folder or glob (expected a file or a list *.paths: web servers cannot be listed) at "
+          "input: a folder or glob (expected a file or a list *.paths: web servers cannot be"
+              + " listed) at "
               + uri);
     }
     HttpInputFile file = file(uri);

@@ -1,5 +1,6 @@
 package io.gristmill.tokenizer.merge;
 
+import io.gristmill.tokenizer.merge.MergeTable.FirstPairs;
 import java.util.Arrays;
 
 /**

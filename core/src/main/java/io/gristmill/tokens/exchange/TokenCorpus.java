@@ -1,7 +1,7 @@
 package io.gristmill.tokens.exchange;
 
 import io.gristmill.io.Storage;
-import io.gristmill.tokens.ShardIndexWriter;
+import io.gristmill.tokens.ShardIndex.ShardIndexWriter;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import java.io.IOException;

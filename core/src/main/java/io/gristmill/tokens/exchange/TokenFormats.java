@@ -1,6 +1,6 @@
 package io.gristmill.tokens.exchange;
 
-import io.gristmill.tokens.ShardIndexWriter;
+import io.gristmill.tokens.ShardIndex.ShardIndexWriter;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.bytes.TokenType;

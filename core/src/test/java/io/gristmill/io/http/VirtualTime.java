@@ -1,5 +1,6 @@
 package io.gristmill.io.http;
 
+import io.gristmill.io.http.Attempts.Timekeeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.gristmill.tokenizer.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.tokenizer.merge.MergeTable.FirstPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;

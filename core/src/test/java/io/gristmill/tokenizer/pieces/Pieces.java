@@ -1,5 +1,6 @@
 package io.gristmill.tokenizer.pieces;
 
+import io.gristmill.tokenizer.pieces.PreTokenizers.PublishedPatterns;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

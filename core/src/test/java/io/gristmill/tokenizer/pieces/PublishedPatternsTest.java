@@ -2,6 +2,8 @@ package io.gristmill.tokenizer.pieces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.tokenizer.pieces.O200kPreTokenizer.CasedClass;
+import io.gristmill.tokenizer.pieces.PreTokenizers.PublishedPatterns;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

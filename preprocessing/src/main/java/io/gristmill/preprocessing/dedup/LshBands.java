@@ -1,13 +1,13 @@
 package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.url.C4Url;
 import io.gristmill.preprocessing.url.WebAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
 
 /**
  * The keys that two documents share if one is a copy of the other: one per LSH band, which holds
@@ -17,6 +17,11 @@ public final class LshBands {
 
   private static final byte EQUAL_TEXT = (byte) 255;
   private static final byte EQUAL_URL = (byte) 254;
+
+  /** Matches anywhere, since archive URLs contain a second address. */
+  private static final Pattern SCHEME = Pattern.compile("https?://(?:www\\.)?");
+
+  private static final Pattern TRACKING = Pattern.compile("\\?(?:utm_|ref|feed)[^\n]*");
 
   private final int first;
   private final int bands;
@@ -57,7 +62,20 @@ public final class LshBands {
   public static byte[] urlKey(String url) {
     return url.isEmpty()
         ? new byte[0]
-        : digest(EQUAL_URL, C4Url.normalized(WebAddress.withCanonicalHost(url)));
+        : digest(EQUAL_URL, normalized(WebAddress.withCanonicalHost(url)));
+  }
+
+  /**
+   * Normalizes the address of a page as C4's own code does (TensorFlow Datasets, {@code
+   * c4_utils.py}): removes the scheme, {@code www.}, tracking queries and trailing slashes.
+   */
+  static String normalized(String url) {
+    String name = TRACKING.matcher(SCHEME.matcher(url).replaceAll("")).replaceAll("");
+    int end = name.length();
+    while (end > 0 && name.charAt(end - 1) == '/') {
+      end--;
+    }
+    return name.substring(0, end);
   }
 
   private static byte[] digest(byte kind, String value) {

@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.extract;
 
-import io.gristmill.preprocessing.extract.block.Block;
 import io.gristmill.preprocessing.extract.block.BlockPage;
+import io.gristmill.preprocessing.extract.block.BlockPage.Block;
 import io.gristmill.preprocessing.extract.block.Box;
 import io.gristmill.preprocessing.extract.block.ClassNameHint;
 import io.gristmill.preprocessing.extract.block.TextShape;

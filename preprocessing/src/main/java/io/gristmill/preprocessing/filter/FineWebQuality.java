@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.filter;
 
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.PythonText;

@@ -1,6 +1,8 @@
 package io.gristmill.preprocessing.filter;
 
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -36,5 +38,62 @@ public record Limits(List<Limit> inOrder) {
     return reason.isPresent()
         ? new Verdict.Drop(reason.get(), rewritten, values)
         : new Verdict.Keep(rewritten, values);
+  }
+
+  /**
+   * One threshold of a rule.
+   *
+   * @param reason drop reason
+   * @param value name of the measurement
+   * @param rejected side of the bound that is rejected
+   */
+  public record Limit(String reason, String value, Side rejected, double bound) {
+
+    /** Compared in double precision, as in the references. NaN is never rejected. */
+    public enum Side {
+      BELOW,
+      AT_MOST,
+      AT_LEAST,
+      ABOVE;
+
+      /** The side in words: {@code at most}. */
+      public String inWords() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      }
+    }
+
+    public boolean rejects(Measurements values) {
+      return rejects(values.get(value));
+    }
+
+    /** Whether a text whose value is this number fails. */
+    public boolean rejects(double number) {
+      return switch (rejected) {
+        case BELOW -> number < bound;
+        case AT_MOST -> number <= bound;
+        case AT_LEAST -> number >= bound;
+        case ABOVE -> number > bound;
+      };
+    }
+
+    public Limit withBound(double other) {
+      return new Limit(reason, value, rejected, other);
+    }
+
+    public static Limit below(String reason, String value, double bound) {
+      return new Limit(reason, value, Side.BELOW, bound);
+    }
+
+    public static Limit atMost(String reason, String value, double bound) {
+      return new Limit(reason, value, Side.AT_MOST, bound);
+    }
+
+    public static Limit atLeast(String reason, String value, double bound) {
+      return new Limit(reason, value, Side.AT_LEAST, bound);
+    }
+
+    public static Limit above(String reason, String value, double bound) {
+      return new Limit(reason, value, Side.ABOVE, bound);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.language;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.text.Document;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.mask;
 
 import io.gristmill.preprocessing.mask.number.Match;
-import io.gristmill.preprocessing.mask.pseudonym.NormalForm;
 import io.gristmill.preprocessing.words.UnspacedScript;
 import java.util.function.Predicate;
 

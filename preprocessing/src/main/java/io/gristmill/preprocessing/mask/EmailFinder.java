@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.mask;
 
-import io.gristmill.preprocessing.mask.address.Octets;
 import io.gristmill.preprocessing.mask.number.Match;
 import io.gristmill.preprocessing.text.PythonText;
 
@@ -92,13 +91,13 @@ final class EmailFinder implements Finder {
   static int literalEnd(String text, int start) {
     int at = start;
     for (int i = 0; i < 3; i++) {
-      int octet = Octets.end(text, at);
+      int octet = Ipv4Finder.octetEnd(text, at);
       if (octet < 0 || octet == text.length() || text.charAt(octet) != '.') {
         return -1;
       }
       at = octet + 1;
     }
-    int octet = Octets.end(text, at);
+    int octet = Ipv4Finder.octetEnd(text, at);
     if (octet > 0 && octet < text.length() && text.charAt(octet) == ']') {
       return octet + 1;
     }

@@ -1,13 +1,11 @@
 package io.gristmill.preprocessing.mask;
 
 import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
-import io.gristmill.preprocessing.mask.address.PublicAddresses;
-import io.gristmill.preprocessing.mask.national.NationalIds;
 import io.gristmill.preprocessing.mask.number.Iban;
+import io.gristmill.preprocessing.mask.number.NationalIds;
 import io.gristmill.preprocessing.mask.number.NumberKind;
 import io.gristmill.preprocessing.mask.number.PaymentCard;
 import io.gristmill.preprocessing.mask.number.PhoneNumber;
-import io.gristmill.preprocessing.mask.pseudonym.NormalForm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +28,7 @@ final class Kinds {
             Maskers.IP,
             NormalForm.ADDRESS,
             new Ipv6Finder(),
-            new Ipv4Finder(Boundaries.NO_NUMBER, PublicAddresses::contains)));
+            new Ipv4Finder(Boundaries.NO_NUMBER, Ipv4Finder::isPublic)));
     add(Kind.number("iban", NormalForm.PLAIN, new Iban()));
     add(Kind.number("card", NormalForm.PLAIN, new PaymentCard()));
     NationalIds.byName().forEach((name, id) -> add(Kind.number(name, NormalForm.PLAIN, id)));

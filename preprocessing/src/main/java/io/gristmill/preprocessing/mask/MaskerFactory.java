@@ -1,6 +1,5 @@
 package io.gristmill.preprocessing.mask;
 
-import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

@@ -6,11 +6,13 @@ import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
 import io.gristmill.preprocessing.mask.Kinds.Kind;
-import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
-import io.gristmill.preprocessing.mask.address.PublicAddresses;
-import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
+import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.mask.Maskers.ReplacingMasker.Replacement;
+import io.gristmill.preprocessing.mask.number.Match;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -113,7 +115,7 @@ public final class Maskers {
 
   static Replacement datatroveIp(String... stands) {
     return new Replacement(
-        IP, new Ipv4Finder(Boundaries.ANYTHING, PublicAddresses::contains), List.of(stands));
+        IP, new Ipv4Finder(Boundaries.ANYTHING, Ipv4Finder::isPublic), List.of(stands));
   }
 
   private static void requireKnown(List<String> kinds, Collection<String> known) {
@@ -126,6 +128,51 @@ public final class Maskers {
           format(
               "%s: %s (expected one of %s%s)",
               what, name, known, DidYouMean.question(name, known)));
+    }
+  }
+
+  /** Replaces one kind after the other; later kinds see the replacements of earlier ones. */
+  record ReplacingMasker(List<Replacement> replacements) implements Masker {
+
+    @Override
+    public Masked mask(String text) {
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      String masked = text;
+      for (Replacement replacement : replacements) {
+        StringBuilder rewritten = new StringBuilder();
+        int found = replacement.replace(masked, rewritten);
+        masked = found == 0 ? masked : rewritten.toString();
+        counts.put(replacement.kind(), found);
+      }
+      return new Masked(masked, counts);
+    }
+
+    /**
+     * One kind of personal data and its replacements.
+     *
+     * @param kind name in the counts
+     * @param stands replacements used in turn, restarting in every text
+     */
+    record Replacement(String kind, Finder finder, List<String> stands) {
+
+      /**
+       * Appends the text with its matches replaced, or nothing if there are none. Returns the
+       * number of matches.
+       */
+      int replace(String text, StringBuilder masked) {
+        Match match = new Match();
+        int from = 0;
+        int found = 0;
+        while (finder.find(text, match)) {
+          masked.append(text, from, match.start()).append(stands.get(found % stands.size()));
+          from = match.end();
+          found++;
+        }
+        if (found > 0) {
+          masked.append(text, from, text.length());
+        }
+        return found;
+      }
     }
   }
 }

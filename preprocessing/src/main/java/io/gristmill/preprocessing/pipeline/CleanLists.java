@@ -7,12 +7,19 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.CleanSection.UrlSection;
 import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.read.text.Decompression;
 import io.gristmill.preprocessing.url.HostComparison;
 import io.gristmill.preprocessing.url.PackedStrings;
 import io.gristmill.preprocessing.url.UrlLists;
+import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * The lists that a section names, loaded.
@@ -128,5 +136,72 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
           format("clean.url.%s: no file (expected one entry a line) at %s", key, uri));
     }
     return storage.input(uri);
+  }
+
+  /** A user's list, plain or compressed: one entry per line, surrounding white space ignored. */
+  private static final class ListFile implements Closeable {
+
+    private final BufferedReader lines;
+
+    ListFile(InputFile file) throws IOException {
+      InputStream in = Decompression.buffered(file.open());
+      lines =
+          new BufferedReader(
+              new InputStreamReader(Decompression.of(in).wrap(in), StandardCharsets.UTF_8));
+    }
+
+    /** Returns the non-empty entries in file order. */
+    Iterator<String> entries() {
+      return lines.lines().map(String::strip).filter(entry -> !entry.isEmpty()).iterator();
+    }
+
+    @Override
+    public void close() throws IOException {
+      lines.close();
+    }
+  }
+
+  /**
+   * A directory with one word list per language, named by the language code, as in LDNOOBW. Files
+   * with other names (a readme, a licence) and subdirectories are ignored.
+   */
+  private static final class WordListFolder {
+
+    private static final Pattern CODE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9-]+)?");
+
+    private WordListFolder() {}
+
+    /**
+     * Returns the lists of a directory; none for an empty name.
+     *
+     * @throws InvalidInputException if the directory has none
+     */
+    static List<InputFile> files(Storage storage, String uri) throws IOException {
+      if (uri.isEmpty()) {
+        return List.of();
+      }
+      List<InputFile> below = storage.list(uri);
+      int depth = below.stream().mapToInt(WordListFolder::depth).min().orElse(0);
+      List<InputFile> lists =
+          below.stream()
+              .filter(file -> depth(file) == depth && CODE.matcher(language(file)).matches())
+              .sorted(Comparator.comparing(InputFile::uri))
+              .toList();
+      if (lists.isEmpty()) {
+        throw new InvalidInputException(
+            "clean.bad-words: no lists (expected files named by language code, such as en) at "
+                + uri);
+      }
+      return lists;
+    }
+
+    /** Returns the language of a list. */
+    static String language(InputFile file) {
+      return file.uri().substring(file.uri().lastIndexOf('/') + 1);
+    }
+
+    private static int depth(InputFile file) {
+      return (int) file.uri().chars().filter(c -> c == '/').count();
+    }
   }
 }

@@ -5,8 +5,10 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.mask.Masker.Masked;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -199,5 +201,48 @@ public record DropCounts(
     SortedMap<String, Long> counts = new TreeMap<>();
     json.fields().forEachRemaining(field -> counts.put(field.getKey(), field.getValue().asLong()));
     return counts;
+  }
+
+  /** Counts outcomes as they come; not thread-safe, one per shard and task. */
+  public static final class DropCounter {
+
+    private long read;
+    private long kept;
+    private long textBytes;
+    private final SortedMap<String, Long> dropped = new TreeMap<>();
+    private final SortedMap<String, Long> quarantined = new TreeMap<>();
+    private final SortedMap<String, Long> other = new TreeMap<>();
+    private final SortedMap<String, Long> languages = new TreeMap<>();
+    private final SortedMap<String, Long> masked = new TreeMap<>();
+
+    public void count(Outcome outcome) {
+      read++;
+      if (outcome instanceof Outcome.Kept keep) {
+        kept++;
+        textBytes += keep.document().text().getBytes(StandardCharsets.UTF_8).length;
+        add(languages, keep.document().language());
+        keep.values().forEach(this::countMasked);
+      } else if (outcome instanceof Outcome.Dropped drop) {
+        add(dropped, drop.reason());
+      } else if (outcome instanceof Outcome.Quarantined bad) {
+        add(quarantined, bad.cause());
+      } else if (outcome instanceof Outcome.Other none) {
+        add(other, none.kind());
+      }
+    }
+
+    public DropCounts counts() {
+      return new DropCounts(read, kept, dropped, quarantined, other, languages, textBytes, masked);
+    }
+
+    private void countMasked(String name, double count) {
+      if (name.startsWith(Masked.VALUE)) {
+        masked.merge(name.substring(Masked.VALUE.length()), (long) count, Long::sum);
+      }
+    }
+
+    private static void add(SortedMap<String, Long> counts, String name) {
+      counts.merge(name, 1L, Long::sum);
+    }
   }
 }

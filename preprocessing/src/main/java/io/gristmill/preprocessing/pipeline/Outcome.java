@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.document.Candidate;
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.text.Candidate;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import java.util.Map;
 
 /** The result of processing one record. Every record read has exactly one outcome. */

@@ -1,12 +1,10 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.document.Candidate;
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.extract.Extraction;
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
 import io.gristmill.preprocessing.extract.TextExtractor;
-import io.gristmill.preprocessing.filter.BadWordLists;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.LimitExceeded;
+import io.gristmill.preprocessing.filter.BadWords.BadWordLists;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.mask.Masker;
@@ -20,6 +18,8 @@ import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.NotADocument;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import io.gristmill.preprocessing.text.Candidate;
+import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.UnreadableText;
 import io.gristmill.preprocessing.url.UrlRules;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ public final class Pipeline {
     Optional<LanguageStep> language =
         identifier.map(model -> languageStep(section, profile, model));
     this.extractor = extractor;
-    this.hasThresholds = LanguagesWithoutThresholds.of(section, profile);
+    this.hasThresholds = LanguageLimits.evaluated(section, profile);
     this.rules = profile.ruleSet(section.rules(), new BadWordLists(lists.badWords()));
     this.masker = masking.masker();
     if (!lists.urls().isEmpty()) {
@@ -125,7 +125,7 @@ public final class Pipeline {
     BadWordLists some = new BadWordLists(Map.of("none", List.of()));
     profile.ruleSet(section.rules(), section.badWords().isEmpty() ? BadWordLists.NONE : some);
     languageStep(section, profile, (text, count) -> List.of());
-    LanguagesWithoutThresholds.of(section, profile);
+    LanguageLimits.evaluated(section, profile);
   }
 
   private static LanguageStep languageStep(
@@ -208,7 +208,7 @@ public final class Pipeline {
     return hasThresholds.test(candidate.language())
         ? Optional.empty()
         : Optional.of(
-            Outcome.Dropped.of(candidate, LanguageLimits.NAME, LanguagesWithoutThresholds.REASON));
+            Outcome.Dropped.of(candidate, LanguageLimits.NAME, LanguageLimits.WITHOUT_THRESHOLDS));
   }
 
   private Optional<Outcome> applyRules(Candidate candidate) {

@@ -3,10 +3,10 @@ package io.gristmill.preprocessing.probe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.preprocessing.dedup.Candidate;
 import io.gristmill.preprocessing.dedup.LocalClusters;
+import io.gristmill.preprocessing.dedup.SurvivorOrder.Candidate;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.List;
 

@@ -1,16 +1,16 @@
 package io.gristmill.preprocessing.profile;
 
-import static io.gristmill.preprocessing.filter.Limit.above;
-import static io.gristmill.preprocessing.filter.Limit.atLeast;
-import static io.gristmill.preprocessing.filter.Limit.atMost;
+import static io.gristmill.preprocessing.filter.Limits.Limit.above;
+import static io.gristmill.preprocessing.filter.Limits.Limit.atLeast;
+import static io.gristmill.preprocessing.filter.Limits.Limit.atMost;
 
 import io.gristmill.preprocessing.filter.FineWebQuality;
 import io.gristmill.preprocessing.filter.FineWebQuality.EmptyLines;
 import io.gristmill.preprocessing.filter.GopherQuality;
+import io.gristmill.preprocessing.filter.GopherRepetition;
+import io.gristmill.preprocessing.filter.GopherRepetition.LineSplit;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Marks;
-import io.gristmill.preprocessing.filter.repetition.GopherRepetition;
-import io.gristmill.preprocessing.filter.repetition.GopherRepetition.LineSplit;
 import io.gristmill.preprocessing.profile.C4ReferenceProfile.C4Rules;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.words.SentenceSplitters;

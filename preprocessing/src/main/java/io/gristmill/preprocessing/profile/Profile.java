@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.filter.BadWordLists;
+import io.gristmill.preprocessing.filter.BadWords.BadWordLists;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;

@@ -1,9 +1,9 @@
 package io.gristmill.preprocessing.profile;
 
 import io.gristmill.preprocessing.filter.GopherQuality;
+import io.gristmill.preprocessing.filter.GopherRepetition;
+import io.gristmill.preprocessing.filter.GopherRepetition.LineSplit;
 import io.gristmill.preprocessing.filter.Marks;
-import io.gristmill.preprocessing.filter.repetition.GopherRepetition;
-import io.gristmill.preprocessing.filter.repetition.GopherRepetition.LineSplit;
 import io.gristmill.preprocessing.words.SentenceSplitters;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.List;

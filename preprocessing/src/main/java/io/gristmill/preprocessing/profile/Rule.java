@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.profile;
 
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.filter.BadWordLists;
+import io.gristmill.preprocessing.filter.BadWords.BadWordLists;
 import io.gristmill.preprocessing.filter.DocumentFilter;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.lines.LineSentences;

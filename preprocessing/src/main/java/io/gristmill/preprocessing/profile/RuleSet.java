@@ -1,10 +1,10 @@
 package io.gristmill.preprocessing.profile;
 
-import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.DocumentFilter;
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.filter.TextView;
-import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.profile.Profile.Rejection;
+import io.gristmill.preprocessing.text.Candidate;
 import io.gristmill.preprocessing.words.WordSplitter;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.gristmill.preprocessing.profile;
 
-import static io.gristmill.preprocessing.filter.Limit.above;
-import static io.gristmill.preprocessing.filter.Limit.below;
+import static io.gristmill.preprocessing.filter.Limits.Limit.above;
+import static io.gristmill.preprocessing.filter.Limits.Limit.below;
 
 import io.gristmill.preprocessing.filter.BadWords;
-import io.gristmill.preprocessing.filter.Limit;
 import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.filter.lines.Mc4Paragraphs;
 import io.gristmill.preprocessing.filter.lines.RefinedWebLines;
 import java.util.ArrayList;

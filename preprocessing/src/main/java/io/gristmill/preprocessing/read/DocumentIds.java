@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.read;
 
 import io.gristmill.io.Sha256;
-import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.text.Provenance;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;

@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.read;
 
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.text.Document;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;

@@ -1,5 +1,7 @@
 package io.gristmill.preprocessing.statistics;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -90,6 +92,72 @@ public record CleanStatistics(
       SortedMap<K, V> both = new TreeMap<>(one);
       other.forEach((key, value) -> both.merge(key, value, sum));
       return both;
+    }
+  }
+
+  /**
+   * The total size of some texts.
+   *
+   * @param characters code points
+   * @param words runs of non-white-space characters, independent of the profile
+   * @param bytes in UTF-8
+   */
+  record TextTotals(long documents, long characters, long words, long bytes) {
+
+    public static final TextTotals NONE = new TextTotals(0, 0, 0, 0);
+
+    /** The totals of one document. */
+    public static TextTotals of(String text) {
+      long characters = 0;
+      long words = 0;
+      long bytes = 0;
+      boolean inWord = false;
+      for (int i = 0; i < text.length(); ) {
+        int c = text.codePointAt(i);
+        i += Character.charCount(c);
+        characters++;
+        // A lone surrogate is written as a question mark.
+        bytes += c < 0x80 || (c >= 0xd800 && c < 0xe000) ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+        boolean isWord = !Character.isWhitespace(c) && !Character.isSpaceChar(c);
+        words += isWord && !inWord ? 1 : 0;
+        inWord = isWord;
+      }
+      return new TextTotals(1, characters, words, bytes);
+    }
+
+    public TextTotals merge(TextTotals that) {
+      return new TextTotals(
+          documents + that.documents,
+          characters + that.characters,
+          words + that.words,
+          bytes + that.bytes);
+    }
+  }
+
+  /**
+   * Statistics as one line of JSON, exchanged between tasks; {@link StatisticsReport} is the
+   * readable form.
+   */
+  public static final class StatisticsLine {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StatisticsLine() {}
+
+    public static String of(CleanStatistics statistics) {
+      try {
+        return JSON.writeValueAsString(statistics);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("statistics are numbers and strings", e);
+      }
+    }
+
+    public static CleanStatistics read(String line) {
+      try {
+        return JSON.readValue(line, CleanStatistics.class);
+      } catch (JsonProcessingException e) {
+        throw new IllegalArgumentException("statistics: not a line of them (expected our own)", e);
+      }
     }
   }
 }

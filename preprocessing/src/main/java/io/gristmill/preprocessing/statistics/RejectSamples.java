@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.statistics;
 
 import io.gristmill.io.Sha256;
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.text.Document;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.statistics;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.profile.Profile;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.url;
 
-import static io.gristmill.preprocessing.filter.Limit.above;
-import static io.gristmill.preprocessing.filter.Limit.atLeast;
+import static io.gristmill.preprocessing.filter.Limits.Limit.above;
+import static io.gristmill.preprocessing.filter.Limits.Limit.atLeast;
 
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;

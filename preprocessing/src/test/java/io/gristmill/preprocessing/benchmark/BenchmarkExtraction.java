@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.benchmark;
 
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import java.util.function.ToLongFunction;
 import net.dankito.readability4j.Readability4J;

@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.benchmark;
 
 import io.gristmill.preprocessing.PreprocessingSections;
-import io.gristmill.preprocessing.extract.ExtractionLimits;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;

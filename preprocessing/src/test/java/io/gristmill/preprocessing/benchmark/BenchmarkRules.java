@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.benchmark;
 
-import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.profile.RuleSet;
+import io.gristmill.preprocessing.text.Candidate;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

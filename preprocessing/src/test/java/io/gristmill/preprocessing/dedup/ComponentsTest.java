@@ -3,9 +3,10 @@ package io.gristmill.preprocessing.dedup;
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.dedup.KeyStars.Membership;
 import io.gristmill.preprocessing.dedup.LocalClusters.Components;
 import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+import io.gristmill.preprocessing.dedup.StarContraction.KeyStars;
+import io.gristmill.preprocessing.dedup.StarContraction.KeyStars.Membership;
 import io.gristmill.preprocessing.text.CodePointOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

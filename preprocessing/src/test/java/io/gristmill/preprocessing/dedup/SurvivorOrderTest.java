@@ -2,7 +2,8 @@ package io.gristmill.preprocessing.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.dedup.SurvivorOrder.Candidate;
+import io.gristmill.preprocessing.text.Document;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

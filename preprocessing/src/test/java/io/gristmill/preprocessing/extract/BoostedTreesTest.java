@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.gristmill.preprocessing.extract.BlockClassifier.FlattenedForest;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

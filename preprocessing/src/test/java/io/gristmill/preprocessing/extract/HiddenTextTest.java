@@ -2,7 +2,8 @@ package io.gristmill.preprocessing.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
 import io.gristmill.preprocessing.extract.block.CutPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,8 +2,9 @@ package io.gristmill.preprocessing.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.LimitExceeded;
 import java.lang.management.ManagementFactory;
 import java.util.StringTokenizer;
 import java.util.function.IntFunction;

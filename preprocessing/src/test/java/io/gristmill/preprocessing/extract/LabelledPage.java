@@ -1,8 +1,9 @@
 package io.gristmill.preprocessing.extract;
 
-import io.gristmill.preprocessing.extract.block.Block;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
 import io.gristmill.preprocessing.extract.block.BlockCutter;
 import io.gristmill.preprocessing.extract.block.BlockPage;
+import io.gristmill.preprocessing.extract.block.BlockPage.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

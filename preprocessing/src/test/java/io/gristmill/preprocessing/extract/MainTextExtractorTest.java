@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
-import io.gristmill.preprocessing.extract.Extraction.LimitExceeded;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.LimitExceeded;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;

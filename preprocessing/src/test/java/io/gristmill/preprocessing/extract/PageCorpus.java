@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
 import io.gristmill.preprocessing.extract.block.BlockCutter;
 import io.gristmill.preprocessing.extract.block.BlockPage;
 import java.io.IOException;

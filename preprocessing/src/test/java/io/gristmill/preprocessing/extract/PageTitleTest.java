@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;

@@ -3,7 +3,8 @@ package io.gristmill.preprocessing.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.error.Messages;
-import io.gristmill.preprocessing.extract.Extraction.Extracted;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
+import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.filter.BadWords.BadWordLists;
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
+import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.io.IOException;
 import java.nio.file.Files;

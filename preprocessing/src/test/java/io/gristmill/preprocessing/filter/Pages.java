@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.filter;
 
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.words.WordSplitters;
 
 /** Texts as seen by rules, for tables of thresholds: words are separated by white space. */

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.mask.Ipv4Finder.Boundaries;
 import io.gristmill.preprocessing.mask.Masker.Masked;
-import io.gristmill.preprocessing.mask.ReplacingMasker.Replacement;
+import io.gristmill.preprocessing.mask.Maskers.ReplacingMasker.Replacement;
 import java.util.List;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.PreprocessingSections;
-import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.pipeline.DropCounts.DropCounter;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,13 +2,13 @@ package io.gristmill.preprocessing.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.document.Candidate;
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-import io.gristmill.preprocessing.language.LanguageThresholds;
 import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
+import io.gristmill.preprocessing.pipeline.LanguageLimits.LanguageThresholds;
+import io.gristmill.preprocessing.text.Candidate;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

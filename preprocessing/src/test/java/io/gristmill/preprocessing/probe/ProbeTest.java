@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.probe.Probe.MaskProbe;
+import io.gristmill.preprocessing.probe.Probe.WordsProbe;
 import io.gristmill.preprocessing.url.PackedStrings;
 import io.gristmill.preprocessing.url.UrlLists;
 import java.util.List;

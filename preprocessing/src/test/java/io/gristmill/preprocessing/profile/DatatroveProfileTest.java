@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.io.Sha256;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.document.Candidate;
+import io.gristmill.preprocessing.text.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,10 @@ package io.gristmill.preprocessing.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
+import io.gristmill.preprocessing.profile.FineWeb2Profile.LanguageRow;
+import io.gristmill.preprocessing.text.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,13 +3,13 @@ package io.gristmill.preprocessing.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.document.Candidate;
 import io.gristmill.preprocessing.filter.DocumentFilter;
-import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.filter.Measurements;
-import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.profile.Profile.Rejection;
+import io.gristmill.preprocessing.text.Candidate;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.LinkedHashMap;
 import java.util.List;

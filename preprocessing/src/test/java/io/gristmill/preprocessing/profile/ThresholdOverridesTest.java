@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.PreprocessingSections;
-import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.text.Document;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

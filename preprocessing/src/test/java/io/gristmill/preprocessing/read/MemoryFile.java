@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.read;
 
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,12 +2,13 @@ package io.gristmill.preprocessing.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.statistics.CleanStatistics.TextTotals;
 import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -7,11 +7,13 @@ import io.gristmill.preprocessing.pipeline.DropCounts;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -122,6 +124,46 @@ final class AccountMerge {
       String path = format("shards/part-%05d.jsonl", number);
       CountLines.write(storage.output(directory + "/" + path), sorted);
       return List.of(path).iterator();
+    }
+  }
+
+  /** Partitions shards into ranges of consecutive ones, which depend on the input alone. */
+  static final class ShardRanges extends Partitioner {
+
+    private static final long serialVersionUID = 1L;
+
+    /** First shard of each partition but the first. */
+    private final String[] starts;
+
+    /**
+     * @param shards URIs, sorted
+     * @param size shards of a partition
+     */
+    ShardRanges(List<String> shards, int size) {
+      int count = Math.max(1, (shards.size() + size - 1) / size);
+      starts = new String[count - 1];
+      Arrays.setAll(starts, i -> shards.get((i + 1) * size));
+    }
+
+    @Override
+    public int numPartitions() {
+      return starts.length + 1;
+    }
+
+    @Override
+    public int getPartition(Object uri) {
+      int found = Arrays.binarySearch(starts, (String) uri);
+      return found < 0 ? -found - 1 : found + 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ShardRanges ranges && Arrays.equals(starts, ranges.starts);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(starts);
     }
   }
 }

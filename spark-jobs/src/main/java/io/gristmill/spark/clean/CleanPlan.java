@@ -1,9 +1,12 @@
 package io.gristmill.spark.clean;
 
 import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.format.ShardNames;
-import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.Entries.InputEntry;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,5 +78,35 @@ public final class CleanPlan {
     long small = Math.min(clean.splitBytes(), Math.max(SMALLEST_TASK_BYTES, total / TASKS_WANTED));
     long ofFile = total == 0 ? 0 : (long) (clean.outputBytes() * (total / kept));
     return Math.max(small, Math.min(ofFile, total / TASKS_ENOUGH));
+  }
+
+  /**
+   * The input splits of one task.
+   *
+   * @param number of the task, which names its output files
+   */
+  public record CleanTask(int number, List<ShardSplit> splits) implements Serializable {
+
+    /**
+     * A split of a shard, from byte {@code start} to before {@code end}.
+     *
+     * @param namesake number of preceding shards of the same name in other folders
+     */
+    public record ShardSplit(String uri, int namesake, long start, long end)
+        implements Serializable {
+
+      /** Adds the number of the namesake to the id, which is derived from the shard's name only. */
+      RawRecord name(RawRecord record) {
+        return namesake == 0 ? record : record.withIdSuffix("-" + namesake);
+      }
+
+      ByteRange range() {
+        return new ByteRange(start, end);
+      }
+
+      public long bytes() {
+        return end - start;
+      }
+    }
   }
 }

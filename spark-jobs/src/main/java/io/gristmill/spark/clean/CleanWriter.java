@@ -2,26 +2,33 @@ package io.gristmill.spark.clean;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.mask.Masker;
 import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.pipeline.CleanSection;
-import io.gristmill.preprocessing.pipeline.DropCounter;
 import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.preprocessing.pipeline.DropCounts.DropCounter;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.spark.statistics.StatisticsPart;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.TableWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Writes the outcomes of one task in one pass: documents, rejects, quarantine, statistics and
@@ -29,6 +36,21 @@ import java.util.TreeMap;
  * that are not committed when the writer is closed are deleted.
  */
 public final class CleanWriter implements Closeable {
+
+  private static final MapType VALUES =
+      DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false);
+
+  /** Columns of {@code clean/documents}: documents with every measured value. */
+  public static final StructType DOCUMENTS = DocumentRows.SCHEMA.add("values", VALUES, false);
+
+  /**
+   * Columns of {@code clean/rejects}: the same and why; the text is empty unless {@code
+   * clean.keep-reject-text}.
+   */
+  public static final StructType REJECTS =
+      DOCUMENTS.add("rule", DataTypes.StringType, false).add("reason", DataTypes.StringType, false);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
   private final String directory;
@@ -63,8 +85,8 @@ public final class CleanWriter implements Closeable {
       quarantine = output(files.quarantine()).create();
       statisticsLines = output(files.statistics()).create();
       statistics = new StatisticsPart(statisticsLines, clean, text -> masker.mask(text).text());
-      documents = TableWriter.create(output(documentsPath), documentsPath, CleanTables.DOCUMENTS);
-      rejects = TableWriter.create(output(rejectsPath), rejectsPath, CleanTables.REJECTS);
+      documents = TableWriter.create(output(documentsPath), documentsPath, DOCUMENTS);
+      rejects = TableWriter.create(output(rejectsPath), rejectsPath, REJECTS);
     } catch (IOException | RuntimeException e) {
       try {
         close();
@@ -90,7 +112,7 @@ public final class CleanWriter implements Closeable {
     } else if (outcome instanceof Outcome.Dropped dropped) {
       reject(dropped);
     } else if (outcome instanceof Outcome.Quarantined record) {
-      quarantine.write(QuarantineLine.of(record));
+      quarantine.write(line(record));
     }
   }
 
@@ -137,5 +159,17 @@ public final class CleanWriter implements Closeable {
 
   private OutputFile output(String path) {
     return storage.output(directory + "/" + path);
+  }
+
+  /** A line of {@code clean/quarantine.jsonl}. */
+  private static byte[] line(Outcome.Quarantined record) throws JsonProcessingException {
+    Provenance where = record.provenance();
+    ObjectNode line = JSON.createObjectNode();
+    line.put("uri", where.file()).put("offset", where.offset());
+    if (where.length() > 0) {
+      line.put("length", where.length());
+    }
+    line.put("cause", record.cause()).put("detail", record.detail());
+    return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -2,7 +2,8 @@ package io.gristmill.spark.clean;
 
 import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
-import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanPlan.CleanTask;
+import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -3,14 +3,13 @@ package io.gristmill.spark.cli;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
-import io.gristmill.spark.encryption.DecryptedRun;
-import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RunLock;
+import io.gristmill.spark.table.DecryptedRun;
+import io.gristmill.spark.table.RunEncryption;
 import io.gristmill.spark.table.TableDecryption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -47,10 +46,10 @@ final class DecryptCommand implements Callable<Integer> {
                         "encryption.key: none (expected the reference of the run's key)"));
     Configuration configuration = HadoopConfigurations.create();
     Storage files = new HadoopStorage(configuration);
-    String run = RunDirectory.uri(files, config.output());
+    String run = RunOptions.directory(files, config.output());
     Storage encrypted = encryption.open(files, run);
     TableDecryption.install(configuration, run, key);
-    String target = RunDirectory.uri(files, to);
+    String target = RunOptions.directory(files, to);
     return RunLock.holding(
         configuration,
         target,

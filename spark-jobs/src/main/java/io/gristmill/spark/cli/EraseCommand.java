@@ -10,16 +10,16 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
-import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.mask.ErasureList;
 import io.gristmill.preprocessing.mask.Maskers;
-import io.gristmill.preprocessing.mask.pseudonym.PseudonymKey;
+import io.gristmill.preprocessing.mask.PseudonymKey;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.erase.Erasure;
-import io.gristmill.spark.erase.ErasureRequest;
-import io.gristmill.spark.erase.ErasureRequest.DerivedArtifactPolicy;
+import io.gristmill.spark.erase.Erasure.ErasureRequest;
+import io.gristmill.spark.erase.Erasure.ErasureRequest.DerivedArtifactPolicy;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.RunConfig;
@@ -90,7 +90,8 @@ final class EraseCommand implements Callable<Integer> {
     if (!left.isEmpty()) {
       throw new IncompatibleArtifactException(
           format(
-              "erasure: rows of erased documents are left in tables of no stage: %s (expected none; remove those) at %s",
+              "erasure: rows of erased documents are left in tables of no stage: %s (expected none;"
+                  + " remove those) at %s",
               left, context.run()));
     }
   }

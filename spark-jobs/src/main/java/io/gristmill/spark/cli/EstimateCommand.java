@@ -8,7 +8,6 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.ResultOptions;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.sample.EstimateRun;
@@ -121,7 +120,7 @@ final class EstimateCommand implements Callable<Integer> {
     return new StageContext(
         tiny.config(),
         tiny.effective(),
-        RunDirectory.uri(
+        RunOptions.directory(
             context.storage(), Files.createTempDirectory("gristmill-estimate").toUri().toString()),
         context.storage(),
         context.engine(),

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.eval.EvaluationResult;
 import io.gristmill.spark.cli.options.ResultOptions;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.evaluate.Evaluation;
-import io.gristmill.spark.publish.ModelPointer;
-import io.gristmill.spark.publish.Publication;
+import io.gristmill.spark.evaluate.ModelPointer;
+import io.gristmill.spark.evaluate.ModelPointer.Publication;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -49,7 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ObjectNode evaluate(StageContext context) throws IOException {
     context.directory("tokens").require();
-    String directory = RunDirectory.uri(context.storage(), checkpoint);
+    String directory = RunOptions.directory(context.storage(), checkpoint);
     Checkpoint named =
         Checkpoint.open(
                 context.storage(),

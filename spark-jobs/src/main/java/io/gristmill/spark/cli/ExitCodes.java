@@ -2,8 +2,8 @@ package io.gristmill.spark.cli;
 
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.spark.encryption.UnreadableTable;
 import io.gristmill.spark.storage.IoFailure;
+import io.gristmill.spark.table.UnreadableTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

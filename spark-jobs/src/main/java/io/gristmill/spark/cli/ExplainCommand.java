@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
-import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.explain.DocumentExplanation;
 import io.gristmill.spark.explain.LineageReader;
 import io.gristmill.spark.explain.step.PlannedStep;
@@ -18,6 +16,7 @@ import io.gristmill.spark.explain.step.StepPlans;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.table.RunEncryption;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +133,7 @@ final class ExplainCommand implements Callable<Integer> {
     RunEncryption encryption = RunEncryption.of(given);
     Configuration configuration = HadoopConfigurations.create();
     Storage files = new HadoopStorage(configuration);
-    String run = RunDirectory.uri(files, given.output());
+    String run = RunOptions.directory(files, given.output());
     Storage storage = encryption.open(files, run);
     PlannedStep planned =
         new StepPlans(storage, run, text -> options.load(text).config()).find(subject.step - 1);

@@ -9,7 +9,7 @@ import io.gristmill.spark.cli.options.ContinuationOptions;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.options.RunSummary;
-import io.gristmill.spark.publish.ModelPublisher;
+import io.gristmill.spark.evaluate.ModelPublisher;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageRunner;

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.ResultOptions;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.engine.SparkEngine;
-import io.gristmill.spark.publish.ModelPointer;
-import io.gristmill.spark.publish.ModelPublisher;
+import io.gristmill.spark.evaluate.ModelPointer;
+import io.gristmill.spark.evaluate.ModelPublisher;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RunLock;
@@ -71,7 +70,7 @@ final class PublishCommand implements Callable<Integer> {
     StageContext context = session.context();
     Configuration hadoop = SparkEngine.session(context).sparkContext().hadoopConfiguration();
     Storage files = new HadoopStorage(hadoop);
-    ModelPointer pointer = new ModelPointer(files, RunDirectory.uri(files, to));
+    ModelPointer pointer = new ModelPointer(files, RunOptions.directory(files, to));
     ModelPublisher publisher =
         new ModelPublisher(context, pointer, InstantSource.system(), System.out);
     return RunLock.holding(hadoop, pointer.uri(), "publish", () -> publisher.run(force));

@@ -7,7 +7,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.clean.CleanJob;
-import io.gristmill.spark.cli.options.RunDirectory;
+import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -62,7 +62,7 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
     }
     Configuration hadoop = HadoopConfigurations.create();
     Storage files = new HadoopStorage(hadoop);
-    String runs = RunDirectory.uri(files, folder);
+    String runs = RunOptions.directory(files, folder);
     RunLock lock = RunLock.acquire(hadoop, runs, command);
     try {
       String state = runs + UNFINISHED;

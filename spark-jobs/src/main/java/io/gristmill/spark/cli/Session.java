@@ -6,10 +6,7 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.Messages;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
-import io.gristmill.spark.encryption.KeyPlaces;
-import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
@@ -22,6 +19,8 @@ import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RoutedStorage;
 import io.gristmill.spark.storage.RunLock;
+import io.gristmill.spark.table.KeyPlaces;
+import io.gristmill.spark.table.RunEncryption;
 import io.gristmill.spark.train.GristmillRegistrator;
 import java.io.IOException;
 import java.util.List;
@@ -85,7 +84,7 @@ final class Session implements AutoCloseable {
     }
     Configuration hadoop = HadoopConfigurations.create();
     Storage files = new HadoopStorage(hadoop);
-    String run = RunDirectory.uri(files, loaded.config().output());
+    String run = RunOptions.directory(files, loaded.config().output());
     RunLock lock = RunLock.acquire(hadoop, run, command);
     try {
       List<String> settings = further.of(loaded.config(), files, run);
@@ -109,7 +108,7 @@ final class Session implements AutoCloseable {
     spark.sparkContext().addSparkListener(new SparkTaskProgress(progress));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Storage files = new RoutedStorage(hadoop, loaded.config().http().settings());
-    String run = RunDirectory.uri(files, loaded.config().output());
+    String run = RunOptions.directory(files, loaded.config().output());
     Storage storage = encryption.begin(files, hadoop, run);
     return new StageContext(
         loaded.config(), loaded.effective(), run, storage, new SparkEngine(spark), progress);

@@ -1,18 +1,19 @@
 package io.gristmill.spark.dedup;
 
 import static io.gristmill.error.Messages.format;
-import static io.gristmill.spark.dedup.EdgeRows.MOVED;
-import static io.gristmill.spark.dedup.EdgeRows.NEIGHBOUR;
-import static io.gristmill.spark.dedup.EdgeRows.NODE;
+import static io.gristmill.spark.dedup.ConnectedComponents.EdgeRows.MOVED;
+import static io.gristmill.spark.dedup.ConnectedComponents.EdgeRows.NEIGHBOUR;
+import static io.gristmill.spark.dedup.ConnectedComponents.EdgeRows.NODE;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
-import io.gristmill.preprocessing.dedup.KeyStars;
-import io.gristmill.preprocessing.dedup.KeyStars.Membership;
 import io.gristmill.preprocessing.dedup.StarContraction;
+import io.gristmill.preprocessing.dedup.StarContraction.Edge;
+import io.gristmill.preprocessing.dedup.StarContraction.KeyStars;
+import io.gristmill.preprocessing.dedup.StarContraction.KeyStars.Membership;
 import io.gristmill.spark.engine.Iterators;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -20,6 +21,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -142,6 +146,30 @@ final class ConnectedComponents {
     public Iterator<Row> call(Iterator<Row> sorted) {
       return Iterators.map(
           StarContraction.largeStar(Iterators.map(sorted, EdgeRows::edge)), EdgeRows::row);
+    }
+  }
+
+  /** Conversion of edges to rows and back. */
+  static final class EdgeRows {
+
+    static final String NODE = "node";
+    static final String NEIGHBOUR = "neighbour";
+    static final String MOVED = "moved";
+
+    static final StructType SCHEMA =
+        new StructType()
+            .add(NODE, DataTypes.StringType, false)
+            .add(NEIGHBOUR, DataTypes.StringType, false)
+            .add(MOVED, DataTypes.BooleanType, false);
+
+    private EdgeRows() {}
+
+    static Row row(Edge edge) {
+      return RowFactory.create(edge.node(), edge.neighbour(), edge.moved());
+    }
+
+    static Edge edge(Row row) {
+      return new Edge(row.getString(0), row.getString(1), row.getBoolean(2));
     }
   }
 }

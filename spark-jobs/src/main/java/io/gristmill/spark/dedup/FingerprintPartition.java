@@ -1,9 +1,9 @@
 package io.gristmill.spark.dedup;
 
-import io.gristmill.preprocessing.dedup.Candidate;
 import io.gristmill.preprocessing.dedup.LshBands;
 import io.gristmill.preprocessing.dedup.NearKeys;
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
+import io.gristmill.preprocessing.dedup.SurvivorOrder.Candidate;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitters;
 import io.gristmill.spark.engine.Iterators;

@@ -5,11 +5,11 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.erase.ErasureList;
-import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
+import io.gristmill.preprocessing.mask.ErasureList;
+import io.gristmill.preprocessing.mask.ErasureList.EntryKind;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.clean.CleanJob;
-import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.clean.CleanWriter;
 import io.gristmill.spark.clean.ShardAccount;
 import io.gristmill.spark.erase.FindPartition.Found;
 import io.gristmill.spark.stage.Entries;
@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -53,8 +54,8 @@ final class CleanErasure {
     this.directory = context.directory(STAGE);
     this.tables =
         List.of(
-            new CleanTable(context, directory, "documents", CleanTables.DOCUMENTS),
-            new CleanTable(context, directory, "rejects", CleanTables.REJECTS));
+            new CleanTable(context, directory, "documents", CleanWriter.DOCUMENTS),
+            new CleanTable(context, directory, "rejects", CleanWriter.REJECTS));
     this.quarantine = new Quarantine(context.storage(), directory.resolve(QUARANTINE));
   }
 
@@ -168,6 +169,43 @@ final class CleanErasure {
   private ObjectNode read(String path) throws IOException {
     try (InputStream in = context.storage().input(directory.resolve(path)).open()) {
       return (ObjectNode) JSON.readTree(in);
+    }
+  }
+
+  /**
+   * {@code clean/report.json} after an erasure: erased documents count as dropped, and the totals
+   * still add up.
+   */
+  private static final class RecountedReport {
+
+    private RecountedReport() {}
+
+    /**
+     * Corrects the counts of a shard in place.
+     *
+     * @param gone counts of the erased documents by shard
+     * @return its URI, if documents of it were erased
+     * @throws IllegalStateException if the corrected counts do not add up, which is a bug
+     */
+    static Optional<String> correct(ObjectNode shard, Map<String, DropCounts> gone) {
+      String uri = shard.path("uri").asText();
+      Optional<DropCounts> erased = Optional.ofNullable(gone.get(uri));
+      erased.ifPresent(counts -> correct(shard, counts, uri));
+      return erased.map(counts -> uri);
+    }
+
+    /** Corrects the totals of a report. Unknown fields are kept. */
+    static void correctTotals(ObjectNode report, Map<String, DropCounts> gone) {
+      ObjectNode totals = (ObjectNode) report.path("totals");
+      correct(totals, gone.values().stream().reduce(DropCounts.NONE, DropCounts::merge), "totals");
+      report.set("languages", totals.path("languages"));
+      report.set("text-bytes", totals.path("text-bytes"));
+    }
+
+    private static void correct(ObjectNode counts, DropCounts erased, String where) {
+      DropCounts corrected = DropCounts.of(counts).without(erased);
+      corrected.requireIdentity(where);
+      counts.setAll(corrected.toJson());
     }
   }
 }

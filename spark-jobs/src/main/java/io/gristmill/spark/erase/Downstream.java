@@ -3,7 +3,8 @@ package io.gristmill.spark.erase;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Sha256;
-import io.gristmill.spark.erase.ErasureRequest.DerivedArtifactPolicy;
+import io.gristmill.spark.erase.Erasure.ErasureRequest;
+import io.gristmill.spark.erase.Erasure.ErasureRequest.DerivedArtifactPolicy;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;
@@ -61,7 +62,8 @@ final class Downstream {
               "kept",
               before.get(),
               Optional.of(kept),
-              "learned from erased documents too; to be rid of that: a new --output, or erase with --learned retrain or delete"));
+              "learned from erased documents too; to be rid of that: a new --output, or erase with"
+                  + " --learned retrain or delete"));
     }
     return Optional.of(rebuild(job, context, before.get(), clock));
   }

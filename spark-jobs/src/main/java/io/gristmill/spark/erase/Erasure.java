@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.mask.ErasureList;
 import io.gristmill.spark.erase.Downstream.StageChange;
-import io.gristmill.spark.erase.ErasureRequest.DerivedArtifactPolicy;
+import io.gristmill.spark.erase.Erasure.ErasureRequest.DerivedArtifactPolicy;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.StageContext;
@@ -215,5 +217,33 @@ public final class Erasure {
       receipt.put("e-mail-addresses", request.emails());
     }
     return receipt;
+  }
+
+  /**
+   * A request to erase documents.
+   *
+   * @param sha256 of the list's bytes; identifies the list, whose contents are not stored
+   * @param emails how e-mail addresses are searched for in this run, for the receipt
+   */
+  public record ErasureRequest(
+      ErasureList list, String sha256, DerivedArtifactPolicy learned, String emails) {
+
+    /**
+     * Treatment of the stages that learned from erased documents: the tokenizer and checkpoints.
+     */
+    public enum DerivedArtifactPolicy {
+      /** Keep them, and record the erasure in their manifests and in the receipt. */
+      KEEP,
+      /** Retrain them and rebuild the stages that depend on them. */
+      RETRAIN,
+      /**
+       * Delete them and the stages that depend on them; {@code pipeline --resume} retrains them.
+       */
+      DELETE;
+
+      String word() {
+        return EnumNames.of(this);
+      }
+    }
   }
 }

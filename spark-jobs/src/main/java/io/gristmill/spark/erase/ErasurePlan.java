@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.spark.erase.Erasure.ErasureRequest;
 import io.gristmill.spark.stage.Erasures;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageManifest;

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.mask.ErasureList;
 import io.gristmill.spark.engine.ShufflePartitions;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.StageContext;

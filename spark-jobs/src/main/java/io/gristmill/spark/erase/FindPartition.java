@@ -1,10 +1,10 @@
 package io.gristmill.spark.erase;
 
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.erase.ErasureList;
-import io.gristmill.preprocessing.erase.ErasureList.EntryKind;
-import io.gristmill.preprocessing.pipeline.DropCounter;
+import io.gristmill.preprocessing.mask.ErasureList;
+import io.gristmill.preprocessing.mask.ErasureList.EntryKind;
 import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.preprocessing.pipeline.DropCounts.DropCounter;
+import io.gristmill.preprocessing.text.Document;
 import io.gristmill.spark.table.DocumentRows;
 import java.io.Serializable;
 import java.util.Collections;

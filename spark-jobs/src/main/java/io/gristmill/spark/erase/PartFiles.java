@@ -1,8 +1,8 @@
 package io.gristmill.spark.erase;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.preprocessing.text.Document;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
 import java.util.List;

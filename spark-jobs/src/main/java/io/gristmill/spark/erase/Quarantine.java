@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.erase.ErasureList;
+import io.gristmill.preprocessing.mask.ErasureList;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,7 +1,7 @@
 package io.gristmill.spark.estimate;
 
 import io.gristmill.preprocessing.read.ByteRange;
-import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.gristmill.spark.evaluate;
 
 import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
@@ -10,16 +11,20 @@ import io.gristmill.eval.ValidationMetrics;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.spark.engine.SparkEngine;
-import io.gristmill.spark.evaluate.ScorePartition.ScoreTask;
+import io.gristmill.spark.evaluate.Evaluation.ScorePartition.ScoreTask;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
+import io.gristmill.tokens.TokenBatch;
 import io.gristmill.tokens.ValidationWindows;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
 
 /** Scores a checkpoint on a validation split on the executors. */
@@ -112,5 +117,38 @@ public final class Evaluation {
     public Map<String, Double> call(Integer order) throws IOException {
       return NgramBaselines.measure(storage, tokens, order);
     }
+  }
+
+  /** Scores validation windows with one model for each partition. Only sums are returned. */
+  record ScorePartition(Storage storage, String checkpoint, ShardManifest tokens, int batchSize)
+      implements FlatMapFunction<Iterator<ScorePartition.ScoreTask>, ScoreTally> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<ScoreTally> call(Iterator<ScoreTask> tasks) throws IOException {
+      ScoreTally tally = ScoreTally.none(tokens.vocabularySize());
+      try (LoadedModel model = LoadedModel.load(Checkpoint.open(storage, checkpoint))) {
+        int[] tokenBytes = model.tokenBytes();
+        while (tasks.hasNext()) {
+          ScoreTask task = tasks.next();
+          ValidationWindows windows =
+              new ValidationWindows(
+                  tokens.open(storage, task.shard()), model.network().config().contextLength());
+          for (long i = 0; i < task.batches(); i++) {
+            TokenBatch batch = windows.batch(task.firstBatch() + i, batchSize);
+            tally = tally.merge(ScoreTally.of(batch, model.network().score(batch), tokenBytes));
+          }
+        }
+      }
+      return List.of(tally).iterator();
+    }
+
+    /**
+     * Range of batches of validation windows.
+     *
+     * @param shard the {@code .bin} file
+     */
+    record ScoreTask(String shard, long firstBatch, long batches) implements Serializable {}
   }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.url.WebAddress;
-import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.spark.clean.CleanWriter;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
@@ -57,13 +57,13 @@ public final class DocumentExplanation {
     StageDirectory clean = context.directory("clean");
     clean.require();
     List<ObjectNode> found = new ArrayList<>();
-    for (Row row : rows(clean, DOCUMENTS, CleanTables.DOCUMENTS, key.column(), value)) {
+    for (Row row : rows(clean, DOCUMENTS, CleanWriter.DOCUMENTS, key.column(), value)) {
       ObjectNode node = describe(row);
       node.putObject("clean").put("kept", true).setAll(values(row));
       afterCleaning(row.getAs(ID), node);
       found.add(node);
     }
-    for (Row row : rows(clean, "rejects", CleanTables.REJECTS, key.column(), value)) {
+    for (Row row : rows(clean, "rejects", CleanWriter.REJECTS, key.column(), value)) {
       ObjectNode node = describe(row);
       node.putObject("clean")
           .put("kept", false)

@@ -6,6 +6,7 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.launch.LaunchRequest.PropertiesFile;
 import io.gristmill.spark.stage.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,24 +3,32 @@ package io.gristmill.spark.read;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.text.Provenance;
 import io.gristmill.spark.storage.ParquetFooter;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopCodecs;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.xerial.snappy.Snappy;
 
 /** A Parquet file whose footer has been read. */
 final class ParquetFile implements Closeable {
@@ -143,5 +151,100 @@ final class ParquetFile implements Closeable {
   @Override
   public void close() throws IOException {
     reader.close();
+  }
+
+  /** The rows of a row group in order. */
+  static final class RowGroup {
+
+    private final Provenance place;
+    private final RecordReader<Group> records;
+    private final long count;
+    private long row = -1;
+
+    RowGroup(Provenance place, RecordReader<Group> records, long count) {
+      this.place = place;
+      this.records = records;
+      this.count = count;
+    }
+
+    Provenance place() {
+      return place;
+    }
+
+    boolean hasNext() {
+      return row + 1 < count;
+    }
+
+    Group next() {
+      row++;
+      return records.read();
+    }
+
+    /** Number of the last row that was read, from 0. */
+    long row() {
+      return row;
+    }
+  }
+
+  /**
+   * Parquet's codecs. Lengths of Snappy blocks are checked before decompression: Parquet hangs on a
+   * damaged block that has fewer bytes than its page header says.
+   */
+  private static final class ParquetCodecs implements CompressionCodecFactory {
+
+    private final CompressionCodecFactory codecs = HadoopCodecs.newFactory(0);
+
+    @Override
+    public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+      return codecs.getCompressor(codec);
+    }
+
+    @Override
+    public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+      BytesInputDecompressor decompressor = codecs.getDecompressor(codec);
+      return codec == CompressionCodecName.SNAPPY ? new CheckedSnappy(decompressor) : decompressor;
+    }
+
+    @Override
+    public void release() {
+      codecs.release();
+    }
+
+    private record CheckedSnappy(BytesInputDecompressor decompressor)
+        implements BytesInputDecompressor {
+
+      /** A block begins with its length as a varint. */
+      private static final int LONGEST_LENGTH = 5;
+
+      @Override
+      public BytesInput decompress(BytesInput bytes, int uncompressedSize) throws IOException {
+        byte[] block = bytes.toByteArray();
+        require(block, block.length, uncompressedSize);
+        return decompressor.decompress(BytesInput.from(block), uncompressedSize);
+      }
+
+      @Override
+      public void decompress(
+          ByteBuffer input, int compressedSize, ByteBuffer output, int uncompressedSize)
+          throws IOException {
+        byte[] start = new byte[Math.min(LONGEST_LENGTH, compressedSize)];
+        input.duplicate().get(start);
+        require(start, start.length, uncompressedSize);
+        decompressor.decompress(input, compressedSize, output, uncompressedSize);
+      }
+
+      @Override
+      public void release() {
+        decompressor.release();
+      }
+
+      private static void require(byte[] block, int length, int expected) throws IOException {
+        int found = length == 0 ? 0 : Snappy.uncompressedLength(block, 0, length);
+        if (found != expected) {
+          throw new IOException(
+              format("snappy: %d bytes (expected %d by the page header)", found, expected));
+        }
+      }
+    }
   }
 }

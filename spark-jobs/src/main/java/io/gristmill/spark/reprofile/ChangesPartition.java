@@ -3,11 +3,12 @@ package io.gristmill.spark.reprofile;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.io.Storage;
-import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.preprocessing.reprofile.ReapplyThresholds;
+import io.gristmill.preprocessing.statistics.ReapplyThresholds;
+import io.gristmill.preprocessing.text.Document;
 import io.gristmill.spark.clean.CleanPartition;
+import io.gristmill.spark.reprofile.ChangesJob.Confusion;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.table.TableWriter;
 import java.io.IOException;

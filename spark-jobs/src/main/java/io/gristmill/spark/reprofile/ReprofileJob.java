@@ -3,13 +3,19 @@ package io.gristmill.spark.reprofile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.preprocessing.statistics.ReapplyThresholds;
 import io.gristmill.spark.clean.CleanJob;
+import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanResult;
+import io.gristmill.spark.clean.CleanWriter;
 import io.gristmill.spark.clean.CountLines;
 import io.gristmill.spark.clean.ShardAccount;
 import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.reprofile.StoredRows.StoredPlace;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
@@ -18,12 +24,16 @@ import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
+import io.gristmill.spark.table.DocumentRows;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Row;
 
 /**
  * The stage {@code clean} of a new run, computed from that of another run. It is identical, down to
@@ -142,5 +152,28 @@ public final class ReprofileJob implements Job {
       }
     }
     return headline;
+  }
+
+  /** Writes one part as cleaning with the new settings does. */
+  private record ReprofilePartition(
+      Storage storage, String directory, CleanSection clean, CleanPartition.Lists lists)
+      implements Function2<Integer, Iterator<Row>, Iterator<CleanResult>> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<CleanResult> call(Integer number, Iterator<Row> rows) throws IOException {
+      ReapplyThresholds thresholds = new ReapplyThresholds(clean, lists.get());
+      try (CleanWriter writer =
+          new CleanWriter(storage, directory, clean, thresholds::masked, number)) {
+        while (rows.hasNext()) {
+          Row row = rows.next();
+          Outcome judged = thresholds.applyWithText(StoredRows.outcome(row));
+          String file = DocumentRows.fromRow(row).provenance().file();
+          writer.accept(StoredPlace.shard(file), judged);
+        }
+        return List.of(writer.commit()).iterator();
+      }
+    }
   }
 }

@@ -1,8 +1,8 @@
 package io.gristmill.spark.reprofile;
 
-import io.gristmill.preprocessing.document.Document;
 import io.gristmill.preprocessing.pipeline.Outcome;
-import io.gristmill.spark.clean.CleanTables;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.spark.clean.CleanWriter;
 import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.StoredTable;
@@ -33,17 +33,17 @@ final class StoredRows {
   private StoredRows() {}
 
   /**
-   * Reads columns of {@link CleanTables#REJECTS}, with empty rules and reasons for kept documents,
+   * Reads columns of {@link CleanWriter#REJECTS}, with empty rules and reasons for kept documents,
    * and the file of each row.
    *
    * @param stage URI of the stage's directory
    */
   static Dataset<Row> read(SparkSession spark, String stage) {
     Dataset<Row> kept =
-        StoredTable.read(spark, CleanTables.DOCUMENTS, stage + "/documents")
+        StoredTable.read(spark, CleanWriter.DOCUMENTS, stage + "/documents")
             .withColumn("rule", functions.lit(""))
             .withColumn("reason", functions.lit(""));
-    Dataset<Row> dropped = StoredTable.read(spark, CleanTables.REJECTS, stage + "/rejects");
+    Dataset<Row> dropped = StoredTable.read(spark, CleanWriter.REJECTS, stage + "/rejects");
     return withFile(kept).union(withFile(dropped));
   }
 

@@ -6,12 +6,14 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Location;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.storage.HadoopInputFile.ListedHadoopFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -186,5 +188,34 @@ public final class HadoopStorage implements Storage {
 
   private Path path(String uri) {
     return HadoopPaths.qualified(HadoopPaths.of(uri), configuration.value());
+  }
+
+  /**
+   * Limits the retries of S3A, which by default waits ten minutes for an endpoint that does not
+   * exist: it tries 20 times, each with up to seven retries. Settings of the user take precedence.
+   */
+  private static final class ObjectStoreLimits {
+
+    private static final Map<String, String> LIMITS =
+        Map.of("fs.s3a.attempts.maximum", "4", "fs.s3a.retry.limit", "4");
+
+    private static final String SHIPPED = "core-default.xml";
+
+    private ObjectStoreLimits() {}
+
+    static void apply(Configuration configuration) {
+      LIMITS.forEach(
+          (key, value) -> {
+            if (!isSet(configuration, key)) {
+              configuration.set(key, value, "gristmill");
+            }
+          });
+    }
+
+    /** Whether a key is set, other than by Hadoop's defaults. */
+    private static boolean isSet(Configuration configuration, String key) {
+      String[] sources = configuration.getPropertySources(key);
+      return sources != null && !Arrays.asList(sources).contains(SHIPPED);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.gristmill.spark.table;
 
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import java.sql.Timestamp;
 import java.time.Instant;
 import org.apache.spark.sql.Row;

@@ -1,13 +1,26 @@
 package io.gristmill.spark.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.encryption.KeyReference;
 import io.gristmill.encryption.MasterKey;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Location;
 import io.gristmill.spark.storage.HadoopPaths;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.crypto.DecryptionPropertiesFactory;
 import org.apache.parquet.crypto.FileDecryptionProperties;
+import org.apache.parquet.crypto.FileEncryptionProperties;
+import org.apache.parquet.crypto.ParquetCipher;
+import org.apache.parquet.crypto.TagVerificationException;
+import org.apache.parquet.crypto.keytools.KeyToolkit;
 
 /**
  * Decrypts encrypted tables that Spark reads, on the driver and on executors. Parquet creates it by
@@ -40,5 +53,91 @@ public final class TableDecryption implements DecryptionPropertiesFactory {
       properties.withPlaintextFilesAllowed();
     }
     return properties.build();
+  }
+
+  /**
+   * Keys of Parquet files. Each file has its own key, stored in the file and encrypted by a key
+   * derived from the master key, as in Parquet's key tools ({@code PKMT1}, single wrapping,
+   * internal storage): any reader with those tools can read the tables, given the derived key.
+   */
+  static final class TableKeys {
+
+    /** Purpose for which the wrapping key is derived from the master key. */
+    static final String PURPOSE = "gristmill tables";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String KEY_ID = "masterKeyID";
+    private static final String WRAPPED = "wrappedDEK";
+
+    private final MasterKey key;
+
+    TableKeys(MasterKey key) {
+      this.key = key;
+    }
+
+    /** Creates the properties of a new file: one fresh key for its footer and all its columns. */
+    FileEncryptionProperties fresh() {
+      byte[] fileKey = new byte[MasterKey.BYTES];
+      RANDOM.nextBytes(fileKey);
+      return FileEncryptionProperties.builder(fileKey)
+          .withAlgorithm(ParquetCipher.AES_GCM_V1)
+          .withFooterKeyMetadata(metadata(fileKey))
+          .build();
+    }
+
+    /**
+     * Returns the key of a file.
+     *
+     * @param metadata the key metadata stored in the file
+     * @throws IncompatibleArtifactException if it is encrypted by another key
+     */
+    byte[] unwrap(byte[] metadata, String uri) {
+      JsonNode material = parse(metadata, uri);
+      key.require(material.path(KEY_ID).asText(), uri);
+      try {
+        return KeyToolkit.decryptKeyLocally(
+            material.path(WRAPPED).asText(), key.derive(PURPOSE), additionalData());
+      } catch (TagVerificationException | IllegalArgumentException e) {
+        throw unreadable(uri, e);
+      }
+    }
+
+    private byte[] metadata(byte[] fileKey) {
+      ObjectNode material =
+          JSON.createObjectNode()
+              .put("keyMaterialType", "PKMT1")
+              .put("internalStorage", true)
+              .put("isFooterKey", true)
+              .put("kmsInstanceID", "DEFAULT")
+              .put("kmsInstanceURL", "DEFAULT")
+              .put(KEY_ID, key.id())
+              .put(
+                  WRAPPED,
+                  KeyToolkit.encryptKeyLocally(fileKey, key.derive(PURPOSE), additionalData()))
+              .put("doubleWrapping", false);
+      try {
+        return JSON.writeValueAsBytes(material);
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private byte[] additionalData() {
+      return key.id().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode parse(byte[] metadata, String uri) {
+      try {
+        return JSON.readTree(metadata);
+      } catch (IOException e) {
+        throw unreadable(uri, e);
+      }
+    }
+
+    private static IncompatibleArtifactException unreadable(String uri, Exception cause) {
+      return new IncompatibleArtifactException(
+          "encrypted table: its key is damaged (expected an unchanged file) at " + uri, cause);
+    }
   }
 }

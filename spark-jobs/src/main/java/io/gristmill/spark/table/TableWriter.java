@@ -6,14 +6,18 @@ import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.storage.HadoopConfigurations;
+import io.gristmill.spark.table.TableDecryption.TableKeys;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -120,6 +124,33 @@ public final class TableWriter implements Closeable {
       rows.close();
     } finally {
       out.close();
+    }
+  }
+
+  private static final class RowWriterBuilder extends ParquetWriter.Builder<Row, RowWriterBuilder> {
+
+    private final StructType schema;
+    private UnaryOperator<RecordConsumer> through = UnaryOperator.identity();
+
+    RowWriterBuilder(org.apache.parquet.io.OutputFile file, StructType schema) {
+      super(file);
+      this.schema = schema;
+    }
+
+    /** Digests the records as they are written. */
+    RowWriterBuilder withDigest(MessageDigest digest) {
+      through = consumer -> new RecordDigest(consumer, digest);
+      return this;
+    }
+
+    @Override
+    protected RowWriterBuilder self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
+      return new RowWriteSupport(schema, through);
     }
   }
 }

@@ -6,6 +6,8 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.engine.ShufflePartitions;
+import io.gristmill.spark.tokenize.ShardPlan.ShardOrderKey;
+import io.gristmill.spark.tokenize.TokenizedCorpus.WrittenShard;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.pieces.Utf8;
 import io.gristmill.tokens.DocumentSplit;

@@ -5,6 +5,8 @@ import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.table.TableWriter;
+import io.gristmill.spark.tokenize.ShardPlan.ShardOrderKey;
+import io.gristmill.spark.tokenize.TokenizedCorpus.WrittenShard;
 import io.gristmill.tokens.TokenShardWriter;
 import java.io.IOException;
 import java.util.Iterator;

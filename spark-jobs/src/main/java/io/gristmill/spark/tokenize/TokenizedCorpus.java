@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.tokens.Split;
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -68,5 +69,56 @@ final class TokenizedCorpus {
 
   private long sum(Split split, ToLongFunction<WrittenShard> count) {
     return shards.stream().filter(shard -> shard.split() == split).mapToLong(count).sum();
+  }
+
+  /** A shard that a task wrote. A class, as Kryo cannot set the fields of records. */
+  static final class WrittenShard implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Split split;
+    private final long tokens;
+    private final long documents;
+    private final long textBytes;
+    private final String[] paths;
+    private final long[] bytes;
+    private final String[] sha256;
+    private final long[] records;
+
+    WrittenShard(
+        Split split, long tokens, long documents, long textBytes, List<OutputEntry> files) {
+      this.split = split;
+      this.tokens = tokens;
+      this.documents = documents;
+      this.textBytes = textBytes;
+      this.paths = files.stream().map(OutputEntry::path).toArray(String[]::new);
+      this.bytes = files.stream().mapToLong(OutputEntry::bytes).toArray();
+      this.sha256 = files.stream().map(OutputEntry::sha256).toArray(String[]::new);
+      this.records = files.stream().mapToLong(OutputEntry::records).toArray();
+    }
+
+    Split split() {
+      return split;
+    }
+
+    long tokens() {
+      return tokens;
+    }
+
+    long documents() {
+      return documents;
+    }
+
+    long textBytes() {
+      return textBytes;
+    }
+
+    List<OutputEntry> files() {
+      OutputEntry[] files = new OutputEntry[paths.length];
+      for (int i = 0; i < files.length; i++) {
+        files[i] = new OutputEntry(paths[i], bytes[i], sha256[i], records[i]);
+      }
+      return List.of(files);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.optim.LearningRateSchedule;
+import io.gristmill.spark.train.StepLoader.StepPath;
 import io.gristmill.spark.train.StepRecorder.StepRecord;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.RoundResult;

@@ -22,6 +22,7 @@ import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.train.TrainingRun.TrainResult;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.metrics.RoundListener;

@@ -14,7 +14,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.spark.stage.RunConfig;
-import io.gristmill.spark.train.device.ReplicaDevice;
+import io.gristmill.spark.train.sliced.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
 import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
 import io.gristmill.tokens.PackedSequences;

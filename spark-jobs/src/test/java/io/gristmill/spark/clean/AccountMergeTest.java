@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.clean.AccountMerge.ShardRanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

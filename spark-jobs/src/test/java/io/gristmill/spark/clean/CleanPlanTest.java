@@ -3,7 +3,8 @@ package io.gristmill.spark.clean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.pipeline.CleanSection;
-import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanPlan.CleanTask;
+import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.RunConfig;
 import java.util.List;

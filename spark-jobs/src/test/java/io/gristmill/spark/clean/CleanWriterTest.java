@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

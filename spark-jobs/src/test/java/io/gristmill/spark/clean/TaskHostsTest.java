@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.SparkFixture;
-import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanPlan.CleanTask;
+import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
 import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.dedup.Deduplication.DedupResult;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;

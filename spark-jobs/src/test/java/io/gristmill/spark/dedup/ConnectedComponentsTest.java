@@ -3,6 +3,7 @@ package io.gristmill.spark.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.dedup.ConnectedComponents.EdgeRows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.preprocessing.document.Document;
+import io.gristmill.preprocessing.text.Document;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;

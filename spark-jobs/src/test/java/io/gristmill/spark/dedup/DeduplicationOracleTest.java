@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.dedup.Deduplication.DedupResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.dedup.DedupSection;
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.dedup.Deduplication.DedupResult;
 import io.gristmill.spark.table.DocumentRows;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.gristmill.spark.dedup;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gristmill.preprocessing.document.Document;
-import io.gristmill.preprocessing.document.Provenance;
+import io.gristmill.preprocessing.text.Document;
+import io.gristmill.preprocessing.text.Provenance;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;

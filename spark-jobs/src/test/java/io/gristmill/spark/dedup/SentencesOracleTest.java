@@ -13,6 +13,7 @@ import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection.SentenceCut;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.dedup.Deduplication.DedupResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

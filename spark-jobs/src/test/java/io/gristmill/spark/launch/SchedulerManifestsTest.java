@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import io.gristmill.spark.Main;
 import io.gristmill.spark.cli.CommandLines;
+import io.gristmill.spark.launch.LaunchRequest.PropertiesFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.gristmill.spark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.spark.encryption.TestKey;
+import io.gristmill.spark.table.TestKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.tokenize.ShardPlan.ShardOrderKey;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -8,6 +8,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.LocalCluster;
 import io.gristmill.spark.stage.RunConfig;
+import io.gristmill.spark.train.StepLoader.StepPath;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;

@@ -2,6 +2,7 @@ package io.gristmill.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.spark.train.StepLoader.StepPath;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.training.plan.Step;
 import java.net.URI;

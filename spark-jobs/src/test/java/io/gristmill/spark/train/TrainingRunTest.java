@@ -10,6 +10,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.train.TrainingRun.TrainResult;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.training.metrics.MetricsLog;

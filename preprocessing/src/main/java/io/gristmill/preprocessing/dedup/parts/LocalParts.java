@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.dedup.parts;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.dedup.parts.Repeats.RepeatedPositions;
 import io.gristmill.preprocessing.text.CodePointOrder;
 import java.util.ArrayList;
 import java.util.Comparator;

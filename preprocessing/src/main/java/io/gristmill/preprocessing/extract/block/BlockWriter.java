@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.extract.block;
 
+import io.gristmill.preprocessing.extract.block.BlockPage.Block;
 import java.util.ArrayList;
 import java.util.List;
 

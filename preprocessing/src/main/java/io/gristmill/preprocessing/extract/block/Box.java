@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.extract.block;
 
+import io.gristmill.preprocessing.extract.block.BlockPage.Block;
 import java.util.List;
 
 /** A block element, with sums over the blocks of text inside it. */

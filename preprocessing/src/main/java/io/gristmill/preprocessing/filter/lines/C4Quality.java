@@ -1,11 +1,11 @@
 package io.gristmill.preprocessing.filter.lines;
 
 import io.gristmill.preprocessing.filter.DocumentFilter;
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Marks;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.TextView;
-import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.CodePointSet;
 import io.gristmill.preprocessing.text.PythonText;
 import io.gristmill.preprocessing.text.Spans;
@@ -52,6 +52,8 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
           "curly-bracket",
           "sentences");
 
+  private static final String[] CITATIONS = {"[edit]", "[citation needed]"};
+
   @Override
   public Verdict apply(TextView text) {
     Tally tally = new Tally(text);
@@ -83,7 +85,7 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
       return Decision.LONG_WORD;
     }
     if ((scan.marks() & LineScan.SQUARE_BRACKET) != 0) {
-      return decide(Citations.removed(text.text(), start, end), tally);
+      return decide(withoutCitations(text.text(), start, end), tally);
     }
     Decision decision = decide(text.chars(), start, end, scan.words(), scan.marks());
     if (decision == Decision.KEPT) {
@@ -133,6 +135,42 @@ public record C4Quality(Settings settings, LineSentences sentences, Limits limit
     return end > start
         && settings.endMarks().contains(Character.codePointBefore(chars, end, start))
         && !Marks.endsInDots(chars, start, end);
+  }
+
+  /**
+   * The span without Wikipedia's marks {@code [12]}, {@code []}, {@code [edit]} and {@code
+   * [citation needed]}.
+   */
+  private static String withoutCitations(String text, int start, int end) {
+    StringBuilder line = new StringBuilder(end - start);
+    int open = text.indexOf('[', start);
+    int from = start;
+    while (open >= 0 && open < end) {
+      int close = citationEnd(text, open, end);
+      if (close > 0) {
+        line.append(text, from, open);
+        from = close;
+      }
+      open = text.indexOf('[', Math.max(close, open + 1));
+    }
+    return line.append(text, from, end).toString();
+  }
+
+  /** Index after the citation at {@code open}; -1 if there is none. */
+  private static int citationEnd(String text, int open, int end) {
+    int at = open + 1;
+    while (at < end && PythonText.isDigit(text.codePointAt(at))) {
+      at += Character.charCount(text.codePointAt(at));
+    }
+    if (at < end && text.charAt(at) == ']') {
+      return at + 1;
+    }
+    for (String citation : CITATIONS) {
+      if (open + citation.length() <= end && text.startsWith(citation, open)) {
+        return open + citation.length();
+      }
+    }
+    return -1;
   }
 
   /** Counts over the lines of one page. */

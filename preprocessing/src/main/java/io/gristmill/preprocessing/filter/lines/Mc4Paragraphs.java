@@ -1,10 +1,10 @@
 package io.gristmill.preprocessing.filter.lines;
 
 import io.gristmill.preprocessing.filter.DocumentFilter;
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.filter.TextView;
-import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.text.Lines;
 import io.gristmill.preprocessing.text.Spans;
 import java.util.List;

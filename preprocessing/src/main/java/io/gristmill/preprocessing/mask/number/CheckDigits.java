@@ -1,12 +1,12 @@
 package io.gristmill.preprocessing.mask.number;
 
 /** Check digits of ISO 7064 and others, over strings of digits. */
-public final class CheckDigits {
+final class CheckDigits {
 
   private CheckDigits() {}
 
   /** Luhn's algorithm (ISO 7812): every second digit from the right is doubled. */
-  public static boolean luhn(String digits) {
+  static boolean luhn(String digits) {
     int sum = 0;
     for (int i = digits.length() - 1; i >= 0; i--) {
       int digit = digits.charAt(i) - '0';
@@ -17,7 +17,7 @@ public final class CheckDigits {
   }
 
   /** Remainder modulo 97, with letters as 10 to 35. */
-  public static int modulo97(String characters) {
+  static int modulo97(String characters) {
     int remainder = 0;
     for (int i = 0; i < characters.length(); i++) {
       int value = Character.digit(characters.charAt(i), 36);
@@ -27,7 +27,7 @@ public final class CheckDigits {
   }
 
   /** ISO 7064 MOD 11,10: the last digit checks the others. */
-  public static boolean hybrid11(String digits) {
+  static boolean hybrid11(String digits) {
     int product = 10;
     for (int i = 0; i < digits.length() - 1; i++) {
       int sum = (digits.charAt(i) - '0' + product) % 10;
@@ -37,7 +37,7 @@ public final class CheckDigits {
   }
 
   /** Weighted sum of the leading digits. */
-  public static int weighted(String digits, int... weights) {
+  static int weighted(String digits, int... weights) {
     int sum = 0;
     for (int i = 0; i < weights.length; i++) {
       sum += (digits.charAt(i) - '0') * weights[i];

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Searches for words near a number that identify its kind. */
-public final class ContextWords {
+final class ContextWords {
 
   private static final int CHARACTERS_BEFORE = 32;
   private static final int CHARACTERS_AFTER = 14;
@@ -12,7 +12,7 @@ public final class ContextWords {
   private ContextWords() {}
 
   /** Whether one of the words is shortly before {@code start}. */
-  public static boolean isBefore(String text, int start, List<String> words) {
+  static boolean isBefore(String text, int start, List<String> words) {
     return lastBefore(text, start, words) >= 0;
   }
 

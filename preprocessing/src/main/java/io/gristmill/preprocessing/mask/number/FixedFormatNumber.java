@@ -11,10 +11,10 @@ import java.util.function.Predicate;
  * @param valid checks the letters and digits alone
  * @param context words one of which must precede the number; empty for no condition
  */
-public record FixedFormatNumber(String layout, Predicate<String> valid, List<String> context)
+record FixedFormatNumber(String layout, Predicate<String> valid, List<String> context)
     implements NumberKind {
 
-  public FixedFormatNumber(String layout, Predicate<String> valid) {
+  FixedFormatNumber(String layout, Predicate<String> valid) {
     this(layout, valid, List.of());
   }
 

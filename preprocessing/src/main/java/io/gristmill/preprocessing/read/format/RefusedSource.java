@@ -1,14 +1,14 @@
 package io.gristmill.preprocessing.read.format;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
-import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
+import io.gristmill.preprocessing.read.DocumentSource.RecordIterator.RecordReader;
 import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
-import io.gristmill.preprocessing.read.RecordIterator;
-import io.gristmill.preprocessing.read.RecordIterator.RecordReader;
+import io.gristmill.preprocessing.text.Provenance;
 import java.util.Optional;
 
 /**

@@ -81,7 +81,7 @@ final class ChunkedBody {
   /** Whether markup or encoded data follows a first size line, without the usual end of a page. */
   private boolean isCutPage(int from) {
     Body rest = new Body(stored.array(), stored.from() + from, stored.to());
-    boolean page = rest.at(0) == '<' || BinaryData.is(rest);
+    boolean page = rest.at(0) == '<' || rest.isBinary();
     return page && stored.at(from - 2) == '\r' && !endsAsPagesDo(rest);
   }
 

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.read.http;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +47,7 @@ public final class ContentDecoder {
     for (int i = 0; i < MOST_CODINGS && ContentCoding.of(body).isPresent(); i++) {
       body = inflate(ContentCoding.of(body).get(), body);
     }
-    return BinaryData.is(body) ? undoUndeclared(body) : body;
+    return body.isBinary() ? undoUndeclared(body) : body;
   }
 
   /** Names in the order of application; repeated fields form one list (RFC 9110, 5.3). */
@@ -84,13 +84,13 @@ public final class ContentDecoder {
     if (seen.isPresent()) {
       return inflate(seen.get(), body);
     }
-    boolean text = !BinaryData.is(body);
+    boolean text = !body.isBinary();
     if (meant.get(0).isSelfDescribing() || (text && !mayLookLikeText(body.length()))) {
       return body;
     }
     for (ContentCoding coding : meant) {
       Optional<Body> decoded = attempt(coding, body);
-      if (decoded.isPresent() && !(text && BinaryData.is(decoded.get()))) {
+      if (decoded.isPresent() && !(text && decoded.get().isBinary())) {
         return decoded.get();
       }
     }
@@ -108,7 +108,7 @@ public final class ContentDecoder {
   private Body undoUndeclared(Body body) throws IOException {
     for (ContentCoding coding : List.of(ContentCoding.ZLIB, ContentCoding.BROTLI)) {
       Optional<Body> decoded = attempt(coding, body);
-      if (decoded.isPresent() && !BinaryData.is(decoded.get())) {
+      if (decoded.isPresent() && !decoded.get().isBinary()) {
         return decoded.get();
       }
     }
@@ -176,6 +176,24 @@ public final class ContentDecoder {
           format(
               "a body of more than %d bytes (expected at most %d)",
               limits.maxRecordBytes(), limits.maxRecordBytes()));
+    }
+  }
+
+  /** A body exceeds a limit when decoded; its record is quarantined. */
+  public static final class BodyLimitException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final MalformedCause limit;
+
+    BodyLimitException(MalformedCause limit, String message) {
+      super(message);
+      this.limit = limit;
+    }
+
+    /** The limit that was exceeded. */
+    public MalformedCause limit() {
+      return limit;
     }
   }
 }

@@ -2,8 +2,10 @@ package io.gristmill.preprocessing.read.warc;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.ByteRange;
-import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.warc.SegmentDetector.GzipHeader;
+import io.gristmill.preprocessing.read.warc.Segments.CompressedSegments;
 import io.gristmill.preprocessing.read.warc.Segments.Damage;
 import java.io.IOException;
 import java.util.zip.CRC32;

@@ -2,9 +2,10 @@ package io.gristmill.preprocessing.dedup.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.dedup.parts.ParagraphRule.ParagraphKey;
+import io.gristmill.preprocessing.dedup.parts.ParagraphsSection.ParagraphRule.ParagraphKey;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Occurrence;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
+import io.gristmill.preprocessing.dedup.parts.Repeats.RepeatedPositions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.extract.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.extract.ExtractionLimits;
+import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
 import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;

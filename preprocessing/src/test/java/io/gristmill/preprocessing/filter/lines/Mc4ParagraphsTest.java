@@ -3,10 +3,10 @@ package io.gristmill.preprocessing.filter.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.filter.TextView;
-import io.gristmill.preprocessing.filter.Verdict;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.ArrayList;
 import java.util.List;

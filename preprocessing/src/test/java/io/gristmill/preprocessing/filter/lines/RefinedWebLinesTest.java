@@ -2,10 +2,10 @@ package io.gristmill.preprocessing.filter.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.filter.Limit;
+import io.gristmill.preprocessing.filter.DocumentFilter.Verdict;
 import io.gristmill.preprocessing.filter.Limits;
+import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.filter.Pages;
-import io.gristmill.preprocessing.filter.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

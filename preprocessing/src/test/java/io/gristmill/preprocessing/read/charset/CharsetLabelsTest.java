@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.read.charset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.read.charset.HtmlDecoder.DecodedText;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

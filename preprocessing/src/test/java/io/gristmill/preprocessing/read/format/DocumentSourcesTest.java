@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.ByteRange;
-import io.gristmill.preprocessing.read.MalformedCause;
+import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.ReadLimits;
-import io.gristmill.preprocessing.read.RecordIterator;
 import io.gristmill.preprocessing.read.warc.WarcSource;
+import io.gristmill.preprocessing.text.Provenance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gristmill.fuzz.Fuzzer;
 import io.gristmill.fuzz.Fuzzer.Input;
-import io.gristmill.preprocessing.read.charset.DecodedText;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder;
+import io.gristmill.preprocessing.read.charset.HtmlDecoder.DecodedText;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.http.ContentDecoder.BodyLimitException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.read.DocumentSource;
-import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

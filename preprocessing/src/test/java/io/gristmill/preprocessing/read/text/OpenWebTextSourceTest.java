@@ -3,10 +3,10 @@ package io.gristmill.preprocessing.read.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

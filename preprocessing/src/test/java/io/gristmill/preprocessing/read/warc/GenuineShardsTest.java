@@ -3,12 +3,12 @@ package io.gristmill.preprocessing.read.warc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.document.Provenance;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
+import io.gristmill.preprocessing.text.Provenance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

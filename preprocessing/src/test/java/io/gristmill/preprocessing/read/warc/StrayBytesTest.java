@@ -6,12 +6,12 @@ import static io.gristmill.preprocessing.read.warc.TestShard.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.document.Provenance;
-import io.gristmill.preprocessing.read.MalformedCause;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
+import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
+import io.gristmill.preprocessing.text.Provenance;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -9,12 +9,11 @@ import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
-import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.table.RunEncryption;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.exchange.ExportDirectory;
@@ -80,7 +79,7 @@ public final class ExportCommand implements Callable<Integer> {
       return 0;
     }
     Storage files = new HadoopStorage(HadoopConfigurations.create());
-    String target = RunDirectory.uri(files, to);
+    String target = RunOptions.directory(files, to);
     if (files.exists(target)) {
       throw new InvalidConfigException("--to: exists (expected a new path) at " + target);
     }
@@ -123,8 +122,8 @@ public final class ExportCommand implements Callable<Integer> {
   private void writeTokens(TokenFormat chosen, RunConfig config, Storage files, String target)
       throws IOException {
     RunEncryption encryption = RunEncryption.of(config);
-    String run = RunDirectory.uri(files, config.output());
-    String directory = tokens == null ? run + "/tokens" : RunDirectory.uri(files, tokens);
+    String run = RunOptions.directory(files, config.output());
+    String directory = tokens == null ? run + "/tokens" : RunOptions.directory(files, tokens);
     Storage storage = tokens == null ? encryption.open(files, run) : encryption.storage(files, run);
     if (!storage.exists(directory + "/manifest.json")) {
       throw new InvalidInputException(

@@ -6,13 +6,12 @@ import io.gristmill.checkpoint.exchange.HuggingFaceImport;
 import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunDirectory;
 import io.gristmill.spark.cli.options.RunOptions;
-import io.gristmill.spark.encryption.RunEncryption;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.storage.RunLock;
+import io.gristmill.spark.table.RunEncryption;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -51,9 +50,9 @@ public final class ImportCommand implements Callable<Integer> {
     }
     Configuration hadoop = HadoopConfigurations.create();
     Storage files = new HadoopStorage(hadoop);
-    HuggingFaceImport source = new HuggingFaceImport(files, RunDirectory.uri(files, from));
+    HuggingFaceImport source = new HuggingFaceImport(files, RunOptions.directory(files, from));
     Loaded<RunConfig> loaded = options.load(source.settings());
-    String run = RunDirectory.uri(files, loaded.config().output());
+    String run = RunOptions.directory(files, loaded.config().output());
     Checkpoint written =
         RunLock.holding(hadoop, run, "import", () -> write(source, loaded, files, hadoop, run));
     System.out.printf(

@@ -6,13 +6,13 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunDirectory;
-import io.gristmill.spark.encryption.RunEncryption;
-import io.gristmill.spark.publish.ModelPointer;
-import io.gristmill.spark.publish.Publication;
+import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.evaluate.ModelPointer;
+import io.gristmill.spark.evaluate.ModelPointer.Publication;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.table.RunEncryption;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -41,9 +41,9 @@ final class ModelOptions {
     }
     Storage files = new HadoopStorage(HadoopConfigurations.create());
     RunEncryption encryption = RunEncryption.of(config);
-    String run = RunDirectory.uri(files, config.output());
+    String run = RunOptions.directory(files, config.output());
     if (model != null) {
-      return load(encryption.storage(files, run), RunDirectory.uri(files, model));
+      return load(encryption.storage(files, run), RunOptions.directory(files, model));
     }
     return LoadedModel.load(find(encryption.open(files, run), config.output()));
   }

@@ -5,11 +5,11 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.encryption.RunEncryption;
-import io.gristmill.spark.publish.ContinuedRun;
+import io.gristmill.spark.evaluate.ContinuedRun;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.table.RunEncryption;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,8 @@ public final class ContinuationOptions {
 
   /** Returns the settings of the continued run; empty if no run is continued. */
   public List<String> settings(RunConfig config, Storage files, String run) throws IOException {
-    Optional<String> named = Optional.ofNullable(after).map(uri -> RunDirectory.uri(files, uri));
+    Optional<String> named =
+        Optional.ofNullable(after).map(uri -> RunOptions.directory(files, uri));
     if (named.equals(Optional.of(run))) {
       throw new InvalidConfigException(
           "--after: the run itself (expected an earlier run) at " + run);

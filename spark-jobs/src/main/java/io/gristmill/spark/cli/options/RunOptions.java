@@ -2,6 +2,7 @@ package io.gristmill.spark.cli.options;
 
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.ConfigLoader.Loaded;
+import io.gristmill.io.Storage;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.nio.file.Path;
@@ -154,5 +155,13 @@ public final class RunOptions {
 
   private static String quoted(String value) {
     return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /**
+   * Returns the URI of the run directory that {@code --output} names, without a slash at the end.
+   */
+  public static String directory(Storage files, String output) {
+    String uri = files.output(output).uri();
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
   }
 }

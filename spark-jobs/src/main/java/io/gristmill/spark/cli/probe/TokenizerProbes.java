@@ -10,9 +10,9 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.NamedEncoding;
 import io.gristmill.tokenizer.TokenizerFiles;
-import io.gristmill.tokenizer.special.SpecialTokenPolicy;
-import io.gristmill.tokenizer.tiktoken.NamedEncoding;
+import io.gristmill.tokenizer.pipeline.SpecialTokenPolicy;
 import java.io.IOException;
 import java.util.Map;
 

@@ -2,8 +2,8 @@ package io.gristmill.spark.estimate.sample;
 
 import io.gristmill.host.CpuClock;
 import io.gristmill.spark.clean.CleanPartition;
-import io.gristmill.spark.clean.CleanTask;
-import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanPlan.CleanTask;
+import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.estimate.Sample;
 import io.gristmill.spark.estimate.Sample.PieceCost;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.gristmill.spark.estimate.sample;
 
 import io.gristmill.host.CpuClock;
-import io.gristmill.preprocessing.pipeline.DropCounter;
+import io.gristmill.preprocessing.pipeline.DropCounts.DropCounter;
 import io.gristmill.spark.clean.CleanPartition;
-import io.gristmill.spark.clean.CleanTask;
-import io.gristmill.spark.clean.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanPlan.CleanTask;
+import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.estimate.Sample.PieceCost;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import java.io.IOException;

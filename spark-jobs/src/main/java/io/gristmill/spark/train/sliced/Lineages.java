@@ -5,6 +5,7 @@ import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.engine.Iterators;
+import io.gristmill.spark.train.sliced.Placement.PlacedRdd;
 import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.spark.train.sliced.ReplicaRound.ToSlices;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;

@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.spark.engine.Iterators;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,10 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.BlockManagerId;
+import scala.collection.Iterator;
 import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag;
 
 /**
  * Preferred executors of partitions, as Spark's scheduler names them.
@@ -76,5 +84,49 @@ record Placement(List<Optional<String>> replicas, List<Optional<String>> slices)
                 location.filter(
                     at -> executors.contains(at) && used.merge(at, 1, Integer::sum) <= most))
         .toList();
+  }
+
+  /**
+   * An RDD whose partitions prefer the executors that the driver names, and are computed when their
+   * first element is asked for. Spark itself prefers the hosts of shuffle outputs, not the executor
+   * with the cached replica, and would compute a partition that a cached replica does not read.
+   */
+  static final class PlacedRdd<T> extends RDD<T> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient RDD<T> placed;
+    private final transient List<Optional<String>> locations;
+
+    private PlacedRdd(RDD<T> parent, List<Optional<String>> locations, ClassTag<T> type) {
+      super(parent, type);
+      this.placed = parent;
+      this.locations = locations;
+    }
+
+    /**
+     * @param locations preferred executor by partition, as {@link Placement} writes them
+     */
+    static <T> JavaRDD<T> of(JavaRDD<T> rdd, List<Optional<String>> locations) {
+      return new PlacedRdd<>(rdd.rdd(), locations, rdd.classTag()).toJavaRDD();
+    }
+
+    @Override
+    public Iterator<T> compute(Partition split, TaskContext context) {
+      RDD<T> parent = firstParent(elementClassTag());
+      return JavaConverters.asScalaIterator(
+          Iterators.defer(() -> JavaConverters.asJavaIterator(parent.iterator(split, context))));
+    }
+
+    @Override
+    public Partition[] getPartitions() {
+      return placed.partitions();
+    }
+
+    @Override
+    public Seq<String> getPreferredLocations(Partition split) {
+      List<String> preferred = locations.get(split.index()).stream().toList();
+      return JavaConverters.asScalaBuffer(preferred).toSeq();
+    }
   }
 }

@@ -11,7 +11,6 @@ import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.TrainingStep;
-import io.gristmill.spark.train.device.ReplicaDevice;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;

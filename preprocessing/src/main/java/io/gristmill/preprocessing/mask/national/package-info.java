@@ -1,2 +1,0 @@
-/** National identification numbers of persons, each with its official checks. */
-package io.gristmill.preprocessing.mask.national;

@@ -1,2 +1,0 @@
-/** Keyed pseudonyms that replace personal data: equal for equal data, without revealing it. */
-package io.gristmill.preprocessing.mask.pseudonym;

@@ -1,0 +1,140 @@
+package io.gristmill.preprocessing.statistics;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
+import io.gristmill.preprocessing.profile.Profile;
+import io.gristmill.preprocessing.profile.Profiles;
+import io.gristmill.preprocessing.profile.RuleNames;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A change of settings: checks whether stored values remain valid under the new settings. */
+public final class SettingsChange {
+
+  /** Settings of the language step; they affect texts if paragraphs are filtered by language. */
+  private static final Set<String> OF_LANGUAGES =
+      Set.of("languages", "min-language-probability", "language-thresholds");
+
+  /** Settings that do not affect measurements, or whose effect is checked separately. */
+  private static final Set<String> OF_VERDICTS =
+      Set.of(
+          "profile",
+          "rules",
+          "thresholds",
+          "language-without-thresholds",
+          "keep-reject-text",
+          "max-malformed-fraction",
+          "report-shards");
+
+  /** Affects the size of files only. Missing in runs of earlier versions. */
+  private static final String OUTPUT_BYTES = "output-bytes";
+
+  /** Settings that affect kept texts and their files, but no verdict. */
+  private static final Set<String> OF_FILES =
+      Set.of("mask", "mask-profile", "pseudonym-key", "split-bytes", OUTPUT_BYTES);
+
+  private final CleanSettings before;
+  private final CleanSettings after;
+  private final boolean cutsParagraphs;
+  private final String where;
+  private final Profile oldProfile;
+  private final Profile newProfile;
+
+  /**
+   * @param where the earlier stage, for messages
+   */
+  public SettingsChange(CleanSettings before, CleanSection after, String where) {
+    this.before = before;
+    this.after = CleanSettings.of(after);
+    this.cutsParagraphs = after.languageUnit() == LanguageUnit.PARAGRAPH;
+    this.where = where;
+    this.oldProfile = Profiles.named(before.profile());
+    this.newProfile = after.effectiveProfile();
+  }
+
+  /**
+   * Checks that verdicts can be computed from stored values.
+   *
+   * @throws IncompatibleArtifactException with the first setting or rule for which they cannot
+   */
+  public void requireSameMeasurements() {
+    Set<String> mayDiffer = new TreeSet<>(OF_VERDICTS);
+    mayDiffer.addAll(OF_FILES);
+    if (!cutsParagraphs) {
+      mayDiffer.addAll(OF_LANGUAGES);
+    }
+    requireEqual(mayDiffer);
+    after.rules().forEach(this::requireMeasured);
+  }
+
+  private void requireMeasured(String rule) {
+    if (!before.rules().contains(rule)) {
+      throw new IncompatibleArtifactException(
+          format(
+              "clean.rules: %s was not measured (expected some of %s, or the crawl cleaned again)"
+                  + " at %s",
+              rule, before.rules(), where));
+    }
+    if (!newProfile.measuresAs(oldProfile, rule)) {
+      throw new IncompatibleArtifactException(
+          format(
+              "clean.profile: the values of %s are those of %s (expected them as %s measures them,"
+                  + " or the crawl cleaned again) at %s",
+              rule, oldProfile.name(), newProfile.name(), where));
+    }
+    List<String> rewritten = rewriting(before.rules(), rule);
+    List<String> wanted = rewriting(after.rules(), rule);
+    if (!wanted.equals(rewritten)) {
+      throw new IncompatibleArtifactException(
+          format(
+              "clean.rules: %s was measured behind %s (expected behind %s, or the crawl cleaned"
+                  + " again) at %s",
+              rule, rewritten, wanted, where));
+    }
+  }
+
+  /**
+   * Checks that the stored kept texts are valid under the new settings.
+   *
+   * @throws IncompatibleArtifactException if they were rewritten or masked differently
+   */
+  public void requireSameTexts() {
+    Set<String> mayDiffer = new TreeSet<>(OF_VERDICTS);
+    mayDiffer.addAll(OF_LANGUAGES);
+    if (!before.section().containsKey(OUTPUT_BYTES)) {
+      mayDiffer.add(OUTPUT_BYTES);
+    }
+    requireEqual(mayDiffer);
+    List<String> rewritten = before.rules().stream().filter(RuleNames::mayRewrite).toList();
+    List<String> wanted = after.rules().stream().filter(RuleNames::mayRewrite).toList();
+    requireEqual("rules that rewrite", wanted.toString(), rewritten.toString());
+  }
+
+  private void requireEqual(Set<String> mayDiffer) {
+    for (Map.Entry<String, String> setting : after.section().entrySet()) {
+      if (!mayDiffer.contains(setting.getKey())) {
+        String stored = before.section().getOrDefault(setting.getKey(), "nothing");
+        requireEqual(setting.getKey(), setting.getValue(), stored);
+      }
+    }
+  }
+
+  private void requireEqual(String what, String wanted, String stored) {
+    if (!wanted.equals(stored)) {
+      throw new IncompatibleArtifactException(
+          format(
+              "clean.%s: %s (expected %s as stored, or the crawl cleaned again) at %s",
+              what, wanted, stored, where));
+    }
+  }
+
+  /** Rules before {@code rule} that may change its input. */
+  private static List<String> rewriting(List<String> rules, String rule) {
+    return rules.subList(0, rules.indexOf(rule)).stream().filter(RuleNames::mayRewrite).toList();
+  }
+}

@@ -1,5 +1,0 @@
-/**
- * Incremental runs: the earlier run that a run continues, and the published model. {@code
- * io.gristmill.eval.QualityGate} decides whether to publish.
- */
-package io.gristmill.spark.publish;
