@@ -3,7 +3,6 @@ package io.gristmill.tokens;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
-import io.gristmill.tokens.bytes.TokenType;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
-import io.gristmill.tokens.bytes.TokenBytes;
 import java.io.IOException;
 
 /**

@@ -2,7 +2,6 @@ package io.gristmill.tokens;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;

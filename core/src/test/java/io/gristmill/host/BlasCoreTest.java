@@ -2,6 +2,7 @@ package io.gristmill.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.host.BlasCoreBackend.BlasCore;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

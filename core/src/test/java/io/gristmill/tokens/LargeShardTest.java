@@ -7,7 +7,6 @@ import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.ShardIndex.ShardIndexWriter;
-import io.gristmill.tokens.bytes.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;

@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
-import io.gristmill.tokens.bytes.TokenType;
+import io.gristmill.tokens.TokenType;
 import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -3,7 +3,8 @@ package io.gristmill.tokens.exchange;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.tokens.bytes.TokenType;
+import io.gristmill.tokens.TokenType;
+import io.gristmill.tokens.exchange.TokenCorpus.SplitIds;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -3,7 +3,7 @@ package io.gristmill.tokens.exchange;
 import io.gristmill.tokens.ShardIndex.ShardIndexWriter;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
-import io.gristmill.tokens.bytes.TokenType;
+import io.gristmill.tokens.TokenType;
 import io.gristmill.tokens.exchange.LlmcFormat.LlmcVersion;
 import java.io.IOException;
 import java.util.Map;

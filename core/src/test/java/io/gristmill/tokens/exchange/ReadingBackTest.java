@@ -8,7 +8,7 @@ import io.gristmill.tokens.GivenTokens;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardReader;
-import io.gristmill.tokens.bytes.TokenType;
+import io.gristmill.tokens.TokenType;
 import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;

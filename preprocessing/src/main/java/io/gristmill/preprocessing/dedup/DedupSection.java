@@ -1,7 +1,7 @@
 package io.gristmill.preprocessing.dedup;
 
 import io.gristmill.config.Limits.AtLeast;
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
+import io.gristmill.preprocessing.dedup.parts.DecontaminationSection;
 import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import java.io.Serializable;

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.dedup;
 
+import io.gristmill.preprocessing.dedup.LshBands.NearKeys;
 import io.gristmill.preprocessing.dedup.SurvivorOrder.Candidate;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.text.CodePointOrder;

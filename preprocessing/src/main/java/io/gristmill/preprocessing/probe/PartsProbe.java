@@ -1,11 +1,8 @@
 package io.gristmill.preprocessing.probe;
 
-import static io.gristmill.error.Messages.format;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.dedup.parts.LocalParts;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.preprocessing.dedup.parts.PartRule.Remainder;
@@ -27,8 +24,8 @@ public final class PartsProbe {
   }
 
   public void add(JsonNode document) {
-    String id = text(document, "id");
-    parts.add(id, text(document, "text"));
+    String id = Probe.text(document, "id");
+    parts.add(id, Probe.text(document, "text"));
     ids.add(id);
   }
 
@@ -44,15 +41,5 @@ public final class PartsProbe {
     return remainder.isKept()
         ? answer.putNull("reason").put("text", remainder.text())
         : answer.put("reason", remainder.reason()).putNull("text");
-  }
-
-  private static String text(JsonNode question, String field) {
-    if (!question.path(field).isTextual()) {
-      throw new InvalidInputException(
-          format(
-              "field %s: %s (expected a string) at the probe's input",
-              field, question.path(field)));
-    }
-    return question.path(field).textValue();
   }
 }

@@ -4,7 +4,9 @@ import io.gristmill.io.InputFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -64,6 +66,86 @@ public interface DocumentSource {
 
       /** The next record; empty at the end and on every later call. */
       Optional<RawRecord> next() throws IOException;
+    }
+  }
+
+  /**
+   * A half-open range of a shard's bytes as stored.
+   *
+   * @param start first byte
+   * @param end one past the last byte
+   */
+  public record ByteRange(long start, long end) {
+
+    /** A whole shard of any length. */
+    public static final ByteRange ALL = new ByteRange(0, Long.MAX_VALUE);
+
+    public ByteRange {
+      if (start < 0 || end < start) {
+        throw new IllegalArgumentException(
+            "byte range: [" + start + ", " + end + ") (expected 0 <= start <= end)");
+      }
+    }
+
+    public boolean contains(long offset) {
+      return start <= offset && offset < end;
+    }
+
+    /** Ranges of at most {@code splitBytes} that together cover {@code length} bytes. */
+    public static List<ByteRange> split(long length, long splitBytes) {
+      if (splitBytes <= 0) {
+        throw new IllegalArgumentException("split bytes: " + splitBytes + " (expected > 0)");
+      }
+      List<ByteRange> ranges = new ArrayList<>();
+      for (long start = 0; start < length; start += splitBytes) {
+        ranges.add(new ByteRange(start, Math.min(length, start + splitBytes)));
+      }
+      return List.copyOf(ranges);
+    }
+  }
+
+  /**
+   * Limits on one record. A record beyond a limit is quarantined, and reading continues after it.
+   *
+   * @param maxRecordBytes longest record, and longest decoded body
+   * @param maxDecompressionRatio maximum bytes per compressed byte; small outputs are exempt
+   * @param maxHeaderBytes longest WARC or HTTP header block
+   */
+  public record ReadLimits(long maxRecordBytes, double maxDecompressionRatio, int maxHeaderBytes) {
+
+    private static final int DEFAULT_HEADER_BYTES = 64 << 10;
+
+    /** Smaller outputs are never treated as bombs. */
+    private static final long HARMLESS_BYTES = 1 << 20;
+
+    /** The default values of {@code reference.conf}. */
+    public static final ReadLimits DEFAULTS = new ReadLimits(64L << 20, 1000);
+
+    public ReadLimits {
+      if (maxRecordBytes < 1 || maxRecordBytes > 1 << 30) {
+        throw new IllegalArgumentException(
+            "max record bytes: " + maxRecordBytes + " (expected 1 to 2^30)");
+      }
+      if (!(maxDecompressionRatio > 1)) {
+        throw new IllegalArgumentException(
+            "max decompression ratio: " + maxDecompressionRatio + " (expected > 1)");
+      }
+      if (maxHeaderBytes < 1024 || maxHeaderBytes > 1 << 24) {
+        throw new IllegalArgumentException(
+            "max header bytes: " + maxHeaderBytes + " (expected 1024 to 2^24)");
+      }
+    }
+
+    public ReadLimits(long maxRecordBytes, double maxDecompressionRatio) {
+      this(maxRecordBytes, maxDecompressionRatio, DEFAULT_HEADER_BYTES);
+    }
+
+    /**
+     * Whether {@code inflated} bytes from {@code stored} bytes exceed the ratio of any honest
+     * shard.
+     */
+    public boolean isBomb(long stored, long inflated) {
+      return inflated > HARMLESS_BYTES && inflated > maxDecompressionRatio * Math.max(1, stored);
     }
   }
 }

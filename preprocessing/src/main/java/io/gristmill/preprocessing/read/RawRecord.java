@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.read;
 
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.gristmill.preprocessing.statistics;
 
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.statistics.CleanStatistics.TextTotals;
+import io.gristmill.preprocessing.statistics.CleanStatistics.TopHosts.HostCount;
 import io.gristmill.preprocessing.statistics.RejectSamples.RejectSample;
-import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
 import io.gristmill.preprocessing.text.Document;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.gristmill.preprocessing.statistics;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.statistics.CleanStatistics.TopHosts;
+import io.gristmill.preprocessing.statistics.SettingsChange.CleanSettings;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.dedup.LshBands.NearKeys;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.nio.ByteBuffer;

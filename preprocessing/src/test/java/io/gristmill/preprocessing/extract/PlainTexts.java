@@ -2,10 +2,10 @@ package io.gristmill.preprocessing.extract;
 
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.warc.WarcSource;
 import java.io.IOException;
 import java.util.ArrayList;

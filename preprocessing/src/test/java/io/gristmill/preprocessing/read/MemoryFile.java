@@ -1,6 +1,8 @@
 package io.gristmill.preprocessing.read;
 
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.statistics.SettingsChange.CleanSettings;
 import org.junit.jupiter.api.Test;
 
 class CleanSettingsTest {

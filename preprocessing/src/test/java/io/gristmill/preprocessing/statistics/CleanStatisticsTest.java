@@ -6,7 +6,7 @@ import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.profile.Profiles;
 import io.gristmill.preprocessing.statistics.CleanStatistics.TextTotals;
-import io.gristmill.preprocessing.statistics.TopHosts.HostCount;
+import io.gristmill.preprocessing.statistics.CleanStatistics.TopHosts.HostCount;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
+import io.gristmill.preprocessing.statistics.SettingsChange.CleanSettings;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
 import java.util.Map;

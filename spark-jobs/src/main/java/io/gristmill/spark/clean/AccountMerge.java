@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.DropCounts;
+import io.gristmill.spark.clean.ShardAccount.CountLines;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.gristmill.spark.clean;
 
 import io.gristmill.preprocessing.pipeline.CleanSection;
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.format.ShardNames;
 import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;

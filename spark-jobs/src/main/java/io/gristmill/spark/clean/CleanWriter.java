@@ -16,10 +16,13 @@ import io.gristmill.preprocessing.pipeline.DropCounts.DropCounter;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
+import io.gristmill.spark.clean.ShardAccount.CountLines;
+import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.table.DocumentRows;
 import io.gristmill.spark.table.TableWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -171,5 +174,43 @@ public final class CleanWriter implements Closeable {
     }
     line.put("cause", record.cause()).put("detail", record.detail());
     return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The tables that a task reports to the driver. Its counts are in files named by its number,
+   * which the cluster merges.
+   */
+  public record CleanResult(int number, List<OutputEntry> outputs) implements Serializable {
+
+    /**
+     * Directory of the tasks' quarantine lines: hidden from readers of the stage, merged and
+     * removed at its end.
+     */
+    public static final String QUARANTINE_PARTS = "_quarantine";
+
+    /** Directory of the tasks' statistics, treated like {@link #QUARANTINE_PARTS}. */
+    static final String STATISTICS_PARTS = "_statistics";
+
+    /** Directory of the tasks' counts by shard, treated like {@link #QUARANTINE_PARTS}. */
+    static final String COUNTS_PARTS = "_counts";
+
+    /** Path of the task's quarantine lines, relative to the stage's directory. */
+    public String quarantine() {
+      return part(QUARANTINE_PARTS, number);
+    }
+
+    /** Path of the task's statistics, relative to the stage's directory. */
+    public String statistics() {
+      return part(STATISTICS_PARTS, number);
+    }
+
+    /** Path of the task's counts by shard, relative to the stage's directory. */
+    public String counts() {
+      return part(COUNTS_PARTS, number);
+    }
+
+    static String part(String folder, int number) {
+      return folder + format("/part-%05d.jsonl", number);
+    }
   }
 }

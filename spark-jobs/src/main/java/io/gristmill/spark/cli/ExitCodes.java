@@ -3,7 +3,7 @@ package io.gristmill.spark.cli;
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.spark.storage.IoFailure;
-import io.gristmill.spark.table.UnreadableTable;
+import io.gristmill.spark.table.TableDecryption.UnreadableTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

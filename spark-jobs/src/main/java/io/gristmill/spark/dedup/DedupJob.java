@@ -7,6 +7,7 @@ import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.spark.dedup.Deduplication.DedupResult;
 import io.gristmill.spark.dedup.Deduplication.ExternalInputs;
+import io.gristmill.spark.dedup.IndexProfile.CopyKinds;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;

@@ -24,8 +24,9 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.dedup.RehydrationWeight;
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex;
+import io.gristmill.spark.dedup.IndexProfile.CopyKinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,12 @@
 package io.gristmill.spark.dedup;
 
 import io.gristmill.preprocessing.dedup.LshBands;
-import io.gristmill.preprocessing.dedup.NearKeys;
+import io.gristmill.preprocessing.dedup.LshBands.NearKeys;
 import io.gristmill.preprocessing.dedup.SurvivorOrder;
 import io.gristmill.preprocessing.dedup.SurvivorOrder.Candidate;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.words.WordSplitters;
+import io.gristmill.spark.dedup.IndexProfile.CopyKinds;
 import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.table.DocumentRows;
 import java.time.Instant;

@@ -10,8 +10,10 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.dedup.DedupSection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +62,33 @@ record IndexProfile(String minhash, List<String> kinds) {
           format(
               "index: keys %s of %s (expected at least %s of %s) at %s",
               index.kinds, index.minhash, kinds, minhash, uri));
+    }
+  }
+
+  /** Kinds of duplicates to find: equal texts, texts that share a band, equal URLs. */
+  record CopyKinds(boolean exact, boolean near, boolean url) implements Serializable {
+
+    static final String EXACT = "exact";
+    static final String NEAR = "near";
+    static final String SAME_URL = "url";
+
+    static CopyKinds of(DedupSection config) {
+      return new CopyKinds(config.exact(), config.near(), config.url());
+    }
+
+    /** Names of the enabled kinds, for the index. */
+    List<String> names() {
+      List<String> names = new ArrayList<>();
+      if (exact) {
+        names.add(EXACT);
+      }
+      if (near) {
+        names.add(NEAR);
+      }
+      if (url) {
+        names.add(SAME_URL);
+      }
+      return names;
     }
   }
 }

@@ -27,6 +27,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.spark.dedup.IndexProfile.CopyKinds;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

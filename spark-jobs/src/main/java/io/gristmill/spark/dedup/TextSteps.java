@@ -11,8 +11,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.gristmill.preprocessing.dedup.DedupSection;
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.parts.PartRule.PartSettings;
 import io.gristmill.spark.dedup.EvaluationSets.DecontaminationPartition;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.gristmill.spark.estimate;
 
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
 import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import java.util.ArrayList;

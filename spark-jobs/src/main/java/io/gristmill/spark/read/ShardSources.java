@@ -1,10 +1,10 @@
 package io.gristmill.spark.read;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.format.DocumentSources;
 import java.util.Map;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
-import io.gristmill.preprocessing.statistics.CleanSettings;
+import io.gristmill.preprocessing.statistics.SettingsChange.CleanSettings;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.reprofile.ChangesPartition.Changes;

@@ -4,6 +4,7 @@ import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.storage.HadoopPaths;
+import io.gristmill.spark.table.StreamOutputFile.StableFooterStream;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;

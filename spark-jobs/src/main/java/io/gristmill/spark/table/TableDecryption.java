@@ -1,5 +1,7 @@
 package io.gristmill.spark.table;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,14 +15,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.crypto.DecryptionPropertiesFactory;
 import org.apache.parquet.crypto.FileDecryptionProperties;
 import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.crypto.ParquetCipher;
+import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
 import org.apache.parquet.crypto.TagVerificationException;
 import org.apache.parquet.crypto.keytools.KeyToolkit;
+import org.apache.spark.SparkThrowable;
 
 /**
  * Decrypts encrypted tables that Spark reads, on the driver and on executors. Parquet creates it by
@@ -138,6 +144,40 @@ public final class TableDecryption implements DecryptionPropertiesFactory {
     private static IncompatibleArtifactException unreadable(String uri, Exception cause) {
       return new IncompatibleArtifactException(
           "encrypted table: its key is damaged (expected an unchanged file) at " + uri, cause);
+    }
+  }
+
+  /**
+   * Recognizes a failure of Spark to decrypt a table that is damaged, plain or encrypted with
+   * another key.
+   */
+  public static final class UnreadableTable {
+
+    private UnreadableTable() {}
+
+    /** Returns the error to report, with Parquet's reason and Spark's path. */
+    public static Optional<IncompatibleArtifactException> in(Throwable failure) {
+      String place = "a table";
+      for (Throwable t = failure; t != null; t = t.getCause()) {
+        if (t instanceof SparkThrowable spark) {
+          place = place(spark).orElse(place);
+        }
+        if (t instanceof ParquetCryptoRuntimeException crypto) {
+          return Optional.of(
+              new IncompatibleArtifactException(
+                  format(
+                      "encrypted table: %s (expected an unchanged table under encryption.key) at"
+                          + " %s",
+                      crypto.getMessage(), place),
+                  failure));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private static Optional<String> place(SparkThrowable failure) {
+      Map<String, String> parameters = failure.getMessageParameters();
+      return Optional.ofNullable(parameters.getOrDefault("path", parameters.get("file")));
     }
   }
 }

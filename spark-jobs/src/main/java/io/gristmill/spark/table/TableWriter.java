@@ -6,6 +6,7 @@ import io.gristmill.io.OutputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.storage.HadoopConfigurations;
+import io.gristmill.spark.table.StreamOutputFile.StableFooterStream;
 import io.gristmill.spark.table.TableDecryption.TableKeys;
 import java.io.Closeable;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.clean.AccountMerge.ShardRanges;
+import io.gristmill.spark.clean.ShardAccount.CountLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.clean.CleanPlan.CleanTask;
 import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
+import io.gristmill.spark.clean.CleanWriter.CleanResult;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
+import io.gristmill.spark.clean.CleanWriter.CleanResult;
 import io.gristmill.spark.stage.RunConfig;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.translate;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.gristmill.preprocessing.dedup.DedupSection;
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
+import io.gristmill.preprocessing.dedup.parts.DecontaminationSection;
 import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import io.gristmill.spark.SparkFixture;

@@ -2,11 +2,11 @@ package io.gristmill.spark.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator;
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.DecontaminationSection;
+import io.gristmill.preprocessing.dedup.parts.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.Decontaminator;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.Decontaminator.Contamination;
 import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import io.gristmill.spark.SerializationRoundTrip;

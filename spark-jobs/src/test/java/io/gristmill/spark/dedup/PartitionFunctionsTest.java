@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.spark.SerializationRoundTrip;
+import io.gristmill.spark.dedup.IndexProfile.CopyKinds;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;

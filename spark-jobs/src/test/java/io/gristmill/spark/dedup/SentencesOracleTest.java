@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gristmill.preprocessing.dedup.DedupSection;
-import io.gristmill.preprocessing.dedup.decontaminate.DecontaminationSection;
+import io.gristmill.preprocessing.dedup.parts.DecontaminationSection;
 import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection;
 import io.gristmill.preprocessing.dedup.parts.SentencesSection.SentenceCut;

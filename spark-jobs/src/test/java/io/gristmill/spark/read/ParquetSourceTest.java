@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.spark.SparkFixture;
 import java.io.ByteArrayInputStream;

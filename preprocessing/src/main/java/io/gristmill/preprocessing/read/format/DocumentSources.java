@@ -4,11 +4,11 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.text.JsonLinesSource;
 import io.gristmill.preprocessing.read.text.OpenWebTextSource;
 import io.gristmill.preprocessing.read.text.PlainTextSource;

@@ -1,13 +1,13 @@
 package io.gristmill.preprocessing.read.format;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator.RecordReader;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.text.Provenance;
 import java.util.Optional;
 

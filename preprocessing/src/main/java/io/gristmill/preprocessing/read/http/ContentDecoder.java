@@ -2,8 +2,8 @@ package io.gristmill.preprocessing.read.http;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
-import io.gristmill.preprocessing.read.ReadLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -4,15 +4,15 @@ import static io.gristmill.preprocessing.read.text.JsonBytes.passSeparators;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gristmill.error.Messages;
-import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator.RecordReader;
 import io.gristmill.preprocessing.read.FetchTime;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.text.JsonLinesSource.JsonLayout;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;

@@ -3,10 +3,10 @@ package io.gristmill.preprocessing.read.text;
 import static io.gristmill.preprocessing.read.text.JsonBytes.passSeparators;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
-import io.gristmill.preprocessing.read.ReadLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;

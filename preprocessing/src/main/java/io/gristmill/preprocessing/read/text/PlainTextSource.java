@@ -4,16 +4,16 @@ import static io.gristmill.preprocessing.read.text.PlainTextSource.PIECE;
 import static io.gristmill.preprocessing.read.text.PlainTextSource.WHOLE;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentIds;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator.RecordReader;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder.DecodedText;
 import io.gristmill.preprocessing.text.Document;

@@ -1,9 +1,9 @@
 package io.gristmill.preprocessing.read.warc;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.warc.SegmentDetector.GzipHeader;
 import io.gristmill.preprocessing.read.warc.Segments.CompressedSegments;
 import io.gristmill.preprocessing.read.warc.Segments.Damage;

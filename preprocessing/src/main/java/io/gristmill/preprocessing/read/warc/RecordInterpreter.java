@@ -1,6 +1,7 @@
 package io.gristmill.preprocessing.read.warc;
 
 import io.gristmill.preprocessing.read.DocumentIds;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.FetchTime;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
@@ -8,7 +9,6 @@ import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.read.RawRecord.NotADocument;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.RecordKinds;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder;
 import io.gristmill.preprocessing.read.charset.HtmlDecoder.DecodedText;

@@ -1,8 +1,8 @@
 package io.gristmill.preprocessing.read.warc;
 
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.http.HeaderFields;
 import io.gristmill.preprocessing.read.warc.Segments.Damage;
 import io.gristmill.preprocessing.read.warc.WarcFraming.Framed.WarcRecord;

@@ -1,12 +1,12 @@
 package io.gristmill.preprocessing.read.warc;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
 import io.gristmill.preprocessing.read.DocumentSource;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator.RecordReader;
 import io.gristmill.preprocessing.read.RawRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.warc.Segments.PlainSegments;
 import io.gristmill.preprocessing.read.warc.WarcFraming.Framed;
 import io.gristmill.preprocessing.read.warc.WarcFraming.Framed.WarcRecord;

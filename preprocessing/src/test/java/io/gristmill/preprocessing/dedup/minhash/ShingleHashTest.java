@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.dedup.minhash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.preprocessing.dedup.minhash.Sha1Lanes.Sha1;
 import io.gristmill.preprocessing.dedup.minhash.ShingleHash.XxHash64;
 import io.gristmill.preprocessing.text.Spans;
 import java.nio.ByteBuffer;

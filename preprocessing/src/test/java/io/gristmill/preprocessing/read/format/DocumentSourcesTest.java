@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.DocumentSource.RecordIterator;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.warc.WarcSource;
 import io.gristmill.preprocessing.text.Provenance;
 import java.io.IOException;

@@ -3,11 +3,11 @@ package io.gristmill.preprocessing.read.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.fuzz.Fuzzer.Case;
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.read.format.DocumentSources;
 import io.gristmill.preprocessing.read.text.Decompression;
 import io.gristmill.preprocessing.text.Provenance;

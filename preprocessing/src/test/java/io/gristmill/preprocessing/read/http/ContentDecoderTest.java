@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
-import io.gristmill.preprocessing.read.ReadLimits;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.http.ContentDecoder.BodyLimitException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
 import java.io.ByteArrayOutputStream;

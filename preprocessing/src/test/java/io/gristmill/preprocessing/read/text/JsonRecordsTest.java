@@ -2,12 +2,12 @@ package io.gristmill.preprocessing.read.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.Malformed;
 import io.gristmill.preprocessing.read.RawRecord.TextRecord;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.text.Document;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -6,11 +6,11 @@ import static io.gristmill.preprocessing.read.warc.TestShard.page;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.preprocessing.read.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ByteRange;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.preprocessing.read.MemoryFile;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.HtmlPage;
-import io.gristmill.preprocessing.read.ReadLimits;
 import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
 import java.nio.charset.StandardCharsets;

@@ -12,7 +12,7 @@ import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanPlan;
 import io.gristmill.spark.clean.CleanPlan.CleanTask;
 import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
-import io.gristmill.spark.clean.CleanResult;
+import io.gristmill.spark.clean.CleanWriter.CleanResult;
 import io.gristmill.spark.clean.StatisticsMerge;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.estimate.CleanEstimate;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.train.sliced.ReplicaDevice.GpuBackend.CudaBackend;
+import io.gristmill.spark.train.sliced.ReplicaDevice.GpuSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;

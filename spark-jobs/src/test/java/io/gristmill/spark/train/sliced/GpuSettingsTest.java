@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.spark.train.sliced.ReplicaDevice.GpuSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;

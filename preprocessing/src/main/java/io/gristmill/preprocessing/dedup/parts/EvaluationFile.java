@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.dedup.decontaminate;
+package io.gristmill.preprocessing.dedup.parts;
 
 import static io.gristmill.error.Messages.format;
 

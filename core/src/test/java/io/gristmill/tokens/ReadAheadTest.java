@@ -1,4 +1,4 @@
-package io.gristmill.tokens.bytes;
+package io.gristmill.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

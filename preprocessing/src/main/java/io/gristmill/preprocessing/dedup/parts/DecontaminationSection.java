@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.dedup.decontaminate;
+package io.gristmill.preprocessing.dedup.parts;
 
 import io.gristmill.config.Limits.AtLeast;
 import java.io.Serializable;

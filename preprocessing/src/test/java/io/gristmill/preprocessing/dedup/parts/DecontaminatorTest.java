@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.dedup.decontaminate;
+package io.gristmill.preprocessing.dedup.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.dedup.decontaminate.Decontaminator.Contamination;
-import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
-import io.gristmill.preprocessing.dedup.decontaminate.NGramIndex.ItemNGrams;
+import io.gristmill.preprocessing.dedup.parts.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.Decontaminator;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.Decontaminator.Contamination;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.ItemNGrams;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.gristmill.tokens.bytes;
+package io.gristmill.tokens;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,10 +1,18 @@
-package io.gristmill.preprocessing.dedup.decontaminate;
+package io.gristmill.preprocessing.dedup.parts;
 
-import io.gristmill.preprocessing.dedup.decontaminate.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.minhash.NGramHasher;
+import io.gristmill.preprocessing.dedup.minhash.ShingleHash;
+import io.gristmill.preprocessing.dedup.minhash.TextSimplifier;
+import io.gristmill.preprocessing.dedup.parts.EvaluationFile.EvaluationItem;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.SimpleWords;
+import io.gristmill.preprocessing.text.Spans;
+import io.gristmill.preprocessing.words.WordSplitter;
+import io.gristmill.preprocessing.words.WordSplitters;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -116,6 +124,89 @@ public final class NGramIndex implements Serializable {
           new ArrayList<>(query.subList(Math.max(0, query.size() - reach), query.size()));
       seam.addAll(label.subList(0, Math.min(reach, label.size())));
       return seam;
+    }
+  }
+
+  /**
+   * Words of simplified texts and the hashes of their n-grams. Reuses its buffers: one per thread.
+   */
+  static final class SimpleWords {
+
+    private final int ngram;
+    private final TextSimplifier simplifier = new TextSimplifier();
+    private final WordSplitter splitter = WordSplitters.named(WordSplitters.SPACY_EN);
+    private final NGramHasher hasher;
+    private final Spans spans = new Spans();
+    private String simple = "";
+
+    SimpleWords(int ngram) {
+      this.ngram = ngram;
+      this.hasher = new NGramHasher(ShingleHash.XXH64, ngram);
+    }
+
+    List<String> words(String text) {
+      simple = simplifier.simplify(text);
+      splitter.split(simple, spans);
+      return spans.of(simple);
+    }
+
+    /** Hashes of a text's n-grams, in text order. */
+    long[] hashes(String text) {
+      simple = simplifier.simplify(text);
+      splitter.split(simple, spans);
+      return hasher.hashes(simple, spans);
+    }
+
+    /** Hashes of the n-grams of these words. */
+    long[] hashes(List<String> words) {
+      StringBuilder joined = new StringBuilder();
+      spans.clear();
+      for (String word : words) {
+        spans.add(joined.length(), joined.length() + word.length());
+        joined.append(word);
+      }
+      simple = joined.toString();
+      return hasher.hashes(simple, spans);
+    }
+
+    /** The n-gram behind the hash at {@code index} of the last text. */
+    String ngram(int index) {
+      return String.join(" ", spans.of(simple).subList(index, index + ngram));
+    }
+  }
+
+  /** Looks up documents in an n-gram index. Reuses its buffers: one per thread. */
+  public static final class Decontaminator {
+
+    private final NGramIndex index;
+    private final SimpleWords simple;
+
+    public Decontaminator(NGramIndex index) {
+      this.index = index;
+      this.simple = new SimpleWords(index.rules().ngram());
+    }
+
+    /** The first n-gram of the text that also occurs in an evaluation set. */
+    public Optional<Contamination> find(String text) {
+      long[] hashes = simple.hashes(text);
+      for (int i = 0; i < hashes.length; i++) {
+        String task = index.task(hashes[i]);
+        if (!task.isEmpty()) {
+          return Optional.of(new Contamination(task, simple.ngram(i)));
+        }
+      }
+      return Optional.empty();
+    }
+
+    /**
+     * An overlap between a document and an evaluation set.
+     *
+     * @param ngram the first one in text order, simplified
+     */
+    public record Contamination(String task, String ngram) {
+
+      /** Drop reason of contaminated documents. */
+      public static final String REASON = "contaminated";
     }
   }
 }
