@@ -25,21 +25,10 @@ import scala.Tuple2;
  * Sums the tasks' counts of each shard in the cluster. The driver receives the totals, and the
  * counts of the shards if they are few; of many shards, executors write {@code
  * shards/part-NNNNN.jsonl}.
+ *
+ * @param directory of the stage
  */
-final class AccountMerge {
-
-  private final JavaSparkContext spark;
-  private final Storage storage;
-  private final String directory;
-
-  /**
-   * @param directory of the stage
-   */
-  AccountMerge(JavaSparkContext spark, Storage storage, String directory) {
-    this.spark = spark;
-    this.storage = storage;
-    this.directory = directory;
-  }
+record AccountMerge(JavaSparkContext spark, Storage storage, String directory) {
 
   /**
    * Sums the counts of all tasks.

@@ -31,15 +31,7 @@ import org.apache.spark.storage.StorageLevel;
  * steps. Otherwise the second of two equal pages would lose all its lines, at the price of a
  * shuffle, and parts of near-duplicates would survive.
  */
-final class TextSteps {
-
-  private final DedupSection config;
-  private final Optional<NGramIndex> evaluation;
-
-  TextSteps(DedupSection config, Optional<NGramIndex> evaluation) {
-    this.config = config;
-    this.evaluation = evaluation;
-  }
+record TextSteps(DedupSection config, Optional<NGramIndex> evaluation) {
 
   /**
    * @param rows the documents with {@code reason}, {@code task}, {@code ngram}: stored

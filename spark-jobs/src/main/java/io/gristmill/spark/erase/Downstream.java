@@ -16,17 +16,9 @@ import java.time.Clock;
 import java.util.Optional;
 
 /** Rebuilds, keeps or removes the stages after cleaning. */
-final class Downstream {
+record Downstream(ErasurePlan plan, ErasureRequest request) {
 
   private static final String OUTSIDE = "../";
-
-  private final ErasurePlan plan;
-  private final ErasureRequest request;
-
-  Downstream(ErasurePlan plan, ErasureRequest request) {
-    this.plan = plan;
-    this.request = request;
-  }
 
   /**
    * Changes one stage. The result is empty if the stage was not finished, in which case it is

@@ -28,20 +28,12 @@ import org.apache.spark.sql.Row;
  * Verifies an erasure: reads all tables of a run, of any stage or age. No table may contain a row
  * that the list matches, or a row of a document that is no longer in {@code clean/documents}.
  */
-final class ErasureVerification {
+record ErasureVerification(StageContext context, ErasureList list) {
 
   private static final String TABLE = ".parquet";
   private static final String ID = "id";
   private static final String DOCUMENTS = CleanErasure.STAGE + "/documents";
   private static final String REJECTS = CleanErasure.STAGE + "/rejects";
-
-  private final StageContext context;
-  private final ErasureList list;
-
-  ErasureVerification(StageContext context, ErasureList list) {
-    this.context = context;
-    this.list = list;
-  }
 
   /**
    * Returns the tables and rows that were read, and by table the rows that remain, of which there

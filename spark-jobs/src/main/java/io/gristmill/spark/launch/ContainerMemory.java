@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * memory overhead, which is derived from the model, the threads and the number of replicas that an
  * executor trains at once.
  */
-final class ContainerMemory {
+record ContainerMemory(LaunchRequest request, SparkSettings spark) {
 
   private static final String EXECUTOR = "spark.executor.";
   private static final String DRIVER = "spark.driver.";
@@ -40,14 +40,6 @@ final class ContainerMemory {
   private static final Set<String> TRAINING = Set.of("pipeline", "train");
   private static final Pattern LOCAL = Pattern.compile("(?i)file:.*|[^:]+");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgt]?)b?");
-
-  private final LaunchRequest request;
-  private final SparkSettings spark;
-
-  ContainerMemory(LaunchRequest request, SparkSettings spark) {
-    this.request = request;
-    this.spark = spark;
-  }
 
   /**
    * Sets the overhead of executors and of a driver on the cluster, and limits JavaCPP to the size

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Completes the settings of pods: image, service account, templates, HDFS user. In cluster mode the
  * driver takes Gristmill's jars from the image.
  */
-final class KubernetesSettings {
+record KubernetesSettings(Installation installation, Map<String, String> environment) {
 
   private static final String PREFIX = "spark.kubernetes.";
   private static final String IMAGE = "container.image";
@@ -22,14 +22,6 @@ final class KubernetesSettings {
   private static final String GPUS = "spark.executor.resource.gpu.amount";
   private static final String GPU_SCRIPT = "spark.executor.resource.gpu.discoveryScript";
   private static final String DISCOVERY = "gpu-discovery";
-
-  private final Installation installation;
-  private final Map<String, String> environment;
-
-  KubernetesSettings(Installation installation, Map<String, String> environment) {
-    this.installation = installation;
-    this.environment = environment;
-  }
 
   /**
    * Sets defaults for missing settings.

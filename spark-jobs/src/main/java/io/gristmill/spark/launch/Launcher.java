@@ -136,17 +136,9 @@ public final class Launcher {
   /**
    * Composes the command line of a JVM with an embedded Spark, which needs the installation only.
    */
-  private static final class EmbeddedCommand {
+  private record EmbeddedCommand(Installation installation, Map<String, String> environment) {
 
     private static final String LOOPBACK = "127.0.0.1";
-
-    private final Installation installation;
-    private final Map<String, String> environment;
-
-    EmbeddedCommand(Installation installation, Map<String, String> environment) {
-      this.installation = installation;
-      this.environment = environment;
-    }
 
     List<String> of(LaunchRequest request) {
       List<String> words = new ArrayList<>(List.of("env"));

@@ -9,15 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The sections of a dataset card about sources, processing and limitations. */
-final class CardProcessing {
-
-  private final JsonNode card;
-  private final Markdown page;
-
-  CardProcessing(JsonNode card, Markdown page) {
-    this.card = card;
-    this.page = page;
-  }
+record CardProcessing(JsonNode card, Markdown page) {
 
   void write() {
     creation();
@@ -83,7 +75,8 @@ final class CardProcessing {
     if (!dedup.isMissingNode()) {
       page.paragraph(
           format(
-              "De-duplicated: of %s documents %s were removed (%s exact copies, %s clusters of near-duplicates), %s are left.",
+              "De-duplicated: of %s documents %s were removed (%s exact copies, %s clusters of"
+                  + " near-duplicates), %s are left.",
               number(dedup.path("documents")),
               number(dedup.path("removed")),
               number(dedup.path("exact-duplicates")),

@@ -9,21 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Section with the cost of each stage, and its estimate by {@code estimate}. */
-final class CostSection {
+record CostSection(RunFiles files, List<String> stages, Html html) {
 
   private static final double MINUTE = 60;
   private static final double HOUR = 3600;
   private static final double MEBI = 1 << 20;
-
-  private final RunFiles files;
-  private final List<String> stages;
-  private final Html html;
-
-  CostSection(RunFiles files, List<String> stages, Html html) {
-    this.files = files;
-    this.stages = stages;
-    this.html = html;
-  }
 
   void render() throws IOException {
     JsonNode estimated = files.json(ReportJob.ESTIMATE).path("stages");

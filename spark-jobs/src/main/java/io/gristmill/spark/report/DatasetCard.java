@@ -14,21 +14,12 @@ import java.util.List;
  * Summary of a data set for its users, {@code dataset-card.json}: its source, processing, contents,
  * languages and how to reproduce it. It covers the finished stages and is the same in every run
  * with the same input and settings.
+ *
+ * @param stages the finished stages, including cleaning
  */
-final class DatasetCard {
+record DatasetCard(RunFiles files, List<String> stages) {
 
   private static final int MOST_HOSTS = 25;
-
-  private final RunFiles files;
-  private final List<String> stages;
-
-  /**
-   * @param stages the finished stages, including cleaning
-   */
-  DatasetCard(RunFiles files, List<String> stages) {
-    this.files = files;
-    this.stages = stages;
-  }
 
   ObjectNode toJson() throws IOException {
     JsonNode report = files.json("clean/report.json");

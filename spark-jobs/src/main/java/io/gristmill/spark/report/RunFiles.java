@@ -15,21 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The result files of a run. */
-final class RunFiles {
+record RunFiles(Storage storage, String run) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Storage storage;
-  private final String run;
-
-  RunFiles(Storage storage, String run) {
-    this.storage = storage;
-    this.run = run;
-  }
-
-  String run() {
-    return run;
-  }
 
   /** Stages with a manifest, in the given order. */
   List<String> finished(List<String> stages) throws IOException {

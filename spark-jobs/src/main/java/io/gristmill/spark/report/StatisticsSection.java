@@ -8,17 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Section with the contents of {@code clean/statistics.json}. */
-final class StatisticsSection {
+record StatisticsSection(JsonNode statistics, Html html) {
 
   private static final int MOST_HOSTS = 25;
-
-  private final JsonNode statistics;
-  private final Html html;
-
-  StatisticsSection(JsonNode statistics, Html html) {
-    this.statistics = statistics;
-    this.html = html;
-  }
 
   void render() {
     DatasetCard.warnings(statistics)

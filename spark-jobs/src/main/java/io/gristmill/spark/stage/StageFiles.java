@@ -20,19 +20,9 @@ import java.util.function.Predicate;
  * has the listed bytes and, if it is a table, the listed rows. Contents are not read: the check
  * takes one listing, and two requests for each table, several at a time.
  */
-final class StageFiles {
+record StageFiles(Storage storage, Engine engine, StageDirectory directory) {
 
   private static final String TABLE = ".parquet";
-
-  private final Storage storage;
-  private final Engine engine;
-  private final StageDirectory directory;
-
-  StageFiles(Storage storage, Engine engine, StageDirectory directory) {
-    this.storage = storage;
-    this.engine = engine;
-    this.directory = directory;
-  }
 
   /**
    * Checks some files of a stage.

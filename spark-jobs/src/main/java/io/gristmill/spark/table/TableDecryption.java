@@ -66,7 +66,7 @@ public final class TableDecryption implements DecryptionPropertiesFactory {
    * derived from the master key, as in Parquet's key tools ({@code PKMT1}, single wrapping,
    * internal storage): any reader with those tools can read the tables, given the derived key.
    */
-  static final class TableKeys {
+  record TableKeys(MasterKey key) {
 
     /** Purpose for which the wrapping key is derived from the master key. */
     static final String PURPOSE = "gristmill tables";
@@ -75,12 +75,6 @@ public final class TableDecryption implements DecryptionPropertiesFactory {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String KEY_ID = "masterKeyID";
     private static final String WRAPPED = "wrappedDEK";
-
-    private final MasterKey key;
-
-    TableKeys(MasterKey key) {
-      this.key = key;
-    }
 
     /** Creates the properties of a new file: one fresh key for its footer and all its columns. */
     FileEncryptionProperties fresh() {

@@ -9,19 +9,11 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** The written shards, for the manifest of the stage. */
-final class TokenizedCorpus {
+record TokenizedCorpus(
+    List<WrittenShard> shards, int vocabularySize, int endOfText, String tokenizerFingerprint) {
 
-  private final List<WrittenShard> shards;
-  private final int vocabularySize;
-  private final int endOfText;
-  private final String tokenizerFingerprint;
-
-  TokenizedCorpus(
-      List<WrittenShard> shards, int vocabularySize, int endOfText, String tokenizerFingerprint) {
-    this.shards = List.copyOf(shards);
-    this.vocabularySize = vocabularySize;
-    this.endOfText = endOfText;
-    this.tokenizerFingerprint = tokenizerFingerprint;
+  TokenizedCorpus {
+    shards = List.copyOf(shards);
   }
 
   /**

@@ -113,7 +113,7 @@ public final class ReplicaDevice implements Serializable {
   }
 
   /** Checks that Spark gives every task a GPU of its own. */
-  static final class GpuSettings {
+  record GpuSettings(Map<String, String> spark) {
 
     private static final String MASTER = "spark.master";
     private static final String TASK = "spark.task.resource.gpu.amount";
@@ -121,10 +121,8 @@ public final class ReplicaDevice implements Serializable {
     private static final String DISCOVERY = "spark.executor.resource.gpu.discoveryScript";
     private static final String UNSET = "not set";
 
-    private final Map<String, String> spark;
-
-    GpuSettings(Map<String, String> spark) {
-      this.spark = Map.copyOf(spark);
+    GpuSettings {
+      spark = Map.copyOf(spark);
     }
 
     /**
