@@ -150,7 +150,7 @@ record Ipv4Finder(Boundaries boundaries, IntPredicate wanted) implements Finder 
     return c >= '0' && c <= '9';
   }
 
-  /** Whether an address is global in Python 3.11.2's {@code ipaddress} (Debian 12). */
+  /** Whether an address is global, as Python 3.11.2 (Debian 12) defines it. */
   static boolean isPublic(int address) {
     if (address == PORT_CONTROL || address == TRAVERSAL) {
       return true;

@@ -69,7 +69,7 @@ final class Ipv6Finder implements Finder {
    * @param longest digits of the longest group in the text
    * @param end one past the last character
    */
-  public record Ipv6Address(int[] groups, int written, int longest, int end) {
+  record Ipv6Address(int[] groups, int written, int longest, int end) {
 
     private static final int GROUPS = 8;
     private static final int DIGITS = 4;
