@@ -164,10 +164,10 @@ final class PieceCounter {
 
     @Override
     public Iterator<Tuple2<String, Long>> call(Iterator<Row> texts) {
-      return new Counted(texts, PreTokenizers.named(pattern), maxPieces);
+      return new BoundedCounts(texts, PreTokenizers.named(pattern), maxPieces);
     }
 
-    private static final class Counted implements Iterator<Tuple2<String, Long>> {
+    private static final class BoundedCounts implements Iterator<Tuple2<String, Long>> {
 
       private final Iterator<Row> texts;
       private final PreTokenizer preTokenizer;
@@ -175,7 +175,7 @@ final class PieceCounter {
       private PieceCounts counts = new PieceCounts();
       private int next;
 
-      Counted(Iterator<Row> texts, PreTokenizer preTokenizer, int maxPieces) {
+      BoundedCounts(Iterator<Row> texts, PreTokenizer preTokenizer, int maxPieces) {
         this.texts = texts;
         this.preTokenizer = preTokenizer;
         this.maxPieces = maxPieces;
