@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.kernel.Kernels;
@@ -26,6 +27,7 @@ public final class GptNetwork implements AutoCloseable {
   private final GptConfig config;
   private final ReusableBuffer accumulated;
   private final GptOptimizer optimizer;
+  private Precision precision = Precision.FLOAT32;
 
   private GptNetwork(GptGraph layers) {
     this.layers = layers;
@@ -94,11 +96,32 @@ public final class GptNetwork implements AutoCloseable {
   public void use(StepOptions step) {
     use(Kernels.of(type(), step.threads()));
     use(step.checkpointing());
+    use(step.precision());
   }
 
   /** Turns activation checkpointing on or off, between two steps. */
   void use(ActivationCheckpointing checkpointing) {
     layers.use(checkpointing);
+  }
+
+  /** Sets the precision of the products of training; others stay in float32. */
+  void use(Precision ofTraining) {
+    precision = ofTraining;
+  }
+
+  /**
+   * Loss of one batch in the precision of training; the graph's flat gradient is then that of the
+   * batch.
+   *
+   * @return mean over the targets, in nats
+   */
+  double gradient(TokenBatch batch) {
+    layers.kernels().use(precision);
+    try {
+      return layers.gradient(batch);
+    } finally {
+      layers.kernels().use(Precision.FLOAT32);
+    }
   }
 
   /** Returns a live flat view of the parameters. */

@@ -43,7 +43,11 @@ record TrainingSample(MeanWithSpread cpuSeconds, MeanWithSpread wallSeconds) {
     int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
     StepOptions shape =
         new StepOptions(
-            batch, microBatches(step, batch, optimizer), step.checkpointing(), step.threads());
+            batch,
+            microBatches(step, batch, optimizer),
+            step.checkpointing(),
+            step.threads(),
+            step.precision());
     if (!MemoryPlan.of(model.withLayers(2), optimizer.name(), shape).fits(MemoryLimit.here())) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
@@ -67,6 +68,11 @@ public final class Trainers {
     AveragingSection averaging = config.averaging();
     ReplicaDevice device = new ReplicaDevice(averaging.device());
     device.check(spark.getConf());
+    if (device.device() == Device.GPU && request.step().precision() == Precision.BF16) {
+      throw new InvalidConfigException(
+          "precision: bf16 (expected float32 or auto with averaging.device = gpu, whose products"
+              + " are float32) at training.precision");
+    }
     ReplicaSetup setup =
         new ReplicaSetup(
             UUID.randomUUID().toString(),
@@ -104,6 +110,13 @@ public final class Trainers {
               "threads: %d (expected 1 with trainer dl4j, whose workers make networks by"
                   + " themselves) at training.threads",
               request.step().threads()));
+    }
+    if (request.step().precision() != Precision.FLOAT32) {
+      throw new InvalidConfigException(
+          format(
+              "precision: %s (expected float32 with trainer dl4j, whose workers make networks by"
+                  + " themselves) at training.precision",
+              EnumNames.of(request.step().precision())));
     }
     AveragingRule asked = AveragingRule.of(request.config().averaging());
     if (!asked.equals(Dl4jRoundTrainer.RULE)) {
