@@ -82,16 +82,33 @@ public final class OneDnn {
       OneDnn opened = new OneDnn(NativeLibrary.getInstance(file.getPath(), options));
       LOG.debug("{}: {}", opened, file);
       return Optional.of(opened);
-    } catch (LinkageError | IllegalStateException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      LOG.warn("oneDNN cannot be loaded, OpenBLAS multiplies matrices: {}", reason);
+    } catch (UnsatisfiedLinkError e) {
+      LOG.warn("oneDNN cannot be loaded, OpenBLAS multiplies matrices: {}", reason(file));
       return Optional.empty();
+    } catch (IllegalStateException e) {
+      LOG.warn("oneDNN is not used, OpenBLAS multiplies matrices: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The system's message, which JNA hides behind that of its search for the file elsewhere. */
+  private static String reason(File file) {
+    try {
+      System.load(file.getPath());
+      return "not oneDNN 3";
+    } catch (UnsatisfiedLinkError e) {
+      return e.getMessage();
     }
   }
 
   private boolean useOneThread() {
     library.getFunction("omp_set_num_threads").invoke(void.class, new Object[] {1});
     return true;
+  }
+
+  /** Whether {@link #sgemm} is optimized for this processor, an x86-64 with AVX2 or AVX-512. */
+  public boolean optimizesSgemm() {
+    return Isa.AVX2.isIn(Api.dnnl_get_effective_cpu_isa());
   }
 
   /** Makes OpenMP compute with one thread when this thread calls. */
@@ -148,7 +165,7 @@ public final class OneDnn {
     int isa = Api.dnnl_get_effective_cpu_isa();
     String of =
         Arrays.stream(Isa.values())
-            .filter(each -> (isa & each.bits) == each.bits)
+            .filter(each -> each.isIn(isa))
             .reduce((narrow, wide) -> wide)
             .map(each -> " with " + each)
             .orElse("");
@@ -166,6 +183,10 @@ public final class OneDnn {
 
     Isa(int bits) {
       this.bits = bits;
+    }
+
+    boolean isIn(int isa) {
+      return (isa & bits) == bits;
     }
   }
 

@@ -14,13 +14,20 @@ import io.gristmill.optim.AdamW;
 import io.gristmill.tokens.TokenBatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A GPT: its parameters, and the computations with them. Not thread-safe. */
 public final class GptNetwork implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GptNetwork.class);
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private final GptGraph layers;
   private final ComputationGraph graph;
@@ -97,6 +104,10 @@ public final class GptNetwork implements AutoCloseable {
     use(Kernels.of(type(), step.threads()));
     use(step.checkpointing());
     use(step.precision());
+    String products = layers.kernels().products(step.precision());
+    if (LOGGED.add(products)) {
+      LOG.info("matrix products of training: {}", products);
+    }
   }
 
   /** Turns activation checkpointing on or off, between two steps. */

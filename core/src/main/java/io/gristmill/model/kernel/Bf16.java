@@ -40,6 +40,15 @@ final class Bf16 {
     };
   }
 
+  /** What multiplies matrices in this precision, for a log. */
+  static String description(Precision precision) {
+    String float32 = "float32 by " + Blas.Library.configured().description();
+    if (!reduces(precision)) {
+      return float32;
+    }
+    return library().map(used -> "bf16 by " + used).orElse("bf16, computed in " + float32);
+  }
+
   /** What multiplies bfloat16 by the processor's instructions; empty if it has none. */
   static Optional<OneDnn> library() {
     return Holder.LIBRARY;

@@ -21,8 +21,9 @@ final class Blas {
   /** System property that selects the library: a name of {@link Library}. */
   static final String PROPERTY = "gristmill.blas";
 
-  /** Sums up to this length with a transposed left side are those of attention. */
+  // Products with a transposed left side by oneDNN, as those of attention in a short context.
   private static final int SHORT_SUM = 64;
+  private static final int SHORT_ROW = 512;
 
   private final HostMemory.Window a = new HostMemory.Window();
   private final HostMemory.Window b = new HostMemory.Window();
@@ -37,14 +38,14 @@ final class Blas {
 
   Blas(Library library) {
     this.library = library;
-    this.oneDnn = library == Library.OPENBLAS ? null : OneDnn.get().orElse(null);
+    this.oneDnn = library.oneDnn().orElse(null);
   }
 
   /** What multiplies matrices. */
   enum Library {
-    /** The faster one for each kind of product; OpenBLAS where oneDNN cannot be loaded. */
+    /** The faster one for each kind of product; OpenBLAS where oneDNN has no code for float32. */
     AUTO,
-    /** OneDNN where it can be loaded. */
+    /** One library for all products: oneDNN where it can be loaded. */
     ONEDNN,
     OPENBLAS;
 
@@ -57,11 +58,19 @@ final class Blas {
       return EnumNames.parse(Library.class, System.getProperty(PROPERTY, "auto"), PROPERTY);
     }
 
+    private Optional<OneDnn> oneDnn() {
+      return switch (this) {
+        case AUTO -> OneDnn.get().filter(OneDnn::optimizesSgemm);
+        case ONEDNN -> OneDnn.get();
+        case OPENBLAS -> Optional.empty();
+      };
+    }
+
     /** The libraries that multiply in this process, for a log. */
     String description() {
-      Optional<OneDnn> oneDnn = this == OPENBLAS ? Optional.empty() : OneDnn.get();
-      return oneDnn.map(loaded -> loaded + (this == AUTO ? " and " : "")).orElse("")
-          + (this == ONEDNN && oneDnn.isPresent() ? "" : "OpenBLAS");
+      return oneDnn()
+          .map(used -> used + (this == AUTO ? " and OpenBLAS" : ""))
+          .orElse("OpenBLAS");
     }
   }
 
@@ -100,7 +109,7 @@ final class Blas {
       int ldz) {
     boolean transX = form.transposesX();
     boolean transY = form.transposesY();
-    if (oneDnn != null && (library == Library.ONEDNN || isFasterByOneDnn(form, m, k))) {
+    if (oneDnn != null && (library == Library.ONEDNN || isFasterByOneDnn(form, k, ldx))) {
       oneDnn.sgemm(
           transX ? 'T' : 'N', transY ? 'T' : 'N', m, n, k, x, ldx, y, ldy, beta, z, ldz);
     } else {
@@ -149,10 +158,11 @@ final class Blas {
   }
 
   /**
-   * With a transposed left side OpenBLAS is up to twice as fast where rows are long and a power of
-   * two. The rule depends on the shape alone: a measurement at run time would change bytes.
+   * With a transposed left side, OpenBLAS is up to twice as fast, most of all with long rows of a
+   * multiple of 512 elements. The rule depends on the shape alone: a measurement at run time would
+   * change bytes from one run to the next.
    */
-  private static boolean isFasterByOneDnn(Form form, int m, int k) {
-    return form != Form.MATMUL_TN || (k <= SHORT_SUM && m <= 512);
+  static boolean isFasterByOneDnn(Form form, int k, int ldx) {
+    return form != Form.MATMUL_TN || (k <= SHORT_SUM && ldx <= SHORT_ROW);
   }
 }

@@ -36,6 +36,11 @@ final class HostKernels implements Kernels {
   }
 
   @Override
+  public String products(Precision precision) {
+    return Bf16.description(precision);
+  }
+
+  @Override
   public void matmul(INDArray a, INDArray b, double beta, INDArray c) {
     products.matmul(a, b, beta, c);
   }

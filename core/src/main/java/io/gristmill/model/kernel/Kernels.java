@@ -44,6 +44,9 @@ public interface Kernels extends AutoCloseable {
    */
   void use(Precision precision);
 
+  /** What multiplies matrices in this precision, for a log. */
+  String products(Precision precision);
+
   /** {@code c = a b + beta c}. */
   void matmul(INDArray a, INDArray b, double beta, INDArray c);
 

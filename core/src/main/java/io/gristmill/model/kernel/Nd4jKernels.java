@@ -26,6 +26,11 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public String products(Precision precision) {
+    return "ND4J";
+  }
+
+  @Override
   public void matmul(INDArray a, INDArray b, double beta, INDArray c) {
     accumulate(a.mmul(b), beta, c);
   }

@@ -68,11 +68,6 @@ public final class Trainers {
     AveragingSection averaging = config.averaging();
     ReplicaDevice device = new ReplicaDevice(averaging.device());
     device.check(spark.getConf());
-    if (device.device() == Device.GPU && request.step().precision() == Precision.BF16) {
-      throw new InvalidConfigException(
-          "precision: bf16 (expected float32 or auto with averaging.device = gpu, whose products"
-              + " are float32) at training.precision");
-    }
     ReplicaSetup setup =
         new ReplicaSetup(
             UUID.randomUUID().toString(),
