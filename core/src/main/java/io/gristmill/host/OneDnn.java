@@ -24,18 +24,16 @@ public final class OneDnn {
 
   private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
 
-  /** Without RTLD_GLOBAL, as ND4J contains another version with the same symbols. */
+  /** Without RTLD_GLOBAL, so that no other library of the process uses its symbols. */
   private static final int RTLD_LAZY = 1;
 
   private static final Set<String> BF16 = Set.of("avx512_bf16", "amx_bf16", "bf16");
 
   private static final int CPU = 1;
-  private static final int IN_ORDER = 1;
 
   private final NativeLibrary library;
   private final ThreadLocal<Boolean> single = ThreadLocal.withInitial(this::useOneThread);
   private final long engine;
-  private final long stream;
 
   private OneDnn(NativeLibrary library) {
     this.library = library;
@@ -43,8 +41,6 @@ public final class OneDnn {
     long[] out = new long[1];
     check(Api.dnnl_engine_create(out, CPU, 0), "engine");
     engine = out[0];
-    check(Api.dnnl_stream_create(out, engine, IN_ORDER), "stream");
-    stream = out[0];
   }
 
   /** Returns the library, which is loaded by the first call; empty if it cannot be loaded. */
@@ -82,22 +78,19 @@ public final class OneDnn {
       OneDnn opened = new OneDnn(NativeLibrary.getInstance(file.getPath(), options));
       LOG.debug("{}: {}", opened, file);
       return Optional.of(opened);
-    } catch (UnsatisfiedLinkError e) {
-      LOG.warn("oneDNN cannot be loaded, OpenBLAS multiplies matrices: {}", reason(file));
-      return Optional.empty();
-    } catch (IllegalStateException e) {
-      LOG.warn("oneDNN is not used, OpenBLAS multiplies matrices: {}", e.getMessage());
+    } catch (LinkageError | IllegalStateException e) {
+      LOG.warn("oneDNN cannot be used, OpenBLAS multiplies matrices: {}", reason(file, e));
       return Optional.empty();
     }
   }
 
   /** The system's message, which JNA hides behind that of its search for the file elsewhere. */
-  private static String reason(File file) {
+  private static String reason(File file, Throwable e) {
     try {
       System.load(file.getPath());
-      return "not oneDNN 3";
-    } catch (UnsatisfiedLinkError e) {
-      return e.getMessage();
+      return e.toString();
+    } catch (UnsatisfiedLinkError system) {
+      return system.getMessage();
     }
   }
 
@@ -146,10 +139,6 @@ public final class OneDnn {
 
   long engine() {
     return engine;
-  }
-
-  long stream() {
-    return stream;
   }
 
   static void check(int status, String what) {
@@ -207,6 +196,8 @@ public final class OneDnn {
     static native int dnnl_engine_create(long[] engine, int kind, long index);
 
     static native int dnnl_stream_create(long[] stream, long engine, int flags);
+
+    static native int dnnl_stream_destroy(long stream);
 
     static native int dnnl_sgemm(
         byte transA,

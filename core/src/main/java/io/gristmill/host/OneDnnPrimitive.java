@@ -13,6 +13,7 @@ import java.util.function.ToIntFunction;
  */
 public final class OneDnnPrimitive implements AutoCloseable {
 
+  private static final int IN_ORDER = 1;
   private static final int SOURCE = 1;
   private static final int DESTINATION = 17;
   private static final int WEIGHTS = 33;
@@ -24,6 +25,7 @@ public final class OneDnnPrimitive implements AutoCloseable {
 
   private final OneDnn library;
   private final long primitive;
+  private final long stream;
   private final String implementation;
   private final long[] memories;
   private final Memory arguments;
@@ -31,6 +33,8 @@ public final class OneDnnPrimitive implements AutoCloseable {
   private OneDnnPrimitive(OneDnn library, long descriptor, int[] names, long[] matrices) {
     this.library = library;
     this.primitive = created(out -> Api.dnnl_primitive_create(out, descriptor), "primitive");
+    this.stream =
+        created(out -> Api.dnnl_stream_create(out, library.engine(), IN_ORDER), "stream");
     long text =
         created(
             out -> Api.dnnl_primitive_desc_query(descriptor, QUERY_IMPLEMENTATION, 0, out),
@@ -174,8 +178,7 @@ public final class OneDnnPrimitive implements AutoCloseable {
       check(Api.dnnl_memory_set_data_handle(memories[i], addresses[i]), "memory");
     }
     long first = Pointer.nativeValue(arguments);
-    check(
-        Api.dnnl_primitive_execute(primitive, library.stream(), memories.length, first), "execute");
+    check(Api.dnnl_primitive_execute(primitive, stream, memories.length, first), "execute");
   }
 
   @Override
@@ -183,6 +186,7 @@ public final class OneDnnPrimitive implements AutoCloseable {
     for (long memory : memories) {
       Api.dnnl_memory_destroy(memory);
     }
+    Api.dnnl_stream_destroy(stream);
     Api.dnnl_primitive_destroy(primitive);
   }
 }
