@@ -110,9 +110,9 @@ public final class OneDnn {
   }
 
   /**
-   * {@code z = x y + beta z} with float32 in row-major order, {@code x} being {@code [m][k]}, {@code
-   * y} {@code [k][n]}. A transposed operand is stored as {@code [k][m]} or {@code [n][k]}. Without
-   * beta the contents of {@code z} do not matter.
+   * {@code z = x y + beta z} with float32 in row-major order, {@code x} being {@code [m][k]},
+   * {@code y} {@code [k][n]}. A transposed operand is stored as {@code [k][m]} or {@code [n][k]}.
+   * Without beta the contents of {@code z} do not matter.
    *
    * @param transX {@code 'T'} or {@code 'N'}
    * @param ldx elements between two rows as stored
@@ -132,8 +132,7 @@ public final class OneDnn {
       int ldz) {
     enter();
     check(
-        Api.dnnl_sgemm(
-            (byte) transX, (byte) transY, m, n, k, 1f, x, ldx, y, ldy, beta, z, ldz),
+        Api.dnnl_sgemm((byte) transX, (byte) transY, m, n, k, 1f, x, ldx, y, ldy, beta, z, ldz),
         "sgemm");
   }
 
@@ -251,7 +250,8 @@ public final class OneDnn {
 
     static native int dnnl_primitive_create(long[] primitive, long descriptor);
 
-    static native int dnnl_primitive_execute(long primitive, long stream, int count, long arguments);
+    static native int dnnl_primitive_execute(
+        long primitive, long stream, int count, long arguments);
 
     static native int dnnl_primitive_destroy(long primitive);
   }

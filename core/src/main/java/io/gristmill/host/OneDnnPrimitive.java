@@ -33,8 +33,7 @@ public final class OneDnnPrimitive implements AutoCloseable {
   private OneDnnPrimitive(OneDnn library, long descriptor, int[] names, long[] matrices) {
     this.library = library;
     this.primitive = created(out -> Api.dnnl_primitive_create(out, descriptor), "primitive");
-    this.stream =
-        created(out -> Api.dnnl_stream_create(out, library.engine(), IN_ORDER), "stream");
+    this.stream = created(out -> Api.dnnl_stream_create(out, library.engine(), IN_ORDER), "stream");
     long text =
         created(
             out -> Api.dnnl_primitive_desc_query(descriptor, QUERY_IMPLEMENTATION, 0, out),
@@ -92,8 +91,7 @@ public final class OneDnnPrimitive implements AutoCloseable {
    *
    * @throws IllegalStateException if the processor has no such product
    */
-  public static OneDnnPrimitive matmul(
-      OneDnn library, Matrix x, Matrix y, float beta, Matrix z) {
+  public static OneDnnPrimitive matmul(OneDnn library, Matrix x, Matrix y, float beta, Matrix z) {
     library.enter();
     long[] matrices = {x.descriptor(), y.descriptor(), z.descriptor()};
     long attributes = created(Api::dnnl_primitive_attr_create, "attributes");

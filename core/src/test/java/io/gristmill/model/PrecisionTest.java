@@ -34,8 +34,7 @@ class PrecisionTest {
   void gradientsAreWithinAHundredthOfFloat64(String variant) {
     GptConfig config = Variants.of(variant);
     TokenBatch batch = Settings.batch(config, 2, 7, 4);
-    try (GptNetwork exact =
-            GptNetwork.create(config, Settings.optimizer(5), 3, DataType.DOUBLE);
+    try (GptNetwork exact = GptNetwork.create(config, Settings.optimizer(5), 3, DataType.DOUBLE);
         GptNetwork reduced = GptNetwork.create(config, Settings.optimizer(5), 3)) {
       reduced.use(options(Precision.BF16));
       exact.setParameters(reduced.parameters().castTo(DataType.DOUBLE));
@@ -66,7 +65,9 @@ class PrecisionTest {
     double[] expected = curve(text, Precision.FLOAT32);
     double[] reduced = curve(text, Precision.BF16);
     for (int i = 0; i < expected.length; i++) {
-      assertThat(reduced[i]).as("mean of steps %d0 to %d9", i, i).isCloseTo(expected[i], within(0.005));
+      assertThat(reduced[i])
+          .as("mean of steps %d0 to %d9", i, i)
+          .isCloseTo(expected[i], within(0.005));
     }
   }
 

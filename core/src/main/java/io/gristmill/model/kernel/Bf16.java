@@ -106,8 +106,7 @@ final class Bf16 {
     INDArray c = matrix(sums, false);
     Product product =
         new Product(form, M, N, K, (int) a.size(1), (int) b.size(1), beta, (int) c.size(1));
-    operands.multiply(
-        0, product, operands.left(a), operands.right(b), HostMemory.address(c));
+    operands.multiply(0, product, operands.left(a), operands.right(b), HostMemory.address(c));
     for (int i = 0; i < M; i++) {
       for (int j = 0; j < N; j++) {
         double expected = beta * sums[i][j];

@@ -68,9 +68,7 @@ final class Blas {
 
     /** The libraries that multiply in this process, for a log. */
     String description() {
-      return oneDnn()
-          .map(used -> used + (this == AUTO ? " and OpenBLAS" : ""))
-          .orElse("OpenBLAS");
+      return oneDnn().map(used -> used + (this == AUTO ? " and OpenBLAS" : "")).orElse("OpenBLAS");
     }
   }
 
@@ -110,8 +108,7 @@ final class Blas {
     boolean transX = form.transposesX();
     boolean transY = form.transposesY();
     if (oneDnn != null && (library == Library.ONEDNN || isFasterByOneDnn(form, k, ldx))) {
-      oneDnn.sgemm(
-          transX ? 'T' : 'N', transY ? 'T' : 'N', m, n, k, x, ldx, y, ldy, beta, z, ldz);
+      oneDnn.sgemm(transX ? 'T' : 'N', transY ? 'T' : 'N', m, n, k, x, ldx, y, ldy, beta, z, ldz);
     } else {
       cblas_sgemm(
           CblasRowMajor,

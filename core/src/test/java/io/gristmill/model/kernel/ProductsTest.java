@@ -55,7 +55,8 @@ class ProductsTest {
   private void check(Product p, Multiplication multiplication, DoubleUnaryOperator rounding) {
     INDArray x = matrix(p.form().transposesX() ? p.k() : p.m(), p.ldx());
     INDArray y = matrix(p.form().transposesY() ? p.n() : p.k(), p.ldy());
-    INDArray z = p.beta() == 0 ? Nd4j.zeros(p.m(), p.ldz()).addi(Float.NaN) : matrix(p.m(), p.ldz());
+    INDArray z =
+        p.beta() == 0 ? Nd4j.zeros(p.m(), p.ldz()).addi(Float.NaN) : matrix(p.m(), p.ldz());
     INDArray before = z.dup();
     multiplication.run(p, HostMemory.address(x), HostMemory.address(y), HostMemory.address(z));
     for (int i = 0; i < p.m(); i++) {
@@ -114,8 +115,7 @@ class ProductsTest {
     assumeTrue(OneDnn.processorHasBf16(), "the processor does not multiply bfloat16");
     assertThat(Bf16.library()).isPresent();
     try (Workers workers = new Workers(2);
-        Operands operands =
-            new Bf16Operands(Bf16.library().orElseThrow(), Type.BF16, workers)) {
+        Operands operands = new Bf16Operands(Bf16.library().orElseThrow(), Type.BF16, workers)) {
       checkOperands(operands, ProductsTest::rounded);
     }
   }
