@@ -4,10 +4,12 @@ import static io.gristmill.error.Messages.format;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigOrigin;
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.Sections.EncryptionSection;
 import io.gristmill.config.Sections.EvaluationSection;
 import io.gristmill.config.Sections.GenerationSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.encryption.KeyReference;
 import io.gristmill.error.InvalidConfigException;
 import java.util.function.Consumer;
@@ -34,6 +36,7 @@ final class SectionRules {
     each(root, OptimizerSection.class, this::checkLearningRates);
     each(root, AveragingSection.class, this::checkFrequencies);
     each(root, TrainingSection.class, this::checkSpikeFactor);
+    each(root, TrainingSection.class, this::checkPrecision);
     each(root, EncryptionSection.class, this::checkReference);
   }
 
@@ -92,6 +95,14 @@ final class SectionRules {
     double factor = training.guard().spikeFactor();
     if (factor > 0 && factor <= 1) {
       add("training.guard.spike-factor", factor, "more than 1, or 0 for none");
+    }
+  }
+
+  private void checkPrecision(TrainingSection training) {
+    String device = EnumNames.of(Device.GPU);
+    if (training.precision() == Precision.BF16
+        && config.getString("averaging.device").equals(device)) {
+      add("training.precision", "bf16", "float32 or auto with averaging.device = " + device);
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.List;
  *     none
  * @param recomputeActivations whether the backward pass recomputes the activations of blocks
  *     instead of keeping them: slower, with less memory and identical results
+ * @param precision operands of matrix products in training; evaluation is in float32
  * @param threads threads of a replica; results do not depend on it
  */
 public record TrainingSection(
@@ -38,10 +39,20 @@ public record TrainingSection(
     @AtLeast(1) int keepLast,
     @AtLeast(0) int keepEvery,
     boolean recomputeActivations,
+    Precision precision,
     @AtLeast(1) int threads,
     GuardSection guard,
     MixtureSection mixture)
     implements Serializable {
+
+  /** Precision of the operands of matrix products. */
+  public enum Precision {
+    FLOAT32,
+    /** Rounded to bfloat16, with sums and results in float32. */
+    BF16,
+    /** {@link #BF16} if the processor multiplies bfloat16, {@link #FLOAT32} otherwise. */
+    AUTO
+  }
 
   /**
    * The {@code training.guard} section: detection and rollback of bad rounds.

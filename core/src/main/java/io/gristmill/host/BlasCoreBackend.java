@@ -124,14 +124,14 @@ public final class BlasCoreBackend extends Nd4jBackend {
     }
 
     /** Returns the features of the first processor, as named by Linux; empty on other systems. */
-    private static Set<String> processor() {
+    static Set<String> processor() {
       var file = Location.local("/proc/cpuinfo");
       if (!Files.isReadable(file)) {
         return Set.of();
       }
       try (var lines = Files.lines(file)) {
         return lines
-            .filter(line -> line.startsWith("flags"))
+            .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
             .findFirst()
             .<Set<String>>map(line -> new TreeSet<>(Arrays.asList(line.split("\\s+"))))
             .orElse(Set.of());

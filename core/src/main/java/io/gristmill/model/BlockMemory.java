@@ -40,6 +40,11 @@ record BlockMemory(long kept, long working) {
     return c.block().architecture().centresNorms() ? 2 : 1;
   }
 
+  /** Width of the widest matrix of activations. */
+  static long widest(GptConfig c) {
+    return Math.max(c.packedSize(), Math.max(raised(c), c.embeddingSize()));
+  }
+
   private static long raised(GptConfig c) {
     return (long) c.block().architecture().activationInputs() * c.block().hiddenSize();
   }

@@ -80,7 +80,7 @@ public final class Dl4jTrainingStep implements TrainingStep {
 
   @Override
   public double gradient(TokenBatch batch) {
-    return layers.gradient(batch);
+    return network.gradient(batch);
   }
 
   @Override

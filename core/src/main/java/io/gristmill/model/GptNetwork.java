@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.kernel.Kernels;
@@ -13,19 +14,27 @@ import io.gristmill.optim.AdamW;
 import io.gristmill.tokens.TokenBatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A GPT: its parameters, and the computations with them. Not thread-safe. */
 public final class GptNetwork implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GptNetwork.class);
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private final GptGraph layers;
   private final ComputationGraph graph;
   private final GptConfig config;
   private final ReusableBuffer accumulated;
   private final GptOptimizer optimizer;
+  private Precision precision = Precision.FLOAT32;
 
   private GptNetwork(GptGraph layers) {
     this.layers = layers;
@@ -94,11 +103,36 @@ public final class GptNetwork implements AutoCloseable {
   public void use(StepOptions step) {
     use(Kernels.of(type(), step.threads()));
     use(step.checkpointing());
+    use(step.precision());
+    String products = layers.kernels().products(step.precision());
+    if (LOGGED.add(products)) {
+      LOG.info("matrix products of training: {}", products);
+    }
   }
 
   /** Turns activation checkpointing on or off, between two steps. */
   void use(ActivationCheckpointing checkpointing) {
     layers.use(checkpointing);
+  }
+
+  /** Sets the precision of the products of training; others stay in float32. */
+  void use(Precision ofTraining) {
+    precision = ofTraining;
+  }
+
+  /**
+   * Loss of one batch in the precision of training; the graph's flat gradient is then that of the
+   * batch.
+   *
+   * @return mean over the targets, in nats
+   */
+  double gradient(TokenBatch batch) {
+    layers.kernels().use(precision);
+    try {
+      return layers.gradient(batch);
+    } finally {
+      layers.kernels().use(Precision.FLOAT32);
+    }
   }
 
   /** Returns a live flat view of the parameters. */

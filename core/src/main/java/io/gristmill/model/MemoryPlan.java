@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.OptimizerSection.Name;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.model.dl4j.LanguageModelHeadLayer;
@@ -61,6 +62,9 @@ public record MemoryPlan(List<Part> parts) {
     parts.add(floats("gradients between blocks", 2, stream));
     parts.add(floats("gradients in a block", 1, block.working()));
     parts.add(floats("head", 1, head(c, n, stream)));
+    if (step.precision() != Precision.FLOAT32) {
+      parts.add(floats("rounded operands", 1, operands(c, n)));
+    }
     long scratch = Math.multiplyExact(BlockMemory.attentionScratch(c), (long) step.threads());
     parts.add(new Part("attention scratch", scratch));
     return parts;
@@ -78,6 +82,16 @@ public record MemoryPlan(List<Part> parts) {
     long rows = Math.min(n, LanguageModelHeadLayer.chunkRows(c.vocabularySize()));
     long norm = Math.addExact(stream, n * BlockMemory.statistics(c));
     return Math.addExact(norm, Math.multiplyExact(rows, (long) c.vocabularySize()));
+  }
+
+  /** The largest operands of products; half as much where the processor multiplies bfloat16. */
+  private static long operands(GptConfig c, long n) {
+    long rows = Math.min(n, LanguageModelHeadLayer.chunkRows(c.vocabularySize()));
+    long widest = BlockMemory.widest(c);
+    long activations = Math.multiplyExact(n, widest);
+    long left = Math.max(activations, Math.multiplyExact(rows, (long) c.vocabularySize()));
+    long columns = Math.max(widest, c.vocabularySize());
+    return left + Math.max(activations, Math.multiplyExact(c.embeddingSize(), columns));
   }
 
   private static Part floats(String name, long times, long elements) {

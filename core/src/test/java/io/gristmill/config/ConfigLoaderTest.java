@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.OptimizerSection.DecayShape;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.FloatEncoding;
 import java.io.IOException;
@@ -232,6 +233,18 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
             "averaging.first-frequency: 21 (expected at most averaging.frequency 20)");
+  }
+
+  @Test
+  void bfloat16IsForProcessors() {
+    assertThat(loader.load(Optional.empty(), List.of("training.precision=bf16")).config())
+        .extracting(run -> run.training().precision())
+        .isEqualTo(Precision.BF16);
+    List<String> onGpu = List.of("averaging.device=gpu", "training.precision=bf16");
+    assertThatThrownBy(() -> loader.load(Optional.empty(), onGpu))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "training.precision: bf16 (expected float32 or auto with averaging.device = gpu)");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.gristmill.model;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Name;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
@@ -42,6 +43,9 @@ final class MeasuredMemory {
 
   static final Map<String, Case> CASES =
       Map.of(
+          "gpt2-bf16",
+              new Case(
+                  gpt2(), new StepOptions(4, 1, ActivationCheckpointing.OFF, 1, Precision.BF16)),
           "gpt2", new Case(gpt2(), new StepOptions(4, 1, ActivationCheckpointing.OFF, 1)),
           "gpt2-recomputed", new Case(gpt2(), new StepOptions(4, 2, ActivationCheckpointing.ON, 1)),
           "gpt2-threads",

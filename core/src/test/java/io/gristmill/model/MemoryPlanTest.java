@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection.Name;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.model.shape.GptConfig;
@@ -53,6 +54,19 @@ class MemoryPlanTest {
     MemoryPlan muon = MemoryPlan.of(MODEL, Name.MUON, step);
     assertThat(bytes(muon, "optimizer moments")).isEqualTo(adamW - 4 * 3 * 12 * 64 * 64);
     assertThat(bytes(muon, "orthogonalization")).isEqualTo(4 * 2 * (4 + 1) * 64 * 64);
+  }
+
+  /** With a vocabulary of 1,000: logits of 256 positions, and the gradient of the head's matrix. */
+  @Test
+  void reducedPrecisionNeedsCopiesOfTheLargestOperands() {
+    for (Precision precision : new Precision[] {Precision.BF16, Precision.AUTO}) {
+      StepOptions step = new StepOptions(2, 1, ActivationCheckpointing.OFF, 1, precision);
+      MemoryPlan plan = MemoryPlan.of(MODEL, Name.ADAMW, step);
+      assertThat(bytes(plan, "rounded operands")).isEqualTo(4 * (256 * 1000 + 256 * 256));
+      assertThat(plan.bytes())
+          .isEqualTo(
+              plan(2, 1, ActivationCheckpointing.OFF).bytes() + bytes(plan, "rounded operands"));
+    }
   }
 
   @Test
@@ -106,6 +120,7 @@ class MemoryPlanTest {
         folder,
         "256m",
         "gpt2",
+        "gpt2-bf16",
         "gpt2-recomputed",
         "gpt2-threads",
         "llama",

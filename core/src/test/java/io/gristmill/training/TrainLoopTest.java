@@ -7,6 +7,7 @@ import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.config.TrainingSection;
 import io.gristmill.config.TrainingSection.GuardSection;
 import io.gristmill.config.TrainingSection.MixtureSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepResult;
@@ -43,7 +44,8 @@ class TrainLoopTest {
   private TrainingSection cadence = cadence(STRICT, 0);
 
   private static TrainingSection cadence(GuardSection guard, int patience) {
-    return new TrainingSection("", 2, 1, 3, 0, patience, 0, 2, 3, 0, false, 1, guard, UNMIXED);
+    return new TrainingSection(
+        "", 2, 1, 3, 0, patience, 0, 2, 3, 0, false, Precision.FLOAT32, 1, guard, UNMIXED);
   }
 
   @Test
@@ -165,7 +167,9 @@ class TrainLoopTest {
 
   @Test
   void endsWhenPatienceIsExhaustedAndKeepsTheBest() throws IOException {
-    cadence = new TrainingSection("", 2, 1, 1, 0, 2, 0, 10, 3, 0, false, 1, STRICT, UNMIXED);
+    cadence =
+        new TrainingSection(
+            "", 2, 1, 1, 0, 2, 0, 10, 3, 0, false, Precision.FLOAT32, 1, STRICT, UNMIXED);
     validationLosses.addAll(List.of(3.0, 2.0, 2.5, 2.0, 1.0));
     TrainProgress end = loop(PlanStart.NEW).run();
     assertThat(story)

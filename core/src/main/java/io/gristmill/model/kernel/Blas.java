@@ -6,35 +6,95 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
+import io.gristmill.config.EnumNames;
 import io.gristmill.host.HostMemory;
+import io.gristmill.host.OneDnn;
+import io.gristmill.model.kernel.Product.Form;
+import java.util.Optional;
 
-/** Products of row-major matrices by their addresses and strides; for one worker. */
+/**
+ * Products of row-major matrices in float32 by their addresses and strides, computed by oneDNN or
+ * OpenBLAS; for one worker.
+ */
 final class Blas {
+
+  /** System property that selects the library: a name of {@link Library}. */
+  static final String PROPERTY = "gristmill.blas";
+
+  // Products with a transposed left side by oneDNN, as those of attention in a short context.
+  private static final int SHORT_SUM = 64;
+  private static final int SHORT_ROW = 512;
 
   private final HostMemory.Window a = new HostMemory.Window();
   private final HostMemory.Window b = new HostMemory.Window();
   private final HostMemory.Window c = new HostMemory.Window();
+  private final Library library;
+  private final OneDnn oneDnn;
+
+  /** Uses the library that is configured for this process. */
+  Blas() {
+    this(Library.configured());
+  }
+
+  Blas(Library library) {
+    this.library = library;
+    this.oneDnn = library.oneDnn().orElse(null);
+  }
+
+  /** What multiplies matrices. */
+  enum Library {
+    /** The faster one for each kind of product; OpenBLAS where oneDNN has no code for float32. */
+    AUTO,
+    /** One library for all products: oneDNN where it can be loaded. */
+    ONEDNN,
+    OPENBLAS;
+
+    /**
+     * Returns the value of {@link #PROPERTY}.
+     *
+     * @throws io.gristmill.error.InvalidConfigException for another value
+     */
+    static Library configured() {
+      return EnumNames.parse(Library.class, System.getProperty(PROPERTY, "auto"), PROPERTY);
+    }
+
+    private Optional<OneDnn> oneDnn() {
+      return switch (this) {
+        case AUTO -> OneDnn.get().filter(OneDnn::optimizesSgemm);
+        case ONEDNN -> OneDnn.get();
+        case OPENBLAS -> Optional.empty();
+      };
+    }
+
+    /** The libraries that multiply in this process, for a log. */
+    String description() {
+      return oneDnn().map(used -> used + (this == AUTO ? " and OpenBLAS" : "")).orElse("OpenBLAS");
+    }
+  }
+
+  void multiply(Product p, long x, long y, long z) {
+    gemm(p.form(), p.m(), p.n(), p.k(), x, p.ldx(), y, p.ldy(), p.beta(), z, p.ldz());
+  }
 
   /** {@code z = x y + beta z}: {@code [m][k]} times {@code [k][n]}. */
   void matmul(int m, int n, int k, long x, int ldx, long y, int ldy, float beta, long z, int ldz) {
-    gemm(CblasNoTrans, CblasNoTrans, m, n, k, x, ldx, y, ldy, beta, z, ldz);
+    gemm(Form.MATMUL, m, n, k, x, ldx, y, ldy, beta, z, ldz);
   }
 
   /** {@code z = x yᵀ + beta z}: {@code [m][k]} times the transposed {@code [n][k]}. */
   void matmulNT(
       int m, int n, int k, long x, int ldx, long y, int ldy, float beta, long z, int ldz) {
-    gemm(CblasNoTrans, CblasTrans, m, n, k, x, ldx, y, ldy, beta, z, ldz);
+    gemm(Form.MATMUL_NT, m, n, k, x, ldx, y, ldy, beta, z, ldz);
   }
 
   /** {@code z = xᵀ y + beta z}: the transposed {@code [k][m]} times {@code [k][n]}. */
   void matmulTN(
       int m, int n, int k, long x, int ldx, long y, int ldy, float beta, long z, int ldz) {
-    gemm(CblasTrans, CblasNoTrans, m, n, k, x, ldx, y, ldy, beta, z, ldz);
+    gemm(Form.MATMUL_TN, m, n, k, x, ldx, y, ldy, beta, z, ldz);
   }
 
   private void gemm(
-      int transX,
-      int transY,
+      Form form,
       int m,
       int n,
       int k,
@@ -45,8 +105,27 @@ final class Blas {
       float beta,
       long z,
       int ldz) {
-    cblas_sgemm(
-        CblasRowMajor, transX, transY, m, n, k, 1f, a.at(x), ldx, b.at(y), ldy, beta, c.at(z), ldz);
+    boolean transX = form.transposesX();
+    boolean transY = form.transposesY();
+    if (oneDnn != null && (library == Library.ONEDNN || isFasterByOneDnn(form, k, ldx))) {
+      oneDnn.sgemm(transX ? 'T' : 'N', transY ? 'T' : 'N', m, n, k, x, ldx, y, ldy, beta, z, ldz);
+    } else {
+      cblas_sgemm(
+          CblasRowMajor,
+          transX ? CblasTrans : CblasNoTrans,
+          transY ? CblasTrans : CblasNoTrans,
+          m,
+          n,
+          k,
+          1f,
+          a.at(x),
+          ldx,
+          b.at(y),
+          ldy,
+          beta,
+          c.at(z),
+          ldz);
+    }
   }
 
   /** {@code z = matrix x + beta z}: {@code [rows][columns]} times {@code [columns]}. */
@@ -73,5 +152,14 @@ final class Blas {
         beta,
         c.at(z),
         1);
+  }
+
+  /**
+   * With a transposed left side, OpenBLAS is up to twice as fast, most of all with long rows of a
+   * multiple of 512 elements. The rule depends on the shape alone: a measurement at run time would
+   * change bytes from one run to the next.
+   */
+  static boolean isFasterByOneDnn(Form form, int k, int ldx) {
+    return form != Form.MATMUL_TN || (k <= SHORT_SUM && ldx <= SHORT_ROW);
   }
 }

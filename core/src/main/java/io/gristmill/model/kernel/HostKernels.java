@@ -1,5 +1,6 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.row.DropoutMask;
@@ -27,6 +28,16 @@ final class HostKernels implements Kernels {
     this.products = new HostProducts(workers);
     this.work = new RowWork(math.rows(), workers);
     this.attention = new HostAttention(math, workers);
+  }
+
+  @Override
+  public void use(Precision precision) {
+    products.use(precision);
+  }
+
+  @Override
+  public String products(Precision precision) {
+    return Bf16.description(precision);
   }
 
   @Override
@@ -268,6 +279,7 @@ final class HostKernels implements Kernels {
 
   @Override
   public void close() {
+    products.close();
     attention.close();
     work.close();
     workers.close();

@@ -1,87 +1,95 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Product.Form;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The matrix products of {@link HostKernels}: BLAS on raw addresses, in tiles. */
-final class HostProducts {
+/** The matrix products of {@link HostKernels}, in tiles on raw addresses. */
+final class HostProducts implements AutoCloseable {
 
   private final Workers workers;
-  private final Blas[] blas;
+  private final Blas vectors = new Blas();
+  private final Operands float32;
+  private Operands reduced;
+  private Operands operands;
 
   HostProducts(Workers workers) {
     this.workers = workers;
-    this.blas = new Blas[workers.count()];
-    for (int i = 0; i < blas.length; i++) {
-      blas[i] = new Blas();
+    this.float32 = Operands.Float32.of(workers.count());
+    this.operands = float32;
+  }
+
+  /** Sets the precision of operands from now on. */
+  void use(Precision precision) {
+    operands = Bf16.reduces(precision) ? reduced() : float32;
+  }
+
+  private Operands reduced() {
+    if (reduced == null) {
+      reduced = Bf16.operands(workers, float32);
     }
+    return reduced;
   }
 
   void matmul(INDArray x, INDArray y, double beta, INDArray z) {
-    int k = columns(x);
-    int n = columns(y);
-    long a = HostMemory.address(x);
-    long b = HostMemory.address(y);
-    long c = HostMemory.address(z);
-    float scale = (float) beta;
-    if (rows(x) == 1) {
-      blas[0].matvecT(k, n, b, a, scale, c);
-      return;
+    if (isVector(x)) {
+      vectors.matvecT(rows(y), columns(y), address(y), address(x), (float) beta, address(z));
+    } else {
+      multiply(Form.MATMUL, x, y, beta, z);
     }
-    products(
-        rows(x),
-        n,
-        (worker, i, m, j, some) ->
-            blas[worker].matmul(
-                m, some, k, at(a, i, k, 0), k, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
   }
 
   void matmulNT(INDArray x, INDArray y, double beta, INDArray z) {
-    int k = columns(x);
-    int n = rows(y);
-    long a = HostMemory.address(x);
-    long b = HostMemory.address(y);
-    long c = HostMemory.address(z);
-    float scale = (float) beta;
-    if (rows(x) == 1) {
-      blas[0].matvec(n, k, b, a, scale, c);
-      return;
+    if (isVector(x)) {
+      vectors.matvec(rows(y), columns(y), address(y), address(x), (float) beta, address(z));
+    } else {
+      multiply(Form.MATMUL_NT, x, y, beta, z);
     }
-    products(
-        rows(x),
-        n,
-        (worker, i, m, j, some) ->
-            blas[worker].matmulNT(
-                m, some, k, at(a, i, k, 0), k, at(b, j, k, 0), k, scale, at(c, i, n, j), n));
   }
 
   void matmulTN(INDArray x, INDArray y, double beta, INDArray z) {
-    int rows = columns(x);
-    int n = columns(y);
-    int k = rows(x);
-    long a = HostMemory.address(x);
-    long b = HostMemory.address(y);
-    long c = HostMemory.address(z);
-    float scale = (float) beta;
-    products(
-        rows,
-        n,
-        (worker, i, m, j, some) ->
-            blas[worker].matmulTN(
-                m, some, k, at(a, 0, rows, i), rows, at(b, 0, n, j), n, scale, at(c, i, n, j), n));
+    multiply(Form.MATMUL_TN, x, y, beta, z);
   }
 
-  private static long at(long address, int row, int width, int column) {
-    return address + ((long) row * width + column) * Float.BYTES;
+  /** Vectors are multiplied in float32: decoding has them, training does not. */
+  private boolean isVector(INDArray x) {
+    return rows(x) == 1 && operands == float32;
+  }
+
+  private static long address(INDArray array) {
+    return HostMemory.address(array);
+  }
+
+  private void multiply(Form form, INDArray x, INDArray y, double beta, INDArray z) {
+    int k = form.transposesX() ? rows(x) : columns(x);
+    long a = operands.left(x);
+    long b = operands.right(y);
+    long c = HostMemory.address(z);
+    int ldx = columns(x);
+    int ldy = columns(y);
+    int ldz = columns(z);
+    long bytes = operands.bytes();
+    Operands used = operands;
+    tiles(
+        rows(z),
+        ldz,
+        (worker, i, m, j, n) ->
+            used.multiply(
+                worker,
+                new Product(form, m, n, k, ldx, ldy, (float) beta, ldz),
+                a + bytes * i * (form.transposesX() ? 1 : ldx),
+                b + bytes * j * (form.transposesY() ? ldy : 1),
+                c + ((long) i * ldz + j) * Float.BYTES));
   }
 
   /**
    * Splits a product along its longer side into tiles: small ones multiply slower, by a tenth below
    * 256, and large ones occupy few threads. The tiles are the same for any number of threads, since
-   * BLAS may round each of them differently.
+   * each may be rounded differently.
    */
-  private void products(int rows, int columns, Tile tile) {
+  private void tiles(int rows, int columns, Tile tile) {
     int longer = Math.max(rows, columns);
     int most = Math.max(Math.min(512, (longer + 1) / 2), (longer + 3) / 4);
     workers.each(
@@ -108,5 +116,12 @@ final class HostProducts {
 
   private static int columns(INDArray matrix) {
     return (int) matrix.size(1);
+  }
+
+  @Override
+  public void close() {
+    if (reduced != null) {
+      reduced.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.lane.LaneRows;
@@ -34,6 +35,17 @@ public interface Kernels extends AutoCloseable {
     RowMath rows = HostMemory.hasVectorModule() ? LaneRows.math() : RowMath.scalar();
     return new HostKernels(rows, new Workers(threads));
   }
+
+  /**
+   * Sets the precision of the operands of {@link #matmul}, {@link #matmulNT} and {@link #matmulTN}
+   * from now on; float32 at first. Results, attention and everything else stay float32.
+   *
+   * @throws IllegalArgumentException if these kernels do not reduce the precision
+   */
+  void use(Precision precision);
+
+  /** What multiplies matrices in this precision, for a log. */
+  String products(Precision precision);
 
   /** {@code c = a b + beta c}. */
   void matmul(INDArray a, INDArray b, double beta, INDArray c);

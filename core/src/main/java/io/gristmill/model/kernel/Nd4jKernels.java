@@ -1,5 +1,6 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.kernel.row.DropoutMask;
 import io.gristmill.model.kernel.row.NormBackward;
 import io.gristmill.model.kernel.row.Norms;
@@ -16,6 +17,18 @@ final class Nd4jKernels implements Kernels {
 
   private static final double C1 = 2 * Math.sqrt(2 / Math.PI);
   private static final double C3 = C1 * 0.044715;
+
+  @Override
+  public void use(Precision precision) {
+    if (precision == Precision.BF16) {
+      throw new IllegalArgumentException("precision: bf16 (expected float32 outside CPUs)");
+    }
+  }
+
+  @Override
+  public String products(Precision precision) {
+    return "ND4J";
+  }
 
   @Override
   public void matmul(INDArray a, INDArray b, double beta, INDArray c) {

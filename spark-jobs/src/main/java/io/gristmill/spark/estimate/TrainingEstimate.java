@@ -104,7 +104,11 @@ public record TrainingEstimate(
       int batch = Math.max(1, Math.min(step.batchSize(), MOST_TOKENS / model.contextLength()));
       StepOptions shape =
           new StepOptions(
-              batch, microBatches(step, batch, optimizer), step.checkpointing(), step.threads());
+              batch,
+              microBatches(step, batch, optimizer),
+              step.checkpointing(),
+              step.threads(),
+              step.precision());
       if (!MemoryPlan.of(model.withLayers(2), optimizer.name(), shape).fits(MemoryLimit.here())) {
         return Optional.empty();
       }

@@ -7,6 +7,7 @@ import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.SettingValues;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
@@ -48,6 +49,7 @@ public final class TrainJob implements Job.Resumable {
   private static final String STAGE = "checkpoints";
   private static final String TRAINER = "averaging.trainer";
   private static final String FROM = "training.from";
+  private static final String PRECISION = "training.precision";
   private static final String STEPS = "optimizer.steps";
   private static final String OPTIMIZER = "optimizer.name";
   private static final String MUON = "optimizer.muon.";
@@ -89,6 +91,9 @@ public final class TrainJob implements Job.Resumable {
     }
     if (config.optimizer().name() == OptimizerSection.Name.ADAMW) {
       settings.keySet().removeIf(key -> key.equals(OPTIMIZER) || key.startsWith(MUON));
+    }
+    if (config.training().precision() == Precision.FLOAT32) {
+      settings.remove(PRECISION);
     }
     // Both trainers write the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));

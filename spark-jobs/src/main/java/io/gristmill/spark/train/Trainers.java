@@ -6,6 +6,7 @@ import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
@@ -104,6 +105,13 @@ public final class Trainers {
               "threads: %d (expected 1 with trainer dl4j, whose workers make networks by"
                   + " themselves) at training.threads",
               request.step().threads()));
+    }
+    if (request.step().precision() != Precision.FLOAT32) {
+      throw new InvalidConfigException(
+          format(
+              "precision: %s (expected float32 with trainer dl4j, whose workers make networks by"
+                  + " themselves) at training.precision",
+              EnumNames.of(request.step().precision())));
     }
     AveragingRule asked = AveragingRule.of(request.config().averaging());
     if (!asked.equals(Dl4jRoundTrainer.RULE)) {

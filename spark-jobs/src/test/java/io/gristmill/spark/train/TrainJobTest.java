@@ -26,6 +26,15 @@ class TrainJobTest {
         .containsKeys("optimizer.muon.momentum", "optimizer.muon.scale", "optimizer.muon.steps");
   }
 
+  /** So that runs of versions without the key can be resumed; other precisions are other bytes. */
+  @Test
+  void fingerprintsHaveThePrecisionIfItIsNotFloat32() {
+    String key = "training.precision";
+    assertThat(new TrainJob().settings(config())).doesNotContainKey(key);
+    assertThat(new TrainJob().settings(config(key + "=bf16"))).containsEntry(key, "\"bf16\"");
+    assertThat(new TrainJob().settings(config(key + "=auto"))).containsEntry(key, "\"auto\"");
+  }
+
   private static RunConfig config(String... settings) {
     return RunConfig.loader(Map.of()).load(Optional.empty(), List.of(settings)).config();
   }

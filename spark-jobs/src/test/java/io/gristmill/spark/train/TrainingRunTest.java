@@ -218,6 +218,16 @@ class TrainingRunTest {
   }
 
   @Test
+  void deeplearning4jRefusesReducedPrecision() {
+    TrainRequest request =
+        TinyRun.request(tokens, "dl4j", 2, folder.resolve("dl4j"), "training.precision=bf16");
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("precision: bf16 (expected float32 with trainer dl4j")
+        .hasMessageEndingWith("at training.precision");
+  }
+
+  @Test
   void deeplearning4jRefusesMuon() {
     TrainRequest request =
         TinyRun.request(tokens, "dl4j", 2, folder.resolve("dl4j"), "optimizer.name=muon");

@@ -1,0 +1,147 @@
+package io.gristmill.model.kernel;
+
+import io.gristmill.config.TrainingSection.Precision;
+import io.gristmill.host.BFloat16;
+import io.gristmill.host.HostMemory;
+import io.gristmill.host.OneDnn;
+import io.gristmill.host.OneDnnPrimitive.Type;
+import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Product.Form;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether and how this process multiplies in bfloat16. */
+final class Bf16 {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Bf16.class);
+
+  // Of the self test: ragged, and larger than a tile of AMX.
+  private static final int M = 37;
+  private static final int N = 70;
+  private static final int K = 65;
+  private static final double TOLERANCE = 1e-4;
+
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+  private Bf16() {}
+
+  /** Whether products of this precision have bfloat16 operands in this process. */
+  static boolean reduces(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> false;
+      case BF16 -> true;
+      case AUTO -> Holder.LIBRARY.isPresent();
+    };
+  }
+
+  /** What multiplies matrices in this precision, for a log. */
+  static String description(Precision precision) {
+    String float32 = "float32 by " + Blas.Library.configured().description();
+    if (!reduces(precision)) {
+      return float32;
+    }
+    return library().map(used -> "bf16 by " + used).orElse("bf16, computed in " + float32);
+  }
+
+  /** What multiplies bfloat16 by the processor's instructions; empty if it has none. */
+  static Optional<OneDnn> library() {
+    return Holder.LIBRARY;
+  }
+
+  /** Returns operands for the processor's instructions, or rounded ones if it has none. */
+  static Operands operands(Workers workers, Operands float32) {
+    if (library().isPresent()) {
+      return new Bf16Operands(library().get(), Type.BF16, workers);
+    }
+    if (WARNED.compareAndSet(false, true)) {
+      LOG.warn(
+          "training.precision: bf16 is slower than float32 here (expected AVX512_BF16, AMX_BF16 or"
+              + " bf16 among the processor's features)");
+    }
+    return new RoundedOperands(workers, float32);
+  }
+
+  private static Optional<OneDnn> find() {
+    if (!OneDnn.processorHasBf16()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<OneDnn> library = OneDnn.get();
+      if (library.isPresent() && !multiplies(library.get(), Type.BF16)) {
+        LOG.warn("bfloat16 is not used, as products of {} are wrong or slow", library.get());
+        return Optional.empty();
+      }
+      return library;
+    } catch (IllegalStateException e) {
+      LOG.warn("bfloat16 is not used: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Whether optimized products of all forms agree with their definition. */
+  static boolean multiplies(OneDnn library, Type type) {
+    try (Workers workers = new Workers(1);
+        Bf16Operands operands = new Bf16Operands(library, type, workers)) {
+      for (Form form : Form.values()) {
+        if (!agrees(operands, form, 0, type) || !agrees(operands, form, 1, type)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static boolean agrees(Bf16Operands operands, Form form, float beta, Type type) {
+    float[][] x = values(M, K, 1);
+    float[][] y = values(K, N, 2);
+    float[][] sums = values(M, N, 3);
+    INDArray a = matrix(x, form.transposesX());
+    INDArray b = matrix(y, form.transposesY());
+    INDArray c = matrix(sums, false);
+    Product product =
+        new Product(form, M, N, K, (int) a.size(1), (int) b.size(1), beta, (int) c.size(1));
+    operands.multiply(0, product, operands.left(a), operands.right(b), HostMemory.address(c));
+    for (int i = 0; i < M; i++) {
+      for (int j = 0; j < N; j++) {
+        double expected = beta * sums[i][j];
+        for (int l = 0; l < K; l++) {
+          expected += (double) rounded(x[i][l], type) * rounded(y[l][j], type);
+        }
+        if (!(Math.abs(c.getDouble(i, j) - expected) < TOLERANCE)) {
+          return false;
+        }
+      }
+    }
+    return operands.optimizes(product);
+  }
+
+  private static float[][] values(int rows, int columns, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[][] values = new float[rows][columns];
+    for (float[] row : values) {
+      for (int j = 0; j < columns; j++) {
+        row[j] = (float) (2 * random.nextDouble() - 1);
+      }
+    }
+    return values;
+  }
+
+  private static INDArray matrix(float[][] values, boolean transposed) {
+    INDArray matrix = Nd4j.createFromArray(values).castTo(DataType.FLOAT);
+    return (transposed ? matrix.transpose() : matrix).dup('c');
+  }
+
+  private static float rounded(float value, Type type) {
+    return type == Type.BF16 ? BFloat16.round(value) : value;
+  }
+
+  private static final class Holder {
+    private static final Optional<OneDnn> LIBRARY = find();
+  }
+}
