@@ -49,6 +49,8 @@ public final class TrainJob implements Job.Resumable {
   private static final String FROM = "training.from";
   private static final String STEPS = "optimizer.steps";
   private static final String OPTIMIZER = "optimizer.name";
+  private static final String OVERLAP = "averaging.overlap";
+  private static final String FRAGMENTS = "averaging.fragments";
   private static final String MUON = "optimizer.muon.";
 
   /** Settings that affect time, memory and retention, but not what is learned. */
@@ -88,6 +90,12 @@ public final class TrainJob implements Job.Resumable {
     }
     if (config.optimizer().name() == OptimizerSection.Name.ADAMW) {
       settings.keySet().removeIf(key -> key.equals(OPTIMIZER) || key.startsWith(MUON));
+    }
+    if (!config.averaging().overlap()) {
+      settings.remove(OVERLAP);
+    }
+    if (config.averaging().fragments() == 1) {
+      settings.remove(FRAGMENTS);
     }
     // Both trainers write the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));
