@@ -1,6 +1,7 @@
 package io.gristmill.training.plan;
 
 import io.gristmill.training.plan.AveragingFrequency.Phase;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,7 +14,10 @@ import java.util.List;
  * @param last whether no round is planned after this one
  */
 public record Round(
-    int index, long firstStep, List<List<Step>> replicas, Phase phase, boolean last) {
+    int index, long firstStep, List<List<Step>> replicas, Phase phase, boolean last)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** Creates a round of the phase {@link Phase#LOCAL} that is not the last one. */
   public Round(int index, long firstStep, List<List<Step>> replicas) {
