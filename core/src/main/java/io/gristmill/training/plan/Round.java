@@ -13,8 +13,7 @@ import java.util.List;
  * @param replicas {@code [replica][step]}
  * @param last whether no round is planned after this one
  */
-public record Round(
-    int index, long firstStep, List<List<Step>> replicas, Phase phase, boolean last)
+public record Round(int index, long firstStep, List<List<Step>> replicas, Phase phase, boolean last)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;

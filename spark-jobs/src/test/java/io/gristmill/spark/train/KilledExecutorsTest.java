@@ -158,8 +158,7 @@ class KilledExecutorsTest {
     victim.onExit().join();
   }
 
-  private static void train(String trainer, String run, List<String> settings)
-      throws IOException {
+  private static void train(String trainer, String run, List<String> settings) throws IOException {
     List<String> all = new ArrayList<>(SETTINGS);
     all.addAll(settings);
     new TrainingRun(request(trainer, run, all.toArray(String[]::new)), storage)
