@@ -22,6 +22,8 @@ import java.io.Serializable;
  * @param outerMomentum momentum of {@code nesterov}
  * @param encoding wire format of the updates
  * @param errorFeedback whether the encoding error is added to the update of the next round
+ * @param overlap whether a round is averaged during the steps of the next one
+ * @param fragments number of parts of the model, of which each round averages one in turn
  * @param recoveryEvery rounds that may have to be repeated if an executor is lost: the number of
  *     rounds between two saves of the replicas' states, including checkpoints
  * @param stateCopies number of executors (0, 1 or 2) that cache each replica's state in addition to
@@ -43,6 +45,8 @@ public record AveragingSection(
     @Between(min = 0, max = BELOW_ONE) double outerMomentum,
     FloatEncoding encoding,
     boolean errorFeedback,
+    boolean overlap,
+    @AtLeast(1) int fragments,
     OptimizerStates optimizerStates,
     @AtLeast(1) int recoveryEvery,
     @Between(min = 0, max = 2) int stateCopies,

@@ -64,7 +64,7 @@ public enum FloatEncoding {
         float unit = largest(values, from, to) / LEVELS;
         out.putFloat(Float.isInfinite(unit) ? Float.NaN : unit);
         for (int i = from; i < to; i++) {
-          out.put((byte) (unit > 0 ? Math.rint(values[i] / unit) : 0));
+          out.put((byte) level(values[i], unit));
         }
       }
       return bytes;
@@ -81,12 +81,55 @@ public enum FloatEncoding {
         }
       }
     }
+  },
+
+  /**
+   * The nearest of 15 levels within the range of {@link #GROUP} elements, two to a byte, the first
+   * in the low half. A group with a non-finite value is NaN.
+   */
+  INT4 {
+    @Override
+    public byte[] encode(float[] values) {
+      int groups = (values.length + GROUP - 1) / GROUP;
+      byte[] bytes = new byte[(values.length + 1) / 2 + groups * Float.BYTES];
+      ByteBuffer out = wrap(bytes);
+      for (int from = 0; from < values.length; from += GROUP) {
+        int to = Math.min(from + GROUP, values.length);
+        float unit = largest(values, from, to) / HALF_LEVELS;
+        out.putFloat(Float.isInfinite(unit) ? Float.NaN : unit);
+        for (int i = from; i < to; i += 2) {
+          int high = i + 1 < to ? level(values[i + 1], unit) : 0;
+          out.put((byte) (level(values[i], unit) & 0xf | high << 4));
+        }
+      }
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] into) {
+      ByteBuffer in = wrap(bytes);
+      for (int from = 0; from < into.length; from += GROUP) {
+        int to = Math.min(from + GROUP, into.length);
+        float unit = in.getFloat();
+        for (int i = from; i < to; i += 2) {
+          int both = in.get();
+          into[i] = (both << 28 >> 28) * unit;
+          if (i + 1 < to) {
+            into[i + 1] = (both >> 4) * unit;
+          }
+        }
+      }
+    }
   };
 
   /** Number of elements in a block. */
   public static final int BLOCK = 256;
 
+  /** Number of elements that share a scale in {@link #INT4}; divides {@link #BLOCK}. */
+  private static final int GROUP = 64;
+
   private static final int LEVELS = 127;
+  private static final int HALF_LEVELS = 7;
 
   /**
    * Exponent of the largest value in a scaled block: far from overflow, and 2^-24 of it is normal.
@@ -111,6 +154,10 @@ public enum FloatEncoding {
       largest = Math.max(largest, Math.abs(values[i]));
     }
     return largest;
+  }
+
+  private static int level(float value, float unit) {
+    return unit > 0 ? (int) Math.rint(value / unit) : 0;
   }
 
   private static float powerOfTwo(float largest) {

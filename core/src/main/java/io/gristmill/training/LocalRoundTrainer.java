@@ -70,7 +70,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
     this.rule = rule;
     this.files = files;
     this.undo = undo;
-    this.layout = files.layout(rule.states(), 1);
+    this.layout = files.layout(rule, 1);
     this.state =
         new State(layout.slices().stream().map(this::begin).toList(), List.of(copyOfOwn()));
   }
@@ -87,7 +87,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
   public RoundResult train(Round round) {
     long began = System.nanoTime();
     previous = undo == RollbackPolicy.LAST_ROUND ? Optional.of(state.copy()) : Optional.empty();
-    AveragingRule now = rule.during(round.phase());
+    AveragingRule now = rule.during(round);
     List<SliceSum> sums = state.slices().stream().map(slice -> new SliceSum(slice, now)).toList();
     List<Map<ModelVector, INDArray>> own = new ArrayList<>();
     List<List<StepResult>> results = new ArrayList<>();
@@ -99,13 +99,21 @@ public final class LocalRoundTrainer implements RoundTrainer {
       List<StepResult> steps =
           replica.take(round.replicas().get(i), round.firstStep(), i, reader, () -> true);
       stepping += System.nanoTime() - stepsBegan;
-      bytes += contribute(steps, sums);
+      bytes += contribute(steps, round, sums);
       own.add(copyOfOwn());
       results.add(steps);
     }
-    List<SliceResult> slices = sums.stream().map(SliceSum::finish).toList();
-    bytes += (long) results.size() * slices.stream().mapToLong(s -> s.update().length).sum();
-    state = new State(slices.stream().map(SliceResult::state).toList(), own);
+    List<SliceState> slices = new ArrayList<>();
+    for (int i = 0; i < sums.size(); i++) {
+      if (rule.averages(layout.slices().get(i), round)) {
+        SliceResult averaged = sums.get(i).finish();
+        slices.add(averaged.state());
+        bytes += (long) results.size() * averaged.update().length;
+      } else {
+        slices.add(state.slices().get(i));
+      }
+    }
+    state = new State(slices, own);
     double averagingSeconds = (System.nanoTime() - began - stepping) * 1e-9;
     return new RoundResult(results, averagingSeconds, bytes);
   }
@@ -113,7 +121,7 @@ public final class LocalRoundTrainer implements RoundTrainer {
   private void load(int index) {
     for (SliceState slice : state.slices()) {
       ModelVector vector = slice.slice().vector();
-      replica.load(vector, slice.slice().from(), slice.values());
+      replica.load(vector, slice.slice().from(), slice.start());
     }
     Map<ModelVector, INDArray> own = state.own().get(Math.min(index, state.own().size() - 1));
     own.forEach(
@@ -123,13 +131,15 @@ public final class LocalRoundTrainer implements RoundTrainer {
   }
 
   /** Adds the contribution of the replica and returns the bytes that it would send. */
-  private long contribute(List<StepResult> steps, List<SliceSum> sums) {
+  private long contribute(List<StepResult> steps, Round round, List<SliceSum> sums) {
     long tokens = RoundResult.tokens(steps);
     long bytes = 0;
     for (int i = 0; i < sums.size(); i++) {
-      byte[] contribution = replica.contribution(layout.slices().get(i), tokens);
-      sums.get(i).add(tokens, contribution);
-      bytes += contribution.length;
+      Optional<byte[]> contribution = replica.contribution(layout.slices().get(i), tokens, round);
+      if (contribution.isPresent()) {
+        sums.get(i).add(tokens, contribution.get());
+        bytes += contribution.get().length;
+      }
     }
     return bytes;
   }
@@ -156,7 +166,11 @@ public final class LocalRoundTrainer implements RoundTrainer {
 
   /** The step, with the averaged parameters until the next round. */
   TrainingStep averaged() {
-    load(0);
+    for (SliceState slice : state.slices()) {
+      if (slice.slice().vector() == ModelVector.PARAMETERS) {
+        replica.load(ModelVector.PARAMETERS, slice.slice().from(), slice.values());
+      }
+    }
     return replica.step();
   }
 

@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.VectorFile;
-import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.InputFile;
@@ -37,6 +36,9 @@ public final class TrainedFiles implements Serializable {
   /** Error-feedback residual of the last updates, {@code [parameters]}. */
   private static final String OUTER_RESIDUAL = "outer-residual.safetensors";
 
+  /** Parameters that replicas start the next round from, {@code [parameters]}. */
+  private static final String KNOWN = "known.safetensors";
+
   /**
    * Beginning of the names of the optimizer's states, whose tensor is named after the optimizer.
    */
@@ -53,8 +55,8 @@ public final class TrainedFiles implements Serializable {
   }
 
   /** The slices of the model. */
-  public SliceLayout layout(OptimizerStates states, int tasks) {
-    return SliceLayout.of(model, optimizer, states, tasks);
+  public SliceLayout layout(AveragingRule rule, int tasks) {
+    return SliceLayout.of(model, optimizer, rule, tasks);
   }
 
   /** Number of elements of a vector. */
@@ -75,7 +77,9 @@ public final class TrainedFiles implements Serializable {
           replica == 0 ? Checkpoint.OPTIMIZER : format("optimizer-%05d.safetensors", replica);
       case REPLICA_RESIDUAL -> format("residual-%05d.safetensors", replica);
       case OUTER_MOMENTUM -> MOMENTUM;
+      case REPLICA_OFFSET -> format("offset-%05d.safetensors", replica);
       case OUTER_RESIDUAL -> OUTER_RESIDUAL;
+      case KNOWN_PARAMETERS -> KNOWN;
     };
   }
 
@@ -89,6 +93,12 @@ public final class TrainedFiles implements Serializable {
   public VectorFile model(String directory) throws IOException {
     String uri = directory + "/" + Checkpoint.MODEL;
     return VectorFile.open(storage.input(uri), shapes(Checkpoint.MODEL));
+  }
+
+  /** Opens the parameters that replicas start the next round from. */
+  public VectorFile start(String directory) throws IOException {
+    Optional<VectorFile> known = vector(directory, KNOWN);
+    return known.isPresent() ? known.get() : model(directory);
   }
 
   /**
@@ -166,7 +176,8 @@ public final class TrainedFiles implements Serializable {
         begun.momentum().length == 0 ? begun.momentum() : read(vector(directory, MOMENTUM), slice),
         begun.residual().length == 0
             ? begun.residual()
-            : read(vector(directory, OUTER_RESIDUAL), slice));
+            : read(vector(directory, OUTER_RESIDUAL), slice),
+        begun.known().length == 0 ? begun.known() : read(Optional.of(start(directory)), slice));
   }
 
   private static float[] read(Optional<VectorFile> file, Slice slice) throws IOException {
@@ -183,7 +194,13 @@ public final class TrainedFiles implements Serializable {
       String tensor = optimizer == OptimizerSection.Name.ADAMW ? "moments" : "muon-moments";
       return Map.of(tensor, List.of(length(ModelVector.MOMENTS)));
     }
-    String tensor = name.startsWith("residual") ? "residual" : "momentum";
+    String tensor =
+        switch (name.replaceAll("[-.].*", "")) {
+          case "residual" -> "residual";
+          case "offset" -> "offset";
+          case "known" -> "parameters";
+          default -> "momentum";
+        };
     return Map.of(tensor, List.of(model.parameterCount()));
   }
 }

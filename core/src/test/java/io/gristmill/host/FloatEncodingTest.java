@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FloatEncodingTest {
 
   @ParameterizedTest
-  @CsvSource({"FLOAT32, 0", "FLOAT16, 4.9e-4", "INT8, 3.94e-3"})
+  @CsvSource({"FLOAT32, 0", "FLOAT16, 4.9e-4", "INT8, 3.94e-3", "INT4, 7.15e-2"})
   void theErrorIsWithinThePrecisionOfABlocksLargestValue(FloatEncoding encoding, float precision) {
     for (float scale : new float[] {1e-30f, 1e-8f, 1e-3f, 1, 1e6f}) {
       float[] values = random(1000, scale);
@@ -64,12 +64,22 @@ class FloatEncodingTest {
   }
 
   @Test
-  void sizesAreFourTwoAndOneBytesAnElement() {
+  void sizesAreFourTwoOneAndAboutHalfAByteAnElement() {
     float[] values = new float[FloatEncoding.BLOCK * 64];
     assertThat(FloatEncoding.FLOAT32.encode(values)).hasSize(4 * values.length);
     assertThat(FloatEncoding.FLOAT16.encode(values).length / (2.0 * values.length))
         .isLessThan(1.01);
     assertThat(FloatEncoding.INT8.encode(values).length / (1.0 * values.length)).isLessThan(1.02);
+    assertThat(FloatEncoding.INT4.encode(values).length / (1.0 * values.length)).isEqualTo(0.5625);
+  }
+
+  @Test
+  void fourBitsHoldEveryLevelOfAGroupAndAnOddLength() {
+    float[] values = new float[15];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i - 7;
+    }
+    assertThat(roundTrip(FloatEncoding.INT4, values)).isEqualTo(values);
   }
 
   @Test

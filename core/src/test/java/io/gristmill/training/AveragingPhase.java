@@ -49,7 +49,9 @@ record AveragingPhase(int replicas, int frequency, long until, String outer) {
             "averaging.outer-momentum=" + (parts.length == 2 ? parts[1] : "0"),
             "averaging.optimizer-states=" + settings.text("states"),
             "averaging.encoding=" + settings.text("encoding"),
-            "averaging.error-feedback=" + settings.text("feedback"));
+            "averaging.error-feedback=" + settings.text("feedback"),
+            "averaging.overlap=" + settings.text("overlap"),
+            "averaging.fragments=" + settings.text("fragments"));
     return AveragingRule.of(CoreSections.load(written).averaging());
   }
 }

@@ -20,7 +20,8 @@ record AveragingSettings(String written, Map<String, String> values) {
   static {
     String defaults =
         "width=128,layers=4,heads=4,context=64,batch=32,steps=732,rate=1e-3,minimum=1e-4,warmup=100"
-            + ",muon=0,phases=1x732,states=own,encoding=float32,feedback=false,seed=1";
+            + ",muon=0,phases=1x732,states=own,encoding=float32,feedback=false"
+            + ",overlap=false,fragments=1,seed=1";
     for (String pair : defaults.split(",")) {
       DEFAULTS.put(pair.split("=")[0], pair.split("=")[1]);
     }

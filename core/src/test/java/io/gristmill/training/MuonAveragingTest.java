@@ -83,7 +83,7 @@ class MuonAveragingTest {
         new LocalRoundTrainer(
             new Dl4jTrainingStep(network),
             step -> List.of(batch(expected, step)),
-            new AveragingRule(outer, FloatEncoding.FLOAT32, OptimizerStates.OWN, false),
+            AveragingRule.of(outer, FloatEncoding.FLOAT32, OptimizerStates.OWN, false),
             new TrainedFiles(new LocalStorage(), model, optimizer.name()),
             RollbackPolicy.NEVER)) {
       int first = 0;
@@ -116,7 +116,7 @@ class MuonAveragingTest {
       }
       replicas.add(steps);
     }
-    return new Round(index, firstStep, replicas, phase);
+    return new Round(index, firstStep, replicas, phase, false);
   }
 
   private static TokenBatch batch(Map<String, INDArray> oracle, Step step) {

@@ -7,6 +7,7 @@ import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.averaging.VectorChunks.Chunk;
+import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -30,7 +32,10 @@ public final class Replica implements AutoCloseable {
   private final TrainingStep step;
   private final AveragingRule rule;
 
-  /** Vectors that the engine does not hold: the parameters before the round, and the residual. */
+  /**
+   * Vectors that the engine does not hold: the shared parameters before the round, the residual,
+   * and the offset from the shared parameters.
+   */
   private final Map<ModelVector, INDArray> vectors = new EnumMap<>(ModelVector.class);
 
   private int taken;
@@ -40,7 +45,7 @@ public final class Replica implements AutoCloseable {
     this.step = step;
     this.rule = rule;
     long parameters = step.config().parameterCount();
-    if (rule.encoding().ofDifferences()) {
+    if (keepsStart()) {
       INDArray start = Nd4j.createUninitializedDetached(DataType.FLOAT, parameters);
       VectorChunks.of(step, Vector.PARAMETERS)
           .forEachRemaining(piece -> HostMemory.write(piece.values(), start, piece.from()));
@@ -49,6 +54,13 @@ public final class Replica implements AutoCloseable {
     if (rule.keepsResiduals()) {
       vectors.put(ModelVector.REPLICA_RESIDUAL, Nd4j.zeros(DataType.FLOAT, parameters));
     }
+    if (rule.keepsOffsets()) {
+      vectors.put(ModelVector.REPLICA_OFFSET, Nd4j.zeros(DataType.FLOAT, parameters));
+    }
+  }
+
+  private boolean keepsStart() {
+    return rule.encoding().ofDifferences() || rule.keepsOffsets();
   }
 
   public TrainingStep step() {
@@ -57,13 +69,13 @@ public final class Replica implements AutoCloseable {
 
   /**
    * The vectors that must be restored, in addition to the averaged updates, to resume exactly:
-   * {@link ModelVector#PARAMETERS} if updates are differences, and its {@linkplain
-   * AveragingRule#own own}.
+   * {@link ModelVector#PARAMETERS} if updates are differences or it has an offset from them, and
+   * its {@linkplain AveragingRule#own own}.
    */
   public Set<ModelVector> state() {
     Set<ModelVector> state = EnumSet.noneOf(ModelVector.class);
     state.addAll(rule.own());
-    if (rule.encoding().ofDifferences()) {
+    if (keepsStart()) {
       state.add(ModelVector.PARAMETERS);
     }
     return state;
@@ -129,6 +141,9 @@ public final class Replica implements AutoCloseable {
       int replica,
       Function<Step, List<TokenBatch>> reader,
       BooleanSupplier shouldContinue) {
+    if (rule.keepsOffsets()) {
+      begin();
+    }
     List<StepResult> results = new ArrayList<>();
     for (Step planned : steps) {
       if (!results.isEmpty() && !shouldContinue.getAsBoolean()) {
@@ -140,6 +155,28 @@ public final class Replica implements AutoCloseable {
     return results;
   }
 
+  /**
+   * Sets the parameters to those shared plus the offset, also where they have this value up to
+   * rounding: a replica that was loaded from files takes the same steps as one that was not.
+   */
+  private void begin() {
+    VectorChunks.of(vectors.get(ModelVector.PARAMETERS))
+        .forEachRemaining(
+            shared -> {
+              float[] values = shared.values();
+              add(values, vectors.get(ModelVector.REPLICA_OFFSET), shared.from());
+              step.upload(Vector.PARAMETERS, shared.from(), values);
+            });
+  }
+
+  private static void add(float[] values, INDArray vector, long from) {
+    float[] added = new float[values.length];
+    HostMemory.read(vector, from, added);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += added[i];
+    }
+  }
+
   /** Steps taken in the last round. */
   public int taken() {
     return taken;
@@ -147,27 +184,55 @@ public final class Replica implements AutoCloseable {
 
   /**
    * Encodes the contribution to a slice. To be called once per round and slice, as it updates the
-   * residual.
+   * residual and the offset.
    *
    * @param tokens seen in this round; if 0 the contribution is ignored and the error-feedback
    *     residual is kept
+   * @param round that the last steps were taken in
+   * @return empty if the round does not average this slice
    */
-  public byte[] contribution(Slice slice, long tokens) {
+  public Optional<byte[]> contribution(Slice slice, long tokens, Round round) {
     if (slice.vector() == ModelVector.MOMENTS) {
-      return FloatEncoding.FLOAT32.encode(download(Vector.MOMENTS, slice));
+      return Optional.of(FloatEncoding.FLOAT32.encode(download(Vector.MOMENTS, slice)));
     }
     float[] values = download(Vector.PARAMETERS, slice);
-    if (!rule.encoding().ofDifferences()) {
-      return rule.encoding().encode(values);
+    boolean averaged = rule.averages(slice, round);
+    if (!keepsStart()) {
+      return Optional.of(rule.encoding().encode(values));
     }
+    float[] change = change(values, slice, averaged, rule.during(round).overlap());
+    if (!averaged) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        rule.encoding().ofDifferences()
+            ? encoded(change, slice, tokens)
+            : rule.encoding().encode(values));
+  }
+
+  /** The change to be averaged. Sets the offset that the next round starts with. */
+  private float[] change(float[] values, Slice slice, boolean averaged, boolean delayed) {
     float[] start = read(vectors.get(ModelVector.PARAMETERS), slice);
-    for (int i = 0; i < values.length; i++) {
-      values[i] -= start[i];
+    INDArray offset = vectors.get(ModelVector.REPLICA_OFFSET);
+    if (delayed) {
+      add(start, offset, slice.from());
     }
+    float[] change = new float[values.length];
+    for (int i = 0; i < change.length; i++) {
+      change[i] = values[i] - start[i];
+    }
+    if (offset != null) {
+      float[] next = averaged && !delayed ? new float[change.length] : change;
+      HostMemory.write(next, offset, slice.from());
+    }
+    return change;
+  }
+
+  private byte[] encoded(float[] change, Slice slice, long tokens) {
     INDArray kept = vectors.get(ModelVector.REPLICA_RESIDUAL);
     boolean feedback = rule.keepsResiduals() && tokens > 0;
     float[] residual = feedback ? read(kept, slice) : new float[0];
-    byte[] bytes = Residuals.encode(rule.encoding(), values, residual);
+    byte[] bytes = Residuals.encode(rule.encoding(), change, residual);
     if (feedback) {
       HostMemory.write(residual, kept, slice.from());
     }

@@ -11,8 +11,10 @@ import java.io.Serializable;
  * @param vector {@link ModelVector#PARAMETERS} or {@link ModelVector#MOMENTS}
  * @param from first element within its vector
  * @param length elements
+ * @param fragment of the parameters that it is part of, from 0
  */
-public record Slice(int index, ModelVector vector, long from, int length) implements Serializable {
+public record Slice(int index, ModelVector vector, long from, int length, int fragment)
+    implements Serializable {
 
   private static final long serialVersionUID = 1L;
 

@@ -26,39 +26,47 @@ public record SliceLayout(List<Slice> slices) implements Serializable {
   }
 
   /**
-   * Cuts a model into the fewest slices of at most {@link #LONGEST} elements.
+   * Cuts each fragment of a model into the fewest slices of at most {@link #LONGEST} elements.
    *
-   * @param tasks minimum number of slices, if the model is large enough
+   * @param tasks minimum number of slices of a fragment, if it is large enough
    */
   public static SliceLayout of(
-      GptConfig model, OptimizerSection.Name optimizer, OptimizerStates states, int tasks) {
-    boolean averaged = states == OptimizerStates.AVERAGED;
-    return of(model.parameterCount(), averaged ? model.momentCount(optimizer) : 0, tasks);
+      GptConfig model, OptimizerSection.Name optimizer, AveragingRule rule, int tasks) {
+    boolean averaged = rule.states() == OptimizerStates.AVERAGED;
+    long moments = averaged ? model.momentCount(optimizer) : 0;
+    return of(model.parameterCount(), rule.fragments(), moments, tasks);
   }
 
   /**
    * The same for vectors of the given lengths.
    *
+   * @param fragments number of parts of the parameters
    * @param moments elements of an averaged optimizer state; 0 if each replica has its own
    */
-  public static SliceLayout of(long parameters, long moments, int tasks) {
+  public static SliceLayout of(long parameters, int fragments, long moments, int tasks) {
     List<Slice> slices = new ArrayList<>();
-    int length = length(parameters, tasks);
-    cut(ModelVector.PARAMETERS, parameters, length, slices);
-    cut(ModelVector.MOMENTS, moments, length, slices);
+    long fragment = share(parameters, fragments);
+    int length = (int) Math.min(LONGEST, share(Math.min(fragment, parameters), tasks));
+    for (int i = 0; i < fragments; i++) {
+      long from = Math.min(parameters, i * fragment);
+      long to = Math.min(parameters, from + fragment);
+      cut(ModelVector.PARAMETERS, i, from, to, length, slices);
+    }
+    cut(ModelVector.MOMENTS, 0, 0, moments, length, slices);
     return new SliceLayout(slices);
   }
 
-  private static int length(long parameters, int tasks) {
-    long share = (parameters + tasks - 1) / tasks;
-    long whole = (share + FloatEncoding.BLOCK - 1) / FloatEncoding.BLOCK * FloatEncoding.BLOCK;
-    return (int) Math.min(LONGEST, whole);
+  /** An equal share in whole blocks. */
+  private static long share(long total, int parts) {
+    long share = (total + parts - 1) / parts;
+    return (share + FloatEncoding.BLOCK - 1) / FloatEncoding.BLOCK * FloatEncoding.BLOCK;
   }
 
-  private static void cut(ModelVector vector, long total, int length, List<Slice> slices) {
-    for (long from = 0; from < total; from += length) {
-      int rest = (int) Math.min(length, total - from);
-      slices.add(new Slice(slices.size(), vector, from, rest));
+  private static void cut(
+      ModelVector vector, int fragment, long begin, long end, int length, List<Slice> slices) {
+    for (long from = begin; from < end; from += length) {
+      int rest = (int) Math.min(length, end - from);
+      slices.add(new Slice(slices.size(), vector, from, rest, fragment));
     }
   }
 }

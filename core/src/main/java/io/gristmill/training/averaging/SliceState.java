@@ -8,9 +8,11 @@ import java.io.Serializable;
  * @param values parameters or moments that all replicas continue with
  * @param momentum of the outer optimizer, or empty
  * @param residual error-feedback residual of the updates, or empty
+ * @param known with overlap, the values that replicas start the next round from; else empty
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; copying megabytes would defeat slices.
-public record SliceState(Slice slice, float[] values, float[] momentum, float[] residual)
+public record SliceState(
+    Slice slice, float[] values, float[] momentum, float[] residual, float[] known)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -23,12 +25,14 @@ public record SliceState(Slice slice, float[] values, float[] momentum, float[] 
       case PARAMETERS, MOMENTS -> values;
       case OUTER_MOMENTUM -> momentum;
       case OUTER_RESIDUAL -> residual;
-      case REPLICA_RESIDUAL -> throw new IllegalArgumentException(vector + ": not in slices");
+      case KNOWN_PARAMETERS -> known;
+      case REPLICA_RESIDUAL, REPLICA_OFFSET ->
+          throw new IllegalArgumentException(vector + ": not in slices");
     };
   }
 
   public SliceState copy() {
-    return new SliceState(slice, values.clone(), momentum.clone(), residual.clone());
+    return new SliceState(slice, values.clone(), momentum.clone(), residual.clone(), known.clone());
   }
 
   /** The state at the start of a run. */
@@ -38,6 +42,12 @@ public record SliceState(Slice slice, float[] values, float[] momentum, float[] 
         slice,
         values,
         parameters && rule.outer().remembers() ? new float[values.length] : NONE,
-        parameters && rule.keepsResiduals() ? new float[values.length] : NONE);
+        parameters && rule.keepsResiduals() ? new float[values.length] : NONE,
+        parameters && rule.overlap() ? values.clone() : NONE);
+  }
+
+  /** The parameters or moments that replicas start the next round from. */
+  public float[] start() {
+    return known.length > 0 ? known : values;
   }
 }

@@ -42,9 +42,21 @@ public final class SliceSum {
 
   /** Applies the outer optimizer. The arrays of the start state are updated and returned. */
   public SliceResult finish() {
-    if (weights == 0) {
-      return unchanged();
+    if (rule.overlap()) {
+      replicasKnowTheValues(); // before this round
     }
+    SliceResult result = weights == 0 ? unchanged() : moved();
+    if (!rule.overlap()) {
+      replicasKnowTheValues();
+    }
+    return result;
+  }
+
+  private void replicasKnowTheValues() {
+    System.arraycopy(start.values(), 0, start.known(), 0, start.known().length);
+  }
+
+  private SliceResult moved() {
     for (int i = 0; i < sum.length; i++) {
       sum[i] /= weights;
     }

@@ -1,6 +1,7 @@
 package io.gristmill.training.plan;
 
 import io.gristmill.training.plan.AveragingFrequency.Phase;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -10,12 +11,16 @@ import java.util.List;
  * @param index position in the run, from 0
  * @param firstStep steps every replica took before this round
  * @param replicas {@code [replica][step]}
+ * @param last whether no round is planned after this one
  */
-public record Round(int index, long firstStep, List<List<Step>> replicas, Phase phase) {
+public record Round(int index, long firstStep, List<List<Step>> replicas, Phase phase, boolean last)
+    implements Serializable {
 
-  /** Creates a round of the phase {@link Phase#LOCAL}. */
+  private static final long serialVersionUID = 1L;
+
+  /** Creates a round of the phase {@link Phase#LOCAL} that is not the last one. */
   public Round(int index, long firstStep, List<List<Step>> replicas) {
-    this(index, firstStep, replicas, Phase.LOCAL);
+    this(index, firstStep, replicas, Phase.LOCAL, false);
   }
 
   public Round {

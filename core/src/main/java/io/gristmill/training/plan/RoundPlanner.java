@@ -84,7 +84,8 @@ public final class RoundPlanner {
       }
       replicas.add(plan);
     }
-    return new Round(index, before.step(), replicas, shape.frequency().phase(before.step()));
+    boolean last = index + 1 >= rounds();
+    return new Round(index, before.step(), replicas, shape.frequency().phase(before.step()), last);
   }
 
   /**

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SliceSumTest {
 
-  private static final Slice SLICE = new Slice(0, ModelVector.PARAMETERS, 0, 1000);
+  private static final Slice SLICE = new Slice(0, ModelVector.PARAMETERS, 0, 1000, 0);
 
   @Test
   void weightsReplicasByTheirTokens() {
@@ -50,7 +50,7 @@ class SliceSumTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FLOAT16", "INT8"})
+  @EnumSource(names = {"FLOAT16", "INT8", "INT4"})
   void addingTheUpdateGivesTheNewValuesBitForBit(FloatEncoding encoding) {
     AveragingRule rule = rule(new OuterOptimizer.Nesterov(0.7, 0.9), encoding, true);
     float[] follower = state(rule).values();
@@ -94,7 +94,7 @@ class SliceSumTest {
   @Test
   void nesterovFollowsItsDefinition() {
     AveragingRule rule = rule(new OuterOptimizer.Nesterov(0.5, 0.8), FloatEncoding.FLOAT32, false);
-    SliceState state = new SliceState(SLICE, filled(10), filled(2), new float[0]);
+    SliceState state = new SliceState(SLICE, filled(10), filled(2), new float[0], new float[0]);
     SliceSum sum = new SliceSum(state, rule);
     sum.add(1, FloatEncoding.FLOAT32.encode(filled(9)));
     SliceState moved = sum.finish().state();
@@ -109,7 +109,7 @@ class SliceSumTest {
 
   private static AveragingRule rule(
       OuterOptimizer outer, FloatEncoding encoding, boolean feedback) {
-    return new AveragingRule(outer, encoding, OptimizerStates.OWN, feedback);
+    return AveragingRule.of(outer, encoding, OptimizerStates.OWN, feedback);
   }
 
   private static SliceState state(AveragingRule rule) {

@@ -194,7 +194,7 @@ final class Dl4jRoundTrainer implements RoundTrainer {
   @Override
   public void restore(String directory) throws IOException {
     previous.clear();
-    for (Slice slice : files.layout(RULE.states(), 1).slices()) {
+    for (Slice slice : files.layout(RULE, 1).slices()) {
       float[] values = files.slice(directory, slice, RULE).values();
       INDArray target =
           slice.vector() == ModelVector.PARAMETERS

@@ -52,6 +52,8 @@ public final class TrainJob implements Job.Resumable {
   private static final String PRECISION = "training.precision";
   private static final String STEPS = "optimizer.steps";
   private static final String OPTIMIZER = "optimizer.name";
+  private static final String OVERLAP = "averaging.overlap";
+  private static final String FRAGMENTS = "averaging.fragments";
   private static final String MUON = "optimizer.muon.";
 
   /** Settings that affect time, memory and retention, but not what is learned. */
@@ -94,6 +96,12 @@ public final class TrainJob implements Job.Resumable {
     }
     if (config.training().precision() == Precision.FLOAT32) {
       settings.remove(PRECISION);
+    }
+    if (!config.averaging().overlap()) {
+      settings.remove(OVERLAP);
+    }
+    if (config.averaging().fragments() == 1) {
+      settings.remove(FRAGMENTS);
     }
     // Both trainers write the same bytes.
     settings.replace(TRAINER, SettingValues.render("local"), SettingValues.render("sliced"));

@@ -116,8 +116,9 @@ public final class Trainers {
     AveragingRule asked = AveragingRule.of(request.config().averaging());
     if (!asked.equals(Dl4jRoundTrainer.RULE)) {
       throw new InvalidConfigException(
-          "trainer: dl4j (expected outer = mean, encoding = float32, error-feedback = false and"
-              + " optimizer-states = averaged, the one way it knows) at averaging");
+          "trainer: dl4j (expected outer = mean, encoding = float32, error-feedback = false,"
+              + " overlap = false, fragments = 1 and optimizer-states = averaged, the one way it"
+              + " knows) at averaging");
     }
     return new Dl4jRoundTrainer(
         spark.get(),

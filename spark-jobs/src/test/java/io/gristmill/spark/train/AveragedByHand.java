@@ -42,7 +42,7 @@ final class AveragedByHand implements AutoCloseable {
             .mapToObj(i -> new Replica(new Dl4jTrainingStep(network(request)), rule))
             .toList();
     this.slices =
-        files.layout(rule.states(), 1).slices().stream()
+        files.layout(rule, 1).slices().stream()
             .map(slice -> SliceState.begin(slice, replicas.get(0).parameters(slice), rule))
             .toList();
   }
@@ -67,7 +67,8 @@ final class AveragedByHand implements AutoCloseable {
                   () -> true);
       long tokens = RoundResult.tokens(taken);
       for (int s = 0; s < sums.size(); s++) {
-        sums.get(s).add(tokens, replicas.get(i).contribution(slice(s), tokens));
+        sums.get(s)
+            .add(tokens, replicas.get(i).contribution(slice(s), tokens, round).orElseThrow());
       }
     }
     List<SliceResult> results = sums.stream().map(SliceSum::finish).toList();

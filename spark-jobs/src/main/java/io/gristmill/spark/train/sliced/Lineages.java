@@ -12,6 +12,7 @@ import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.spark.train.sliced.SliceRound.ToReplicas;
 import io.gristmill.training.TrainedFiles;
+import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.averaging.VectorChunks;
@@ -66,6 +67,8 @@ final class Lineages {
         steps,
         indices(replicas).mapPartitions(new SavedReplica(setup, directory)),
         indices(layout.slices().size()).mapPartitions(new SavedSlices(setup, layout, directory)),
+        noUpdates(),
+        setup.rule().overlap(),
         Origin.FILES,
         0);
   }
@@ -80,11 +83,14 @@ final class Lineages {
    */
   Lineage after(Lineage start, Round round, StateId state, Placement placement) {
     String name = "replicas after round " + (round.index() + 1);
-    ReplicaRound whole = new ReplicaRound(setup, layout, start.state(), state, start.origin());
+    ReplicaRound whole =
+        new ReplicaRound(setup, layout, start.state(), state, round, start.origin());
     List<ReplicaRecord.Plan> plans = plans(start, round);
     if (setup.roundSeconds() == 0) {
+      // With overlap, contributions are sent in the next round: from the cached partitions.
+      int copies = setup.rule().during(round).overlap() ? Math.max(1, stateCopies) : stateCopies;
       JavaRDD<ReplicaRecord> trained =
-          trained(start, plans, whole, placement).setName(name).persist(LEVELS.get(stateCopies));
+          trained(start, plans, whole, placement).setName(name).persist(LEVELS.get(copies));
       return averaged(start, round, state, placement, trained, steps(plans));
     }
     // Only the cached partitions hold the round that the clock cut: computed again, it is another.
@@ -109,21 +115,48 @@ final class Lineages {
       Placement placement,
       JavaRDD<ReplicaRecord> trained,
       List<Integer> steps) {
+    AveragingRule rule = setup.rule();
+    long sent = layout.slices().stream().filter(slice -> rule.averages(slice, round)).count();
     JavaPairRDD<ReplicaOfSlice, ReplicaRecord> contributions =
         trained
-            .mapPartitionsToPair(new ToSlices(layout.slices().size()))
+            .mapPartitionsToPair(new ToSlices((int) sent))
             .repartitionAndSortWithinPartitions(new IndexPartitioner(layout.slices().size()));
     JavaRDD<SliceRecord> averaged =
         PlacedRdd.of(
                 start
                     .slices()
-                    .zipPartitions(
-                        contributions,
-                        new SliceRound(setup.rule().during(round.phase()), replicas)),
+                    .zipPartitions(contributions, new SliceRound(rule.during(round), replicas)),
                 placement.slices())
             .setName("slices after round " + (round.index() + 1))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    return new Lineage(state, steps, trained, averaged, Origin.ROUND, start.rounds() + 1);
+    boolean late = rule.during(round).overlap();
+    return new Lineage(
+        state,
+        steps,
+        trained,
+        averaged,
+        late ? lateUpdates(start) : updates(averaged, false),
+        late,
+        Origin.ROUND,
+        start.rounds() + 1);
+  }
+
+  /** The updates of the round before, which the replicas did not wait for. */
+  private JavaRDD<Tuple2<Integer, SliceRecord.Update>> lateUpdates(Lineage before) {
+    return before.late() ? updates(before.slices(), before.origin() == Origin.FILES) : noUpdates();
+  }
+
+  private JavaRDD<Tuple2<Integer, SliceRecord.Update>> updates(
+      JavaRDD<SliceRecord> slices, boolean absolute) {
+    return slices
+        .mapPartitionsToPair(new ToReplicas(replicas, absolute))
+        .partitionBy(new IndexPartitioner(replicas))
+        .map(pair -> pair);
+  }
+
+  private JavaRDD<Tuple2<Integer, SliceRecord.Update>> noUpdates() {
+    return spark.parallelize(
+        Collections.<Tuple2<Integer, SliceRecord.Update>>emptyList(), replicas);
   }
 
   private JavaRDD<ReplicaRecord> trained(
@@ -132,7 +165,7 @@ final class Lineages {
         spark
             .parallelize(List.<ReplicaRecord>copyOf(plans), replicas)
             .zipPartitions(start.replicas(), new Concatenation())
-            .zipPartitions(updates(start), round),
+            .zipPartitions(start.updates(), round),
         placement.replicas());
   }
 
@@ -157,23 +190,13 @@ final class Lineages {
     return plans.stream().map(plan -> plan.steps().size()).toList();
   }
 
-  private JavaRDD<Tuple2<Integer, SliceRecord.Update>> updates(Lineage start) {
-    if (start.origin() == Origin.FILES) {
-      return spark.parallelize(
-          Collections.<Tuple2<Integer, SliceRecord.Update>>emptyList(), replicas);
-    }
-    return start
-        .slices()
-        .mapPartitionsToPair(new ToReplicas(replicas))
-        .partitionBy(new IndexPartitioner(replicas))
-        .map(pair -> pair);
-  }
-
   /**
    * State between two rounds: RDDs of replicas and of slices, cached or recomputable.
    *
    * @param steps steps each replica took in the round that ended here
-   * @param origin of both RDDs
+   * @param updates that replicas receive before the next round
+   * @param late whether replicas receive the updates of the last round in the round after the next
+   * @param origin of replicas and slices
    * @param rounds since the state was in files: at most as many are computed again
    */
   record Lineage(
@@ -181,6 +204,8 @@ final class Lineages {
       List<Integer> steps,
       JavaRDD<ReplicaRecord> replicas,
       JavaRDD<SliceRecord> slices,
+      JavaRDD<Tuple2<Integer, SliceRecord.Update>> updates,
+      boolean late,
       ReplicaRound.Origin origin,
       int rounds) {
 
@@ -225,13 +250,12 @@ final class Lineages {
       int owner = setup.rule().states() == OptimizerStates.AVERAGED ? 0 : replica;
       TrainedFiles files = setup.files();
       List<Iterator<ReplicaRecord>> parts = new ArrayList<>();
-      parts.add(chunks(ModelVector.PARAMETERS, Optional.of(files.model(directory))));
+      parts.add(chunks(ModelVector.PARAMETERS, Optional.of(files.start(directory))));
       parts.add(chunks(ModelVector.MOMENTS, files.vector(directory, ModelVector.MOMENTS, owner)));
-      if (setup.rule().keepsResiduals()) {
-        parts.add(
-            chunks(
-                ModelVector.REPLICA_RESIDUAL,
-                files.vector(directory, ModelVector.REPLICA_RESIDUAL, replica)));
+      for (ModelVector own : setup.rule().own()) {
+        if (own != ModelVector.MOMENTS) {
+          parts.add(chunks(own, files.vector(directory, own, replica)));
+        }
       }
       return Iterators.chain(parts);
     }

@@ -45,11 +45,15 @@ record Placement(List<Optional<String>> replicas, List<Optional<String>> slices)
     return "executor_" + host + "_" + executor;
   }
 
-  /** Where each replica and slice was in the round of these reports. */
-  static Placement after(List<SliceRecord.Report> reports) {
+  /** Where each replica and slice was. */
+  static Placement of(List<ReplicaRecord.Outcome> outcomes, List<SliceRecord.Report> reports) {
     return new Placement(
-        reports.get(0).outcomes().stream().map(outcome -> Optional.of(outcome.location())).toList(),
-        reports.stream().map(report -> Optional.of(report.location())).toList());
+        of(outcomes), reports.stream().map(report -> Optional.of(report.location())).toList());
+  }
+
+  /** Where each replica was. */
+  static List<Optional<String>> of(List<ReplicaRecord.Outcome> outcomes) {
+    return outcomes.stream().map(outcome -> Optional.of(outcome.location())).toList();
   }
 
   /** The executors that are alive, written as locations. */

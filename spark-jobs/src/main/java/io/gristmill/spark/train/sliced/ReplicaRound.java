@@ -13,6 +13,7 @@ import io.gristmill.training.RoundResult;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.SliceLayout;
+import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Step;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,6 +42,7 @@ final class ReplicaRound
   private final SliceLayout layout;
   private final StateId before;
   private final StateId after;
+  private final Round round;
   private final Origin origin;
   private final double seconds;
 
@@ -53,8 +55,13 @@ final class ReplicaRound
   }
 
   ReplicaRound(
-      ReplicaSetup setup, SliceLayout layout, StateId before, StateId after, Origin origin) {
-    this(setup, layout, before, after, origin, Double.POSITIVE_INFINITY);
+      ReplicaSetup setup,
+      SliceLayout layout,
+      StateId before,
+      StateId after,
+      Round round,
+      Origin origin) {
+    this(setup, layout, before, after, round, origin, Double.POSITIVE_INFINITY);
   }
 
   private ReplicaRound(
@@ -62,19 +69,31 @@ final class ReplicaRound
       SliceLayout layout,
       StateId before,
       StateId after,
+      Round round,
       Origin origin,
       double seconds) {
     this.setup = setup;
     this.layout = layout;
     this.before = before;
     this.after = after;
+    this.round = withoutSteps(round);
     this.origin = origin;
     this.seconds = seconds;
   }
 
+  /** The steps of all replicas are not sent to each of them. */
+  private static Round withoutSteps(Round round) {
+    return new Round(
+        round.index(),
+        round.firstStep(),
+        List.of(List.of(round.replicas().get(0).get(0))),
+        round.phase(),
+        round.last());
+  }
+
   /** The same with a time box: no step begins after {@code limitSeconds}. */
   ReplicaRound within(double limitSeconds) {
-    return new ReplicaRound(setup, layout, before, after, origin, limitSeconds);
+    return new ReplicaRound(setup, layout, before, after, round, origin, limitSeconds);
   }
 
   /**
@@ -101,8 +120,7 @@ final class ReplicaRound
       load(inputs, live.replica(), sharedByAll());
     }
     updates.forEachRemaining(
-        update ->
-            live.replica().receive(layout.slices().get(update._2().slice()), update._2().bytes()));
+        update -> update._2().applyTo(live.replica(), layout.slices().get(update._2().slice())));
     long began = System.currentTimeMillis();
     List<StepResult> steps =
         live.replica()
@@ -160,13 +178,15 @@ final class ReplicaRound
 
   private Iterator<ReplicaRecord> contributions(Replica replica, long tokens, ReplicaLease lease) {
     return layout.slices().stream()
-        .map(
+        .flatMap(
             slice -> {
-              byte[] bytes = replica.contribution(slice, tokens);
+              Optional<byte[]> encoded = replica.contribution(slice, tokens, round);
               if (slice.index() == layout.slices().size() - 1) {
                 lease.settled();
               }
-              return (ReplicaRecord) new ReplicaRecord.Contribution(slice.index(), tokens, bytes);
+              return encoded.stream()
+                  .<ReplicaRecord>map(
+                      bytes -> new ReplicaRecord.Contribution(slice.index(), tokens, bytes));
             })
         .iterator();
   }
@@ -180,8 +200,10 @@ final class ReplicaRound
   /**
    * Shuffle from stage 1 to stage 2: sends a replica's outcome to the first slice and each
    * contribution to its slice. The state that follows in the partition is not read.
+   *
+   * @param contributions number of slices that the round averages
    */
-  record ToSlices(int slices)
+  record ToSlices(int contributions)
       implements PairFlatMapFunction<Iterator<ReplicaRecord>, ReplicaOfSlice, ReplicaRecord> {
 
     private static final long serialVersionUID = 1L;
@@ -189,7 +211,7 @@ final class ReplicaRound
     @Override
     public Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>> call(Iterator<ReplicaRecord> records) {
       int replica = TaskContext.getPartitionId();
-      return IntStream.rangeClosed(0, slices)
+      return IntStream.rangeClosed(0, contributions)
           .mapToObj(i -> addressed(records.next(), replica))
           .iterator();
     }

@@ -1,6 +1,9 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.host.FloatEncoding;
 import io.gristmill.spark.engine.IndexPartitioner;
+import io.gristmill.training.averaging.Replica;
+import io.gristmill.training.averaging.Slice;
 import io.gristmill.training.averaging.SliceState;
 import java.io.Serializable;
 import java.util.Comparator;
@@ -22,11 +25,25 @@ sealed interface SliceRecord extends Serializable {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Averaged update, sent to every replica. */
+  /**
+   * Averaged update, sent to every replica.
+   *
+   * @param absolute whether the bytes are the new values as float32
+   */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Update(int slice, byte[] bytes) implements SliceRecord {
+  record Update(int slice, byte[] bytes, boolean absolute) implements SliceRecord {
 
     private static final long serialVersionUID = 1L;
+
+    void applyTo(Replica replica, Slice at) {
+      if (absolute) {
+        float[] values = new float[at.length()];
+        FloatEncoding.FLOAT32.decode(bytes, values);
+        replica.load(at.vector(), at.from(), values);
+      } else {
+        replica.receive(at, bytes);
+      }
+    }
   }
 
   /** State of the slice for the next round. */

@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.host.FloatEncoding;
 import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.SliceState;
@@ -41,23 +42,31 @@ final class SliceRound
   public Iterator<SliceRecord> call(
       Iterator<SliceRecord> previous,
       Iterator<Tuple2<ReplicaOfSlice, ReplicaRecord>> contributions) {
-    SliceSum sum = new SliceSum(state(previous), rule);
+    SliceState state = state(previous);
+    SliceSum sum = new SliceSum(state, rule);
     List<ReplicaRecord.Outcome> outcomes = new ArrayList<>();
+    boolean averaged = false;
     long bytes = 0;
     while (contributions.hasNext()) {
       ReplicaRecord record = contributions.next()._2();
       if (record instanceof ReplicaRecord.Contribution contribution) {
         sum.add(contribution.tokens(), contribution.bytes());
         bytes += contribution.bytes().length;
+        averaged = true;
       } else {
         outcomes.add((ReplicaRecord.Outcome) record);
       }
+    }
+    if (!averaged) {
+      return List.<SliceRecord>of(
+              new SliceRecord.Report(outcomes, Placement.here(), 0), new SliceRecord.State(state))
+          .iterator();
     }
     SliceResult result = sum.finish();
     bytes += (long) replicas * result.update().length;
     return List.<SliceRecord>of(
             new SliceRecord.Report(outcomes, Placement.here(), bytes),
-            new SliceRecord.Update(result.state().slice().index(), result.update()),
+            new SliceRecord.Update(state.slice().index(), result.update(), false),
             new SliceRecord.State(result.state()))
         .iterator();
   }
@@ -73,9 +82,11 @@ final class SliceRound
   }
 
   /**
-   * Shuffle from stage 2 to the next round's stage 1: sends the update of a slice to every replica.
+   * Shuffle from stage 2 to a later round's stage 1: sends the update of a slice to every replica.
+   *
+   * @param absolute whether to send the values, where the update is not known
    */
-  record ToReplicas(int replicas)
+  record ToReplicas(int replicas, boolean absolute)
       implements PairFlatMapFunction<Iterator<SliceRecord>, Integer, SliceRecord.Update> {
 
     private static final long serialVersionUID = 1L;
@@ -83,11 +94,20 @@ final class SliceRound
     @Override
     public Iterator<Tuple2<Integer, SliceRecord.Update>> call(Iterator<SliceRecord> records) {
       while (records.hasNext()) {
-        if (records.next() instanceof SliceRecord.Update update) {
-          return IntStream.range(0, replicas).mapToObj(i -> new Tuple2<>(i, update)).iterator();
+        SliceRecord record = records.next();
+        if (record instanceof SliceRecord.Update update) {
+          return toAll(update);
+        }
+        if (absolute && record instanceof SliceRecord.State state) {
+          byte[] values = FloatEncoding.FLOAT32.encode(state.state().values());
+          return toAll(new SliceRecord.Update(state.state().slice().index(), values, true));
         }
       }
       return Collections.emptyIterator();
+    }
+
+    private Iterator<Tuple2<Integer, SliceRecord.Update>> toAll(SliceRecord.Update update) {
+      return IntStream.range(0, replicas).mapToObj(i -> new Tuple2<>(i, update)).iterator();
     }
   }
 }

@@ -11,6 +11,7 @@ import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
 import io.gristmill.spark.train.sliced.Lineages.Lineage;
 import io.gristmill.spark.train.sliced.Placement.PlacedRdd;
 import io.gristmill.spark.train.sliced.ReplicaCache.Discard;
+import io.gristmill.spark.train.sliced.ReplicaRound.Origin;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.spark.train.sliced.ScoreShare.ToShares;
 import io.gristmill.spark.train.sliced.StateWriters.FirstModel;
@@ -27,11 +28,16 @@ import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -83,7 +89,7 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     this.setup = setup;
     this.averaging = averaging;
     this.undo = undo;
-    this.layout = setup.files().layout(setup.rule().states(), averaging.replicas());
+    this.layout = setup.files().layout(setup.rule(), averaging.replicas());
     this.lineages = new Lineages(spark, setup, layout, averaging);
     this.recovery = new RecoveryFiles(setup.storage(), scratch, setup.run());
     this.last = Placement.none(averaging.replicas(), layout.slices().size());
@@ -95,11 +101,54 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     long began = System.nanoTime();
     Lineage start = recoverable();
     Lineage end = lineages.after(start, round, nextState(), placement());
-    List<SliceRecord.Report> reports =
-        end.slices().mapPartitions(new FirstRecord<>(SliceRecord.Report.class)).collect();
-    last = Placement.after(reports);
+    RoundResult result = end.late() ? trainWhileAveraging(start, end, began) : train(end, began);
     advance(start, end);
-    return result(reports, (System.nanoTime() - began) * 1e-9);
+    return result;
+  }
+
+  private RoundResult train(Lineage end, long began) {
+    List<SliceRecord.Report> reports = reports(end).collect();
+    List<ReplicaRecord.Outcome> outcomes = reports.get(0).outcomes();
+    last = Placement.of(outcomes, reports);
+    return result(outcomes, bytes(reports), began);
+  }
+
+  /** Averages the round before, if it is not yet, during the steps of this one. */
+  private RoundResult trainWhileAveraging(Lineage start, Lineage end, long began)
+      throws IOException {
+    if (start.origin() == Origin.FILES || !start.late()) {
+      List<ReplicaRecord.Outcome> outcomes = outcomes(end).collect();
+      last = new Placement(Placement.of(outcomes), last.slices());
+      return result(outcomes, 0, began);
+    }
+    JavaFutureAction<List<SliceRecord.Report>> averaging = reports(start).collectAsync();
+    List<ReplicaRecord.Outcome> outcomes = outcomes(end).collect();
+    List<SliceRecord.Report> reports = finished(averaging);
+    last = Placement.of(outcomes, reports);
+    return result(outcomes, bytes(reports), began);
+  }
+
+  private static JavaRDD<SliceRecord.Report> reports(Lineage lineage) {
+    return lineage.slices().mapPartitions(new FirstRecord<>(SliceRecord.Report.class));
+  }
+
+  private static JavaRDD<ReplicaRecord.Outcome> outcomes(Lineage lineage) {
+    return lineage.replicas().mapPartitions(new FirstRecord<>(ReplicaRecord.Outcome.class));
+  }
+
+  private static long bytes(List<SliceRecord.Report> reports) {
+    return reports.stream().mapToLong(SliceRecord.Report::bytes).sum();
+  }
+
+  private static <T> T finished(Future<T> job) throws IOException {
+    try {
+      return job.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("averaging");
+    } catch (ExecutionException e) {
+      throw new IOException("averaging: " + e.getCause().getMessage(), e.getCause());
+    }
   }
 
   /** The current state, at first that of the seed. */
@@ -131,17 +180,17 @@ public final class SlicedRoundTrainer implements RoundTrainer {
   private void advance(Lineage start, Lineage end) {
     previous.ifPresent(Lineage::unpersist);
     previous = Optional.of(start);
-    if (undo == RollbackPolicy.NEVER) {
+    // With overlap, the next round computes the slices after this one from those before it.
+    if (undo == RollbackPolicy.NEVER && !end.late()) {
       start.unpersist();
       previous = Optional.empty();
     }
     current = Optional.of(end);
   }
 
-  private RoundResult result(List<SliceRecord.Report> reports, double seconds) {
-    List<ReplicaRecord.Outcome> outcomes = reports.get(0).outcomes();
+  private static RoundResult result(List<ReplicaRecord.Outcome> outcomes, long bytes, long began) {
+    double seconds = (System.nanoTime() - began) * 1e-9;
     List<List<StepResult>> steps = outcomes.stream().map(ReplicaRecord.Outcome::steps).toList();
-    long bytes = reports.stream().mapToLong(SliceRecord.Report::bytes).sum();
     double stepping = ReplicaRecord.steppingSeconds(outcomes);
     return new RoundResult(steps, Math.max(0, seconds - stepping), bytes);
   }

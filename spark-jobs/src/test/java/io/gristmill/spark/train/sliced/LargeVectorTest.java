@@ -40,12 +40,12 @@ class LargeVectorTest {
   private static final int HEAP = Integer.getInteger("gristmill.vector-heap", 600);
   private static final int REPLICAS = 2;
   private static final AveragingRule RULE =
-      new AveragingRule(
+      AveragingRule.of(
           new OuterOptimizer.Nesterov(1, 0.5), FloatEncoding.FLOAT16, OptimizerStates.OWN, false);
 
   @Test
   void isSentInSlices() {
-    SliceLayout layout = SliceLayout.of(PARAMETERS, 0, REPLICAS);
+    SliceLayout layout = SliceLayout.of(PARAMETERS, 1, 0, REPLICAS);
     assertThat(layout.slices()).allMatch(slice -> slice.length() * 4L <= 16L << 20);
     int slices = layout.slices().size();
     try (JavaSparkContext spark =

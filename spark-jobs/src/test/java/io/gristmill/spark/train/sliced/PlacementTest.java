@@ -45,7 +45,8 @@ class PlacementTest {
             new ReplicaRecord.Outcome(0, List.of(), "b", 0, 0),
             new ReplicaRecord.Outcome(1, List.of(), "a", 0, 0));
     Placement after =
-        Placement.after(
+        Placement.of(
+            outcomes,
             List.of(
                 new SliceRecord.Report(outcomes, "a", 0),
                 new SliceRecord.Report(List.of(), "c", 0)));
