@@ -22,9 +22,7 @@ public interface VectorMath {
     if (!HostMemory.reaches(array.dataType())) {
       return Nd4jVectorMath.INSTANCE;
     }
-    return HostMemory.hasVectorModule()
-        ? new LaneVectorMath(workers)
-        : new HostVectorMath(workers);
+    return HostMemory.hasVectorModule() ? new LaneVectorMath(workers) : new HostVectorMath(workers);
   }
 
   /** Computes the Euclidean norm of a vector. */

@@ -43,8 +43,8 @@ public class Softmax {
   }
 
   /**
-   * Replaces a row {@code x} by {@code exp(scale (x - max))}. Elements that are not
-   * valid become 0, whatever they were, also NaN.
+   * Replaces a row {@code x} by {@code exp(scale (x - max))}. Elements that are not valid become 0,
+   * whatever they were, also NaN.
    *
    * @param logSumExp gets, at a byte, the logarithm of the sum of {@code exp(scale x)}
    * @return 1 / sum of what {@code x} is now
