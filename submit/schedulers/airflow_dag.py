@@ -23,6 +23,7 @@ POINTER = "hdfs:///models/news"
 JVM_FLAGS = (
     "--add-modules=jdk.incubator.vector -XX:CompileCommand=quiet "
     "-XX:CompileCommand=dontinline,io.gristmill.model.kernel.lane.Lane*::* "
+    "-XX:CompileCommand=dontinline,io.gristmill.optim.LaneVectorMath::* "
     "-XX:CompileCommand=inline,io.gristmill.model.kernel.lane.Vectors::* "
     "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED "
     "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED --add-opens=java.base/java.lang.reflect=ALL-UNNAMED "

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
@@ -36,7 +37,9 @@ public final class HostMemory {
 
   /** Returns the address of the first element; valid as long as the array. */
   public static long address(INDArray array) {
-    return array.data().addressPointer().address();
+    DataBuffer data = array.data();
+    // The sum that addressPointer() is, without the three objects that it makes.
+    return data.address() + data.offset() * Float.BYTES;
   }
 
   /** Returns a buffer of the whole array, which must be smaller than 2 GiB. */

@@ -15,6 +15,9 @@ public final class Workers implements AutoCloseable {
 
   private static final AtomicInteger CREATED = new AtomicInteger();
 
+  /** The calling thread alone; any number of callers may use it. */
+  public static final Workers CALLER = new Workers(1);
+
   private final int threads;
   private final ExecutorService others;
 

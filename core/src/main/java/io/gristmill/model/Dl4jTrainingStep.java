@@ -71,7 +71,7 @@ public final class Dl4jTrainingStep implements TrainingStep {
       layers.draw(replica, i);
       double share = (double) batch.targetCount() / tokens;
       loss += share * gradient(batch);
-      VectorMath.of(sum).addScaled(sum, gradient, share);
+      VectorMath.of(sum, layers.kernels().workers()).addScaled(sum, gradient, share);
     }
     layers.draw(replica, 0);
     gradient.assign(sum);

@@ -39,7 +39,7 @@ final class GptOptimizer implements AutoCloseable {
   /** The treatment of the present gradient, whose norm is over all parameters. */
   Clipping clipping() {
     INDArray gradient = gradient();
-    return Clipping.of(settings, VectorMath.of(gradient).norm(gradient));
+    return Clipping.of(settings, math(gradient).norm(gradient));
   }
 
   /**
@@ -54,18 +54,18 @@ final class GptOptimizer implements AutoCloseable {
     for (UpdaterBlock block : layers.graph().getUpdater().getUpdaterBlocks()) {
       INDArray gradient = flat(block.getGradientView());
       if (block.getGradientUpdater() instanceof AdamWUpdater adam) {
-        adam.update(gradient, (int) iteration, clip);
+        adam.update(math(gradient), gradient, (int) iteration, clip);
       } else {
-        ((Muon.Updater) block.getGradientUpdater()).update(gradient, clip);
+        ((Muon.Updater) block.getGradientUpdater()).update(math(gradient), gradient, clip);
       }
     }
     if (settings.name() == OptimizerSection.Name.MUON) {
       hiddenRate = Muon.rate(settings, rate);
       orthogonalize(hiddenRate);
     }
-    layers.decay(rate, hiddenRate, (int) iteration);
+    layers.decay(rate, hiddenRate);
     INDArray parameters = flat(layers.graph().params());
-    VectorMath.of(parameters).addScaled(parameters, gradient(), -1);
+    math(parameters).addScaled(parameters, gradient(), -1);
   }
 
   private void orthogonalize(double rate) {
@@ -75,6 +75,10 @@ final class GptOptimizer implements AutoCloseable {
         newtonSchulz.apply(gradient, scale, layers.kernels());
       }
     }
+  }
+
+  private VectorMath math(INDArray array) {
+    return VectorMath.of(array, layers.kernels().workers());
   }
 
   private INDArray gradient() {

@@ -49,11 +49,11 @@ final class NewtonSchulz implements AutoCloseable {
     INDArray x = even.matrix(rows, wide.size(1));
     INDArray next = odd.matrix(rows, wide.size(1));
     x.assign(wide);
-    x.muli(1 / Math.max(VectorMath.of(x).norm(x), EPSILON));
+    x.muli(1 / Math.max(VectorMath.of(x, kernels.workers()).norm(x), EPSILON));
     for (int i = 0; i < steps; i++) {
-      kernels.matmulNT(x, x, 0, a);
+      kernels.gram(x, 0, a);
       p.assign(a);
-      kernels.matmul(a, a, B / C, p);
+      kernels.gram(a, B / C, p);
       p.muli(C);
       next.assign(x);
       kernels.matmul(p, x, A, next);

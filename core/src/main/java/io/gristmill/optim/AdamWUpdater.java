@@ -35,7 +35,7 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
     if (clipping.refused()) {
       gradient.assign(0);
     } else {
-      update(gradient, iteration, clipping.factor());
+      update(VectorMath.of(gradient), gradient, iteration, clipping.factor());
     }
   }
 
@@ -44,13 +44,12 @@ public final class AdamWUpdater implements GradientUpdater<AdamW> {
    *
    * @param clip the gradient is multiplied by it first
    */
-  public void update(INDArray gradient, int iteration, double clip) {
-    VectorMath.of(gradient)
-        .adam(
-            gradient,
-            first,
-            second,
-            AdamCoefficients.of(config.settings(), schedule.at(iteration), iteration + 1L, clip));
+  public void update(VectorMath math, INDArray gradient, int iteration, double clip) {
+    math.adam(
+        gradient,
+        first,
+        second,
+        AdamCoefficients.of(config.settings(), schedule.at(iteration), iteration + 1L, clip));
   }
 
   /** Returns the norm of the last gradient before clipping. */

@@ -22,8 +22,13 @@ public record DecoupledWeightDecay(double coefficient) implements Regularization
 
   @Override
   public void apply(INDArray param, INDArray gradView, double lr, int iteration, int epoch) {
+    apply(VectorMath.of(gradView), param, gradView, lr);
+  }
+
+  /** Adds the decay of a parameter to its update, with the given arithmetic. */
+  public void apply(VectorMath math, INDArray parameter, INDArray update, double rate) {
     if (coefficient != 0) {
-      VectorMath.of(gradView).addScaled(gradView, param, lr * coefficient);
+      math.addScaled(update, parameter, rate * coefficient);
     }
   }
 

@@ -93,9 +93,8 @@ public record Muon(OptimizerSection settings) implements IUpdater {
      *
      * @param clip the gradient is multiplied by it first
      */
-    public void update(INDArray gradient, double clip) {
-      double decay = config.settings().muon().momentum();
-      VectorMath.of(gradient).momentum(gradient, momentum, clip, decay);
+    public void update(VectorMath math, INDArray gradient, double clip) {
+      math.momentum(gradient, momentum, clip, config.settings().muon().momentum());
     }
 
     @Override

@@ -1,18 +1,28 @@
 package io.gristmill.optim;
 
 import io.gristmill.host.HostMemory;
+import io.gristmill.host.Workers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Arithmetic on flat arrays that are as long as the parameters of a network. */
 public interface VectorMath {
 
-  /** Returns the fastest implementation for arrays of this kind. */
+  /** Returns the fastest implementation for arrays of this kind, on the calling thread. */
   static VectorMath of(INDArray array) {
+    return of(array, Workers.CALLER);
+  }
+
+  /**
+   * Returns the fastest implementation for arrays of this kind.
+   *
+   * @param workers share the arrays in host memory; results do not depend on their number
+   */
+  static VectorMath of(INDArray array, Workers workers) {
     if (!HostMemory.reaches(array.dataType())) {
       return Nd4jVectorMath.INSTANCE;
     }
-    return HostMemory.hasVectorModule() ? LaneVectorMath.INSTANCE : ScalarVectorMath.INSTANCE;
+    return HostMemory.hasVectorModule() ? new LaneVectorMath(workers) : new HostVectorMath(workers);
   }
 
   /** Computes the Euclidean norm of a vector. */

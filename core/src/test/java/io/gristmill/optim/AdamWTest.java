@@ -9,11 +9,13 @@ import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.host.Workers;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -101,8 +103,8 @@ class AdamWTest {
       for (VectorMath math :
           List.of(
               VectorMath.Nd4jVectorMath.INSTANCE,
-              ScalarVectorMath.INSTANCE,
-              LaneVectorMath.INSTANCE)) {
+              new HostVectorMath(Workers.CALLER),
+              new LaneVectorMath(Workers.CALLER))) {
         INDArray g = Nd4j.createFromArray(gradient);
         INDArray first = Nd4j.createFromArray(moment);
         INDArray second = first.mul(first);
@@ -119,6 +121,29 @@ class AdamWTest {
             .isLessThan(3e-6 * (1 + expected.amaxNumber().doubleValue()));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  void anyNumberOfThreadsComputesTheSameBytes(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      assertThat(computed(workers)).isEqualTo(computed(Workers.CALLER));
+    }
+  }
+
+  /** Arrays of several pieces, the last of which is short. */
+  private static float[] computed(Workers workers) {
+    Random random = new Random(2);
+    INDArray g = Nd4j.createFromArray(values(random, 300_001));
+    INDArray first = g.mul(0.5);
+    INDArray second = g.mul(g);
+    VectorMath math = VectorMath.of(g, workers);
+    double before = math.norm(g);
+    math.adam(g, first, second, AdamCoefficients.of(section(1), 0.01, 3, 0.7));
+    math.addScaled(first, second, 0.3);
+    math.momentum(g, second, 0.7, 0.95);
+    INDArray norms = Nd4j.createFromArray((float) before, (float) math.norm(g));
+    return Nd4j.concat(0, g, first, second, norms).toFloatVector();
   }
 
   private static float[] values(Random random, int length) {

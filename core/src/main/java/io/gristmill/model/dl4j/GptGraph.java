@@ -177,10 +177,10 @@ public final class GptGraph implements AutoCloseable {
    *
    * @param hiddenRate learning rate of the matrices inside the blocks
    */
-  public void decay(double rate, double hiddenRate, int iteration) {
+  public void decay(double rate, double hiddenRate) {
     for (GptLayer<?> layer : layers) {
       double ofLayer = layer instanceof TransformerBlockLayer ? hiddenRate : rate;
-      layer.decay(ofLayer, iteration, graph.getEpochCount());
+      layer.decay(ofLayer);
     }
   }
 

@@ -8,6 +8,7 @@ import io.gristmill.model.layer.WorkingMemory;
 import io.gristmill.model.shape.DropoutSite;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.Parameter;
+import io.gristmill.optim.VectorMath;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -113,11 +114,13 @@ abstract class GptLayer<C extends GptLayerConf> extends BaseLayer<C>
   }
 
   /** Adds the decay of the weights to the update. */
-  final void decay(double rate, int iteration, int epoch) {
+  final void decay(double rate) {
     for (Parameter parameter : layerConf().layout().parameters()) {
       if (parameter.isMatrix()) {
         String name = parameter.name();
-        layerConf().decay().apply(weight(name), gradientOf(name), rate, iteration, epoch);
+        INDArray update = gradientOf(name);
+        VectorMath math = VectorMath.of(update, kernels.workers());
+        layerConf().decay().apply(math, weight(name), update, rate);
       }
     }
   }

@@ -65,15 +65,9 @@ final class HostAttention implements AutoCloseable {
     place.blas.matmulNT(
         n, seen, s.headSize(), packed + head.q(first), ld, packed + head.k(), ld, 0, p, stride);
     Scores rows = new Scores(scores, stride, first, width, (float) s.scale());
-    RowWork.run(
-        at -> {
-          int i = rows.row(at);
-          int sumByte = sumsByte + (first + i) * FLOAT;
-          place.inverses[i] = math.softmax().forward(rows, at, sums, sumByte);
-        },
-        0,
-        n,
-        stride * FLOAT);
+    for (int i = 0; i < n; i++) {
+      place.inverses[i] = math.softmax().forward(rows, i, sums, sumsByte + (first + i) * FLOAT);
+    }
     // Y = P V
     int d = s.embedding();
     place.blas.matmul(
@@ -158,18 +152,13 @@ final class HostAttention implements AutoCloseable {
     int width = padded(first + n);
     Scores rows = new Scores(place.scores.floats(0), stride, first, width, (float) s.scale());
     ByteBuffer slopes = place.slopes.floats(0);
-    RowWork.run(
-        at -> {
-          int i = rows.row(at);
-          int y = head.y(first + i);
-          // sum(P dP) of a row is its Y dY
-          float dot = math.rows().dot(all.y.bytes, y, all.dy.bytes, y, s.headSize() * FLOAT);
-          float logSum = all.logSumExp.getFloat((head.index() * s.context() + first + i) * FLOAT);
-          math.softmax().backward(rows, slopes, at, logSum, dot);
-        },
-        0,
-        n,
-        stride * FLOAT);
+    for (int i = 0; i < n; i++) {
+      int y = head.y(first + i);
+      // sum(P dP) of a row is its Y dY
+      float dot = math.rows().dot(all.y.bytes, y, all.dy.bytes, y, s.headSize() * FLOAT);
+      float logSum = all.logSumExp.getFloat((head.index() * s.context() + first + i) * FLOAT);
+      math.softmax().backward(rows, slopes, i, logSum, dot);
+    }
   }
 
   static int padded(int columns) {

@@ -19,6 +19,7 @@ final class HostKernels implements Kernels {
   private final RowMath math;
   private final Workers workers;
   private final HostProducts products;
+  private final HostGram gram;
   private final RowWork work;
   private final HostAttention attention;
 
@@ -26,6 +27,7 @@ final class HostKernels implements Kernels {
     this.math = math;
     this.workers = workers;
     this.products = new HostProducts(workers);
+    this.gram = new HostGram(workers);
     this.work = new RowWork(math.rows(), workers);
     this.attention = new HostAttention(math, workers);
   }
@@ -53,6 +55,16 @@ final class HostKernels implements Kernels {
   @Override
   public void matmulTN(INDArray a, INDArray b, double beta, INDArray c) {
     products.matmulTN(a, b, beta, c);
+  }
+
+  @Override
+  public void gram(INDArray a, double beta, INDArray c) {
+    gram.compute(a, beta, c);
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override

@@ -56,6 +56,19 @@ public interface Kernels extends AutoCloseable {
   /** {@code c = aᵀ b + beta c}. */
   void matmulTN(INDArray a, INDArray b, double beta, INDArray c);
 
+  /**
+   * {@code c = a aᵀ + beta c} with a symmetric {@code c}, of which half is computed where that is
+   * faster.
+   */
+  default void gram(INDArray a, double beta, INDArray c) {
+    matmulNT(a, a, beta, c);
+  }
+
+  /** The threads of these kernels, for other work between two operations. */
+  default Workers workers() {
+    return Workers.CALLER;
+  }
+
   /** Every row of {@code y} becomes {@code row}. */
   void broadcast(INDArray row, INDArray y);
 

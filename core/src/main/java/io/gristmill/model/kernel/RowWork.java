@@ -38,7 +38,7 @@ final class RowWork implements AutoCloseable {
   }
 
   /** Calls the operation for the rows of {@code [from, to)}. */
-  static void run(Row row, int from, int to, int width) {
+  private static void run(Row row, int from, int to, int width) {
     for (int i = from; i < to; i++) {
       row.at(i * width);
     }

@@ -11,12 +11,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loads and functions of vectors, with the results of {@link ScalarMath}. {@code jvm.flags} has
- * them inlined into the loops, because a call would pass vectors as objects.
+ * What the loops share, with the results of {@link ScalarMath}. {@code jvm.flags} has it inlined
+ * into them, because a call would pass vectors as objects.
  *
- * <p>A loop calls them first, and then methods of the Vector API only: when a compilation has
- * 18,000 nodes, which one exponential nearly fills, the compiler of Java 17 inlines what the JDK
- * annotates, and nothing of ours.
+ * <p>A loop calls methods of ours first, and then methods of the Vector API only: when a
+ * compilation has 18,000 nodes, which one exponential nearly fills, the compiler of Java 17 inlines
+ * what the JDK annotates, and nothing of ours.
  */
 final class Vectors {
 
@@ -26,6 +26,20 @@ final class Vectors {
 
   /** Size of one vector in bytes. */
   static final int STEP = LANES.vectorByteSize();
+
+  /** Bytes that a loop with exponentials processes at a time, so that they stay in the L1 cache. */
+  static final int BLOCK = 1 << 12;
+
+  /**
+   * Offset of the exponentials in {@link #scratch}: half a page away from their n, because a
+   * processor takes a load for one of a recent store at the same offset in another page.
+   */
+  static final int EXPONENTIALS = BLOCK + BLOCK / 2;
+
+  /** Offset of the sums in {@link #scratch}. */
+  static final int SUMS = EXPONENTIALS + BLOCK;
+
+  private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(Vectors::allocate);
 
   private Vectors() {}
 
@@ -37,9 +51,30 @@ final class Vectors {
     return FloatVector.zero(LANES);
   }
 
-  static FloatVector exp(FloatVector argument) {
+  /** Rounds a number of bytes down to whole vectors. */
+  static int wholeVectors(int bytes) {
+    return bytes / STEP * STEP;
+  }
+
+  /** Memory of the calling thread: n of {@link #exp}, a block of exponentials, a vector of sums. */
+  static ByteBuffer scratch() {
+    return SCRATCH.get();
+  }
+
+  private static ByteBuffer allocate() {
+    return ByteBuffer.allocateDirect(SUMS + 2 * 64).alignedSlice(64).order(ORDER);
+  }
+
+  /**
+   * The first half of the exponential, whose second half is {@link LaneExponential#finish}.
+   *
+   * @param y gets a factor of the result at a byte
+   * @param scratch gets at a byte the n of the other factor, {@code 2^n}, in its low bits
+   */
+  static void exp(FloatVector argument, ByteBuffer y, int at, ByteBuffer scratch, int j) {
     FloatVector x = argument.max(ScalarMath.SMALLEST).min(ScalarMath.LARGEST);
     FloatVector shifted = x.fma(ScalarMath.LOG2_E, ScalarMath.ROUNDER);
+    shifted.intoByteBuffer(scratch, j, ORDER);
     FloatVector n = shifted.sub(ScalarMath.ROUNDER);
     FloatVector r =
         n.fma(
@@ -50,18 +85,7 @@ final class Vectors {
     p = p.fma(r, FloatVector.broadcast(LANES, ScalarMath.P3));
     p = p.fma(r, FloatVector.broadcast(LANES, ScalarMath.P4));
     p = p.fma(r, FloatVector.broadcast(LANES, ScalarMath.P5));
-    p = p.mul(r).fma(r, r.add(1f));
-    IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    return p.reinterpretAsInts().add(power).reinterpretAsFloats();
-  }
-
-  static FloatVector sigmoid(FloatVector x) {
-    return FloatVector.broadcast(LANES, 1f).div(exp(x.neg()).add(1f));
-  }
-
-  static FloatVector sigmoidOfGelu(FloatVector x) {
-    FloatVector u = x.mul(x).fma(ScalarMath.C3, ScalarMath.C1).mul(x);
-    return sigmoid(u);
+    p.mul(r).fma(r, r.add(1f)).intoByteBuffer(y, at, ORDER);
   }
 
   /** The hash of {@link DropoutMask}. */

@@ -29,36 +29,36 @@ public class Softmax {
    */
   public record Scores(ByteBuffer values, int stride, int first, int width, float scale) {
 
-    /** Returns the index of the row that starts at a byte. */
-    public int row(int at) {
-      return at / FLOAT / stride;
+    private int start(int row) {
+      return row * stride * FLOAT;
     }
 
-    private int endOfValid(int at) {
-      return at + (first + row(at) + 1) * FLOAT;
+    private int endOfValid(int row) {
+      return start(row) + (first + row + 1) * FLOAT;
     }
 
-    private int end(int at) {
-      return at + width * FLOAT;
+    private int end(int row) {
+      return start(row) + width * FLOAT;
     }
   }
 
   /**
-   * Replaces the row {@code x} at a byte by {@code exp(scale (x - max))}. Elements that are not
-   * valid become 0, whatever they were, also NaN.
+   * Replaces a row {@code x} by {@code exp(scale (x - max))}. Elements that are not valid become 0,
+   * whatever they were, also NaN.
    *
    * @param logSumExp gets, at a byte, the logarithm of the sum of {@code exp(scale x)}
    * @return 1 / sum of what {@code x} is now
    */
-  public final float forward(Scores s, int at, ByteBuffer logSumExp, int sumByte) {
+  public final float forward(Scores s, int row, ByteBuffer logSumExp, int sumByte) {
     ByteBuffer x = s.values;
-    int valid = s.endOfValid(at);
+    int at = s.start(row);
+    int valid = s.endOfValid(row);
     int end = endOfLanes(at, valid);
     // exp of minus infinity adds less to the sum, which is at least 1, than float32 can represent.
     rows.fill(x, valid, end, Float.NEGATIVE_INFINITY);
     float max = rows.max(x, at, end);
     double sum = exp(x, at, end, s.scale, max);
-    rows.fill(x, valid, s.end(at), 0);
+    rows.fill(x, valid, s.end(row), 0);
     logSumExp.putFloat(sumByte, (float) (Math.log(sum) + max * s.scale));
     return (float) (1 / sum);
   }
@@ -67,11 +67,12 @@ public class Softmax {
    * Replaces scores {@code x} by probabilities {@code p}, and {@code dp} by {@code scale p (dp -
    * dot)}; elements that are not valid become 0 in both.
    */
-  public final void backward(Scores s, ByteBuffer dp, int at, float logSum, float dot) {
-    int valid = s.endOfValid(at);
+  public final void backward(Scores s, ByteBuffer dp, int row, float logSum, float dot) {
+    int at = s.start(row);
+    int valid = s.endOfValid(row);
     gradient(s, dp, at, endOfLanes(at, valid), logSum, dot);
-    rows.fill(s.values, valid, s.end(at), 0);
-    rows.fill(dp, valid, s.end(at), 0);
+    rows.fill(s.values, valid, s.end(row), 0);
+    rows.fill(dp, valid, s.end(row), 0);
   }
 
   private int endOfLanes(int at, int valid) {

@@ -1,0 +1,28 @@
+package io.gristmill.model.kernel.lane;
+
+import static io.gristmill.host.HostMemory.ORDER;
+import static io.gristmill.model.kernel.lane.Vectors.INTS;
+import static io.gristmill.model.kernel.lane.Vectors.STEP;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The second half of {@link Vectors#exp}: floats become integers in memory, not in registers. In
+ * one process of eight the compiler of Java 17 does not know the class of what {@code
+ * reinterpretAsInts} returns, and then allocates an object for each vector that depends on it.
+ */
+final class LaneExponential {
+
+  private LaneExponential() {}
+
+  /** Multiplies by {@code 2^n}: adds to the exponents of {@code x} the n in {@code scratch}. */
+  static void finish(ByteBuffer x, int at, int bytes, ByteBuffer scratch) {
+    for (int j = 0; j < bytes; j += STEP) {
+      IntVector bits = IntVector.fromByteBuffer(INTS, x, at + j, ORDER);
+      IntVector n = IntVector.fromByteBuffer(INTS, scratch, j, ORDER);
+      bits.add(n.lanewise(VectorOperators.LSHL, 23)).intoByteBuffer(x, at + j, ORDER);
+    }
+  }
+}
