@@ -1,7 +1,5 @@
 package io.gristmill.training;
 
-import io.gristmill.checkpoint.Checkpoint;
-import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
@@ -17,9 +15,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Measures the loss in quality by averaging: trains on the bytes of a text as the PyTorch peer's
- * {@code train --kind byte --once} does, with the same tokens and global batch whatever the
- * replicas, and prints the loss over the validation part.
+ * Measures what training reaches and what it costs: trains on the bytes of a text as the PyTorch
+ * peer's {@code train --kind byte --once} does, with the same tokens and global batch whatever the
+ * replicas, and prints the loss over the validation part at several points of a run.
  */
 public final class BenchmarkAveraging {
 
@@ -27,6 +25,10 @@ public final class BenchmarkAveraging {
   private final AveragingSettings settings;
   private final ByteText text;
   private final String saved;
+  private final double began = cpuSeconds();
+
+  /** CPU seconds of validation, which do not count as training. */
+  private double validating;
 
   private BenchmarkAveraging(AveragingSettings settings, ByteText text, String saved) {
     this.settings = settings;
@@ -46,21 +48,10 @@ public final class BenchmarkAveraging {
   }
 
   private void run() throws IOException {
-    double began = cpuSeconds();
     PlanStart position = PlanStart.NEW;
     for (AveragingPhase phase : settings.phases()) {
       position = train(phase, position);
     }
-    double trained = cpuSeconds();
-    System.out.printf(
-        Locale.ROOT,
-        "%s\t%.5f\t%d rounds\t%d parameters\t%.0f + %.0f CPU s%n",
-        settings.written(),
-        validationLoss(),
-        position.round(),
-        settings.model().parameterCount(),
-        trained - began,
-        cpuSeconds() - trained);
   }
 
   /** Each phase ends with a checkpoint from which the next one continues. */
@@ -79,21 +70,37 @@ public final class BenchmarkAveraging {
       }
       for (int round = start.round(); round < planner.rounds(); round++) {
         trainer.train(planner.round(round));
+        if (settings.isPoint(planner.after(round).step(), planner.after(round + 1).step())) {
+          print(planner.after(round + 1), trainer);
+        }
       }
       trainer.save(saved);
     }
     return planner.after(planner.rounds());
   }
 
-  private double validationLoss() throws IOException {
-    try (GptNetwork network = network()) {
-      network.setWeights(Safetensors.read(storage.input(saved + "/" + Checkpoint.MODEL)));
-      return text.validationLoss(network);
-    }
+  /** Prints a point of the validation curve, the last of which is the result of the run. */
+  private void print(PlanStart position, LocalRoundTrainer trainer) {
+    double trained = cpuSeconds() - validating - began;
+    double loss = text.validationLoss(trainer.averaged());
+    validating = cpuSeconds() - began - trained;
+    System.out.printf(
+        Locale.ROOT,
+        "%s\t%.5f\t%d steps\t%d rounds\t%d parameters\t%.1f + %.1f CPU s%n",
+        settings.written(),
+        loss,
+        position.step(),
+        position.round(),
+        settings.model().parameterCount(),
+        trained,
+        validating);
   }
 
   private GptNetwork network() {
-    return GptNetwork.create(settings.model(), settings.optimizer(), settings.count("seed"));
+    GptNetwork network =
+        GptNetwork.create(settings.model(), settings.optimizer(), settings.count("seed"));
+    network.use(settings.step());
+    return network;
   }
 
   private static double cpuSeconds() {

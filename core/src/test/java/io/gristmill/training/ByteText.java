@@ -1,6 +1,6 @@
 package io.gristmill.training;
 
-import io.gristmill.model.GptNetwork;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.plan.DataOrder;
@@ -53,31 +53,31 @@ final class ByteText {
   }
 
   /** Nats a byte, over the whole of the validation part. */
-  double validationLoss(GptNetwork network) {
+  double validationLoss(TrainingStep step) {
     int targets = validation.length - 1;
     double nats = 0;
     List<Integer> starts = new ArrayList<>();
     for (int start = 0; start + context <= targets; start += context) {
       starts.add(start);
       if (starts.size() == VALIDATION_BATCH) {
-        nats += nats(network, starts, context);
+        nats += nats(step, starts, context);
         starts.clear();
       }
     }
     if (!starts.isEmpty()) {
-      nats += nats(network, starts, context);
+      nats += nats(step, starts, context);
     }
     int rest = targets % context;
     if (rest > 0) {
-      nats += nats(network, List.of(targets - rest), rest);
+      nats += nats(step, List.of(targets - rest), rest);
     }
     return nats / targets;
   }
 
-  private double nats(GptNetwork network, List<Integer> starts, int length) {
+  private double nats(TrainingStep step, List<Integer> starts, int length) {
     int[] at = starts.stream().mapToInt(Integer::intValue).toArray();
     double sum = 0;
-    for (float[] row : network.score(windows(validation, at, length)).losses()) {
+    for (float[] row : step.score(windows(validation, at, length)).losses()) {
       for (float loss : row) {
         sum += loss;
       }
