@@ -124,7 +124,7 @@ class ConfigLoaderTest {
         "averaging.device=tpu | averaging.device: tpu (expected one of [cpu, gpu]; did you mean cpu?)"
             + " at --set averaging.device=tpu",
         "averaging.encoding=fp16 | averaging.encoding: fp16 (expected one of [float16, float32,"
-            + " int8]",
+            + " int4, int8]",
         "averaging.frequency-schedule=shrinking | averaging.frequency-schedule: shrinking (expected"
             + " one of [constant, growing, post-local])",
         "optimizer.decay-shape=cubic | optimizer.decay-shape: cubic (expected one of [1-sqrt,"
