@@ -26,6 +26,7 @@ import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.train.TrainingRun.TrainResult;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.plan.Mixture;
 import java.io.IOException;
@@ -138,6 +139,7 @@ public final class TrainJob implements Job.Resumable {
   @Override
   public void check(RunConfig config) {
     mixture(config);
+    AveragingRule.of(config.averaging());
   }
 
   /** Tokens of a mixture, and the checkpoint that training starts from. */

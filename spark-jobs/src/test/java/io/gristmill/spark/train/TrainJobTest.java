@@ -1,7 +1,9 @@
 package io.gristmill.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.stage.RunConfig;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,26 @@ class TrainJobTest {
     assertThat(new TrainJob().settings(config())).doesNotContainKey(key);
     assertThat(new TrainJob().settings(config(key + "=bf16"))).containsEntry(key, "\"bf16\"");
     assertThat(new TrainJob().settings(config(key + "=auto"))).containsEntry(key, "\"auto\"");
+  }
+
+  @Test
+  void fingerprintsHaveOverlapAndFragmentsIfTheyAreUsed() {
+    assertThat(new TrainJob().settings(config()))
+        .doesNotContainKeys("averaging.overlap", "averaging.fragments");
+    assertThat(new TrainJob().settings(config("averaging.overlap=true")))
+        .containsEntry("averaging.overlap", "true");
+    assertThat(new TrainJob().settings(config("averaging.fragments=3")))
+        .containsEntry("averaging.fragments", "3");
+  }
+
+  /** A pipeline is not to clean a crawl first. */
+  @Test
+  void averagingThatDoesNotWorkIsRefusedBeforeAnyStage() {
+    RunConfig config = config("averaging.overlap=true", "averaging.fragments=2");
+    assertThatThrownBy(() -> new TrainJob().check(config))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "overlap: true (expected false, or averaging.fragments = 1) at averaging.overlap");
   }
 
   private static RunConfig config(String... settings) {
