@@ -4,8 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
-import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.SettingValues.EnumNames;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
@@ -13,7 +13,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.ActivationCheckpointing;
-import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.train.sliced.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
@@ -123,7 +123,7 @@ public final class Trainers {
     return new Dl4jRoundTrainer(
         spark.get(),
         network(request),
-        LearningRateSchedules.of(request.config().optimizer()),
+        LearningRateSchedule.of(request.config().optimizer()),
         storage,
         request.tokens(),
         undo(request));

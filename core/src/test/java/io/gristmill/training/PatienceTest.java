@@ -1,4 +1,4 @@
-package io.gristmill.training.guard;
+package io.gristmill.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

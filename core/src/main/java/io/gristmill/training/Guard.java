@@ -1,4 +1,4 @@
-package io.gristmill.training.guard;
+package io.gristmill.training;
 
 import static io.gristmill.error.Messages.format;
 
@@ -7,7 +7,9 @@ import io.gristmill.config.TrainingSection.GuardSection;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +22,7 @@ import java.util.Optional;
  *   <li>if the largest gradient norm is a spike compared with the previous rounds.
  * </ul>
  */
-public final class Guard {
+final class Guard {
 
   private static final String GRADIENT_NORM = "gradient norm";
 
@@ -139,6 +141,39 @@ public final class Guard {
 
     static String number(double value) {
       return format("%.4g", value);
+    }
+  }
+
+  /** Describes the skipped steps of a round. */
+  public static final class SkippedSteps {
+
+    private SkippedSteps() {}
+
+    /**
+     * Returns one line per replica and reason.
+     *
+     * @param steps {@code [replica][step]}
+     */
+    public static List<String> events(List<List<StepResult>> steps) {
+      List<String> events = new ArrayList<>();
+      for (int replica = 0; replica < steps.size(); replica++) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        steps.get(replica).stream()
+            .filter(step -> !step.taken())
+            .forEach(step -> counts.merge(reason(step), 1, Integer::sum));
+        String of = " of replica " + replica + ": ";
+        counts.forEach(
+            (reason, count) ->
+                events.add("skipped " + count + (count == 1 ? " step" : " steps") + of + reason));
+      }
+      return events;
+    }
+
+    private static String reason(StepResult skipped) {
+      if (skipped.status() == Status.ABOVE_LIMIT) {
+        return "gradient norm above the limit";
+      }
+      return Double.isFinite(skipped.loss()) ? "gradient not finite" : "loss not finite";
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.gristmill.training.guard;
+package io.gristmill.training;
 
 import static io.gristmill.error.Messages.format;
 
@@ -10,7 +10,7 @@ import io.gristmill.checkpoint.CheckpointState.LoopState;
  * @param validations maximum number of validations without improvement; 0 for no limit
  * @param minImprovement minimum decrease of the best loss that counts as an improvement
  */
-public record Patience(int validations, double minImprovement) {
+record Patience(int validations, double minImprovement) {
 
   /** Returns the loop state after a validation. */
   public LoopState validated(double loss, LoopState loopState) {
