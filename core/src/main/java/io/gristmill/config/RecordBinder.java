@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import io.gristmill.config.SettingValues.EnumNames;
 import io.gristmill.error.DidYouMean;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;

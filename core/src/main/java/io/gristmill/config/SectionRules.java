@@ -9,7 +9,6 @@ import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.Sections.EncryptionSection;
 import io.gristmill.config.Sections.EvaluationSection;
 import io.gristmill.config.Sections.GenerationSection;
-import io.gristmill.config.SettingValues.EnumNames;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.encryption.KeyReference;
 import io.gristmill.error.InvalidConfigException;

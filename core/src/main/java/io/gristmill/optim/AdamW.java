@@ -18,8 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * AdamW with global-norm clipping (Loshchilov and Hutter, 2019) as Deeplearning4j configures it.
  * All layers share equal settings, so Deeplearning4j passes the gradient of the whole network at
- * once, which makes a global norm possible. Weight decay is the {@link DecoupledWeightDecay} of the
- * layers.
+ * once, which makes a global norm possible: {@link Clipping}. Weight decay is the {@link
+ * DecoupledWeightDecay} of the layers.
  */
 public record AdamW(OptimizerSection settings) implements IUpdater {
 

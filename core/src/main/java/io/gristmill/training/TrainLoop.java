@@ -7,6 +7,7 @@ import io.gristmill.config.TrainingSection;
 import io.gristmill.error.GristmillException.TrainingDivergedException;
 import io.gristmill.training.Guard.Anomaly;
 import io.gristmill.training.Guard.Decision;
+import io.gristmill.training.Guard.Patience;
 import io.gristmill.training.Guard.SkippedSteps;
 import io.gristmill.training.RoundTrainer.RoundResult;
 import io.gristmill.training.metrics.RoundListener;

@@ -11,7 +11,7 @@ import io.gristmill.model.shape.GptConfig;
 import java.util.List;
 
 /**
- * A {@code config.json} whose values are checked when read.
+ * A {@code config.json} whose values are checked when read, and the keys of each architecture.
  *
  * @param uri for messages
  */

@@ -6,7 +6,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
-import io.gristmill.config.SettingValues.EnumNames;
+import io.gristmill.config.EnumNames;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.OneDnn;
 import io.gristmill.model.kernel.Blas.Product.Form;

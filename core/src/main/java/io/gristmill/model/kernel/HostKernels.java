@@ -4,7 +4,6 @@ import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.HostProducts.HostGram;
-import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;

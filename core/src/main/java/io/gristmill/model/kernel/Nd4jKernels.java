@@ -1,7 +1,6 @@
 package io.gristmill.model.kernel;
 
 import io.gristmill.config.TrainingSection.Precision;
-import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;

@@ -1,6 +1,6 @@
 package io.gristmill.model.shape;
 
-import io.gristmill.config.SettingValues.EnumNames;
+import io.gristmill.config.EnumNames;
 import java.util.List;
 import java.util.Locale;
 

@@ -2,9 +2,9 @@ package io.gristmill.model.shape;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.ModelSection;
 import io.gristmill.config.ModelSection.LlamaSection;
-import io.gristmill.config.SettingValues.EnumNames;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.gristmill.tokenizer.pipeline;
 
-import io.gristmill.config.SettingValues.EnumNames;
+import io.gristmill.config.EnumNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

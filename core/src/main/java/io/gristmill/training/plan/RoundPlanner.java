@@ -19,7 +19,8 @@ import java.util.stream.LongStream;
  * index, so a resumed run plans the same rounds as the interrupted one.
  *
  * <p>Positions of the data order are dealt out step by step, then replica by replica: the global
- * batch of a step is the same set of sequences however many replicas share it.
+ * batch of a step is the same set of sequences however many replicas share it. {@link RunPlan}
+ * creates a planner from the configuration.
  */
 public final class RoundPlanner {
 

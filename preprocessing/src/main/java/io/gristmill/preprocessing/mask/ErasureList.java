@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.mask;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.SettingValues.EnumNames;
+import io.gristmill.config.EnumNames;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.url.Hosts;
 import io.gristmill.preprocessing.url.WebAddress;

@@ -1,6 +1,6 @@
 package io.gristmill.spark.cli;
 
-import io.gristmill.config.SettingValues.EnumNames;
+import io.gristmill.config.EnumNames;
 import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape.Biases;
 import io.gristmill.model.shape.GptConfig;

@@ -4,8 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
-import io.gristmill.config.SettingValues.EnumNames;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
