@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.checkpoint.Safetensors.TensorType;
 import io.gristmill.error.IncompatibleArtifactException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.gristmill.eval;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.eval.ValidationMetrics.Measure;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

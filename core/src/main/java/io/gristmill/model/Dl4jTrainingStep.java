@@ -8,7 +8,7 @@ import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
-import io.gristmill.optim.Clipping;
+import io.gristmill.optim.AdamW;
 import io.gristmill.optim.VectorMath;
 import io.gristmill.tokens.TokenBatch;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class Dl4jTrainingStep implements TrainingStep {
     GptOptimizer optimizer = network.optimizer();
     double rate = optimizer.rate(iteration);
     network.setIteration(iteration + 1);
-    Clipping clipping = optimizer.clipping();
+    AdamW.Clipping clipping = optimizer.clipping();
     double norm = clipping.norm();
     if (clipping.refused() && Double.isFinite(loss) && Double.isFinite(norm)) {
       return new StepResult(loss, norm, rate, 0, Status.ABOVE_LIMIT);

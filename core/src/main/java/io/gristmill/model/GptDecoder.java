@@ -1,7 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.model.dl4j.GptGraph;
-import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.layer.Block.Pass;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;

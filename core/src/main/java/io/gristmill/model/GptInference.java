@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.dl4j.GptGraph;
-import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.layer.Block;
 import io.gristmill.model.layer.Block.Pass;
 import io.gristmill.model.layer.ReusableBuffer;

@@ -3,10 +3,8 @@ package io.gristmill.model;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.shape.HiddenMatrix;
-import io.gristmill.optim.AdamWUpdater;
-import io.gristmill.optim.Clipping;
+import io.gristmill.optim.AdamW;
 import io.gristmill.optim.LearningRateSchedule;
-import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.optim.Muon;
 import io.gristmill.optim.VectorMath;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
@@ -27,7 +25,7 @@ final class GptOptimizer implements AutoCloseable {
   GptOptimizer(GptGraph layers) {
     this.layers = layers;
     this.settings = layers.optimizer();
-    this.schedule = LearningRateSchedules.of(settings);
+    this.schedule = LearningRateSchedule.of(settings);
     this.newtonSchulz = new NewtonSchulz(layers.type(), settings.muon().steps());
   }
 
@@ -37,9 +35,9 @@ final class GptOptimizer implements AutoCloseable {
   }
 
   /** The treatment of the present gradient, whose norm is over all parameters. */
-  Clipping clipping() {
+  AdamW.Clipping clipping() {
     INDArray gradient = gradient();
-    return Clipping.of(settings, math(gradient).norm(gradient));
+    return AdamW.Clipping.of(settings, math(gradient).norm(gradient));
   }
 
   /**
@@ -53,7 +51,7 @@ final class GptOptimizer implements AutoCloseable {
     double hiddenRate = rate;
     for (UpdaterBlock block : layers.graph().getUpdater().getUpdaterBlocks()) {
       INDArray gradient = flat(block.getGradientView());
-      if (block.getGradientUpdater() instanceof AdamWUpdater adam) {
+      if (block.getGradientUpdater() instanceof AdamW.Updater adam) {
         adam.update(math(gradient), gradient, (int) iteration, clip);
       } else {
         ((Muon.Updater) block.getGradientUpdater()).update(math(gradient), gradient, clip);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -17,8 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * AdamW with global-norm clipping (Loshchilov and Hutter, 2019) as Deeplearning4j configures it.
  * All layers share equal settings, so Deeplearning4j passes the gradient of the whole network at
- * once, which makes a global norm possible. Weight decay is the {@link DecoupledWeightDecay} of the
- * layers.
+ * once, which makes a global norm possible: {@link Clipping}. Weight decay is the {@link
+ * DecoupledWeightDecay} of the layers.
  */
 public record AdamW(OptimizerSection settings) implements IUpdater {
 
@@ -43,7 +44,7 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("; ", problems) + " at optimizer");
     }
-    LearningRateSchedules.of(settings);
+    LearningRateSchedule.of(settings);
   }
 
   private static void inRange(String key, double value, double largest, List<String> problems) {
@@ -60,8 +61,8 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
   }
 
   @Override
-  public AdamWUpdater instantiate(INDArray viewArray, boolean initializeViewArray) {
-    AdamWUpdater updater = new AdamWUpdater(this);
+  public Updater instantiate(INDArray viewArray, boolean initializeViewArray) {
+    Updater updater = new Updater(this);
     updater.setStateViewArray(viewArray, viewArray.shape(), 'c', initializeViewArray);
     return updater;
   }
@@ -69,14 +70,14 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
   @Override
   public GradientUpdater<AdamW> instantiate(
       Map<String, INDArray> updaterState, boolean initializeStateArrays) {
-    AdamWUpdater updater = new AdamWUpdater(this);
+    Updater updater = new Updater(this);
     updater.setState(updaterState, initializeStateArrays);
     return updater;
   }
 
   @Override
   public double getLearningRate(int iteration, int epoch) {
-    return LearningRateSchedules.of(settings).at(iteration);
+    return LearningRateSchedule.of(settings).at(iteration);
   }
 
   @Override
@@ -93,5 +94,133 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
   @Override
   public AdamW clone() {
     return this;
+  }
+
+  /**
+   * The coefficients of an AdamW step, which are the same for every element: {@code g *= clip; m =
+   * b1 m + (1-b1) g; v = b2 v + (1-b2) g²; update = rate m / (scale sqrt(v) + epsilon)}, where rate
+   * and scale include the bias corrections.
+   */
+  public record Coefficients(
+      double clip, double beta1, double beta2, double rate, double scale, double epsilon) {
+
+    /**
+     * Computes the coefficients of an update, including bias correction.
+     *
+     * @param count number of updates, including this one
+     */
+    static Coefficients of(OptimizerSection s, double learningRate, long count, double clip) {
+      double rate = learningRate / (1 - Math.pow(s.beta1(), (double) count));
+      double scale = 1 / Math.sqrt(1 - Math.pow(s.beta2(), (double) count));
+      return new Coefficients(clip, s.beta1(), s.beta2(), rate, scale, s.epsilon());
+    }
+  }
+
+  /**
+   * Computes AdamW's update from the gradient of the whole network, or of the consecutive
+   * parameters that Muon does not update. The state consists of all first moments, then all second
+   * moments.
+   */
+  public static final class Updater implements GradientUpdater<AdamW> {
+
+    private static final String FIRST = "M";
+    private static final String SECOND = "V";
+
+    private final AdamW config;
+    private final LearningRateSchedule schedule;
+    private INDArray first;
+    private INDArray second;
+    private Clipping clipping = new Clipping(0, false, 1);
+
+    Updater(AdamW config) {
+      this.config = config;
+      this.schedule = LearningRateSchedule.of(config.settings());
+    }
+
+    /**
+     * Replaces the gradient by the value to subtract, without decay. A gradient that is not finite
+     * or exceeds the limit is rejected: moments stay unchanged and the gradient becomes zero.
+     */
+    @Override
+    public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+      clipping = Clipping.of(config.settings(), VectorMath.of(gradient).norm(gradient));
+      if (clipping.refused()) {
+        gradient.assign(0);
+      } else {
+        update(VectorMath.of(gradient), gradient, iteration, clipping.factor());
+      }
+    }
+
+    /**
+     * The same without clipping and limit.
+     *
+     * @param clip the gradient is multiplied by it first
+     */
+    public void update(VectorMath math, INDArray gradient, int iteration, double clip) {
+      math.adam(
+          gradient,
+          first,
+          second,
+          AdamW.Coefficients.of(config.settings(), schedule.at(iteration), iteration + 1L, clip));
+    }
+
+    /** Returns the norm of the last gradient before clipping. */
+    public double gradientNorm() {
+      return clipping.norm();
+    }
+
+    /** Whether the last gradient was rejected, so that the step must not change any parameter. */
+    public boolean refused() {
+      return clipping.refused();
+    }
+
+    @Override
+    public AdamW getConfig() {
+      return config;
+    }
+
+    @Override
+    public void setState(Map<String, INDArray> stateMap, boolean initialize) {
+      first = stateMap.get(FIRST);
+      second = stateMap.get(SECOND);
+      if (initialize) {
+        first.assign(0);
+        second.assign(0);
+      }
+    }
+
+    @Override
+    public Map<String, INDArray> getState() {
+      return Map.of(FIRST, first, SECOND, second);
+    }
+
+    @Override
+    public void setStateViewArray(
+        INDArray viewArray, long[] gradientShape, char gradientOrder, boolean initialize) {
+      INDArray flat = viewArray.reshape(viewArray.length());
+      long half = flat.length() / 2;
+      first = flat.get(NDArrayIndex.interval(0, half));
+      second = flat.get(NDArrayIndex.interval(half, 2 * half));
+      if (initialize) {
+        flat.assign(0);
+      }
+    }
+  }
+
+  /**
+   * Treatment of a gradient by its global norm.
+   *
+   * @param norm before clipping
+   * @param refused whether the step is skipped: the norm is not finite or exceeds the limit
+   * @param factor the gradient is multiplied by it
+   */
+  public record Clipping(double norm, boolean refused, double factor) {
+
+    /** Clips to {@code optimizer.clip}, unless {@code optimizer.max-gradient-norm} is exceeded. */
+    public static Clipping of(OptimizerSection s, double norm) {
+      double limit = s.maxGradientNorm() > 0 ? s.maxGradientNorm() : Double.MAX_VALUE;
+      double factor = s.clip() > 0 ? Math.min(1.0, s.clip() / (norm + 1e-6)) : 1.0;
+      return new Clipping(norm, !(norm <= limit), factor);
+    }
   }
 }

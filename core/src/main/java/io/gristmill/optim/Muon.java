@@ -57,7 +57,7 @@ public record Muon(OptimizerSection settings) implements IUpdater {
 
   @Override
   public double getLearningRate(int iteration, int epoch) {
-    return rate(settings, LearningRateSchedules.of(settings).at(iteration));
+    return rate(settings, LearningRateSchedule.of(settings).at(iteration));
   }
 
   @Override

@@ -14,7 +14,7 @@ import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.training.TrainLoop.CheckpointWriter;
 import io.gristmill.training.TrainLoop.TrainProgress;
-import io.gristmill.training.plan.PlanStart;
+import io.gristmill.training.plan.RoundPlanner.PlanStart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.gristmill.model;
 
-import io.gristmill.model.kernel.AttentionShape;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.shape.GptConfig;
 
 /**

@@ -1,8 +1,8 @@
 package io.gristmill.model;
 
 import com.sun.management.ThreadMXBean;
-import io.gristmill.model.kernel.AttentionShape;
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;

@@ -29,7 +29,7 @@ class AdamWTest {
   @Test
   void theFirstStepMovesByTheRateForAnyGradient() {
     INDArray gradient = Nd4j.createFromArray(3f, -0.5f);
-    AdamWUpdater adam = new AdamW(section(0)).instantiate(Nd4j.zeros(DataType.FLOAT, 4), true);
+    AdamW.Updater adam = new AdamW(section(0)).instantiate(Nd4j.zeros(DataType.FLOAT, 4), true);
     adam.applyUpdater(gradient, 0, 0);
     assertThat(gradient.toFloatVector())
         .containsExactly(new float[] {0.01f, -0.01f}, within(1e-7f));
@@ -38,7 +38,7 @@ class AdamWTest {
   @Test
   void clipsTheWholeGradientToTheGivenNorm() {
     INDArray state = Nd4j.zeros(DataType.FLOAT, 4);
-    AdamWUpdater adam = new AdamW(section(1)).instantiate(state, true);
+    AdamW.Updater adam = new AdamW(section(1)).instantiate(state, true);
     adam.applyUpdater(Nd4j.createFromArray(3f, 4f), 0, 0);
     assertThat(adam.gradientNorm()).isCloseTo(5, within(1e-6));
     // First moments: a tenth of the clipped gradient.
@@ -84,7 +84,7 @@ class AdamWTest {
             0,
             MuonSection.published(0.01));
     INDArray state = Nd4j.createFromArray(0.5f, 0.25f);
-    AdamWUpdater adam = new AdamW(limited).instantiate(state, false);
+    AdamW.Updater adam = new AdamW(limited).instantiate(state, false);
     INDArray gradient = Nd4j.createFromArray(new float[] {value});
     adam.applyUpdater(gradient, 3, 0);
     assertThat(adam.refused()).isEqualTo(refused);
@@ -95,7 +95,7 @@ class AdamWTest {
   @Test
   void allImplementationsAgree() {
     Random random = new Random(1);
-    AdamCoefficients c = AdamCoefficients.of(section(1), 0.01, 3, 0.7);
+    AdamW.Coefficients c = AdamW.Coefficients.of(section(1), 0.01, 3, 0.7);
     for (int length : new int[] {1, 15, 16, 17, 5000}) {
       float[] gradient = values(random, length);
       float[] moment = values(random, length);
@@ -139,7 +139,7 @@ class AdamWTest {
     INDArray second = g.mul(g);
     VectorMath math = VectorMath.of(g, workers);
     double before = math.norm(g);
-    math.adam(g, first, second, AdamCoefficients.of(section(1), 0.01, 3, 0.7));
+    math.adam(g, first, second, AdamW.Coefficients.of(section(1), 0.01, 3, 0.7));
     math.addScaled(first, second, 0.3);
     math.momentum(g, second, 0.7, 0.95);
     INDArray norms = Nd4j.createFromArray((float) before, (float) math.norm(g));

@@ -45,7 +45,7 @@ class LearningRateScheduleTest {
     "warmup-stable-decay, 1000, 0.1",
   })
   void risesAndFalls(String schedule, long step, double rate) {
-    LearningRateSchedule built = LearningRateSchedules.of(section(schedule));
+    LearningRateSchedule built = LearningRateSchedule.of(section(schedule));
     assertThat(built.at(step)).isCloseTo(rate, within(1e-12));
   }
 
@@ -81,12 +81,12 @@ class LearningRateScheduleTest {
             0,
             0,
             MuonSection.published(1.0));
-    assertThat(LearningRateSchedules.of(section).at(step)).isCloseTo(rate, within(1e-12));
+    assertThat(LearningRateSchedule.of(section).at(step)).isCloseTo(rate, within(1e-12));
   }
 
   @Test
   void namesTheKnownSchedulesWhenOneIsUnknown() {
-    assertThatThrownBy(() -> LearningRateSchedules.of(section("cosin")))
+    assertThatThrownBy(() -> LearningRateSchedule.of(section("cosin")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
             "schedule: cosin (expected one of [constant, cosine, linear, warmup-stable-decay])"

@@ -2,7 +2,7 @@ package io.gristmill.training;
 
 import io.gristmill.config.CoreSections;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.plan.PlanShape;
+import io.gristmill.training.plan.RoundPlanner.PlanShape;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -14,7 +14,7 @@ import io.gristmill.tokens.TokenBatch;
 import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Round;
-import io.gristmill.training.plan.Step;
+import io.gristmill.training.plan.Round.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.gristmill.model.dl4j;
 
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.layer.LayerContext;
+import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.layer.ReusableBuffer;
-import io.gristmill.model.layer.WorkingMemory;
-import io.gristmill.model.shape.DropoutSite;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.GptConfig.DropoutSite;
 import io.gristmill.model.shape.ParameterLayout.Parameter;
 import io.gristmill.optim.VectorMath;
 import java.util.ArrayList;

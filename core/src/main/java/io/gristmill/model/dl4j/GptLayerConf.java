@@ -1,5 +1,6 @@
 package io.gristmill.model.dl4j;
 
+import io.gristmill.model.dl4j.GptGraph.GptInitialization;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout;
 import io.gristmill.model.shape.ParameterLayout.Parameter;

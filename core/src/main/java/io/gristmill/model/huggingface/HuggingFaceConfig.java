@@ -12,6 +12,8 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.OutputFile;
+import io.gristmill.model.huggingface.ShapeJson.Gpt2Json;
+import io.gristmill.model.huggingface.ShapeJson.LlamaJson;
 import io.gristmill.model.shape.GptConfig;
 import java.io.CharConversionException;
 import java.io.IOException;

@@ -1,7 +1,10 @@
 package io.gristmill.model.huggingface;
 
+import static java.util.Map.entry;
+
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.Parameter;
+import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,5 +63,97 @@ interface HuggingFaceNames {
       shapes.put(rows.name(), shape);
     }
     return shapes;
+  }
+
+  /** The names of Hugging Face's GPT2LMHeadModel. */
+  record Gpt2Names(GptConfig config) implements HuggingFaceNames {
+
+    private static final String PREFIX = "transformer.";
+    private static final String TOKENS = PREFIX + "wte.weight";
+
+    private static final Map<String, String> IN_BLOCK =
+        Map.ofEntries(
+            entry(ParameterNames.NORM1_GAIN, "ln_1.weight"),
+            entry(ParameterNames.NORM1_BIAS, "ln_1.bias"),
+            entry(ParameterNames.QKV_WEIGHT, "attn.c_attn.weight"),
+            entry(ParameterNames.QKV_BIAS, "attn.c_attn.bias"),
+            entry(ParameterNames.PROJECTION_WEIGHT, "attn.c_proj.weight"),
+            entry(ParameterNames.PROJECTION_BIAS, "attn.c_proj.bias"),
+            entry(ParameterNames.NORM2_GAIN, "ln_2.weight"),
+            entry(ParameterNames.NORM2_BIAS, "ln_2.bias"),
+            entry(ParameterNames.UP_WEIGHT, "mlp.c_fc.weight"),
+            entry(ParameterNames.UP_BIAS, "mlp.c_fc.bias"),
+            entry(ParameterNames.DOWN_WEIGHT, "mlp.c_proj.weight"),
+            entry(ParameterNames.DOWN_BIAS, "mlp.c_proj.bias"));
+
+    @Override
+    public List<Rows> tensors(String parameter, int block, long rows) {
+      String name =
+          switch (parameter) {
+            case ParameterNames.TOKENS -> TOKENS;
+            case ParameterNames.POSITIONS -> PREFIX + "wpe.weight";
+            case ParameterNames.NORM_GAIN -> PREFIX + "ln_f.weight";
+            case ParameterNames.NORM_BIAS -> PREFIX + "ln_f.bias";
+            case ParameterNames.HEAD_WEIGHT -> config.tiedEmbeddings() ? TOKENS : HEAD;
+            default -> PREFIX + "h." + block + "." + IN_BLOCK.get(parameter);
+          };
+      return List.of(new Rows(name, rows));
+    }
+
+    /** OpenAI's own files have no prefix. */
+    @Override
+    public String canonical(String name) {
+      return name.startsWith(PREFIX) || name.equals(HEAD) ? name : PREFIX + name;
+    }
+  }
+
+  /**
+   * Names of Hugging Face's LlamaForCausalLM, which stores packed parameters as several tensors.
+   */
+  record LlamaNames(GptConfig config) implements HuggingFaceNames {
+
+    private static final String PREFIX = "model.";
+    private static final String TOKENS = PREFIX + "embed_tokens.weight";
+
+    @Override
+    public List<Rows> tensors(String parameter, int block, long rows) {
+      String layer = PREFIX + "layers." + block + ".";
+      String kind = parameter.substring(parameter.lastIndexOf('.') + 1);
+      return switch (parameter) {
+        case ParameterNames.TOKENS -> one(TOKENS, rows);
+        case ParameterNames.NORM_GAIN -> one(PREFIX + "norm.weight", rows);
+        case ParameterNames.HEAD_WEIGHT -> one(config.tiedEmbeddings() ? TOKENS : HEAD, rows);
+        case ParameterNames.NORM1_GAIN -> one(layer + "input_layernorm.weight", rows);
+        case ParameterNames.NORM2_GAIN -> one(layer + "post_attention_layernorm.weight", rows);
+        case ParameterNames.QKV_WEIGHT, ParameterNames.QKV_BIAS ->
+            queriesKeysAndValues(layer + "self_attn.", kind);
+        case ParameterNames.PROJECTION_WEIGHT, ParameterNames.PROJECTION_BIAS ->
+            one(layer + "self_attn.o_proj." + kind, rows);
+        case ParameterNames.UP_WEIGHT, ParameterNames.UP_BIAS ->
+            List.of(
+                new Rows(layer + "mlp.gate_proj." + kind, rows / 2),
+                new Rows(layer + "mlp.up_proj." + kind, rows / 2));
+        case ParameterNames.DOWN_WEIGHT, ParameterNames.DOWN_BIAS ->
+            one(layer + "mlp.down_proj." + kind, rows);
+        default -> throw new IllegalArgumentException("parameter: " + parameter);
+      };
+    }
+
+    private List<Rows> queriesKeysAndValues(String attention, String kind) {
+      long shared = (long) config.block().keyValueHeads() * config.headSize();
+      return List.of(
+          new Rows(attention + "q_proj." + kind, config.embeddingSize()),
+          new Rows(attention + "k_proj." + kind, shared),
+          new Rows(attention + "v_proj." + kind, shared));
+    }
+
+    private static List<Rows> one(String name, long rows) {
+      return List.of(new Rows(name, rows));
+    }
+
+    @Override
+    public String canonical(String name) {
+      return name;
+    }
   }
 }

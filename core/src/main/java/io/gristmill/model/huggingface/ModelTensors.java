@@ -2,7 +2,7 @@ package io.gristmill.model.huggingface;
 
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout;
-import io.gristmill.model.shape.ParameterNames;
+import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,8 @@ import io.gristmill.host.HostMemory;
 import io.gristmill.host.OneDnn;
 import io.gristmill.host.OneDnnPrimitive.Type;
 import io.gristmill.host.Workers;
-import io.gristmill.model.kernel.Product.Form;
+import io.gristmill.model.kernel.Blas.Product;
+import io.gristmill.model.kernel.Blas.Product.Form;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,7 +65,7 @@ final class Bf16 {
           "training.precision: bf16 is slower than float32 here (expected AVX512_BF16, AMX_BF16 or"
               + " bf16 among the processor's features)");
     }
-    return new RoundedOperands(workers, float32);
+    return new Operands.Rounded(workers, float32);
   }
 
   private static Optional<OneDnn> find() {

@@ -7,6 +7,7 @@ import io.gristmill.host.OneDnnPrimitive.Matrix;
 import io.gristmill.host.OneDnnPrimitive.Type;
 import io.gristmill.host.Scratch;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Blas.Product;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

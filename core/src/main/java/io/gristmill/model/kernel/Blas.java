@@ -9,7 +9,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 import io.gristmill.config.EnumNames;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.OneDnn;
-import io.gristmill.model.kernel.Product.Form;
+import io.gristmill.model.kernel.Blas.Product.Form;
 import java.util.Optional;
 
 /**
@@ -161,5 +161,33 @@ final class Blas {
    */
   static boolean isFasterByOneDnn(Form form, int k, int ldx) {
     return form != Form.MATMUL_TN || (k <= SHORT_SUM && ldx <= SHORT_ROW);
+  }
+
+  /**
+   * The shape of a product {@code z = x y + beta z} of row-major matrices, {@code z} being {@code
+   * [m][n]} and {@code k} the length of the sums.
+   *
+   * @param ldx elements between two rows of {@code x} as stored; {@code ldy} and {@code ldz}
+   *     likewise
+   */
+  record Product(Form form, int m, int n, int k, int ldx, int ldy, float beta, int ldz) {
+
+    /** Which operand is stored transposed. */
+    enum Form {
+      /** {@code x [m][k]}, {@code y [k][n]}. */
+      MATMUL,
+      /** {@code x [m][k]}, {@code y [n][k]}. */
+      MATMUL_NT,
+      /** {@code x [k][m]}, {@code y [k][n]}. */
+      MATMUL_TN;
+
+      boolean transposesX() {
+        return this == MATMUL_TN;
+      }
+
+      boolean transposesY() {
+        return this == MATMUL_NT;
+      }
+    }
   }
 }

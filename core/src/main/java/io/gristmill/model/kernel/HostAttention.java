@@ -3,6 +3,7 @@ package io.gristmill.model.kernel;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Scratch;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.kernel.row.RowMath;
 import io.gristmill.model.kernel.row.Softmax.Scores;
 import java.nio.ByteBuffer;

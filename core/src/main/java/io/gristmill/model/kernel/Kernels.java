@@ -4,9 +4,9 @@ import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.lane.LaneRows;
-import io.gristmill.model.kernel.row.DropoutMask;
-import io.gristmill.model.kernel.row.NormBackward;
-import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
+import io.gristmill.model.kernel.row.Norms.NormBackward;
+import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -191,4 +191,41 @@ public interface Kernels extends AutoCloseable {
   /** Releases threads and scratch memory; closing more than once has no effect. */
   @Override
   default void close() {}
+
+  /**
+   * Sizes of an attention; {@code context} positions of each sequence are present. With fewer
+   * key/value heads than query heads, neighbouring heads share one (grouped queries; Ainslie et
+   * al., 2023).
+   */
+  record AttentionShape(int batch, int context, int heads, int keyValueHeads, int headSize) {
+
+    /** Multi-head attention, in which every head has its own keys and values. */
+    public AttentionShape(int batch, int context, int heads, int headSize) {
+      this(batch, context, heads, heads, headSize);
+    }
+
+    public int embedding() {
+      return heads * headSize;
+    }
+
+    /** Width of a row of queries, keys and values, heads side by side. */
+    public int packed() {
+      return (heads + 2 * keyValueHeads) * headSize;
+    }
+
+    /** Bytes of scratch memory that a thread of the host kernels needs. */
+    public long scratchBytes() {
+      return 2L * HostAttention.BLOCK * HostAttention.padded(context) * Float.BYTES;
+    }
+
+    /** Number of query heads that share one key/value head. */
+    int group() {
+      return heads / keyValueHeads;
+    }
+
+    /** Factor of the scores before the softmax. */
+    double scale() {
+      return 1 / Math.sqrt(headSize);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.model.kernel.Kernels.AttentionShape;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

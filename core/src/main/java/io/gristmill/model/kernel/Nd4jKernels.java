@@ -1,10 +1,10 @@
 package io.gristmill.model.kernel;
 
 import io.gristmill.config.TrainingSection.Precision;
-import io.gristmill.model.kernel.row.DropoutMask;
-import io.gristmill.model.kernel.row.NormBackward;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
-import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.Norms.NormBackward;
+import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.tokens.TokenBatch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

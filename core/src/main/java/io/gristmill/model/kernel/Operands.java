@@ -1,6 +1,11 @@
 package io.gristmill.model.kernel;
 
+import io.gristmill.host.BFloat16;
 import io.gristmill.host.HostMemory;
+import io.gristmill.host.Scratch;
+import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Blas.Product;
+import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Operands of products in the precision in which they are multiplied, and their products. */
@@ -55,6 +60,66 @@ interface Operands extends AutoCloseable {
     @Override
     public void multiply(int worker, Product product, long x, long y, long z) {
       blas[worker].multiply(product, x, y, z);
+    }
+  }
+
+  /**
+   * Copies of the matrices in float32, rounded to bfloat16. This is what bfloat16 products mean on
+   * every processor: two bfloat16 have an exact product in float32, and sums are in float32. It
+   * takes longer than multiplying the matrices themselves.
+   */
+  final class Rounded implements Operands {
+
+    private static final int BLOCK = 1 << 14;
+
+    private final Workers workers;
+    private final Operands float32;
+    private final Scratch left = new Scratch();
+    private final Scratch right = new Scratch();
+
+    Rounded(Workers workers, Operands float32) {
+      this.workers = workers;
+      this.float32 = float32;
+    }
+
+    @Override
+    public int bytes() {
+      return Float.BYTES;
+    }
+
+    @Override
+    public long left(INDArray x) {
+      return rounded(x, left);
+    }
+
+    @Override
+    public long right(INDArray y) {
+      return rounded(y, right);
+    }
+
+    private long rounded(INDArray matrix, Scratch into) {
+      ByteBuffer from = HostMemory.bytes(matrix).order(HostMemory.ORDER);
+      ByteBuffer to = into.floats(matrix.length()).duplicate().order(HostMemory.ORDER);
+      workers.each(
+          (int) matrix.length(),
+          BLOCK,
+          (worker, first, end) -> {
+            for (int at = first * Float.BYTES; at < end * Float.BYTES; at += Float.BYTES) {
+              to.putInt(at, BFloat16.round(from.getInt(at)));
+            }
+          });
+      return into.address();
+    }
+
+    @Override
+    public void multiply(int worker, Product product, long x, long y, long z) {
+      float32.multiply(worker, product, x, y, z);
+    }
+
+    @Override
+    public void close() {
+      left.close();
+      right.close();
     }
   }
 }

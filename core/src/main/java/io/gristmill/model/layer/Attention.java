@@ -1,11 +1,13 @@
 package io.gristmill.model.layer;
 
-import io.gristmill.model.kernel.AttentionShape;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
+import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.layer.Block.Pass;
+import io.gristmill.model.layer.LayerContext.WorkingMemory;
+import io.gristmill.model.layer.Projection.Residual;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.model.shape.ParameterNames;
+import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;

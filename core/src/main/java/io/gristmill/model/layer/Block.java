@@ -1,9 +1,10 @@
 package io.gristmill.model.layer;
 
-import io.gristmill.model.kernel.AttentionShape;
-import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
+import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.model.shape.ParameterNames;
+import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;

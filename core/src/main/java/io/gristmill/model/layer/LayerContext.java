@@ -19,4 +19,12 @@ public interface LayerContext {
 
   /** A new buffer that is freed with the layer. */
   ReusableBuffer buffer();
+
+  /** Provides matrices that a backward pass needs only until it returns. */
+  @FunctionalInterface
+  interface WorkingMemory {
+
+    /** A matrix with undefined contents. */
+    INDArray matrix(long rows, long columns);
+  }
 }

@@ -1,6 +1,8 @@
 package io.gristmill.model.layer;
 
 import io.gristmill.model.kernel.Kernels;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
+import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.shape.Architecture.Layout;
 import io.gristmill.model.shape.BlockShape;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -62,6 +64,35 @@ final class Projection {
     } else {
       kernels.matmulTN(dy, x, 0, context.gradientOf(weight));
       kernels.matmul(dy, context.weight(weight), 0, dx);
+    }
+  }
+
+  /** The end of a branch: its last projection, dropout, and the sum with the residual stream. */
+  record Residual(LayerContext context, Projection projection) {
+
+    /** {@code y = x + dropout(branch W + bias)}. */
+    void addTo(INDArray x, INDArray branch, DropoutMask mask, INDArray y) {
+      if (mask.keepsAll()) {
+        projection.addTo(x, branch, y);
+      } else {
+        projection.forward(branch, y);
+        context.kernels().addDropped(x, y, mask, y);
+      }
+    }
+
+    /**
+     * Sets the gradients of the projection, and {@code dbranch}.
+     *
+     * @param branch and {@code mask} of the last forward pass
+     */
+    void backward(
+        INDArray branch, INDArray dy, DropoutMask mask, WorkingMemory memory, INDArray dbranch) {
+      INDArray kept = dy;
+      if (!mask.keepsAll()) {
+        kept = memory.matrix(dy.size(0), dy.size(1));
+        context.kernels().dropout(dy, mask, kept);
+      }
+      projection.backward(branch, kept, dbranch);
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.gristmill.model.shape;
 
-import static io.gristmill.model.shape.ParameterNames.DOWN_WEIGHT;
-import static io.gristmill.model.shape.ParameterNames.PROJECTION_WEIGHT;
-import static io.gristmill.model.shape.ParameterNames.QKV_WEIGHT;
-import static io.gristmill.model.shape.ParameterNames.UP_WEIGHT;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.DOWN_WEIGHT;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.PROJECTION_WEIGHT;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.QKV_WEIGHT;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.UP_WEIGHT;
 
 import java.util.ArrayList;
 import java.util.List;

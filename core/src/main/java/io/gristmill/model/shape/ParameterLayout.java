@@ -1,15 +1,15 @@
 package io.gristmill.model.shape;
 
-import static io.gristmill.model.shape.ParameterNames.DOWN;
-import static io.gristmill.model.shape.ParameterNames.HEAD_WEIGHT;
-import static io.gristmill.model.shape.ParameterNames.NORM;
-import static io.gristmill.model.shape.ParameterNames.NORM1;
-import static io.gristmill.model.shape.ParameterNames.NORM2;
-import static io.gristmill.model.shape.ParameterNames.POSITIONS;
-import static io.gristmill.model.shape.ParameterNames.PROJECTION;
-import static io.gristmill.model.shape.ParameterNames.QKV;
-import static io.gristmill.model.shape.ParameterNames.TOKENS;
-import static io.gristmill.model.shape.ParameterNames.UP;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.DOWN;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGHT;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM1;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM2;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.POSITIONS;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.PROJECTION;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.QKV;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.TOKENS;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.UP;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -106,5 +106,41 @@ public record ParameterLayout(List<Parameter> parameters) {
   /** Total number of parameter values. */
   public long length() {
     return parameters.stream().mapToLong(Parameter::length).sum();
+  }
+
+  /**
+   * Names of the parameters of a layer. They contain no underscore: Deeplearning4j puts one between
+   * the names of layer and parameter.
+   */
+  public static final class ParameterNames {
+
+    public static final String TOKENS = "tokens";
+    public static final String POSITIONS = "positions";
+
+    public static final String NORM1 = "norm1";
+    public static final String NORM1_GAIN = "norm1.gain";
+    public static final String NORM1_BIAS = "norm1.bias";
+    public static final String QKV = "qkv";
+    public static final String QKV_WEIGHT = "qkv.weight";
+    public static final String QKV_BIAS = "qkv.bias";
+    public static final String PROJECTION = "projection";
+    public static final String PROJECTION_WEIGHT = "projection.weight";
+    public static final String PROJECTION_BIAS = "projection.bias";
+    public static final String NORM2 = "norm2";
+    public static final String NORM2_GAIN = "norm2.gain";
+    public static final String NORM2_BIAS = "norm2.bias";
+    public static final String UP = "up";
+    public static final String UP_WEIGHT = "up.weight";
+    public static final String UP_BIAS = "up.bias";
+    public static final String DOWN = "down";
+    public static final String DOWN_WEIGHT = "down.weight";
+    public static final String DOWN_BIAS = "down.bias";
+
+    public static final String NORM = "norm";
+    public static final String NORM_GAIN = "norm.gain";
+    public static final String NORM_BIAS = "norm.bias";
+    public static final String HEAD_WEIGHT = "weight";
+
+    private ParameterNames() {}
   }
 }

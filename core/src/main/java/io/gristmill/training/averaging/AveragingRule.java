@@ -6,6 +6,7 @@ import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.FloatEncoding;
+import io.gristmill.training.averaging.SliceLayout.Slice;
 import io.gristmill.training.plan.AveragingFrequency.Phase;
 import io.gristmill.training.plan.Round;
 import java.io.Serializable;

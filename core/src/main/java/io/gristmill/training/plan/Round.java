@@ -1,5 +1,6 @@
 package io.gristmill.training.plan;
 
+import io.gristmill.tokens.BatchRef;
 import io.gristmill.training.plan.AveragingFrequency.Phase;
 import java.io.Serializable;
 import java.util.List;
@@ -42,5 +43,22 @@ public record Round(int index, long firstStep, List<List<Step>> replicas, Phase 
   /** Steps every replica has taken once the round is over. */
   public long lastStep() {
     return firstStep + steps();
+  }
+
+  /**
+   * The sequences one replica uses for one optimizer update.
+   *
+   * @param batches {@code [accumulation]}; each lists the sequences of one micro-batch
+   */
+  public record Step(List<List<BatchRef>> batches) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    public Step {
+      if (batches.isEmpty() || batches.stream().anyMatch(List::isEmpty)) {
+        throw new IllegalArgumentException("step without sequences");
+      }
+      batches = batches.stream().map(List::copyOf).toList();
+    }
   }
 }

@@ -2,7 +2,13 @@ package io.gristmill.training.plan;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.AveragingSection;
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection;
+import io.gristmill.io.Sha256;
 import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.plan.Round.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +19,8 @@ import java.util.stream.LongStream;
  * index, so a resumed run plans the same rounds as the interrupted one.
  *
  * <p>Positions of the data order are dealt out step by step, then replica by replica: the global
- * batch of a step is the same set of sequences however many replicas share it.
+ * batch of a step is the same set of sequences however many replicas share it. {@link RunPlan}
+ * creates a planner from the configuration.
  */
 public final class RoundPlanner {
 
@@ -124,5 +131,102 @@ public final class RoundPlanner {
           "round " + rounds + " (expected " + start.round() + " or later)");
     }
     return rounds - start.round();
+  }
+
+  /**
+   * The start of a plan: zeros for a new run, the numbers of a checkpoint for a resumed one. A run
+   * that is resumed with another number of replicas or another batch size starts a new plan here,
+   * and still reads no sequence twice.
+   *
+   * @param round rounds finished
+   * @param step steps every replica has taken
+   * @param cursor sequences read
+   */
+  public record PlanStart(int round, long step, long cursor) {
+
+    /** The start of a run. */
+    public static final PlanStart NEW = new PlanStart(0, 0, 0);
+
+    public PlanStart {
+      if (round < 0 || step < 0 || cursor < 0) {
+        throw new IllegalArgumentException("plan start: " + round + ", " + step + ", " + cursor);
+      }
+    }
+  }
+
+  /**
+   * The numbers of a plan.
+   *
+   * @param replicas model copies
+   * @param frequency steps of a replica between two averagings (H)
+   * @param batchSize sequences of a micro-batch
+   * @param accumulation micro-batches of a step
+   * @param steps steps of each replica in the whole run
+   */
+  public record PlanShape(
+      int replicas, AveragingFrequency frequency, int batchSize, int accumulation, long steps) {
+
+    public PlanShape {
+      atLeastOne("replicas", replicas);
+      atLeastOne("batch-size", batchSize);
+      atLeastOne("accumulation", accumulation);
+      atLeastOne("steps", steps);
+    }
+
+    /** With rounds of equal length. */
+    public PlanShape(int replicas, int frequency, int batchSize, int accumulation, long steps) {
+      this(replicas, new AveragingFrequency.Constant(frequency), batchSize, accumulation, steps);
+    }
+
+    /** Sequences all replicas read in one step. */
+    public long globalBatch() {
+      return (long) replicas * accumulation * batchSize;
+    }
+
+    /** Steps of a round late in the run. */
+    int fullRound() {
+      return frequency.at(steps);
+    }
+
+    private static void atLeastOne(String name, long value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(name + ": " + value + " (expected >= 1)");
+      }
+    }
+  }
+
+  /** The settings that determine the plan of a run, for training and for {@code explain}. */
+  public record RunPlan(
+      long seed, OptimizerSection optimizer, AveragingSection averaging, TrainingSection training) {
+
+    /**
+     * Returns the planner of the rounds.
+     *
+     * @param tokens of the run and of what it is mixed with: {@link Mixture#join}
+     */
+    public RoundPlanner planner(ShardManifest tokens, int contextLength, PlanStart start) {
+      PlanShape shape =
+          new PlanShape(
+              averaging.replicas(),
+              AveragingFrequency.of(averaging, optimizer.steps()),
+              training.batchSize(),
+              training.accumulation(),
+              optimizer.steps());
+      SequenceOrder order = mixture().order(tokens, contextLength, seed);
+      return new RoundPlanner(order, shape, start);
+    }
+
+    /**
+     * Fingerprint of the settings that, together with the tokens, determine the order of sequences:
+     * seed and mixture. A resumed run may change them; earlier positions then denote other
+     * sequences.
+     */
+    public String orderFingerprint() {
+      return Sha256.of(seed + " " + mixture());
+    }
+
+    private Mixture mixture() {
+      return Mixture.of(training.mixture());
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.gristmill.model.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.model.generation.Sampler.RepetitionPenalty;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -2,7 +2,8 @@ package io.gristmill.model.kernel;
 
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.kernel.Blas.Library;
-import io.gristmill.model.kernel.Product.Form;
+import io.gristmill.model.kernel.Blas.Product;
+import io.gristmill.model.kernel.Blas.Product.Form;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;

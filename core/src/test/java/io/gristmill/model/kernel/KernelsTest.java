@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.kernel.lane.LaneRows;
-import io.gristmill.model.kernel.row.DropoutMask;
-import io.gristmill.model.kernel.row.NormBackward;
-import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
+import io.gristmill.model.kernel.row.Norms.NormBackward;
+import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
 import io.gristmill.model.kernel.row.ScalarMath;
 import io.gristmill.tokens.TokenBatch;

@@ -12,7 +12,8 @@ import io.gristmill.host.OneDnn;
 import io.gristmill.host.OneDnnPrimitive.Type;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Library;
-import io.gristmill.model.kernel.Product.Form;
+import io.gristmill.model.kernel.Blas.Product;
+import io.gristmill.model.kernel.Blas.Product.Form;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class ProductsTest {
   @Test
   void bfloat16ProductsAreThoseOfRoundedOperands() {
     try (Workers workers = new Workers(2);
-        Operands operands = new RoundedOperands(workers, Operands.Float32.of(2))) {
+        Operands operands = new Operands.Rounded(workers, Operands.Float32.of(2))) {
       checkOperands(operands, ProductsTest::rounded);
     }
   }

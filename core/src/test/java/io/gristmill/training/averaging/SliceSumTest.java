@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.host.FloatEncoding;
+import io.gristmill.training.averaging.SliceLayout.Slice;
+import io.gristmill.training.averaging.SliceLayout.SliceState;
+import io.gristmill.training.averaging.SliceSum.Residuals;
 import io.gristmill.training.averaging.SliceSum.SliceResult;
 import java.util.Arrays;
 import java.util.Random;

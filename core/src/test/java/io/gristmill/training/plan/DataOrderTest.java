@@ -3,7 +3,10 @@ package io.gristmill.training.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.tokens.BatchRef;
-import io.gristmill.training.plan.DataOrder.ShardSequences;
+import io.gristmill.training.plan.RoundPlanner.PlanShape;
+import io.gristmill.training.plan.RoundPlanner.PlanStart;
+import io.gristmill.training.plan.SequenceOrder.DataOrder;
+import io.gristmill.training.plan.SequenceOrder.DataOrder.ShardSequences;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.tokens.BatchRef;
-import io.gristmill.training.plan.DataOrder.ShardSequences;
+import io.gristmill.training.plan.SequenceOrder.DataOrder;
+import io.gristmill.training.plan.SequenceOrder.DataOrder.ShardSequences;
+import io.gristmill.training.plan.SequenceOrder.MixedOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokens.BatchRef;
-import io.gristmill.training.plan.DataOrder.ShardSequences;
+import io.gristmill.training.plan.Round.Step;
+import io.gristmill.training.plan.RoundPlanner.PlanShape;
+import io.gristmill.training.plan.RoundPlanner.PlanStart;
+import io.gristmill.training.plan.SequenceOrder.DataOrder;
+import io.gristmill.training.plan.SequenceOrder.DataOrder.ShardSequences;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

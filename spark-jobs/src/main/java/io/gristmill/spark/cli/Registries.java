@@ -4,7 +4,7 @@ import io.gristmill.config.EnumNames;
 import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape.Biases;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.profile.Profiles;
@@ -92,6 +92,6 @@ final class Registries {
         Map.entry("model.preset", GptConfig.presets()),
         Map.entry("model.architecture", Architecture.names()),
         Map.entry("model.biases", EnumNames.names(Biases.class)),
-        Map.entry("optimizer.schedule", LearningRateSchedules.names()));
+        Map.entry("optimizer.schedule", LearningRateSchedule.names()));
   }
 }

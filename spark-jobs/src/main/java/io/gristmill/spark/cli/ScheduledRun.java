@@ -52,7 +52,8 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
    *
    * @param output URI with {@code {run}}
    * @throws InvalidConfigException if {@code {run}} is not the last name, or is there twice
-   * @throws io.gristmill.error.RunInUseException if another command has a run there
+   * @throws io.gristmill.error.GristmillException.RunInUseException if another command has a run
+   *     there
    */
   static ScheduledRun begin(String output, String command, InstantSource clock) throws IOException {
     String folder = output.replaceAll("/\\{run}/*$", "");

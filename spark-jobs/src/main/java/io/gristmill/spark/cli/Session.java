@@ -64,7 +64,8 @@ final class Session implements AutoCloseable {
    * first.
    *
    * @param command its name
-   * @throws io.gristmill.error.RunInUseException if another command holds the lock
+   * @throws io.gristmill.error.GristmillException.RunInUseException if another command holds the
+   *     lock
    */
   static Session writing(RunOptions options, String command) throws IOException {
     return writing(options, command, (config, files, run) -> List.of());

@@ -14,7 +14,7 @@ import io.gristmill.config.Sections.TokensSection;
 import io.gristmill.config.TrainingSection;
 import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.pipeline.CleanSection;
-import io.gristmill.training.plan.RunPlan;
+import io.gristmill.training.plan.RoundPlanner.RunPlan;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;

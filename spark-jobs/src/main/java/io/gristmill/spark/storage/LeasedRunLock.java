@@ -1,6 +1,6 @@
 package io.gristmill.spark.storage;
 
-import io.gristmill.error.RunInUseException;
+import io.gristmill.error.GristmillException.RunInUseException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

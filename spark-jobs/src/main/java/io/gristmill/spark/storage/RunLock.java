@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gristmill.error.RunInUseException;
+import io.gristmill.error.GristmillException.RunInUseException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Location;
 import java.io.IOException;
@@ -90,7 +90,8 @@ public abstract sealed class RunLock implements AutoCloseable permits LocalRunLo
   static RunInUseException inUse(Optional<Owner> by, String run) {
     return new RunInUseException(
         format(
-            "run: in use by %s (expected no other command that writes there; try again when it has ended) at %s",
+            "run: in use by %s (expected no other command that writes there; try again when it has"
+                + " ended) at %s",
             by.map(Owner::toString).orElse("another command"), run));
   }
 

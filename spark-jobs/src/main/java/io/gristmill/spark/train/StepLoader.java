@@ -7,7 +7,7 @@ import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.StepReader;
-import io.gristmill.training.plan.Step;
+import io.gristmill.training.plan.Round.Step;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.gristmill.spark.train;
 
-import io.gristmill.optim.AdamWUpdater;
+import io.gristmill.optim.AdamW;
 import java.io.Serializable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.CollectionAccumulator;
@@ -71,7 +71,7 @@ final class StepRecorder implements TrainingHook {
     static double gradientNorm(ComputationGraph graph) {
       double squares = 0;
       for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
-        if (block.getGradientUpdater() instanceof AdamWUpdater updater) {
+        if (block.getGradientUpdater() instanceof AdamW.Updater updater) {
           squares += updater.gradientNorm() * updater.gradientNorm();
         }
       }

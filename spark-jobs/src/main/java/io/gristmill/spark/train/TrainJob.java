@@ -12,7 +12,6 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.optim.LearningRateSchedule;
-import io.gristmill.optim.LearningRateSchedules;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.stage.Entries.InputEntry;
@@ -126,8 +125,8 @@ public final class TrainJob implements Job.Resumable {
         new CheckpointStore(context.storage(), context.directory(STAGE).uri()).list();
     long taken = kept.isEmpty() ? 0 : kept.get(kept.size() - 1).state().step();
     OptimizerSection now = context.config().optimizer();
-    LearningRateSchedule rates = LearningRateSchedules.of(now);
-    LearningRateSchedule ratesBefore = LearningRateSchedules.of(now.withSteps(stepsBefore));
+    LearningRateSchedule rates = LearningRateSchedule.of(now);
+    LearningRateSchedule ratesBefore = LearningRateSchedule.of(now.withSteps(stepsBefore));
     boolean constantRounds =
         context.config().averaging().frequencySchedule() == FrequencySchedule.CONSTANT;
     return taken == 0

@@ -13,7 +13,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.ActivationCheckpointing;
-import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.train.sliced.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
@@ -123,7 +123,7 @@ public final class Trainers {
     return new Dl4jRoundTrainer(
         spark.get(),
         network(request),
-        LearningRateSchedules.of(request.config().optimizer()),
+        LearningRateSchedule.of(request.config().optimizer()),
         storage,
         request.tokens(),
         undo(request));

@@ -3,8 +3,8 @@ package io.gristmill.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.error.GristmillException.RunInUseException;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.error.RunInUseException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;

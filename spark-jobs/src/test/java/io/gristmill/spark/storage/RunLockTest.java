@@ -3,7 +3,7 @@ package io.gristmill.spark.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gristmill.error.RunInUseException;
+import io.gristmill.error.GristmillException.RunInUseException;
 import io.gristmill.spark.pipeline.ChildGristmill;
 import io.gristmill.spark.storage.RunLock.Owner;
 import java.io.IOException;

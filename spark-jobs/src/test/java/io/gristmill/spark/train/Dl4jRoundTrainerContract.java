@@ -1,7 +1,7 @@
 package io.gristmill.spark.train;
 
 import io.gristmill.io.LocalStorage;
-import io.gristmill.optim.LearningRateSchedules;
+import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import java.util.List;
@@ -14,7 +14,7 @@ abstract class Dl4jRoundTrainerContract extends SparkRoundTrainerContract {
     return new Dl4jRoundTrainer(
         spark(),
         network(),
-        LearningRateSchedules.of(request.config().optimizer()),
+        LearningRateSchedule.of(request.config().optimizer()),
         new LocalStorage(),
         request.tokens(),
         RollbackPolicy.LAST_ROUND);

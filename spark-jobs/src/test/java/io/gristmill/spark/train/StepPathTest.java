@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.train.StepLoader.StepPath;
 import io.gristmill.tokens.BatchRef;
-import io.gristmill.training.plan.Step;
+import io.gristmill.training.plan.Round.Step;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;

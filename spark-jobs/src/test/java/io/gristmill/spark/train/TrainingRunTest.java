@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.error.GristmillException.TrainingDivergedException;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.error.TrainingDivergedException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.train.TrainingRun.TrainResult;
 import io.gristmill.tokens.ShardManifest;

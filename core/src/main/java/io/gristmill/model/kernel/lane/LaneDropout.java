@@ -8,7 +8,7 @@ import static io.gristmill.model.kernel.lane.Vectors.scrambled;
 import static io.gristmill.model.kernel.lane.Vectors.wholeVectors;
 
 import io.gristmill.model.kernel.row.Dropout;
-import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;

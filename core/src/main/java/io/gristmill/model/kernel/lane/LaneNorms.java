@@ -5,8 +5,8 @@ import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
 import static io.gristmill.model.kernel.lane.Vectors.zero;
 
-import io.gristmill.model.kernel.row.NormBackward;
 import io.gristmill.model.kernel.row.Norms;
+import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rows;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;

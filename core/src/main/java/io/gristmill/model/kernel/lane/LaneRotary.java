@@ -6,7 +6,7 @@ import static io.gristmill.model.kernel.lane.Vectors.STEP;
 import static io.gristmill.model.kernel.lane.Vectors.load;
 
 import io.gristmill.model.kernel.row.Rotary;
-import io.gristmill.model.kernel.row.RotaryEmbedding;
+import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 

@@ -2,7 +2,7 @@ package io.gristmill.model.kernel.lane;
 
 import static io.gristmill.host.HostMemory.ORDER;
 
-import io.gristmill.model.kernel.row.DropoutMask;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.ScalarMath;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;

@@ -6,7 +6,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.BatchRef;
 import io.gristmill.training.plan.Round;
-import io.gristmill.training.plan.Step;
+import io.gristmill.training.plan.Round.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

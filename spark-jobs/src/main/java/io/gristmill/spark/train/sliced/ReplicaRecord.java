@@ -2,7 +2,7 @@ package io.gristmill.spark.train.sliced;
 
 import io.gristmill.model.step.StepResult;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.plan.Step;
+import io.gristmill.training.plan.Round.Step;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.training.ValidationPlan;
 import io.gristmill.training.ValidationPlan.BatchLoss;
 import io.gristmill.training.averaging.ModelVector;
-import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.SliceLayout.SliceState;
 import io.gristmill.training.averaging.VectorChunks.Chunk;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.gristmill.spark.train.sliced;
 import io.gristmill.host.FloatEncoding;
 import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.averaging.AveragingRule;
-import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.SliceLayout.SliceState;
 import io.gristmill.training.averaging.SliceSum;
 import io.gristmill.training.averaging.SliceSum.SliceResult;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.averaging.Replica;
-import io.gristmill.training.averaging.SliceState;
+import io.gristmill.training.averaging.SliceLayout.SliceState;
 import io.gristmill.training.averaging.VectorChunks;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -1,8 +1,9 @@
-package io.gristmill.training.guard;
+package io.gristmill.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.checkpoint.CheckpointState.LoopState;
+import io.gristmill.training.Guard.Patience;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

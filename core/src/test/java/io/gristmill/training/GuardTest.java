@@ -1,4 +1,4 @@
-package io.gristmill.training.guard;
+package io.gristmill.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,8 @@ import io.gristmill.checkpoint.CheckpointState.LoopState;
 import io.gristmill.config.TrainingSection.GuardSection;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
-import io.gristmill.training.guard.Guard.Anomaly;
+import io.gristmill.training.Guard.Anomaly;
+import io.gristmill.training.Guard.SkippedSteps;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;

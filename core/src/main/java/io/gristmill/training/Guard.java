@@ -1,4 +1,4 @@
-package io.gristmill.training.guard;
+package io.gristmill.training;
 
 import static io.gristmill.error.Messages.format;
 
@@ -7,7 +7,9 @@ import io.gristmill.config.TrainingSection.GuardSection;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,14 +21,16 @@ import java.util.Optional;
  *       have broken it, or
  *   <li>if the largest gradient norm is a spike compared with the previous rounds.
  * </ul>
+ *
+ * <p>{@link Patience} decides on validations. All decisions are pure functions.
  */
-public final class Guard {
+final class Guard {
 
   private static final String GRADIENT_NORM = "gradient norm";
 
   private final GuardSection settings;
 
-  public Guard(GuardSection settings) {
+  Guard(GuardSection settings) {
     this.settings = settings;
   }
 
@@ -37,7 +41,7 @@ public final class Guard {
    * @param gradientNorm largest of the steps taken
    * @param loopState before this round
    */
-  public Decision judge(List<List<StepResult>> steps, double gradientNorm, LoopState loopState) {
+  Decision judge(List<List<StepResult>> steps, double gradientNorm, LoopState loopState) {
     Optional<Anomaly> anomaly =
         untaken(steps).or(() -> broken(steps)).or(() -> spike(gradientNorm, loopState));
     return new Decision(
@@ -48,7 +52,7 @@ public final class Guard {
   }
 
   /** Whether too many consecutive rounds were rejected. */
-  public boolean givesUp(LoopState loopState) {
+  boolean givesUp(LoopState loopState) {
     return loopState.failures() > settings.retries();
   }
 
@@ -118,27 +122,97 @@ public final class Guard {
    * @param anomaly the reason for rejecting the round, if any
    * @param loopState updated by the round
    */
-  public record Decision(Optional<Anomaly> anomaly, LoopState loopState) {}
+  record Decision(Optional<Anomaly> anomaly, LoopState loopState) {}
 
   /**
    * A measurement outside its expected range.
    *
    * @param what name of the measurement
    */
-  public record Anomaly(String what, double value, String expected) {
+  record Anomaly(String what, double value, String expected) {
 
     /** Formats the anomaly for an error message. */
-    public String asError() {
+    String asError() {
       return what + ": " + number(value) + " (expected " + expected + ")";
     }
 
     /** Formats the anomaly for the event list of a round. */
-    public String asEvent() {
+    String asEvent() {
       return what + " " + number(value) + " (expected " + expected + ")";
     }
 
     static String number(double value) {
       return format("%.4g", value);
+    }
+  }
+
+  /** Describes the skipped steps of a round. */
+  static final class SkippedSteps {
+
+    private SkippedSteps() {}
+
+    /**
+     * Returns one line per replica and reason.
+     *
+     * @param steps {@code [replica][step]}
+     */
+    static List<String> events(List<List<StepResult>> steps) {
+      List<String> events = new ArrayList<>();
+      for (int replica = 0; replica < steps.size(); replica++) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        steps.get(replica).stream()
+            .filter(step -> !step.taken())
+            .forEach(step -> counts.merge(reason(step), 1, Integer::sum));
+        String of = " of replica " + replica + ": ";
+        counts.forEach(
+            (reason, count) ->
+                events.add("skipped " + count + (count == 1 ? " step" : " steps") + of + reason));
+      }
+      return events;
+    }
+
+    private static String reason(StepResult skipped) {
+      if (skipped.status() == Status.ABOVE_LIMIT) {
+        return "gradient norm above the limit";
+      }
+      return Double.isFinite(skipped.loss()) ? "gradient not finite" : "loss not finite";
+    }
+  }
+
+  /**
+   * Early stopping: training ends after a number of consecutive validations without improvement.
+   *
+   * @param validations maximum number of validations without improvement; 0 for no limit
+   * @param minImprovement minimum decrease of the best loss that counts as an improvement
+   */
+  record Patience(int validations, double minImprovement) {
+
+    /** Returns the loop state after a validation. */
+    LoopState validated(double loss, LoopState loopState) {
+      if (validations == 0) {
+        return loopState;
+      }
+      double best = loopState.bestLoss().orElse(Double.POSITIVE_INFINITY);
+      return loss < best && best - loss >= minImprovement
+          ? loopState.withValidations(loss, 0)
+          : loopState.withValidations(best, loopState.misses() + 1);
+    }
+
+    /** Whether training should end for lack of improvement. */
+    boolean exhausted(LoopState loopState) {
+      return validations > 0 && loopState.misses() >= validations;
+    }
+
+    /** Whether to keep the validated model: it is the best so far, or the last one. */
+    boolean keeps(LoopState loopState) {
+      return validations > 0 && (loopState.misses() == 0 || exhausted(loopState));
+    }
+
+    /** Describes why training ends, for the event list. */
+    String asEvent(LoopState loopState) {
+      return format(
+          "stopped early: %d validations without improvement (best loss %.4f)",
+          loopState.misses(), loopState.bestLoss().orElse(Double.NaN));
     }
   }
 }
