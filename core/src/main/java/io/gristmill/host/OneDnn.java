@@ -1,5 +1,7 @@
 package io.gristmill.host;
 
+import static io.gristmill.error.Messages.format;
+
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -157,7 +159,7 @@ public final class OneDnn {
             .reduce((narrow, wide) -> wide)
             .map(each -> " with " + each)
             .orElse("");
-    return "oneDNN %d.%d.%d%s".formatted(version[0], version[1], version[2], of);
+    return format("oneDNN %d.%d.%d%s", version[0], version[1], version[2], of);
   }
 
   /** Instruction sets of dnnl_cpu_isa_t, narrow ones first. */
