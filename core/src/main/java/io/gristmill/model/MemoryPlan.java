@@ -14,10 +14,11 @@ import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Memory outside the heap for training one replica of a model, by purpose: float32, sequences of
- * full context length, host kernels. Averaging holds what it sends and compares on the heap.
+ * full context length, host kernels. What averaging sends is on the heap.
  */
 public record MemoryPlan(List<Part> parts) {
 
@@ -37,9 +38,28 @@ public record MemoryPlan(List<Part> parts) {
     try {
       return new MemoryPlan(parts(model, optimizer, step));
     } catch (ArithmeticException e) {
-      throw new InvalidConfigException(
-          format("model memory: more than %s (expected less) at model", gibi(Long.MAX_VALUE)), e);
+      throw tooLarge(e);
     }
+  }
+
+  /**
+   * The same with what averaging keeps beside the model.
+   *
+   * @param vectors number of vectors that are as long as the parameters
+   * @throws InvalidConfigException if the number of bytes overflows
+   */
+  public MemoryPlan withAveraging(int vectors) {
+    try {
+      Part averaging = new Part("averaging", Math.multiplyExact(vectors, parts.get(0).bytes()));
+      return new MemoryPlan(Stream.concat(parts.stream(), Stream.of(averaging)).toList());
+    } catch (ArithmeticException e) {
+      throw tooLarge(e);
+    }
+  }
+
+  private static InvalidConfigException tooLarge(ArithmeticException cause) {
+    return new InvalidConfigException(
+        format("model memory: more than %s (expected less) at model", gibi(Long.MAX_VALUE)), cause);
   }
 
   private static List<Part> parts(GptConfig c, Name optimizer, StepOptions step) {

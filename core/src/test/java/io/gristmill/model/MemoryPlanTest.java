@@ -48,6 +48,14 @@ class MemoryPlanTest {
   }
 
   @Test
+  void averagingNeedsItsVectors() {
+    MemoryPlan plan = plan(2, 1, ActivationCheckpointing.OFF);
+    long parameters = 4 * MODEL.parameterCount();
+    assertThat(plan.withAveraging(2).bytes() - plan.bytes()).isEqualTo(2 * parameters);
+    assertThat(plan.withAveraging(0).bytes()).isEqualTo(plan.bytes());
+  }
+
+  @Test
   void muonNeedsOneValueInsteadOfTwoForAHiddenMatrix() {
     StepOptions step = new StepOptions(2, 1, ActivationCheckpointing.OFF, 1);
     long adamW = bytes(MemoryPlan.of(MODEL, Name.ADAMW, step), "optimizer moments");

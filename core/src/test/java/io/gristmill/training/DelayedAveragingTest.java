@@ -138,6 +138,16 @@ class DelayedAveragingTest {
         .hasMessageContaining("averaging.optimizer-states = own");
   }
 
+  @Test
+  void aReplicaKeepsTheVectorsThatItsRuleNeeds() {
+    assertThat(rule("encoding=float32").vectorsBesideModel()).isZero();
+    assertThat(rule("encoding=float16").vectorsBesideModel()).isEqualTo(1);
+    assertThat(rule("encoding=int8", "error-feedback=true").vectorsBesideModel()).isEqualTo(2);
+    assertThat(rule("encoding=float32", "fragments=2").vectorsBesideModel()).isEqualTo(2);
+    assertThat(rule("encoding=int4", "error-feedback=true", "overlap=true").vectorsBesideModel())
+        .isEqualTo(3);
+  }
+
   private static double steps(double start, int round, int replica) {
     double value = start;
     for (int i = 0; i < STEPS; i++) {

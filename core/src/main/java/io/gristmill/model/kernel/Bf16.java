@@ -41,7 +41,7 @@ final class Bf16 {
     };
   }
 
-  /** What multiplies matrices in this precision, for a log. */
+  /** Names the libraries and the type of operands of this precision, for a log. */
   static String description(Precision precision) {
     String float32 = "float32 by " + Blas.Library.configured().description();
     if (!reduces(precision)) {
@@ -50,7 +50,7 @@ final class Bf16 {
     return library().map(used -> "bf16 by " + used).orElse("bf16, computed in " + float32);
   }
 
-  /** What multiplies bfloat16 by the processor's instructions; empty if it has none. */
+  /** Returns the library if the processor has bfloat16 instructions that pass a self test. */
   static Optional<OneDnn> library() {
     return Holder.LIBRARY;
   }

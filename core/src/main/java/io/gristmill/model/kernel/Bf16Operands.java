@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * them, with sums and results in float32. Each worker keeps the compiled products of all shapes
  * that it has met: those of training are few.
  */
-final class Bf16Operands implements Operands {
+final class Bf16Operands extends Operands.Copies {
 
   /** Elements that a worker converts at once. */
   private static final int BLOCK = 1 << 16;
@@ -28,8 +28,6 @@ final class Bf16Operands implements Operands {
   private final OneDnn library;
   private final Type type;
   private final Workers workers;
-  private final Scratch left = new Scratch();
-  private final Scratch right = new Scratch();
   private final List<Compiled> compiled = new ArrayList<>();
 
   /**
@@ -50,16 +48,7 @@ final class Bf16Operands implements Operands {
   }
 
   @Override
-  public long left(INDArray x) {
-    return converted(x, left);
-  }
-
-  @Override
-  public long right(INDArray y) {
-    return converted(y, right);
-  }
-
-  private long converted(INDArray matrix, Scratch into) {
+  long copy(INDArray matrix, Scratch into) {
     long from = HostMemory.address(matrix);
     into.floats((matrix.length() * bytes() + Float.BYTES - 1) / Float.BYTES);
     long to = into.address();
@@ -107,8 +96,7 @@ final class Bf16Operands implements Operands {
 
   @Override
   public void close() {
-    left.close();
-    right.close();
+    super.close();
     for (Compiled each : compiled) {
       each.conversions.values().forEach(OneDnnPrimitive::close);
       each.conversions.clear();

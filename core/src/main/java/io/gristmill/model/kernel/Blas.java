@@ -41,7 +41,7 @@ final class Blas {
     this.oneDnn = library.oneDnn().orElse(null);
   }
 
-  /** What multiplies matrices. */
+  /** The choice of a library for matrix products. */
   enum Library {
     /** The faster one for each kind of product; OpenBLAS where oneDNN has no code for float32. */
     AUTO,

@@ -63,19 +63,43 @@ interface Operands extends AutoCloseable {
     }
   }
 
+  /** Copies of both operands in another precision, in scratch memory that grows. */
+  abstract class Copies implements Operands {
+
+    private final Scratch left = new Scratch();
+    private final Scratch right = new Scratch();
+
+    @Override
+    public final long left(INDArray x) {
+      return copy(x, left);
+    }
+
+    @Override
+    public final long right(INDArray y) {
+      return copy(y, right);
+    }
+
+    /** Converts a matrix and returns the address of the result. */
+    abstract long copy(INDArray matrix, Scratch into);
+
+    @Override
+    public void close() {
+      left.close();
+      right.close();
+    }
+  }
+
   /**
    * Copies of the matrices in float32, rounded to bfloat16. This is what bfloat16 products mean on
    * every processor: two bfloat16 have an exact product in float32, and sums are in float32. It
    * takes longer than multiplying the matrices themselves.
    */
-  final class Rounded implements Operands {
+  final class Rounded extends Copies {
 
     private static final int BLOCK = 1 << 14;
 
     private final Workers workers;
     private final Operands float32;
-    private final Scratch left = new Scratch();
-    private final Scratch right = new Scratch();
 
     Rounded(Workers workers, Operands float32) {
       this.workers = workers;
@@ -88,16 +112,7 @@ interface Operands extends AutoCloseable {
     }
 
     @Override
-    public long left(INDArray x) {
-      return rounded(x, left);
-    }
-
-    @Override
-    public long right(INDArray y) {
-      return rounded(y, right);
-    }
-
-    private long rounded(INDArray matrix, Scratch into) {
+    long copy(INDArray matrix, Scratch into) {
       ByteBuffer from = HostMemory.bytes(matrix).order(HostMemory.ORDER);
       ByteBuffer to = into.floats(matrix.length()).duplicate().order(HostMemory.ORDER);
       workers.each(
@@ -114,12 +129,6 @@ interface Operands extends AutoCloseable {
     @Override
     public void multiply(int worker, Product product, long x, long y, long z) {
       float32.multiply(worker, product, x, y, z);
-    }
-
-    @Override
-    public void close() {
-      left.close();
-      right.close();
     }
   }
 }

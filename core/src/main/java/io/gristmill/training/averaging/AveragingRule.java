@@ -110,6 +110,16 @@ public record AveragingRule(
     return overlap || fragments > 1;
   }
 
+  /** Whether replicas keep the shared parameters of the start of a round. */
+  boolean keepsStart() {
+    return encoding.ofDifferences() || keepsOffsets();
+  }
+
+  /** Number of vectors, as long as the parameters, that a replica keeps beside its model. */
+  public int vectorsBesideModel() {
+    return (keepsStart() ? 1 : 0) + (keepsResiduals() ? 1 : 0) + (keepsOffsets() ? 1 : 0);
+  }
+
   /** Vectors that each replica has of its own: moments, unless averaged, residuals, offsets. */
   public List<ModelVector> own() {
     List<ModelVector> own = new ArrayList<>();

@@ -47,7 +47,7 @@ public final class Replica implements AutoCloseable {
     this.step = step;
     this.rule = rule;
     long parameters = step.config().parameterCount();
-    if (keepsStart()) {
+    if (rule.keepsStart()) {
       INDArray start = Nd4j.createUninitializedDetached(DataType.FLOAT, parameters);
       VectorChunks.of(step, Vector.PARAMETERS)
           .forEachRemaining(piece -> HostMemory.write(piece.values(), start, piece.from()));
@@ -59,10 +59,6 @@ public final class Replica implements AutoCloseable {
     if (rule.keepsOffsets()) {
       vectors.put(ModelVector.REPLICA_OFFSET, Nd4j.zeros(DataType.FLOAT, parameters));
     }
-  }
-
-  private boolean keepsStart() {
-    return rule.encoding().ofDifferences() || rule.keepsOffsets();
   }
 
   public TrainingStep step() {
@@ -77,7 +73,7 @@ public final class Replica implements AutoCloseable {
   public Set<ModelVector> state() {
     Set<ModelVector> state = EnumSet.noneOf(ModelVector.class);
     state.addAll(rule.own());
-    if (keepsStart()) {
+    if (rule.keepsStart()) {
       state.add(ModelVector.PARAMETERS);
     }
     return state;
@@ -199,7 +195,7 @@ public final class Replica implements AutoCloseable {
     }
     float[] values = download(Vector.PARAMETERS, slice);
     boolean averaged = rule.averages(slice, round);
-    if (!keepsStart()) {
+    if (!rule.keepsStart()) {
       return Optional.of(rule.encoding().encode(values));
     }
     float[] change = change(values, slice, averaged, rule.during(round).overlap());

@@ -12,6 +12,7 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.training.averaging.AveragingRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -61,6 +62,7 @@ record ContainerMemory(LaunchRequest request, SparkSettings spark) {
                     GptConfig.of(config.model(), vocabularySize(config)),
                     config.optimizer().name(),
                     StepOptions.of(config.training()))
+                .withAveraging(AveragingRule.of(config.averaging()).vectorsBesideModel())
                 .bytes());
     size(EXECUTOR, Math.min(slots(), config.averaging().replicas()), replica);
     if (request.isDriverOnCluster()) {

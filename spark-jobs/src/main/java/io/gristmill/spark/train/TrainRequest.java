@@ -8,6 +8,7 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.averaging.AveragingRule;
 import java.util.Optional;
 
 /**
@@ -34,7 +35,8 @@ record TrainRequest(
   }
 
   MemoryPlan memory() {
-    return MemoryPlan.of(model(), config.optimizer().name(), step());
+    return MemoryPlan.of(model(), config.optimizer().name(), step())
+        .withAveraging(AveragingRule.of(config.averaging()).vectorsBesideModel());
   }
 
   /**

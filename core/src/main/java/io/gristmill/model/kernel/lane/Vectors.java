@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What the loops share, with the results of {@link ScalarMath}. {@code jvm.flags} has it inlined
- * into them, because a call would pass vectors as objects.
+ * Functions of vectors for the loops, with the results of {@link ScalarMath}. {@code jvm.flags} has
+ * them inlined, because a call would pass vectors as objects.
  *
  * <p>A loop calls methods of ours first, and then methods of the Vector API only: when a
  * compilation has 18,000 nodes, which one exponential nearly fills, the compiler of Java 17 inlines

@@ -70,7 +70,7 @@ public record ReplicaSetup(
   }
 
   private MemoryPlan memory() {
-    return MemoryPlan.of(model, optimizer.name(), step);
+    return MemoryPlan.of(model, optimizer.name(), step).withAveraging(rule.vectorsBesideModel());
   }
 
   OpenShards shards() {

@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.io.Storage;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
@@ -16,6 +15,7 @@ import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.spark.train.sliced.ScoreShare.ToShares;
 import io.gristmill.spark.train.sliced.StateWriters.FirstModel;
 import io.gristmill.spark.train.sliced.StateWriters.OwnWriter;
+import io.gristmill.spark.train.sliced.StateWriters.RecoveryFiles;
 import io.gristmill.spark.train.sliced.StateWriters.SharedWriter;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.RoundTrainer.RollbackPolicy;
@@ -28,7 +28,6 @@ import io.gristmill.training.averaging.SliceLayout;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -283,46 +282,5 @@ public final class SlicedRoundTrainer implements RoundTrainer {
           .foreachPartition(new Discard(setup.run()));
     }
     recovery.delete();
-  }
-
-  /**
-   * Directories for the states between checkpoints, named by the run: executors that outlive a
-   * killed driver may still be writing to those of the previous run.
-   */
-  static final class RecoveryFiles {
-
-    private final Storage storage;
-    private final String all;
-    private final String directory;
-    private int count;
-
-    RecoveryFiles(Storage storage, String scratch, String run) {
-      this.storage = storage;
-      this.all = scratch + "/.recovery";
-      this.directory = all + "/" + run;
-    }
-
-    /** An empty directory. The first call deletes what killed drivers left. */
-    String next() throws IOException {
-      if (count == 0) {
-        storage.delete(all);
-      }
-      return directory + "/" + count++;
-    }
-
-    /** Deletes the previous directory, once the newest is complete. */
-    void deleteOlder() throws IOException {
-      if (count > 1) {
-        storage.delete(directory + "/" + (count - 2));
-      }
-    }
-
-    void delete() {
-      try {
-        storage.delete(all);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.io.Storage;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.engine.Iterators;
@@ -13,6 +14,7 @@ import io.gristmill.training.averaging.Replica;
 import io.gristmill.training.averaging.SliceLayout.SliceState;
 import io.gristmill.training.averaging.VectorChunks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -166,6 +168,47 @@ final class StateWriters {
                 directory,
                 TrainedFiles.of(ModelVector.PARAMETERS),
                 VectorChunks.values(VectorChunks.of(step, TrainingStep.Vector.PARAMETERS)));
+      }
+    }
+  }
+
+  /**
+   * Directories for the states between checkpoints, named by the run: executors that outlive a
+   * killed driver may still be writing to those of the previous run.
+   */
+  static final class RecoveryFiles {
+
+    private final Storage storage;
+    private final String all;
+    private final String directory;
+    private int count;
+
+    RecoveryFiles(Storage storage, String scratch, String run) {
+      this.storage = storage;
+      this.all = scratch + "/.recovery";
+      this.directory = all + "/" + run;
+    }
+
+    /** An empty directory. The first call deletes what killed drivers left. */
+    String next() throws IOException {
+      if (count == 0) {
+        storage.delete(all);
+      }
+      return directory + "/" + count++;
+    }
+
+    /** Deletes the previous directory, once the newest is complete. */
+    void deleteOlder() throws IOException {
+      if (count > 1) {
+        storage.delete(directory + "/" + (count - 2));
+      }
+    }
+
+    void delete() {
+      try {
+        storage.delete(all);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -3,7 +3,7 @@ package io.gristmill.spark.train.sliced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.io.LocalStorage;
-import io.gristmill.spark.train.sliced.SlicedRoundTrainer.RecoveryFiles;
+import io.gristmill.spark.train.sliced.StateWriters.RecoveryFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
