@@ -2,7 +2,9 @@ package io.gristmill.model;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
 import java.lang.management.ManagementFactory;
@@ -35,24 +37,26 @@ public final class BenchmarkTransformer {
     this.steps = steps;
   }
 
-  /** Arguments: preset, threads, warm-up steps, measured steps. */
+  /** Arguments: preset, threads, warm-up steps, measured steps, precision. */
   public static void main(String[] arguments) {
     BenchmarkPreset preset = BenchmarkPreset.of(arguments[0]);
     int threads = Integer.parseInt(arguments[1]);
     int warmup = Integer.parseInt(arguments[2]);
     int steps = Integer.parseInt(arguments[3]);
+    Precision precision = EnumNames.parse(Precision.class, arguments[4], "precision");
     print(
-        "gristmill preset %s threads %d parameters %d",
-        arguments[0], threads, preset.config().parameterCount());
-    new BenchmarkTransformer(preset, steps).run(threads, warmup);
+        "gristmill preset %s threads %d parameters %d precision %s",
+        arguments[0], threads, preset.config().parameterCount(), arguments[4]);
+    new BenchmarkTransformer(preset, steps).run(threads, warmup, precision);
   }
 
-  private void run(int count, int warmup) {
+  private void run(int count, int warmup, Precision precision) {
     SgemmPeak peak = new SgemmPeak();
     double before = peak.of(count);
     try (Kernels kernels = Kernels.of(DataType.FLOAT, count);
         GptNetwork network = GptNetwork.create(preset.config(), OPTIMIZER, 1)) {
       network.use(kernels);
+      network.use(precision);
       for (int i = 0; i < warmup; i++) {
         Settings.step(network, batch);
       }

@@ -1,11 +1,15 @@
 package io.gristmill.model.kernel;
 
 import io.gristmill.host.HostMemory;
+import io.gristmill.host.OneDnn;
+import io.gristmill.host.OneDnnPrimitive.Type;
+import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Library;
 import io.gristmill.model.kernel.Blas.Product;
 import io.gristmill.model.kernel.Blas.Product.Form;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,7 +17,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Products of training steps by OpenBLAS and by oneDNN, alternately, on one thread: GFLOP a CPU
- * second, the best of some rounds. Prints a Markdown table; a star is what {@code auto} uses.
+ * second, the best of some rounds. Prints a Markdown table; a star is what {@code auto} uses. The
+ * compiled products are in float32, and in bfloat16 where the processor has it, of operands that
+ * are converted already.
  */
 public final class BenchmarkProducts {
 
@@ -69,51 +75,75 @@ public final class BenchmarkProducts {
   /** Without arguments. */
   public static void main(String[] arguments) {
     System.out.println("libraries: " + Library.AUTO.description());
-    System.out.println("| product | shape | OpenBLAS | oneDNN | ratio |");
-    System.out.println("|---|---|---|---|---|");
+    System.out.println("| product | shape | OpenBLAS | oneDNN | ratio | compiled | bf16 |");
+    System.out.println("|---|---|---|---|---|---|---|");
     new BenchmarkProducts().run();
   }
 
   private void run() {
-    for (Case each : CASES) {
-      Product p = each.product();
-      INDArray x = matrix(p.form().transposesX() ? p.k() : p.m(), p.ldx());
-      INDArray y = matrix(p.form().transposesY() ? p.n() : p.k(), p.ldy());
-      INDArray z = matrix(p.m(), p.ldz());
-      double[] best = new double[2];
-      for (int round = 0; round < ROUNDS; round++) {
-        best[0] = Math.max(best[0], rate(openBlas, each, x, y, z));
-        best[1] = Math.max(best[1], rate(oneDnn, each, x, y, z));
+    try (Workers workers = new Workers(1);
+        Bf16Operands compiled = new Bf16Operands(OneDnn.get().orElseThrow(), Type.FLOAT32, workers);
+        Bf16Operands bf16 = new Bf16Operands(OneDnn.get().orElseThrow(), Type.BF16, workers)) {
+      List<Multiplication> all = new ArrayList<>();
+      all.add(openBlas::multiply);
+      all.add(oneDnn::multiply);
+      all.add((product, x, y, z) -> compiled.multiply(0, product, x, y, z));
+      if (Bf16.library().isPresent()) {
+        all.add((product, x, y, z) -> bf16.multiply(0, product, x, y, z));
       }
-      boolean starred = Blas.isFasterByOneDnn(p.form(), p.k(), p.ldx());
-      System.out.printf(
-          Locale.ROOT,
-          "| %s | %s %d x %d x %d | %.1f%s | %.1f%s | %.2f |%n",
-          each.name(),
-          p.form(),
-          p.m(),
-          p.n(),
-          p.k(),
-          best[0] / 1e9,
-          starred ? "" : "*",
-          best[1] / 1e9,
-          starred ? "*" : "",
-          best[1] / best[0]);
-      x.close();
-      y.close();
-      z.close();
+      CASES.forEach(each -> print(each, all));
     }
   }
 
-  private double rate(Blas blas, Case each, INDArray x, INDArray y, INDArray z) {
+  /** A way to multiply matrices at their addresses. */
+  @FunctionalInterface
+  private interface Multiplication {
+    void multiply(Product product, long x, long y, long z);
+  }
+
+  private void print(Case each, List<Multiplication> all) {
+    Product p = each.product();
+    INDArray x = matrix(p.form().transposesX() ? p.k() : p.m(), p.ldx());
+    INDArray y = matrix(p.form().transposesY() ? p.n() : p.k(), p.ldy());
+    INDArray z = matrix(p.m(), p.ldz());
+    double[] best = new double[all.size()];
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < best.length; i++) {
+        best[i] = Math.max(best[i], rate(all.get(i), each, x, y, z) / 1e9);
+      }
+    }
+    boolean starred = Blas.isFasterByOneDnn(p.form(), p.k(), p.ldx());
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s %d x %d x %d | %.1f%s | %.1f%s | %.2f |",
+        each.name(),
+        p.form(),
+        p.m(),
+        p.n(),
+        p.k(),
+        best[0],
+        starred ? "" : "*",
+        best[1],
+        starred ? "*" : "",
+        best[1] / best[0]);
+    for (int i = 2; i < best.length; i++) {
+      System.out.printf(Locale.ROOT, " %.1f |", best[i]);
+    }
+    System.out.println();
+    x.close();
+    y.close();
+    z.close();
+  }
+
+  private double rate(Multiplication way, Case each, INDArray x, INDArray y, INDArray z) {
     int times = (int) Math.max(2, OPERATIONS / each.operations());
     long a = HostMemory.address(x);
     long b = HostMemory.address(y);
     long c = HostMemory.address(z);
-    blas.multiply(each.product(), a, b, c);
+    way.multiply(each.product(), a, b, c);
     long start = thread.getCurrentThreadCpuTime();
     for (int i = 0; i < times; i++) {
-      blas.multiply(each.product(), a, b, c);
+      way.multiply(each.product(), a, b, c);
     }
     return 1e9 * times * each.operations() / (thread.getCurrentThreadCpuTime() - start);
   }
