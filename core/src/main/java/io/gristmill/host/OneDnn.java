@@ -36,6 +36,7 @@ public final class OneDnn {
   private final NativeLibrary library;
   private final ThreadLocal<Boolean> single = ThreadLocal.withInitial(this::useOneThread);
   private final long engine;
+  private final boolean avx512;
 
   private OneDnn(NativeLibrary library) {
     this.library = library;
@@ -43,6 +44,7 @@ public final class OneDnn {
     long[] out = new long[1];
     check(Api.dnnl_engine_create(out, CPU, 0), "engine");
     engine = out[0];
+    avx512 = Isa.AVX512.isIn(Api.dnnl_get_effective_cpu_isa());
   }
 
   /** Returns the library, which is loaded by the first call; empty if it cannot be loaded. */
@@ -104,6 +106,11 @@ public final class OneDnn {
   /** Whether {@link #sgemm} is optimized for this processor, an x86-64 with AVX2 or AVX-512. */
   public boolean optimizesSgemm() {
     return Isa.AVX2.isIn(Api.dnnl_get_effective_cpu_isa());
+  }
+
+  /** Whether {@link #sgemm} uses AVX-512. */
+  public boolean usesAvx512() {
+    return avx512;
   }
 
   /** Makes OpenMP compute with one thread when this thread calls. */

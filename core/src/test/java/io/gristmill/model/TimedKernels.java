@@ -58,6 +58,8 @@ final class TimedKernels {
     return switch (name) {
       case "matmul", "matmulNT" -> 2.0 * array(arguments[0]).length() * columns(arguments[3]);
       case "matmulTN" -> 2.0 * array(arguments[0]).length() * columns(arguments[1]);
+      case "matmulBackward", "matmulNTBackward" ->
+          4.0 * array(arguments[0]).length() * columns(arguments[2]);
       case "attention" -> StepFlops.attention((AttentionShape) arguments[3]);
       case "attentionBackward" -> StepFlops.attentionBackward((AttentionShape) arguments[5]);
       default -> 0;

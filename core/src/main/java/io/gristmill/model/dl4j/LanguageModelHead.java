@@ -100,9 +100,13 @@ public final class LanguageModelHead extends GptLayerConf {
             long n = logits.size(0);
             int[] some = Arrays.copyOfRange(targets, (int) from, (int) (from + n));
             sum[0] += kernels.crossEntropy(logits, some, scale, zLoss);
-            kernels.matmul(logits, weight(HEAD_WEIGHT), 0, slice(da, from, n));
-            double beta = from == 0 ? 0 : 1;
-            kernels.matmulTN(logits, slice(a, from, n), beta, gradientOf(HEAD_WEIGHT));
+            kernels.matmulNTBackward(
+                slice(a, from, n),
+                weight(HEAD_WEIGHT),
+                logits,
+                from == 0 ? 0 : 1,
+                gradientOf(HEAD_WEIGHT),
+                slice(da, from, n));
           });
       loss = sum[0] * scale;
       INDArray zero = positions(dx).assign(0);

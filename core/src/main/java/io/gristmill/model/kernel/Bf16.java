@@ -8,6 +8,7 @@ import io.gristmill.host.OneDnnPrimitive.Type;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Product;
 import io.gristmill.model.kernel.Blas.Product.Form;
+import io.gristmill.model.kernel.Operands.Place;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,7 +108,8 @@ final class Bf16 {
     INDArray c = matrix(sums, false);
     Product product =
         new Product(form, M, N, K, (int) a.size(1), (int) b.size(1), beta, (int) c.size(1));
-    operands.multiply(0, product, operands.left(a), operands.right(b), HostMemory.address(c));
+    long left = operands.of(a, Place.FIRST);
+    operands.multiply(0, product, left, operands.of(b, Place.SECOND), HostMemory.address(c));
     for (int i = 0; i < M; i++) {
       for (int j = 0; j < N; j++) {
         double expected = beta * sums[i][j];

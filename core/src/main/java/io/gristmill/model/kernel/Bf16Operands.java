@@ -10,15 +10,17 @@ import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Product;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Copies of the matrices in bfloat16, multiplied by the instructions that the processor has for
- * them, with sums and results in float32. Each worker keeps the compiled products of all shapes
- * that it has met: those of training are few.
+ * them, with sums and results in float32. Weights are converted once a pass. Each worker keeps the
+ * compiled products of all shapes that it has met: those of training are few.
  */
 final class Bf16Operands extends Operands.Copies {
 
@@ -29,6 +31,8 @@ final class Bf16Operands extends Operands.Copies {
   private final Type type;
   private final Workers workers;
   private final List<Compiled> compiled = new ArrayList<>();
+  private final Map<Long, Scratch> weights = new HashMap<>();
+  private final Set<Long> converted = new HashSet<>();
 
   /**
    * @param type of the operands; float32 only in tests, on processors without bfloat16
@@ -65,6 +69,18 @@ final class Bf16Operands extends Operands.Copies {
   }
 
   @Override
+  public long ofWeights(INDArray matrix) {
+    long address = HostMemory.address(matrix);
+    Scratch copy = weights.computeIfAbsent(address, each -> new Scratch());
+    return converted.add(address) ? copy(matrix, copy) : copy.address();
+  }
+
+  @Override
+  public void forgetWeights() {
+    converted.clear();
+  }
+
+  @Override
   public void multiply(int worker, Product product, long x, long y, long z) {
     cached(compiled.get(worker).products, product, this::compile).run(x, y, z);
   }
@@ -97,6 +113,9 @@ final class Bf16Operands extends Operands.Copies {
   @Override
   public void close() {
     super.close();
+    weights.values().forEach(Scratch::close);
+    weights.clear();
+    forgetWeights();
     for (Compiled each : compiled) {
       each.conversions.values().forEach(OneDnnPrimitive::close);
       each.conversions.clear();

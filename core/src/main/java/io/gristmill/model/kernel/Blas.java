@@ -21,9 +21,13 @@ final class Blas {
   /** System property that selects the library: a name of {@link Library}. */
   static final String PROPERTY = "gristmill.blas";
 
-  // Products with a transposed left side by oneDNN, as those of attention in a short context.
+  // Products with a transposed left side by oneDNN's AVX2, as those of attention in a short
+  // context.
   private static final int SHORT_SUM = 64;
   private static final int SHORT_ROW = 512;
+
+  // Columns of a product by OpenBLAS's AVX-512, as in attention with narrow heads.
+  private static final int NARROW = 32;
 
   private final HostMemory.Window a = new HostMemory.Window();
   private final HostMemory.Window b = new HostMemory.Window();
@@ -107,7 +111,8 @@ final class Blas {
       int ldz) {
     boolean transX = form.transposesX();
     boolean transY = form.transposesY();
-    if (oneDnn != null && (library == Library.ONEDNN || isFasterByOneDnn(form, k, ldx))) {
+    if (oneDnn != null
+        && (library == Library.ONEDNN || isFasterByOneDnn(form, n, k, ldx, oneDnn.usesAvx512()))) {
       oneDnn.sgemm(transX ? 'T' : 'N', transY ? 'T' : 'N', m, n, k, x, ldx, y, ldy, beta, z, ldz);
     } else {
       cblas_sgemm(
@@ -155,12 +160,15 @@ final class Blas {
   }
 
   /**
-   * With a transposed left side, OpenBLAS is up to twice as fast, most of all with long rows of a
-   * multiple of 512 elements. The rule depends on the shape alone: a measurement at run time would
-   * change bytes from one run to the next.
+   * With AVX2 and a transposed left side, OpenBLAS is up to twice as fast, most of all with long
+   * rows of a multiple of 512 elements. With AVX-512, oneDNN is faster, but for narrow results. The
+   * rule depends on the shape and the processor alone: a measurement at run time would change bytes
+   * from one run to the next.
    */
-  static boolean isFasterByOneDnn(Form form, int k, int ldx) {
-    return form != Form.MATMUL_TN || (k <= SHORT_SUM && ldx <= SHORT_ROW);
+  static boolean isFasterByOneDnn(Form form, int n, int k, int ldx, boolean avx512) {
+    return avx512
+        ? form == Form.MATMUL_NT || n > NARROW
+        : form != Form.MATMUL_TN || (k <= SHORT_SUM && ldx <= SHORT_ROW);
   }
 
   /**

@@ -65,18 +65,13 @@ final class HostAttention implements AutoCloseable {
     // scores = Q Kᵀ
     place.blas.matmulNT(
         n, seen, s.headSize(), packed + head.q(first), ld, packed + head.k(), ld, 0, p, stride);
-    Scores rows = new Scores(scores, stride, first, width, (float) s.scale());
-    for (int i = 0; i < n; i++) {
-      place.inverses[i] = math.softmax().forward(rows, i, sums, sumsByte + (first + i) * FLOAT);
-    }
+    Scores rows = new Scores(scores, stride, first, n, width, (float) s.scale());
+    math.softmax().forward(rows, sums, sumsByte + first * FLOAT, place.maxima, place.inverses);
     // Y = P V
     int d = s.embedding();
     place.blas.matmul(
         n, s.headSize(), seen, p, stride, packed + head.v(), ld, 0, out.address + head.y(first), d);
-    for (int i = 0; i < n; i++) {
-      int from = head.y(first + i);
-      math.rows().scale(out.bytes, from, from + s.headSize() * FLOAT, place.inverses[i]);
-    }
+    math.rows().scale(out.bytes, head.y(first), d * FLOAT, s.headSize() * FLOAT, place.inverses, n);
   }
 
   void forwardOfLast(INDArray qkv, INDArray y, AttentionShape s) {
@@ -93,11 +88,11 @@ final class HostAttention implements AutoCloseable {
       Head head = new Head(0, h, s);
       long q = packed + head.q(seen - 1);
       place.blas.matmulNT(1, seen, s.headSize(), q, ld, packed + head.k(), ld, 0, p, width);
-      Scores row = new Scores(scores, width, seen - 1, width, (float) s.scale());
-      float inverse = math.softmax().forward(row, 0, scores, width * FLOAT);
+      Scores row = new Scores(scores, width, seen - 1, 1, width, (float) s.scale());
+      math.softmax().forward(row, scores, width * FLOAT, place.maxima, place.inverses);
       long to = out.address + head.y(0);
       place.blas.matmul(1, s.headSize(), seen, p, width, packed + head.v(), ld, 0, to, d);
-      math.rows().scale(out.bytes, head.y(0), head.y(0) + s.headSize() * FLOAT, inverse);
+      math.rows().scale(out.bytes, head.y(0), head.y(0) + s.headSize() * FLOAT, place.inverses[0]);
     }
   }
 
@@ -151,15 +146,15 @@ final class HostAttention implements AutoCloseable {
     AttentionShape s = head.shape;
     int stride = padded(s.context());
     int width = padded(first + n);
-    Scores rows = new Scores(place.scores.floats(0), stride, first, width, (float) s.scale());
-    ByteBuffer slopes = place.slopes.floats(0);
+    Scores rows = new Scores(place.scores.floats(0), stride, first, n, width, (float) s.scale());
+    // sum(P dP) of a row is its Y dY
+    int size = s.headSize() * FLOAT;
+    int next = s.embedding() * FLOAT;
+    math.rows().dots(all.y.bytes, all.dy.bytes, head.y(first), next, size, place.dots, n);
     for (int i = 0; i < n; i++) {
-      int y = head.y(first + i);
-      // sum(P dP) of a row is its Y dY
-      float dot = math.rows().dot(all.y.bytes, y, all.dy.bytes, y, s.headSize() * FLOAT);
-      float logSum = all.logSumExp.getFloat((head.index() * s.context() + first + i) * FLOAT);
-      math.softmax().backward(rows, slopes, i, logSum, dot);
+      place.logSums[i] = all.logSumExp.getFloat((head.index() * s.context() + first + i) * FLOAT);
     }
+    math.softmax().backward(rows, place.slopes.floats(0), place.logSums, place.dots);
   }
 
   static int padded(int columns) {
@@ -179,7 +174,10 @@ final class HostAttention implements AutoCloseable {
     private final Blas blas = new Blas();
     private final Scratch scores = new Scratch();
     private final Scratch slopes = new Scratch();
+    private final float[] maxima = new float[BLOCK];
     private final float[] inverses = new float[BLOCK];
+    private final float[] logSums = new float[BLOCK];
+    private final float[] dots = new float[BLOCK];
   }
 
   /** Address and bytes of a whole array: products use the address, row operations the bytes. */

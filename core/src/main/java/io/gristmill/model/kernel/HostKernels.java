@@ -3,6 +3,7 @@ package io.gristmill.model.kernel;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Blas.Product.Form;
 import io.gristmill.model.kernel.HostProducts.HostGram;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
@@ -56,6 +57,18 @@ final class HostKernels implements Kernels {
   @Override
   public void matmulTN(INDArray a, INDArray b, double beta, INDArray c) {
     products.matmulTN(a, b, beta, c);
+  }
+
+  @Override
+  public void matmulBackward(
+      INDArray a, INDArray b, INDArray dc, double beta, INDArray db, INDArray da) {
+    products.backward(Form.MATMUL, a, b, dc, beta, db, da);
+  }
+
+  @Override
+  public void matmulNTBackward(
+      INDArray a, INDArray b, INDArray dc, double beta, INDArray db, INDArray da) {
+    products.backward(Form.MATMUL_NT, a, b, dc, beta, db, da);
   }
 
   @Override

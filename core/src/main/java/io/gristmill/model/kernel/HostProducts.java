@@ -5,6 +5,7 @@ import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Product;
 import io.gristmill.model.kernel.Blas.Product.Form;
+import io.gristmill.model.kernel.Operands.Place;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,9 +24,10 @@ final class HostProducts implements AutoCloseable {
     this.operands = float32;
   }
 
-  /** Sets the precision of operands from now on. */
+  /** Sets the precision of operands from now on; weights may have changed. */
   void use(Precision precision) {
     operands = Bf16.reduces(precision) ? reduced() : float32;
+    operands.forgetWeights();
   }
 
   private Operands reduced() {
@@ -39,7 +41,7 @@ final class HostProducts implements AutoCloseable {
     if (isVector(x)) {
       vectors.matvecT(rows(y), columns(y), address(y), address(x), (float) beta, address(z));
     } else {
-      multiply(Form.MATMUL, x, y, beta, z);
+      multiply(Form.MATMUL, first(x), weights(y), beta, z);
     }
   }
 
@@ -47,12 +49,32 @@ final class HostProducts implements AutoCloseable {
     if (isVector(x)) {
       vectors.matvec(rows(y), columns(y), address(y), address(x), (float) beta, address(z));
     } else {
-      multiply(Form.MATMUL_NT, x, y, beta, z);
+      multiply(Form.MATMUL_NT, first(x), weights(y), beta, z);
     }
   }
 
   void matmulTN(INDArray x, INDArray y, double beta, INDArray z) {
-    multiply(Form.MATMUL_TN, x, y, beta, z);
+    multiply(Form.MATMUL_TN, first(x), second(y), beta, z);
+  }
+
+  /**
+   * The gradients of a product {@code y = x w} or {@code y = x wᵀ}, for which {@code dy} is
+   * converted once.
+   *
+   * @param form of the product
+   * @param beta factor of the earlier {@code dw}
+   */
+  void backward(
+      Form form, INDArray x, INDArray w, INDArray dy, double beta, INDArray dw, INDArray dx) {
+    Operand slope = first(dy);
+    Operand input = second(x);
+    if (form == Form.MATMUL) {
+      multiply(Form.MATMUL_TN, input, slope, beta, dw);
+      multiply(Form.MATMUL_NT, slope, weights(w), 0, dx);
+    } else {
+      multiply(Form.MATMUL_TN, slope, input, beta, dw);
+      multiply(Form.MATMUL, slope, weights(w), 0, dx);
+    }
   }
 
   /** Vectors are multiplied in float32: decoding has them, training does not. */
@@ -64,13 +86,24 @@ final class HostProducts implements AutoCloseable {
     return HostMemory.address(array);
   }
 
-  private void multiply(Form form, INDArray x, INDArray y, double beta, INDArray z) {
-    int k = form.transposesX() ? rows(x) : columns(x);
-    long a = operands.left(x);
-    long b = operands.right(y);
+  /** A matrix in the precision of products, as stored. */
+  private record Operand(long address, int rows, int columns) {}
+
+  private Operand first(INDArray x) {
+    return new Operand(operands.of(x, Place.FIRST), rows(x), columns(x));
+  }
+
+  private Operand second(INDArray x) {
+    return new Operand(operands.of(x, Place.SECOND), rows(x), columns(x));
+  }
+
+  private Operand weights(INDArray w) {
+    return new Operand(operands.ofWeights(w), rows(w), columns(w));
+  }
+
+  private void multiply(Form form, Operand x, Operand y, double beta, INDArray z) {
+    int k = form.transposesX() ? x.rows : x.columns;
     long c = HostMemory.address(z);
-    int ldx = columns(x);
-    int ldy = columns(y);
     int ldz = columns(z);
     long bytes = operands.bytes();
     Operands used = operands;
@@ -80,9 +113,9 @@ final class HostProducts implements AutoCloseable {
         (worker, i, m, j, n) ->
             used.multiply(
                 worker,
-                new Product(form, m, n, k, ldx, ldy, (float) beta, ldz),
-                a + bytes * i * (form.transposesX() ? 1 : ldx),
-                b + bytes * j * (form.transposesY() ? ldy : 1),
+                new Product(form, m, n, k, x.columns, y.columns, (float) beta, ldz),
+                x.address + bytes * i * (form.transposesX() ? 1 : x.columns),
+                y.address + bytes * j * (form.transposesY() ? y.columns : 1),
                 c + ((long) i * ldz + j) * Float.BYTES));
   }
 

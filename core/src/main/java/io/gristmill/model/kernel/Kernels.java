@@ -37,8 +37,9 @@ public interface Kernels extends AutoCloseable {
   }
 
   /**
-   * Sets the precision of the operands of {@link #matmul}, {@link #matmulNT} and {@link #matmulTN}
-   * from now on; float32 at first. Results, attention and everything else stay float32.
+   * Sets the precision of the operands of matrix products from now on; float32 at first. Results,
+   * attention and everything else stay float32. In a lower precision, {@code b} of {@link #matmul}
+   * and {@link #matmulNT} is a weight: it must not change until the next call of this method.
    *
    * @throws IllegalArgumentException if these kernels do not reduce the precision
    */
@@ -55,6 +56,24 @@ public interface Kernels extends AutoCloseable {
 
   /** {@code c = aᵀ b + beta c}. */
   void matmulTN(INDArray a, INDArray b, double beta, INDArray c);
+
+  /**
+   * The gradients of {@code c = a b}: {@code db = aᵀ dc + beta db}, and {@code da}.
+   *
+   * @param dc gradient of {@code c}
+   */
+  default void matmulBackward(
+      INDArray a, INDArray b, INDArray dc, double beta, INDArray db, INDArray da) {
+    matmulTN(a, dc, beta, db);
+    matmulNT(dc, b, 0, da);
+  }
+
+  /** The gradients of {@code c = a bᵀ}: {@code db = dcᵀ a + beta db}, and {@code da}. */
+  default void matmulNTBackward(
+      INDArray a, INDArray b, INDArray dc, double beta, INDArray db, INDArray da) {
+    matmulTN(dc, a, beta, db);
+    matmul(dc, b, 0, da);
+  }
 
   /**
    * {@code c = a aᵀ + beta c} with a symmetric {@code c}, of which half is computed where that is

@@ -6,6 +6,7 @@ import io.gristmill.host.Scratch;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Product;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Operands of products in the precision in which they are multiplied, and their products. */
@@ -14,11 +15,25 @@ interface Operands extends AutoCloseable {
   /** Bytes of an element. */
   int bytes();
 
-  /** Returns the address of the left operand, row-major, until the next call of this. */
-  long left(INDArray x);
+  /** Returns the address of an operand, row-major, until the next call for the same place. */
+  long of(INDArray matrix, Place place);
 
-  /** Returns the address of the right operand, row-major, until the next call of this. */
-  long right(INDArray y);
+  /**
+   * Returns the address of an operand that does not change until {@link #forgetWeights}. It counts
+   * as {@link Place#SECOND} where it is not kept.
+   */
+  default long ofWeights(INDArray matrix) {
+    return of(matrix, Place.SECOND);
+  }
+
+  /** Weights may have changed. */
+  default void forgetWeights() {}
+
+  /** Memory of one of the two operands of a product. */
+  enum Place {
+    FIRST,
+    SECOND
+  }
 
   /**
    * Multiplies parts of both operands.
@@ -48,13 +63,8 @@ interface Operands extends AutoCloseable {
     }
 
     @Override
-    public long left(INDArray x) {
-      return HostMemory.address(x);
-    }
-
-    @Override
-    public long right(INDArray y) {
-      return HostMemory.address(y);
+    public long of(INDArray matrix, Place place) {
+      return HostMemory.address(matrix);
     }
 
     @Override
@@ -66,17 +76,12 @@ interface Operands extends AutoCloseable {
   /** Copies of both operands in another precision, in scratch memory that grows. */
   abstract class Copies implements Operands {
 
-    private final Scratch left = new Scratch();
-    private final Scratch right = new Scratch();
+    private final Map<Place, Scratch> places =
+        Map.of(Place.FIRST, new Scratch(), Place.SECOND, new Scratch());
 
     @Override
-    public final long left(INDArray x) {
-      return copy(x, left);
-    }
-
-    @Override
-    public final long right(INDArray y) {
-      return copy(y, right);
+    public final long of(INDArray matrix, Place place) {
+      return copy(matrix, places.get(place));
     }
 
     /** Converts a matrix and returns the address of the result. */
@@ -84,8 +89,7 @@ interface Operands extends AutoCloseable {
 
     @Override
     public void close() {
-      left.close();
-      right.close();
+      places.values().forEach(Scratch::close);
     }
   }
 

@@ -59,11 +59,9 @@ final class Projection {
       kernels.columnSums(dy, context.gradientOf(bias));
     }
     if (shape.architecture().layout() == Layout.IN_OUT) {
-      kernels.matmulTN(x, dy, 0, context.gradientOf(weight));
-      kernels.matmulNT(dy, context.weight(weight), 0, dx);
+      kernels.matmulBackward(x, context.weight(weight), dy, 0, context.gradientOf(weight), dx);
     } else {
-      kernels.matmulTN(dy, x, 0, context.gradientOf(weight));
-      kernels.matmul(dy, context.weight(weight), 0, dx);
+      kernels.matmulNTBackward(x, context.weight(weight), dy, 0, context.gradientOf(weight), dx);
     }
   }
 

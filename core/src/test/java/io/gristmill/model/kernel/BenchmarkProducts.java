@@ -27,6 +27,7 @@ public final class BenchmarkProducts {
   private static final int ROUNDS = 7;
 
   private final ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+  private final OneDnn library = OneDnn.get().orElseThrow();
   private final Blas openBlas = new Blas(Library.OPENBLAS);
   private final Blas oneDnn = new Blas(Library.ONEDNN);
 
@@ -82,8 +83,8 @@ public final class BenchmarkProducts {
 
   private void run() {
     try (Workers workers = new Workers(1);
-        Bf16Operands compiled = new Bf16Operands(OneDnn.get().orElseThrow(), Type.FLOAT32, workers);
-        Bf16Operands bf16 = new Bf16Operands(OneDnn.get().orElseThrow(), Type.BF16, workers)) {
+        Bf16Operands compiled = new Bf16Operands(library, Type.FLOAT32, workers);
+        Bf16Operands bf16 = new Bf16Operands(library, Type.BF16, workers)) {
       List<Multiplication> all = new ArrayList<>();
       all.add(openBlas::multiply);
       all.add(oneDnn::multiply);
@@ -112,7 +113,7 @@ public final class BenchmarkProducts {
         best[i] = Math.max(best[i], rate(all.get(i), each, x, y, z) / 1e9);
       }
     }
-    boolean starred = Blas.isFasterByOneDnn(p.form(), p.k(), p.ldx());
+    boolean starred = Blas.isFasterByOneDnn(p.form(), p.n(), p.k(), p.ldx(), library.usesAvx512());
     System.out.printf(
         Locale.ROOT,
         "| %s | %s %d x %d x %d | %.1f%s | %.1f%s | %.2f |",

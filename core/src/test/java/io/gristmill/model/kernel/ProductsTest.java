@@ -14,6 +14,7 @@ import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Library;
 import io.gristmill.model.kernel.Blas.Product;
 import io.gristmill.model.kernel.Blas.Product.Form;
+import io.gristmill.model.kernel.Operands.Place;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -134,8 +135,10 @@ class ProductsTest {
               operands.multiply(
                   i(p) % 2,
                   product,
-                  operands.left(view(x, p.form().transposesX() ? p.k() : p.m(), p.ldx())),
-                  operands.right(view(y, p.form().transposesY() ? p.n() : p.k(), p.ldy())),
+                  operands.of(
+                      view(x, p.form().transposesX() ? p.k() : p.m(), p.ldx()), Place.FIRST),
+                  operands.of(
+                      view(y, p.form().transposesY() ? p.n() : p.k(), p.ldy()), Place.SECOND),
                   z);
       check(p, multiplication, rounding);
       check(p, multiplication, rounding);

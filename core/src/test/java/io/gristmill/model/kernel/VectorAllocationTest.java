@@ -50,7 +50,8 @@ class VectorAllocationTest {
     ByteBuffer statistics = row();
     LayerNorm norm = new LayerNorm(x, y, y, z, statistics);
     NormBackward<ByteBuffer> backward = new NormBackward<>(x, y, statistics, y, x, z);
-    Scores scores = new Scores(x, FLOATS, FLOATS - 2, FLOATS, 0.1f);
+    Scores scores = new Scores(x, FLOATS / 2, FLOATS / 2 - 3, 2, FLOATS / 2, 0.1f);
+    float[] values = {1, 0.5f};
     RotaryEmbedding rotary = RotaryEmbedding.of(10000, FLOATS, 2);
     DropoutMask mask = DropoutMask.of(0.1, 1);
     int half = BYTES / 2;
@@ -58,6 +59,8 @@ class VectorAllocationTest {
     loops.put("add", () -> math.rows().add(x, 0, y, 0, BYTES));
     loops.put("sum", () -> math.rows().sum(x, 0, y, z, 0));
     loops.put("scale", () -> math.rows().scale(y, 0, BYTES, 0.5f));
+    loops.put("scaleRows", () -> math.rows().scale(y, 0, half, half, values, 2));
+    loops.put("dots", () -> math.rows().dots(x, y, 0, half, half, values, 2));
     loops.put("fill", () -> math.rows().fill(x, 0, BYTES, 0.5f));
     loops.put("layerNorm", () -> math.norms().layerNorm(norm, 0));
     loops.put("layerNormBackward", () -> math.norms().layerNormBackward(backward, 0, sums));
@@ -66,8 +69,8 @@ class VectorAllocationTest {
     loops.put("geluBackward", () -> math.activations().geluBackward(x, y, 0, BYTES));
     loops.put("swiGlu", () -> math.activations().swiGlu(x, z, 0, half, 0));
     loops.put("swiGluBackward", () -> math.activations().swiGluBackward(x, y, z, 0, half, 0));
-    loops.put("softmax", () -> math.softmax().forward(scores, 0, statistics, 0));
-    loops.put("softmaxBackward", () -> math.softmax().backward(scores, y, 0, 1, 0.5f));
+    loops.put("softmax", () -> math.softmax().forward(scores, statistics, 0, values, values));
+    loops.put("softmaxBackward", () -> math.softmax().backward(scores, y, values, values));
     loops.put("crossEntropy", () -> math.softmax().crossEntropy(x, 0, BYTES, 3, 1, 0));
     loops.put("logSumExp", () -> math.softmax().logSumExp(x, 0, BYTES));
     loops.put("rotate", () -> math.rotary().rotate(x, 0, rotary, 1, 0));

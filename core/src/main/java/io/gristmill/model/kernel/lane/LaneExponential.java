@@ -25,4 +25,16 @@ final class LaneExponential {
       bits.add(n.lanewise(VectorOperators.LSHL, 23)).intoByteBuffer(x, at + j, ORDER);
     }
   }
+
+  /** The same for rows of {@code bytes}, whose n follow each other in {@code scratch}. */
+  static void finish(ByteBuffer x, int from, int stride, int rows, int bytes, ByteBuffer scratch) {
+    int at = from;
+    for (int first = 0; first < rows * bytes; first += bytes, at += stride) {
+      for (int j = 0; j < bytes; j += STEP) {
+        IntVector bits = IntVector.fromByteBuffer(INTS, x, at + j, ORDER);
+        IntVector n = IntVector.fromByteBuffer(INTS, scratch, first + j, ORDER);
+        bits.add(n.lanewise(VectorOperators.LSHL, 23)).intoByteBuffer(x, at + j, ORDER);
+      }
+    }
+  }
 }

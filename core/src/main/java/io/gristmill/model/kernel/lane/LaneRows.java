@@ -58,13 +58,31 @@ public final class LaneRows extends Rows {
   }
 
   @Override
+  public void scale(ByteBuffer x, int from, int stride, int bytes, float[] factors, int rows) {
+    int end = Vectors.wholeVectors(bytes);
+    int at = from;
+    for (int i = 0; i < rows; i++, at += stride) {
+      for (int j = at; j < at + end; j += STEP) {
+        load(x, j).mul(factors[i]).intoByteBuffer(x, j, ORDER);
+      }
+    }
+    if (end < bytes) {
+      super.scale(x, from + end, stride, bytes - end, factors, rows);
+    }
+  }
+
+  @Override
   public void fill(ByteBuffer x, int from, int to, float value) {
     FloatVector values = FloatVector.broadcast(LANES, value);
     int at = from;
     for (; at + STEP <= to; at += STEP) {
       values.intoByteBuffer(x, at, ORDER);
     }
-    super.fill(x, at, to, value);
+    if (at < to && to - STEP >= from) {
+      values.intoByteBuffer(x, to - STEP, ORDER);
+    } else {
+      super.fill(x, at, to, value);
+    }
   }
 
   @Override
@@ -75,6 +93,23 @@ public final class LaneRows extends Rows {
       sums = load(x, xByte + j).fma(load(y, yByte + j), sums);
     }
     return dot(sums.reduceLanes(VectorOperators.ADD), x, xByte + j, y, yByte + j, bytes - j);
+  }
+
+  @Override
+  public void dots(
+      ByteBuffer x, ByteBuffer y, int from, int stride, int bytes, float[] dots, int rows) {
+    if (bytes % STEP != 0) {
+      super.dots(x, y, from, stride, bytes, dots, rows);
+      return;
+    }
+    int at = from;
+    for (int i = 0; i < rows; i++, at += stride) {
+      FloatVector sums = zero();
+      for (int j = at; j < at + bytes; j += STEP) {
+        sums = load(x, j).fma(load(y, j), sums);
+      }
+      dots[i] = sums.reduceLanes(VectorOperators.ADD);
+    }
   }
 
   @Override

@@ -31,6 +31,20 @@ public class Rows {
     }
   }
 
+  /**
+   * Scales rows in place, each by its factor.
+   *
+   * @param from byte of the first row
+   * @param stride bytes from one row to the next
+   * @param bytes of a row
+   */
+  public void scale(ByteBuffer x, int from, int stride, int bytes, float[] factors, int rows) {
+    for (int i = 0; i < rows; i++) {
+      int at = from + i * stride;
+      scale(x, at, at + bytes, factors[i]);
+    }
+  }
+
   /** Sets every element. */
   public void fill(ByteBuffer x, int from, int to, float value) {
     for (int at = from; at < to; at += Float.BYTES) {
@@ -41,6 +55,14 @@ public class Rows {
   /** Returns {@code sum of x y}. */
   public float dot(ByteBuffer x, int xByte, ByteBuffer y, int yByte, int bytes) {
     return dot(0, x, xByte, y, yByte, bytes);
+  }
+
+  /** Computes {@code dots[i] = sum of x y} of rows that begin at the same bytes in both. */
+  public void dots(
+      ByteBuffer x, ByteBuffer y, int from, int stride, int bytes, float[] dots, int rows) {
+    for (int i = 0; i < rows; i++) {
+      dots[i] = dot(x, from + i * stride, y, from + i * stride, bytes);
+    }
   }
 
   /** Continues a dot product. */

@@ -24,60 +24,95 @@ public class Softmax {
    * Rows of scores, of which row {@code i} has {@code first + i + 1} valid elements.
    *
    * @param stride elements from one row to the next
+   * @param rows at most as many as the arrays of the operations have elements
    * @param width elements of a row, a multiple of {@link RowMath#PADDING}
    * @param scale factor of the scores
    */
-  public record Scores(ByteBuffer values, int stride, int first, int width, float scale) {
+  public record Scores(ByteBuffer values, int stride, int first, int rows, int width, float scale) {
 
-    private int start(int row) {
+    /** Byte of the first element of a row. */
+    public int start(int row) {
       return row * stride * FLOAT;
     }
 
-    private int endOfValid(int row) {
-      return start(row) + (first + row + 1) * FLOAT;
-    }
-
-    private int end(int row) {
-      return start(row) + width * FLOAT;
+    /** Bytes of the valid elements of a row. */
+    int valid(int row) {
+      return (first + row + 1) * FLOAT;
     }
   }
 
+  /** Bytes of the valid elements of a row, rounded up to whole groups. */
+  protected final int groups(Scores s, int row) {
+    int step = lanes * FLOAT;
+    return (s.valid(row) + step - 1) / step * step;
+  }
+
   /**
-   * Replaces a row {@code x} by {@code exp(scale (x - max))}. Elements that are not valid become 0,
-   * whatever they were, also NaN.
+   * Replaces every row {@code x} by {@code exp(scale (x - max))}. Elements that are not valid
+   * become 0, whatever they were, also NaN.
    *
-   * @param logSumExp gets, at a byte, the logarithm of the sum of {@code exp(scale x)}
-   * @return 1 / sum of what {@code x} is now
+   * @param logSumExp gets, from a byte on, the logarithms of the sums of {@code exp(scale x)}
+   * @param maxima gets the largest valid element of each row
+   * @param inverses gets 1 / sum of what each row is now
    */
-  public final float forward(Scores s, int row, ByteBuffer logSumExp, int sumByte) {
-    ByteBuffer x = s.values;
-    int at = s.start(row);
-    int valid = s.endOfValid(row);
-    int end = endOfLanes(at, valid);
-    // exp of minus infinity adds less to the sum, which is at least 1, than float32 can represent.
-    rows.fill(x, valid, end, Float.NEGATIVE_INFINITY);
-    float max = rows.max(x, at, end);
-    double sum = exp(x, at, end, s.scale, max);
-    rows.fill(x, valid, s.end(row), 0);
-    logSumExp.putFloat(sumByte, (float) (Math.log(sum) + max * s.scale));
-    return (float) (1 / sum);
+  public final void forward(
+      Scores s, ByteBuffer logSumExp, int sumByte, float[] maxima, float[] inverses) {
+    // exp of minus infinity adds less to a sum, which is at least 1, than float32 can represent.
+    fillInvalid(s, s.values, Float.NEGATIVE_INFINITY);
+    maxima(s, maxima);
+    exp(s, maxima, inverses);
+    fillInvalid(s, s.values, 0);
+    for (int i = 0; i < s.rows; i++) {
+      float logSum = (float) (Math.log(inverses[i]) + maxima[i] * s.scale);
+      logSumExp.putFloat(sumByte + i * FLOAT, logSum);
+      inverses[i] = 1 / inverses[i];
+    }
   }
 
   /**
    * Replaces scores {@code x} by probabilities {@code p}, and {@code dp} by {@code scale p (dp -
    * dot)}; elements that are not valid become 0 in both.
+   *
+   * @param logSums of the rows
+   * @param dots of the rows
    */
-  public final void backward(Scores s, ByteBuffer dp, int row, float logSum, float dot) {
-    int at = s.start(row);
-    int valid = s.endOfValid(row);
-    gradient(s, dp, at, endOfLanes(at, valid), logSum, dot);
-    rows.fill(s.values, valid, s.end(row), 0);
-    rows.fill(dp, valid, s.end(row), 0);
+  public final void backward(Scores s, ByteBuffer dp, float[] logSums, float[] dots) {
+    gradient(s, dp, logSums, dots);
+    fillInvalid(s, s.values, 0);
+    fillInvalid(s, dp, 0);
   }
 
-  private int endOfLanes(int at, int valid) {
-    int step = lanes * FLOAT;
-    return at + (valid - at + step - 1) / step * step;
+  /** Sets the elements of {@code x} where scores are not valid. */
+  private void fillInvalid(Scores s, ByteBuffer x, float value) {
+    for (int i = 0; i < s.rows; i++) {
+      rows.fill(x, s.start(i) + s.valid(i), s.start(i) + s.width * FLOAT, value);
+    }
+  }
+
+  /** Finds the largest element of every row. */
+  protected void maxima(Scores s, float[] maxima) {
+    for (int i = 0; i < s.rows; i++) {
+      maxima[i] = rows.max(s.values, s.start(i), s.start(i) + groups(s, i));
+    }
+  }
+
+  /** {@code x = exp(scale (x - max))} for every row, and the sums of the results. */
+  protected void exp(Scores s, float[] maxima, float[] sums) {
+    for (int i = 0; i < s.rows; i++) {
+      int at = s.start(i);
+      sums[i] = (float) exp(s.values, at, at + groups(s, i), s.scale, maxima[i]);
+    }
+  }
+
+  /** {@link #backward} for at least the valid elements. */
+  protected void gradient(Scores s, ByteBuffer dp, float[] logSums, float[] dots) {
+    for (int i = 0; i < s.rows; i++) {
+      for (int at = s.start(i); at < s.start(i) + groups(s, i); at += FLOAT) {
+        float p = ScalarMath.exp(s.values.getFloat(at) * s.scale - logSums[i]);
+        s.values.putFloat(at, p);
+        dp.putFloat(at, (dp.getFloat(at) - dots[i]) * p * s.scale);
+      }
+    }
   }
 
   /**
@@ -135,14 +170,5 @@ public class Softmax {
       sum += ScalarMath.exp(x.getFloat(at) - max);
     }
     return sum;
-  }
-
-  /** {@link #backward} for the valid elements, whose number is rounded up to whole groups. */
-  protected void gradient(Scores s, ByteBuffer dp, int from, int to, float logSum, float dot) {
-    for (int at = from; at < to; at += FLOAT) {
-      float p = ScalarMath.exp(s.values.getFloat(at) * s.scale - logSum);
-      s.values.putFloat(at, p);
-      dp.putFloat(at, (dp.getFloat(at) - dot) * p * s.scale);
-    }
   }
 }
