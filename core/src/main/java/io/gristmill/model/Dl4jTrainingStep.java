@@ -53,7 +53,7 @@ public final class Dl4jTrainingStep implements TrainingStep {
       return new StepResult(loss, norm, rate, 0, Status.ABOVE_LIMIT);
     }
     if (!clipping.refused() && Double.isFinite(loss)) {
-      optimizer.update(iteration, clipping.factor());
+      optimizer.update(iteration, clipping.factor(), network.precision());
     }
     return new StepResult(loss, norm, rate, tokens);
   }

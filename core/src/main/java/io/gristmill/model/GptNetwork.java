@@ -120,6 +120,10 @@ public final class GptNetwork implements AutoCloseable {
     precision = ofTraining;
   }
 
+  Precision precision() {
+    return precision;
+  }
+
   /**
    * Loss of one batch in the precision of training; the graph's flat gradient is then that of the
    * batch.

@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.optim.AdamW;
@@ -45,8 +46,9 @@ final class GptOptimizer implements AutoCloseable {
    * it is what Deeplearning4j's updater does, to the bit, without its garbage.
    *
    * @param clip the gradient is multiplied by it first
+   * @param precision of the products that orthogonalize
    */
-  void update(long iteration, double clip) {
+  void update(long iteration, double clip, Precision precision) {
     double rate = rate(iteration);
     double hiddenRate = rate;
     for (UpdaterBlock block : layers.graph().getUpdater().getUpdaterBlocks()) {
@@ -59,18 +61,18 @@ final class GptOptimizer implements AutoCloseable {
     }
     if (settings.name() == OptimizerSection.Name.MUON) {
       hiddenRate = Muon.rate(settings, rate);
-      orthogonalize(hiddenRate);
+      orthogonalize(hiddenRate, precision);
     }
     layers.decay(rate, hiddenRate);
     INDArray parameters = flat(layers.graph().params());
     math(parameters).addScaled(parameters, gradient(), -1);
   }
 
-  private void orthogonalize(double rate) {
+  private void orthogonalize(double rate, Precision precision) {
     for (HiddenMatrix matrix : HiddenMatrix.of(layers.config())) {
       double scale = rate * Muon.scale(settings, matrix.in(), matrix.out());
       for (INDArray gradient : layers.gradients(matrix)) {
-        newtonSchulz.apply(gradient, scale, layers.kernels());
+        newtonSchulz.apply(gradient, scale, layers.kernels(), precision);
       }
     }
   }

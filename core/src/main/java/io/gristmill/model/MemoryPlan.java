@@ -85,6 +85,10 @@ public record MemoryPlan(List<Part> parts) {
     parts.add(floats("head", 1, head(c, n, stream)));
     if (step.precision() != Precision.FLOAT32) {
       parts.add(floats("rounded operands", 1, operands(c, n)));
+      parts.add(new Part("weights in bfloat16", Math.multiplyExact(parameters, 2L)));
+      if (optimizer == Name.MUON) {
+        parts.add(floats("operands of orthogonalization", 1, orthogonalization(c)));
+      }
     }
     long scratch = Math.multiplyExact(BlockMemory.attentionScratch(c), (long) step.threads());
     parts.add(new Part("attention scratch", scratch));

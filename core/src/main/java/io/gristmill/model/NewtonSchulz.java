@@ -1,5 +1,6 @@
 package io.gristmill.model;
 
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.optim.VectorMath;
@@ -39,8 +40,9 @@ final class NewtonSchulz implements AutoCloseable {
    *
    * @param matrix finite, of any strides
    * @param kernels for the products, whose result does not depend on their threads
+   * @param precision of their operands
    */
-  void apply(INDArray matrix, double scale, Kernels kernels) {
+  void apply(INDArray matrix, double scale, Kernels kernels, Precision precision) {
     // The same result for the transposed matrix, with the smaller A.
     INDArray wide = matrix.size(0) > matrix.size(1) ? matrix.transpose() : matrix;
     long rows = wide.size(0);
@@ -51,6 +53,7 @@ final class NewtonSchulz implements AutoCloseable {
     x.assign(wide);
     x.muli(1 / Math.max(VectorMath.of(x, kernels.workers()).norm(x), EPSILON));
     for (int i = 0; i < steps; i++) {
+      kernels.use(precision);
       kernels.gram(x, 0, a);
       p.assign(a);
       kernels.gram(a, B / C, p);
@@ -61,6 +64,7 @@ final class NewtonSchulz implements AutoCloseable {
       x = next;
       next = last;
     }
+    kernels.use(Precision.FLOAT32);
     wide.assign(x.muli(scale));
   }
 

@@ -2,6 +2,7 @@ package io.gristmill.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.kernel.Kernels;
 import java.io.IOException;
 import java.util.Map;
@@ -76,7 +77,7 @@ class NewtonSchulzTest {
     INDArray expected = applied(part.dup('c')).mul(0.5);
     try (NewtonSchulz newtonSchulz = new NewtonSchulz(DataType.DOUBLE, 5);
         Kernels kernels = Kernels.of(DataType.DOUBLE)) {
-      newtonSchulz.apply(part, 0.5, kernels);
+      newtonSchulz.apply(part, 0.5, kernels, Precision.FLOAT32);
     }
     assertThat(difference(part, expected)).isZero();
     part.assign(before.get(NDArrayIndex.all(), NDArrayIndex.interval(10, 20)));
@@ -87,7 +88,7 @@ class NewtonSchulzTest {
     INDArray copy = matrix.dup('c');
     try (NewtonSchulz newtonSchulz = new NewtonSchulz(copy.dataType(), 5);
         Kernels kernels = Kernels.of(copy.dataType(), 2)) {
-      newtonSchulz.apply(copy, 1, kernels);
+      newtonSchulz.apply(copy, 1, kernels, Precision.FLOAT32);
     }
     return copy;
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.SharedData;
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
@@ -14,6 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,11 +63,12 @@ class PrecisionTest {
     }
   }
 
-  @Test
-  void twoHundredStepsFollowThoseOfFloat32() {
+  @ParameterizedTest
+  @EnumSource(Name.class)
+  void twoHundredStepsFollowThoseOfFloat32(Name optimizer) {
     CharacterText text = CharacterText.of(SharedData.text("text/tinyshakespeare.txt"));
-    double[] expected = curve(text, Precision.FLOAT32);
-    double[] reduced = curve(text, Precision.BF16);
+    double[] expected = curve(text, optimizer, Precision.FLOAT32);
+    double[] reduced = curve(text, optimizer, Precision.BF16);
     for (int i = 0; i < expected.length; i++) {
       assertThat(reduced[i])
           .as("mean of steps %d0 to %d9", i, i)
@@ -71,12 +76,17 @@ class PrecisionTest {
     }
   }
 
+  private static OptimizerSection optimizer(Name name) {
+    OptimizerSection adamW = Settings.optimizer(200);
+    return name == Name.MUON ? adamW.withMuon(MuonSection.published(1e-3)) : adamW;
+  }
+
   /** Mean losses of ten steps each. */
-  private static double[] curve(CharacterText text, Precision precision) {
+  private static double[] curve(CharacterText text, Name optimizer, Precision precision) {
     GptConfig config = new GptConfig(text.vocabularySize(), 64, 64, 2, 4, true);
     double[] means = new double[20];
     Random random = new Random(1);
-    try (GptNetwork network = GptNetwork.create(config, Settings.optimizer(200), 1)) {
+    try (GptNetwork network = GptNetwork.create(config, optimizer(optimizer), 1)) {
       network.use(options(precision));
       for (int i = 0; i < 200; i++) {
         double loss = Settings.step(network, List.of(text.draw(random, 12, 64))).loss();

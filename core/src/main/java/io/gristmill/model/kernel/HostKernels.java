@@ -4,7 +4,6 @@ import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Product.Form;
-import io.gristmill.model.kernel.HostProducts.HostGram;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
@@ -21,7 +20,6 @@ final class HostKernels implements Kernels {
   private final RowMath math;
   private final Workers workers;
   private final HostProducts products;
-  private final HostGram gram;
   private final RowWork work;
   private final HostAttention attention;
 
@@ -29,7 +27,6 @@ final class HostKernels implements Kernels {
     this.math = math;
     this.workers = workers;
     this.products = new HostProducts(workers);
-    this.gram = new HostGram(workers);
     this.work = new RowWork(math.rows(), workers);
     this.attention = new HostAttention(math, workers);
   }
@@ -73,7 +70,7 @@ final class HostKernels implements Kernels {
 
   @Override
   public void gram(INDArray a, double beta, INDArray c) {
-    gram.compute(a, beta, c);
+    products.gram(a, beta, c);
   }
 
   @Override
