@@ -73,12 +73,18 @@ public record BlockShape(
 
   /** Number of columns that the activation reads for each column it returns. */
   public int activationInputs() {
-    return architecture == Architecture.GPT2 ? 1 : 2;
+    return switch (architecture) {
+      case GPT2 -> 1;
+      case LLAMA -> 2;
+    };
   }
 
   /** Layout of the blocks' matrices, as in Hugging Face's files. */
   public Layout layout() {
-    return architecture == Architecture.GPT2 ? Layout.IN_OUT : Layout.OUT_IN;
+    return switch (architecture) {
+      case GPT2 -> Layout.IN_OUT;
+      case LLAMA -> Layout.OUT_IN;
+    };
   }
 
   /** Adds a problem for every invalid size. */
