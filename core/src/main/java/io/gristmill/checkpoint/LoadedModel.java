@@ -3,6 +3,7 @@ package io.gristmill.checkpoint;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
@@ -21,7 +22,7 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer, Compa
 
   /** A network requires an optimizer; this one is never used. */
   private static final OptimizerSection NO_TRAINING =
-      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0, 0, "constant");
+      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0, 0, Schedule.CONSTANT);
 
   /**
    * Loads the model and the tokenizer of a checkpoint.

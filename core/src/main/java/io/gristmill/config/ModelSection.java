@@ -15,21 +15,21 @@ import java.io.Serializable;
  */
 // The limits are far above any trained shape, and small enough to count parameters in a long.
 public record ModelSection(
-    String preset,
-    String architecture,
+    Preset preset,
+    Architecture architecture,
     @Between(min = 1, max = 1 << 16) int layers,
     @Between(min = 1, max = 1 << 16) int heads,
     @Between(min = 1, max = 1 << 20) int embeddingSize,
     @Between(min = 1, max = 1 << 20) int contextLength,
     boolean tiedEmbeddings,
-    String biases,
+    Biases biases,
     @Between(min = 0, max = 0.9) double dropout,
     LlamaSection llama)
     implements Serializable {
 
   /** A GPT-2 as published, with a dropout of 0. */
   public ModelSection(
-      String preset,
+      Preset preset,
       int layers,
       int heads,
       int embeddingSize,
@@ -37,15 +37,42 @@ public record ModelSection(
       boolean tiedEmbeddings) {
     this(
         preset,
-        "gpt2",
+        Architecture.GPT2,
         layers,
         heads,
         embeddingSize,
         contextLength,
         tiedEmbeddings,
-        "auto",
+        Biases.AUTO,
         0,
         LlamaSection.DEFAULTS);
+  }
+
+  /** Published shapes, and {@link #CUSTOM}. */
+  public enum Preset {
+    /** The sizes of the section. */
+    CUSTOM,
+    NANO,
+    MICRO,
+    MINI,
+    GPT2,
+    GPT2_MEDIUM
+  }
+
+  /** The published architecture that the blocks follow. */
+  public enum Architecture {
+    /** LayerNorm, learned positions, tanh GELU, biases (Radford et al., 2019). */
+    GPT2,
+    /** RMSNorm, rotary positions, SwiGLU, no biases (Touvron et al., 2023). */
+    LLAMA
+  }
+
+  /** Whether projections and LayerNorms have biases. */
+  public enum Biases {
+    /** As the published architecture has them. */
+    AUTO,
+    TRUE,
+    FALSE
   }
 
   /**

@@ -35,7 +35,7 @@ public record OptimizerSection(
     @AtLeast(ABOVE_ZERO) double epsilon,
     @AtLeast(0) double weightDecay,
     @AtLeast(0) double clip,
-    String schedule,
+    Schedule schedule,
     @Between(min = 0, max = 1) double decayFraction,
     DecayShape decayShape,
     @AtLeast(0) double maxGradientNorm,
@@ -60,7 +60,7 @@ public record OptimizerSection(
       double epsilon,
       double weightDecay,
       double clip,
-      String schedule) {
+      Schedule schedule) {
     this(
         Name.ADAMW,
         learningRate,
@@ -144,6 +144,18 @@ public record OptimizerSection(
       /** {@code sqrt(max(1, out / in))} (Jordan, 2024). */
       ORIGINAL
     }
+  }
+
+  /** The learning-rate schedules. Deeplearning4j's JSON of a model names them as configurations. */
+  public enum Schedule {
+    @JsonProperty("constant")
+    CONSTANT,
+    @JsonProperty("cosine")
+    COSINE,
+    @JsonProperty("linear")
+    LINEAR,
+    @JsonProperty("warmup-stable-decay")
+    WARMUP_STABLE_DECAY
   }
 
   /** The shape of the learning-rate decay. Deeplearning4j's JSON of a model names it, too. */

@@ -6,6 +6,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigOrigin;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.AveragingSection.FrequencySchedule;
+import io.gristmill.config.ModelSection.Architecture;
+import io.gristmill.config.ModelSection.Preset;
 import io.gristmill.config.Sections.EncryptionSection;
 import io.gristmill.config.Sections.EvaluationSection;
 import io.gristmill.config.Sections.GenerationSection;
@@ -45,7 +47,7 @@ final class SectionRules {
   }
 
   private void checkHeads(ModelSection model) {
-    if (!model.preset().equals("custom")) {
+    if (model.preset() != Preset.CUSTOM) {
       return;
     }
     if (model.embeddingSize() % model.heads() != 0) {
@@ -55,7 +57,7 @@ final class SectionRules {
           "a divisor of model.embedding-size " + model.embeddingSize());
     }
     int shared = model.llama().keyValueHeads();
-    if (model.architecture().equals("llama") && shared > 0 && model.heads() % shared != 0) {
+    if (model.architecture() == Architecture.LLAMA && shared > 0 && model.heads() % shared != 0) {
       add("model.llama.key-value-heads", shared, "a divisor of model.heads " + model.heads());
     }
   }

@@ -194,7 +194,7 @@ public record MemoryPlan(List<Part> parts) {
 
     /** The gradients inside the block; those of its input and output are the graph's. */
     private static long workingWidth(GptConfig c) {
-      long ofActivation = c.block().architecture().activationInputs() == 1 ? 0 : raised(c);
+      long ofActivation = c.block().activationInputs() == 1 ? 0 : raised(c);
       long dropped = c.dropout() == 0 ? 0 : 2L * c.embeddingSize();
       return 2L * c.embeddingSize()
           + c.block().hiddenSize()
@@ -205,7 +205,7 @@ public record MemoryPlan(List<Part> parts) {
 
     /** Values a norm keeps of a position. */
     static int statistics(GptConfig c) {
-      return c.block().architecture().centresNorms() ? 2 : 1;
+      return c.block().centresNorms() ? 2 : 1;
     }
 
     /** Width of the widest matrix of activations. */
@@ -214,7 +214,7 @@ public record MemoryPlan(List<Part> parts) {
     }
 
     private static long raised(GptConfig c) {
-      return (long) c.block().architecture().activationInputs() * c.block().hiddenSize();
+      return (long) c.block().activationInputs() * c.block().hiddenSize();
     }
 
     /** Bytes of a thread's attention. */

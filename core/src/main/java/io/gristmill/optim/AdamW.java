@@ -44,7 +44,6 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("; ", problems) + " at optimizer");
     }
-    LearningRateSchedule.of(settings);
   }
 
   private static void inRange(String key, double value, double largest, List<String> problems) {

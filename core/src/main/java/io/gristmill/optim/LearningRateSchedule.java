@@ -1,55 +1,23 @@
 package io.gristmill.optim;
 
-import static io.gristmill.error.Messages.format;
-
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
-import io.gristmill.error.InvalidConfigException;
-import java.util.Collections;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
 
-/**
- * The learning rate of an update. A new schedule is a record and an entry of the map of names in a
- * configuration.
- */
+/** The learning rate of an update. */
 @FunctionalInterface
 public interface LearningRateSchedule {
-
-  /** Unmodifiable; the names in sorted order. */
-  Map<String, Function<OptimizerSection, LearningRateSchedule>> BY_NAME =
-      Collections.unmodifiableMap(
-          new TreeMap<>(
-              Map.of(
-                  "cosine", Cosine::of,
-                  "linear", Linear::of,
-                  "constant", s -> new Constant(Warmup.of(s)),
-                  "warmup-stable-decay", WarmupStableDecay::of)));
 
   /** Returns the rate of update {@code step}, counted from 0. */
   double at(long step);
 
-  /** Returns all names in sorted order. */
-  static Set<String> names() {
-    return BY_NAME.keySet();
-  }
-
-  /**
-   * Creates the schedule that a section configures.
-   *
-   * @throws InvalidConfigException for an unknown name
-   */
+  /** Creates the schedule that a section configures. */
   static LearningRateSchedule of(OptimizerSection section) {
-    var schedule = BY_NAME.get(section.schedule());
-    if (schedule == null) {
-      throw new InvalidConfigException(
-          format(
-              "schedule: %s (expected one of %s) at optimizer.schedule",
-              section.schedule(), names()));
-    }
-    return schedule.apply(section);
+    return switch (section.schedule()) {
+      case CONSTANT -> new Constant(Warmup.of(section));
+      case COSINE -> Cosine.of(section);
+      case LINEAR -> Linear.of(section);
+      case WARMUP_STABLE_DECAY -> WarmupStableDecay.of(section);
+    };
   }
 
   /**

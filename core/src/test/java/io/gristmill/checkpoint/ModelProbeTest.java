@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelProbeTest {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
+      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, Schedule.COSINE);
   private static final GptConfig CONFIG = new GptConfig(5, 4, 8, 1, 2, true);
 
   private static JsonNode json(String text) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptNetwork;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VectorFileTest {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
+      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, Schedule.COSINE);
 
   private final LocalStorage storage = new LocalStorage();
   @TempDir private Path folder;

@@ -127,6 +127,12 @@ class ConfigLoaderTest {
             + " int4, int8]",
         "averaging.frequency-schedule=shrinking | averaging.frequency-schedule: shrinking (expected"
             + " one of [constant, growing, post-local])",
+        "optimizer.schedule=cosin | optimizer.schedule: cosin (expected one of [constant, cosine,"
+            + " linear, warmup-stable-decay]; did you mean cosine?)",
+        "model.preset=gpt3 | model.preset: gpt3 (expected one of [custom, gpt2, gpt2-medium, micro,"
+            + " mini, nano]; did you mean gpt2?)",
+        "model.architecture=bert | model.architecture: bert (expected one of [gpt2, llama])",
+        "model.biases=some | model.biases: some (expected one of [auto, false, true])",
         "optimizer.decay-shape=cubic | optimizer.decay-shape: cubic (expected one of [1-sqrt,"
             + " linear])",
         "averaging.trainer=[] | averaging.trainer: [] (expected a string)",

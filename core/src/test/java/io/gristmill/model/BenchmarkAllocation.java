@@ -2,6 +2,7 @@ package io.gristmill.model;
 
 import com.sun.management.ThreadMXBean;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
@@ -25,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class BenchmarkAllocation {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, "constant");
+      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.CONSTANT);
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

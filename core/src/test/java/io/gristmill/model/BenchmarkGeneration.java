@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.shape.GptConfig;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -15,7 +16,7 @@ public final class BenchmarkGeneration {
 
   private static final GptConfig S = new GptConfig(4096, 128, 256, 4, 8, false);
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, "constant");
+      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.CONSTANT);
   private static final int WARMUP = 5;
   private static final int RUNS = 11;
 

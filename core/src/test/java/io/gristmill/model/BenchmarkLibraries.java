@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
 import java.lang.management.ManagementFactory;
@@ -20,7 +21,7 @@ public final class BenchmarkLibraries {
 
   private static final List<String> LIBRARIES = List.of("openblas", "auto");
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, "constant");
+      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.CONSTANT);
 
   private BenchmarkLibraries() {}
 

@@ -1,6 +1,6 @@
 package io.gristmill.model;
 
-import io.gristmill.model.shape.Architecture;
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.tokens.TokenBatch;
@@ -22,7 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class BenchmarkTransformer {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, "constant");
+      new OptimizerSection(1e-3, 1e-3, 0, 1, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.CONSTANT);
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final OperatingSystemMXBean system =

@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.shape.GptConfig;
 import java.util.List;
@@ -38,7 +39,7 @@ record CharacterRun(
             .withDropout(dropout);
     OptimizerSection optimizer =
         new OptimizerSection(
-            rate, smallestRate, warmup, steps, 0.9, 0.99, 1e-8, decay, 1.0, "cosine");
+            rate, smallestRate, warmup, steps, 0.9, 0.99, 1e-8, decay, 1.0, Schedule.COSINE);
     Random random = new Random(1000 + seed);
     try (Kernels kernels = Kernels.of(DataType.FLOAT, threads);
         GptNetwork network = GptNetwork.create(config, optimizer, seed)) {

@@ -2,8 +2,8 @@ package io.gristmill.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;

@@ -3,9 +3,10 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.huggingface.ModelTensors;
-import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokens.TokenBatch;
@@ -89,7 +90,7 @@ class LlamaTest {
   void learnsOneBatchByHeart() {
     GptConfig config = Variants.llama(true, 2, false);
     OptimizerSection optimizer =
-        new OptimizerSection(1e-2, 1e-2, 5, 150, 0.9, 0.95, 1e-8, 0, 1.0, "constant");
+        new OptimizerSection(1e-2, 1e-2, 5, 150, 0.9, 0.95, 1e-8, 0, 1.0, Schedule.CONSTANT);
     try (GptNetwork network = GptNetwork.create(config, optimizer, 3)) {
       TokenBatch batch = Settings.batch(config, 2, 9, 9);
       double loss = Double.NaN;

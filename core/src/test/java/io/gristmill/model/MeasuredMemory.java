@@ -1,10 +1,10 @@
 package io.gristmill.model;
 
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.config.TrainingSection.Precision;
-import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;

@@ -3,11 +3,12 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.MuonSection.Scale;
 import io.gristmill.config.OptimizerSection.Name;
-import io.gristmill.model.shape.Architecture;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
@@ -58,7 +59,7 @@ class MuonTest {
       Scale scale)
       throws IOException {
     OptimizerSection optimizer =
-        new OptimizerSection(rate, smallest, warmup, 50, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine")
+        new OptimizerSection(rate, smallest, warmup, 50, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE)
             .withMuon(new MuonSection(muonRate, momentum, 5, scale));
     boolean exact = type == DataType.DOUBLE;
     Oracle oracle = Oracle.of("muon", name);

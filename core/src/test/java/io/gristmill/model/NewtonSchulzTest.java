@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.TrainingSection.Precision;
+import io.gristmill.model.GptOptimizer.NewtonSchulz;
 import io.gristmill.model.kernel.Kernels;
 import java.io.IOException;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Name;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.TokenBatch;
@@ -16,7 +17,7 @@ final class Settings {
   private Settings() {}
 
   static OptimizerSection optimizer(int steps) {
-    return new OptimizerSection(1e-3, 1e-4, 2, steps, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+    return new OptimizerSection(1e-3, 1e-4, 2, steps, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE);
   }
 
   static OptimizerSection optimizer(double maxGradientNorm, double zLoss) {
@@ -31,7 +32,7 @@ final class Settings {
         1e-8,
         0.1,
         1.0,
-        "cosine",
+        Schedule.COSINE,
         0.2,
         DecayShape.LINEAR,
         maxGradientNorm,

@@ -46,7 +46,7 @@ final class StepFlops {
   private static double matrices(GptConfig c) {
     double d = c.embeddingSize();
     double hidden = c.block().hiddenSize();
-    double raised = c.block().architecture().activationInputs() * hidden;
+    double raised = c.block().activationInputs() * hidden;
     return c.layers() * d * (c.packedSize() + d + raised + hidden) + c.vocabularySize() * d;
   }
 

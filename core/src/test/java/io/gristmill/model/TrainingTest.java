@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TrainingStep;
@@ -34,7 +35,8 @@ class TrainingTest {
   void followsPyTorchForFiftySteps(String name, double rate, double smallest, int warmup)
       throws IOException {
     OptimizerSection optimizer =
-        new OptimizerSection(rate, smallest, warmup, 50, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+        new OptimizerSection(
+            rate, smallest, warmup, 50, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE);
     Oracle oracle = Oracle.of(name);
     long accumulation = oracle.answers().get("inputs").size(1);
     try (GptNetwork network = oracle.network(optimizer, DataType.FLOAT)) {
@@ -156,7 +158,7 @@ class TrainingTest {
   @Test
   void learnsOneBatchByHeart() {
     OptimizerSection optimizer =
-        new OptimizerSection(3e-3, 3e-3, 5, 150, 0.9, 0.95, 1e-8, 0, 1.0, "constant");
+        new OptimizerSection(3e-3, 3e-3, 5, 150, 0.9, 0.95, 1e-8, 0, 1.0, Schedule.CONSTANT);
     try (GptNetwork network = GptNetwork.create(Settings.tiny(true), optimizer, 3)) {
       TokenBatch batch = Settings.batch(network.config(), 2, 24, 9);
       double loss = Double.NaN;

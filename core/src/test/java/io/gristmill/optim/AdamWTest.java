@@ -8,6 +8,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.DecayShape;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Name;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.Workers;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class AdamWTest {
 
   private static OptimizerSection section(double clip) {
-    return new OptimizerSection(0.01, 0.01, 0, 9, 0.9, 0.95, 1e-8, 0.1, clip, "constant");
+    return new OptimizerSection(0.01, 0.01, 0, 9, 0.9, 0.95, 1e-8, 0.1, clip, Schedule.CONSTANT);
   }
 
   @Test
@@ -77,7 +78,7 @@ class AdamWTest {
             1e-8,
             0.1,
             1,
-            "constant",
+            Schedule.CONSTANT,
             0.2,
             DecayShape.LINEAR,
             limit,
@@ -163,7 +164,8 @@ class AdamWTest {
 
   @Test
   void refusesSettingsThatCannotBe() {
-    OptimizerSection bad = new OptimizerSection(-1, 0, 0, 9, 1.0, 0.95, 1e-8, 0.1, 1, "constant");
+    OptimizerSection bad =
+        new OptimizerSection(-1, 0, 0, 9, 1.0, 0.95, 1e-8, 0.1, 1, Schedule.CONSTANT);
     assertThatThrownBy(() -> new AdamW(bad))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("learning-rate: -1.0")

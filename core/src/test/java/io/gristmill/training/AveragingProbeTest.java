@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.Dl4jTrainingStep;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class AveragingProbeTest {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
+      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, Schedule.COSINE);
   private static final GptConfig MODEL = new GptConfig(20, 4, 8, 1, 2, true);
   private static final String ROUND =
       """

@@ -3,6 +3,7 @@ package io.gristmill.training;
 import io.gristmill.config.CoreSections;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ record AveragingSettings(String written, Map<String, String> values) {
             1e-8,
             0.1,
             1.0,
-            "cosine");
+            Schedule.COSINE);
     return number("muon") > 0 ? adamW.withMuon(MuonSection.published(number("muon"))) : adamW;
   }
 

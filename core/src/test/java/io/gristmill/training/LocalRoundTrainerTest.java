@@ -7,6 +7,7 @@ import io.gristmill.SharedData;
 import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.config.CoreSections;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
@@ -37,7 +38,8 @@ class LocalRoundTrainerTest {
   private static final int STEPS = 5;
   private static final int ROUNDS = 6;
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(0.0015, 0.0005, 5, ROUNDS * STEPS, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+      new OptimizerSection(
+          0.0015, 0.0005, 5, ROUNDS * STEPS, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE);
 
   @TempDir private Path saved;
 

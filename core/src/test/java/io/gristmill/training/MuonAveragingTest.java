@@ -10,6 +10,7 @@ import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.MuonSection.Scale;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.host.FloatEncoding;
 import io.gristmill.io.LocalStorage;
@@ -46,7 +47,7 @@ class MuonAveragingTest {
 
   private static final GptConfig MODEL = new GptConfig(40, 8, 16, 2, 2, false);
   private static final OptimizerSection ADAMW =
-      new OptimizerSection(3e-3, 1e-3, 1, 12, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
+      new OptimizerSection(3e-3, 1e-3, 1, 12, 0.9, 0.95, 1e-8, 0.1, 1, Schedule.COSINE);
   private static final OptimizerSection MUON = ADAMW.withMuon(MuonSection.published(3e-3));
 
   @TempDir private Path folder;
@@ -71,7 +72,7 @@ class MuonAveragingTest {
     GptConfig model =
         HuggingFaceConfig.read(new LocalStorage().input(oracle.resolve("config.json").toString()));
     OptimizerSection optimizer =
-        new OptimizerSection(0.003, 0.0005, 5, steps, 0.9, beta2, 1e-8, 0.1, 1.0, "cosine")
+        new OptimizerSection(0.003, 0.0005, 5, steps, 0.9, beta2, 1e-8, 0.1, 1.0, Schedule.COSINE)
             .withMuon(new MuonSection(muonRate, 0.95, 5, Scale.MATCH));
     OuterOptimizer outer =
         mode.equals("mean")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
@@ -30,7 +31,7 @@ class SynchronousTrainingTest {
 
   /** Without moments and with an epsilon that dwarfs any gradient, Adam moves by 0.5 g. */
   private static final OptimizerSection GRADIENT_DESCENT =
-      new OptimizerSection(5e5, 5e5, 0, 100, 0, 0, 1e6, 0, 0, "constant");
+      new OptimizerSection(5e5, 5e5, 0, 100, 0, 0, 1e6, 0, 0, Schedule.CONSTANT);
 
   private static final int STEPS = 10;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.CommittedOutput;
@@ -31,7 +32,7 @@ class ValidationPlanTest {
 
   private static final GptConfig MODEL = new GptConfig(30, 8, 8, 1, 2, true);
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
+      new OptimizerSection(0.01, 0.001, 1, 9, 0.9, 0.95, 1e-8, 0.1, 1, Schedule.COSINE);
 
   private final LocalStorage storage = new LocalStorage();
   @TempDir private Path folder;

@@ -7,7 +7,7 @@ import io.gristmill.model.dl4j.TokenEmbedding.TokenEmbeddingLayer;
 import io.gristmill.model.dl4j.TransformerBlock.TransformerBlockLayer;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.Block;
-import io.gristmill.model.shape.Architecture.Layout;
+import io.gristmill.model.shape.BlockShape.Layout;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
@@ -155,7 +155,7 @@ public final class GptGraph implements AutoCloseable {
   }
 
   private INDArray part(INDArray packed, HiddenMatrix matrix) {
-    if (config().block().architecture().layout() == Layout.IN_OUT) {
+    if (config().block().layout() == Layout.IN_OUT) {
       INDArrayIndex outputs = NDArrayIndex.interval(matrix.from(), matrix.to());
       return packed.get(NDArrayIndex.all(), outputs);
     }

@@ -81,7 +81,7 @@ public final class TokenEmbedding extends GptLayerConf {
     /** {@code y = tokens[ids] + positions[places]}, of the tables that the layer has. */
     void forward(int[] ids, int[] places, INDArray y) {
       y.assign(0);
-      if (gpt().block().architecture().learnsPositions()) {
+      if (gpt().block().learnsPositions()) {
         kernels.addRows(weight(POSITIONS), places, y);
       }
       if (!gpt().tiedEmbeddings()) {
@@ -97,7 +97,7 @@ public final class TokenEmbedding extends GptLayerConf {
         kernels.dropout(positions(epsilon), mask, dy);
       }
       int[] ids = Ids.inputs(input, gpt());
-      if (gpt().block().architecture().learnsPositions()) {
+      if (gpt().block().learnsPositions()) {
         gradientOf(POSITIONS).assign(0);
         kernels.addToRows(dy, places(ids.length, (int) input.size(1)), gradientOf(POSITIONS));
       }

@@ -2,8 +2,8 @@ package io.gristmill.model.huggingface;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.optim.VectorMath;

@@ -4,8 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import java.util.List;

@@ -31,7 +31,7 @@ final class Attention {
     this.context = context;
     this.qkv = new Projection(context, ParameterNames.QKV, c.block());
     this.rotary =
-        c.block().architecture().learnsPositions()
+        c.block().learnsPositions()
             ? Optional.empty()
             : Optional.of(
                 RotaryEmbedding.of(c.block().ropeBase(), c.headSize(), c.contextLength()));

@@ -1,10 +1,10 @@
 package io.gristmill.model.layer;
 
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.Block.Pass;
 import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.layer.Projection.Residual;
-import io.gristmill.model.shape.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,7 +37,7 @@ final class FeedForward {
 
   /** Hidden activations: {@code activation(up(a))}, {@code [n][hidden]}. */
   INDArray activated(INDArray a) {
-    long width = (long) shape.architecture().activationInputs() * shape.hiddenSize();
+    long width = (long) shape.activationInputs() * shape.hiddenSize();
     INDArray u = preActivation.matrix(a.size(0), width);
     up.forward(a, u);
     INDArray g = hidden.matrix(a.size(0), shape.hiddenSize());

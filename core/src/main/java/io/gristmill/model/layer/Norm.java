@@ -9,7 +9,7 @@ public interface Norm {
 
   /** The norm of an architecture, with the parameters {@code name.*}. */
   static Norm of(LayerContext context, BlockShape shape, String name) {
-    if (!shape.architecture().centresNorms()) {
+    if (!shape.centresNorms()) {
       return new RmsNorm(context, name);
     }
     return shape.biases()

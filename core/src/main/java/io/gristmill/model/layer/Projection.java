@@ -3,8 +3,8 @@ package io.gristmill.model.layer;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.layer.LayerContext.WorkingMemory;
-import io.gristmill.model.shape.Architecture.Layout;
 import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.BlockShape.Layout;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -45,7 +45,7 @@ final class Projection {
   }
 
   private void multiply(INDArray x, double beta, INDArray y) {
-    if (shape.architecture().layout() == Layout.IN_OUT) {
+    if (shape.layout() == Layout.IN_OUT) {
       context.kernels().matmul(x, context.weight(weight), beta, y);
     } else {
       context.kernels().matmulNT(x, context.weight(weight), beta, y);
@@ -58,7 +58,7 @@ final class Projection {
     if (shape.biases()) {
       kernels.columnSums(dy, context.gradientOf(bias));
     }
-    if (shape.architecture().layout() == Layout.IN_OUT) {
+    if (shape.layout() == Layout.IN_OUT) {
       kernels.matmulBackward(x, context.weight(weight), dy, 0, context.gradientOf(weight), dx);
     } else {
       kernels.matmulNTBackward(x, context.weight(weight), dy, 0, context.gradientOf(weight), dx);

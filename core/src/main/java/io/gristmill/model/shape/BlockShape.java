@@ -2,8 +2,8 @@ package io.gristmill.model.shape;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.config.EnumNames;
 import io.gristmill.config.ModelSection;
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.ModelSection.LlamaSection;
 import java.io.Serializable;
 import java.util.List;
@@ -22,16 +22,12 @@ public record BlockShape(
 
   private static final long serialVersionUID = 1L;
 
-  /** The values of {@code model.biases}. */
-  public enum Biases {
-    /** Follows the published architecture: GPT-2 has biases, Llama has none. */
-    AUTO,
-    TRUE,
-    FALSE;
-
-    private boolean of(Architecture architecture) {
-      return this == AUTO ? architecture == Architecture.GPT2 : this == TRUE;
-    }
+  /** How the matrix of a projection is stored. */
+  public enum Layout {
+    /** {@code [in][out]}, as in OpenAI's files of GPT-2. */
+    IN_OUT,
+    /** {@code [out][in]}, as in PyTorch's linear layers. */
+    OUT_IN
   }
 
   /** Creates the block shape of GPT-2 as published. */
@@ -41,10 +37,13 @@ public record BlockShape(
 
   /** Creates the block shape that a section configures for the given sizes. */
   public static BlockShape of(ModelSection section, int embeddingSize, int heads) {
-    Architecture architecture =
-        EnumNames.parse(Architecture.class, section.architecture(), "model.architecture");
+    Architecture architecture = section.architecture();
     boolean biases =
-        EnumNames.parse(Biases.class, section.biases(), "model.biases").of(architecture);
+        switch (section.biases()) {
+          case AUTO -> architecture == Architecture.GPT2;
+          case TRUE -> true;
+          case FALSE -> false;
+        };
     if (architecture == Architecture.GPT2) {
       return new BlockShape(architecture, heads, 4 * embeddingSize, biases, 0);
     }
@@ -60,6 +59,32 @@ public record BlockShape(
    */
   private static int hiddenSize(int embeddingSize) {
     return (8 * embeddingSize + 3 * 64 - 1) / (3 * 64) * 64;
+  }
+
+  /** Whether positions have embeddings; else queries and keys are rotated by their positions. */
+  public boolean learnsPositions() {
+    return architecture == Architecture.GPT2;
+  }
+
+  /** Whether norms are centred and may have biases. */
+  public boolean centresNorms() {
+    return architecture == Architecture.GPT2;
+  }
+
+  /** Number of columns that the activation reads for each column it returns. */
+  public int activationInputs() {
+    return switch (architecture) {
+      case GPT2 -> 1;
+      case LLAMA -> 2;
+    };
+  }
+
+  /** Layout of the blocks' matrices, as in Hugging Face's files. */
+  public Layout layout() {
+    return switch (architecture) {
+      case GPT2 -> Layout.IN_OUT;
+      case LLAMA -> Layout.OUT_IN;
+    };
   }
 
   /** Adds a problem for every invalid size. */

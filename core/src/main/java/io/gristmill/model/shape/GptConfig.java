@@ -2,15 +2,14 @@ package io.gristmill.model.shape;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.config.EnumNames;
 import io.gristmill.config.ModelSection;
+import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The shape of a GPT: an embedding, pre-norm blocks with a residual stream, a final norm, a head.
@@ -37,16 +36,6 @@ public record GptConfig(
   private static final int LARGEST_VOCABULARY = 1 << 24;
 
   private static final double LARGEST_DROPOUT = 0.9;
-
-  /** Published shapes: minGPT's small ones keep the section's context, GPT-2's fix everything. */
-  private static final Map<String, Preset> PRESETS =
-      Map.of(
-          "custom", (s, v) -> of(s, v, s.layers(), s.heads(), s.embeddingSize()),
-          "nano", (s, v) -> of(s, v, 3, 3, 48),
-          "micro", (s, v) -> of(s, v, 4, 4, 128),
-          "mini", (s, v) -> of(s, v, 6, 6, 192),
-          "gpt2", (s, v) -> published(s, v, 12, 12, 768),
-          "gpt2-medium", (s, v) -> published(s, v, 24, 16, 1024));
 
   public GptConfig {
     List<String> problems = new ArrayList<>();
@@ -91,25 +80,21 @@ public record GptConfig(
         0);
   }
 
-  /** Returns the sorted names of all presets. */
-  public static Set<String> presets() {
-    return new TreeMap<>(PRESETS).keySet();
-  }
-
   /**
-   * The shape that a section configures.
+   * The shape that a section configures. minGPT's small presets have the section's context, GPT-2's
+   * have their own.
    *
-   * @throws InvalidConfigException for an unknown name or an invalid shape
+   * @throws InvalidConfigException for an invalid shape
    */
-  public static GptConfig of(ModelSection section, int vocabularySize) {
-    Preset preset = PRESETS.get(section.preset());
-    if (preset == null) {
-      throw new InvalidConfigException(
-          format(
-              "preset: %s (expected one of %s) at model.preset",
-              section.preset(), new TreeMap<>(PRESETS).keySet()));
-    }
-    return preset.apply(section, vocabularySize);
+  public static GptConfig of(ModelSection s, int vocabulary) {
+    return switch (s.preset()) {
+      case CUSTOM -> of(s, vocabulary, s.layers(), s.heads(), s.embeddingSize());
+      case NANO -> of(s, vocabulary, 3, 3, 48);
+      case MICRO -> of(s, vocabulary, 4, 4, 128);
+      case MINI -> of(s, vocabulary, 6, 6, 192);
+      case GPT2 -> published(s, vocabulary, 12, 12, 768);
+      case GPT2_MEDIUM -> published(s, vocabulary, 24, 16, 1024);
+    };
   }
 
   private static GptConfig of(ModelSection s, int vocabulary, int layers, int heads, int width) {
@@ -132,7 +117,7 @@ public record GptConfig(
       throw new InvalidConfigException(
           format(
               "architecture: %s (expected gpt2 with preset %s) at model.architecture",
-              s.architecture(), s.preset()));
+              EnumNames.of(s.architecture()), EnumNames.of(s.preset())));
     }
     return new GptConfig(vocabulary, 1024, width, layers, heads, true, block, s.dropout());
   }
@@ -187,7 +172,7 @@ public record GptConfig(
 
   /** Trained values of learned positions. */
   public long positionCount() {
-    return block.architecture().learnsPositions() ? (long) contextLength * embeddingSize : 0;
+    return block.learnsPositions() ? (long) contextLength * embeddingSize : 0;
   }
 
   /**
@@ -206,14 +191,14 @@ public record GptConfig(
   private long blockCount() {
     long d = embeddingSize;
     long hidden = block.hiddenSize();
-    long preActivation = block.architecture().activationInputs() * hidden;
+    long preActivation = block.activationInputs() * hidden;
     long matrices = d * (packedSize() + d + preActivation + hidden);
     long biases = block.biases() ? packedSize() + d + preActivation + d : 0;
     return matrices + biases + 2 * normCount();
   }
 
   private long normCount() {
-    boolean biased = block.biases() && block.architecture().centresNorms();
+    boolean biased = block.biases() && block.centresNorms();
     return (biased ? 2L : 1L) * embeddingSize;
   }
 
@@ -234,10 +219,5 @@ public record GptConfig(
     ATTENTION,
     /** The output of the feed-forward half, before it is added to the residual stream. */
     FEED_FORWARD
-  }
-
-  @FunctionalInterface
-  private interface Preset {
-    GptConfig apply(ModelSection section, int vocabularySize);
   }
 }

@@ -30,7 +30,7 @@ public record HiddenMatrix(String parameter, long in, long from, long to) {
     all.add(new HiddenMatrix(QKV_WEIGHT, d, d, d + shared));
     all.add(new HiddenMatrix(QKV_WEIGHT, d, d + shared, d + 2 * shared));
     all.add(new HiddenMatrix(PROJECTION_WEIGHT, d, 0, d));
-    for (int i = 0; i < c.block().architecture().activationInputs(); i++) {
+    for (int i = 0; i < c.block().activationInputs(); i++) {
       all.add(new HiddenMatrix(UP_WEIGHT, d, i * hidden, (i + 1) * hidden));
     }
     all.add(new HiddenMatrix(DOWN_WEIGHT, hidden, 0, d));

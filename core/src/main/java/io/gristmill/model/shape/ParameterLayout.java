@@ -54,7 +54,7 @@ public record ParameterLayout(List<Parameter> parameters) {
     if (!c.tiedEmbeddings()) {
       all.add(Parameter.matrix(TOKENS, c.vocabularySize(), c.embeddingSize()));
     }
-    if (c.block().architecture().learnsPositions()) {
+    if (c.block().learnsPositions()) {
       all.add(Parameter.matrix(POSITIONS, c.contextLength(), c.embeddingSize()));
     }
     return new ParameterLayout(all);
@@ -72,7 +72,7 @@ public record ParameterLayout(List<Parameter> parameters) {
     all.addAll(projection(c, QKV, d, c.packedSize()));
     all.addAll(projection(c, PROJECTION, d, d));
     all.addAll(norm(c, NORM2));
-    all.addAll(projection(c, UP, d, c.block().architecture().activationInputs() * hidden));
+    all.addAll(projection(c, UP, d, c.block().activationInputs() * hidden));
     all.addAll(projection(c, DOWN, hidden, d));
     return new ParameterLayout(all);
   }
@@ -87,14 +87,14 @@ public record ParameterLayout(List<Parameter> parameters) {
   /** A gain and, where the model has one, a bias. */
   private static List<Parameter> norm(GptConfig c, String name) {
     Parameter gain = Parameter.vector(name + ".gain", c.embeddingSize());
-    return c.block().biases() && c.block().architecture().centresNorms()
+    return c.block().biases() && c.block().centresNorms()
         ? List.of(gain, Parameter.vector(name + ".bias", c.embeddingSize()))
         : List.of(gain);
   }
 
   private static List<Parameter> projection(GptConfig c, String name, long in, long out) {
     Parameter weight =
-        switch (c.block().architecture().layout()) {
+        switch (c.block().layout()) {
           case IN_OUT -> Parameter.matrix(name + ".weight", in, out);
           case OUT_IN -> Parameter.matrix(name + ".weight", out, in);
         };

@@ -3,6 +3,7 @@ package io.gristmill.checkpoint.exchange;
 import io.gristmill.checkpoint.Companions;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokenizer.BytePairModel;
@@ -17,7 +18,7 @@ import java.util.List;
 final class TinyModel {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE);
 
   private TinyModel() {}
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.SharedData;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptDecoder;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class TextGeneratorTest {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE);
   private static final GenerationSection GREEDY = greedy(1, 80, List.of());
   private static final GenerationSection DRAWN =
       new GenerationSection(0.9, 20, 0.95, 1.1, 40, List.of());

@@ -83,8 +83,8 @@ public final class BenchmarkProducts {
 
   private void run() {
     try (Workers workers = new Workers(1);
-        Bf16Operands compiled = new Bf16Operands(library, Type.FLOAT32, workers);
-        Bf16Operands bf16 = new Bf16Operands(library, Type.BF16, workers)) {
+        Bf16.OneDnnOperands compiled = new Bf16.OneDnnOperands(library, Type.FLOAT32, workers);
+        Bf16.OneDnnOperands bf16 = new Bf16.OneDnnOperands(library, Type.BF16, workers)) {
       List<Multiplication> all = new ArrayList<>();
       all.add(openBlas::multiply);
       all.add(oneDnn::multiply);

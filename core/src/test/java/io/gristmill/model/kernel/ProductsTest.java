@@ -11,6 +11,7 @@ import io.gristmill.host.HostMemory;
 import io.gristmill.host.OneDnn;
 import io.gristmill.host.OneDnnPrimitive.Type;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.Bf16.OneDnnOperands;
 import io.gristmill.model.kernel.Blas.Library;
 import io.gristmill.model.kernel.Blas.Product;
 import io.gristmill.model.kernel.Blas.Product.Form;
@@ -106,7 +107,7 @@ class ProductsTest {
   void compiledProductsAreThoseOfFloat32() {
     assumeTrue(OneDnn.get().isPresent(), "oneDNN is not available on this platform");
     try (Workers workers = new Workers(2);
-        Operands operands = new Bf16Operands(OneDnn.get().orElseThrow(), Type.FLOAT32, workers)) {
+        Operands operands = new OneDnnOperands(OneDnn.get().orElseThrow(), Type.FLOAT32, workers)) {
       checkOperands(operands, x -> x);
       assertThat(Bf16.multiplies(OneDnn.get().orElseThrow(), Type.FLOAT32)).isTrue();
     }
@@ -117,7 +118,7 @@ class ProductsTest {
     assumeTrue(OneDnn.processorHasBf16(), "the processor does not multiply bfloat16");
     assertThat(Bf16.library()).isPresent();
     try (Workers workers = new Workers(2);
-        Operands operands = new Bf16Operands(Bf16.library().orElseThrow(), Type.BF16, workers)) {
+        Operands operands = new OneDnnOperands(Bf16.library().orElseThrow(), Type.BF16, workers)) {
       checkOperands(operands, ProductsTest::rounded);
     }
   }

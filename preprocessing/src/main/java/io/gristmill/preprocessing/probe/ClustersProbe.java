@@ -23,7 +23,7 @@ public final class ClustersProbe {
   }
 
   public void add(JsonNode document) {
-    String text = Probe.text(document, "text");
+    String text = Probe.text(document);
     String id = Probe.text(document, "id");
     clusters.add(Candidate.of(id, text, Document.UNKNOWN_TIME), text);
   }

@@ -23,8 +23,8 @@ public final class MinHashProbe {
 
   public ObjectNode answer(JsonNode question) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.set("id", Probe.optional(question, "id"));
-    if (hasher.sign(Probe.text(question, "text"), signature) == 0) {
+    answer.set("id", question.get("id"));
+    if (hasher.sign(Probe.text(question), signature) == 0) {
       return answer.putNull("signature");
     }
     ArrayNode values = answer.putArray("signature");

@@ -25,7 +25,7 @@ public final class PartsProbe {
 
   public void add(JsonNode document) {
     String id = Probe.text(document, "id");
-    parts.add(id, Probe.text(document, "text"));
+    parts.add(id, Probe.text(document));
     ids.add(id);
   }
 

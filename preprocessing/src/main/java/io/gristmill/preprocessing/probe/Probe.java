@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.mask.Masker;
@@ -28,27 +27,21 @@ public interface Probe {
    */
   ObjectNode answer(ObjectNode question);
 
-  /** The text field of a question. */
-  static String text(ObjectNode question) {
-    JsonNode text = question.path("text");
-    if (!text.isTextual()) {
-      throw new InvalidInputException(
-          "text: " + (text.isMissingNode() ? "missing" : text) + " (expected a string) at probe");
-    }
-    return text.textValue();
+  /** The field {@code text} of a question. */
+  static String text(JsonNode question) {
+    return text(question, "text");
   }
 
+  /** A field of a question that is a string. */
   static String text(JsonNode question, String field) {
-    JsonNode value = optional(question, field);
+    JsonNode value = question.path(field);
     if (!value.isTextual()) {
       throw new InvalidInputException(
-          format("field %s: %s (expected a string) at the probe's input", field, value));
+          format(
+              "%s: %s (expected a string) at probe",
+              field, value.isMissingNode() ? "missing" : value));
     }
     return value.textValue();
-  }
-
-  static JsonNode optional(JsonNode question, String field) {
-    return question.has(field) ? question.get(field) : NullNode.getInstance();
   }
 
   /** Answers {@code {"text"}} with {@code {"words": [...], "sentences": [...]}} of a profile. */

@@ -14,6 +14,7 @@ import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.dedup.LshBands;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.dedup.minhash.MinHasher;
+import io.gristmill.preprocessing.dedup.parts.ParagraphsSection;
 import io.gristmill.preprocessing.words.WordSplitter;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.util.Arrays;
@@ -22,8 +23,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks the answers of the probes against the reference, without Spark. */
 class DedupProbesTest {
@@ -45,13 +49,37 @@ class DedupProbesTest {
         .hasToString("{\"id\":7,\"signature\":null}");
   }
 
-  @Test
-  void minhashRefusesAQuestionWithoutText() {
-    MinHashProbe probe = new MinHashProbe(MinHashProfile.DATATROVE, english);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"id\": \"x\", \"text\": 3}     | text: 3",
+        "{\"id\": \"x\", \"text\": null}  | text: null",
+        "{\"id\": \"x\"}                | text: missing",
+        "{\"text\": \"a b\"}            | id: missing",
+        "{\"id\": 7, \"text\": \"a b\"}   | id: 7",
+      })
+  void refusesADocumentWithoutAnIdOrAText(String line, String problem) throws Exception {
+    JsonNode document = JSON.readTree(line);
+    PartsProbe parts = new PartsProbe(new ParagraphsSection(true, 0, 1));
+    ClustersProbe clusters = new ClustersProbe(MinHashProfile.DATATROVE, english);
+    for (Consumer<JsonNode> probe : List.<Consumer<JsonNode>>of(parts::add, clusters::add)) {
+      assertThatThrownBy(() -> probe.accept(document))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage(problem + " (expected a string) at probe");
+    }
+    assertThat(parts.answers()).isEmpty();
+    assertThat(clusters.answers()).isEmpty();
+  }
 
-    assertThatThrownBy(() -> probe.answer(JSON.readTree("{\"id\":\"x\",\"text\":3}")))
+  @Test
+  void minhashNeedsATextAndNoId() throws Exception {
+    MinHashProbe probe = new MinHashProbe(MinHashProfile.DATATROVE, english);
+    assertThat(probe.answer(JSON.readTree("{\"text\":\"a b\"}")))
+        .hasToString("{\"id\":null,\"signature\":null}");
+    assertThatThrownBy(() -> probe.answer(JSON.readTree("{\"id\":\"x\"}")))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessage("field text: 3 (expected a string) at the probe's input");
+        .hasMessage("text: missing (expected a string) at probe");
   }
 
   @Test

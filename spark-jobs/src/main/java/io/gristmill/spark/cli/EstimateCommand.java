@@ -10,7 +10,7 @@ import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.estimate.Estimate;
-import io.gristmill.spark.estimate.sample.EstimateRun;
+import io.gristmill.spark.estimate.EstimateRun;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.report.ReportJob;
 import io.gristmill.spark.stage.RunConfig;

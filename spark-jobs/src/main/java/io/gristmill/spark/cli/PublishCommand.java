@@ -6,6 +6,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.evaluate.Evaluation;
 import io.gristmill.spark.evaluate.ModelPointer;
 import io.gristmill.spark.evaluate.ModelPublisher;
 import io.gristmill.spark.stage.StageContext;
@@ -72,7 +73,12 @@ final class PublishCommand implements Callable<Integer> {
     Storage files = new HadoopStorage(hadoop);
     ModelPointer pointer = new ModelPointer(files, RunOptions.directory(files, to));
     ModelPublisher publisher =
-        new ModelPublisher(context, pointer, InstantSource.system(), System.out);
+        new ModelPublisher(
+            context,
+            pointer,
+            (model, tokens) -> new Evaluation(context, model, tokens).metrics(),
+            InstantSource.system(),
+            System.out);
     return RunLock.holding(hadoop, pointer.uri(), "publish", () -> publisher.run(force));
   }
 }

@@ -1,10 +1,5 @@
 package io.gristmill.spark.cli;
 
-import io.gristmill.config.EnumNames;
-import io.gristmill.model.shape.Architecture;
-import io.gristmill.model.shape.BlockShape.Biases;
-import io.gristmill.model.shape.GptConfig;
-import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.preprocessing.dedup.minhash.MinHashProfile;
 import io.gristmill.preprocessing.mask.Maskers;
 import io.gristmill.preprocessing.profile.Profiles;
@@ -88,10 +83,6 @@ final class Registries {
         Map.entry("clean.mask", Maskers.kinds()),
         Map.entry("clean.mask-profile", Maskers.profiles()),
         Map.entry("dedup.profile", MinHashProfile.names()),
-        Map.entry("tokenizer.pattern", PreTokenizers.names()),
-        Map.entry("model.preset", GptConfig.presets()),
-        Map.entry("model.architecture", Architecture.names()),
-        Map.entry("model.biases", EnumNames.names(Biases.class)),
-        Map.entry("optimizer.schedule", LearningRateSchedule.names()));
+        Map.entry("tokenizer.pattern", PreTokenizers.names()));
   }
 }

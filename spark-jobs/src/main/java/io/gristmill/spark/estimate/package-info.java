@@ -1,2 +1,2 @@
-/** Estimates the cost of a run from what a sample of its input costs. */
+/** Estimates the cost of a run from what the stages cost on a sample of its input. */
 package io.gristmill.spark.estimate;

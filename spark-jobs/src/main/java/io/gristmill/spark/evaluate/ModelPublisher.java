@@ -36,13 +36,19 @@ public final class ModelPublisher {
 
   private final StageContext context;
   private final ModelPointer pointer;
+  private final Evaluator evaluator;
   private final InstantSource clock;
   private final PrintStream out;
 
   public ModelPublisher(
-      StageContext context, ModelPointer pointer, InstantSource clock, PrintStream out) {
+      StageContext context,
+      ModelPointer pointer,
+      Evaluator evaluator,
+      InstantSource clock,
+      PrintStream out) {
     this.context = context;
     this.pointer = pointer;
+    this.evaluator = evaluator;
     this.clock = clock;
     this.out = out;
   }
@@ -102,8 +108,8 @@ public final class ModelPublisher {
     ArrayNode evaluations = decision.putArray("evaluations");
     boolean passes = true;
     for (Map.Entry<String, QualityGate> data : heldOut(continued).entrySet()) {
-      ValidationMetrics before = new Evaluation(context, published, data.getKey()).metrics();
-      ValidationMetrics now = new Evaluation(context, candidate, data.getKey()).metrics();
+      ValidationMetrics before = evaluator.metrics(published, data.getKey());
+      ValidationMetrics now = evaluator.metrics(candidate, data.getKey());
       List<String> refusals = data.getValue().refusals(before, now);
       passes &= refusals.isEmpty();
       print(data.getKey(), data.getValue(), before, now);
@@ -155,6 +161,12 @@ public final class ModelPublisher {
             format("  %-14s %10.4f %10.4f%n", measure.key(), measure.of(before), measure.of(now)));
       }
     }
+  }
+
+  /** Computes the metrics of a model on the held-out split of a directory of tokens. */
+  @FunctionalInterface
+  public interface Evaluator {
+    ValidationMetrics metrics(Checkpoint model, String tokens) throws IOException;
   }
 
   /**

@@ -1,2 +1,5 @@
-/** Explains a run: what happened to a page and why, and the lineage of tokens. */
+/**
+ * Explains a run: what happened to a page and why, and the sequences and documents that a step of
+ * training read.
+ */
 package io.gristmill.spark.explain;

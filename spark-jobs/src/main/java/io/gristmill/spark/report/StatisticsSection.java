@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Section with the contents of {@code clean/statistics.json}. */
 record StatisticsSection(JsonNode statistics, Html html) {
@@ -112,5 +114,107 @@ record StatisticsSection(JsonNode statistics, Html html) {
 
   private static String number(JsonNode value) {
     return Html.number(value.asLong());
+  }
+
+  /**
+   * A histogram as a small inline SVG. Fractions have bars of a twentieth; other numbers a bar for
+   * values below one and one for each factor of two. Lines mark thresholds.
+   */
+  static final class HistogramBars {
+
+    private static final int WIDTH = 200;
+    private static final int HEIGHT = 28;
+    private static final int SHARE_BARS = 20;
+
+    private final JsonNode histogram;
+    private final boolean isShare;
+
+    HistogramBars(JsonNode histogram) {
+      this.histogram = histogram;
+      this.isShare = histogram.path("min").asDouble() >= 0 && histogram.path("max").asDouble() <= 1;
+    }
+
+    String svg(List<Double> bounds) {
+      SortedMap<Integer, Long> bars = bars();
+      if (bars.isEmpty()) {
+        return "";
+      }
+      int first = isShare ? 0 : bars.firstKey();
+      int last = isShare ? SHARE_BARS : bars.lastKey();
+      double width = (double) WIDTH / (last - first + 1);
+      double most = bars.values().stream().mapToDouble(Long::doubleValue).max().orElse(1);
+      StringBuilder svg =
+          new StringBuilder(format("<svg class=\"bars\" viewBox=\"0 0 %d %d\">", WIDTH, HEIGHT));
+      bars.forEach(
+          (bar, count) -> {
+            // Logarithmic, so that rare values are visible.
+            double height = HEIGHT * Math.log1p(count.doubleValue()) / Math.log1p(most);
+            svg.append(
+                format(
+                    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: %,d</title></rect>",
+                    (bar - first) * width,
+                    HEIGHT - height,
+                    width * 0.9,
+                    height,
+                    label(bar),
+                    count));
+          });
+      for (double bound : bounds) {
+        double x = (place(bound) - first) * width;
+        if (x >= 0 && x <= WIDTH) {
+          svg.append(
+              format(
+                  "<line class=\"bound\" x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\"/>",
+                  x, x, HEIGHT));
+        }
+      }
+      return svg.append("</svg>").toString();
+    }
+
+    private SortedMap<Integer, Long> bars() {
+      SortedMap<Integer, Long> bars = new TreeMap<>();
+      for (JsonNode bin : histogram.path("bins")) {
+        bars.merge((int) Math.floor(place(bin.get(0).asDouble())), bin.get(1).asLong(), Long::sum);
+      }
+      return bars;
+    }
+
+    /**
+     * Position of a number in bars. Numbers below one are in the bar of zero; negative numbers have
+     * negative positions.
+     */
+    private double place(double number) {
+      if (isShare) {
+        return number * SHARE_BARS;
+      }
+      double magnitude = Math.abs(number);
+      if (magnitude < 1) {
+        return 0;
+      }
+      double octave = 1 + Math.getExponent(magnitude) + mantissa(magnitude);
+      return number > 0 ? octave : -octave;
+    }
+
+    private static double mantissa(double magnitude) {
+      return magnitude / Math.scalb(1.0, Math.getExponent(magnitude)) - 1;
+    }
+
+    private String label(int bar) {
+      if (isShare) {
+        return format("from %.2f", (double) bar / SHARE_BARS);
+      }
+      return bar == 0 ? "below 1" : format("from %,.0f", Math.scalb(1.0, Math.abs(bar) - 1));
+    }
+
+    /** Bounds of all thresholds of a value. */
+    static List<Double> bounds(JsonNode thresholds, String value) {
+      List<Double> bounds = new ArrayList<>();
+      for (JsonNode threshold : thresholds) {
+        if (threshold.path("value").asText().equals(value)) {
+          bounds.add(threshold.path("bound").asDouble());
+        }
+      }
+      return bounds;
+    }
   }
 }

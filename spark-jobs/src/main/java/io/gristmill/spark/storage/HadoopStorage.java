@@ -1,5 +1,6 @@
 package io.gristmill.spark.storage;
 
+import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
@@ -9,15 +10,21 @@ import io.gristmill.io.Storage;
 import io.gristmill.spark.storage.HadoopInputFile.ListedHadoopFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.util.SerializableConfiguration;
@@ -216,6 +223,43 @@ public final class HadoopStorage implements Storage {
     private static boolean isSet(Configuration configuration, String key) {
       String[] sources = configuration.getPropertySources(key);
       return sources != null && !Arrays.asList(sources).contains(SHIPPED);
+    }
+  }
+
+  private record HadoopOutputFile(SerializableConfiguration configuration, String uri)
+      implements OutputFile {
+
+    @Override
+    public CommittedOutput create() throws IOException {
+      Path target = HadoopPaths.of(uri);
+      HadoopPaths.fileSystem(target, configuration.value());
+      // Hidden, and named by attempt: two attempts of one task may write at the same time.
+      Path temporary = HadoopPaths.beside(target, "." + target.getName() + "." + UUID.randomUUID());
+      FileContext files = FileContext.getFileContext(target.toUri(), configuration.value());
+      return new CommittedOutput(opened(files, temporary)) {
+        @Override
+        protected void publish() throws IOException {
+          files.rename(temporary, target, Options.Rename.OVERWRITE);
+        }
+
+        @Override
+        protected void discard() throws IOException {
+          files.delete(temporary, false);
+        }
+      };
+    }
+
+    private static OutputStream opened(FileContext files, Path temporary) throws IOException {
+      try {
+        return files.create(
+            temporary,
+            EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE),
+            Options.CreateOpts.createParent());
+      } catch (IOException | RuntimeException e) {
+        // The file may be there although the answer was lost.
+        files.delete(temporary, false);
+        throw e;
+      }
     }
   }
 }

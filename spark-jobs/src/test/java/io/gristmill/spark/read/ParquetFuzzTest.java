@@ -21,6 +21,7 @@ import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanPlan.CleanTask;
 import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.clean.CleanWriter.CleanResult;
+import io.gristmill.spark.read.InputShards.PathList;
 import io.gristmill.spark.read.ShardSources.ParquetSource;
 import io.gristmill.spark.stage.RunConfig;
 import java.io.ByteArrayOutputStream;

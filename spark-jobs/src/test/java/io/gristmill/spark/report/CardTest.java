@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.metrics.StageCost;
+import io.gristmill.spark.report.StatisticsSection.HistogramBars;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import io.gristmill.preprocessing.text.Document;
 import io.gristmill.preprocessing.text.Provenance;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.stage.Entries.OutputEntry;
+import io.gristmill.spark.table.DecryptedRun.DecryptedTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.tokenize.TokenizeJob.SplitLeaks;
 import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.SharedData;
+import io.gristmill.preprocessing.dedup.minhash.MinHasher.Permutations;
 import io.gristmill.preprocessing.words.WordSplitter;
 import io.gristmill.preprocessing.words.WordSplitters;
 import java.nio.charset.StandardCharsets;

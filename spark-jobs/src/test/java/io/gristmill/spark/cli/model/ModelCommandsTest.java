@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModelCommandsTest {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+      new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE);
 
   @TempDir private static Path folder;
 

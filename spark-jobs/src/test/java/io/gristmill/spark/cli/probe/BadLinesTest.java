@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
@@ -37,7 +38,7 @@ class BadLinesTest {
     var tokenizer = new BytePairTrainer(settings, size -> {}).train(new PieceCounts());
     TokenizerFiles.write(tokenizer, storage, folder.toString());
     OptimizerSection optimizer =
-        new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, "cosine");
+        new OptimizerSection(1e-3, 1e-4, 2, 5, 0.9, 0.95, 1e-8, 0.1, 1.0, Schedule.COSINE);
     try (GptNetwork network =
         GptNetwork.create(new GptConfig(257, 8, 6, 1, 3, true), optimizer, 7)) {
       HuggingFaceModel.save(network, storage, folder.toString());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ReplicaCacheTest {
 
   private static final OptimizerSection OPTIMIZER =
-      new OptimizerSection(1e-3, 1e-4, 1, 10, 0.9, 0.95, 1e-8, 0.1, 1, "cosine");
+      new OptimizerSection(1e-3, 1e-4, 1, 10, 0.9, 0.95, 1e-8, 0.1, 1, Schedule.COSINE);
   private static final GptConfig SMALL = new GptConfig(16, 4, 8, 1, 1, true);
   private static final GptConfig MILLIONS = new GptConfig(4096, 8, 512, 1, 1, true);
   private static final StateId FIRST = new StateId("run", 1);

@@ -1,9 +1,9 @@
-package io.gristmill.spark.explain.step;
+package io.gristmill.spark.explain;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.spark.explain.step.PlannedStep.Sequence;
+import io.gristmill.spark.explain.PlannedStep.Sequence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

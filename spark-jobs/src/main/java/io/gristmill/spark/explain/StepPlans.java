@@ -1,4 +1,4 @@
-package io.gristmill.spark.explain.step;
+package io.gristmill.spark.explain;
 
 import static io.gristmill.error.Messages.format;
 

@@ -1,4 +1,4 @@
-package io.gristmill.spark.explain.step;
+package io.gristmill.spark.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.estimate.sample;
+package io.gristmill.spark.estimate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.Sections.TokenizerSection;
@@ -15,15 +15,8 @@ import io.gristmill.spark.clean.CleanPlan.CleanTask.ShardSplit;
 import io.gristmill.spark.clean.CleanWriter.CleanResult;
 import io.gristmill.spark.clean.StatisticsMerge;
 import io.gristmill.spark.engine.SparkEngine;
-import io.gristmill.spark.estimate.CleanEstimate;
-import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.Estimate.Cluster;
-import io.gristmill.spark.estimate.MeanWithSpread;
-import io.gristmill.spark.estimate.Sample;
-import io.gristmill.spark.estimate.SamplePlan;
-import io.gristmill.spark.estimate.StageEstimate;
-import io.gristmill.spark.estimate.TrainingEstimate;
-import io.gristmill.spark.estimate.sample.SampleStages.Ran;
+import io.gristmill.spark.estimate.SampleStages.Ran;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.StageContext;

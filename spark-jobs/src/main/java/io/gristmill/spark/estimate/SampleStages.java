@@ -1,4 +1,4 @@
-package io.gristmill.spark.estimate.sample;
+package io.gristmill.spark.estimate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
