@@ -31,6 +31,7 @@ public final class BenchmarkAllocation {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final Set<String> PRODUCTS = Set.of("matmul", "matmulNT", "matmulTN");
+  private static final Set<String> GRADIENTS = Set.of("matmulBackward", "matmulNTBackward");
 
   private BenchmarkAllocation() {}
 
@@ -67,10 +68,12 @@ public final class BenchmarkAllocation {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           if (PRODUCTS.contains(method.getName())) {
-            if ((double) arguments[2] == 0) {
-              INDArray c = (INDArray) arguments[3];
-              Pointer.memset(window.at(HostMemory.address(c)), 0, c.length() * Float.BYTES);
-            }
+            clear(window, arguments[3], (double) arguments[2]);
+            return null;
+          }
+          if (GRADIENTS.contains(method.getName())) {
+            clear(window, arguments[4], (double) arguments[3]);
+            clear(window, arguments[5], 0);
             return null;
           }
           try {
@@ -82,5 +85,12 @@ public final class BenchmarkAllocation {
     return (Kernels)
         Proxy.newProxyInstance(
             Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, handler);
+  }
+
+  private static void clear(HostMemory.Window window, Object array, double beta) {
+    if (beta == 0) {
+      INDArray c = (INDArray) array;
+      Pointer.memset(window.at(HostMemory.address(c)), 0, c.length() * Float.BYTES);
+    }
   }
 }
