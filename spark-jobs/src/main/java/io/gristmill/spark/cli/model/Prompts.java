@@ -6,17 +6,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.checkpoint.LoadedModel;
+import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.Messages;
 import io.gristmill.model.generation.Continuation;
-import io.gristmill.model.generation.TextGenerator;
+import io.gristmill.model.generation.GenerationRequest;
+import io.gristmill.model.generation.GenerationRequest.Listener;
+import io.gristmill.model.generation.GenerationRequest.Piece;
+import io.gristmill.model.generation.TextBatch;
+import io.gristmill.model.generation.TextBoundaries;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Several prompts and their answers. A file has one prompt per line, in {@code .jsonl} as {@code
@@ -70,17 +82,89 @@ final class Prompts {
         format("prompt: %s (expected {\"prompt\": text}) at %s", line, at));
   }
 
-  /** Generates the continuation of a prompt and returns it as a line of JSON. */
-  static String answer(String prompt, long seed, TextGenerator generator)
-      throws JsonProcessingException {
-    StringBuilder text = new StringBuilder();
-    Continuation end = generator.generate(prompt, text::append);
-    return JSON.writeValueAsString(
-        JSON.createObjectNode()
-            .put("prompt", prompt)
-            .put("seed", seed)
-            .put("text", text.toString())
-            .put("tokens", end.tokens())
-            .put("ending", end.ending().toString()));
+  /** Numbers prompts: prompt number i is sampled with {@code seed + i}. */
+  static List<Prompt> numbered(List<String> prompts, long seed) {
+    List<Prompt> all = new ArrayList<>();
+    for (String prompt : prompts) {
+      all.add(new Prompt(prompt, seed + all.size()));
+    }
+    return all;
+  }
+
+  /** A prompt and the seed of its text. */
+  record Prompt(String text, long seed) implements Serializable {}
+
+  /**
+   * Continues prompts, several at a time, and passes on a line of JSON for each, in their order. A
+   * text is what its prompt gets alone.
+   *
+   * @param places number of texts at a time
+   */
+  static void answer(
+      LoadedModel model,
+      GenerationSection section,
+      Iterator<Prompt> prompts,
+      int places,
+      Consumer<String> lines) {
+    TextBoundaries boundaries = model.boundaries();
+    try (TextBatch batch = new TextBatch(model.network(), model.tokenizer(), places, 1)) {
+      Deque<Answer> open = new ArrayDeque<>();
+      while (prompts.hasNext() || !open.isEmpty()) {
+        while (prompts.hasNext() && !batch.isFull()) {
+          Prompt next = prompts.next();
+          Answer answer = new Answer(next);
+          open.add(answer);
+          batch.begin(
+              new GenerationRequest(
+                  GenerationRequest.encode(model.tokenizer(), next.text, boundaries),
+                  section,
+                  boundaries,
+                  next.seed,
+                  GenerationRequest.NO_PROBABILITIES,
+                  answer));
+        }
+        batch.step();
+        while (!open.isEmpty() && open.peek().end.isPresent()) {
+          lines.accept(open.remove().toJson());
+        }
+      }
+    }
+  }
+
+  /** The text of a prompt while it is generated. */
+  private static final class Answer implements Listener {
+
+    private final Prompt prompt;
+    private final StringBuilder text = new StringBuilder();
+    private Optional<Continuation> end = Optional.empty();
+
+    Answer(Prompt prompt) {
+      this.prompt = prompt;
+    }
+
+    @Override
+    public void accept(Piece piece) {
+      text.append(piece.text());
+    }
+
+    @Override
+    public void end(Continuation continuation) {
+      end = Optional.of(continuation);
+    }
+
+    @Override
+    public void fail(RuntimeException reason) {
+      throw reason;
+    }
+
+    String toJson() {
+      return JSON.createObjectNode()
+          .put("prompt", prompt.text)
+          .put("seed", prompt.seed)
+          .put("text", text.toString())
+          .put("tokens", end.orElseThrow().tokens())
+          .put("ending", end.orElseThrow().ending().toString())
+          .toString();
+    }
   }
 }
