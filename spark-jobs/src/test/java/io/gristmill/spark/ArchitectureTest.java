@@ -39,6 +39,8 @@ class ArchitectureTest {
               List.of("DocumentExplanation", "LineageReader"),
               "report",
               List.of(),
+              "serve",
+              List.of(),
               "stage",
               List.of()));
 

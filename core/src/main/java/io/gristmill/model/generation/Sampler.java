@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  */
 public final class Sampler {
 
+  /** Above so many ids, sorting all of them is faster than keeping a sorted list of the best. */
+  private static final int MANY = 256;
+
   private final double temperature;
   private final int topK;
   private final double topP;
@@ -51,23 +54,59 @@ public final class Sampler {
     if (temperature == 0) {
       return best(logits);
     }
-    int[] ids = candidates(logits);
+    return topK == 0 ? fromAll(logits) : fromBest(logits);
+  }
+
+  /** Draws from {@link #topK} ids, best first. */
+  private int fromBest(float[] logits) {
+    int[] ids = best(logits, topK);
     double[] weights = new double[ids.length];
     double total = 0;
     for (int i = 0; i < ids.length; i++) {
       weights[i] = Math.exp((logits[ids[i]] - logits[ids[0]]) / temperature);
       total += weights[i];
     }
-    int kept = nucleus(weights, total);
-    double mass = Arrays.stream(weights, 0, kept).sum();
-    double drawn = random.nextDouble() * mass;
-    for (int i = 0; i < kept; i++) {
-      drawn -= weights[i];
-      if (drawn < 0) {
-        return ids[i];
+    return draw(ids, weights, nucleus(weights, total * topP));
+  }
+
+  /**
+   * Draws from all ids, or from the fewest with the probability {@link #topP}. Only ids that can be
+   * among these are sorted: the others together have less than the rest of the probability.
+   */
+  private int fromAll(float[] logits) {
+    float max = logits[best(logits)];
+    double[] weights = new double[logits.length];
+    double total = 0;
+    for (int id = 0; id < logits.length; id++) {
+      if (drawable.test(id)) {
+        weights[id] = Math.exp((logits[id] - max) / temperature);
+        total += weights[id];
       }
     }
-    return ids[kept - 1];
+    if (topP == 1) {
+      return draw(IntStream.range(0, logits.length).toArray(), weights, logits.length);
+    }
+    double least = (1 - topP) * total / logits.length;
+    int[] ids =
+        sorted(logits, IntStream.range(0, logits.length).filter(id -> weights[id] >= least));
+    double[] ofIds = Arrays.stream(ids).mapToDouble(id -> weights[id]).toArray();
+    return draw(ids, ofIds, nucleus(ofIds, total * topP));
+  }
+
+  private int draw(int[] ids, double[] weights, int kept) {
+    double mass = Arrays.stream(weights, 0, kept).sum();
+    double drawn = random.nextDouble() * mass;
+    int last = 0;
+    for (int i = 0; i < kept; i++) {
+      if (weights[i] > 0) {
+        last = i;
+        drawn -= weights[i];
+        if (drawn < 0) {
+          break;
+        }
+      }
+    }
+    return ids[last];
   }
 
   private static void requireFinite(float[] logits) {
@@ -89,17 +128,33 @@ public final class Sampler {
     return best;
   }
 
-  /** The {@link #topK} best ids, best first; the smaller one of equally good ones. */
-  private int[] candidates(float[] logits) {
-    long[] keys =
-        IntStream.range(0, logits.length)
-            .filter(drawable)
-            .mapToLong(id -> descending(logits[id]) << Integer.SIZE | id)
-            .sorted()
-            .toArray();
-    int[] ids = new int[topK == 0 ? keys.length : Math.min(topK, keys.length)];
-    Arrays.setAll(ids, i -> (int) keys[i]);
-    return ids;
+  /** The best ids, best first; the smaller one of equally good ones. */
+  private int[] best(float[] logits, int most) {
+    if (most > MANY) {
+      int[] all = sorted(logits, IntStream.range(0, logits.length).filter(drawable));
+      return Arrays.copyOf(all, Math.min(most, all.length));
+    }
+    long[] keys = new long[Math.min(most, logits.length)];
+    int count = 0;
+    for (int id = 0; id < logits.length; id++) {
+      long key = key(logits, id);
+      if ((count < keys.length || key < keys[count - 1]) && drawable.test(id)) {
+        int at = -1 - Arrays.binarySearch(keys, 0, count, key);
+        count = Math.min(count + 1, keys.length);
+        System.arraycopy(keys, at, keys, at + 1, count - at - 1);
+        keys[at] = key;
+      }
+    }
+    return Arrays.stream(keys, 0, count).mapToInt(key -> (int) key).toArray();
+  }
+
+  private static int[] sorted(float[] logits, IntStream ids) {
+    return ids.mapToLong(id -> key(logits, id)).sorted().mapToInt(key -> (int) key).toArray();
+  }
+
+  /** Smaller for better ids. */
+  private static long key(float[] logits, int id) {
+    return descending(logits[id]) << Integer.SIZE | id;
   }
 
   /** An integer that is the smaller, the larger the value is. */
@@ -108,11 +163,12 @@ public final class Sampler {
     return bits < 0 ? bits & Integer.MAX_VALUE : ~bits;
   }
 
-  private int nucleus(double[] weights, double total) {
+  /** Length of the shortest beginning of the weights with that sum. */
+  private static int nucleus(double[] weights, double sum) {
     double mass = 0;
     for (int kept = 0; kept < weights.length; kept++) {
       mass += weights[kept];
-      if (mass >= topP * total) {
+      if (mass >= sum) {
         return kept + 1;
       }
     }

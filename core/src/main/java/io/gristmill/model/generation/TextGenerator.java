@@ -2,14 +2,8 @@ package io.gristmill.model.generation;
 
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.model.GptDecoder;
-import io.gristmill.model.generation.Continuation.Ending;
 import io.gristmill.model.generation.Sampler.RepetitionPenalty;
 import io.gristmill.tokenizer.Tokenizer;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -19,8 +13,6 @@ import java.util.function.Consumer;
  * whatever the decoder did before.
  */
 public final class TextGenerator {
-
-  private static final byte[] NOTHING = {};
 
   private final GptDecoder decoder;
   private final Tokenizer tokenizer;
@@ -60,31 +52,21 @@ public final class TextGenerator {
    * begins the first prompt.
    */
   public Continuation generate(String prompt, Consumer<String> out) {
-    StopStrings stops = new StopStrings(section.stop());
-    TextStream text = new TextStream();
-    float[] logits = read(begun ? tokenizer.encode(prompt) : tokenizer.encodePrompt(prompt));
-    for (int tokens = 1; ; tokens++) {
-      penalty.apply(logits);
-      int id = sampler.next(logits);
-      unread = new int[] {id};
-      if (boundaries.ends().contains(id)) {
-        return end(tokens - 1, Ending.END_OF_TEXT, stops.append(text.end()) + stops.end(), out);
-      }
-      byte[] bytes = tokenizer.isSpecial(id) ? NOTHING : tokenizer.decodeBytes(unread);
-      out.accept(stops.append(text.append(bytes)));
-      if (stops.stopped()) {
-        return new Continuation(tokens, Ending.STOP);
-      }
-      if (tokens == section.maxTokens()) {
-        return end(tokens, Ending.MAX_TOKENS, stops.append(text.end()) + stops.end(), out);
-      }
-      logits = read(new int[0]);
+    TextTurn turn =
+        new TextTurn(
+            tokenizer,
+            section,
+            boundaries,
+            sampler,
+            penalty,
+            GenerationRequest.NO_PROBABILITIES,
+            piece -> out.accept(piece.text()));
+    int[] ids = begun ? tokenizer.encode(prompt) : tokenizer.encodePrompt(prompt);
+    while (turn.end().isEmpty()) {
+      unread = new int[] {turn.next(read(ids))};
+      ids = new int[0];
     }
-  }
-
-  private static Continuation end(int tokens, Ending ending, String rest, Consumer<String> out) {
-    out.accept(rest);
-    return new Continuation(tokens, ending);
+    return turn.end().orElseThrow();
   }
 
   /** Returns the logits after the text generated but not yet read, followed by {@code ids}. */
@@ -97,36 +79,5 @@ public final class TextGenerator {
     float[] logits = begun ? decoder.append(some) : decoder.prefill(some);
     begun = true;
     return Arrays.copyOf(logits, Math.min(logits.length, tokenizer.vocabularySize()));
-  }
-
-  /** Decodes the bytes of tokens incrementally; a character split between tokens is buffered. */
-  static final class TextStream {
-
-    private final CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    private byte[] waiting = new byte[0];
-
-    /** Returns the text that is now complete, which may be empty. */
-    String append(byte[] bytes) {
-      return decode(bytes, false);
-    }
-
-    /** Returns the remaining text; an incomplete character becomes U+FFFD. */
-    String end() {
-      return decode(new byte[0], true);
-    }
-
-    private String decode(byte[] bytes, boolean last) {
-      ByteBuffer in = ByteBuffer.allocate(waiting.length + bytes.length);
-      in.put(waiting).put(bytes).flip();
-      CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
-      decoder.decode(in, out, last);
-      waiting = new byte[in.remaining()];
-      in.get(waiting);
-      return out.flip().toString();
-    }
   }
 }

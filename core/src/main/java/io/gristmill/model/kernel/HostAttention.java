@@ -74,28 +74,6 @@ final class HostAttention implements AutoCloseable {
     math.rows().scale(out.bytes, head.y(first), d * FLOAT, s.headSize() * FLOAT, place.inverses, n);
   }
 
-  void forwardOfLast(INDArray qkv, INDArray y, AttentionShape s) {
-    Place place = places[0];
-    long packed = HostMemory.address(qkv);
-    Matrix out = new Matrix(y);
-    int seen = s.context();
-    int ld = s.packed();
-    int d = s.embedding();
-    int width = padded(seen);
-    ByteBuffer scores = place.scores.floats(width + 1L);
-    long p = place.scores.address();
-    for (int h = 0; h < s.heads(); h++) {
-      Head head = new Head(0, h, s);
-      long q = packed + head.q(seen - 1);
-      place.blas.matmulNT(1, seen, s.headSize(), q, ld, packed + head.k(), ld, 0, p, width);
-      Scores row = new Scores(scores, width, seen - 1, 1, width, (float) s.scale());
-      math.softmax().forward(row, scores, width * FLOAT, place.maxima, place.inverses);
-      long to = out.address + head.y(0);
-      place.blas.matmul(1, s.headSize(), seen, p, width, packed + head.v(), ld, 0, to, d);
-      math.rows().scale(out.bytes, head.y(0), head.y(0) + s.headSize() * FLOAT, place.inverses[0]);
-    }
-  }
-
   void backward(
       INDArray qkv, INDArray logSumExp, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
     Backward all = new Backward(qkv, logSumExp, y, dy, dqkv);

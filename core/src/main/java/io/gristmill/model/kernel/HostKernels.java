@@ -4,6 +4,7 @@ import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Blas.Product.Form;
+import io.gristmill.model.kernel.KeyValueCache.CachedRows;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
@@ -12,16 +13,19 @@ import io.gristmill.model.kernel.row.RowMath;
 import io.gristmill.tokens.TokenBatch;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** BLAS on raw addresses and row arithmetic in Java, for float32 on a CPU. */
-final class HostKernels implements Kernels {
+class HostKernels implements Kernels {
 
   private final RowMath math;
   private final Workers workers;
   private final HostProducts products;
   private final RowWork work;
   private final HostAttention attention;
+  private final CachedAttention cached;
 
   HostKernels(RowMath math, Workers workers) {
     this.math = math;
@@ -29,6 +33,7 @@ final class HostKernels implements Kernels {
     this.products = new HostProducts(workers);
     this.work = new RowWork(math.rows(), workers);
     this.attention = new HostAttention(math, workers);
+    this.cached = new CachedAttention(math, workers);
   }
 
   @Override
@@ -219,7 +224,8 @@ final class HostKernels implements Kernels {
   }
 
   @Override
-  public void rotate(INDArray qkv, AttentionShape s, RotaryEmbedding rotary, int firstPosition) {
+  public void rotate(
+      INDArray qkv, AttentionShape s, RotaryEmbedding rotary, IntUnaryOperator position) {
     ByteBuffer packed = HostMemory.bytes(qkv);
     int width = width(qkv);
     int head = s.headSize() * Float.BYTES;
@@ -228,9 +234,9 @@ final class HostKernels implements Kernels {
         rows(qkv),
         width,
         at -> {
-          int position = firstPosition + at / width % s.context();
+          int ofRow = position.applyAsInt(at / width);
           for (int from = at; from < at + rotated; from += head) {
-            math.rotary().rotate(packed, from, rotary, position, 0);
+            math.rotary().rotate(packed, from, rotary, ofRow, 0);
           }
         });
   }
@@ -242,8 +248,9 @@ final class HostKernels implements Kernels {
   }
 
   @Override
-  public void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape) {
-    attention.forwardOfLast(qkv, y, shape);
+  public void attentionCached(
+      INDArray qkv, List<CachedRows> sequences, INDArray y, AttentionShape shape) {
+    cached.forward(qkv, sequences, y, shape);
   }
 
   @Override
@@ -304,6 +311,7 @@ final class HostKernels implements Kernels {
   public void close() {
     products.close();
     attention.close();
+    cached.close();
     work.close();
     workers.close();
   }

@@ -3,11 +3,14 @@ package io.gristmill.model.kernel;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.host.HostMemory;
 import io.gristmill.host.Workers;
+import io.gristmill.model.kernel.KeyValueCache.CachedRows;
 import io.gristmill.model.kernel.lane.LaneRows;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,6 +37,22 @@ public interface Kernels extends AutoCloseable {
     }
     RowMath rows = HostMemory.hasVectorModule() ? LaneRows.math() : RowMath.scalar();
     return new HostKernels(rows, new Workers(threads));
+  }
+
+  /**
+   * Kernels for decoding with weights that do not change: {@link #matmul} and {@link #matmulNT}
+   * give a row the same bits whatever other rows are multiplied with it. They copy the right
+   * operand at its first use. Without host kernels these are ND4J's operations, which promise no
+   * such thing.
+   *
+   * @param threads as of the host kernels
+   */
+  static Kernels forDecoding(DataType type, int threads) {
+    if (!HostMemory.reaches(type)) {
+      return new Nd4jKernels();
+    }
+    RowMath rows = HostMemory.hasVectorModule() ? LaneRows.math() : RowMath.scalar();
+    return new DecodingKernels(rows, new Workers(threads));
   }
 
   /**
@@ -152,9 +171,10 @@ public interface Kernels extends AutoCloseable {
    * Rotates queries and keys in place.
    *
    * @param qkv {@code [n][packed]}
-   * @param firstPosition of every sequence
+   * @param position of every row
    */
-  void rotate(INDArray qkv, AttentionShape shape, RotaryEmbedding rotary, int firstPosition);
+  void rotate(
+      INDArray qkv, AttentionShape shape, RotaryEmbedding rotary, IntUnaryOperator position);
 
   /**
    * Causal attention of all heads.
@@ -167,12 +187,13 @@ public interface Kernels extends AutoCloseable {
   void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape);
 
   /**
-   * Attention of one sequence's last position only.
+   * Causal attention of further positions of several sequences, whose keys and values are stored in
+   * their caches first. A position gets the same bits whichever others are computed with it.
    *
-   * @param qkv at least {@code [context][packed]}
-   * @param y {@code [1][embedding]}
+   * @param qkv {@code [n][packed]}, the rows of each sequence after those of the one before
+   * @param y {@code [n][embedding]}
    */
-  void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape);
+  void attentionCached(INDArray qkv, List<CachedRows> sequences, INDArray y, AttentionShape shape);
 
   /**
    * The gradient of {@link #attention}, whose {@code qkv}, {@code logSumExp} and {@code y} are as

@@ -1,9 +1,15 @@
 package io.gristmill.model.kernel;
 
+import static io.gristmill.model.kernel.row.RowProducts.KEYS;
+
 import io.gristmill.model.kernel.Kernels.AttentionShape;
+import io.gristmill.model.kernel.KeyValueCache.CachedRows;
+import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -24,14 +30,49 @@ final class Nd4jAttention {
     }
   }
 
-  static void forwardOfLast(INDArray qkv, INDArray y, AttentionShape s) {
-    for (int h = 0; h < s.heads(); h++) {
-      INDArray q = head(qkv, 0, h, s).getRow(s.context() - 1L, true);
-      INDArray scores = q.mmul(key(qkv, h, s).transpose()).muli(s.scale());
-      INDArray mixed = Transforms.softmax(scores, true).mmul(value(qkv, h, s));
-      int column = h * s.headSize();
-      y.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + s.headSize())).assign(mixed);
+  /** Copies what is cached for every head of every row: slow, a definition. */
+  static void forwardCached(
+      INDArray qkv, List<CachedRows> sequences, INDArray y, AttentionShape s) {
+    int row = 0;
+    for (CachedRows rows : sequences) {
+      for (int i = 0; i < rows.count(); i++, row++) {
+        rows.cache().store(qkv.getRow(row).toFloatVector(), 0, rows.first() + i, s);
+        for (int h = 0; h < s.heads(); h++) {
+          forward(qkv, row, h, rows.cache(), rows.first() + i + 1L, y, s);
+        }
+      }
     }
+  }
+
+  private static void forward(
+      INDArray qkv, int row, int h, KeyValueCache cache, long seen, INDArray y, AttentionShape s) {
+    INDArrayIndex columns = NDArrayIndex.interval(h * s.headSize(), (h + 1) * s.headSize());
+    INDArrayIndex positions = NDArrayIndex.interval(0, seen);
+    INDArray q = qkv.get(NDArrayIndex.interval(row, row + 1), columns);
+    INDArray blocks = cached(cache.keys, cache, h, qkv, s);
+    INDArray keys =
+        blocks
+            .reshape('c', blocks.length() / s.headSize() / KEYS, s.headSize(), KEYS)
+            .permute(0, 2, 1)
+            .dup('c')
+            .reshape('c', cache.capacity, s.headSize())
+            .get(positions, NDArrayIndex.all());
+    INDArray values =
+        cached(cache.values, cache, h, qkv, s)
+            .reshape('c', cache.capacity, s.headSize())
+            .get(positions, NDArrayIndex.all());
+    INDArray scores = q.mmul(keys.transpose()).muli(s.scale());
+    INDArray mixed = Transforms.softmax(scores, true).mmul(values);
+    y.get(NDArrayIndex.interval(row, row + 1), columns).assign(mixed);
+  }
+
+  /** What a head reads of a cache. */
+  private static INDArray cached(
+      float[] all, KeyValueCache cache, int h, INDArray like, AttentionShape s) {
+    int floats = cache.capacity * s.headSize();
+    int from = h / s.group() * floats;
+    return Nd4j.createFromArray(Arrays.copyOfRange(all, from, from + floats))
+        .castTo(like.dataType());
   }
 
   static void backward(

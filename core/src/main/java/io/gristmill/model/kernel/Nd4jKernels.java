@@ -1,12 +1,14 @@
 package io.gristmill.model.kernel;
 
 import io.gristmill.config.TrainingSection.Precision;
+import io.gristmill.model.kernel.KeyValueCache.CachedRows;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.tokens.TokenBatch;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -159,9 +161,10 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void rotate(INDArray qkv, AttentionShape s, RotaryEmbedding rotary, int firstPosition) {
-    INDArray cosines = angles(rotary.cosines(), rotary, firstPosition, s, qkv.dataType());
-    INDArray sines = angles(rotary.sines(), rotary, firstPosition, s, qkv.dataType());
+  public void rotate(
+      INDArray qkv, AttentionShape s, RotaryEmbedding rotary, IntUnaryOperator position) {
+    INDArray cosines = angles(rotary.cosines(), rotary, position, qkv);
+    INDArray sines = angles(rotary.sines(), rotary, position, qkv);
     for (int h = 0; h < s.heads() + s.keyValueHeads(); h++) {
       int column = h * s.headSize();
       INDArray a = columns(qkv, column, rotary.pairs());
@@ -172,15 +175,15 @@ final class Nd4jKernels implements Kernels {
     }
   }
 
-  /** {@code [n][pair]}, the same for every sequence. */
+  /** {@code [n][pair]}. */
   private static INDArray angles(
-      float[] table, RotaryEmbedding rotary, int firstPosition, AttentionShape s, DataType type) {
-    int from = firstPosition * rotary.pairs();
-    float[] angles = new float[s.batch() * s.context() * rotary.pairs()];
-    for (int i = 0; i < angles.length; i++) {
-      angles[i] = table[from + i % (s.context() * rotary.pairs())];
+      float[] table, RotaryEmbedding rotary, IntUnaryOperator position, INDArray qkv) {
+    int pairs = rotary.pairs();
+    float[] angles = new float[(int) qkv.size(0) * pairs];
+    for (int i = 0; i < qkv.size(0); i++) {
+      System.arraycopy(table, position.applyAsInt(i) * pairs, angles, i * pairs, pairs);
     }
-    return Nd4j.createFromArray(angles).reshape('c', -1, rotary.pairs()).castTo(type);
+    return Nd4j.createFromArray(angles).reshape('c', -1, pairs).castTo(qkv.dataType());
   }
 
   private static INDArray columns(INDArray matrix, long from, long count) {
@@ -211,8 +214,9 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void attentionOfLast(INDArray qkv, INDArray y, AttentionShape shape) {
-    Nd4jAttention.forwardOfLast(qkv, y, shape);
+  public void attentionCached(
+      INDArray qkv, List<CachedRows> sequences, INDArray y, AttentionShape shape) {
+    Nd4jAttention.forwardCached(qkv, sequences, y, shape);
   }
 
   @Override

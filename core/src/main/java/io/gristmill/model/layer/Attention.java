@@ -10,7 +10,6 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Causal self-attention: {@code projection(attention(qkv(a)))}. Llama applies rotary embeddings to
@@ -47,33 +46,17 @@ final class Attention {
   void addTo(INDArray x, INDArray a, Pass pass, INDArray y) {
     Kernels kernels = context.kernels();
     AttentionShape s = pass.shape();
-    INDArray rows = rows(a.size(0), pass);
+    INDArray rows = packed.matrix(a.size(0), s.packed());
     qkv.forward(a, rows);
-    rotary.ifPresent(r -> kernels.rotate(rows, ofRows(pass), r, pass.firstPosition()));
+    rotary.ifPresent(r -> kernels.rotate(rows, s, r, pass.position()));
     INDArray m = attnOut.matrix(a.size(0), s.embedding());
-    if (pass.lastOnly()) {
-      kernels.attentionOfLast(pass.cache().orElseThrow(), m, s);
-    } else {
+    if (pass.cached().isEmpty()) {
       INDArray sums = logSumExp.matrix((long) s.batch() * s.heads(), s.context());
       kernels.attention(rows, sums, m, s);
+    } else {
+      kernels.attentionCached(rows, pass.cached(), m, s);
     }
     projection.addTo(x, m, pass.attentionMask(), y);
-  }
-
-  /** Returns memory for queries, keys and values of the positions of {@code x}. */
-  private INDArray rows(long n, Pass pass) {
-    int first = pass.firstPosition();
-    return pass.cache()
-        .map(all -> all.get(NDArrayIndex.interval(first, first + n), NDArrayIndex.all()))
-        .orElseGet(() -> packed.matrix(n, pass.shape().packed()));
-  }
-
-  /** Returns the shape of the new rows alone. */
-  private static AttentionShape ofRows(Pass pass) {
-    AttentionShape s = pass.shape();
-    return pass.lastOnly()
-        ? new AttentionShape(1, 1, s.heads(), s.keyValueHeads(), s.headSize())
-        : s;
   }
 
   /**
@@ -88,7 +71,7 @@ final class Attention {
     projection.backward(m, dy, pass.attentionMask(), memory, da);
     INDArray drows = memory.matrix(a.size(0), s.packed());
     kernels.attentionBackward(packed.last(), logSumExp.last(), m, da, drows, s);
-    inverse.ifPresent(r -> kernels.rotate(drows, s, r, 0));
+    inverse.ifPresent(r -> kernels.rotate(drows, s, r, pass.position()));
     qkv.backward(a, drows, da);
   }
 

@@ -1,12 +1,14 @@
 package io.gristmill.model.layer;
 
 import io.gristmill.model.kernel.Kernels.AttentionShape;
+import io.gristmill.model.kernel.KeyValueCache.CachedRows;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -80,24 +82,24 @@ public final class Block {
   /**
    * Options of a forward pass.
    *
-   * @param shape of the sequences, with all positions that are attended to
-   * @param cache {@code [context][q, k and v]} of one sequence; gets the rows of the positions of
-   *     {@code x}
-   * @param lastOnly whether {@code x} is the last position, the earlier ones being in the cache
+   * @param shape of the sequences; with caches, of the heads alone
+   * @param position of every row of {@code x}
+   * @param cached sequences with the positions of {@code x}; empty without caches
    * @param attentionMask dropout mask of the attention's output
    * @param feedForwardMask dropout mask of the feed-forward layer's output
    */
   public record Pass(
       AttentionShape shape,
-      Optional<INDArray> cache,
-      boolean lastOnly,
+      IntUnaryOperator position,
+      List<CachedRows> cached,
       DropoutMask attentionMask,
       DropoutMask feedForwardMask) {
 
     /** All positions of a batch. */
     public static Pass training(
         AttentionShape shape, DropoutMask attentionMask, DropoutMask feedForwardMask) {
-      return new Pass(shape, Optional.empty(), false, attentionMask, feedForwardMask);
+      int context = shape.context();
+      return new Pass(shape, row -> row % context, List.of(), attentionMask, feedForwardMask);
     }
 
     /** All positions of a batch, without dropout. */
@@ -105,19 +107,10 @@ public final class Block {
       return training(shape, DropoutMask.NONE, DropoutMask.NONE);
     }
 
-    /** All positions of one sequence, whose queries, keys and values are cached. */
-    public static Pass prefill(AttentionShape shape, INDArray cache) {
-      return new Pass(shape, Optional.of(cache), false, DropoutMask.NONE, DropoutMask.NONE);
-    }
-
-    /** The last position of one sequence, the earlier ones being in the cache. */
-    public static Pass next(AttentionShape shape, INDArray cache) {
-      return new Pass(shape, Optional.of(cache), true, DropoutMask.NONE, DropoutMask.NONE);
-    }
-
-    /** Position of the first row of {@code x}. */
-    int firstPosition() {
-      return lastOnly ? shape.context() - 1 : 0;
+    /** Further positions of sequences whose keys and values are cached. */
+    public static Pass decoding(
+        AttentionShape shape, IntUnaryOperator position, List<CachedRows> cached) {
+      return new Pass(shape, position, cached, DropoutMask.NONE, DropoutMask.NONE);
     }
   }
 }

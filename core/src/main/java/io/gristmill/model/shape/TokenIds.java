@@ -42,6 +42,11 @@ public final class TokenIds {
     return checked(ids, config.vocabularySize(), 0);
   }
 
+  /** The same for ids of sequences whose lengths the caller has checked. */
+  public static int[] inputs(int[] ids, GptConfig config) {
+    return checked(ids, config.vocabularySize(), 0);
+  }
+
   private static void requireShape(int batch, int context, GptConfig config) {
     if (context > config.contextLength()) {
       throw wrongShape(new long[] {batch, context}, config);

@@ -2,7 +2,7 @@ package io.gristmill.model.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.model.generation.TextGenerator.TextStream;
+import io.gristmill.model.generation.TextTurn.TextStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;

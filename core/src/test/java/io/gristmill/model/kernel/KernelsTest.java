@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.host.Workers;
 import io.gristmill.model.kernel.Kernels.AttentionShape;
+import io.gristmill.model.kernel.KeyValueCache.CachedRows;
 import io.gristmill.model.kernel.lane.LaneRows;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Every host implementation against ND4J's operations in double precision. */
 class KernelsTest {
@@ -196,14 +199,14 @@ class KernelsTest {
       compare(
           kernels,
           (k, a) -> {
-            k.rotate(a[0], shape, rotation, 5);
+            k.rotate(a[0], shape, rotation, row -> 5 + row % 35);
             return 0.0;
           },
           qkv);
       INDArray turned = qkv.dup('c');
-      kernels.rotate(turned, shape, rotation, 5);
+      kernels.rotate(turned, shape, rotation, row -> 5 + row % 35);
       assertThat(turned.distance2(qkv)).isGreaterThan(1);
-      kernels.rotate(turned, shape, rotation.inverse(), 5);
+      kernels.rotate(turned, shape, rotation.inverse(), row -> 5 + row % 35);
       assertThat(turned.distance2(qkv)).isLessThan(1e-4);
     }
   }
@@ -269,19 +272,69 @@ class KernelsTest {
     }
   }
 
+  /** In steps of several positions and of one, with another sequence in between. */
   @ParameterizedTest
   @MethodSource("implementations")
-  void attendsFromTheLastPositionAsFromAllPositions(Kernels kernels) {
-    AttentionShape shape = new AttentionShape(1, 21, 3, 5);
-    INDArray qkv = matrix(21, 45);
-    INDArray all = matrix(21, 15);
-    INDArray last = matrix(1, 15);
-    kernels.attention(qkv, matrix(3, 21), all, shape);
-    kernels.attentionOfLast(qkv, last, shape);
-    assertThat(last.distance2(all.getRow(20, true))).isLessThan(1e-5);
-    INDArray oracle = last.castTo(DataType.DOUBLE);
-    new Nd4jKernels().attentionOfLast(qkv.castTo(DataType.DOUBLE), oracle, shape);
-    assertThat(last.castTo(DataType.DOUBLE).distance2(oracle)).isLessThan(1e-5);
+  void attendsToCachedPositionsAsToAllPositions(Kernels kernels) {
+    for (int headSize : new int[] {5, 16, 40}) {
+      AttentionShape shape = new AttentionShape(1, 21, 4, 2, headSize);
+      INDArray qkv = matrix(21, shape.packed());
+      INDArray expected = Nd4j.zeros(DataType.DOUBLE, 21, shape.embedding());
+      INDArray sums = Nd4j.zeros(DataType.DOUBLE, 4, 21);
+      new Nd4jKernels().attention(qkv.castTo(DataType.DOUBLE), sums, expected, shape);
+      for (Kernels device : List.of(kernels, new Nd4jKernels())) {
+        KeyValueCache cache = new KeyValueCache(shape, 21);
+        for (int[] step : new int[][] {{0, 3}, {3, 17}, {17, 18}, {18, 21}}) {
+          int n = step[1] - step[0];
+          INDArray rows =
+              Nd4j.vstack(qkv.get(interval(step[0], step[1])), matrix(2, shape.packed()));
+          INDArray y = matrix(n + 2, shape.embedding());
+          List<CachedRows> both =
+              List.of(
+                  new CachedRows(cache, step[0], n),
+                  new CachedRows(new KeyValueCache(shape, 2), 0, 2));
+          device.attentionCached(rows.dup('c'), both, y, shape);
+          INDArray difference =
+              y.get(interval(0, n))
+                  .castTo(DataType.DOUBLE)
+                  .sub(expected.get(interval(step[0], step[1])));
+          assertThat(difference.amaxNumber().doubleValue()).isLessThan(1e-5);
+        }
+      }
+    }
+  }
+
+  private static INDArrayIndex[] interval(int from, int to) {
+    return new INDArrayIndex[] {NDArrayIndex.interval(from, to), NDArrayIndex.all()};
+  }
+
+  /** Which is what makes texts independent of a batch. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void decodingMultipliesARowAloneAsAmongOthersBitForBit(int threads) {
+    for (RowMath math : List.of(LaneRows.math(), RowMath.scalar())) {
+      for (int n : new int[] {1, 31, 32, 100}) {
+        INDArray x = matrix(11, 37);
+        INDArray y = matrix(37, n);
+        INDArray z = matrix(11, n);
+        INDArray transposed = z.dup('c');
+        INDArray initial = z.dup('c');
+        try (Kernels kernels = new DecodingKernels(math, new Workers(threads))) {
+          kernels.matmul(x, y, 1, z);
+          kernels.matmulNT(x, y.transpose().dup('c'), 1, transposed);
+          assertThat(transposed).isEqualTo(z);
+          for (int i = 0; i < 11; i++) {
+            INDArray alone = initial.getRow(i, true).dup('c');
+            kernels.matmul(x.getRow(i, true).dup('c'), y, 1, alone);
+            assertThat(alone.toFloatVector()).isEqualTo(z.getRow(i).dup().toFloatVector());
+          }
+        }
+        INDArray expected = initial.castTo(DataType.DOUBLE);
+        new Nd4jKernels().matmul(x.castTo(DataType.DOUBLE), y.castTo(DataType.DOUBLE), 1, expected);
+        assertThat(z.castTo(DataType.DOUBLE).sub(expected).amaxNumber().doubleValue())
+            .isLessThan(2e-5);
+      }
+    }
   }
 
   @ParameterizedTest

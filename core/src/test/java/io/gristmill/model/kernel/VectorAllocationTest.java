@@ -10,6 +10,7 @@ import io.gristmill.model.kernel.row.Norms.LayerNorm;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
+import io.gristmill.model.kernel.row.RowProducts;
 import io.gristmill.model.kernel.row.Softmax.Scores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -74,6 +75,15 @@ class VectorAllocationTest {
     loops.put("crossEntropy", () -> math.softmax().crossEntropy(x, 0, BYTES, 3, 1, 0));
     loops.put("logSumExp", () -> math.softmax().logSumExp(x, 0, BYTES));
     loops.put("rotate", () -> math.rotary().rotate(x, 0, rotary, 1, 0));
+    float[] keys = new float[FLOATS];
+    float[] sum = new float[FLOATS];
+    RowProducts products = math.products();
+    int width = products.width();
+    int k = FLOATS / width;
+    loops.put("multiplyFour", () -> products.multiply(4, k, keys, 0, keys, 0, sum, 0, width));
+    loops.put("multiplyOne", () -> products.multiply(1, k, keys, 0, keys, 0, sum, 0, width));
+    loops.put("scores", () -> products.scores(8, keys, 0, keys, 0, 3, x));
+    loops.put("weightedSum", () -> products.weightedSum(10, x, keys, 0, 96, 0, 1, y, 0));
     loops.put("dropout", () -> math.dropout().dropout(x, y, 0, BYTES, mask));
     return loops;
   }

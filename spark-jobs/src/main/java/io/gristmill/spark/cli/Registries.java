@@ -8,6 +8,7 @@ import io.gristmill.spark.cli.model.ChatCommand;
 import io.gristmill.spark.cli.model.ExportCommand;
 import io.gristmill.spark.cli.model.GenerateCommand;
 import io.gristmill.spark.cli.model.ImportCommand;
+import io.gristmill.spark.cli.model.ServeCommand;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.probe.ProbeCommand;
 import io.gristmill.spark.dedup.DedupJob;
@@ -61,12 +62,13 @@ final class Registries {
     commands.put("estimate", EstimateCommand::new);
     commands.put("explain", ExplainCommand::new);
     commands.put("export", () -> new ExportCommand(options()));
-    commands.put("generate", () -> new GenerateCommand(options()));
+    commands.put("generate", () -> new GenerateCommand(options(), Session::run));
     commands.put("import", () -> new ImportCommand(options()));
     commands.put("pack", PackCommand::new);
     commands.put("probe", ProbeCommand::new);
     commands.put("publish", PublishCommand::new);
     commands.put("reprofile", ReprofileCommand::new);
+    commands.put("serve", () -> new ServeCommand(options()));
     return commands;
   }
 

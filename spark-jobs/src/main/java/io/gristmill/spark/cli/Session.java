@@ -25,8 +25,10 @@ import io.gristmill.spark.train.GristmillRegistrator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of one command: the cluster's if submitted, else an embedded one. */
@@ -57,6 +59,13 @@ final class Session implements AutoCloseable {
   /** Opens a session for a command that only reads a run. */
   static Session reading(RunOptions options) throws IOException {
     return new Session(options, options.load(), Optional.empty());
+  }
+
+  /** Runs a job in a session for a command that only reads a run. */
+  static <T> T run(RunOptions options, Function<JavaSparkContext, T> job) throws IOException {
+    try (Session session = reading(options)) {
+      return job.apply(SparkEngine.javaContext(session.context()));
+    }
   }
 
   /**

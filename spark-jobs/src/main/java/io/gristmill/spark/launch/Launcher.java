@@ -31,9 +31,13 @@ import java.util.stream.Stream;
  */
 public final class Launcher {
 
+  /** Never with a cluster's libraries, among which may be an older Jetty. */
+  private static final String SERVE = "serve";
+
   /** Commands that run in one process and print their answer there. */
   private static final Set<String> WITHOUT_SPARK =
-      Set.of("", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe");
+      Set.of(
+          "", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe", SERVE);
 
   private static final int IO_ERROR = 74;
 
@@ -84,7 +88,8 @@ public final class Launcher {
   }
 
   private static boolean isEmbedded(LaunchRequest request) {
-    return request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey);
+    return request.command().equals(SERVE)
+        || request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey);
   }
 
   private List<String> submitted(LaunchRequest request) {

@@ -143,6 +143,9 @@ class DocumentsTest {
       Stream.concat(SMALL.stream(), Stream.of(settings))
           .forEach(setting -> words.addAll(List.of("--set", setting)));
     }
+    if (words.get(0).equals("serve")) {
+      words.add("--dry-run"); // it would serve until the process ends
+    }
     String said = command.words().get(0).equals("chat") ? "The river\n" : command.input();
     InputStream in = System.in;
     try {

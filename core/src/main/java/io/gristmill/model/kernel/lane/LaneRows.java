@@ -26,7 +26,8 @@ public final class LaneRows extends Rows {
         new LaneActivations(),
         new LaneSoftmax(rows),
         new LaneRotary(),
-        new LaneDropout());
+        new LaneDropout(),
+        new LaneRowProducts());
   }
 
   @Override

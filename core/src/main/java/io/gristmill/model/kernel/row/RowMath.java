@@ -11,6 +11,7 @@ package io.gristmill.model.kernel.row;
  * @param softmax of attention scores, and cross-entropy
  * @param rotary rotary positions
  * @param dropout by a mask
+ * @param products of single rows, for decoding
  */
 public record RowMath(
     Rows rows,
@@ -18,7 +19,8 @@ public record RowMath(
     Activations activations,
     Softmax softmax,
     Rotary rotary,
-    Dropout dropout) {
+    Dropout dropout,
+    RowProducts products) {
 
   /** Elements of the widest vector: rows of scores end at a multiple of it. */
   public static final int PADDING = 16;
@@ -32,6 +34,7 @@ public record RowMath(
         new Activations(),
         new Softmax(rows, 1),
         new Rotary(),
-        new Dropout());
+        new Dropout(),
+        new RowProducts());
   }
 }

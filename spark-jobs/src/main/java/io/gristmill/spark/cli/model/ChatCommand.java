@@ -12,8 +12,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Mixin;
 public final class ChatCommand implements Callable<Integer> {
 
   private static final String LINE_BREAK = "\n";
+  private static final int LONGEST = 1 << 20;
 
   @Mixin private final RunOptions options;
   @Mixin private ModelOptions source;
@@ -72,18 +75,55 @@ public final class ChatCommand implements Callable<Integer> {
   }
 
   private static void talk(TextGenerator conversation) throws IOException {
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    Reader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     String before = "";
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
+    for (Optional<String> line = line(in); line.isPresent(); line = line(in)) {
       Ending ending =
           conversation
-              .generate(before + line + LINE_BREAK, piece -> GenerateCommand.show(piece, out))
+              .generate(
+                  before + line.get() + LINE_BREAK,
+                  piece -> GenerateCommand.show(visible(piece), out))
               .ending();
       before = ending == Ending.MAX_TOKENS ? LINE_BREAK : "";
       out.println();
       out.flush();
     }
+  }
+
+  /**
+   * Reads a line, of which the last {@link #LONGEST} characters are kept: a context holds less.
+   * What is not UTF-8 is read as U+FFFD.
+   */
+  private static Optional<String> line(Reader in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int next = in.read();
+    if (next < 0) {
+      return Optional.empty();
+    }
+    for (; next >= 0 && next != '\n'; next = in.read()) {
+      line.append((char) next);
+      if (line.length() == 2 * LONGEST) {
+        line.delete(0, LONGEST);
+      }
+    }
+    if (line.length() > 0 && line.charAt(line.length() - 1) == '\r') {
+      line.setLength(line.length() - 1);
+    }
+    return Optional.of(line.substring(Math.max(0, line.length() - LONGEST)));
+  }
+
+  /** Replaces control characters, by which a text could give a terminal orders. */
+  private static String visible(String text) {
+    return text.chars().noneMatch(ChatCommand::isOrder)
+        ? text
+        : text.codePoints()
+            .map(c -> isOrder(c) ? '\uFFFD' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+  }
+
+  private static boolean isOrder(int c) {
+    return Character.isISOControl(c) && c != '\n' && c != '\t';
   }
 }

@@ -14,6 +14,7 @@ import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import io.gristmill.spark.table.RunEncryption;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -36,6 +37,11 @@ final class ModelOptions {
 
   /** Loads the model, which the caller closes. */
   LoadedModel load(RunConfig config) throws IOException {
+    return locate(config).load();
+  }
+
+  /** Finds the model. */
+  ModelLocation locate(RunConfig config) throws IOException {
     if (model != null && checkpoint != null) {
       throw new InvalidConfigException("--model: beside --checkpoint (expected one of them)");
     }
@@ -43,18 +49,21 @@ final class ModelOptions {
     RunEncryption encryption = RunEncryption.of(config);
     String run = RunOptions.directory(files, config.output());
     if (model != null) {
-      return load(encryption.storage(files, run), RunOptions.directory(files, model));
+      return locate(encryption.storage(files, run), RunOptions.directory(files, model));
     }
-    return LoadedModel.load(find(encryption.open(files, run), config.output()));
+    Checkpoint found = find(encryption.open(files, run), config.output());
+    return new ModelLocation(found.storage(), found.uri());
   }
 
-  private static LoadedModel load(Storage storage, String directory) throws IOException {
+  private static ModelLocation locate(Storage storage, String directory) throws IOException {
     Optional<Publication> published = new ModelPointer(storage, directory).newest();
-    return published.isEmpty()
-        ? LoadedModel.load(storage, directory)
-        : LoadedModel.load(
-            Checkpoint.open(storage, published.get().checkpoint())
-                .verified(Checkpoint::isOfTheModel));
+    return new ModelLocation(
+        storage,
+        published.isEmpty()
+            ? directory
+            : Checkpoint.open(storage, published.get().checkpoint())
+                .verified(Checkpoint::isOfTheModel)
+                .uri());
   }
 
   private Checkpoint find(Storage storage, String run) throws IOException {
@@ -69,5 +78,13 @@ final class ModelOptions {
                 new InvalidInputException(
                     "checkpoint: none (expected a trained run, --checkpoint or --model) at "
                         + directory));
+  }
+
+  /** A directory with the files of a model, which any process can load. */
+  record ModelLocation(Storage storage, String directory) implements Serializable {
+
+    LoadedModel load() throws IOException {
+      return LoadedModel.load(storage, directory);
+    }
   }
 }

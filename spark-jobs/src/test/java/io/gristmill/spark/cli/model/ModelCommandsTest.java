@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,25 @@ class ModelCommandsTest {
         .isEqualTo(generate("--prompt", "the", "--prompt", "a", "--seed", "5").output());
   }
 
+  @Test
+  void answersDependNeitherOnTheBatchNorOnTasks() throws IOException {
+    Path file = folder.resolve("many.txt");
+    StringBuilder prompts = new StringBuilder();
+    for (int i = 0; i < 9; i++) {
+      prompts.append("the ".repeat(1 + i * 5)).append(i).append('\n');
+    }
+    Files.writeString(file, prompts);
+    List<String> one = generate("--prompts", file.toString(), "--batch", "1").output();
+    assertThat(one).hasSize(9);
+    for (String batch : List.of("2", "4", "32")) {
+      assertThat(generate("--prompts", file.toString(), "--batch", batch).output()).isEqualTo(one);
+    }
+    String[] onSpark = {"--prompts", file.toString(), "--tasks", "3", "--master", "local[2]"};
+    List<String> quietly = new ArrayList<>(List.of(onSpark));
+    quietly.add("--quiet");
+    assertThat(generate(quietly.toArray(String[]::new)).output()).isEqualTo(one);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "p.txt, ' ', --prompts: none",
@@ -157,10 +177,41 @@ class ModelCommandsTest {
     assertThat(chat("the\n").get(0)).isEqualTo(first.get(0));
   }
 
+  /** The conversation before is longer than the context of 32 tokens. */
+  @Test
+  void anAnswerContinuesAsMuchOfTheConversationAsTheContextHolds() throws IOException {
+    List<String> turns = chat("the the\na\nthe\nb\n"); // an answer may have several lines
+    assertThat(turns).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(turns).startsWith(chat("the the\na\nthe\n").toArray(String[]::new));
+    assertThat(chat("other\n".repeat(20))).hasSizeGreaterThanOrEqualTo(20);
+  }
+
+  /** Megabytes in a line, control characters, no UTF-8, no end of the last line. */
+  @Test
+  void aChatSurvivesAnyInput() {
+    byte[] bytes = new byte[2000];
+    new Random(1).nextBytes(bytes);
+    String random = new String(bytes, StandardCharsets.ISO_8859_1).replace("\n", "");
+    List<byte[]> inputs =
+        List.of(
+            ("a".repeat(3 << 20) + "\nthe\n").getBytes(StandardCharsets.UTF_8),
+            ("\u0000\u001b[2J\u202e\nthe\n").getBytes(StandardCharsets.UTF_8),
+            (random + "\nthe").getBytes(StandardCharsets.ISO_8859_1),
+            "\n\r\n".getBytes(StandardCharsets.UTF_8));
+    for (byte[] input : inputs) {
+      List<String> answers = chat(input);
+      assertThat(String.join("\n", answers)).doesNotContainPattern("[\\p{Cntrl}&&[^\n\t]]");
+    }
+  }
+
   private static List<String> chat(String said) {
+    return chat(said.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<String> chat(byte[] said) {
     InputStream in = System.in;
     try {
-      System.setIn(new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)));
+      System.setIn(new ByteArrayInputStream(said));
       Gristmill ended =
           Gristmill.run(
               "chat",
@@ -214,6 +265,13 @@ class ModelCommandsTest {
         "2 | generation.repetition-pen   | generate --output RUN --repetition-penalty 0",
         "2 | at --max-tokens many        | generate --output RUN --max-tokens many",
         "2 | at --stop                   | generate --output RUN --stop=",
+        "2 | --batch: 0                  | generate --output RUN --prompt a --batch 0",
+        "2 | --tasks: -1                 | generate --output RUN --prompt a --tasks -1",
+        "2 | --port: 70000               | serve --output RUN --port 70000",
+        "2 | --queue: 0                  | serve --output RUN --queue 0",
+        "2 | or a token in the           | serve --output RUN --host 0.0.0.0 --token-env NO_SUCH",
+        "2 | an address of this machine  | serve --output RUN --host no.such.host.invalid",
+        "3 | expected a trained run      | serve --output NEW --port 0",
         "2 | from 1 to 2147483647        | generate --output RUN --max-tokens 1.9",
         "2 | from 1 to 2147483647        | generate --output RUN --max-tokens 3000000000",
         "2 | from 1 to 2147483647        | generate --output RUN --set training.batch-size=2.7",

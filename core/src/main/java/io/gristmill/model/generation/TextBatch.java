@@ -1,0 +1,161 @@
+package io.gristmill.model.generation;
+
+import io.gristmill.model.BatchDecoder;
+import io.gristmill.model.BatchDecoder.Feed;
+import io.gristmill.model.BatchDecoder.Sequence;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.model.generation.Sampler.RepetitionPenalty;
+import io.gristmill.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Generates several texts together, a token of each in a step (continuous batching; Yu et al.,
+ * 2022): a text that ends leaves its place to the next one between two steps. Long prompts enter in
+ * chunks, so that they delay the other texts little. On a CPU a text does not depend on the others.
+ * Not thread-safe.
+ */
+public final class TextBatch implements AutoCloseable {
+
+  /** Maximum number of ids of prompts in a step. */
+  private static final int PROMPT_ROWS = 256;
+
+  private final BatchDecoder decoder;
+  private final Tokenizer tokenizer;
+  private final int places;
+  private final List<Text> texts = new ArrayList<>();
+
+  /**
+   * Creates an empty batch.
+   *
+   * @param places maximum number of texts
+   */
+  public TextBatch(GptNetwork network, Tokenizer tokenizer, int places, int threads) {
+    this.decoder = new BatchDecoder(network, threads);
+    this.tokenizer = tokenizer;
+    this.places = places;
+  }
+
+  /** Number of texts that are not complete. */
+  public int size() {
+    return texts.size();
+  }
+
+  public boolean isFull() {
+    return texts.size() >= places;
+  }
+
+  /** Begins a text in a free place. */
+  public Text begin(GenerationRequest request) {
+    if (isFull()) {
+      throw new IllegalStateException("texts: " + places + " (expected a free place)");
+    }
+    Text text = new Text(request);
+    texts.add(text);
+    return text;
+  }
+
+  /** Ends a text without a word to its listener. */
+  public void cancel(Text text) {
+    texts.remove(text);
+  }
+
+  /** Tells the listeners of all texts that they cannot be completed. */
+  public void fail(RuntimeException reason) {
+    List<Text> all = List.copyOf(texts);
+    texts.clear();
+    all.forEach(text -> text.request.listener().fail(reason));
+  }
+
+  /** Draws a token of every text whose prompt is complete, and feeds further prompts. */
+  public void step() {
+    List<Text> fed = new ArrayList<>();
+    List<Feed> feeds = new ArrayList<>();
+    int budget = PROMPT_ROWS;
+    for (Text text : texts) {
+      int most = text.isBegun ? 1 : budget;
+      if (most > 0) {
+        int[] ids = text.take(most);
+        budget -= text.isBegun ? 0 : ids.length;
+        fed.add(text);
+        feeds.add(new Feed(text.sequence, ids));
+      }
+    }
+    if (feeds.isEmpty()) {
+      return;
+    }
+    float[][] logits = decoder.feed(feeds);
+    for (int i = 0; i < logits.length; i++) {
+      Text text = fed.get(i);
+      if (text.unread.length == 0 && !text.advance(logits[i])) {
+        texts.remove(text);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+
+  /** A text that is being generated. */
+  public final class Text {
+
+    private final GenerationRequest request;
+    private final Sequence sequence;
+    private final TextTurn turn;
+    private int[] unread;
+    private boolean isBegun; // the first token is drawn
+
+    private Text(GenerationRequest request) {
+      this.request = request;
+      var section = request.section();
+      this.unread = request.prompt();
+      long length = (long) unread.length + section.maxTokens();
+      this.sequence = decoder.begin((int) Math.min(length, Integer.MAX_VALUE));
+      RepetitionPenalty penalty = new RepetitionPenalty(section.repetitionPenalty());
+      penalty.saw(unread);
+      this.turn =
+          new TextTurn(
+              tokenizer,
+              section,
+              request.boundaries(),
+              new Sampler(
+                  section.temperature(),
+                  section.topK(),
+                  section.topP(),
+                  request.seed(),
+                  tokenizer::hasToken),
+              penalty,
+              request.alternatives(),
+              request.listener()::accept);
+    }
+
+    /** Whether all tokens are drawn, or one could not be. */
+    boolean isComplete() {
+      return !texts.contains(this);
+    }
+
+    private int[] take(int most) {
+      int count = Math.min(most, unread.length);
+      int[] ids = Arrays.copyOf(unread, count);
+      unread = Arrays.copyOfRange(unread, count, unread.length);
+      return ids;
+    }
+
+    /** Draws the next token; returns false if the text is complete or failed. */
+    private boolean advance(float[] logits) {
+      isBegun = true;
+      try {
+        float[] some = Arrays.copyOf(logits, Math.min(logits.length, tokenizer.vocabularySize()));
+        unread = new int[] {turn.next(some)};
+      } catch (RuntimeException e) {
+        request.listener().fail(e);
+        return false;
+      }
+      turn.end().ifPresent(request.listener()::end);
+      return turn.end().isEmpty();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.gristmill.spark.serve;
+
+import io.gristmill.model.generation.TextBoundaries;
+import io.gristmill.tokenizer.Tokenizer;
+
+/**
+ * What requests need to know of the model.
+ *
+ * @param id its name in requests and answers
+ * @param created seconds since 1970
+ */
+public record ServedModel(
+    String id, long created, Tokenizer tokenizer, TextBoundaries boundaries, int contextLength) {}
