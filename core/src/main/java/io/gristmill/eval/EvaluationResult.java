@@ -4,6 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.eval.task.TaskScore;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,15 +13,28 @@ import java.util.Map;
  *
  * @param baselines loss in nats per token of {@code unigram}, {@code bigram} and {@code ngram} over
  *     the same targets
+ * @param tasks scores of tasks
  */
-public record EvaluationResult(ValidationMetrics validation, Map<String, Double> baselines) {
+public record EvaluationResult(
+    ValidationMetrics validation, Map<String, Double> baselines, List<TaskScore> tasks) {
+
+  public EvaluationResult {
+    tasks = List.copyOf(tasks);
+  }
 
   public ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.set("validation", validation.toJson());
     ObjectNode losses = node.putObject("baselines");
     baselines.forEach(losses::put);
-    node.putObject("tasks");
+    node.set("tasks", toJson(tasks));
+    return node;
+  }
+
+  /** The scores of tasks by name. */
+  public static ObjectNode toJson(List<TaskScore> tasks) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    tasks.forEach(task -> node.set(task.name(), task.toJson()));
     return node;
   }
 
@@ -34,6 +49,7 @@ public record EvaluationResult(ValidationMetrics validation, Map<String, Double>
     row(table, "macro recall", validation.macroRecall(), "mean recall of the most frequent tokens");
     baselines.forEach(
         (name, loss) -> row(table, name + " loss", loss, "Witten-Bell baseline, same tokens"));
+    tasks.forEach(task -> table.append(task.toTable()));
     return table.toString();
   }
 

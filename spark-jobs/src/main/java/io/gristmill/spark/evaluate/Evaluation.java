@@ -8,6 +8,7 @@ import io.gristmill.eval.EvaluationResult;
 import io.gristmill.eval.NgramBaselines;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.ValidationMetrics;
+import io.gristmill.eval.task.TaskScore;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.spark.engine.SparkEngine;
@@ -23,11 +24,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
 
-/** Scores a checkpoint on a validation split on the executors. */
+/** Scores a checkpoint on a validation split and on tasks on the executors. */
 public final class Evaluation {
 
   private static final int BATCHES_A_TASK = 16;
@@ -57,8 +59,23 @@ public final class Evaluation {
     checkpoint.require("tokenizer", tokens.tokenizerFingerprint());
   }
 
-  /** Metrics of the checkpoint and of n-gram baselines. */
+  /** Metrics of the checkpoint and of n-gram baselines, and scores of tasks. */
   public EvaluationResult run() throws IOException {
+    // Tasks are read first: a mistake in a file is reported before anything is scored.
+    TaskEvaluation tasks = new TaskEvaluation(context, checkpoint);
+    EvaluationResult heldOut = heldOut();
+    return new EvaluationResult(
+        heldOut.validation(), heldOut.baselines(), tasks.run(Optional.of(tokens)));
+  }
+
+  /** Scores of tasks alone, for a model without training tokens at hand. */
+  public static List<TaskScore> tasks(StageContext context, Checkpoint checkpoint)
+      throws IOException {
+    return new TaskEvaluation(context, checkpoint).run(Optional.empty());
+  }
+
+  /** The same without tasks. */
+  public EvaluationResult heldOut() throws IOException {
     ValidationMetrics validation = metrics();
     JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("count n-grams");
@@ -67,7 +84,7 @@ public final class Evaluation {
             .parallelize(List.of(context.config().evaluation().ngram()), 1)
             .map(new BaselinePartition(context.storage(), tokens))
             .first();
-    return new EvaluationResult(validation, baselines);
+    return new EvaluationResult(validation, baselines, List.of());
   }
 
   /** Metrics of the checkpoint only. */
