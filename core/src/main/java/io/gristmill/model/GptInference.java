@@ -44,9 +44,7 @@ final class GptInference {
   TokenScores scoreTargets(TokenBatch batch) {
     int[] targets = TokenIds.targets(batch.targets(), config);
     int[] positions =
-        IntStream.range(0, targets.length)
-            .filter(i -> targets[i] != TokenBatch.IGNORED)
-            .toArray();
+        IntStream.range(0, targets.length).filter(i -> targets[i] != TokenBatch.IGNORED).toArray();
     try (ReusableBuffer memory = new ReusableBuffer(layers.type());
         ReusableBuffer chosen = new ReusableBuffer(layers.type())) {
       INDArray hidden = hidden(batch.inputs(), memory);

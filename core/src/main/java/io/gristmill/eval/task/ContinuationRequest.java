@@ -40,8 +40,7 @@ public record ContinuationRequest(int[] ids, int start) {
       int to = Math.min(ids.length, from + contextLength);
       int first = Math.max(0, to - 1 - contextLength);
       windows.add(
-          new ScoreWindow(
-              number, windows.size(), Arrays.copyOfRange(ids, first, to), to - from));
+          new ScoreWindow(number, windows.size(), Arrays.copyOfRange(ids, first, to), to - from));
     }
     return windows;
   }

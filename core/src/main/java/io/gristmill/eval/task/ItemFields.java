@@ -107,8 +107,7 @@ record ItemFields(JsonNode json, String place) {
 
   InvalidInputException invalid(String name, JsonNode value, String expected) {
     String text = value.isMissingNode() ? "missing" : value.toString();
-    String shown =
-        text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+    String shown = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
     return new InvalidInputException(
         format("%s: %s (expected %s) at %s", name, shown, expected, place));
   }

@@ -13,9 +13,10 @@ import java.util.stream.LongStream;
 /**
  * Runs of words of tasks, to be searched for in training text as for GPT-3 (Brown et al., 2020,
  * appendix C). An item is contaminated if a document has a run of {@code ngram} of its words; an
- * item with fewer words, but at least {@link #FEWEST}, if a document has all of them. Words are runs
- * of letters and digits in lower case. Runs are kept as 64-bit hashes, so that the memory depends on
- * the tasks alone. A class and not a record, since Kryo cannot set the fields of records.
+ * item with fewer words, but at least {@link #FEWEST}, if a document has all of them. Words are
+ * runs of letters and digits in lower case. Runs are kept as 64-bit hashes, so that the memory
+ * depends on the tasks alone. A class and not a record, since Kryo cannot set the fields of
+ * records.
  */
 public final class NgramIndex implements Serializable {
 
@@ -78,8 +79,7 @@ public final class NgramIndex implements Serializable {
       int[] ids = new int[Math.toIntExact(shard.documentStart(document + 1) - start)];
       shard.read(start, ids, 0, ids.length);
       boolean ended = ids.length > 0 && tokenizer.isSpecial(ids[ids.length - 1]);
-      addMatches(
-          tokenizer.decode(ended ? Arrays.copyOf(ids, ids.length - 1) : ids), matches);
+      addMatches(tokenizer.decode(ended ? Arrays.copyOf(ids, ids.length - 1) : ids), matches);
     }
     return matches;
   }
@@ -118,9 +118,7 @@ public final class NgramIndex implements Serializable {
   /** The number of items that have too few words to be checked. */
   public int unchecked(Task task) {
     return (int)
-        task.items().stream()
-            .filter(item -> runLength(words(item.text()), ngram) == 0)
-            .count();
+        task.items().stream().filter(item -> runLength(words(item.text()), ngram) == 0).count();
   }
 
   /** Words of the runs of an item; 0 if it is not checked. */

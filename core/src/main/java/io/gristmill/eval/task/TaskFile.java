@@ -64,7 +64,8 @@ public record TaskFile(InputFile file, Optional<TaskFormat> format) {
         files.add(task);
         if (!names.add(task.name())) {
           throw new InvalidConfigException(
-              Messages.format("%s: two files of the name %s (expected one) at %s", KEY, task.name(), text));
+              Messages.format(
+                  "%s: two files of the name %s (expected one) at %s", KEY, task.name(), text));
         }
       }
     }
@@ -122,7 +123,8 @@ public record TaskFile(InputFile file, Optional<TaskFormat> format) {
       return magic == GZIP ? new GZIPInputStream(in).readAllBytes() : in.readAllBytes();
     } catch (EOFException | ZipException e) {
       throw new InvalidInputException(
-          Messages.format("items: %s (expected a whole gzip file) at %s", Messages.reason(e), file.uri()),
+          Messages.format(
+              "items: %s (expected a whole gzip file) at %s", Messages.reason(e), file.uri()),
           e);
     }
   }
@@ -156,9 +158,7 @@ public record TaskFile(InputFile file, Optional<TaskFormat> format) {
       return formats.get(0);
     }
     List<String> expected =
-        formats.isEmpty()
-            ? TaskFormat.keys()
-            : formats.stream().map(TaskFormat::key).toList();
+        formats.isEmpty() ? TaskFormat.keys() : formats.stream().map(TaskFormat::key).toList();
     throw new InvalidInputException(
         Messages.format(
             "fields of an item: %s (expected those of one format, or one of %s: before the file"

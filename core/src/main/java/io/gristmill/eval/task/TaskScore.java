@@ -62,7 +62,9 @@ public record TaskScore(
                         name + " " + measure,
                         estimate.value(),
                         estimate.standardError(),
-                        measure.equals(TaskMeasures.ACCURACY) ? remarks() : uncontaminated(measure))));
+                        measure.equals(TaskMeasures.ACCURACY)
+                            ? remarks()
+                            : uncontaminated(measure))));
     return table.toString();
   }
 

@@ -89,8 +89,7 @@ public record TaskScorer(
       int choices = item.choices().size();
       List<ContinuationRequest> own = requests.subList(next, next + choices);
       truncated += own.stream().anyMatch(request -> request.isTruncated(contextLength)) ? 1 : 0;
-      guessing +=
-          choices > 1 ? 1.0 / choices : Math.pow(vocabularySize, -own.get(0).targets());
+      guessing += choices > 1 ? 1.0 / choices : Math.pow(vocabularySize, -own.get(0).targets());
       next += choices;
     }
     TaskFormat.Kind kind = task.format().kind();

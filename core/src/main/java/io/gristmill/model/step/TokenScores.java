@@ -19,7 +19,8 @@ public record TokenScores(float[][] losses, int[][] ranks, int[][] predictions) 
   /** Scores of positions that are all ignored, to be filled in. */
   public static TokenScores none(int batch, int context) {
     TokenScores scores =
-        new TokenScores(new float[batch][context], new int[batch][context], new int[batch][context]);
+        new TokenScores(
+            new float[batch][context], new int[batch][context], new int[batch][context]);
     for (int row = 0; row < batch; row++) {
       Arrays.fill(scores.ranks[row], IGNORED);
       Arrays.fill(scores.predictions[row], IGNORED);

@@ -63,7 +63,8 @@ class TaskFileTest {
   void refusesUnknownFormatsMissingFilesAndEqualNames() throws IOException {
     assertThatThrownBy(() -> TaskFile.check(List.of("piqqa:items.jsonl")))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageStartingWith("evaluation.tasks: piqqa:items.jsonl (expected FILE, or FORMAT:FILE")
+        .hasMessageStartingWith(
+            "evaluation.tasks: piqqa:items.jsonl (expected FILE, or FORMAT:FILE")
         .hasMessageContaining("did you mean piqa?");
     assertThatThrownBy(() -> TaskFile.list(STORAGE, List.of(folder + "/none.jsonl")))
         .isInstanceOf(InvalidInputException.class)
@@ -77,7 +78,9 @@ class TaskFileTest {
 
   @Test
   void namesFileAndLineOfWhatIsNoItem() throws IOException {
-    byte[] latin = (ITEM + "\n" + ITEM.replace('q', '\u00e9')).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    byte[] latin =
+        (ITEM + "\n" + ITEM.replace('q', '\u00e9'))
+            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     for (byte[] second :
         List.of(
             "{\"query\": ".getBytes(UTF_8),

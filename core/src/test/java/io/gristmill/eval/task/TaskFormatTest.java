@@ -23,8 +23,7 @@ class TaskFormatTest {
     String text = "{'text': 'She opened the door and saw the dog. Hello, said the dog'}";
     TaskItem expected =
         new TaskItem(
-            List.of(
-                new Choice("She opened the door and saw the dog. Hello, said the", "dog")),
+            List.of(new Choice("She opened the door and saw the dog. Hello, said the", "dog")),
             0,
             "She opened the door and saw the dog. Hello, said the dog");
     assertThat(read(TaskFormat.LAMBADA, text)).isEqualTo(expected);
@@ -44,8 +43,7 @@ class TaskFormatTest {
                 "{'goal': 'Why is ice slippery?', 'sol1': 'It melts.', 'sol2': 'It is blue.',"
                     + " 'label': 1}"))
         .isEqualTo(
-            TaskItem.of(
-                QUESTION, List.of("It melts.", "It is blue."), 1, "Why is ice slippery?"));
+            TaskItem.of(QUESTION, List.of("It melts.", "It is blue."), 1, "Why is ice slippery?"));
   }
 
   @ParameterizedTest
@@ -56,14 +54,15 @@ class TaskFormatTest {
             read(
                 TaskFormat.COPA,
                 "{'premise': 'The ice broke.', 'choice1': 'It was thin.', 'choice2': 'I fell.',"
-                    + " 'question': '" + question + "', 'label': 0}"))
+                    + " 'question': '"
+                    + question
+                    + "', 'label': 0}"))
         .isEqualTo(TaskItem.of(context, List.of("it was thin.", "i fell."), 0, context));
   }
 
   @Test
   void openBookQaHasThePlainStemAsPrompt() throws JsonProcessingException {
-    TaskItem expected =
-        TaskItem.of("Ice is", List.of("cold", "hot", "a gas"), 2, "Ice is");
+    TaskItem expected = TaskItem.of("Ice is", List.of("cold", "hot", "a gas"), 2, "Ice is");
     assertThat(
             read(
                 TaskFormat.OPENBOOKQA,
@@ -163,9 +162,7 @@ class TaskFormatTest {
   void queriesThatAreQuestionsAreAskedAsSuch(String query, boolean question)
       throws JsonProcessingException {
     TaskItem item =
-        read(
-            TaskFormat.CHOICES,
-            "{'query': '" + query + "', 'choices': ['a', 'b'], 'gold': 1}");
+        read(TaskFormat.CHOICES, "{'query': '" + query + "', 'choices': ['a', 'b'], 'gold': 1}");
     assertThat(item.choices().get(1).context()).isEqualTo(question ? QUESTION : query);
     assertThat(item.gold()).isEqualTo(1);
   }
@@ -211,7 +208,6 @@ class TaskFormatTest {
   }
 
   private static ItemFields fields(String json) throws JsonProcessingException {
-    return new ItemFields(
-        new ObjectMapper().readTree(json.replace('\'', '"')), "tasks.jsonl:7");
+    return new ItemFields(new ObjectMapper().readTree(json.replace('\'', '"')), "tasks.jsonl:7");
   }
 }

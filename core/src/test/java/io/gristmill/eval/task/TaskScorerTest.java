@@ -37,7 +37,9 @@ class TaskScorerTest {
     try (DoubleReference model = new DoubleReference(config, 6)) {
       List<ContinuationRequest> requests =
           new ArrayList<>(scorer(List.of(randomTask(new Random(3))), CONTEXT).requests());
-      requests.subList(0, 8).stream().map(request -> greedy(model, request)).forEach(requests::add);
+      for (int i = 0; i < 8; i++) {
+        requests.add(greedy(model, requests.get(i)));
+      }
       double[] sums = new double[requests.size()];
       boolean[] greedy = new boolean[sums.length];
       Arrays.fill(greedy, true);
@@ -161,8 +163,7 @@ class TaskScorerTest {
   void contaminatedItemsAreCountedApart() {
     List<TaskItem> items = new ArrayList<>();
     for (String first : List.of("one", "two", "three", "four")) {
-      items.add(
-          TaskItem.of("q", List.of("a", "b"), 0, first + " b c d e f g h i j k l m n o p"));
+      items.add(TaskItem.of("q", List.of("a", "b"), 0, first + " b c d e f g h i j k l m n o p"));
     }
     Task task = new Task("exam", TaskFormat.CHOICES, items);
     NgramIndex index = NgramIndex.of(List.of(task), 13);
@@ -206,8 +207,7 @@ class TaskScorerTest {
     for (int i = 0; i < 20; i++) {
       List<Choice> choices = new ArrayList<>();
       for (int choice = 0; choice < 3; choice++) {
-        choices.add(
-            new Choice(text(random, 1 + random.nextInt(20)), text(random, 1 + i % 10 * 2)));
+        choices.add(new Choice(text(random, 1 + random.nextInt(20)), text(random, 1 + i % 10 * 2)));
       }
       items.add(new TaskItem(choices, random.nextInt(3), ""));
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 /** Runs the stage on the newest checkpoint of a run, or scores another one and writes nothing. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Scores a checkpoint on the held-out split of a run.")
+    description = "Scores a checkpoint on the held-out split of a run and on tasks.")
 final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = Registries.options();

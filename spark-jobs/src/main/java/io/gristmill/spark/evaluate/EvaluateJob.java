@@ -24,7 +24,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Evaluates the newest checkpoint on the held-out split, compared with n-gram baselines, and on tasks.
+ * Evaluates the newest checkpoint on the held-out split, compared with n-gram baselines, and on
+ * tasks.
  */
 public final class EvaluateJob implements Job {
 

@@ -131,6 +131,7 @@ final class ReportPage {
       html.heading("Evaluation on the held-out split");
       html.table(List.of("metric", "value"), rows(result.path("validation")));
       html.table(List.of("baseline", "loss"), rows(result.path("baselines")));
+      new TaskSection(result.path("tasks"), html).render();
     }
   }
 

@@ -403,6 +403,71 @@ class PipelineTest {
         .isCloseTo(original.path("loss").asDouble(), within(1e-5));
   }
 
+  @Test
+  void tasksHaveTheSameScoresForAnyNumberOfPartitions() throws IOException {
+    List<String> texts = writtenTexts();
+    Path tasks = folder.resolve("tasks");
+    TaskItems.write(tasks, texts);
+    byte[] first = null;
+    for (String master : List.of("local[1]", "local[7]")) {
+      Path copy = folder.resolve("evaluated-" + master.replaceAll("\\D", ""));
+      TinyPipeline.copyStages(run, copy, List.of("tokens", "checkpoints"));
+      Gristmill evaluated =
+          Gristmill.run(
+              "evaluate",
+              "--quiet",
+              "--master",
+              master,
+              "--output",
+              copy.toString(),
+              "--set",
+              "evaluation.ngram=2",
+              "--set",
+              "evaluation.few-shot=1",
+              "--set",
+              "evaluation.tasks=[\"" + tasks + "\"]");
+      assertThat(evaluated.exitCode()).as("%s", evaluated.errors()).isZero();
+      assertThat(evaluated.output()).anyMatch(line -> line.startsWith("mill_copa acc "));
+      assertThat(Files.readString(copy.resolve("evaluation/manifest.json")))
+          .contains("tasks/mill_words.jsonl");
+      byte[] bytes = Files.readAllBytes(copy.resolve("evaluation.json"));
+      assertThat(bytes).isEqualTo(first == null ? bytes : first);
+      first = bytes;
+    }
+    JsonNode scores = JSON.readTree(first).path("tasks");
+    JsonNode words = scores.path("mill_words");
+    assertThat(words.path("format").asText()).isEqualTo("lambada");
+    assertThat(words.path("few-shot").asInt()).isEqualTo(1);
+    assertThat(words.path("truncated").asInt()).isEqualTo(words.path("items").asInt());
+    assertThat(words.path("items").asInt()).isEqualTo(texts.size() + 1);
+    assertThat(words.path("perplexity").asDouble()).isGreaterThan(1);
+    // The items are the first words of every text, of which the held-out ones are not in train.
+    JsonNode contamination = words.path("contamination");
+    String train = TaskItems.trainingText(run);
+    long contaminated = texts.stream().filter(text -> train.contains(text)).count();
+    assertThat(contaminated).isBetween(1L, texts.size() - 1L);
+    assertThat(contamination.path("contaminated").path("items").asLong()).isEqualTo(contaminated);
+    assertThat(contamination.path("uncontaminated").path("items").asLong())
+        .isEqualTo(texts.size() + 1 - contaminated);
+    JsonNode causes = scores.path("mill_copa");
+    assertThat(causes.path("guessing").asDouble()).isEqualTo(0.5);
+    assertThat(causes.path("acc").asDouble()).isBetween(0.0, 1.0);
+    assertThat(causes.path("acc_norm_stderr").asDouble(-1)).isBetween(0.0, 0.5);
+    assertThat(causes.path("contamination").path("unchecked").asInt()).isEqualTo(2);
+  }
+
+  /** The first words of each text of the crawl's JSON lines. */
+  private static List<String> writtenTexts() throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (String line : Files.readAllLines(crawl.resolve("lines.jsonl"))) {
+      if (line.endsWith("}")) {
+        String text = JSON.readTree(line).path("text").asText();
+        texts.add(text.substring(0, text.indexOf(' ', 150)));
+      }
+    }
+    return texts;
+  }
+
   private static Set<String> manifests() throws IOException {
     Set<String> contents = new HashSet<>();
     for (InputFile file : new LocalStorage().list(run + "/*/manifest.json")) {
