@@ -2,6 +2,8 @@ package io.gristmill.spark.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.eval.HeldOutScores;
+import io.gristmill.eval.LossBootstrap;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.task.NgramIndex;
 import io.gristmill.eval.task.ScoreWindow;
@@ -64,11 +66,13 @@ class EvaluationPartitionsTest {
   @ParameterizedTest
   @EnumSource
   void tasksAndTalliesSurviveSerialization(SerializationRoundTrip roundTrip) {
-    ScoreTask task = new ScoreTask("shard.bin", 3, 5);
-    ScoreTally tally = new ScoreTally(1, 2, 3, 4, 5, new long[] {1, 2}, new long[] {0, 1});
+    ScoreTask task = new ScoreTask("shard.bin", 1, 3, 5);
+    ScoreTally tally = new ScoreTally(1, 2, 3, 4, 4, 5, new long[] {1, 2}, new long[] {0, 1});
 
     assertThat(roundTrip.of(task)).isEqualTo(task);
     assertThat(roundTrip.of(tally)).usingRecursiveComparison().isEqualTo(tally);
+    HeldOutScores scores = new HeldOutScores(tally, new LossBootstrap());
+    assertThat(roundTrip.of(scores)).usingRecursiveComparison().isEqualTo(scores);
   }
 
   @ParameterizedTest

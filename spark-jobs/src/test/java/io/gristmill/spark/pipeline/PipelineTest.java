@@ -194,7 +194,10 @@ class PipelineTest {
     assertThat(validation.path("bits-per-byte").asDouble()).isPositive();
     assertThat(validation.path("accuracy@1").asDouble()).isBetween(0.0, 1.0);
     assertThat(validation.path("accuracy@5").asDouble())
-        .isBetween(validation.path("accuracy@1").asDouble(), 1.0);
+        .isBetween(
+            validation.path("accuracy@1").asDouble(), validation.path("accuracy@10").asDouble());
+    assertThat(validation.path("loss-interval").get(0).asDouble()).isBetween(loss / 2, loss);
+    assertThat(validation.path("loss-interval").get(1).asDouble()).isBetween(loss, loss * 2);
     assertThat(validation.path("macro-recall").asDouble(-1)).isBetween(0.0, 1.0);
     assertThat(validation.path("tokens").asLong())
         .isEqualTo(json("tokens/manifest.json").path("tokens").path("validation").asLong() - 1);
@@ -210,6 +213,7 @@ class PipelineTest {
     assertThat(page)
         .contains("<svg", "Cleaning", "De-duplication", "Tokens", "Training", "Evaluation")
         .contains("class=\"bars\"", "dataset-card.md", "rejected: ")
+        .containsPattern("<td>loss-interval</td><td>[0-9.]+ to [0-9.]+</td>")
         .doesNotContain("{{", "<script src", "<link ", "<img ");
   }
 
