@@ -3,7 +3,7 @@ package io.gristmill.eval;
 import io.gristmill.eval.LossBootstrap.Interval;
 import java.io.Serializable;
 
-/** What an executor reports of the windows that it has scored. */
+/** Sums over the windows that an executor has scored. */
 public record HeldOutScores(ScoreTally tally, LossBootstrap bootstrap) implements Serializable {
 
   private static final long serialVersionUID = 1L;

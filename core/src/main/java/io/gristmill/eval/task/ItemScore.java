@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a model answered to an item.
+ * The answer of a model to an item.
  *
  * @param logProbabilities of the continuation of each choice, in nats
  * @param greedy whether the right continuation is what greedy decoding produces

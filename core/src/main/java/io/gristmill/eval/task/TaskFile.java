@@ -39,7 +39,7 @@ public record TaskFile(InputFile file, Optional<TaskFormat> format) {
 
   private static final int GZIP = 0x1f8b;
 
-  /** Where Jackson is in the line, with a quotation of it. */
+  /** Jackson's position in the line, with a quotation of it. */
   private static final Pattern POSITION = Pattern.compile(" \\((for|start marker|begun) .*");
 
   /**

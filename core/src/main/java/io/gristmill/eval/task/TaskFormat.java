@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * How the items of a task are written in its file and put to a model. Prompts are those of
+ * Fields of the items of a task in its file, and the prompts made of them, which are those of
  * lm-evaluation-harness.
  */
 public enum TaskFormat {
@@ -66,7 +66,7 @@ public enum TaskFormat {
     this.layouts = List.of(layouts);
   }
 
-  /** How a task is scored. */
+  /** The measures of a task. */
   enum Kind {
     /** Accuracy of the most likely tokens, and perplexity. */
     LAST_WORD,
