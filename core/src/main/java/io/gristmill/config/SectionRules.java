@@ -9,7 +9,6 @@ import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.ModelSection.Preset;
 import io.gristmill.config.Sections.EncryptionSection;
-import io.gristmill.config.Sections.EvaluationSection;
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.encryption.KeyReference;
@@ -33,7 +32,6 @@ final class SectionRules {
   /** Checks those sections that the root record of a configuration has. */
   void check(Record root) {
     each(root, ModelSection.class, this::checkHeads);
-    each(root, EvaluationSection.class, this::checkTasks);
     each(root, GenerationSection.class, this::checkStop);
     each(root, OptimizerSection.class, this::checkLearningRates);
     each(root, AveragingSection.class, this::checkFrequencies);
@@ -59,12 +57,6 @@ final class SectionRules {
     int shared = model.llama().keyValueHeads();
     if (model.architecture() == Architecture.LLAMA && shared > 0 && model.heads() % shared != 0) {
       add("model.llama.key-value-heads", shared, "a divisor of model.heads " + model.heads());
-    }
-  }
-
-  private void checkTasks(EvaluationSection evaluation) {
-    if (!evaluation.tasks().isEmpty()) {
-      add("evaluation.tasks", evaluation.tasks(), "[], as task files are not evaluated yet");
     }
   }
 

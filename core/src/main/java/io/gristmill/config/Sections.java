@@ -66,14 +66,21 @@ public final class Sections {
       implements Serializable {}
 
   /**
-   * The {@code evaluation} section: metrics on the validation split.
+   * The {@code evaluation} section: metrics on the validation split, and tasks.
    *
-   * @param tasks task files (JSON lines); not supported yet, so a non-empty list is an error
+   * @param tasks task files (JSON lines), optionally with their format: {@code FORMAT:FILE}
+   * @param fewShot solved items before each item of a task
+   * @param contaminationNgram number of words that a contaminated item shares with a training
+   *     document; 0 for no check
    * @param recallTokens number of most frequent tokens over which recall is averaged
    * @param ngram order of the n-gram baseline
    */
   public record EvaluationSection(
-      List<String> tasks, @AtLeast(1) int recallTokens, @AtLeast(1) int ngram)
+      List<String> tasks,
+      @AtLeast(0) int fewShot,
+      @AtLeast(0) int contaminationNgram,
+      @AtLeast(1) int recallTokens,
+      @AtLeast(1) int ngram)
       implements Serializable {}
 
   /**

@@ -15,20 +15,29 @@ import java.io.Serializable;
  * @param targets tokens predicted
  * @param first targets that were the model's first choice
  * @param firstFive targets among the model's first five
+ * @param firstTen targets among the model's first ten
  * @param bytes UTF-8 bytes the targets stand for
  * @param seen by id: how often it was a target
  * @param hits by id: how often it was a target and the first choice
  */
 public record ScoreTally(
-    long lossUnits, long targets, long first, long firstFive, long bytes, long[] seen, long[] hits)
+    long lossUnits,
+    long targets,
+    long first,
+    long firstFive,
+    long firstTen,
+    long bytes,
+    long[] seen,
+    long[] hits)
     implements Serializable {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
   private static final int FIVE = 5;
+  private static final int TEN = 10;
   private static final double UNITS_PER_NAT = 1 << 30;
 
   public static ScoreTally none(int vocabularySize) {
-    return new ScoreTally(0, 0, 0, 0, 0, new long[vocabularySize], new long[vocabularySize]);
+    return new ScoreTally(0, 0, 0, 0, 0, 0, new long[vocabularySize], new long[vocabularySize]);
   }
 
   /**
@@ -42,6 +51,7 @@ public record ScoreTally(
     long targets = 0;
     long first = 0;
     long firstFive = 0;
+    long firstTen = 0;
     long bytes = 0;
     long[] seen = new long[tokenBytes.length];
     long[] hits = new long[tokenBytes.length];
@@ -52,16 +62,17 @@ public record ScoreTally(
           continue;
         }
         int rank = scores.ranks()[row][t];
-        lossUnits += Math.round(finite(scores.losses()[row][t], row, t) * UNITS_PER_NAT);
+        lossUnits += units(finite(scores.losses()[row][t], row, t));
         targets++;
         first += rank == 0 ? 1 : 0;
         firstFive += rank < FIVE ? 1 : 0;
+        firstTen += rank < TEN ? 1 : 0;
         bytes += tokenBytes[id];
         seen[id]++;
         hits[id] += rank == 0 ? 1 : 0;
       }
     }
-    return new ScoreTally(lossUnits, targets, first, firstFive, bytes, seen, hits);
+    return new ScoreTally(lossUnits, targets, first, firstFive, firstTen, bytes, seen, hits);
   }
 
   private static float finite(float loss, int row, int position) {
@@ -74,9 +85,18 @@ public record ScoreTally(
     return loss;
   }
 
+  /** A loss in nats as whole units. */
+  static long units(float loss) {
+    return Math.round(loss * UNITS_PER_NAT);
+  }
+
+  static double nats(long units) {
+    return units / UNITS_PER_NAT;
+  }
+
   /** Returns the summed loss in nats. */
   public double lossSum() {
-    return lossUnits / UNITS_PER_NAT;
+    return nats(lossUnits);
   }
 
   public ScoreTally merge(ScoreTally that) {
@@ -85,6 +105,7 @@ public record ScoreTally(
         targets + that.targets,
         first + that.first,
         firstFive + that.firstFive,
+        firstTen + that.firstTen,
         bytes + that.bytes,
         sum(seen, that.seen),
         sum(hits, that.hits));

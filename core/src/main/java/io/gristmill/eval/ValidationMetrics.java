@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  *     between tokenizers
  * @param accuracyAt1 share of targets that were the first choice
  * @param accuracyAt5 share of targets among the first five choices
+ * @param accuracyAt10 share of targets among the first ten choices
  * @param macroRecall mean, over the most frequent target ids, of the share of an id's occurrences
  *     that were predicted first
  * @param tokens predicted tokens
@@ -28,6 +29,7 @@ public record ValidationMetrics(
     double bitsPerByte,
     double accuracyAt1,
     double accuracyAt5,
+    double accuracyAt10,
     double macroRecall,
     long tokens) {
 
@@ -44,6 +46,7 @@ public record ValidationMetrics(
         tally.lossSum() / Math.log(2) / tally.bytes(),
         (double) tally.first() / tally.targets(),
         (double) tally.firstFive() / tally.targets(),
+        (double) tally.firstTen() / tally.targets(),
         macroRecall(tally, recallTokens),
         tally.targets());
   }
@@ -76,6 +79,7 @@ public record ValidationMetrics(
     BITS_PER_BYTE("bits-per-byte", true, ValidationMetrics::bitsPerByte),
     ACCURACY_AT_1("accuracy@1", false, ValidationMetrics::accuracyAt1),
     ACCURACY_AT_5("accuracy@5", false, ValidationMetrics::accuracyAt5),
+    ACCURACY_AT_10("accuracy@10", false, ValidationMetrics::accuracyAt10),
     MACRO_RECALL("macro-recall", false, ValidationMetrics::macroRecall);
 
     private final String key;

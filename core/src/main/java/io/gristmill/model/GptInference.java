@@ -33,28 +33,50 @@ final class GptInference {
   }
 
   TokenScores score(TokenBatch batch) {
-    int context = batch.contextLength();
-    int size = batch.batchSize();
-    TokenScores scores =
-        new TokenScores(new float[size][context], new int[size][context], new int[size][context]);
     int[] targets = TokenIds.targets(batch.targets(), config);
     try (ReusableBuffer memory = new ReusableBuffer(layers.type())) {
-      layers
-          .head()
-          .logits(
-              hidden(batch.inputs(), memory),
-              (from, logits) -> {
-                double[] sums = layers.head().kernels().logSumExp(logits);
-                float[] copy = logits.reshape(logits.length()).dup().toFloatVector();
-                for (int i = 0; i < sums.length; i++) {
-                  int position = (int) from + i;
-                  int row = i * config.vocabularySize();
-                  Ranking ranking =
-                      Ranking.of(copy, row, row + config.vocabularySize(), targets[position]);
-                  ranking.into(scores, position / context, position % context, sums[i]);
-                }
-              });
+      INDArray hidden = hidden(batch.inputs(), memory);
+      return ranked(batch, hidden, targets, IntStream.range(0, targets.length).toArray());
     }
+  }
+
+  /** Projects only the positions that have a target to the vocabulary. */
+  TokenScores scoreTargets(TokenBatch batch) {
+    int[] targets = TokenIds.targets(batch.targets(), config);
+    int[] positions =
+        IntStream.range(0, targets.length).filter(i -> targets[i] != TokenBatch.IGNORED).toArray();
+    try (ReusableBuffer memory = new ReusableBuffer(layers.type());
+        ReusableBuffer chosen = new ReusableBuffer(layers.type())) {
+      INDArray hidden = hidden(batch.inputs(), memory);
+      INDArray rows = chosen.matrix(positions.length, config.embeddingSize()).assign(0);
+      layers.head().kernels().addRows(hidden, positions, rows);
+      return ranked(batch, rows, targets, positions);
+    }
+  }
+
+  /**
+   * Scores of some positions.
+   *
+   * @param hidden a row for each of {@code positions}
+   */
+  private TokenScores ranked(TokenBatch batch, INDArray hidden, int[] targets, int[] positions) {
+    int context = batch.contextLength();
+    TokenScores scores = TokenScores.none(batch.batchSize(), context);
+    layers
+        .head()
+        .logits(
+            hidden,
+            (from, logits) -> {
+              double[] sums = layers.head().kernels().logSumExp(logits);
+              float[] copy = logits.reshape(logits.length()).dup().toFloatVector();
+              for (int i = 0; i < sums.length; i++) {
+                int position = positions[(int) from + i];
+                int row = i * config.vocabularySize();
+                Ranking ranking =
+                    Ranking.of(copy, row, row + config.vocabularySize(), targets[position]);
+                ranking.into(scores, position / context, position % context, sums[i]);
+              }
+            });
     return scores;
   }
 

@@ -177,6 +177,14 @@ public final class GptNetwork implements AutoCloseable {
   }
 
   /**
+   * The same for positions with a target only: others are not projected to the vocabulary, and have
+   * no prediction.
+   */
+  public TokenScores scoreTargets(TokenBatch batch) {
+    return new GptInference(layers).scoreTargets(batch);
+  }
+
+  /**
    * Logits after every position: {@code [ids.length][vocabularySize]}.
    *
    * @throws io.gristmill.error.IncompatibleArtifactException for logits that are not finite

@@ -141,8 +141,7 @@ class ConfigLoaderTest {
             + " code]; did you mean code?)",
         "optimizer.leaning-rate=1 | unknown key (expected optimizer.learning-rate?)",
         "nonsense | unknown key",
-        "evaluation.tasks=[\"/nowhere.jsonl\"] | evaluation.tasks: [/nowhere.jsonl] (expected [],"
-            + " as task files are not",
+        "evaluation.few-shot=-1 | evaluation.few-shot: -1 (expected at least 0)",
         "generation.stop=[\"\"] | generation.stop: \"\" (expected texts of at least one character)",
         "generation.top-p=0 | generation.top-p: 0 (expected more than 0 and at most 1)",
       })

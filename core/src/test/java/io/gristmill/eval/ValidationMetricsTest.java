@@ -32,6 +32,7 @@ class ValidationMetricsTest {
     assertThat(metrics.bitsPerByte()).isCloseTo(4.5 / Math.log(2) / 8, within(1e-12));
     assertThat(metrics.accuracyAt1()).isCloseTo(2 / 3.0, within(1e-12));
     assertThat(metrics.accuracyAt5()).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(metrics.accuracyAt10()).isEqualTo(1);
     // Id 1 was right once in two, id 2 once in one.
     assertThat(metrics.macroRecall()).isCloseTo(0.75, within(1e-12));
     assertThat(ValidationMetrics.of(tally, 1).macroRecall()).isEqualTo(0.5);

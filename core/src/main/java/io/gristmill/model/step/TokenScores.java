@@ -1,15 +1,30 @@
 package io.gristmill.model.step;
 
+import java.util.Arrays;
+
 /**
  * How well each target of a batch was predicted.
  *
  * @param losses {@code [batch][context]} nats; 0 where the target is ignored
  * @param ranks {@code [batch][context]} ids that were preferred to the target (0: the target came
  *     first; equal logits rank by id); {@link #IGNORED} where the target is ignored
- * @param predictions {@code [batch][context]} the id with the largest logit, ignored targets too
+ * @param predictions {@code [batch][context]} the id with the largest logit, ignored targets too;
+ *     {@link #IGNORED} where it was not computed
  */
 public record TokenScores(float[][] losses, int[][] ranks, int[][] predictions) {
 
   /** Rank of a target that is ignored. */
   public static final int IGNORED = -1;
+
+  /** Scores of positions that are all ignored, to be filled in. */
+  public static TokenScores none(int batch, int context) {
+    TokenScores scores =
+        new TokenScores(
+            new float[batch][context], new int[batch][context], new int[batch][context]);
+    for (int row = 0; row < batch; row++) {
+      Arrays.fill(scores.ranks[row], IGNORED);
+      Arrays.fill(scores.predictions[row], IGNORED);
+    }
+    return scores;
+  }
 }

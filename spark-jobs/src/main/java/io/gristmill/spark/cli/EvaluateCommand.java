@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.eval.EvaluationResult;
+import io.gristmill.eval.task.TaskScore;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.evaluate.EvaluateJob;
@@ -11,7 +12,9 @@ import io.gristmill.spark.evaluate.Evaluation;
 import io.gristmill.spark.evaluate.ModelPointer;
 import io.gristmill.spark.evaluate.ModelPointer.Publication;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Option;
 /** Runs the stage on the newest checkpoint of a run, or scores another one and writes nothing. */
 @Command(
     mixinStandardHelpOptions = true,
-    description = "Scores a checkpoint on the held-out split of a run.")
+    description = "Scores a checkpoint on the held-out split of a run and on tasks.")
 final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = Registries.options();
@@ -47,7 +50,6 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ObjectNode evaluate(StageContext context) throws IOException {
-    context.directory("tokens").require();
     String directory = RunOptions.directory(context.storage(), checkpoint);
     Checkpoint named =
         Checkpoint.open(
@@ -57,10 +59,24 @@ final class EvaluateCommand implements Callable<Integer> {
                     .map(Publication::checkpoint)
                     .orElse(checkpoint))
             .verified(Checkpoint::isOfTheModel);
+    ObjectNode summary = new ObjectMapper().createObjectNode().put("run", context.run());
+    summary.set("evaluation", scores(context, named).put("checkpoint", named.uri()));
+    return summary;
+  }
+
+  /** A run that holds an imported model has no tokens, and tasks need none. */
+  private static ObjectNode scores(StageContext context, Checkpoint named) throws IOException {
+    StageDirectory tokens = context.directory("tokens");
+    if (tokens.isEmpty() && !context.config().evaluation().tasks().isEmpty()) {
+      List<TaskScore> scores = Evaluation.tasks(context, named);
+      scores.forEach(task -> System.out.print(task.toTable()));
+      ObjectNode json = new ObjectMapper().createObjectNode();
+      json.set("tasks", EvaluationResult.toJson(scores));
+      return json;
+    }
+    tokens.require();
     EvaluationResult scores = new Evaluation(context, named).run();
     System.out.print(scores.toTable());
-    ObjectNode summary = new ObjectMapper().createObjectNode().put("run", context.run());
-    summary.set("evaluation", scores.toJson().put("checkpoint", named.uri()));
-    return summary;
+    return scores.toJson();
   }
 }

@@ -93,7 +93,7 @@ final class SampleStages {
 
   private StageCost evaluation(Checkpoint checkpoint) throws IOException {
     try (StageMeter meter = StageMeter.start(SparkEngine.session(context).sparkContext())) {
-      new Evaluation(context, checkpoint).run();
+      new Evaluation(context, checkpoint).heldOut();
       return meter.cost();
     }
   }

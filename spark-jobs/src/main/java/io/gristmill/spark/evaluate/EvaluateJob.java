@@ -7,9 +7,11 @@ import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
+import io.gristmill.eval.task.TaskFile;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
@@ -17,10 +19,14 @@ import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Evaluates the newest checkpoint on the held-out split, compared with n-gram baselines. */
+/**
+ * Evaluates the newest checkpoint on the held-out split, compared with n-gram baselines, and on
+ * tasks.
+ */
 public final class EvaluateJob implements Job {
 
   private static final String RESULT = "evaluation.json";
@@ -41,6 +47,21 @@ public final class EvaluateJob implements Job {
   @Override
   public SortedMap<String, String> settings(RunConfig config) {
     return SettingValues.of(config, "evaluation");
+  }
+
+  @Override
+  public void check(RunConfig config) {
+    TaskFile.check(config.evaluation().tasks());
+  }
+
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    List<InputEntry> inputs = new ArrayList<>();
+    List<String> tasks = context.config().evaluation().tasks();
+    for (TaskFile task : TaskFile.list(context.storage(), tasks)) {
+      inputs.add(new InputEntry(task.file().uri(), task.file().length()));
+    }
+    return inputs;
   }
 
   /** Training may continue after an evaluation. */

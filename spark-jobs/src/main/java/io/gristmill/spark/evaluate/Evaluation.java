@@ -5,11 +5,15 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
+import io.gristmill.eval.HeldOutScores;
+import io.gristmill.eval.LossBootstrap;
 import io.gristmill.eval.NgramBaselines;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.ValidationMetrics;
+import io.gristmill.eval.task.TaskScore;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.evaluate.Evaluation.ScorePartition.ScoreTask;
 import io.gristmill.spark.stage.StageContext;
@@ -23,11 +27,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
 
-/** Scores a checkpoint on a validation split on the executors. */
+/** Scores a checkpoint on a validation split and on tasks on the executors. */
 public final class Evaluation {
 
   private static final int BATCHES_A_TASK = 16;
@@ -57,9 +62,27 @@ public final class Evaluation {
     checkpoint.require("tokenizer", tokens.tokenizerFingerprint());
   }
 
-  /** Metrics of the checkpoint and of n-gram baselines. */
+  /** Metrics of the checkpoint and of n-gram baselines, and scores of tasks. */
   public EvaluationResult run() throws IOException {
-    ValidationMetrics validation = metrics();
+    // Tasks are read first: a mistake in a file is reported before anything is scored.
+    TaskEvaluation tasks = new TaskEvaluation(context, checkpoint);
+    EvaluationResult heldOut = heldOut();
+    return new EvaluationResult(
+        heldOut.validation(),
+        heldOut.lossInterval(),
+        heldOut.baselines(),
+        tasks.run(Optional.of(tokens)));
+  }
+
+  /** Scores of tasks alone, for a model without training tokens at hand. */
+  public static List<TaskScore> tasks(StageContext context, Checkpoint checkpoint)
+      throws IOException {
+    return new TaskEvaluation(context, checkpoint).run(Optional.empty());
+  }
+
+  /** The same without tasks. */
+  public EvaluationResult heldOut() throws IOException {
+    HeldOutScores scores = scores();
     JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("count n-grams");
     Map<String, Double> baselines =
@@ -67,11 +90,19 @@ public final class Evaluation {
             .parallelize(List.of(context.config().evaluation().ngram()), 1)
             .map(new BaselinePartition(context.storage(), tokens))
             .first();
-    return new EvaluationResult(validation, baselines);
+    return new EvaluationResult(metrics(scores), scores.lossInterval(), baselines, List.of());
   }
 
   /** Metrics of the checkpoint only. */
   public ValidationMetrics metrics() throws IOException {
+    return metrics(scores());
+  }
+
+  private ValidationMetrics metrics(HeldOutScores scores) {
+    return ValidationMetrics.of(scores.tally(), context.config().evaluation().recallTokens());
+  }
+
+  private HeldOutScores scores() throws IOException {
     JavaSparkContext spark = SparkEngine.javaContext(context);
     List<ScoreTask> tasks = tasks();
     if (tasks.isEmpty()) {
@@ -80,25 +111,25 @@ public final class Evaluation {
               + directory);
     }
     spark.setJobDescription("score " + tokens.tokens(Split.VALIDATION) + " validation tokens");
-    ScoreTally tally =
-        spark
-            .parallelize(tasks, Math.min(tasks.size(), spark.defaultParallelism()))
-            .mapPartitions(
-                new ScorePartition(context.storage(), checkpoint.uri(), tokens, batchSize()))
-            .reduce(ScoreTally::merge);
-    return ValidationMetrics.of(tally, context.config().evaluation().recallTokens());
+    return spark
+        .parallelize(tasks, Math.min(tasks.size(), spark.defaultParallelism()))
+        .mapPartitions(new ScorePartition(context.storage(), checkpoint.uri(), tokens, batchSize()))
+        .reduce(HeldOutScores::merge);
   }
 
   private List<ScoreTask> tasks() throws IOException {
     int contextLength = HuggingFaceConfig.read(checkpoint.file(Checkpoint.CONFIG)).contextLength();
     List<ScoreTask> tasks = new ArrayList<>();
+    int number = 0;
     for (ShardManifest.Shard shard : tokens.shards(Split.VALIDATION)) {
       long batches =
           new ValidationWindows(tokens.open(context.storage(), shard.uri()), contextLength)
               .batches(batchSize());
       for (long first = 0; first < batches; first += BATCHES_A_TASK) {
-        tasks.add(new ScoreTask(shard.uri(), first, Math.min(BATCHES_A_TASK, batches - first)));
+        long count = Math.min(BATCHES_A_TASK, batches - first);
+        tasks.add(new ScoreTask(shard.uri(), number, first, count));
       }
+      number++;
     }
     return tasks;
   }
@@ -121,12 +152,13 @@ public final class Evaluation {
 
   /** Scores validation windows with one model for each partition. Only sums are returned. */
   record ScorePartition(Storage storage, String checkpoint, ShardManifest tokens, int batchSize)
-      implements FlatMapFunction<Iterator<ScorePartition.ScoreTask>, ScoreTally> {
+      implements FlatMapFunction<Iterator<ScorePartition.ScoreTask>, HeldOutScores> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<ScoreTally> call(Iterator<ScoreTask> tasks) throws IOException {
+    public Iterator<HeldOutScores> call(Iterator<ScoreTask> tasks) throws IOException {
+      LossBootstrap bootstrap = new LossBootstrap();
       ScoreTally tally = ScoreTally.none(tokens.vocabularySize());
       try (LoadedModel model = LoadedModel.load(Checkpoint.open(storage, checkpoint))) {
         int[] tokenBytes = model.tokenBytes();
@@ -137,18 +169,22 @@ public final class Evaluation {
                   tokens.open(storage, task.shard()), model.network().config().contextLength());
           for (long i = 0; i < task.batches(); i++) {
             TokenBatch batch = windows.batch(task.firstBatch() + i, batchSize);
-            tally = tally.merge(ScoreTally.of(batch, model.network().score(batch), tokenBytes));
+            TokenScores scores = model.network().score(batch);
+            tally = tally.merge(ScoreTally.of(batch, scores, tokenBytes));
+            bootstrap.add(batch, scores, task.shardNumber(), (task.firstBatch() + i) * batchSize);
           }
         }
       }
-      return List.of(tally).iterator();
+      return List.of(new HeldOutScores(tally, bootstrap)).iterator();
     }
 
     /**
      * Range of batches of validation windows.
      *
      * @param shard the {@code .bin} file
+     * @param shardNumber in the split
      */
-    record ScoreTask(String shard, long firstBatch, long batches) implements Serializable {}
+    record ScoreTask(String shard, int shardNumber, long firstBatch, long batches)
+        implements Serializable {}
   }
 }

@@ -131,6 +131,7 @@ final class ReportPage {
       html.heading("Evaluation on the held-out split");
       html.table(List.of("metric", "value"), rows(result.path("validation")));
       html.table(List.of("baseline", "loss"), rows(result.path("baselines")));
+      new TaskSection(result.path("tasks"), html).render();
     }
   }
 
@@ -170,13 +171,18 @@ final class ReportPage {
         .forEachRemaining(
             field -> {
               JsonNode value = field.getValue();
-              String shown =
-                  value.isIntegralNumber()
-                      ? Html.number(value.asLong())
-                      : Html.number(value.asDouble());
-              rows.add(List.of(field.getKey(), shown));
+              rows.add(
+                  List.of(
+                      field.getKey(),
+                      value.isArray()
+                          ? shown(value.path(0)) + " to " + shown(value.path(1))
+                          : shown(value)));
             });
     return rows;
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isIntegralNumber() ? Html.number(value.asLong()) : Html.number(value.asDouble());
   }
 
   private static String template() throws IOException {

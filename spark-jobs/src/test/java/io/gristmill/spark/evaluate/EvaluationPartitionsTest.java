@@ -2,7 +2,14 @@ package io.gristmill.spark.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.eval.HeldOutScores;
+import io.gristmill.eval.LossBootstrap;
 import io.gristmill.eval.ScoreTally;
+import io.gristmill.eval.task.NgramIndex;
+import io.gristmill.eval.task.ScoreWindow;
+import io.gristmill.eval.task.Task;
+import io.gristmill.eval.task.TaskFormat;
+import io.gristmill.eval.task.TaskItem;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
@@ -10,13 +17,17 @@ import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.evaluate.Evaluation.BaselinePartition;
 import io.gristmill.spark.evaluate.Evaluation.ScorePartition;
 import io.gristmill.spark.evaluate.Evaluation.ScorePartition.ScoreTask;
+import io.gristmill.spark.evaluate.TaskEvaluation.TaskPartition;
+import io.gristmill.spark.evaluate.TaskEvaluation.Union;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,11 +66,50 @@ class EvaluationPartitionsTest {
   @ParameterizedTest
   @EnumSource
   void tasksAndTalliesSurviveSerialization(SerializationRoundTrip roundTrip) {
-    ScoreTask task = new ScoreTask("shard.bin", 3, 5);
-    ScoreTally tally = new ScoreTally(1, 2, 3, 4, 5, new long[] {1, 2}, new long[] {0, 1});
+    ScoreTask task = new ScoreTask("shard.bin", 1, 3, 5);
+    ScoreTally tally = new ScoreTally(1, 2, 3, 4, 4, 5, new long[] {1, 2}, new long[] {0, 1});
 
     assertThat(roundTrip.of(task)).isEqualTo(task);
     assertThat(roundTrip.of(tally)).usingRecursiveComparison().isEqualTo(tally);
+    HeldOutScores scores = new HeldOutScores(tally, new LossBootstrap());
+    assertThat(roundTrip.of(scores)).usingRecursiveComparison().isEqualTo(scores);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void batchesScoresAndRunsOfWordsSurviveSerialization(SerializationRoundTrip roundTrip) {
+    ScoreWindow window = new ScoreWindow(3, 1, new int[] {4, 5, 6}, 2);
+    ScoreWindow.Batch batch = new ScoreWindow.Batch(List.of(window));
+    ScoreWindow.Score score = new ScoreWindow.Score(3, 1, -2.5, true);
+    TaskItem item =
+        new TaskItem(
+            List.of(new TaskItem.Choice("why", "so")),
+            0,
+            "one two three four five six seven eight");
+    NgramIndex index =
+        NgramIndex.of(List.of(new Task("exam", TaskFormat.CHOICES, List.of(item))), 13);
+
+    assertThat(roundTrip.of(batch)).usingRecursiveComparison().isEqualTo(batch);
+    assertThat(roundTrip.of(score)).isEqualTo(score);
+    assertThat(index.size()).isOne();
+    assertThat(roundTrip.of(index)).usingRecursiveComparison().isEqualTo(index);
+  }
+
+  @Test
+  void functionsOfTasksAreSerializable() {
+    TaskPartition scoring = new TaskPartition(STORAGE, "checkpoint");
+    BitSet both = SerializationRoundTrip.JAVA.of(new Union()).call(bits(1, 5), bits(2, 5));
+
+    assertThat(SerializationRoundTrip.JAVA.of(scoring))
+        .usingRecursiveComparison()
+        .isEqualTo(scoring);
+    assertThat(both).isEqualTo(bits(1, 2, 5));
+  }
+
+  private static BitSet bits(int... set) {
+    BitSet bits = new BitSet();
+    IntStream.of(set).forEach(bits::set);
+    return bits;
   }
 
   private ShardManifest.Shard shard(Split split) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.pipeline.Gristmill;
+import io.gristmill.spark.pipeline.TaskItems;
 import io.gristmill.spark.pipeline.TinyCrawl;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -146,6 +147,9 @@ class DocumentsTest {
     if (words.get(0).equals("serve")) {
       words.add("--dry-run"); // it would serve until the process ends
     }
+    if (command.words().contains("conf/evaluate-zero-shot.conf")) {
+      words.addAll(List.of("--set", "evaluation.tasks=[\"" + place("tasks") + "\"]"));
+    }
     String said = command.words().get(0).equals("chat") ? "The river\n" : command.input();
     InputStream in = System.in;
     try {
@@ -252,6 +256,7 @@ class DocumentsTest {
     write("pages.jsonl", text);
     write("prompts.jsonl", "{\"prompt\": \"The mill\"}\n{\"prompt\": \"The river\"}\n");
     write("erase.txt", page + "\n");
+    TaskItems.write(place("tasks"), List.of("The miller met the baker on the old bridge"));
     // The model that a guide imports is the one that it has exported before.
     Files.createSymbolicLink(place("gpt2"), place("exported"));
     try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(place("docs.jar")));

@@ -194,7 +194,10 @@ class PipelineTest {
     assertThat(validation.path("bits-per-byte").asDouble()).isPositive();
     assertThat(validation.path("accuracy@1").asDouble()).isBetween(0.0, 1.0);
     assertThat(validation.path("accuracy@5").asDouble())
-        .isBetween(validation.path("accuracy@1").asDouble(), 1.0);
+        .isBetween(
+            validation.path("accuracy@1").asDouble(), validation.path("accuracy@10").asDouble());
+    assertThat(validation.path("loss-interval").get(0).asDouble()).isBetween(loss / 2, loss);
+    assertThat(validation.path("loss-interval").get(1).asDouble()).isBetween(loss, loss * 2);
     assertThat(validation.path("macro-recall").asDouble(-1)).isBetween(0.0, 1.0);
     assertThat(validation.path("tokens").asLong())
         .isEqualTo(json("tokens/manifest.json").path("tokens").path("validation").asLong() - 1);
@@ -210,6 +213,7 @@ class PipelineTest {
     assertThat(page)
         .contains("<svg", "Cleaning", "De-duplication", "Tokens", "Training", "Evaluation")
         .contains("class=\"bars\"", "dataset-card.md", "rejected: ")
+        .containsPattern("<td>loss-interval</td><td>[0-9.]+ to [0-9.]+</td>")
         .doesNotContain("{{", "<script src", "<link ", "<img ");
   }
 
@@ -401,6 +405,71 @@ class PipelineTest {
     assertThat(again.path("tokens")).isEqualTo(original.path("tokens"));
     assertThat(again.path("loss").asDouble())
         .isCloseTo(original.path("loss").asDouble(), within(1e-5));
+  }
+
+  @Test
+  void tasksHaveTheSameScoresForAnyNumberOfPartitions() throws IOException {
+    List<String> texts = writtenTexts();
+    Path tasks = folder.resolve("tasks");
+    TaskItems.write(tasks, texts);
+    byte[] first = null;
+    for (String master : List.of("local[1]", "local[7]")) {
+      Path copy = folder.resolve("evaluated-" + master.replaceAll("\\D", ""));
+      TinyPipeline.copyStages(run, copy, List.of("tokens", "checkpoints"));
+      Gristmill evaluated =
+          Gristmill.run(
+              "evaluate",
+              "--quiet",
+              "--master",
+              master,
+              "--output",
+              copy.toString(),
+              "--set",
+              "evaluation.ngram=2",
+              "--set",
+              "evaluation.few-shot=1",
+              "--set",
+              "evaluation.tasks=[\"" + tasks + "\"]");
+      assertThat(evaluated.exitCode()).as("%s", evaluated.errors()).isZero();
+      assertThat(evaluated.output()).anyMatch(line -> line.startsWith("mill_copa acc "));
+      assertThat(Files.readString(copy.resolve("evaluation/manifest.json")))
+          .contains("tasks/mill_words.jsonl");
+      byte[] bytes = Files.readAllBytes(copy.resolve("evaluation.json"));
+      assertThat(bytes).isEqualTo(first == null ? bytes : first);
+      first = bytes;
+    }
+    JsonNode scores = JSON.readTree(first).path("tasks");
+    JsonNode words = scores.path("mill_words");
+    assertThat(words.path("format").asText()).isEqualTo("lambada");
+    assertThat(words.path("few-shot").asInt()).isEqualTo(1);
+    assertThat(words.path("truncated").asInt()).isEqualTo(words.path("items").asInt());
+    assertThat(words.path("items").asInt()).isEqualTo(texts.size() + 1);
+    assertThat(words.path("perplexity").asDouble()).isGreaterThan(1);
+    // The items are the first words of every text, of which the held-out ones are not in train.
+    JsonNode contamination = words.path("contamination");
+    String train = TaskItems.trainingText(run);
+    long contaminated = texts.stream().filter(text -> train.contains(text)).count();
+    assertThat(contaminated).isBetween(1L, texts.size() - 1L);
+    assertThat(contamination.path("contaminated").path("items").asLong()).isEqualTo(contaminated);
+    assertThat(contamination.path("uncontaminated").path("items").asLong())
+        .isEqualTo(texts.size() + 1 - contaminated);
+    JsonNode causes = scores.path("mill_copa");
+    assertThat(causes.path("guessing").asDouble()).isEqualTo(0.5);
+    assertThat(causes.path("acc").asDouble()).isBetween(0.0, 1.0);
+    assertThat(causes.path("acc_norm_stderr").asDouble(-1)).isBetween(0.0, 0.5);
+    assertThat(causes.path("contamination").path("unchecked").asInt()).isEqualTo(2);
+  }
+
+  /** The first words of each text of the crawl's JSON lines. */
+  private static List<String> writtenTexts() throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (String line : Files.readAllLines(crawl.resolve("lines.jsonl"))) {
+      if (line.endsWith("}")) {
+        String text = JSON.readTree(line).path("text").asText();
+        texts.add(text.substring(0, text.indexOf(' ', 150)));
+      }
+    }
+    return texts;
   }
 
   private static Set<String> manifests() throws IOException {

@@ -278,7 +278,7 @@ class ModelCommandsTest {
         "2 | from -9223372036854775808   | generate --output RUN --seed NaN",
         "2 | '1.5' is not a whole number | explain --output RUN --step 1.5",
         "2 | to 2147483647               | explain --output RUN --step 1 --replica 3000000000",
-        "2 | evaluation.tasks            | evaluate --output RUN --set evaluation.tasks=[x]",
+        "2 | did you mean piqa?          | evaluate --output RUN --set evaluation.tasks=[\"piqqa:x\"]",
         "2 | expected only with a format | export --output RUN --format dl4j --tokens RUN --to NEW",
         "3 | no merges.txt               | generate --model NOMERGES",
         "3 | no merges.txt               | import --from NOMERGES --output NEW",
