@@ -50,6 +50,12 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ObjectNode evaluate(StageContext context) throws IOException {
+    // A run that holds nothing but an imported model has no tokens, and tasks need none.
+    StageDirectory tokens = context.directory("tokens");
+    boolean tasksAlone = tokens.isEmpty() && !context.config().evaluation().tasks().isEmpty();
+    if (!tasksAlone) {
+      tokens.require();
+    }
     String directory = RunOptions.directory(context.storage(), checkpoint);
     Checkpoint named =
         Checkpoint.open(
@@ -60,21 +66,20 @@ final class EvaluateCommand implements Callable<Integer> {
                     .orElse(checkpoint))
             .verified(Checkpoint::isOfTheModel);
     ObjectNode summary = new ObjectMapper().createObjectNode().put("run", context.run());
-    summary.set("evaluation", scores(context, named).put("checkpoint", named.uri()));
+    ObjectNode scores = tasksAlone ? ofTasks(context, named) : ofAll(context, named);
+    summary.set("evaluation", scores.put("checkpoint", named.uri()));
     return summary;
   }
 
-  /** A run that holds an imported model has no tokens, and tasks need none. */
-  private static ObjectNode scores(StageContext context, Checkpoint named) throws IOException {
-    StageDirectory tokens = context.directory("tokens");
-    if (tokens.isEmpty() && !context.config().evaluation().tasks().isEmpty()) {
-      List<TaskScore> scores = Evaluation.tasks(context, named);
-      scores.forEach(task -> System.out.print(task.toTable()));
-      ObjectNode json = new ObjectMapper().createObjectNode();
-      json.set("tasks", EvaluationResult.toJson(scores));
-      return json;
-    }
-    tokens.require();
+  private static ObjectNode ofTasks(StageContext context, Checkpoint named) throws IOException {
+    List<TaskScore> scores = Evaluation.tasks(context, named);
+    scores.forEach(task -> System.out.print(task.toTable()));
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.set("tasks", EvaluationResult.toJson(scores));
+    return json;
+  }
+
+  private static ObjectNode ofAll(StageContext context, Checkpoint named) throws IOException {
     EvaluationResult scores = new Evaluation(context, named).run();
     System.out.print(scores.toTable());
     return scores.toJson();
