@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   /** Packages that decide, and so need no engine. Packages below them are not included. */
-  static final List<String> ENGINE_FREE = List.of("estimate", "explain.step", "report", "serve", "stage");
+  static final List<String> ENGINE_FREE =
+      List.of("estimate", "explain.step", "report", "serve", "stage");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
