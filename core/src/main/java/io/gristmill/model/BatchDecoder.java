@@ -153,6 +153,11 @@ public final class BatchDecoder implements AutoCloseable {
       this.context = context;
     }
 
+    /** Number of positions that feeding further ids computes: all of them beyond the context. */
+    public int rows(int ids) {
+      return length + ids <= context.length ? ids : context.length;
+    }
+
     /** Appends ids and returns the first position to compute. */
     private int append(int[] ids) {
       int first = length;

@@ -17,7 +17,7 @@ import java.util.Locale;
 public final class BenchmarkBatches {
 
   private static final int PROMPTS = 32;
-  private static final int RUNS = 7;
+  private static final int RUNS = 3;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final BatchDecoder decoder;
@@ -62,7 +62,7 @@ public final class BenchmarkBatches {
   /** Median. */
   private double rate(int size) {
     double[] rates = new double[RUNS];
-    for (int i = -2; i < RUNS; i++) {
+    for (int i = -1; i < RUNS; i++) {
       long start = threads.getCurrentThreadCpuTime();
       generate(size);
       double seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;

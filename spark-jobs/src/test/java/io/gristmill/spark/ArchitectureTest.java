@@ -34,7 +34,7 @@ class ArchitectureTest {
               "estimate",
               List.of("EstimateRun", "SamplePass", "SampleStages"),
               "evaluate",
-              List.of("EvaluateJob", "Evaluation"),
+              List.of("EvaluateJob", "Evaluation", "TaskEvaluation"),
               "explain",
               List.of("DocumentExplanation", "LineageReader"),
               "report",

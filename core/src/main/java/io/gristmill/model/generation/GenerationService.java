@@ -79,6 +79,7 @@ public final class GenerationService implements AutoCloseable {
   }
 
   private void cancel() {
+    queue.removeIf(ticket -> ticket.cancelled);
     for (Ticket ticket : running) {
       if (ticket.cancelled) {
         batch.cancel(ticket.text);
@@ -118,7 +119,7 @@ public final class GenerationService implements AutoCloseable {
    *
    * @param limit after which the rest fails
    */
-  public void close(Duration limit) throws InterruptedException {
+  public void drain(Duration limit) throws InterruptedException {
     closing = true;
     thread.join(Math.max(1, limit.toMillis()));
     stopping = true;
@@ -127,8 +128,12 @@ public final class GenerationService implements AutoCloseable {
 
   /** Fails all texts that are not complete. */
   @Override
-  public void close() throws InterruptedException {
-    close(Duration.ofMillis(1));
+  public void close() {
+    try {
+      drain(Duration.ofMillis(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the thread is told to end, which is enough
+    }
   }
 
   /** A text that was accepted. */

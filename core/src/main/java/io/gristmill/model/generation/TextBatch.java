@@ -18,10 +18,14 @@ import java.util.List;
  */
 public final class TextBatch implements AutoCloseable {
 
-  /** Maximum number of ids of prompts in a step. */
-  private static final int PROMPT_ROWS = 256;
+  /**
+   * Positions of prompts in a step, and of texts beyond the context, which are computed anew for
+   * each token. One text may exceed it.
+   */
+  private static final int FURTHER_ROWS = 256;
 
   private final BatchDecoder decoder;
+  private final int context;
   private final Tokenizer tokenizer;
   private final int places;
   private final List<Text> texts = new ArrayList<>();
@@ -33,6 +37,7 @@ public final class TextBatch implements AutoCloseable {
    */
   public TextBatch(GptNetwork network, Tokenizer tokenizer, int places, int threads) {
     this.decoder = new BatchDecoder(network, threads);
+    this.context = network.config().contextLength();
     this.tokenizer = tokenizer;
     this.places = places;
   }
@@ -70,20 +75,21 @@ public final class TextBatch implements AutoCloseable {
 
   /** Draws a token of every text whose prompt is complete, and feeds further prompts. */
   public void step() {
+    if (texts.isEmpty()) {
+      return;
+    }
     List<Text> fed = new ArrayList<>();
     List<Feed> feeds = new ArrayList<>();
-    int budget = PROMPT_ROWS;
+    int budget = FURTHER_ROWS;
     for (Text text : texts) {
-      int most = text.isBegun ? 1 : budget;
-      if (most > 0) {
-        int[] ids = text.take(most);
-        budget -= text.isBegun ? 0 : ids.length;
+      int count = Math.min(text.unread.length, Math.max(1, budget));
+      int rows = text.sequence.rows(count);
+      boolean isNext = text.isBegun && rows == 1;
+      if (isNext || budget > 0) {
+        budget -= isNext ? 0 : rows;
         fed.add(text);
-        feeds.add(new Feed(text.sequence, ids));
+        feeds.add(new Feed(text.sequence, text.take(count)));
       }
-    }
-    if (feeds.isEmpty()) {
-      return;
     }
     float[][] logits = decoder.feed(feeds);
     for (int i = 0; i < logits.length; i++) {
@@ -111,11 +117,12 @@ public final class TextBatch implements AutoCloseable {
     private Text(GenerationRequest request) {
       this.request = request;
       var section = request.section();
-      this.unread = request.prompt();
+      int[] prompt = request.prompt();
+      this.unread = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - context), prompt.length);
       long length = (long) unread.length + section.maxTokens();
       this.sequence = decoder.begin((int) Math.min(length, Integer.MAX_VALUE));
       RepetitionPenalty penalty = new RepetitionPenalty(section.repetitionPenalty());
-      penalty.saw(unread);
+      penalty.saw(prompt);
       this.turn =
           new TextTurn(
               tokenizer,
@@ -137,8 +144,7 @@ public final class TextBatch implements AutoCloseable {
       return !texts.contains(this);
     }
 
-    private int[] take(int most) {
-      int count = Math.min(most, unread.length);
+    private int[] take(int count) {
       int[] ids = Arrays.copyOf(unread, count);
       unread = Arrays.copyOfRange(unread, count, unread.length);
       return ids;

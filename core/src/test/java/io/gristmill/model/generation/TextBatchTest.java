@@ -102,7 +102,7 @@ class TextBatchTest {
       received.add(new Received());
       assertThat(service.submit(request(prompts.get(i), i, received.get(i)))).isPresent();
     }
-    service.close(Duration.ofSeconds(60));
+    service.drain(Duration.ofSeconds(60));
     assertThat(service.submit(request("a", 1, new Received()))).isEmpty();
     for (int i = 0; i < prompts.size(); i++) {
       assertThat(received.get(i).result()).isEqualTo(alone(prompts.get(i), i));
@@ -145,7 +145,7 @@ class TextBatchTest {
               new int[] {1}, endless, never, 1, GenerationRequest.NO_PROBABILITIES, one));
     }
     assertThat(all.get(0).begun.await(30, TimeUnit.SECONDS)).isTrue();
-    service.close(Duration.ofMillis(10));
+    service.drain(Duration.ofMillis(10));
     assertThat(all).allSatisfy(one -> assertThat(one.failure).isPresent());
   }
 

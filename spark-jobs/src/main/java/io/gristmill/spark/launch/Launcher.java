@@ -88,8 +88,8 @@ public final class Launcher {
   }
 
   private static boolean isEmbedded(LaunchRequest request) {
-    return request.command().equals(SERVE)
-        || request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey);
+    return (request.command().equals(SERVE) && !request.isDriverOnCluster())
+        || (request.isLocal() && FETCHED.stream().noneMatch(request.settings()::containsKey));
   }
 
   private List<String> submitted(LaunchRequest request) {

@@ -115,13 +115,19 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param limit after which requests that are not complete fail
    */
-  public void close(Duration limit) throws Exception {
-    service.close(limit);
+  public void drain(Duration limit) throws Exception {
+    service.drain(limit);
     server.stop();
   }
 
+  /** Stops without completing what is in flight. */
   @Override
-  public void close() throws Exception {
-    close(Duration.ofMillis(1));
+  public void close() throws IOException {
+    service.close();
+    try {
+      server.stop();
+    } catch (Exception e) { // Jetty declares no narrower one
+      throw new IOException("server: " + e.getMessage(), e);
+    }
   }
 }

@@ -313,6 +313,7 @@ class LauncherTest {
     "clean --output r --master yarn --deploy-mode both, --deploy-mode: both",
     "generate --output r --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected"
         + " client",
+    "serve --output r --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected client",
     "clean --output r --master yarn --set encryption.key=env:K, encryption.key: env:K (expected"
         + " file:",
     "clean --output r --conf x, --conf: x (expected key=value)",
@@ -329,6 +330,14 @@ class LauncherTest {
         .hasMessageContaining(problem)
         .message()
         .hasLineCount(1);
+  }
+
+  /** A cluster's libraries may have another Jetty. */
+  @Test
+  void aServerRunsInAJvmOfItsOwnWhateverTheMaster() throws IOException {
+    assertThat(words("serve", "--output", "r", "--master", "yarn"))
+        .contains("io.gristmill.spark.Main")
+        .noneMatch(word -> word.endsWith("spark-submit"));
   }
 
   @Test

@@ -118,7 +118,7 @@ final class ServedNoise implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     server.close();
     network.close();
     other.close();

@@ -205,7 +205,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void close(ApiServer server, CountDownLatch ended) {
     try {
-      server.close(Duration.ofSeconds(Math.max(1, drainSeconds)));
+      server.drain(Duration.ofSeconds(Math.max(1, drainSeconds)));
     } catch (Exception e) {
       System.err.println("gristmill: the server did not end in order: " + e.getMessage());
     }

@@ -195,7 +195,7 @@ class ModelCommandsTest {
     List<byte[]> inputs =
         List.of(
             ("a".repeat(3 << 20) + "\nthe\n").getBytes(StandardCharsets.UTF_8),
-            ("\u0000\u001b[2J\u202e\nthe\n").getBytes(StandardCharsets.UTF_8),
+            "\u0000\u001b[2J\u202e\nthe\n".getBytes(StandardCharsets.UTF_8),
             (random + "\nthe").getBytes(StandardCharsets.ISO_8859_1),
             "\n\r\n".getBytes(StandardCharsets.UTF_8));
     for (byte[] input : inputs) {
