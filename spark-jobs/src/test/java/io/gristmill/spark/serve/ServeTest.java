@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.serve.ChatTemplate.Message;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -233,7 +234,7 @@ class ServeTest {
     ObjectNode endless = completion("the", (int) ENDLESS, 1).put("stream", stream);
     try (ServedNoise other = ServedNoise.start(1, 1, "")) {
       byte[] body = JSON.writeValueAsBytes(endless);
-      try (Socket socket = new Socket("127.0.0.1", other.uri("/").getPort())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), other.uri("/").getPort())) {
         OutputStream out = socket.getOutputStream();
         String head =
             "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -385,7 +386,7 @@ class ServeTest {
             .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"a\"}"))
             .build();
     assertThat(send(text).statusCode()).isEqualTo(415);
-    try (Socket socket = new Socket("127.0.0.1", noise.uri("/").getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), noise.uri("/").getPort())) {
       String request = "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
