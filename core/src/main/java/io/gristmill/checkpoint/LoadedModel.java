@@ -9,6 +9,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.TokenText;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 
@@ -72,14 +73,9 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer, Compa
     return companions.boundaries(tokenizer.model(), network.config().vocabularySize());
   }
 
-  /** By id: UTF-8 bytes it stands for; 0 for special tokens. */
-  public int[] tokenBytes() {
-    int[] bytes = new int[network.config().vocabularySize()];
-    for (int id = 0; id < tokenizer.vocabularySize(); id++) {
-      bytes[id] = tokenizer.hasToken(id) ? tokenizer.decodeBytes(new int[] {id}).length : 0;
-    }
-    tokenizer.model().specials().forEach(special -> bytes[special.id()] = 0);
-    return bytes;
+  /** The text of every id of the model. */
+  public TokenText tokenText() {
+    return TokenText.of(tokenizer, network.config().vocabularySize());
   }
 
   @Override

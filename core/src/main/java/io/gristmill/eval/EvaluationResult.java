@@ -57,6 +57,8 @@ public record EvaluationResult(
             lossInterval.low(), lossInterval.high()));
     row(table, "perplexity", validation.perplexity(), "exp(loss)");
     row(table, "bits per byte", validation.bitsPerByte(), "loss in bits per byte of text");
+    row(table, "per byte", validation.bytePerplexity(), "perplexity: exp of the loss per byte");
+    row(table, "per word", validation.wordPerplexity(), "perplexity: exp of the loss per word");
     row(table, "accuracy@1", validation.accuracyAt1(), "next token was the first choice");
     row(table, "accuracy@5", validation.accuracyAt5(), "next token was in the first five");
     row(table, "accuracy@10", validation.accuracyAt10(), "next token was in the first ten");

@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.step.TokenScores;
+import io.gristmill.tokenizer.TokenText;
 import io.gristmill.tokens.TokenBatch;
 import java.io.Serializable;
 
@@ -17,6 +18,7 @@ import java.io.Serializable;
  * @param firstFive targets among the model's first five
  * @param firstTen targets among the model's first ten
  * @param bytes UTF-8 bytes the targets stand for
+ * @param words that begin in the targets
  * @param seen by id: how often it was a target
  * @param hits by id: how often it was a target and the first choice
  */
@@ -27,34 +29,36 @@ public record ScoreTally(
     long firstFive,
     long firstTen,
     long bytes,
+    long words,
     long[] seen,
     long[] hits)
     implements Serializable {
 
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
   private static final int FIVE = 5;
   private static final int TEN = 10;
   private static final double UNITS_PER_NAT = 1 << 30;
 
   public static ScoreTally none(int vocabularySize) {
-    return new ScoreTally(0, 0, 0, 0, 0, 0, new long[vocabularySize], new long[vocabularySize]);
+    return new ScoreTally(0, 0, 0, 0, 0, 0, 0, new long[vocabularySize], new long[vocabularySize]);
   }
 
   /**
    * The tally of one scored batch.
    *
-   * @param tokenBytes by id: bytes it stands for; 0 for special tokens
+   * @param text of every id
    * @throws IncompatibleArtifactException for a loss that is not finite, as of broken weights
    */
-  public static ScoreTally of(TokenBatch batch, TokenScores scores, int[] tokenBytes) {
+  public static ScoreTally of(TokenBatch batch, TokenScores scores, TokenText text) {
     long lossUnits = 0;
     long targets = 0;
     long first = 0;
     long firstFive = 0;
     long firstTen = 0;
     long bytes = 0;
-    long[] seen = new long[tokenBytes.length];
-    long[] hits = new long[tokenBytes.length];
+    long words = 0;
+    long[] seen = new long[text.bytes().length];
+    long[] hits = new long[text.bytes().length];
     for (int row = 0; row < batch.batchSize(); row++) {
       for (int t = 0; t < batch.contextLength(); t++) {
         int id = batch.targets()[row][t];
@@ -67,12 +71,13 @@ public record ScoreTally(
         first += rank == 0 ? 1 : 0;
         firstFive += rank < FIVE ? 1 : 0;
         firstTen += rank < TEN ? 1 : 0;
-        bytes += tokenBytes[id];
+        bytes += text.bytes()[id];
+        words += text.words(id, batch.inputs()[row][t]);
         seen[id]++;
         hits[id] += rank == 0 ? 1 : 0;
       }
     }
-    return new ScoreTally(lossUnits, targets, first, firstFive, firstTen, bytes, seen, hits);
+    return new ScoreTally(lossUnits, targets, first, firstFive, firstTen, bytes, words, seen, hits);
   }
 
   private static float finite(float loss, int row, int position) {
@@ -107,6 +112,7 @@ public record ScoreTally(
         firstFive + that.firstFive,
         firstTen + that.firstTen,
         bytes + that.bytes,
+        words + that.words,
         sum(seen, that.seen),
         sum(hits, that.hits));
   }

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * @param perplexity {@code exp(loss)}
  * @param bitsPerByte summed loss in bits over the UTF-8 bytes of the predicted tokens; comparable
  *     between tokenizers
+ * @param bytePerplexity {@code exp} of the summed loss over the bytes
+ * @param wordPerplexity {@code exp} of the summed loss over the words that begin in the predicted
+ *     tokens
  * @param accuracyAt1 share of targets that were the first choice
  * @param accuracyAt5 share of targets among the first five choices
  * @param accuracyAt10 share of targets among the first ten choices
@@ -27,6 +30,8 @@ public record ValidationMetrics(
     double loss,
     double perplexity,
     double bitsPerByte,
+    double bytePerplexity,
+    double wordPerplexity,
     double accuracyAt1,
     double accuracyAt5,
     double accuracyAt10,
@@ -44,6 +49,8 @@ public record ValidationMetrics(
         loss,
         Math.exp(loss),
         tally.lossSum() / Math.log(2) / tally.bytes(),
+        Math.exp(tally.lossSum() / tally.bytes()),
+        Math.exp(tally.lossSum() / tally.words()),
         (double) tally.first() / tally.targets(),
         (double) tally.firstFive() / tally.targets(),
         (double) tally.firstTen() / tally.targets(),
@@ -51,11 +58,14 @@ public record ValidationMetrics(
         tally.targets());
   }
 
-  /** The fields of {@code evaluation.json}. */
+  /**
+   * The fields of {@code evaluation.json}; null for what a split without words or bytes has not.
+   */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Measure measure : Measure.values()) {
-      json.put(measure.key(), measure.of(this));
+      double value = measure.of(this);
+      json.put(measure.key(), Double.isFinite(value) ? Double.valueOf(value) : null);
     }
     return json.put("tokens", tokens);
   }
@@ -77,6 +87,8 @@ public record ValidationMetrics(
     LOSS("loss", true, ValidationMetrics::loss),
     PERPLEXITY("perplexity", true, ValidationMetrics::perplexity),
     BITS_PER_BYTE("bits-per-byte", true, ValidationMetrics::bitsPerByte),
+    BYTE_PERPLEXITY("byte-perplexity", true, ValidationMetrics::bytePerplexity),
+    WORD_PERPLEXITY("word-perplexity", true, ValidationMetrics::wordPerplexity),
     ACCURACY_AT_1("accuracy@1", false, ValidationMetrics::accuracyAt1),
     ACCURACY_AT_5("accuracy@5", false, ValidationMetrics::accuracyAt5),
     ACCURACY_AT_10("accuracy@10", false, ValidationMetrics::accuracyAt10),

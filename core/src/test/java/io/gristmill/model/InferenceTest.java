@@ -11,6 +11,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.model.generation.Sampler;
 import io.gristmill.model.step.TokenScores;
+import io.gristmill.tokenizer.TokenText;
 import io.gristmill.tokens.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -176,7 +177,7 @@ class InferenceTest {
           .hasMessageStartingWith("logit: NaN (expected a finite number) at id ");
       TokenBatch batch = Settings.batch(network.config(), 2, 24, 1);
       TokenScores scores = network.score(batch);
-      assertThatThrownBy(() -> ScoreTally.of(batch, scores, new int[61]))
+      assertThatThrownBy(() -> ScoreTally.of(batch, scores, TokenText.none(61)))
           .isInstanceOf(IncompatibleArtifactException.class)
           .hasMessageStartingWith("loss: NaN (expected a finite number) at sequence 0");
     }

@@ -17,6 +17,7 @@ import io.gristmill.model.step.TokenScores;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.evaluate.Evaluation.ScorePartition.ScoreTask;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.tokenizer.TokenText;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenBatch;
@@ -161,7 +162,7 @@ public final class Evaluation {
       LossBootstrap bootstrap = new LossBootstrap();
       ScoreTally tally = ScoreTally.none(tokens.vocabularySize());
       try (LoadedModel model = LoadedModel.load(Checkpoint.open(storage, checkpoint))) {
-        int[] tokenBytes = model.tokenBytes();
+        TokenText text = model.tokenText();
         while (tasks.hasNext()) {
           ScoreTask task = tasks.next();
           ValidationWindows windows =
@@ -170,7 +171,7 @@ public final class Evaluation {
           for (long i = 0; i < task.batches(); i++) {
             TokenBatch batch = windows.batch(task.firstBatch() + i, batchSize);
             TokenScores scores = model.network().score(batch);
-            tally = tally.merge(ScoreTally.of(batch, scores, tokenBytes));
+            tally = tally.merge(ScoreTally.of(batch, scores, text));
             bootstrap.add(batch, scores, task.shardNumber(), (task.firstBatch() + i) * batchSize);
           }
         }

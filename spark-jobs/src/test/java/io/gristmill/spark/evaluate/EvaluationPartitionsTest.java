@@ -67,7 +67,7 @@ class EvaluationPartitionsTest {
   @EnumSource
   void tasksAndTalliesSurviveSerialization(SerializationRoundTrip roundTrip) {
     ScoreTask task = new ScoreTask("shard.bin", 1, 3, 5);
-    ScoreTally tally = new ScoreTally(1, 2, 3, 4, 4, 5, new long[] {1, 2}, new long[] {0, 1});
+    ScoreTally tally = new ScoreTally(1, 2, 3, 4, 4, 5, 2, new long[] {1, 2}, new long[] {0, 1});
 
     assertThat(roundTrip.of(task)).isEqualTo(task);
     assertThat(roundTrip.of(tally)).usingRecursiveComparison().isEqualTo(tally);
