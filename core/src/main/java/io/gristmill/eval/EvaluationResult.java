@@ -63,6 +63,7 @@ public record EvaluationResult(
     row(table, "accuracy@5", validation.accuracyAt5(), "next token was in the first five");
     row(table, "accuracy@10", validation.accuracyAt10(), "next token was in the first ten");
     row(table, "macro recall", validation.macroRecall(), "mean recall of the most frequent tokens");
+    row(table, "calibration", validation.calibrationError(), "expected error, 15 bins");
     baselines.forEach(
         (name, loss) -> row(table, name + " loss", loss, "Witten-Bell baseline, same tokens"));
     tasks.forEach(task -> table.append(task.toTable()));

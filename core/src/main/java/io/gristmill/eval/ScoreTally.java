@@ -19,6 +19,7 @@ import java.io.Serializable;
  * @param firstTen targets among the model's first ten
  * @param bytes UTF-8 bytes the targets stand for
  * @param words that begin in the targets
+ * @param calibration of the probabilities of first choices
  * @param seen by id: how often it was a target
  * @param hits by id: how often it was a target and the first choice
  */
@@ -30,6 +31,7 @@ public record ScoreTally(
     long firstTen,
     long bytes,
     long words,
+    Calibration calibration,
     long[] seen,
     long[] hits)
     implements Serializable {
@@ -40,7 +42,17 @@ public record ScoreTally(
   private static final double UNITS_PER_NAT = 1 << 30;
 
   public static ScoreTally none(int vocabularySize) {
-    return new ScoreTally(0, 0, 0, 0, 0, 0, 0, new long[vocabularySize], new long[vocabularySize]);
+    return new ScoreTally(
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Calibration.none(),
+        new long[vocabularySize],
+        new long[vocabularySize]);
   }
 
   /**
@@ -57,6 +69,7 @@ public record ScoreTally(
     long firstTen = 0;
     long bytes = 0;
     long words = 0;
+    Calibration calibration = Calibration.none();
     long[] seen = new long[text.bytes().length];
     long[] hits = new long[text.bytes().length];
     for (int row = 0; row < batch.batchSize(); row++) {
@@ -73,11 +86,13 @@ public record ScoreTally(
         firstTen += rank < TEN ? 1 : 0;
         bytes += text.bytes()[id];
         words += text.words(id, batch.inputs()[row][t]);
+        calibration.add(scores.confidences()[row][t], rank == 0);
         seen[id]++;
         hits[id] += rank == 0 ? 1 : 0;
       }
     }
-    return new ScoreTally(lossUnits, targets, first, firstFive, firstTen, bytes, words, seen, hits);
+    return new ScoreTally(
+        lossUnits, targets, first, firstFive, firstTen, bytes, words, calibration, seen, hits);
   }
 
   private static float finite(float loss, int row, int position) {
@@ -113,11 +128,12 @@ public record ScoreTally(
         firstTen + that.firstTen,
         bytes + that.bytes,
         words + that.words,
+        calibration.merge(that.calibration),
         sum(seen, that.seen),
         sum(hits, that.hits));
   }
 
-  private static long[] sum(long[] one, long[] other) {
+  static long[] sum(long[] one, long[] other) {
     long[] sum = one.clone();
     for (int i = 0; i < sum.length; i++) {
       sum[i] += other[i];

@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
  * @param accuracyAt10 share of targets among the first ten choices
  * @param macroRecall mean, over the most frequent target ids, of the share of an id's occurrences
  *     that were predicted first
+ * @param calibrationError mean distance between the probability of the first choice and how often
+ *     it is right, in 15 bins
  * @param tokens predicted tokens
  */
 public record ValidationMetrics(
@@ -36,6 +38,7 @@ public record ValidationMetrics(
     double accuracyAt5,
     double accuracyAt10,
     double macroRecall,
+    double calibrationError,
     long tokens) {
 
   /**
@@ -55,6 +58,7 @@ public record ValidationMetrics(
         (double) tally.firstFive() / tally.targets(),
         (double) tally.firstTen() / tally.targets(),
         macroRecall(tally, recallTokens),
+        tally.calibration().error(),
         tally.targets());
   }
 
@@ -92,7 +96,8 @@ public record ValidationMetrics(
     ACCURACY_AT_1("accuracy@1", false, ValidationMetrics::accuracyAt1),
     ACCURACY_AT_5("accuracy@5", false, ValidationMetrics::accuracyAt5),
     ACCURACY_AT_10("accuracy@10", false, ValidationMetrics::accuracyAt10),
-    MACRO_RECALL("macro-recall", false, ValidationMetrics::macroRecall);
+    MACRO_RECALL("macro-recall", false, ValidationMetrics::macroRecall),
+    CALIBRATION_ERROR("calibration-error", true, ValidationMetrics::calibrationError);
 
     private final String key;
     private final boolean lowerIsBetter;

@@ -149,7 +149,7 @@ final class GptInference {
   }
 
   /** Where a row of logits puts its target. */
-  private record Ranking(int target, float logit, int rank, int best) {
+  private record Ranking(int target, float logit, int rank, int best, float largest) {
 
     /** Ranks the target among the logits in {@code [from, to)}. */
     static Ranking of(float[] logits, int from, int to, int target) {
@@ -160,7 +160,7 @@ final class GptInference {
         }
       }
       if (target == TokenBatch.IGNORED) {
-        return new Ranking(target, 0, TokenScores.IGNORED, best - from);
+        return new Ranking(target, 0, TokenScores.IGNORED, best - from, logits[best]);
       }
       float logit = logits[from + target];
       int rank = 0;
@@ -169,7 +169,7 @@ final class GptInference {
           rank++;
         }
       }
-      return new Ranking(target, logit, rank, best - from);
+      return new Ranking(target, logit, rank, best - from, logits[best]);
     }
 
     void into(TokenScores scores, int sequence, int position, double logSum) {
@@ -177,6 +177,7 @@ final class GptInference {
       scores.ranks()[sequence][position] = rank;
       if (target != TokenBatch.IGNORED) {
         scores.losses()[sequence][position] = (float) (logSum - logit);
+        scores.confidences()[sequence][position] = (float) Math.exp(largest - logSum);
       }
     }
   }

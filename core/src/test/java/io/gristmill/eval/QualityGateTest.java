@@ -82,6 +82,6 @@ class QualityGateTest {
   }
 
   private static ValidationMetrics metrics(double loss, double accuracy) {
-    return new ValidationMetrics(loss, 20, 1.5, 2.8, 300, accuracy, 0.75, 0.85, 0.25, 1000);
+    return new ValidationMetrics(loss, 20, 1.5, 2.8, 300, accuracy, 0.75, 0.85, 0.25, 0.1, 1000);
   }
 }

@@ -22,7 +22,8 @@ class ValidationMetricsTest {
       new TokenScores(
           new float[][] {{1f, 0.5f, 3f, 0f}},
           new int[][] {{0, 0, 5, TokenScores.IGNORED}},
-          new int[][] {{2, 1, 2, 0}});
+          new int[][] {{2, 1, 2, 0}},
+          new float[][] {{0.9f, 0.5f, 0.92f, 0f}});
   private final ScoreTally tally = ScoreTally.of(batch, scores, TEXT);
 
   private static TokenText text(String... tokens) {
@@ -49,6 +50,13 @@ class ValidationMetricsTest {
     // Id 1 was right once in two, id 2 once in one.
     assertThat(metrics.macroRecall()).isCloseTo(0.75, within(1e-12));
     assertThat(ValidationMetrics.of(tally, 1).macroRecall()).isEqualTo(0.5);
+  }
+
+  /** Two first choices of about 0.91, one of them right, and a right one of 0.5. */
+  @Test
+  void calibrationErrorIsTheDistanceOfBins() {
+    double expected = (Math.abs(1 - 0.9 - 0.92) + Math.abs(1 - 0.5)) / 3;
+    assertThat(ValidationMetrics.of(tally, 1).calibrationError()).isCloseTo(expected, within(1e-7));
   }
 
   @Test

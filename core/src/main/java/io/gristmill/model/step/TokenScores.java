@@ -10,8 +10,11 @@ import java.util.Arrays;
  *     first; equal logits rank by id); {@link #IGNORED} where the target is ignored
  * @param predictions {@code [batch][context]} the id with the largest logit, ignored targets too;
  *     {@link #IGNORED} where it was not computed
+ * @param confidences {@code [batch][context]} probability of the prediction; 0 where the target is
+ *     ignored
  */
-public record TokenScores(float[][] losses, int[][] ranks, int[][] predictions) {
+public record TokenScores(
+    float[][] losses, int[][] ranks, int[][] predictions, float[][] confidences) {
 
   /** Rank of a target that is ignored. */
   public static final int IGNORED = -1;
@@ -20,7 +23,10 @@ public record TokenScores(float[][] losses, int[][] ranks, int[][] predictions) 
   public static TokenScores none(int batch, int context) {
     TokenScores scores =
         new TokenScores(
-            new float[batch][context], new int[batch][context], new int[batch][context]);
+            new float[batch][context],
+            new int[batch][context],
+            new int[batch][context],
+            new float[batch][context]);
     for (int row = 0; row < batch; row++) {
       Arrays.fill(scores.ranks[row], IGNORED);
       Arrays.fill(scores.predictions[row], IGNORED);

@@ -67,7 +67,8 @@ class EvaluationPartitionsTest {
   @EnumSource
   void tasksAndTalliesSurviveSerialization(SerializationRoundTrip roundTrip) {
     ScoreTask task = new ScoreTask("shard.bin", 1, 3, 5);
-    ScoreTally tally = new ScoreTally(1, 2, 3, 4, 4, 5, 2, new long[] {1, 2}, new long[] {0, 1});
+    ScoreTally tally = ScoreTally.none(2).merge(ScoreTally.none(2));
+    tally.seen()[1] = 3;
 
     assertThat(roundTrip.of(task)).isEqualTo(task);
     assertThat(roundTrip.of(tally)).usingRecursiveComparison().isEqualTo(tally);
