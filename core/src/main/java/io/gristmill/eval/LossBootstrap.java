@@ -21,7 +21,9 @@ public final class LossBootstrap implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double LOW = 0.025;
   private static final double HIGH = 0.975;
-  private static final long SHARD = 0x9e3779b97f4a7c15L;
+
+  /** Not SplittableRandom's increment, which would give neighbouring shards the same draws. */
+  private static final long SHARD = 0xd1342543de82ef95L;
 
   private final long[] lossUnits = new long[REPLICATES];
   private final long[] targets = new long[REPLICATES];

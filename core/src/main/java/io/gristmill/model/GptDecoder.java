@@ -14,7 +14,6 @@ public final class GptDecoder implements AutoCloseable {
   public GptDecoder(GptNetwork network) {
     decoder = new BatchDecoder(network, 1);
     contextLength = network.config().contextLength();
-    sequence = decoder.begin(contextLength);
   }
 
   /**
@@ -23,6 +22,7 @@ public final class GptDecoder implements AutoCloseable {
    * @param ids at least one
    */
   public float[] prefill(int[] ids) {
+    sequence = null; // its memory is free before that of the next one is taken
     sequence = decoder.begin(contextLength);
     return append(ids);
   }
@@ -38,6 +38,9 @@ public final class GptDecoder implements AutoCloseable {
    * @param ids at least one
    */
   public float[] append(int[] ids) {
+    if (sequence == null) {
+      sequence = decoder.begin(contextLength);
+    }
     return decoder.feed(List.of(new Feed(sequence, ids)))[0];
   }
 

@@ -22,6 +22,20 @@ public record Task(String name, TaskFormat format, List<TaskItem> items) {
   }
 
   /**
+   * Checks that every item can have other items as examples.
+   *
+   * @throws InvalidConfigException if there are too few
+   */
+  public void requireExamples(int fewShot) {
+    if (fewShot >= items.size()) {
+      throw new InvalidConfigException(
+          Messages.format(
+              "evaluation.few-shot: %d (expected at most %d, one less than the items of %s)",
+              fewShot, items.size() - 1, name));
+    }
+  }
+
+  /**
    * The requests of all items, in order: for each choice of an item one.
    *
    * @param fewShot solved items of the task before each item, drawn without repetition by seed,
@@ -29,12 +43,7 @@ public record Task(String name, TaskFormat format, List<TaskItem> items) {
    * @throws InvalidConfigException if the task has too few items for the examples
    */
   public List<ContinuationRequest> requests(RequestEncoder encoder, int fewShot, long seed) {
-    if (fewShot >= items.size()) {
-      throw new InvalidConfigException(
-          Messages.format(
-              "evaluation.few-shot: %d (expected at most %d, one less than the items of %s)",
-              fewShot, items.size() - 1, name));
-    }
+    requireExamples(fewShot);
     List<ContinuationRequest> requests = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       String examples = examples(i, fewShot, seed);

@@ -2,10 +2,9 @@ package io.gristmill.model.generation;
 
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.tokenizer.Tokenizer;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * One text to generate.
@@ -75,11 +74,8 @@ public record GenerationRequest(
       List<Alternative> best =
           count == 0
               ? List.of()
-              : IntStream.range(0, logits.length)
-                  .boxed()
-                  .sorted(Comparator.comparingDouble(other -> -logits[other]))
-                  .limit(count)
-                  .map(other -> new Alternative(other, logits[other] - logSum))
+              : Arrays.stream(Sampler.best(logits, count, other -> true))
+                  .mapToObj(other -> new Alternative(other, logits[other] - logSum))
                   .toList();
       return new Choice(id, logits[id] - logSum, best);
     }

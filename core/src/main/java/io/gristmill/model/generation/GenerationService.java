@@ -19,29 +19,39 @@ public final class GenerationService implements AutoCloseable {
 
   private final TextBatch batch;
   private final BlockingQueue<Ticket> queue;
+  private final int most;
   private final List<Ticket> running = new ArrayList<>(); // of the thread
   private final Thread thread = new Thread(this::run, "generation");
   private volatile boolean closing;
   private volatile boolean stopping;
   private volatile int active;
+  private volatile Optional<Throwable> failure = Optional.empty();
 
   /**
    * Starts the thread.
    *
    * @param batch not used by others from now on, and closed with the service
-   * @param waiting maximum number of texts in the queue
+   * @param waiting maximum number of texts beyond the places of the batch
    */
   public GenerationService(TextBatch batch, int waiting) {
     this.batch = batch;
-    this.queue = new ArrayBlockingQueue<>(waiting);
+    this.most = batch.places() + waiting;
+    this.queue = new ArrayBlockingQueue<>(most);
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Adds a text, or returns nothing if the queue is full or the service is closing. */
+  /** Adds a text, or returns nothing if there are too many or the service is closing. */
   public synchronized Optional<Ticket> submit(GenerationRequest request) {
     Ticket ticket = new Ticket(request);
-    return isOpen() && queue.offer(ticket) ? Optional.of(ticket) : Optional.empty();
+    return isOpen() && queue.size() + active < most && queue.offer(ticket)
+        ? Optional.of(ticket)
+        : Optional.empty();
+  }
+
+  /** What ended the service, other than closing it; it accepts nothing then. */
+  public Optional<Throwable> failure() {
+    return failure;
   }
 
   /** Whether texts are accepted. */
@@ -73,6 +83,7 @@ public final class GenerationService implements AutoCloseable {
       Thread.currentThread().interrupt();
       fail(new IllegalStateException("the server was interrupted", e));
     } catch (RuntimeException | Error e) {
+      failure = Optional.of(e);
       fail(new IllegalStateException("generation failed: " + e, e));
       throw e;
     }
@@ -80,12 +91,14 @@ public final class GenerationService implements AutoCloseable {
 
   private void cancel() {
     queue.removeIf(ticket -> ticket.cancelled);
-    for (Ticket ticket : running) {
-      if (ticket.cancelled) {
-        batch.cancel(ticket.text);
-      }
-    }
-    running.removeIf(ticket -> ticket.cancelled || ticket.text.isComplete());
+    running.removeIf(
+        ticket -> {
+          boolean cancelled = ticket.cancelled;
+          if (cancelled) {
+            batch.cancel(ticket.text);
+          }
+          return cancelled || ticket.text.isComplete();
+        });
     active = batch.size();
   }
 
@@ -97,10 +110,19 @@ public final class GenerationService implements AutoCloseable {
         return;
       }
       if (!next.cancelled) {
-        next.text = batch.begin(next.request);
-        running.add(next);
-        active = batch.size();
+        begin(next);
       }
+    }
+  }
+
+  /** Fails a text that finds no memory, so that the others go on. */
+  private void begin(Ticket ticket) {
+    try {
+      ticket.text = batch.begin(ticket.request);
+      running.add(ticket);
+      active = batch.size();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      ticket.request.listener().fail(new IllegalStateException("text not begun: " + e, e));
     }
   }
 

@@ -59,7 +59,7 @@ public final class Sampler {
 
   /** Draws from {@link #topK} ids, best first. */
   private int fromBest(float[] logits) {
-    int[] ids = best(logits, topK);
+    int[] ids = best(logits, topK, drawable);
     double[] weights = new double[ids.length];
     double total = 0;
     for (int i = 0; i < ids.length; i++) {
@@ -129,7 +129,7 @@ public final class Sampler {
   }
 
   /** The best ids, best first; the smaller one of equally good ones. */
-  private int[] best(float[] logits, int most) {
+  static int[] best(float[] logits, int most, IntPredicate drawable) {
     if (most > MANY) {
       int[] all = sorted(logits, IntStream.range(0, logits.length).filter(drawable));
       return Arrays.copyOf(all, Math.min(most, all.length));

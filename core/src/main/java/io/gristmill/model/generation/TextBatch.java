@@ -47,6 +47,11 @@ public final class TextBatch implements AutoCloseable {
     return texts.size();
   }
 
+  /** Maximum number of texts. */
+  int places() {
+    return places;
+  }
+
   public boolean isFull() {
     return texts.size() >= places;
   }

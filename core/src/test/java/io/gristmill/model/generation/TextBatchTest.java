@@ -133,6 +133,29 @@ class TextBatchTest {
     }
   }
 
+  /** There is no sequence of a negative length. */
+  @Test
+  void aTextThatCannotBeginFailsAlone() throws Exception {
+    GenerationSection wrong = new GenerationSection(1, 0, 1, 1, -100, List.of());
+    try (GenerationService service =
+        new GenerationService(new TextBatch(NETWORK, LETTERS, 1, 1), 2)) {
+      Received failing = new Received();
+      Received other = new Received();
+      service.submit(
+          new GenerationRequest(
+              new int[] {1},
+              wrong,
+              new TextBoundaries(1, Set.of()),
+              1,
+              GenerationRequest.NO_PROBABILITIES,
+              failing));
+      service.submit(request("xyz", 3, other));
+      assertThat(other.ended.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(failing.failure).isPresent();
+      assertThat(other.result()).isEqualTo(alone("xyz", 3));
+    }
+  }
+
   @Test
   void aServiceThatIsClosedFailsTheRest() throws Exception {
     GenerationService service = new GenerationService(new TextBatch(NETWORK, LETTERS, 1, 1), 3);

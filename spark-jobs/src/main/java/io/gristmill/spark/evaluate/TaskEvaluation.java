@@ -44,14 +44,16 @@ final class TaskEvaluation {
   private final EvaluationSection section;
   private final List<Task> tasks;
 
-  /** Reads the items. */
+  /** Reads the items and checks the settings. */
   TaskEvaluation(StageContext context, Checkpoint checkpoint) throws IOException {
     this.context = context;
     this.checkpoint = checkpoint;
     this.section = context.config().evaluation();
     this.tasks = new ArrayList<>();
     for (TaskFile file : TaskFile.list(context.storage(), section.tasks())) {
-      tasks.add(file.read());
+      Task task = file.read();
+      task.requireExamples(section.fewShot());
+      tasks.add(task);
     }
   }
 

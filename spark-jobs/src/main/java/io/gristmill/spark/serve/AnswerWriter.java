@@ -54,7 +54,7 @@ final class AnswerWriter {
               }
 
               @Override
-              public void nothing() throws IOException {
+              public void beat() throws IOException {
                 write(" ");
               }
             });
@@ -96,7 +96,7 @@ final class AnswerWriter {
               }
 
               @Override
-              public void nothing() throws IOException {
+              public void beat() throws IOException {
                 write(":\n\n");
               }
             });

@@ -212,7 +212,7 @@ final class ApiHandler extends Handler.Abstract {
 
   private JsonNode body(Request request) throws ApiException, IOException {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-    if (type == null || !type.split(";")[0].trim().equalsIgnoreCase(JSON_TYPE)) {
+    if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase(JSON_TYPE)) {
       throw ApiException.refused(
           415, "unsupported_media_type", format("content-type: %s (expected %s)", type, JSON_TYPE));
     }

@@ -31,6 +31,7 @@ record ApiRequest(
   private static final int COMPLETION_TOKENS = 16;
   private static final int CHAT_ALTERNATIVES = 20;
   private static final int COMPLETION_ALTERNATIVES = 5;
+  private static final int MOST_PROBABILITIES = 1 << 18;
   private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
 
   /** Reads the body of a chat completion. */
@@ -96,13 +97,15 @@ record ApiRequest(
             fields.number("temperature", 1, 0, 2),
             (int) fields.integer("top_k", 0, 0, Integer.MAX_VALUE),
             fields.number("top_p", 1, Double.MIN_NORMAL, 1),
-            fields.number("repetition_penalty", 1, Double.MIN_NORMAL, 100),
+            fields.number("repetition_penalty", 1, 0.01, 100),
             maxTokens,
             all);
     boolean isStream = fields.flag("stream");
+    int choices = (int) fields.integer("n", 1, 1, limits.texts() / prompts.size());
+    requireFewProbabilities((long) prompts.size() * choices * maxTokens, alternatives);
     return new ApiRequest(
         prompts,
-        (int) fields.integer("n", 1, 1, limits.texts() / prompts.size()),
+        choices,
         section,
         fields.has("seed")
             ? OptionalLong.of(fields.integer("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE))
@@ -110,6 +113,18 @@ record ApiRequest(
         alternatives,
         isStream,
         fields.includesUsage(isStream));
+  }
+
+  /** An answer is kept in memory until it is complete. */
+  private static void requireFewProbabilities(long tokens, int alternatives) throws ApiException {
+    if (tokens * (1 + alternatives) > MOST_PROBABILITIES) {
+      throw ApiException.invalid(
+          "logprobs",
+          "invalid_value",
+          format(
+              "logprobs: %,d tokens with %d alternatives (expected at most %,d probabilities)",
+              tokens, alternatives, MOST_PROBABILITIES));
+    }
   }
 
   private static Message message(JsonNode message, String at) throws ApiException {

@@ -146,9 +146,15 @@ final class Generation implements AutoCloseable {
     int[] tokens = new int[texts()];
     boolean[] ended = new boolean[texts()];
     int open = texts();
+    long nextBeat = System.nanoTime() + limits.heartbeat().toNanos();
     while (open > 0) {
-      long left = deadline - System.nanoTime();
-      Event event = events.poll(Math.min(left, limits.heartbeat().toNanos()), TimeUnit.NANOSECONDS);
+      long now = System.nanoTime();
+      long left = deadline - now;
+      if (now - nextBeat >= 0) {
+        receiver.beat();
+        nextBeat = now + limits.heartbeat().toNanos();
+      }
+      Event event = events.poll(Math.min(left, nextBeat - now), TimeUnit.NANOSECONDS);
       if (event instanceof Event.Part part) {
         tokens[part.index()]++;
         receiver.part(part.index(), part.piece());
@@ -167,8 +173,6 @@ final class Generation implements AutoCloseable {
           }
         }
         open = 0;
-      } else {
-        receiver.nothing();
       }
     }
     int sum = 0;
@@ -190,8 +194,8 @@ final class Generation implements AutoCloseable {
 
     void end(int index, String finishReason) throws IOException;
 
-    /** Nothing was generated for the time of a heartbeat. */
-    void nothing() throws IOException;
+    /** Called at every heartbeat, to notice that the client is gone. */
+    void beat() throws IOException;
   }
 
   private sealed interface Event {

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -232,7 +233,7 @@ class ServeTest {
   @ValueSource(booleans = {true, false})
   void aClientThatIsGoneFreesItsPlace(boolean stream) throws Exception {
     ObjectNode endless = completion("the", (int) ENDLESS, 1).put("stream", stream);
-    try (ServedNoise other = ServedNoise.start(1, 1, "")) {
+    try (ServedNoise other = ServedNoise.start(1, 1, "", Duration.ofHours(1))) {
       byte[] body = JSON.writeValueAsBytes(endless);
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), other.uri("/").getPort())) {
         OutputStream out = socket.getOutputStream();

@@ -35,20 +35,15 @@ final class ServedNoise implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final int CONTEXT = 1 << 17;
   private static final TextBoundaries NEVER = new TextBoundaries(0, Set.of());
-  private static final ServeLimits LIMITS =
-      new ServeLimits(
-          ServeLimits.DEFAULT.bodyBytes(),
-          1 << 20,
-          16,
-          Duration.ofSeconds(3),
-          Duration.ofMillis(50));
 
   private final BytePairTokenizer tokenizer = tokenizer();
   private final GptNetwork network = network(tokenizer);
   private final GptNetwork other = network(tokenizer);
   private final ApiServer server;
 
-  private ServedNoise(int places, int waiting, String token) throws Exception {
+  private ServedNoise(int places, int waiting, String token, Duration time) throws Exception {
+    ServeLimits limits =
+        new ServeLimits(ServeLimits.DEFAULT.bodyBytes(), 1 << 20, 16, time, Duration.ofMillis(50));
     GenerationService service =
         new GenerationService(new TextBatch(network, tokenizer, places, 1), waiting);
     Optional<String> expected = Optional.of(token).filter(t -> !t.isEmpty());
@@ -57,13 +52,18 @@ final class ServedNoise implements AutoCloseable {
             new Access("127.0.0.1", 0, expected, places + waiting),
             new ServedModel("noise", 1, tokenizer, NEVER, CONTEXT),
             service,
-            LIMITS,
+            limits,
             ChatTemplate.LINES,
             () -> 1);
   }
 
   static ServedNoise start(int places, int waiting, String token) throws Exception {
-    return new ServedNoise(places, waiting, token);
+    return start(places, waiting, token, Duration.ofSeconds(3));
+  }
+
+  /** With another limit of time for a request. */
+  static ServedNoise start(int places, int waiting, String token, Duration time) throws Exception {
+    return new ServedNoise(places, waiting, token, time);
   }
 
   static BytePairTokenizer tokenizer() {

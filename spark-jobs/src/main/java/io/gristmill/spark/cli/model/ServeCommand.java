@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -186,21 +187,21 @@ public final class ServeCommand implements Callable<Integer> {
             model.boundaries(),
             model.network().config().contextLength());
     TextBatch texts = new TextBatch(model.network(), model.tokenizer(), batch, threads);
+    GenerationService service = new GenerationService(texts, queue);
     ApiServer server =
         ApiServer.start(
-            access,
-            served,
-            new GenerationService(texts, queue),
-            limits,
-            ChatTemplate.LINES,
-            new SecureRandom()::nextLong);
+            access, served, service, limits, ChatTemplate.LINES, new SecureRandom()::nextLong);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> close(server, ended), "shutdown-of-server"));
     System.out.printf(
         Locale.ROOT, "serving %s at http://%s:%d%n", name, access.host(), server.port());
     System.out.flush();
-    ended.await();
+    while (!ended.await(1, TimeUnit.SECONDS)) {
+      if (service.failure().isPresent()) {
+        throw new IOException("generation failed: " + service.failure().get());
+      }
+    }
   }
 
   private void close(ApiServer server, CountDownLatch ended) {
