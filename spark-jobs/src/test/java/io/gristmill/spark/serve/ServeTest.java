@@ -328,6 +328,8 @@ class ServeTest {
         "400 | unsupported_parameter | best_of           | {\"prompt\":\"a\",\"best_of\":2}",
         "400 | unknown_parameter     | promt             | {\"promt\":\"a\"}",
         "400 | unknown_parameter     | messages          | {\"prompt\":\"a\",\"messages\":[]}",
+        "400 | invalid_value         | repetition_penalty | {\"prompt\":\"a\",\"repetition_penalty\":1e-300}",
+        "400 | invalid_value         | logprobs          | {\"prompt\":\"a\",\"logprobs\":5,\"max_tokens\":100000}",
         "404 | model_not_found       |                   | {\"prompt\":\"a\",\"model\":\"gpt-4\"}",
       })
   void saysWhatIsWrong(int status, String code, String parameter, String body) throws Exception {
@@ -381,12 +383,14 @@ class ServeTest {
   void pathsMethodsTypesAndHostsAreChecked() throws Exception {
     assertThat(send(noise.get("/v1/nothing").build()).statusCode()).isEqualTo(404);
     assertThat(send(noise.get(COMPLETIONS).build()).statusCode()).isEqualTo(405);
-    HttpRequest text =
-        HttpRequest.newBuilder(noise.uri(COMPLETIONS))
-            .header("Content-Type", "text/plain")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"a\"}"))
-            .build();
-    assertThat(send(text).statusCode()).isEqualTo(415);
+    for (String type : List.of("text/plain", ";")) {
+      HttpRequest text =
+          HttpRequest.newBuilder(noise.uri(COMPLETIONS))
+              .header("Content-Type", type)
+              .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"a\"}"))
+              .build();
+      assertThat(send(text).statusCode()).isEqualTo(415);
+    }
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), noise.uri("/").getPort())) {
       String request = "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
