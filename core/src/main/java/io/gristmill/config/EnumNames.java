@@ -28,7 +28,8 @@ public final class EnumNames {
     return constants(enumType).map(EnumNames::of).toList();
   }
 
-  static Optional<Enum<?>> find(Class<?> enumType, String name) {
+  /** Returns the constant with a name. */
+  public static Optional<Enum<?>> find(Class<?> enumType, String name) {
     return constants(enumType).filter(constant -> of(constant).equals(name)).findFirst();
   }
 

@@ -69,7 +69,7 @@ public record ModelSection(
 
   /** Whether projections and LayerNorms have biases. */
   public enum Biases {
-    /** As the published architecture has them. */
+    /** Those of the published architecture. */
     AUTO,
     TRUE,
     FALSE

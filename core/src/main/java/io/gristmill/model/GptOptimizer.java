@@ -143,7 +143,7 @@ final class GptOptimizer implements AutoCloseable {
       x.assign(wide);
       x.muli(1 / Math.max(VectorMath.of(x, kernels.workers()).norm(x), EPSILON));
       for (int i = 0; i < steps; i++) {
-        kernels.use(precision);
+        kernels.use(precision); // x, a right operand, has changed
         kernels.gram(x, 0, a);
         p.assign(a);
         kernels.gram(a, B / C, p);

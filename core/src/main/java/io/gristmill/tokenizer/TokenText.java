@@ -1,8 +1,8 @@
 package io.gristmill.tokenizer;
 
 /**
- * What the ids of a vocabulary add to a text, for measures by byte and by word. Words are what
- * ASCII white space separates; special tokens have no text, and separate words.
+ * Byte and word counts of the ids of a vocabulary. Words are separated by ASCII white space;
+ * special tokens have no text, and separate words.
  *
  * @param bytes by id: UTF-8 bytes
  * @param innerWords by id: words that begin after its first byte

@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /**
  * Greedy generation for prompts of different lengths with one thread, in batches and one after
- * another. Prints generated tokens per CPU second, best and median of some runs, and fails if an id
+ * another. Prints generated tokens per CPU second, the median of some runs, and fails if an id
  * depends on the batch.
  */
 public final class BenchmarkBatches {
@@ -86,21 +86,11 @@ public final class BenchmarkBatches {
         float[][] logits = decoder.feed(feeds);
         feeds.clear();
         for (int i = 0; i < size; i++) {
-          all[from + i][t] = best(logits[i]);
+          all[from + i][t] = BenchmarkGeneration.best(logits[i]);
           feeds.add(new Feed(sequences.get(i), new int[] {all[from + i][t]}));
         }
       }
     }
     return all;
-  }
-
-  private static int best(float[] logits) {
-    int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      if (logits[id] > logits[best]) {
-        best = id;
-      }
-    }
-    return best;
   }
 }

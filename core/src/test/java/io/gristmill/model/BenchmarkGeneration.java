@@ -70,7 +70,8 @@ public final class BenchmarkGeneration {
     return ids;
   }
 
-  private static int best(float[] logits) {
+  /** The most likely id. */
+  static int best(float[] logits) {
     int best = 0;
     for (int id = 1; id < logits.length; id++) {
       if (logits[id] > logits[best]) {

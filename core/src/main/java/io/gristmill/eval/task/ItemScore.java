@@ -30,7 +30,7 @@ record ItemScore(TaskItem item, double[] logProbabilities, boolean greedy) {
     return correct(continuation -> continuation.getBytes(StandardCharsets.UTF_8).length);
   }
 
-  /** Of equal choices the first is taken. */
+  /** Ties go to the first choice. */
   private double correct(ToDoubleFunction<String> length) {
     int best = 0;
     double most = Double.NEGATIVE_INFINITY;

@@ -79,6 +79,11 @@ public record ScoreWindow(int request, int part, int[] ids, int targets) impleme
       return all;
     }
 
+    /** Number of ids of all windows. */
+    public long ids() {
+      return windows.stream().mapToLong(window -> window.ids.length).sum();
+    }
+
     private TokenBatch tokens() {
       int width = windows.stream().mapToInt(ScoreWindow::inputs).max().orElseThrow();
       int[][] inputs = new int[windows.size()][width];

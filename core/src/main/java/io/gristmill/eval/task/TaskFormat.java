@@ -32,7 +32,7 @@ public enum TaskFormat {
       Kind.CHOICES,
       new Layout(TaskFormat::openBookQa, "question_stem", "choices", "answerKey"),
       new Layout(TaskFormat::openBookQa, "question", "answerKey")),
-  /** What a pronoun stands for: the rest of the sentence is scored (Sakaguchi et al., 2020). */
+  /** The referent of a pronoun, by the rest of the sentence (Sakaguchi et al., 2020). */
   WINOGRANDE(
       Kind.SAME_CONTINUATION,
       new Layout(TaskFormat::winoGrande, "sentence", "option1", "option2", "answer"),
@@ -86,11 +86,11 @@ public enum TaskFormat {
   }
 
   static Optional<TaskFormat> named(String key) {
-    return Arrays.stream(values()).filter(format -> format.key().equals(key)).findFirst();
+    return EnumNames.find(TaskFormat.class, key).map(TaskFormat.class::cast);
   }
 
   static List<String> keys() {
-    return Arrays.stream(values()).map(TaskFormat::key).toList();
+    return EnumNames.names(TaskFormat.class);
   }
 
   /** The formats whose fields an item has. */

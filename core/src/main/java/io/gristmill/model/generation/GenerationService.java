@@ -49,7 +49,7 @@ public final class GenerationService implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** What ended the service, other than closing it; it accepts nothing then. */
+  /** The error that ended the service; empty while it runs and after it was closed. */
   public Optional<Throwable> failure() {
     return failure;
   }

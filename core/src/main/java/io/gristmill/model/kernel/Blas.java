@@ -4,7 +4,6 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
-import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
 import io.gristmill.config.EnumNames;
 import io.gristmill.host.HostMemory;
@@ -131,32 +130,6 @@ final class Blas {
           c.at(z),
           ldz);
     }
-  }
-
-  /** {@code z = matrix x + beta z}: {@code [rows][columns]} times {@code [columns]}. */
-  void matvec(int rows, int columns, long matrix, long x, float beta, long z) {
-    gemv(CblasNoTrans, rows, columns, matrix, x, beta, z);
-  }
-
-  /** {@code z = matrixᵀ x + beta z}. */
-  void matvecT(int rows, int columns, long matrix, long x, float beta, long z) {
-    gemv(CblasTrans, rows, columns, matrix, x, beta, z);
-  }
-
-  private void gemv(int trans, int rows, int columns, long matrix, long x, float beta, long z) {
-    cblas_sgemv(
-        CblasRowMajor,
-        trans,
-        rows,
-        columns,
-        1f,
-        a.at(matrix),
-        columns,
-        b.at(x),
-        1,
-        beta,
-        c.at(z),
-        1);
   }
 
   /**

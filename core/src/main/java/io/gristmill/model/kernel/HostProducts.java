@@ -19,7 +19,6 @@ final class HostProducts implements AutoCloseable {
   private static final int SQUARE = 32;
 
   private final Workers workers;
-  private final Blas vectors = new Blas();
   private final Operands float32;
   private Operands reduced;
   private Operands operands;
@@ -44,19 +43,11 @@ final class HostProducts implements AutoCloseable {
   }
 
   void matmul(INDArray x, INDArray y, double beta, INDArray z) {
-    if (isVector(x)) {
-      vectors.matvecT(rows(y), columns(y), address(y), address(x), (float) beta, address(z));
-    } else {
-      multiply(Form.MATMUL, first(x), weights(y), beta, z);
-    }
+    multiply(Form.MATMUL, first(x), weights(y), beta, z);
   }
 
   void matmulNT(INDArray x, INDArray y, double beta, INDArray z) {
-    if (isVector(x)) {
-      vectors.matvec(rows(y), columns(y), address(y), address(x), (float) beta, address(z));
-    } else {
-      multiply(Form.MATMUL_NT, first(x), weights(y), beta, z);
-    }
+    multiply(Form.MATMUL_NT, first(x), weights(y), beta, z);
   }
 
   void matmulTN(INDArray x, INDArray y, double beta, INDArray z) {
@@ -83,15 +74,6 @@ final class HostProducts implements AutoCloseable {
     }
   }
 
-  /** Vectors are multiplied in float32: decoding has them, training does not. */
-  private boolean isVector(INDArray x) {
-    return rows(x) == 1 && operands == float32;
-  }
-
-  private static long address(INDArray array) {
-    return HostMemory.address(array);
-  }
-
   /**
    * {@code c = a aᵀ + beta c} for a symmetric c: tiles of rows compute the columns up to their own
    * end, and the rest is copied from the other side of the diagonal. With six tiles that is 58 % of
@@ -101,7 +83,7 @@ final class HostProducts implements AutoCloseable {
     int n = rows(a);
     int k = columns(a);
     long x = operands.of(a, Place.FIRST);
-    long z = address(c);
+    long z = HostMemory.address(c);
     Operands used = operands;
     int tiles = (n + GRAM_TILE - 1) / GRAM_TILE;
     workers.each(

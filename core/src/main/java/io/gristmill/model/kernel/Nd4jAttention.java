@@ -66,7 +66,7 @@ final class Nd4jAttention {
     y.get(NDArrayIndex.interval(row, row + 1), columns).assign(mixed);
   }
 
-  /** What a head reads of a cache. */
+  /** The keys or values of a head. */
   private static INDArray cached(
       float[] all, KeyValueCache cache, int h, INDArray like, AttentionShape s) {
     int floats = cache.capacity * s.headSize();

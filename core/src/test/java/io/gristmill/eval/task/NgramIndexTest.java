@@ -93,7 +93,7 @@ class NgramIndexTest {
     assertThat(found.cardinality()).isBetween(10, 290);
   }
 
-  /** Of two words, so that runs repeat. */
+  /** A text of two different words, whose runs repeat. */
   private static String text(Random random, int words) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < words; i++) {

@@ -201,7 +201,7 @@ class TextBatchTest {
     assertThat(received.result()).isEqualTo(alone("hello", 4));
   }
 
-  /** What became of a request. */
+  /** Records the pieces and the end of a text. */
   private static final class Received implements Listener {
 
     private final List<Piece> pieces = new ArrayList<>();

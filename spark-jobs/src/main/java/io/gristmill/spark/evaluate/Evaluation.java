@@ -5,7 +5,6 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
-import io.gristmill.eval.HeldOutScores;
 import io.gristmill.eval.LossBootstrap;
 import io.gristmill.eval.NgramBaselines;
 import io.gristmill.eval.ScoreTally;
@@ -91,7 +90,8 @@ public final class Evaluation {
             .parallelize(List.of(context.config().evaluation().ngram()), 1)
             .map(new BaselinePartition(context.storage(), tokens))
             .first();
-    return new EvaluationResult(metrics(scores), scores.lossInterval(), baselines, List.of());
+    return new EvaluationResult(
+        metrics(scores), scores.bootstrap().interval(), baselines, List.of());
   }
 
   /** Metrics of the checkpoint only. */
@@ -148,6 +148,16 @@ public final class Evaluation {
     @Override
     public Map<String, Double> call(Integer order) throws IOException {
       return NgramBaselines.measure(storage, tokens, order);
+    }
+  }
+
+  /** Sums over the windows that an executor has scored. */
+  record HeldOutScores(ScoreTally tally, LossBootstrap bootstrap) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    HeldOutScores merge(HeldOutScores that) {
+      return new HeldOutScores(tally.merge(that.tally), bootstrap.merge(that.bootstrap));
     }
   }
 

@@ -39,6 +39,9 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class TaskEvaluation {
 
+  /** At most 16 MB of ids travel in a task of Spark, which refuses those above 128 MB. */
+  private static final int IDS_OF_PARTITION = 1 << 22;
+
   private final StageContext context;
   private final Checkpoint checkpoint;
   private final EvaluationSection section;
@@ -89,8 +92,11 @@ final class TaskEvaluation {
   private List<Score> score(List<ScoreWindow.Batch> batches) {
     JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("score " + batches.size() + " batches of task items");
+    long ids = batches.stream().mapToLong(ScoreWindow.Batch::ids).sum();
+    int least = Math.toIntExact(ids / IDS_OF_PARTITION + 1);
+    int partitions = Math.max(partitions(batches.size()), Math.min(batches.size(), least));
     return spark
-        .parallelize(batches, partitions(batches.size()))
+        .parallelize(batches, partitions)
         .mapPartitions(new TaskPartition(checkpoint.storage(), checkpoint.uri()))
         .collect();
   }

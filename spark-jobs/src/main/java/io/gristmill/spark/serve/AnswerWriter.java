@@ -30,7 +30,7 @@ final class AnswerWriter {
     this.format = format;
   }
 
-  /** Writes one object; while the client waits, white space before it. */
+  /** Writes one object, and white space before it at every heartbeat. */
   void whole(Generation generation) throws ApiException, IOException, InterruptedException {
     List<StringBuilder> texts = new ArrayList<>();
     List<List<Choice>> tokens = new ArrayList<>();
@@ -66,7 +66,7 @@ final class AnswerWriter {
     write(answer.toString());
   }
 
-  /** Writes an event for each part; while the client waits, comments. */
+  /** Writes an event for each part, and a comment at every heartbeat. */
   void stream(Generation generation, ApiRequest request, AnswerFormat.Kind kind)
       throws ApiException, IOException, InterruptedException {
     boolean[] begun = new boolean[generation.texts()];

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a request asks for.
+ * The parameters of a request.
  *
  * @param prompts texts to continue
  * @param choices continuations of each

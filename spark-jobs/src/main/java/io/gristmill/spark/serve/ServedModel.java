@@ -4,7 +4,7 @@ import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.tokenizer.Tokenizer;
 
 /**
- * What requests need to know of the model.
+ * The name, tokenizer and limits of the model.
  *
  * @param id its name in requests and answers
  * @param created seconds since 1970

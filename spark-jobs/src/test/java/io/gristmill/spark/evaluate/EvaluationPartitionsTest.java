@@ -2,7 +2,6 @@ package io.gristmill.spark.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.eval.HeldOutScores;
 import io.gristmill.eval.LossBootstrap;
 import io.gristmill.eval.ScoreTally;
 import io.gristmill.eval.task.NgramIndex;
@@ -15,6 +14,7 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.SerializationRoundTrip;
 import io.gristmill.spark.evaluate.Evaluation.BaselinePartition;
+import io.gristmill.spark.evaluate.Evaluation.HeldOutScores;
 import io.gristmill.spark.evaluate.Evaluation.ScorePartition;
 import io.gristmill.spark.evaluate.Evaluation.ScorePartition.ScoreTask;
 import io.gristmill.spark.evaluate.TaskEvaluation.TaskPartition;

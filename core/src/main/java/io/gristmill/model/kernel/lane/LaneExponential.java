@@ -19,11 +19,7 @@ final class LaneExponential {
 
   /** Multiplies by {@code 2^n}: adds to the exponents of {@code x} the n in {@code scratch}. */
   static void finish(ByteBuffer x, int at, int bytes, ByteBuffer scratch) {
-    for (int j = 0; j < bytes; j += STEP) {
-      IntVector bits = IntVector.fromByteBuffer(INTS, x, at + j, ORDER);
-      IntVector n = IntVector.fromByteBuffer(INTS, scratch, j, ORDER);
-      bits.add(n.lanewise(VectorOperators.LSHL, 23)).intoByteBuffer(x, at + j, ORDER);
-    }
+    finish(x, at, bytes, 1, bytes, scratch);
   }
 
   /** The same for rows of {@code bytes}, whose n follow each other in {@code scratch}. */
