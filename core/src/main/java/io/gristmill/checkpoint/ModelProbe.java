@@ -16,7 +16,7 @@ import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.TrainingStep;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

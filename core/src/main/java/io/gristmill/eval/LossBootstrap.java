@@ -1,7 +1,7 @@
 package io.gristmill.eval;
 
 import io.gristmill.model.step.TokenScores;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.SplittableRandom;

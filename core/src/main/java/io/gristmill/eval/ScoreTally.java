@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokenizer.TokenText;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.Serializable;
 
 /**

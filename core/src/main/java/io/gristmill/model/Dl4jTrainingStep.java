@@ -10,7 +10,7 @@ import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
 import io.gristmill.optim.AdamW;
 import io.gristmill.optim.VectorMath;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -11,7 +11,7 @@ import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.optim.AdamW;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

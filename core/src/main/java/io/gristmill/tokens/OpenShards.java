@@ -66,7 +66,7 @@ public final class OpenShards {
   }
 
   /** Whether the shard is a local file, which is mapped into memory. Does not open it. */
-  boolean isLocal(String uri) {
+  public boolean isLocal(String uri) {
     return storage.input(uri).local().isPresent();
   }
 

@@ -27,16 +27,48 @@ import java.util.Map;
  *
  * @param tokenizerFingerprint of the tokenizer that made the ids
  * @param endOfText the id after each document
+ * @param rowLength inputs of each row if the shards hold prepared examples ({@link
+ *     io.gristmill.tokens.sequences.ExampleRows}); 0 if they hold documents
  * @param shards in reading order
  */
 public record ShardManifest(
-    String tokenizerFingerprint, int vocabularySize, int endOfText, List<Shard> shards)
+    String tokenizerFingerprint,
+    int vocabularySize,
+    int endOfText,
+    int rowLength,
+    List<Shard> shards)
     implements Serializable {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   public ShardManifest {
     shards = List.copyOf(shards);
+  }
+
+  /** Shards of documents. */
+  public ShardManifest(
+      String tokenizerFingerprint, int vocabularySize, int endOfText, List<Shard> shards) {
+    this(tokenizerFingerprint, vocabularySize, endOfText, 0, shards);
+  }
+
+  /** Whether the shards hold prepared examples instead of documents. */
+  public boolean hasExamples() {
+    return rowLength > 0;
+  }
+
+  /**
+   * Returns the length of the rows of prepared examples.
+   *
+   * @throws IncompatibleArtifactException if a model has a shorter context
+   */
+  public int requireRows(int contextLength) {
+    if (rowLength > contextLength) {
+      throw new IncompatibleArtifactException(
+          format(
+              "rows of examples: %d tokens (expected at most the context of the model, %d)",
+              rowLength, contextLength));
+    }
+    return rowLength;
   }
 
   /**
@@ -188,6 +220,7 @@ public record ShardManifest(
           field(root, "tokenizer-fingerprint").asText(),
           field(root, "vocabulary-size").asInt(),
           field(root, "eot").asInt(),
+          root.path("row-length").asInt(0),
           shards);
     }
 

@@ -4,7 +4,7 @@ import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.TrainingStep;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.training.RoundTrainer.RollbackPolicy;
 import io.gristmill.training.RoundTrainer.RoundResult;
 import io.gristmill.training.averaging.AveragingRule;

@@ -1,12 +1,11 @@
 package io.gristmill.training;
 
-import io.gristmill.tokens.BatchRef;
-import io.gristmill.tokens.PackedSequences;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.BatchRef;
+import io.gristmill.tokens.sequences.Sequences;
+import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.training.plan.Round.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,9 @@ import java.util.function.Function;
 /** Reads the sequences of training steps. */
 public final class StepReader {
 
-  private final PackedSequences sequences;
+  private final Sequences sequences;
 
-  public StepReader(PackedSequences sequences) {
+  public StepReader(Sequences sequences) {
     this.sequences = sequences;
   }
 
@@ -41,14 +40,7 @@ public final class StepReader {
   }
 
   private static TokenBatch join(List<BatchRef> batch, Function<BatchRef, TokenBatch> source) {
-    List<int[]> inputs = new ArrayList<>();
-    List<int[]> targets = new ArrayList<>();
-    for (BatchRef ref : batch) {
-      TokenBatch part = source.apply(ref);
-      inputs.addAll(List.of(part.inputs()));
-      targets.addAll(List.of(part.targets()));
-    }
-    return new TokenBatch(inputs.toArray(int[][]::new), targets.toArray(int[][]::new));
+    return TokenBatch.join(batch.stream().map(source).toList());
   }
 
   /** Reads the sequences of one reference. */

@@ -6,8 +6,11 @@ import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
-import io.gristmill.tokens.TokenBatch;
-import io.gristmill.tokens.ValidationWindows;
+import io.gristmill.tokens.TokenShardReader;
+import io.gristmill.tokens.sequences.ExampleRows;
+import io.gristmill.tokens.sequences.Sequences;
+import io.gristmill.tokens.sequences.TokenBatch;
+import io.gristmill.tokens.sequences.ValidationWindows;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -74,6 +77,10 @@ public final class ValidationPlan implements Serializable {
       if (targets >= limit) {
         break;
       }
+      if (manifest.hasExamples()) {
+        targets += plan.addRows(shard, limit - targets);
+        continue;
+      }
       ValidationWindows windows = plan.windows(shard.uri());
       for (long i = 0; i < windows.batches(shape.batchSize()) && targets < limit; i++) {
         batches.add(new Batch(shard.uri(), i));
@@ -87,6 +94,17 @@ public final class ValidationPlan implements Serializable {
               + " shards");
     }
     return plan;
+  }
+
+  /** Adds the batches of a shard of prepared examples, and returns their targets. */
+  private long addRows(ShardManifest.Shard shard, long limit) throws IOException {
+    long rows = Sequences.count(manifest, shard.tokens(), shape.contextLength());
+    long targets = 0;
+    for (long i = 0; i * shape.batchSize() < rows && targets < limit; i++) {
+      batches.add(new Batch(shard.uri(), i));
+      targets += batch(batches.get(batches.size() - 1)).targetCount();
+    }
+    return targets;
   }
 
   /** Number of batches in the plan. */
@@ -103,19 +121,33 @@ public final class ValidationPlan implements Serializable {
   /** One batch, counted from 0. */
   public BatchLoss score(TrainingStep step, int index) {
     try {
-      Batch at = batches.get(index);
-      TokenBatch batch = windows(at.shard()).batch(at.number(), shape.batchSize());
+      TokenBatch batch = batch(batches.get(index));
       return new BatchLoss(sum(step.score(batch).losses()), batch.targetCount());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private TokenBatch batch(Batch at) throws IOException {
+    if (!manifest.hasExamples()) {
+      return windows(at.shard()).batch(at.number(), shape.batchSize());
+    }
+    TokenShardReader shard = shard(at.shard());
+    int length = manifest.requireRows(shape.contextLength());
+    long first = at.number() * shape.batchSize();
+    long rows = Math.min(shape.batchSize(), ExampleRows.count(shard, length) - first);
+    return ExampleRows.read(shard, first, (int) rows, length);
+  }
+
   private ValidationWindows windows(String shard) throws IOException {
+    return new ValidationWindows(shard(shard), shape.contextLength());
+  }
+
+  private TokenShardReader shard(String uri) throws IOException {
     if (shards == null) {
       shards = OpenShards.verified(storage, manifest);
     }
-    return new ValidationWindows(shards.at(shard), shape.contextLength());
+    return shards.at(uri);
   }
 
   private static double sum(float[][] losses) {

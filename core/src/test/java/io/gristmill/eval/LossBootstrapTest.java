@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.eval.LossBootstrap.Interval;
 import io.gristmill.model.step.TokenScores;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

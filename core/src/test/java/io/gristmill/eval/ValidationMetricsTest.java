@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokenizer.TokenText;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import org.junit.jupiter.api.Test;
 
 class ValidationMetricsTest {

@@ -5,7 +5,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;

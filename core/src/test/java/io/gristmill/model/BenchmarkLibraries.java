@@ -3,7 +3,7 @@ package io.gristmill.model;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;

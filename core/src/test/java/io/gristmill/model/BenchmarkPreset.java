@@ -3,7 +3,7 @@ package io.gristmill.model;
 import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;

@@ -7,7 +7,7 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.kernel.Kernels;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

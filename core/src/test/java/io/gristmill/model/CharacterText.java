@@ -1,6 +1,6 @@
 package io.gristmill.model;
 
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
 import java.util.Random;
 

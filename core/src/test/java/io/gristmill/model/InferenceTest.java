@@ -12,7 +12,7 @@ import io.gristmill.eval.ScoreTally;
 import io.gristmill.model.generation.Sampler;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokenizer.TokenText;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -9,7 +9,7 @@ import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.TrainingStep;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

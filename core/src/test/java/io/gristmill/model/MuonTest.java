@@ -14,7 +14,7 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -11,7 +11,7 @@ import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;

@@ -7,7 +7,7 @@ import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import java.util.Random;
 

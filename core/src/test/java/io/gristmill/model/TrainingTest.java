@@ -9,7 +9,7 @@ import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

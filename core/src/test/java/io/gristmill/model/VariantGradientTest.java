@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -7,7 +7,7 @@ import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.TokenIds;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -8,6 +8,8 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
+import io.gristmill.tokens.sequences.BatchRef;
+import io.gristmill.tokens.sequences.PackedSequences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

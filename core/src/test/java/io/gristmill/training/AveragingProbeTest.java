@@ -15,7 +15,7 @@ import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.TrainingStep;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.training.averaging.AveragingRule;
 import java.io.IOException;
 import java.nio.file.Path;

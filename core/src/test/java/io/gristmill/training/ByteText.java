@@ -1,8 +1,8 @@
 package io.gristmill.training;
 
 import io.gristmill.model.step.TrainingStep;
-import io.gristmill.tokens.BatchRef;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.BatchRef;
+import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.training.plan.Round.Step;
 import io.gristmill.training.plan.SequenceOrder.DataOrder;
 import io.gristmill.training.plan.SequenceOrder.DataOrder.ShardSequences;

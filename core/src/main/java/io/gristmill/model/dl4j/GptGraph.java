@@ -13,7 +13,7 @@ import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.AdamW;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -10,7 +10,7 @@ import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.gristmill.model.shape;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
 
 /** Checks the token ids that are passed to a model. */

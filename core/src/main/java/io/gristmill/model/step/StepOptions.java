@@ -11,16 +11,28 @@ import java.io.Serializable;
  * @param accumulation micro-batches
  * @param threads of the kernels
  * @param precision of the operands of products
+ * @param objective what is minimized
  */
 public record StepOptions(
     int batchSize,
     int accumulation,
     ActivationCheckpointing checkpointing,
     int threads,
-    Precision precision)
+    Precision precision,
+    Objective objective)
     implements Serializable {
 
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
+
+  /** Options of pre-training. */
+  public StepOptions(
+      int batchSize,
+      int accumulation,
+      ActivationCheckpointing checkpointing,
+      int threads,
+      Precision precision) {
+    this(batchSize, accumulation, checkpointing, threads, precision, Objective.NEXT_ID);
+  }
 
   /** Options in float32. */
   public StepOptions(
@@ -35,5 +47,10 @@ public record StepOptions(
         ActivationCheckpointing.of(section),
         section.threads(),
         section.precision());
+  }
+
+  /** The same with another objective. */
+  public StepOptions with(Objective other) {
+    return new StepOptions(batchSize, accumulation, checkpointing, threads, precision, other);
   }
 }

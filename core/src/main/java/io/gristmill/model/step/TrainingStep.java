@@ -1,7 +1,7 @@
 package io.gristmill.model.step;
 
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 
 /**

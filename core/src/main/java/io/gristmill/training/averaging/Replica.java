@@ -5,7 +5,7 @@ import io.gristmill.host.HostMemory;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.training.averaging.SliceLayout.Slice;
 import io.gristmill.training.averaging.SliceSum.Residuals;
 import io.gristmill.training.averaging.VectorChunks.Chunk;

@@ -7,10 +7,10 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
-import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.ShardManifest.Shard;
 import io.gristmill.tokens.Split;
+import io.gristmill.tokens.sequences.Sequences;
 import io.gristmill.training.plan.SequenceOrder.DataOrder;
 import io.gristmill.training.plan.SequenceOrder.DataOrder.ShardSequences;
 import io.gristmill.training.plan.SequenceOrder.MixedOrder;
@@ -111,10 +111,11 @@ public record Mixture(double ownWeight, List<Source> sources) {
       if (own.shards().stream().anyMatch(source::has)) {
         throw problem(source.directory(), "other directories than the run's own tokens");
       }
+      requireSame("length of example rows", own.rowLength(), other.rowLength(), source);
       shards.addAll(other.shards(Split.TRAIN));
     }
     return new ShardManifest(
-        own.tokenizerFingerprint(), own.vocabularySize(), own.endOfText(), shards);
+        own.tokenizerFingerprint(), own.vocabularySize(), own.endOfText(), own.rowLength(), shards);
   }
 
   private static void requireSame(String what, Object own, Object other, Source source) {
@@ -136,28 +137,29 @@ public record Mixture(double ownWeight, List<Source> sources) {
     List<Shard> own = new ArrayList<>(joined.shards(Split.TRAIN));
     own.removeIf(shard -> sources.stream().anyMatch(source -> source.has(shard)));
     if (sources.isEmpty()) {
-      return new DataOrder(sequences(own, contextLength), seed);
+      return new DataOrder(sequences(joined, own, contextLength), seed);
     }
     List<SequenceOrder> orders = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
     if (ownWeight > 0) {
-      orders.add(new DataOrder(sequences(own, contextLength), seed));
+      orders.add(new DataOrder(sequences(joined, own, contextLength), seed));
       weights.add(ownWeight);
     }
     for (Source source : sources) {
       List<Shard> shards = joined.shards(Split.TRAIN).stream().filter(source::has).toList();
-      orders.add(new DataOrder(sequences(shards, contextLength), seed));
+      orders.add(new DataOrder(sequences(joined, shards, contextLength), seed));
       weights.add(source.weight());
     }
     return new MixedOrder(orders, weights, seed);
   }
 
-  private static List<ShardSequences> sequences(List<Shard> shards, int contextLength) {
+  private static List<ShardSequences> sequences(
+      ShardManifest joined, List<Shard> shards, int contextLength) {
     return shards.stream()
         .map(
             shard ->
                 new ShardSequences(
-                    shard.uri(), PackedSequences.count(shard.tokens(), contextLength)))
+                    shard.uri(), Sequences.count(joined, shard.tokens(), contextLength)))
         .toList();
   }
 }

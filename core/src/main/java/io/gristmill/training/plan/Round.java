@@ -1,6 +1,6 @@
 package io.gristmill.training.plan;
 
-import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.sequences.BatchRef;
 import io.gristmill.training.plan.AveragingFrequency.Phase;
 import java.io.Serializable;
 import java.util.List;

@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.sequences.BatchRef;
 import java.util.Arrays;
 import java.util.List;
 

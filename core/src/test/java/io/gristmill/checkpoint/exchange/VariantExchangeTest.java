@@ -20,7 +20,7 @@ import io.gristmill.model.GptNetwork;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

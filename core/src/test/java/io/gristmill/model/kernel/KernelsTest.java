@@ -12,7 +12,7 @@ import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
 import io.gristmill.model.kernel.row.ScalarMath;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;

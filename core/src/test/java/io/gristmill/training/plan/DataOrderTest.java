@@ -2,7 +2,7 @@ package io.gristmill.training.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.sequences.BatchRef;
 import io.gristmill.training.plan.RoundPlanner.PlanShape;
 import io.gristmill.training.plan.RoundPlanner.PlanStart;
 import io.gristmill.training.plan.SequenceOrder.DataOrder;

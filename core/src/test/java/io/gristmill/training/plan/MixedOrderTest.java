@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.sequences.BatchRef;
 import io.gristmill.training.plan.SequenceOrder.DataOrder;
 import io.gristmill.training.plan.SequenceOrder.DataOrder.ShardSequences;
 import io.gristmill.training.plan.SequenceOrder.MixedOrder;

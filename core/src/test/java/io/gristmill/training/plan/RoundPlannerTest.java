@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.sequences.BatchRef;
 import io.gristmill.training.plan.Round.Step;
 import io.gristmill.training.plan.RoundPlanner.PlanShape;
 import io.gristmill.training.plan.RoundPlanner.PlanStart;

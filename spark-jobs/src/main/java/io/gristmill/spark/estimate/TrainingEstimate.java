@@ -9,7 +9,7 @@ import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.spark.stage.RunConfig;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

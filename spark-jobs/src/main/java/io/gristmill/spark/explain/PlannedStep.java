@@ -4,7 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.stage.RunConfig;
-import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.sequences.BatchRef;
 import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.Round.Step;
 import java.util.ArrayList;

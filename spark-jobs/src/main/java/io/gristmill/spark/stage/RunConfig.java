@@ -2,6 +2,7 @@ package io.gristmill.spark.stage;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.ConfigLoader;
+import io.gristmill.config.FinetuneSection;
 import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.config.ModelSection;
 import io.gristmill.config.OptimizerSection;
@@ -41,6 +42,7 @@ public record RunConfig(
     OptimizerSection optimizer,
     AveragingSection averaging,
     TrainingSection training,
+    FinetuneSection finetune,
     EvaluationSection evaluation,
     PublishSection publish,
     GenerationSection generation,

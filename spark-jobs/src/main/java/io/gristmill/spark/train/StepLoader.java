@@ -2,10 +2,10 @@ package io.gristmill.spark.train;
 
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
-import io.gristmill.tokens.BatchRef;
 import io.gristmill.tokens.OpenShards;
-import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.sequences.BatchRef;
+import io.gristmill.tokens.sequences.PackedSequences;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.plan.Round.Step;
 import java.net.URLDecoder;

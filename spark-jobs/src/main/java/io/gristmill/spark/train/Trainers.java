@@ -18,7 +18,8 @@ import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.train.sliced.ReplicaDevice;
 import io.gristmill.spark.train.sliced.ReplicaSetup;
 import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
-import io.gristmill.tokens.PackedSequences;
+import io.gristmill.tokens.OpenShards;
+import io.gristmill.tokens.sequences.Sequences;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.RoundTrainer.RollbackPolicy;
@@ -53,7 +54,10 @@ public final class Trainers {
     GptNetwork network = network(request);
     StepReader reader =
         new StepReader(
-            new PackedSequences(storage, request.tokens(), network.config().contextLength()));
+            Sequences.of(
+                OpenShards.verified(storage, request.tokens()),
+                request.tokens(),
+                network.config().contextLength()));
     return new LocalRoundTrainer(
         new Dl4jTrainingStep(network),
         reader::read,
@@ -98,6 +102,10 @@ public final class Trainers {
       throw new InvalidConfigException(
           "recompute-activations: true (expected false with trainer dl4j, whose workers make"
               + " networks by themselves) at training.recompute-activations");
+    }
+    if (request.tokens().hasExamples()) {
+      throw new InvalidConfigException(
+          "trainer: dl4j (expected sliced or local to fine-tune) at averaging.trainer");
     }
     if (request.step().threads() != 1) {
       throw new InvalidConfigException(

@@ -4,7 +4,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.step.StepResult;
-import io.gristmill.tokens.PackedSequences;
+import io.gristmill.tokens.sequences.PackedSequences;
 import io.gristmill.training.RoundTrainer.RoundResult;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;

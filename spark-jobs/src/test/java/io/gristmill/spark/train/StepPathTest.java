@@ -3,7 +3,7 @@ package io.gristmill.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.spark.train.StepLoader.StepPath;
-import io.gristmill.tokens.BatchRef;
+import io.gristmill.tokens.sequences.BatchRef;
 import io.gristmill.training.plan.Round.Step;
 import java.net.URI;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaCache.ReplicaLease;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.spark.train.sliced.SliceRecord.ReplicaOfSlice;
-import io.gristmill.tokens.TokenBatch;
+import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.training.RoundTrainer.RoundResult;
 import io.gristmill.training.StepReader.PrefetchingBatchReader;
 import io.gristmill.training.averaging.ModelVector;

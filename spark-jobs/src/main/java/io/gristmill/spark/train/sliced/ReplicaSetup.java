@@ -12,8 +12,8 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
-import io.gristmill.tokens.PackedSequences;
 import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.sequences.Sequences;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.AveragingRule;
@@ -78,7 +78,7 @@ public record ReplicaSetup(
   }
 
   StepReader reader(OpenShards shards) {
-    return new StepReader(new PackedSequences(shards, model.contextLength()));
+    return new StepReader(Sequences.of(shards, tokens, model.contextLength()));
   }
 
   TrainedFiles files() {

@@ -12,7 +12,7 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
 import io.gristmill.spark.train.sliced.ReplicaSetup.StateId;
 import io.gristmill.tokens.OpenShards;
-import io.gristmill.tokens.PackedSequences;
+import io.gristmill.tokens.sequences.PackedSequences;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.averaging.ModelVector;

@@ -1,9 +1,12 @@
-package io.gristmill.tokens;
+package io.gristmill.tokens.sequences;
 
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
+import io.gristmill.tokens.OpenShards;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.TokenShardReader;
 import java.io.IOException;
 
 /**
@@ -12,7 +15,7 @@ import java.io.IOException;
  * of document boundaries. Every token except the first of the shard is predicted once; an
  * incomplete last window is dropped. Shards are opened on first use. Thread-safe.
  */
-public final class PackedSequences {
+public final class PackedSequences implements Sequences {
 
   private final OpenShards shards;
   private final int contextLength;
@@ -47,16 +50,12 @@ public final class PackedSequences {
     return count(shards.at(uri).tokens(), contextLength);
   }
 
-  /** Whether the shard at {@code uri} is a local file, which is mapped. Does not open it. */
+  @Override
   public boolean isLocal(String uri) {
     return shards.isLocal(uri);
   }
 
-  /**
-   * Reads the referenced sequences as inputs and targets.
-   *
-   * @throws IncompatibleArtifactException if the shard has fewer sequences
-   */
+  @Override
   public TokenBatch read(BatchRef ref) throws IOException {
     TokenShardReader shard = shards.at(ref.uri());
     if (ref.first() > count(ref.uri()) - ref.count()) {

@@ -1,4 +1,4 @@
-package io.gristmill.tokens;
+package io.gristmill.tokens.sequences;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

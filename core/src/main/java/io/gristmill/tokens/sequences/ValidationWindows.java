@@ -1,5 +1,6 @@
-package io.gristmill.tokens;
+package io.gristmill.tokens.sequences;
 
+import io.gristmill.tokens.TokenShardReader;
 import java.io.IOException;
 
 /**

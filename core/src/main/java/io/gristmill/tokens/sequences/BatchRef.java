@@ -1,4 +1,4 @@
-package io.gristmill.tokens;
+package io.gristmill.tokens.sequences;
 
 import static io.gristmill.error.Messages.format;
 

@@ -1,0 +1,2 @@
+/** Batches of token sequences, and the ways to cut them from shards. */
+package io.gristmill.tokens.sequences;
