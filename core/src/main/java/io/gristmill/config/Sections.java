@@ -68,6 +68,9 @@ public final class Sections {
   /**
    * The {@code evaluation} section: metrics on the validation split, and tasks.
    *
+   * @param stride tokens that each window of the split predicts: fewer tokens have more context and
+   *     take more time; 0 for the whole context
+   * @param groups largest groups of documents to report of each kind; 0 for no groups
    * @param tasks task files (JSON lines), optionally with their format: {@code FORMAT:FILE}
    * @param fewShot solved items before each item of a task
    * @param contaminationNgram number of words that a contaminated item shares with a training
@@ -76,6 +79,8 @@ public final class Sections {
    * @param ngram order of the n-gram baseline
    */
   public record EvaluationSection(
+      @AtLeast(0) int stride,
+      @AtLeast(0) int groups,
       List<String> tasks,
       @AtLeast(0) int fewShot,
       @AtLeast(0) int contaminationNgram,

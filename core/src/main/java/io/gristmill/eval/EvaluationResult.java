@@ -2,6 +2,7 @@ package io.gristmill.eval;
 
 import static io.gristmill.error.Messages.format;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.eval.LossBootstrap.Interval;
@@ -13,6 +14,7 @@ import java.util.Map;
  * The contents of {@code evaluation.json}.
  *
  * @param lossInterval 95 % confidence interval of the validation loss
+ * @param groups scores by kind of group and name; empty if they were not asked for
  * @param baselines loss in nats per token of {@code unigram}, {@code bigram} and {@code ngram} over
  *     the same targets
  * @param tasks scores of tasks
@@ -20,6 +22,7 @@ import java.util.Map;
 public record EvaluationResult(
     ValidationMetrics validation,
     Interval lossInterval,
+    ObjectNode groups,
     Map<String, Double> baselines,
     List<TaskScore> tasks) {
 
@@ -31,6 +34,9 @@ public record EvaluationResult(
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ObjectNode heldOut = validation.toJson();
     heldOut.putArray("loss-interval").add(lossInterval.low()).add(lossInterval.high());
+    if (!groups.isEmpty()) {
+      heldOut.set("groups", groups);
+    }
     node.set("validation", heldOut);
     ObjectNode losses = node.putObject("baselines");
     baselines.forEach(losses::put);
@@ -66,7 +72,24 @@ public record EvaluationResult(
     row(table, "calibration", validation.calibrationError(), "expected error, 15 bins");
     baselines.forEach(
         (name, loss) -> row(table, name + " loss", loss, "Witten-Bell baseline, same tokens"));
+    groups.fields().forEachRemaining(kind -> table.append(group(kind.getKey(), kind.getValue())));
     tasks.forEach(task -> table.append(task.toTable()));
+    return table.toString();
+  }
+
+  private static String group(String kind, JsonNode scores) {
+    StringBuilder table = new StringBuilder(format("by %s:%n", kind));
+    scores
+        .fields()
+        .forEachRemaining(
+            one ->
+                table.append(
+                    format(
+                        "  %10.4f  %s (%d tokens of %d documents)%n",
+                        one.getValue().path("loss").asDouble(),
+                        one.getKey(),
+                        one.getValue().path("tokens").asLong(),
+                        one.getValue().path("documents").asLong())));
     return table.toString();
   }
 

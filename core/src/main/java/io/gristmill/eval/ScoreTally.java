@@ -106,11 +106,11 @@ public record ScoreTally(
   }
 
   /** A loss in nats as whole units. */
-  static long units(float loss) {
+  public static long units(float loss) {
     return Math.round(loss * UNITS_PER_NAT);
   }
 
-  static double nats(long units) {
+  public static double nats(long units) {
     return units / UNITS_PER_NAT;
   }
 

@@ -143,6 +143,20 @@ public final class ShardIndex {
     return starts[document];
   }
 
+  /** Returns the document that a token of the shard belongs to. */
+  int document(long token) {
+    int found = Arrays.binarySearch(starts, token);
+    if (found < 0) {
+      return -found - 2;
+    }
+    // Of documents that start at the same token, all but the last are empty.
+    int document = found;
+    while (document + 1 < starts.length && starts[document + 1] == token) {
+      document++;
+    }
+    return document;
+  }
+
   /**
    * Writes Megatron's {@code .idx} in the layout of {@link ShardIndex} with constant memory: the
    * lengths of the documents are iterated once for each array.

@@ -57,6 +57,11 @@ public final class TokenShardReader {
     return index.start(document);
   }
 
+  /** Returns the document that a token belongs to. */
+  public int documentOf(long token) {
+    return index.document(token);
+  }
+
   /**
    * Copies {@code count} ids that start at token {@code first}.
    *

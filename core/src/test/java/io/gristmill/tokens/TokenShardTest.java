@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How documents become shards, and shards batches. */
@@ -100,6 +101,44 @@ class TokenShardTest {
       }
     }
     assertThat(next).isEqualTo(ids.length);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4,1", "4,2", "4,3", "4,4", "7,3", "10,1", "11,5", "50,20", "1,1"})
+  void overlappingWindowsPredictEveryTokenOnceFromTheLongestContext(int contextLength, int stride)
+      throws IOException {
+    TokenShardReader shard = TokenShardReader.open(storage, bin);
+    ValidationWindows windows = new ValidationWindows(shard, contextLength, stride);
+    int[] ids = ids(shard);
+    int next = 1;
+    for (long i = 0; i < windows.batches(3); i++) {
+      TokenBatch batch = windows.batch(i, 3);
+      assertThat(windows.targets(i, 3)).isEqualTo(batch.targetCount());
+      for (int row = 0; row < batch.batchSize(); row++) {
+        int start = (int) windows.start(i, 3, row);
+        for (int t = 0; t < batch.contextLength(); t++) {
+          assertThat(batch.inputs()[row][t]).isEqualTo(ids[start + t]);
+          if (batch.targets()[row][t] != TokenBatch.IGNORED) {
+            assertThat(start + t + 1).isEqualTo(next);
+            assertThat(batch.targets()[row][t]).isEqualTo(ids[next++]);
+            int seen = t + 1;
+            int wanted = Math.min(next - 1, stride == contextLength ? 1 : contextLength - stride);
+            assertThat(seen).isGreaterThanOrEqualTo(wanted);
+          }
+        }
+      }
+    }
+    assertThat(next).isEqualTo(ids.length);
+  }
+
+  @Test
+  void everyTokenBelongsToADocument() throws IOException {
+    TokenShardReader shard = TokenShardReader.open(storage, bin);
+    for (int token = 0; token < shard.tokens(); token++) {
+      int document = shard.documentOf(token);
+      assertThat(shard.documentStart(document)).isLessThanOrEqualTo(token);
+      assertThat(shard.documentStart(document + 1)).isGreaterThan(token);
+    }
   }
 
   @Test

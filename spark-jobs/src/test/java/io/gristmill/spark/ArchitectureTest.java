@@ -34,7 +34,7 @@ class ArchitectureTest {
               "estimate",
               List.of("EstimateRun", "SamplePass", "SampleStages"),
               "evaluate",
-              List.of("EvaluateJob", "Evaluation", "TaskEvaluation"),
+              List.of("EvaluateJob", "Evaluation", "GroupScores", "TaskEvaluation"),
               "explain",
               List.of("DocumentExplanation", "LineageReader"),
               "report",

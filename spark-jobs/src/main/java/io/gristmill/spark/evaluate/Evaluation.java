@@ -1,8 +1,13 @@
 package io.gristmill.spark.evaluate;
 
+import static io.gristmill.error.Messages.format;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
 import io.gristmill.eval.LossBootstrap;
@@ -19,6 +24,7 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.tokenizer.TokenText;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
+import io.gristmill.tokens.TokenShardReader;
 import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.tokens.sequences.ValidationWindows;
 import java.io.IOException;
@@ -28,9 +34,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** Scores a checkpoint on a validation split and on tasks on the executors. */
 public final class Evaluation {
@@ -70,6 +79,7 @@ public final class Evaluation {
     return new EvaluationResult(
         heldOut.validation(),
         heldOut.lossInterval(),
+        heldOut.groups(),
         heldOut.baselines(),
         tasks.run(Optional.of(tokens)));
   }
@@ -82,8 +92,16 @@ public final class Evaluation {
 
   /** The same without tasks. */
   public EvaluationResult heldOut() throws IOException {
-    HeldOutScores scores = scores();
     JavaSparkContext spark = SparkEngine.javaContext(context);
+    JavaRDD<HeldOutScores> scored = scored().persist(StorageLevel.DISK_ONLY());
+    HeldOutScores scores;
+    ObjectNode groups;
+    try {
+      scores = sum(scored);
+      groups = groups(scored);
+    } finally {
+      scored.unpersist(false);
+    }
     spark.setJobDescription("count n-grams");
     Map<String, Double> baselines =
         spark
@@ -91,19 +109,31 @@ public final class Evaluation {
             .map(new BaselinePartition(context.storage(), tokens))
             .first();
     return new EvaluationResult(
-        metrics(scores), scores.bootstrap().interval(), baselines, List.of());
+        metrics(scores), scores.bootstrap().interval(), groups, baselines, List.of());
+  }
+
+  private ObjectNode groups(JavaRDD<HeldOutScores> scored) throws IOException {
+    int largest = context.config().evaluation().groups();
+    return largest == 0
+        ? JsonNodeFactory.instance.objectNode()
+        : new GroupScores(context, tokens.shards(Split.VALIDATION), largest)
+            .of(scored.flatMap(part -> part.documents().iterator()));
   }
 
   /** Metrics of the checkpoint only. */
   public ValidationMetrics metrics() throws IOException {
-    return metrics(scores());
+    return metrics(sum(scored()));
   }
 
   private ValidationMetrics metrics(HeldOutScores scores) {
     return ValidationMetrics.of(scores.tally(), context.config().evaluation().recallTokens());
   }
 
-  private HeldOutScores scores() throws IOException {
+  private static HeldOutScores sum(JavaRDD<HeldOutScores> scored) {
+    return scored.map(HeldOutScores::withoutDocuments).reduce(HeldOutScores::merge);
+  }
+
+  private JavaRDD<HeldOutScores> scored() throws IOException {
     JavaSparkContext spark = SparkEngine.javaContext(context);
     List<ScoreTask> tasks = tasks();
     if (tasks.isEmpty()) {
@@ -114,8 +144,13 @@ public final class Evaluation {
     spark.setJobDescription("score " + tokens.tokens(Split.VALIDATION) + " validation tokens");
     return spark
         .parallelize(tasks, Math.min(tasks.size(), spark.defaultParallelism()))
-        .mapPartitions(new ScorePartition(context.storage(), checkpoint.uri(), tokens, batchSize()))
-        .reduce(HeldOutScores::merge);
+        .mapPartitions(
+            new ScorePartition(
+                context.storage(),
+                checkpoint.uri(),
+                tokens,
+                batchSize(),
+                context.config().evaluation().stride()));
   }
 
   private List<ScoreTask> tasks() throws IOException {
@@ -124,7 +159,8 @@ public final class Evaluation {
     int number = 0;
     for (ShardManifest.Shard shard : tokens.shards(Split.VALIDATION)) {
       long batches =
-          new ValidationWindows(tokens.open(context.storage(), shard.uri()), contextLength)
+          new ValidationWindows(
+                  tokens.open(context.storage(), shard.uri()), contextLength, stride(contextLength))
               .batches(batchSize());
       for (long first = 0; first < batches; first += BATCHES_A_TASK) {
         long count = Math.min(BATCHES_A_TASK, batches - first);
@@ -133,6 +169,17 @@ public final class Evaluation {
       number++;
     }
     return tasks;
+  }
+
+  private int stride(int contextLength) {
+    int stride = context.config().evaluation().stride();
+    if (stride > contextLength) {
+      throw new InvalidConfigException(
+          format(
+              "stride: %d (expected at most the context of the model, %d) at evaluation.stride",
+              stride, contextLength));
+    }
+    return stride == 0 ? contextLength : stride;
   }
 
   private int batchSize() {
@@ -151,18 +198,28 @@ public final class Evaluation {
     }
   }
 
-  /** Sums over the windows that an executor has scored. */
-  record HeldOutScores(ScoreTally tally, LossBootstrap bootstrap) implements Serializable {
+  /**
+   * Sums over the windows that an executor has scored.
+   *
+   * @param documents {@link GroupScores#sums} of each document; they stay on executors
+   */
+  record HeldOutScores(ScoreTally tally, LossBootstrap bootstrap, List<Row> documents)
+      implements Serializable {
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    HeldOutScores withoutDocuments() {
+      return new HeldOutScores(tally, bootstrap, List.of());
+    }
 
     HeldOutScores merge(HeldOutScores that) {
-      return new HeldOutScores(tally.merge(that.tally), bootstrap.merge(that.bootstrap));
+      return new HeldOutScores(tally.merge(that.tally), bootstrap.merge(that.bootstrap), List.of());
     }
   }
 
   /** Scores validation windows with one model for each partition. Only sums are returned. */
-  record ScorePartition(Storage storage, String checkpoint, ShardManifest tokens, int batchSize)
+  record ScorePartition(
+      Storage storage, String checkpoint, ShardManifest tokens, int batchSize, int stride)
       implements FlatMapFunction<Iterator<ScorePartition.ScoreTask>, HeldOutScores> {
 
     private static final long serialVersionUID = 1L;
@@ -171,22 +228,29 @@ public final class Evaluation {
     public Iterator<HeldOutScores> call(Iterator<ScoreTask> tasks) throws IOException {
       LossBootstrap bootstrap = new LossBootstrap();
       ScoreTally tally = ScoreTally.none(tokens.vocabularySize());
+      List<Row> documents = new ArrayList<>();
       try (LoadedModel model = LoadedModel.load(Checkpoint.open(storage, checkpoint))) {
         TokenText text = model.tokenText();
         while (tasks.hasNext()) {
           ScoreTask task = tasks.next();
+          TokenShardReader shard = tokens.open(storage, task.shard());
+          int contextLength = model.network().config().contextLength();
           ValidationWindows windows =
-              new ValidationWindows(
-                  tokens.open(storage, task.shard()), model.network().config().contextLength());
-          for (long i = 0; i < task.batches(); i++) {
-            TokenBatch batch = windows.batch(task.firstBatch() + i, batchSize);
-            TokenScores scores = model.network().score(batch);
+              new ValidationWindows(shard, contextLength, stride == 0 ? contextLength : stride);
+          DocumentSums sums = new DocumentSums(shard, task.shardNumber());
+          for (long i = task.firstBatch(); i < task.firstBatch() + task.batches(); i++) {
+            TokenBatch batch = windows.batch(i, batchSize);
+            TokenScores scores = model.network().scoreTargets(batch);
             tally = tally.merge(ScoreTally.of(batch, scores, text));
-            bootstrap.add(batch, scores, task.shardNumber(), (task.firstBatch() + i) * batchSize);
+            bootstrap.add(batch, scores, task.shardNumber(), i * batchSize);
+            for (int row = 0; row < batch.batchSize(); row++) {
+              sums.add(batch, scores, row, windows.start(i, batchSize, row));
+            }
           }
+          documents.addAll(sums.rows());
         }
       }
-      return List.of(new HeldOutScores(tally, bootstrap)).iterator();
+      return List.of(new HeldOutScores(tally, bootstrap, documents)).iterator();
     }
 
     /**
@@ -197,5 +261,60 @@ public final class Evaluation {
      */
     record ScoreTask(String shard, int shardNumber, long firstBatch, long batches)
         implements Serializable {}
+
+    /** Sums of the documents of a shard, whose targets come in the order of the shard. */
+    private static final class DocumentSums {
+
+      private final TokenShardReader shard;
+      private final int number;
+      private final List<Row> rows = new ArrayList<>();
+      private int document;
+      private long units;
+      private long targets;
+      private long hits;
+
+      DocumentSums(TokenShardReader shard, int number) {
+        this.shard = shard;
+        this.number = number;
+      }
+
+      /**
+       * Adds a window.
+       *
+       * @param start index of its first input in the shard
+       */
+      void add(TokenBatch batch, TokenScores scores, int row, long start) {
+        for (int t = 0; t < batch.contextLength(); t++) {
+          if (batch.targets()[row][t] != TokenBatch.IGNORED) {
+            moveTo(start + t + 1);
+            units += ScoreTally.units(scores.losses()[row][t]);
+            targets++;
+            hits += scores.ranks()[row][t] == 0 ? 1 : 0;
+          }
+        }
+      }
+
+      private void moveTo(long token) {
+        if (token >= shard.documentStart(document + 1)) {
+          finish();
+          document = shard.documentOf(token);
+        }
+      }
+
+      private void finish() {
+        if (targets > 0) {
+          long first = shard.documentStart(document);
+          rows.add(GroupScores.sums(number, first, units, targets, hits));
+        }
+        units = 0;
+        targets = 0;
+        hits = 0;
+      }
+
+      List<Row> rows() {
+        finish();
+        return List.copyOf(rows);
+      }
+    }
   }
 }

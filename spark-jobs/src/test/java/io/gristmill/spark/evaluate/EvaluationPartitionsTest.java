@@ -56,7 +56,7 @@ class EvaluationPartitionsTest {
   @Test
   void scoringFunctionIsSerializable() {
     ShardManifest tokens = new ShardManifest("tokenizer", VOCABULARY, 0, List.of());
-    ScorePartition function = new ScorePartition(STORAGE, "checkpoint", tokens, 4);
+    ScorePartition function = new ScorePartition(STORAGE, "checkpoint", tokens, 4, 0);
 
     assertThat(SerializationRoundTrip.JAVA.of(function))
         .usingRecursiveComparison()
@@ -72,7 +72,9 @@ class EvaluationPartitionsTest {
 
     assertThat(roundTrip.of(task)).isEqualTo(task);
     assertThat(roundTrip.of(tally)).usingRecursiveComparison().isEqualTo(tally);
-    HeldOutScores scores = new HeldOutScores(tally, new LossBootstrap());
+    HeldOutScores scores =
+        new HeldOutScores(
+            tally, new LossBootstrap(), List.of(GroupScores.sums(1, 5, 1L << 40, 3, 2)));
     assertThat(roundTrip.of(scores)).usingRecursiveComparison().isEqualTo(scores);
   }
 

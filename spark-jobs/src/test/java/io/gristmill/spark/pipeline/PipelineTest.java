@@ -208,6 +208,32 @@ class PipelineTest {
   }
 
   @Test
+  void groupsOfDocumentsAddUpToTheWhole() throws IOException {
+    JsonNode validation = json("evaluation.json").path("validation");
+    JsonNode groups = validation.path("groups");
+    assertThat(groups.fieldNames())
+        .toIterable()
+        .containsExactly("source", "domain", "language", "length");
+    for (JsonNode kind : groups) {
+      double nats = 0;
+      double hits = 0;
+      long tokens = 0;
+      long documents = 0;
+      for (JsonNode group : kind) {
+        nats += group.path("loss").asDouble() * group.path("tokens").asLong();
+        hits += group.path("accuracy@1").asDouble() * group.path("tokens").asLong();
+        tokens += group.path("tokens").asLong();
+        documents += group.path("documents").asLong();
+      }
+      assertThat(tokens).isEqualTo(validation.path("tokens").asLong());
+      assertThat(documents)
+          .isEqualTo(json("tokens/manifest.json").path("documents").path("validation").asLong());
+      assertThat(nats / tokens).isCloseTo(validation.path("loss").asDouble(), within(1e-9));
+      assertThat(hits / tokens).isCloseTo(validation.path("accuracy@1").asDouble(), within(1e-9));
+    }
+  }
+
+  @Test
   void reportIsOneSelfContainedPage() throws IOException {
     String page = Files.readString(run.resolve("report.html"));
     assertThat(page)
