@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.eval.LossBootstrap.Interval;
+import io.gristmill.eval.task.TaskMeasures.Estimate;
 import io.gristmill.eval.task.TaskScore;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The contents of {@code evaluation.json}.
@@ -41,6 +45,7 @@ public record EvaluationResult(
     ObjectNode losses = node.putObject("baselines");
     baselines.forEach(losses::put);
     node.set("tasks", toJson(tasks));
+    Core.of(tasks).ifPresent(core -> node.set("core", core.toJson()));
     return node;
   }
 
@@ -74,6 +79,8 @@ public record EvaluationResult(
         (name, loss) -> row(table, name + " loss", loss, "Witten-Bell baseline, same tokens"));
     groups.fields().forEachRemaining(kind -> table.append(group(kind.getKey(), kind.getValue())));
     tasks.forEach(task -> table.append(task.toTable()));
+    Core.of(tasks)
+        .ifPresent(core -> row(table, "CORE", core.score(), core.tasks().size() + " of 22 tasks"));
     return table.toString();
   }
 
@@ -95,5 +102,72 @@ public record EvaluationResult(
 
   private static void row(StringBuilder table, String name, double value, String meaning) {
     table.append(format("%-14s %10.4f  %s%n", name, value, meaning));
+  }
+
+  /**
+   * The CORE score of DataComp-LM (Li et al., 2024) over those of its 22 tasks that were scored:
+   * the mean of {@code (accuracy - guessing) / (1 - guessing)}, with {@code acc_norm} where a task
+   * has it. DataComp-LM takes the probability per token and its own numbers of examples, so that
+   * scores of other programs differ.
+   *
+   * @param tasks their names
+   */
+  public record Core(double score, List<String> tasks) {
+
+    /** Letters and digits of the names, in lower case. */
+    private static final Set<String> NAMES =
+        Set.of(
+            "agievallsatar",
+            "arcchallenge",
+            "arceasy",
+            "bigbenchcsalgorithms",
+            "bigbenchdycklanguages",
+            "bigbenchlanguageidentification",
+            "bigbenchoperators",
+            "bigbenchqawikidata",
+            "bigbenchrepeatcopylogic",
+            "boolq",
+            "commonsenseqa",
+            "copa",
+            "coqa",
+            "hellaswag",
+            "hellaswagzeroshot",
+            "jeopardy",
+            "lambadaopenai",
+            "openbookqa",
+            "piqa",
+            "squad",
+            "winograd",
+            "winogrande");
+
+    /** The score of the tasks that are in CORE; empty without one. */
+    public static Optional<Core> of(List<TaskScore> tasks) {
+      List<TaskScore> known =
+          tasks.stream()
+              .filter(
+                  task ->
+                      NAMES.contains(
+                          task.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "")))
+              .filter(task -> task.all().items() > 0)
+              .toList();
+      return known.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Core(
+                  known.stream().mapToDouble(Core::centered).average().orElseThrow(),
+                  known.stream().map(TaskScore::name).toList()));
+    }
+
+    private static double centered(TaskScore task) {
+      Map<String, Estimate> measures = task.all().estimates();
+      double accuracy = measures.getOrDefault("acc_norm", measures.get("acc")).value();
+      return (accuracy - task.guessing()) / (1 - task.guessing());
+    }
+
+    ObjectNode toJson() {
+      ObjectNode node = JsonNodeFactory.instance.objectNode().put("score", score);
+      tasks.forEach(node.putArray("tasks")::add);
+      return node.put("all-tasks", NAMES.size());
+    }
   }
 }
