@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 /** The chat page in headless Chromium: an answer, several turns, an error, and Stop. */
 class ChatPageTest {
 
-  private static final String FOLDER = "gristmill.playwright";
+  private static final String FOLDER = "gristmill.clients";
   private static final Path BROWSER = Path.of("/usr/bin/chromium");
 
   @Test
   void thePageChatsInABrowser() throws Exception {
-    String folder = System.getProperty(FOLDER, "");
+    Path folder = Path.of(System.getProperty(FOLDER, "../target/clients")).toAbsolutePath();
     assumeTrue(
-        Files.isDirectory(Path.of(folder, "node_modules/playwright-core"))
+        Files.isDirectory(folder.resolve("node_modules/playwright-core"))
             && Files.isExecutable(BROWSER),
         "no browser (expected -D"
             + FOLDER
@@ -35,7 +35,7 @@ class ChatPageTest {
                   "node",
                   Path.of("src/test/resources/serve/chat-page.cjs").toString(),
                   noise.uri("/").toString(),
-                  folder,
+                  folder.toString(),
                   BROWSER.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 /** OpenAI's own client for Node against the server. */
 class OpenAiClientTest {
 
-  private static final String FOLDER = "gristmill.openai";
+  private static final String FOLDER = "gristmill.clients";
 
   @Test
   void theirClientUnderstandsTheServer() throws Exception {
-    String folder = System.getProperty(FOLDER, "");
+    Path folder = Path.of(System.getProperty(FOLDER, "../target/clients")).toAbsolutePath();
     assumeTrue(
-        Files.isDirectory(Path.of(folder, "node_modules/openai")),
+        Files.isDirectory(folder.resolve("node_modules/openai")),
         "no client (expected -D" + FOLDER + "=FOLDER after `npm install openai` there, and node)");
     try (ServedNoise noise = ServedNoise.start(2, 8, "secret")) {
       Process client =
@@ -29,7 +29,7 @@ class OpenAiClientTest {
                   "node",
                   Path.of("src/test/resources/serve/openai-client.cjs").toString(),
                   noise.uri("/v1").toString(),
-                  folder)
+                  folder.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       byte[] out = client.getInputStream().readAllBytes();
