@@ -1,5 +1,6 @@
 package io.gristmill.eval;
 
+import io.gristmill.eval.task.NgramIndex;
 import io.gristmill.io.Storage;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
@@ -150,11 +151,11 @@ public final class NgramBaselines {
     }
 
     private static long extend(long context, int id) {
-      return ContextCounts.mix(context + id + 0x9e3779b97f4a7c15L);
+      return NgramIndex.mix(context + id + 0x9e3779b97f4a7c15L);
     }
 
     private static long word(long context, int id) {
-      return ContextCounts.mix(context ^ ContextCounts.mix(id + 1L));
+      return NgramIndex.mix(context ^ NgramIndex.mix(id + 1L));
     }
 
     private static ContextCounts[] tables(int order) {
@@ -193,7 +194,7 @@ public final class NgramBaselines {
 
       private int slot(long key) {
         int mask = keys.length - 1;
-        int slot = (int) mix(key) & mask;
+        int slot = (int) NgramIndex.mix(key) & mask;
         while (counts[slot] != 0 && keys[slot] != key) {
           slot = slot + 1 & mask;
         }
@@ -212,14 +213,6 @@ public final class NgramBaselines {
             counts[slot] = oldCounts[i];
           }
         }
-      }
-
-      /** The finalizer of MurmurHash3: every input bit reaches every output bit. */
-      static long mix(long key) {
-        long h = key;
-        h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
-        h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return h ^ h >>> 33;
       }
     }
   }

@@ -186,7 +186,7 @@ public final class NgramIndex implements Serializable {
   }
 
   /** The finalizer of MurmurHash3: every input bit reaches every output bit. */
-  private static long mix(long key) {
+  public static long mix(long key) {
     long h = key;
     h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
     h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;

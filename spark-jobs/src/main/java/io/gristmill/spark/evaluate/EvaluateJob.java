@@ -59,7 +59,8 @@ public final class EvaluateJob implements Job {
     List<InputEntry> inputs = new ArrayList<>();
     List<String> tasks = context.config().evaluation().tasks();
     for (TaskFile task : TaskFile.list(context.storage(), tasks)) {
-      inputs.add(new InputEntry(task.file().uri(), task.file().length()));
+      String identity = Sha256.of(task.file());
+      inputs.add(new InputEntry(task.file().uri() + "#" + identity, task.file().length()));
     }
     return inputs;
   }

@@ -93,7 +93,7 @@ final class ApiHandler extends Handler.Abstract {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       fail(ApiException.refused(503, "shutting_down", "interrupted"), response, callback);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("request failed", e);
       fail(ApiException.refused(500, "internal_error", "internal error"), response, callback);
     }
