@@ -3,6 +3,7 @@ package io.gristmill.model;
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.StepResult.Status;
 import io.gristmill.model.step.TokenScores;
@@ -39,11 +40,16 @@ public final class Dl4jTrainingStep implements TrainingStep {
   }
 
   @Override
+  public Objective objective() {
+    return network.objective();
+  }
+
+  @Override
   public StepResult step(List<TokenBatch> microBatches, long iteration, int replica) {
     network.setIteration(iteration);
     layers.draw(replica, 0);
     long tokens = microBatches.stream().mapToLong(TokenBatch::targetCount).sum();
-    double loss = gradient(microBatches, Math.max(1, tokens), replica);
+    double loss = gradient(microBatches, replica);
     GptOptimizer optimizer = network.optimizer();
     double rate = optimizer.rate(iteration);
     network.setIteration(iteration + 1);
@@ -58,24 +64,32 @@ public final class Dl4jTrainingStep implements TrainingStep {
     return new StepResult(loss, norm, rate, tokens);
   }
 
-  /** Weights every micro-batch's mean by its share of the targets. */
-  private double gradient(List<TokenBatch> microBatches, long tokens, int replica) {
+  /**
+   * Weights every micro-batch's mean by its share of what the objective counts. With text beside
+   * classes, the mean over the text of a micro-batch has the share of its classes.
+   */
+  private double gradient(List<TokenBatch> microBatches, int replica) {
     if (microBatches.size() == 1) {
       return gradient(microBatches.get(0));
     }
     INDArray gradient = flat(graph.getGradientsViewArray());
     INDArray sum = flat(network.accumulated().matrix(1, gradient.length())).assign(0);
+    long all = microBatches.stream().mapToLong(this::count).sum();
     double loss = 0;
     for (int i = 0; i < microBatches.size(); i++) {
       TokenBatch batch = microBatches.get(i);
       layers.draw(replica, i);
-      double share = (double) batch.targetCount() / tokens;
+      double share = (double) count(batch) / Math.max(1, all);
       loss += share * gradient(batch);
       VectorMath.of(sum, layers.kernels().workers()).addScaled(sum, gradient, share);
     }
     layers.draw(replica, 0);
     gradient.assign(sum);
     return loss;
+  }
+
+  private long count(TokenBatch batch) {
+    return objective().count(batch, config().vocabularySize());
   }
 
   @Override

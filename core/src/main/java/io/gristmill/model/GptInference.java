@@ -9,10 +9,12 @@ import io.gristmill.model.layer.Block;
 import io.gristmill.model.layer.Block.Pass;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.TextStarts;
 import io.gristmill.model.shape.TokenIds;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -35,7 +37,7 @@ final class GptInference {
   TokenScores score(TokenBatch batch) {
     int[] targets = TokenIds.targets(batch.targets(), config);
     try (ReusableBuffer memory = new ReusableBuffer(layers.type())) {
-      INDArray hidden = hidden(batch.inputs(), memory);
+      INDArray hidden = hidden(batch.inputs(), TextStarts.of(batch), memory);
       return ranked(batch, hidden, targets, IntStream.range(0, targets.length).toArray());
     }
   }
@@ -45,12 +47,21 @@ final class GptInference {
     int[] targets = TokenIds.targets(batch.targets(), config);
     int[] positions =
         IntStream.range(0, targets.length).filter(i -> targets[i] != TokenBatch.IGNORED).toArray();
+    return at(batch, positions, rows -> ranked(batch, rows, targets, positions));
+  }
+
+  /**
+   * Calls a function with the output of the last block at some positions.
+   *
+   * @param use of {@code [positions][embedding]}
+   */
+  <T> T at(TokenBatch batch, int[] positions, Function<INDArray, T> use) {
     try (ReusableBuffer memory = new ReusableBuffer(layers.type());
         ReusableBuffer chosen = new ReusableBuffer(layers.type())) {
-      INDArray hidden = hidden(batch.inputs(), memory);
+      INDArray hidden = hidden(batch.inputs(), TextStarts.of(batch), memory);
       INDArray rows = chosen.matrix(positions.length, config.embeddingSize()).assign(0);
       layers.head().kernels().addRows(hidden, positions, rows);
-      return ranked(batch, rows, targets, positions);
+      return use.apply(rows);
     }
   }
 
@@ -86,7 +97,7 @@ final class GptInference {
       layers
           .head()
           .logits(
-              hidden(new int[][] {ids}, memory),
+              hidden(new int[][] {ids}, TextStarts.NONE, memory),
               (from, logits) -> {
                 for (int i = 0; i < logits.size(0); i++) {
                   int position = (int) from + i;
@@ -110,11 +121,10 @@ final class GptInference {
   }
 
   /** Output of the last block, {@code [n][embedding]}, for sequences of one length. */
-  INDArray hidden(int[][] sequences, ReusableBuffer memory) {
-    int context = sequences[0].length;
+  INDArray hidden(int[][] sequences, TextStarts texts, ReusableBuffer memory) {
     int[] ids = TokenIds.inputs(sequences, config);
-    Pass pass = Pass.inference(shape(sequences.length, context));
-    return hidden(ids, i -> i % context, memory, block -> pass);
+    Pass pass = Pass.inference(shape(sequences.length, sequences[0].length), texts);
+    return hidden(ids, pass.position(), memory, block -> pass);
   }
 
   /**
@@ -149,7 +159,7 @@ final class GptInference {
   }
 
   /** Where a row of logits puts its target. */
-  private record Ranking(int target, float logit, int rank, int best, float largest) {
+  record Ranking(int target, float logit, int rank, int best, float largest) {
 
     /** Ranks the target among the logits in {@code [from, to)}. */
     static Ranking of(float[] logits, int from, int to, int target) {

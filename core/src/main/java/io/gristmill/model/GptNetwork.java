@@ -8,6 +8,7 @@ import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.Objective;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.optim.AdamW;
@@ -104,10 +105,20 @@ public final class GptNetwork implements AutoCloseable {
     use(Kernels.of(type(), step.threads()));
     use(step.checkpointing());
     use(step.precision());
+    use(step.objective());
     String products = layers.kernels().products(step.precision());
     if (LOGGED.add(products)) {
       LOG.info("matrix products of training: {}", products);
     }
+  }
+
+  /** Sets what the next steps minimize and the next scores measure. */
+  public void use(Objective objective) {
+    layers.use(objective);
+  }
+
+  Objective objective() {
+    return layers.objective();
   }
 
   /** Turns activation checkpointing on or off, between two steps. */
@@ -128,7 +139,7 @@ public final class GptNetwork implements AutoCloseable {
    * Loss of one batch in the precision of training; the graph's flat gradient is then that of the
    * batch.
    *
-   * @return mean over the targets, in nats
+   * @return mean over the targets, in nats, or what the objective says
    */
   double gradient(TokenBatch batch) {
     layers.kernels().use(precision);
@@ -171,9 +182,14 @@ public final class GptNetwork implements AutoCloseable {
     graph.getConfiguration().setIterationCount(Math.toIntExact(iteration));
   }
 
-  /** Losses and ranks of all targets, in bounded memory; broken weights lose NaN. */
+  /**
+   * Losses and ranks of all targets, in bounded memory, as the objective says; broken weights lose
+   * NaN.
+   */
   public TokenScores score(TokenBatch batch) {
-    return new GptInference(layers).score(batch);
+    return objective().kind() == Objective.Kind.TEXT
+        ? new GptInference(layers).score(batch)
+        : new ObjectiveScores(layers).score(batch);
   }
 
   /**
@@ -181,7 +197,25 @@ public final class GptNetwork implements AutoCloseable {
    * no prediction.
    */
   public TokenScores scoreTargets(TokenBatch batch) {
-    return new GptInference(layers).scoreTargets(batch);
+    return objective().kind() == Objective.Kind.TEXT
+        ? new GptInference(layers).scoreTargets(batch)
+        : new ObjectiveScores(layers).score(batch);
+  }
+
+  /**
+   * The outputs of a classification or regression, before any softmax: {@code [targets][outputs]}.
+   * Targets are classes or values, sequence by sequence; those that are text are left out.
+   */
+  public float[][] outputs(TokenBatch batch) {
+    return new ObjectiveScores(layers).outputs(batch);
+  }
+
+  /**
+   * Sums of the log-probabilities of the targets of each text: {@code [sequence][text]}, in nats,
+   * whatever the objective. A text without targets has 0.
+   */
+  public double[][] logProbabilities(TokenBatch batch) {
+    return new ObjectiveScores(layers).logProbabilities(batch);
   }
 
   /**

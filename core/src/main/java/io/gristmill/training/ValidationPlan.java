@@ -122,7 +122,8 @@ public final class ValidationPlan implements Serializable {
   public BatchLoss score(TrainingStep step, int index) {
     try {
       TokenBatch batch = batch(batches.get(index));
-      return new BatchLoss(sum(step.score(batch).losses()), batch.targetCount());
+      long count = step.objective().count(batch, step.config().vocabularySize());
+      return new BatchLoss(sum(step.score(batch).losses()), count);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -163,13 +164,14 @@ public final class ValidationPlan implements Serializable {
   /**
    * The loss of a model on one validation batch.
    *
-   * @param nats summed loss over the targets
+   * @param nats summed loss
+   * @param targets what the objective counts: targets, or sequences
    */
   public record BatchLoss(double nats, long targets) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Returns the mean loss per target, summed in the given order. */
+    /** Returns the mean loss, summed in the given order. */
     public static double mean(List<BatchLoss> batches) {
       double nats = 0;
       long targets = 0;

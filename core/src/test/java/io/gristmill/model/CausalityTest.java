@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.TextStarts;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ class CausalityTest {
           .layers()
           .head()
           .logits(
-              inference.hidden(new int[][] {ids}, memory),
+              inference.hidden(new int[][] {ids}, TextStarts.NONE, memory),
               (from, some) -> {
                 float[] rows = some.reshape(some.length()).dup().toFloatVector();
                 System.arraycopy(rows, 0, all, (int) from * vocabulary, rows.length);

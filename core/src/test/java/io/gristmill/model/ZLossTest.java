@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.shape.TextStarts;
 import io.gristmill.model.shape.TokenIds;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.tokens.sequences.TokenBatch;
@@ -85,7 +86,7 @@ class ZLossTest {
           .layers()
           .head()
           .logits(
-              inference.hidden(batch.inputs(), memory),
+              inference.hidden(batch.inputs(), TextStarts.NONE, memory),
               (from, logits) -> {
                 double[] logs = kernels.logSumExp(logits);
                 for (int i = 0; i < logs.length; i++) {

@@ -9,6 +9,7 @@ import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.model.step.TrainingStep;
@@ -201,6 +202,11 @@ class DelayedAveragingTest {
     @Override
     public GptConfig config() {
       return MODEL;
+    }
+
+    @Override
+    public Objective objective() {
+      return Objective.NEXT_ID;
     }
 
     @Override

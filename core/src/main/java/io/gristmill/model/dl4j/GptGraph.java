@@ -11,7 +11,10 @@ import io.gristmill.model.shape.BlockShape.Layout;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
+import io.gristmill.model.shape.TextStarts;
+import io.gristmill.model.shape.TokenIds;
 import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.Objective;
 import io.gristmill.optim.AdamW;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.ArrayList;
@@ -169,13 +172,29 @@ public final class GptGraph implements AutoCloseable {
   /**
    * Loss of one batch; the graph's flat gradient is then that of the batch.
    *
-   * @return mean over the targets, in nats
+   * @return mean over the targets, in nats, or what the objective says
    */
   public double gradient(TokenBatch batch) {
+    use(TextStarts.of(batch));
+    head().use(batch.values());
     graph.setInputs(Ids.toArray(batch.inputs()));
-    graph.setLabels(Ids.toArray(batch.targets()));
-    graph.computeGradientAndScore();
+    graph.setLabels(labels(batch));
+    try {
+      graph.computeGradientAndScore();
+    } finally {
+      use(TextStarts.NONE);
+    }
     return graph.score();
+  }
+
+  private INDArray labels(TokenBatch batch) {
+    return objective().kind() == Objective.Kind.REGRESSION
+        ? Ids.toArray(TokenIds.values(batch.targets()), batch.batchSize())
+        : Ids.toArray(batch.targets());
+  }
+
+  private void use(TextStarts texts) {
+    layers.forEach(layer -> layer.use(texts));
   }
 
   /**
@@ -198,6 +217,15 @@ public final class GptGraph implements AutoCloseable {
   /** Selects the dropout masks of the next passes. */
   public void draw(int replica, int microBatch) {
     layers.forEach(layer -> layer.draw(replica, microBatch));
+  }
+
+  /** Sets the objective of the next steps. */
+  public void use(Objective objective) {
+    head().use(objective);
+  }
+
+  public Objective objective() {
+    return head().objective();
   }
 
   /** Replaces the kernels of all layers; they are closed with the graph. */

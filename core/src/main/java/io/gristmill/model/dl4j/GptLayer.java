@@ -8,6 +8,7 @@ import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.GptConfig.DropoutSite;
 import io.gristmill.model.shape.ParameterLayout.Parameter;
+import io.gristmill.model.shape.TextStarts;
 import io.gristmill.optim.VectorMath;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ abstract class GptLayer<C extends GptLayerConf> extends BaseLayer<C>
   private final transient List<ReusableBuffer> buffers = new ArrayList<>();
   private transient int replica;
   private transient int microBatch;
+  private transient TextStarts texts = TextStarts.NONE;
 
   GptLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -44,6 +46,15 @@ abstract class GptLayer<C extends GptLayerConf> extends BaseLayer<C>
       kernels.close();
     }
     kernels = others;
+  }
+
+  /** Sets the texts of the next passes, since Deeplearning4j passes ids alone. */
+  final void use(TextStarts others) {
+    texts = others;
+  }
+
+  final TextStarts texts() {
+    return texts;
   }
 
   /** Uses the buffers of another layer of its kind. */

@@ -20,7 +20,12 @@ final class Ids {
         values[i * width + j] = ids[i][j];
       }
     }
-    return Nd4j.createFromArray(values).reshape('c', ids.length, width);
+    return toArray(values, ids.length);
+  }
+
+  /** Values instead of ids, {@code [batch][context]}. */
+  static INDArray toArray(float[] values, int batch) {
+    return Nd4j.createFromArray(values).reshape('c', batch, -1);
   }
 
   /**
@@ -30,20 +35,24 @@ final class Ids {
     if (array.rank() != 2) {
       throw TokenIds.wrongShape(array.shape(), config);
     }
-    return TokenIds.inputs(values(array), (int) array.size(0), (int) array.size(1), config);
+    return TokenIds.inputs(ids(array), (int) array.size(0), (int) array.size(1), config);
   }
 
   /** The ids of {@code [batch][context]}, checked as {@link TokenIds#targets(int[], GptConfig)}. */
   static int[] targets(INDArray array, GptConfig config) {
-    return TokenIds.targets(values(array), config);
+    return TokenIds.targets(ids(array), config);
   }
 
-  private static int[] values(INDArray array) {
+  /** The values of {@code [batch][context]}. */
+  static float[] values(INDArray array) {
     INDArray floats = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
-    float[] values =
-        floats.ordering() == 'c' && !floats.isView()
-            ? floats.data().asFloat()
-            : floats.dup('c').data().asFloat();
+    return floats.ordering() == 'c' && !floats.isView()
+        ? floats.data().asFloat()
+        : floats.dup('c').data().asFloat();
+  }
+
+  private static int[] ids(INDArray array) {
+    float[] values = values(array);
     int[] ids = new int[values.length];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = (int) values[i];

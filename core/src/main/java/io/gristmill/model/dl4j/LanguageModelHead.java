@@ -7,11 +7,11 @@ import io.gristmill.model.layer.Norm;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout;
+import io.gristmill.model.step.Objective;
 import io.gristmill.optim.AdamW;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
-import java.util.List;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -19,11 +19,9 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Configuration of final norm, vocabulary projection and cross-entropy. */
+/** Configuration of final norm, vocabulary projection and loss. */
 public final class LanguageModelHead extends GptLayerConf {
 
   private static final long serialVersionUID = 1L;
@@ -47,8 +45,9 @@ public final class LanguageModelHead extends GptLayerConf {
 
   /**
    * Deeplearning4j implementation of {@link LanguageModelHead}. Loss and gradient are computed
-   * together, a chunk of rows at a time, so that {@code [n][vocabulary]} is never allocated. The
-   * loss is the cross-entropy, also if a z-loss is minimised with it.
+   * together, a chunk of rows at a time, so that {@code [n][vocabulary]} is never allocated, and
+   * for the positions with a target alone. The loss is the cross-entropy, also if a z-loss is
+   * minimised with it, or that of another objective.
    */
   public static final class LanguageModelHeadLayer extends GptLayer<LanguageModelHead>
       implements LossLayer {
@@ -65,10 +64,26 @@ public final class LanguageModelHead extends GptLayerConf {
     private final transient Norm norm = Norm.of(this, gpt().block(), NORM);
     private final transient ReusableBuffer chunk = buffer(); // [rows][vocabulary]
     private transient INDArray labels;
+    private transient Objective objective = Objective.NEXT_ID;
+    private transient float[][] references = {};
     private double loss = Double.NaN;
 
     LanguageModelHeadLayer(NeuralNetConfiguration conf, DataType type) {
       super(conf, type);
+    }
+
+    /** Sets the objective of the next steps. */
+    void use(Objective other) {
+      objective = other;
+    }
+
+    public Objective objective() {
+      return objective;
+    }
+
+    /** Sets the further numbers of the sequences of the next pass. */
+    void use(float[][] values) {
+      references = values;
     }
 
     /** Logits of all positions: {@code [batch][context][vocabulary]}. */
@@ -78,44 +93,95 @@ public final class LanguageModelHead extends GptLayerConf {
           allocate(
               memory, ArrayType.ACTIVATIONS, input.size(0), input.size(1), gpt().vocabularySize());
       INDArray rows = positions(logits);
-      eachChunk(
-          norm.forward(positions(input)),
-          (from, some) -> slice(rows, from, some.size(0)).assign(some));
+      logits(positions(input), (from, some) -> slice(rows, from, some.size(0)).assign(some));
       return logits;
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr memory) {
+      HeadLoss minimized = minimized();
       INDArray x = positions(input);
-      int[] targets = Ids.targets(labels, gpt());
-      double scale = 1.0 / Math.max(1, count(targets));
-      double zLoss = layerConf().optimizer().settings().zLoss();
+      int[] chosen = minimized.positions();
+      boolean all = Arrays.equals(chosen, IntStream.range(0, (int) x.size(0)).toArray());
+      INDArray rows = all ? x : allocate(memory, ArrayType.BP_WORKING_MEM, chosen.length, width());
+      if (!all) {
+        kernels.addRows(x, chosen, rows.assign(0));
+      }
       INDArray dx = allocate(memory, ArrayType.ACTIVATION_GRAD, input.shape());
-      INDArray da = allocate(memory, ArrayType.BP_WORKING_MEM, x.shape());
-      INDArray a = norm.forward(x);
-      double[] sum = new double[1];
-      eachChunk(
-          a,
-          (from, logits) -> {
-            long n = logits.size(0);
-            int[] some = Arrays.copyOfRange(targets, (int) from, (int) (from + n));
-            sum[0] += kernels.crossEntropy(logits, some, scale, zLoss);
-            kernels.matmulNTBackward(
-                slice(a, from, n),
-                weight(HEAD_WEIGHT),
-                logits,
-                from == 0 ? 0 : 1,
-                gradientOf(HEAD_WEIGHT),
-                slice(da, from, n));
-          });
-      loss = sum[0] * scale;
+      INDArray da = allocate(memory, ArrayType.BP_WORKING_MEM, rows.shape());
+      loss = minimized.backward(this, norm.forward(rows), da);
       INDArray zero = positions(dx).assign(0);
-      norm.backward(x, da, zero, zero);
+      INDArray drows =
+          all ? zero : allocate(memory, ArrayType.BP_WORKING_MEM, rows.shape()).assign(0);
+      norm.backward(rows, da, drows, drows);
+      if (!all) {
+        kernels.addToRows(drows, chosen, zero);
+      }
       return new Pair<>(filledGradient(), dx);
     }
 
-    private static long count(int[] targets) {
-      return Arrays.stream(targets).filter(id -> id != TokenBatch.IGNORED).count();
+    private long width() {
+      return gpt().embeddingSize();
+    }
+
+    private HeadLoss minimized() {
+      double zLoss = layerConf().optimizer().settings().zLoss();
+      int vocabulary = gpt().vocabularySize();
+      return switch (objective.kind()) {
+        case TEXT -> TextLoss.of(targets(), zLoss);
+        case CLASSIFICATION -> ClassificationLoss.of(objective, targets(), vocabulary, zLoss);
+        case REGRESSION -> RegressionLoss.of(Ids.values(labels));
+        case PREFERENCE ->
+            PreferenceLoss.of(
+                objective.beta(), targets(), texts(), references, (int) labels.size(1));
+      };
+    }
+
+    private int[] targets() {
+      return Ids.targets(labels, gpt());
+    }
+
+    /** A matrix by whose rows the norm's output is multiplied, and its gradient. */
+    record Weights(INDArray values, INDArray gradient) {}
+
+    /** The whole vocabulary. */
+    Weights vocabulary() {
+      return new Weights(weight(HEAD_WEIGHT), gradientOf(HEAD_WEIGHT));
+    }
+
+    /** The outputs of the objective, which are the last rows of the vocabulary. */
+    Weights outputs() {
+      Weights whole = vocabulary();
+      long first = objective.firstOutput(gpt().vocabularySize());
+      return new Weights(
+          slice(whole.values, first, objective.outputs()),
+          slice(whole.gradient, first, objective.outputs()));
+    }
+
+    /**
+     * Sets the gradients of {@code logits = a weightsᵀ}, a chunk of rows at a time.
+     *
+     * @param beta factor of the earlier gradient of the weights
+     * @param slopes replaces the logits of a chunk by the gradient and returns the loss
+     * @return sum of the losses of the chunks
+     */
+    double backward(Weights weights, INDArray a, INDArray da, double beta, Slopes slopes) {
+      double[] sum = new double[1];
+      eachChunk(
+          a,
+          weights.values,
+          (from, logits) -> {
+            long n = logits.size(0);
+            sum[0] += slopes.replace((int) from, logits);
+            kernels.matmulNTBackward(
+                slice(a, from, n),
+                weights.values,
+                logits,
+                from == 0 ? beta : 1,
+                weights.gradient,
+                slice(da, from, n));
+          });
+      return sum[0];
     }
 
     /** Output of the norm in the last forward pass, for checks. */
@@ -128,16 +194,44 @@ public final class LanguageModelHead extends GptLayerConf {
      * call.
      */
     public void logits(INDArray x, Chunks consumer) {
-      eachChunk(norm.forward(x), consumer);
+      eachChunk(norm.forward(x), weight(HEAD_WEIGHT), consumer);
     }
 
-    private void eachChunk(INDArray a, Chunks consumer) {
-      long vocabulary = gpt().vocabularySize();
-      long most = chunkRows(vocabulary);
+    /** The same for the outputs of the objective alone: {@code [n][outputs]}. */
+    public void outputs(INDArray x, Chunks consumer) {
+      eachChunk(norm.forward(x), outputs().values, consumer);
+    }
+
+    /** Log-probability of the target of each row of {@code x [n][d]}. */
+    public double[] logProbabilities(INDArray x, int[] targets) {
+      return logProbabilitiesOf(norm.forward(x), targets);
+    }
+
+    /** The same for rows of the norm's output; 0 where the target is ignored. */
+    double[] logProbabilitiesOf(INDArray a, int[] targets) {
+      double[] all = new double[targets.length];
+      eachChunk(
+          a,
+          weight(HEAD_WEIGHT),
+          (from, logits) -> {
+            double[] sums = kernels.logSumExp(logits);
+            for (int i = 0; i < sums.length; i++) {
+              int row = (int) from + i;
+              if (targets[row] != TokenBatch.IGNORED) {
+                all[row] = logits.getDouble(i, targets[row]) - sums[i];
+              }
+            }
+          });
+      return all;
+    }
+
+    private void eachChunk(INDArray a, INDArray weights, Chunks consumer) {
+      long columns = weights.size(0);
+      long most = chunkRows(columns);
       for (long from = 0; from < a.size(0); from += most) {
         long n = Math.min(most, a.size(0) - from);
-        INDArray logits = chunk.matrix(n, vocabulary);
-        kernels.matmulNT(slice(a, from, n), weight(HEAD_WEIGHT), 0, logits);
+        INDArray logits = chunk.matrix(n, columns);
+        kernels.matmulNT(slice(a, from, n), weights, 0, logits);
         consumer.accept(from, logits);
       }
     }
@@ -147,25 +241,32 @@ public final class LanguageModelHead extends GptLayerConf {
       return Math.max(SMALLEST_CHUNK, CHUNK_LOGITS / vocabulary);
     }
 
-    private static INDArray slice(INDArray matrix, long from, long rows) {
+    static INDArray slice(INDArray matrix, long from, long rows) {
       return matrix.get(NDArrayIndex.interval(from, from + rows), NDArrayIndex.all());
     }
 
     @Override
     public double computeScore(double regularization, boolean training, LayerWorkspaceMgr memory) {
       if (Double.isNaN(loss)) {
-        int[] targets = Ids.targets(labels, gpt());
-        double[] sum = new double[1];
-        eachChunk(
-            norm.forward(positions(input)),
-            (from, logits) -> {
-              int to = (int) (from + logits.size(0));
-              sum[0] +=
-                  kernels.crossEntropy(logits, Arrays.copyOfRange(targets, (int) from, to), 1);
-            });
-        loss = sum[0] / Math.max(1, count(targets));
+        loss = textLoss();
       }
       return loss + regularization;
+    }
+
+    /** The loss of text without a backward pass, which Deeplearning4j's scores ask for. */
+    private double textLoss() {
+      if (objective.kind() != Objective.Kind.TEXT) {
+        throw new UnsupportedOperationException(objective.kind() + " without a backward pass");
+      }
+      int[] targets = targets();
+      double[] sum = new double[1];
+      logits(
+          positions(input),
+          (from, logits) -> {
+            int to = (int) (from + logits.size(0));
+            sum[0] += kernels.crossEntropy(logits, Arrays.copyOfRange(targets, (int) from, to), 1);
+          });
+      return sum[0] / Math.max(1, HeadLoss.count(targets));
     }
 
     @Override
@@ -185,76 +286,16 @@ public final class LanguageModelHead extends GptLayerConf {
       labels = null;
     }
 
+    /** Replaces logits, of the rows from {@code from} on, by a gradient; returns a loss. */
+    @FunctionalInterface
+    interface Slopes {
+      double replace(int from, INDArray logits);
+    }
+
     /** Consumer of {@code logits [rows][vocabulary]} for the positions from {@code from} on. */
     @FunctionalInterface
     public interface Chunks {
       void accept(long from, INDArray logits);
-    }
-  }
-
-  /**
-   * An output layer without the classifier methods, which Deeplearning4j requires but never calls.
-   */
-  interface LossLayer extends IOutputLayer {
-
-    @Override
-    default boolean needsLabels() {
-      return true;
-    }
-
-    @Override
-    default INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr memory) {
-      throw unsupported();
-    }
-
-    @Override
-    default double f1Score(DataSet data) {
-      throw unsupported();
-    }
-
-    @Override
-    default double f1Score(INDArray examples, INDArray labels) {
-      throw unsupported();
-    }
-
-    @Override
-    @SuppressWarnings("deprecation")
-    default int numLabels() {
-      throw unsupported();
-    }
-
-    @Override
-    default void fit(DataSetIterator iter) {
-      throw unsupported();
-    }
-
-    @Override
-    default int[] predict(INDArray examples) {
-      throw unsupported();
-    }
-
-    @Override
-    default List<String> predict(DataSet dataSet) {
-      throw unsupported();
-    }
-
-    @Override
-    default void fit(INDArray examples, INDArray labels) {
-      throw unsupported();
-    }
-
-    @Override
-    default void fit(DataSet data) {
-      throw unsupported();
-    }
-
-    @Override
-    default void fit(INDArray examples, int[] labels) {
-      throw unsupported();
-    }
-
-    private static UnsupportedOperationException unsupported() {
-      return new UnsupportedOperationException("a language model's head is no classifier");
     }
   }
 }

@@ -65,7 +65,7 @@ public final class TokenEmbedding extends GptLayerConf {
       int[] ids = Ids.inputs(input, gpt());
       int width = gpt().embeddingSize();
       INDArray y = allocate(memory, ArrayType.ACTIVATIONS, input.size(0), input.size(1), width);
-      forward(ids, places(ids.length, (int) input.size(1)), positions(y));
+      forward(ids, places(), positions(y));
       mask = training ? ownMask() : DropoutMask.NONE;
       if (!mask.keepsAll()) {
         kernels.dropout(positions(y), mask, positions(y));
@@ -99,7 +99,7 @@ public final class TokenEmbedding extends GptLayerConf {
       int[] ids = Ids.inputs(input, gpt());
       if (gpt().block().learnsPositions()) {
         gradientOf(POSITIONS).assign(0);
-        kernels.addToRows(dy, places(ids.length, (int) input.size(1)), gradientOf(POSITIONS));
+        kernels.addToRows(dy, places(), gradientOf(POSITIONS));
       }
       if (!gpt().tiedEmbeddings()) {
         gradientOf(TOKENS).assign(0);
@@ -108,9 +108,10 @@ public final class TokenEmbedding extends GptLayerConf {
       return new Pair<>(filledGradient(), null);
     }
 
-    /** The position of every id, sequence by sequence. */
-    static int[] places(int positions, int context) {
-      return IntStream.range(0, positions).map(i -> i % context).toArray();
+    /** The position of every id of the input in its text. */
+    private int[] places() {
+      int context = (int) input.size(1);
+      return IntStream.range(0, (int) input.length()).map(texts().positions(context)).toArray();
     }
   }
 }

@@ -95,7 +95,8 @@ public final class TransformerBlock extends GptLayerConf {
               c.headSize());
       DropoutMask attention = training ? mask(DropoutSite.ATTENTION) : DropoutMask.NONE;
       DropoutMask feedForward = training ? mask(DropoutSite.FEED_FORWARD) : DropoutMask.NONE;
-      block.forward(positions(input), Pass.training(shape, attention, feedForward), positions(y));
+      Pass pass = Pass.training(shape, texts(), attention, feedForward);
+      block.forward(positions(input), pass, positions(y));
       return y;
     }
 

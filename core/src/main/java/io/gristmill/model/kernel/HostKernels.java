@@ -10,6 +10,7 @@ import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
+import io.gristmill.model.shape.TextStarts;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -242,8 +243,9 @@ class HostKernels implements Kernels {
   }
 
   @Override
-  public void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape) {
-    attention.forward(qkv, logSumExp, y, shape);
+  public void attention(
+      INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape, TextStarts texts) {
+    attention.forward(qkv, logSumExp, y, shape, texts);
     Reference.reachabilityFence(logSumExp); // which a caller who does not train drops
   }
 
@@ -260,12 +262,13 @@ class HostKernels implements Kernels {
       INDArray y,
       INDArray dy,
       INDArray dqkv,
-      AttentionShape shape) {
-    attention.backward(qkv, logSumExp, y, dy, dqkv, shape);
+      AttentionShape shape,
+      TextStarts texts) {
+    attention.backward(qkv, logSumExp, y, dy, dqkv, shape, texts);
   }
 
   @Override
-  public double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss) {
+  public double[] crossEntropies(INDArray logits, int[] targets, double[] scales, double zLoss) {
     ByteBuffer values = HostMemory.bytes(logits);
     int width = width(logits);
     double[] losses = new double[targets.length];
@@ -277,15 +280,11 @@ class HostKernels implements Kernels {
           if (targets[i] == TokenBatch.IGNORED) {
             math.rows().fill(values, at, at + width, 0);
           } else {
-            losses[i] =
-                math.softmax().crossEntropy(values, at, width, targets[i], (float) scale, zLoss);
+            float scale = (float) scales[i];
+            losses[i] = math.softmax().crossEntropy(values, at, width, targets[i], scale, zLoss);
           }
         });
-    double loss = 0;
-    for (double one : losses) {
-      loss += one;
-    }
-    return loss;
+    return losses;
   }
 
   @Override

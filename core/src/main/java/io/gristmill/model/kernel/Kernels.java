@@ -9,6 +9,8 @@ import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
+import io.gristmill.model.shape.TextStarts;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -183,8 +185,10 @@ public interface Kernels extends AutoCloseable {
    * @param logSumExp {@code [batch heads][context]}: logarithm of each softmax's denominator, kept
    *     for the backward pass
    * @param y {@code [n][embedding]}
+   * @param texts no position attends to one before the start of its text
    */
-  void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape);
+  void attention(
+      INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape, TextStarts texts);
 
   /**
    * Causal attention of further positions of several sequences, whose keys and values are stored in
@@ -205,7 +209,8 @@ public interface Kernels extends AutoCloseable {
       INDArray y,
       INDArray dy,
       INDArray dqkv,
-      AttentionShape shape);
+      AttentionShape shape,
+      TextStarts texts);
 
   /**
    * Softmax cross-entropy of rows; the logits become {@code scale} times their gradient. Rows whose
@@ -223,7 +228,22 @@ public interface Kernels extends AutoCloseable {
    *
    * @return sum of the cross-entropies alone
    */
-  double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss);
+  default double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss) {
+    double[] scales = new double[targets.length];
+    Arrays.fill(scales, scale);
+    double sum = 0;
+    for (double loss : crossEntropies(logits, targets, scales, zLoss)) {
+      sum += loss;
+    }
+    return sum;
+  }
+
+  /**
+   * The same with a factor of the gradient for each row.
+   *
+   * @return cross-entropy of each row
+   */
+  double[] crossEntropies(INDArray logits, int[] targets, double[] scales, double zLoss);
 
   /** The logarithm of the sum of the exponentials of every row. */
   double[] logSumExp(INDArray logits);

@@ -4,6 +4,7 @@ import static io.gristmill.model.kernel.row.RowProducts.KEYS;
 
 import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.kernel.KeyValueCache.CachedRows;
+import io.gristmill.model.shape.TextStarts;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,9 +19,10 @@ final class Nd4jAttention {
 
   private Nd4jAttention() {}
 
-  static void forward(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape s) {
-    INDArray mask = mask(s.context(), qkv.dataType());
+  static void forward(
+      INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape s, TextStarts texts) {
     for (int i = 0; i < s.batch() * s.heads(); i++) {
+      INDArray mask = mask(i / s.heads(), s.context(), texts, qkv.dataType());
       INDArray scores = scores(qkv, i, s).addi(mask);
       INDArray max = scores.max(true, 1);
       INDArray e = Transforms.exp(scores.subColumnVector(max), true);
@@ -76,10 +78,16 @@ final class Nd4jAttention {
   }
 
   static void backward(
-      INDArray qkv, INDArray logSumExp, INDArray y, INDArray dy, INDArray dqkv, AttentionShape s) {
-    INDArray mask = mask(s.context(), qkv.dataType());
+      INDArray qkv,
+      INDArray logSumExp,
+      INDArray y,
+      INDArray dy,
+      INDArray dqkv,
+      AttentionShape s,
+      TextStarts texts) {
     dqkv.assign(0);
     for (int i = 0; i < s.batch() * s.heads(); i++) {
+      INDArray mask = mask(i / s.heads(), s.context(), texts, qkv.dataType());
       INDArray logSum = logSumExp.getRow(i).reshape(s.context(), 1);
       INDArray scores = scores(qkv, i, s).addi(mask);
       INDArray p = Transforms.exp(scores.subColumnVector(logSum), true);
@@ -124,11 +132,18 @@ final class Nd4jAttention {
   }
 
   /** 0 for positions that may be attended to, far below every score for the others. */
-  private static INDArray mask(int context, DataType type) {
+  private static INDArray mask(int sequence, int context, TextStarts texts, DataType type) {
     INDArray mask = Nd4j.zeros(type, context, context);
-    for (int i = 0; i + 1 < context; i++) {
-      mask.get(NDArrayIndex.point(i), NDArrayIndex.interval(i + 1, context)).assign(-1e30);
+    for (int i = 0; i < context; i++) {
+      hide(mask, i, 0, texts.start(sequence * context + i));
+      hide(mask, i, i + 1, context);
     }
     return mask;
+  }
+
+  private static void hide(INDArray mask, int row, int from, int to) {
+    if (from < to) {
+      mask.get(NDArrayIndex.point(row), NDArrayIndex.interval(from, to)).assign(-1e30);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.kernel.row.Norms;
 import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
+import io.gristmill.model.shape.TextStarts;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -209,8 +210,9 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void attention(INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape) {
-    Nd4jAttention.forward(qkv, logSumExp, y, shape);
+  public void attention(
+      INDArray qkv, INDArray logSumExp, INDArray y, AttentionShape shape, TextStarts texts) {
+    Nd4jAttention.forward(qkv, logSumExp, y, shape, texts);
   }
 
   @Override
@@ -226,13 +228,14 @@ final class Nd4jKernels implements Kernels {
       INDArray y,
       INDArray dy,
       INDArray dqkv,
-      AttentionShape shape) {
-    Nd4jAttention.backward(qkv, logSumExp, y, dy, dqkv, shape);
+      AttentionShape shape,
+      TextStarts texts) {
+    Nd4jAttention.backward(qkv, logSumExp, y, dy, dqkv, shape, texts);
   }
 
   @Override
-  public double crossEntropy(INDArray logits, int[] targets, double scale, double zLoss) {
-    double loss = 0;
+  public double[] crossEntropies(INDArray logits, int[] targets, double[] scales, double zLoss) {
+    double[] losses = new double[targets.length];
     for (int i = 0; i < targets.length; i++) {
       INDArray row = logits.getRow(i);
       if (targets[i] == TokenBatch.IGNORED) {
@@ -241,13 +244,13 @@ final class Nd4jKernels implements Kernels {
       }
       double logit = row.getDouble(targets[i]);
       double logSum = logSumOf(row);
-      loss += logSum - logit;
+      losses[i] = logSum - logit;
       row.assign(Transforms.softmax(row.reshape(1, row.length()), true).reshape(row.length()));
       row.muli(1 + 2 * zLoss * logSum);
       row.putScalar(targets[i], row.getDouble(targets[i]) - 1);
-      row.muli(scale);
+      row.muli(scales[i]);
     }
-    return loss;
+    return losses;
   }
 
   @Override

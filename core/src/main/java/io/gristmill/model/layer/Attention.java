@@ -52,7 +52,7 @@ final class Attention {
     INDArray m = attnOut.matrix(a.size(0), s.embedding());
     if (pass.cached().isEmpty()) {
       INDArray sums = logSumExp.matrix((long) s.batch() * s.heads(), s.context());
-      kernels.attention(rows, sums, m, s);
+      kernels.attention(rows, sums, m, s, pass.texts());
     } else {
       kernels.attentionCached(rows, pass.cached(), m, s);
     }
@@ -70,7 +70,7 @@ final class Attention {
     INDArray m = attnOut.last();
     projection.backward(m, dy, pass.attentionMask(), memory, da);
     INDArray drows = memory.matrix(a.size(0), s.packed());
-    kernels.attentionBackward(packed.last(), logSumExp.last(), m, da, drows, s);
+    kernels.attentionBackward(packed.last(), logSumExp.last(), m, da, drows, s, pass.texts());
     inverse.ifPresent(r -> kernels.rotate(drows, s, r, pass.position()));
     qkv.backward(a, drows, da);
   }

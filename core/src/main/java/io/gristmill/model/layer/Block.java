@@ -6,6 +6,7 @@ import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
+import io.gristmill.model.shape.TextStarts;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -83,13 +84,15 @@ public final class Block {
    * Options of a forward pass.
    *
    * @param shape of the sequences; with caches, of the heads alone
-   * @param position of every row of {@code x}
+   * @param texts of the sequences; {@link TextStarts#NONE} with caches
+   * @param position of every row of {@code x} in its text
    * @param cached sequences with the positions of {@code x}; empty without caches
    * @param attentionMask dropout mask of the attention's output
    * @param feedForwardMask dropout mask of the feed-forward layer's output
    */
   public record Pass(
       AttentionShape shape,
+      TextStarts texts,
       IntUnaryOperator position,
       List<CachedRows> cached,
       DropoutMask attentionMask,
@@ -97,20 +100,23 @@ public final class Block {
 
     /** All positions of a batch. */
     public static Pass training(
-        AttentionShape shape, DropoutMask attentionMask, DropoutMask feedForwardMask) {
-      int context = shape.context();
-      return new Pass(shape, row -> row % context, List.of(), attentionMask, feedForwardMask);
+        AttentionShape shape,
+        TextStarts texts,
+        DropoutMask attentionMask,
+        DropoutMask feedForwardMask) {
+      IntUnaryOperator position = texts.positions(shape.context());
+      return new Pass(shape, texts, position, List.of(), attentionMask, feedForwardMask);
     }
 
     /** All positions of a batch, without dropout. */
-    public static Pass inference(AttentionShape shape) {
-      return training(shape, DropoutMask.NONE, DropoutMask.NONE);
+    public static Pass inference(AttentionShape shape, TextStarts texts) {
+      return training(shape, texts, DropoutMask.NONE, DropoutMask.NONE);
     }
 
     /** Further positions of sequences whose keys and values are cached. */
     public static Pass decoding(
         AttentionShape shape, IntUnaryOperator position, List<CachedRows> cached) {
-      return new Pass(shape, position, cached, DropoutMask.NONE, DropoutMask.NONE);
+      return new Pass(shape, TextStarts.NONE, position, cached, DropoutMask.NONE, DropoutMask.NONE);
     }
   }
 }

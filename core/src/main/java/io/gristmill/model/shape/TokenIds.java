@@ -36,6 +36,28 @@ public final class TokenIds {
     return checked(ids, config.vocabularySize(), TokenBatch.IGNORED);
   }
 
+  /**
+   * Returns the target values of a regression, row by row; NaN where the target is {@link
+   * TokenBatch#IGNORED}.
+   *
+   * @param sequences bits of floats
+   * @throws IncompatibleArtifactException for a value that is not finite
+   */
+  public static float[] values(int[][] sequences) {
+    int[] bits = flat(sequences);
+    float[] values = new float[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      values[i] = bits[i] == TokenBatch.IGNORED ? Float.NaN : Float.intBitsToFloat(bits[i]);
+      if (bits[i] != TokenBatch.IGNORED && !Float.isFinite(values[i])) {
+        throw new IncompatibleArtifactException(
+            format(
+                "target value: %s (expected a finite number) at position %d of a batch",
+                values[i], i));
+      }
+    }
+    return values;
+  }
+
   /** The same as {@link #inputs(int[][], GptConfig)} for ids that are flat already. */
   public static int[] inputs(int[] ids, int batch, int context, GptConfig config) {
     requireShape(batch, context, config);
@@ -73,7 +95,8 @@ public final class TokenIds {
     return ids;
   }
 
-  private static int[] flat(int[][] sequences) {
+  /** Rows one after the other. */
+  public static int[] flat(int[][] sequences) {
     int width = sequences[0].length;
     int[] ids = new int[sequences.length * width];
     for (int i = 0; i < sequences.length; i++) {

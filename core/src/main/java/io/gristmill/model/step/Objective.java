@@ -2,7 +2,9 @@ package io.gristmill.model.step;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,5 +62,31 @@ public record Objective(
   /** Id of the first output of a model. */
   public int firstOutput(int vocabularySize) {
     return vocabularySize - outputs;
+  }
+
+  /** Whether a target of a classification is a class. */
+  public boolean isClass(int target, int vocabularySize) {
+    return target >= firstOutput(vocabularySize);
+  }
+
+  /** Weight of the loss of a class, which is the id of an output. */
+  public double classWeight(int id, int vocabularySize) {
+    return classWeights.isEmpty() ? 1 : classWeights.get(id - firstOutput(vocabularySize));
+  }
+
+  /**
+   * Number of what the loss of a batch is the mean of: targets that are classes in a
+   * classification, sequences in preferences, and otherwise all targets.
+   */
+  public long count(TokenBatch batch, int vocabularySize) {
+    return switch (kind) {
+      case TEXT, REGRESSION -> batch.targetCount();
+      case CLASSIFICATION ->
+          Arrays.stream(batch.targets())
+              .flatMapToInt(Arrays::stream)
+              .filter(target -> isClass(target, vocabularySize))
+              .count();
+      case PREFERENCE -> batch.batchSize();
+    };
   }
 }

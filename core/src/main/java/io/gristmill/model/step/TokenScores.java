@@ -3,7 +3,10 @@ package io.gristmill.model.step;
 import java.util.Arrays;
 
 /**
- * How well each target of a batch was predicted.
+ * How well each target of a batch was predicted. In a classification, targets are the classes, and
+ * losses, ranks and confidences are those among the outputs; in a regression, losses are squared
+ * errors and there is nothing else. With preferences, the first position of a sequence has the loss
+ * of the sequence, and there is nothing else.
  *
  * @param losses {@code [batch][context]} nats; 0 where the target is ignored
  * @param ranks {@code [batch][context]} ids that were preferred to the target (0: the target came

@@ -27,10 +27,14 @@ public interface TrainingStep extends AutoCloseable {
 
   GptConfig config();
 
+  /** What {@link #step} minimizes. */
+  Objective objective();
+
   /**
-   * One update over all micro-batches: gradient of the mean loss over all their targets, clipping,
-   * optimizer. A step whose loss or gradient is not finite, or whose gradient norm exceeds {@code
-   * max-gradient-norm}, is skipped: parameters, decay and moments stay as they are.
+   * One update over all micro-batches: gradient of the mean loss over all of them, clipping,
+   * optimizer. The loss of a micro-batch has the weight of its {@link Objective#count}. A step
+   * whose loss or gradient is not finite, or whose gradient norm exceeds {@code max-gradient-norm},
+   * is skipped: parameters, decay and moments stay as they are.
    *
    * @param iteration updates before this one, skipped ones included: the position in the schedule
    * @param replica index of this copy; each copy has its own dropout masks
@@ -40,11 +44,14 @@ public interface TrainingStep extends AutoCloseable {
   /**
    * Loss of one batch; {@link Vector#GRADIENT} is then its gradient.
    *
-   * @return mean over the targets, in nats
+   * @return mean over the targets, in nats, or what the objective says
    */
   double gradient(TokenBatch batch);
 
-  /** Losses and ranks of all targets, by a forward pass without dropout. */
+  /**
+   * Losses and ranks of all targets, by a forward pass without dropout. The sum of the losses
+   * divided by {@link Objective#count} is the mean loss, with equal weights of classes.
+   */
   TokenScores score(TokenBatch batch);
 
   /** Number of values of a vector. */

@@ -2,6 +2,7 @@ package io.gristmill.model.kernel;
 
 import io.gristmill.host.HostMemory;
 import io.gristmill.model.kernel.Kernels.AttentionShape;
+import io.gristmill.model.shape.TextStarts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
@@ -52,10 +53,16 @@ public final class BenchmarkAttention {
     double backward = 0;
     try (Kernels kernels = Kernels.of(DataType.FLOAT)) {
       for (int i = 0; i < ROUNDS; i++) {
-        forward = Math.max(forward, rate(s, 2, () -> kernels.attention(qkv, sums, y, s)));
+        forward =
+            Math.max(
+                forward, rate(s, 2, () -> kernels.attention(qkv, sums, y, s, TextStarts.NONE)));
         backward =
             Math.max(
-                backward, rate(s, 5, () -> kernels.attentionBackward(qkv, sums, y, dy, dqkv, s)));
+                backward,
+                rate(
+                    s,
+                    5,
+                    () -> kernels.attentionBackward(qkv, sums, y, dy, dqkv, s, TextStarts.NONE)));
       }
     }
     products = productsRate(s);

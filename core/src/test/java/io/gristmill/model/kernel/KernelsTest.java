@@ -12,10 +12,12 @@ import io.gristmill.model.kernel.row.Norms.NormBackward;
 import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.kernel.row.RowMath;
 import io.gristmill.model.kernel.row.ScalarMath;
+import io.gristmill.model.shape.TextStarts;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,8 +244,8 @@ class KernelsTest {
         compare(
             kernels,
             (k, a) -> {
-              k.attention(a[0], a[1], a[2], shape);
-              k.attentionBackward(a[0], a[1], a[2], a[3], a[4], shape);
+              k.attention(a[0], a[1], a[2], shape, TextStarts.NONE);
+              k.attentionBackward(a[0], a[1], a[2], a[3], a[4], shape, TextStarts.NONE);
               return 0.0;
             },
             matrix(n, shape.packed()),
@@ -255,6 +257,79 @@ class KernelsTest {
     }
   }
 
+  /** Texts of one position, texts across blocks of rows, and one text of several blocks. */
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void attendsWithinTexts(Kernels kernels) {
+    for (int context : new int[] {2, 13, 130, 200}) {
+      TextStarts texts = texts(2, context);
+      for (int keyValueHeads : new int[] {4, 2, 1}) {
+        AttentionShape shape = new AttentionShape(2, context, 4, keyValueHeads, 5);
+        int n = 2 * context;
+        compare(
+            kernels,
+            (k, a) -> {
+              k.attention(a[0], a[1], a[2], shape, texts);
+              k.attentionBackward(a[0], a[1], a[2], a[3], a[4], shape, texts);
+              return 0.0;
+            },
+            matrix(n, shape.packed()),
+            matrix(8, context),
+            matrix(n, 20),
+            matrix(n, 20),
+            matrix(n, shape.packed()));
+      }
+    }
+  }
+
+  /** Not even numbers whose scores would be the largest. */
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void nothingOfATextReachesAnother(Kernels kernels) {
+    AttentionShape shape = new AttentionShape(1, 130, 2, 8);
+    int[][] starts = {IntStream.range(0, 130).map(i -> i < 50 ? 0 : i < 129 ? 50 : 129).toArray()};
+    TextStarts texts = texts(starts);
+    INDArray qkv = matrix(130, 48);
+    INDArray dy = matrix(130, 16);
+    INDArray[] before = bothPasses(kernels, qkv, dy, shape, texts);
+    for (int i = 0; i < 130; i += i == 49 ? 80 : 1) { // the first text and the last
+      qkv.getRow(i).muli(30).addi(7);
+      dy.getRow(i).muli(-9);
+    }
+    INDArray[] after = bothPasses(kernels, qkv, dy, shape, texts);
+    for (int i = 50; i < 129; i++) {
+      assertThat(after[0].getRow(i)).isEqualTo(before[0].getRow(i));
+      assertThat(after[1].getRow(i)).isEqualTo(before[1].getRow(i));
+    }
+    assertThat(after[0].getRow(49)).isNotEqualTo(before[0].getRow(49));
+  }
+
+  private INDArray[] bothPasses(
+      Kernels kernels, INDArray qkv, INDArray dy, AttentionShape shape, TextStarts texts) {
+    INDArray sums = matrix(shape.heads(), shape.context());
+    INDArray y = matrix(shape.context(), shape.embedding());
+    INDArray dqkv = matrix(shape.context(), shape.packed());
+    kernels.attention(qkv, sums, y, shape, texts);
+    kernels.attentionBackward(qkv, sums, y, dy, dqkv, shape, texts);
+    return new INDArray[] {y, dqkv};
+  }
+
+  private TextStarts texts(int batch, int context) {
+    int[][] starts = new int[batch][context];
+    for (int[] ofSequence : starts) {
+      for (int i = 1; i < context; i++) {
+        boolean begins = i > context / 3 ? random.nextInt(40) == 0 : random.nextInt(4) == 0;
+        ofSequence[i] = begins || i == context - 1 ? i : ofSequence[i - 1];
+      }
+    }
+    return texts(starts);
+  }
+
+  private static TextStarts texts(int[][] starts) {
+    int[][] ids = new int[starts.length][starts[0].length];
+    return TextStarts.of(new TokenBatch(ids, ids, starts, new float[0][]));
+  }
+
   /** Not even what is not a number. */
   @ParameterizedTest
   @MethodSource("implementations")
@@ -263,10 +338,10 @@ class KernelsTest {
     INDArray qkv = matrix(70, 48);
     INDArray before = matrix(70, 16);
     INDArray after = matrix(70, 16);
-    kernels.attention(qkv, matrix(2, 70), before, shape);
+    kernels.attention(qkv, matrix(2, 70), before, shape, TextStarts.NONE);
     qkv.getRow(69).assign(1e30);
     qkv.getRow(68).assign(Float.NaN);
-    kernels.attention(qkv, matrix(2, 70), after, shape);
+    kernels.attention(qkv, matrix(2, 70), after, shape, TextStarts.NONE);
     for (int i = 0; i < 64; i++) { // a block is multiplied whole, and 0 times NaN is NaN
       assertThat(after.getRow(i)).isEqualTo(before.getRow(i));
     }
@@ -281,7 +356,8 @@ class KernelsTest {
       INDArray qkv = matrix(21, shape.packed());
       INDArray expected = Nd4j.zeros(DataType.DOUBLE, 21, shape.embedding());
       INDArray sums = Nd4j.zeros(DataType.DOUBLE, 4, 21);
-      new Nd4jKernels().attention(qkv.castTo(DataType.DOUBLE), sums, expected, shape);
+      new Nd4jKernels()
+          .attention(qkv.castTo(DataType.DOUBLE), sums, expected, shape, TextStarts.NONE);
       for (Kernels device : List.of(kernels, new Nd4jKernels())) {
         KeyValueCache cache = new KeyValueCache(shape, 21);
         for (int[] step : new int[][] {{0, 3}, {3, 17}, {17, 18}, {18, 21}}) {

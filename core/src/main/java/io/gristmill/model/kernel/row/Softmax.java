@@ -21,27 +21,37 @@ public class Softmax {
   }
 
   /**
-   * Rows of scores, of which row {@code i} has {@code first + i + 1} valid elements.
+   * Rows of scores. The elements of row {@code i} before the one at {@code first + i + 1} are valid
+   * from the row's begin on.
    *
    * @param stride elements from one row to the next
    * @param rows at most as many as the arrays of the operations have elements
    * @param width elements of a row, a multiple of {@link RowMath#PADDING}
    * @param scale factor of the scores
+   * @param begins first valid element of each row; empty if that is always 0
    */
-  public record Scores(ByteBuffer values, int stride, int first, int rows, int width, float scale) {
+  public record Scores(
+      ByteBuffer values, int stride, int first, int rows, int width, float scale, int[] begins) {
+
+    private static final int[] FROM_THE_FIRST = {};
+
+    /** Rows that are valid from their first element on. */
+    public Scores(ByteBuffer values, int stride, int first, int rows, int width, float scale) {
+      this(values, stride, first, rows, width, scale, FROM_THE_FIRST);
+    }
 
     /** Byte of the first element of a row. */
     public int start(int row) {
       return row * stride * FLOAT;
     }
 
-    /** Bytes of the valid elements of a row. */
+    /** Bytes up to the last valid element of a row. */
     int valid(int row) {
       return (first + row + 1) * FLOAT;
     }
   }
 
-  /** Bytes of the valid elements of a row, rounded up to whole groups. */
+  /** Bytes up to the last valid element of a row, rounded up to whole groups. */
   protected final int groups(Scores s, int row) {
     int step = lanes * FLOAT;
     return (s.valid(row) + step - 1) / step * step;
@@ -86,6 +96,9 @@ public class Softmax {
   private void fillInvalid(Scores s, ByteBuffer x, float value) {
     for (int i = 0; i < s.rows; i++) {
       rows.fill(x, s.start(i) + s.valid(i), s.start(i) + s.width * FLOAT, value);
+    }
+    for (int i = 0; i < s.rows && s.begins.length > 0; i++) {
+      rows.fill(x, s.start(i), s.start(i) + s.begins[i] * FLOAT, value);
     }
   }
 
