@@ -6,11 +6,8 @@ import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
-import io.gristmill.tokens.TokenShardReader;
-import io.gristmill.tokens.sequences.ExampleRows;
-import io.gristmill.tokens.sequences.Sequences;
+import io.gristmill.tokens.sequences.HeldOutBatches;
 import io.gristmill.tokens.sequences.TokenBatch;
-import io.gristmill.tokens.sequences.ValidationWindows;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -19,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The validation split in batches of {@link ValidationWindows}. Each batch can be scored on any
+ * The validation split in batches of {@link HeldOutBatches}. Each batch can be scored on any
  * machine; the loss does not depend on the distribution.
  */
 public final class ValidationPlan implements Serializable {
@@ -77,14 +74,10 @@ public final class ValidationPlan implements Serializable {
       if (targets >= limit) {
         break;
       }
-      if (manifest.hasExamples()) {
-        targets += plan.addRows(shard, limit - targets);
-        continue;
-      }
-      ValidationWindows windows = plan.windows(shard.uri());
-      for (long i = 0; i < windows.batches(shape.batchSize()) && targets < limit; i++) {
+      HeldOutBatches heldOut = plan.heldOut(shard.uri());
+      for (long i = 0; i < heldOut.batches(shape.batchSize()) && targets < limit; i++) {
         batches.add(new Batch(shard.uri(), i));
-        targets += windows.targets(i, shape.batchSize());
+        targets += heldOut.targets(i, shape.batchSize());
       }
     }
     if (targets == 0) {
@@ -94,17 +87,6 @@ public final class ValidationPlan implements Serializable {
               + " shards");
     }
     return plan;
-  }
-
-  /** Adds the batches of a shard of prepared examples, and returns their targets. */
-  private long addRows(ShardManifest.Shard shard, long limit) throws IOException {
-    long rows = Sequences.count(manifest, shard.tokens(), shape.contextLength());
-    long targets = 0;
-    for (long i = 0; i * shape.batchSize() < rows && targets < limit; i++) {
-      batches.add(new Batch(shard.uri(), i));
-      targets += batch(batches.get(batches.size() - 1)).targetCount();
-    }
-    return targets;
   }
 
   /** Number of batches in the plan. */
@@ -121,7 +103,8 @@ public final class ValidationPlan implements Serializable {
   /** One batch, counted from 0. */
   public BatchLoss score(TrainingStep step, int index) {
     try {
-      TokenBatch batch = batch(batches.get(index));
+      Batch at = batches.get(index);
+      TokenBatch batch = heldOut(at.shard()).batch(at.number(), shape.batchSize());
       long count = step.objective().count(batch, step.config().vocabularySize());
       return new BatchLoss(sum(step.score(batch).losses()), count);
     } catch (IOException e) {
@@ -129,26 +112,11 @@ public final class ValidationPlan implements Serializable {
     }
   }
 
-  private TokenBatch batch(Batch at) throws IOException {
-    if (!manifest.hasExamples()) {
-      return windows(at.shard()).batch(at.number(), shape.batchSize());
-    }
-    TokenShardReader shard = shard(at.shard());
-    int length = manifest.requireRows(shape.contextLength());
-    long first = at.number() * shape.batchSize();
-    long rows = Math.min(shape.batchSize(), ExampleRows.count(shard, length) - first);
-    return ExampleRows.read(shard, first, (int) rows, length);
-  }
-
-  private ValidationWindows windows(String shard) throws IOException {
-    return new ValidationWindows(shard(shard), shape.contextLength());
-  }
-
-  private TokenShardReader shard(String uri) throws IOException {
+  private HeldOutBatches heldOut(String shard) throws IOException {
     if (shards == null) {
       shards = OpenShards.verified(storage, manifest);
     }
-    return shards.at(uri);
+    return HeldOutBatches.of(manifest, shards.at(shard), shape.contextLength(), 0);
   }
 
   private static double sum(float[][] losses) {

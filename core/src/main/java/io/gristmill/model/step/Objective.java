@@ -69,6 +69,15 @@ public record Objective(
     return target >= firstOutput(vocabularySize);
   }
 
+  /** Whether a target asks for an output. */
+  public boolean asksForOutput(int target, int vocabularySize) {
+    return switch (kind) {
+      case CLASSIFICATION -> isClass(target, vocabularySize);
+      case REGRESSION -> target != TokenBatch.IGNORED;
+      case TEXT, PREFERENCE -> false;
+    };
+  }
+
   /** Weight of the loss of a class, which is the id of an output. */
   public double classWeight(int id, int vocabularySize) {
     return classWeights.isEmpty() ? 1 : classWeights.get(id - firstOutput(vocabularySize));

@@ -48,6 +48,11 @@ public final class Preferences {
     return new Preferences(beta, margins);
   }
 
+  /** Positive if training has added more to the preferred text of a sequence. */
+  public double margin(int sequence) {
+    return margins[sequence];
+  }
+
   /** Loss of a sequence, in nats. */
   public double loss(int sequence) {
     double margin = margins[sequence];

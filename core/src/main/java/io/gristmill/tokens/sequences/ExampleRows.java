@@ -37,9 +37,25 @@ public final class ExampleRows implements Sequences {
     return Math.multiplyExact(3, length) + VALUES;
   }
 
-  /** Number of rows in a shard. */
-  public static long count(TokenShardReader shard, int length) {
+  private static long count(TokenShardReader shard, int length) {
     return shard.tokens() / width(length);
+  }
+
+  /** The rows of a shard in batches. */
+  static HeldOutBatches heldOut(TokenShardReader shard, int length) {
+    long rows = count(shard, length);
+    return new HeldOutBatches() {
+      @Override
+      public long batches(int batchSize) {
+        return (rows + batchSize - 1) / batchSize;
+      }
+
+      @Override
+      public TokenBatch batch(long number, int batchSize) throws IOException {
+        long first = number * batchSize;
+        return read(shard, first, (int) Math.min(batchSize, rows - first), length);
+      }
+    };
   }
 
   @Override
@@ -57,7 +73,7 @@ public final class ExampleRows implements Sequences {
    *
    * @throws IncompatibleArtifactException if the shard has fewer rows
    */
-  public static TokenBatch read(TokenShardReader shard, long first, int count, int length)
+  private static TokenBatch read(TokenShardReader shard, long first, int count, int length)
       throws IOException {
     if (first > count(shard, length) - count) {
       throw new IncompatibleArtifactException(

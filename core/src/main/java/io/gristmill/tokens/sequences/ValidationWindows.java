@@ -11,7 +11,7 @@ import java.util.Arrays;
  * stride} ids before it, at the cost of more windows. A last window that is shorter than the
  * context is its own batch.
  */
-public final class ValidationWindows {
+public final class ValidationWindows implements HeldOutBatches {
 
   private final TokenShardReader shard;
   private final int contextLength;
@@ -40,18 +40,18 @@ public final class ValidationWindows {
     return Math.max(0, shard.tokens() - 1);
   }
 
-  /** Number of batches with at most {@code batchSize} windows each. */
+  @Override
   public long batches(int batchSize) {
     long batches = (fullWindows() + batchSize - 1) / batchSize;
     return fullWindows() < windows() ? batches + 1 : batches;
   }
 
-  /** Reads a batch by its number, from 0. */
+  @Override
   public TokenBatch batch(long number, int batchSize) throws IOException {
     return read(first(number, batchSize), size(number, batchSize));
   }
 
-  /** Number of tokens that a batch predicts. */
+  @Override
   public long targets(long number, int batchSize) {
     long first = first(number, batchSize);
     return predictedBefore(first + size(number, batchSize)) - predictedBefore(first);

@@ -80,8 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static ObjectNode ofAll(StageContext context, Checkpoint named) throws IOException {
-    EvaluationResult scores = new Evaluation(context, named).run();
-    System.out.print(scores.toTable());
-    return scores.toJson();
+    EvaluateJob.Scores scores = EvaluateJob.scores(context, named);
+    System.out.print(scores.table());
+    return scores.json();
   }
 }

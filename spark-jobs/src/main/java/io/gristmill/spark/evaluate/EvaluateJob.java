@@ -11,6 +11,8 @@ import io.gristmill.eval.task.TaskFile;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
+import io.gristmill.model.step.Objective.Kind;
+import io.gristmill.spark.finetune.ObjectiveJson;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job;
@@ -18,6 +20,8 @@ import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.tokens.ShardManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,23 +77,53 @@ public final class EvaluateJob implements Job {
 
   @Override
   public StageResult run(StageContext context) throws IOException {
-    String directory = context.directory("checkpoints").uri();
-    Checkpoint checkpoint =
-        new CheckpointStore(context.storage(), directory)
-            .newest()
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        "checkpoint: none (expected a finished training) at " + directory));
-    EvaluationResult result = new Evaluation(context, checkpoint).run();
-    ObjectNode json = result.toJson();
+    Checkpoint checkpoint = checkpoint(context);
+    Scores scores = scores(context, checkpoint);
+    ObjectNode json = scores.json();
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     String uri = context.run() + "/" + RESULT;
     context.storage().output(uri).write(bytes);
-    System.out.print(result.toTable());
+    System.out.print(scores.table());
     InputFile written = context.storage().input(uri);
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);
     json.put("checkpoint", Location.within(checkpoint.uri(), context.run()));
     return new StageResult(List.of(entry), json);
   }
+
+  /** The newest checkpoint; the best one if training was to end when it no longer improves. */
+  private static Checkpoint checkpoint(StageContext context) throws IOException {
+    String directory = context.directory("checkpoints").uri();
+    CheckpointStore store = new CheckpointStore(context.storage(), directory);
+    boolean endsEarly = context.config().training().patience() > 0;
+    return (endsEarly ? store.best() : store.newest())
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "checkpoint: none (expected a finished training) at " + directory))
+        .verified(Checkpoint::isOfTheModel);
+  }
+
+  /**
+   * Scores a checkpoint on the held-out documents or examples of the run, and on tasks.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public static Scores scores(StageContext context, Checkpoint checkpoint) throws IOException {
+    StageDirectory directory = context.directory("tokens");
+    ObjectNode manifest = directory.require().extra();
+    if (ObjectiveJson.read(manifest).kind() == Kind.TEXT) {
+      EvaluationResult result = new Evaluation(context, checkpoint).run();
+      return new Scores(result.toJson(), result.toTable());
+    }
+    ShardManifest tokens = ShardManifest.read(context.storage(), directory.uri());
+    return new ExampleEvaluation(context, checkpoint, tokens, manifest).run();
+  }
+
+  /**
+   * The result of an evaluation.
+   *
+   * @param json fields of {@code evaluation.json}
+   * @param table the same for a person
+   */
+  public record Scores(ObjectNode json, String table) {}
 }

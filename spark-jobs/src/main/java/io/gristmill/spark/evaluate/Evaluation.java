@@ -25,6 +25,7 @@ import io.gristmill.tokenizer.TokenText;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardReader;
+import io.gristmill.tokens.sequences.HeldOutBatches;
 import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.tokens.sequences.ValidationWindows;
 import java.io.IOException;
@@ -92,7 +93,6 @@ public final class Evaluation {
 
   /** The same without tasks. */
   public EvaluationResult heldOut() throws IOException {
-    JavaSparkContext spark = SparkEngine.javaContext(context);
     JavaRDD<HeldOutScores> scored = scored().persist(StorageLevel.DISK_ONLY());
     HeldOutScores scores;
     ObjectNode groups;
@@ -102,19 +102,26 @@ public final class Evaluation {
     } finally {
       scored.unpersist(false);
     }
-    spark.setJobDescription("count n-grams");
-    Map<String, Double> baselines =
-        spark
-            .parallelize(List.of(context.config().evaluation().ngram()), 1)
-            .map(new BaselinePartition(context.storage(), tokens))
-            .first();
     return new EvaluationResult(
-        metrics(scores), scores.bootstrap().interval(), groups, baselines, List.of());
+        metrics(scores), scores.bootstrap().interval(), groups, baselines(), List.of());
+  }
+
+  /** Losses of n-gram models on the same targets; none for examples. */
+  private Map<String, Double> baselines() {
+    if (tokens.hasExamples()) {
+      return Map.of();
+    }
+    JavaSparkContext spark = SparkEngine.javaContext(context);
+    spark.setJobDescription("count n-grams");
+    return spark
+        .parallelize(List.of(context.config().evaluation().ngram()), 1)
+        .map(new BaselinePartition(context.storage(), tokens))
+        .first();
   }
 
   private ObjectNode groups(JavaRDD<HeldOutScores> scored) throws IOException {
     int largest = context.config().evaluation().groups();
-    return largest == 0
+    return largest == 0 || tokens.hasExamples()
         ? JsonNodeFactory.instance.objectNode()
         : new GroupScores(context, tokens.shards(Split.VALIDATION), largest)
             .of(scored.flatMap(part -> part.documents().iterator()));
@@ -159,8 +166,11 @@ public final class Evaluation {
     int number = 0;
     for (ShardManifest.Shard shard : tokens.shards(Split.VALIDATION)) {
       long batches =
-          new ValidationWindows(
-                  tokens.open(context.storage(), shard.uri()), contextLength, stride(contextLength))
+          HeldOutBatches.of(
+                  tokens,
+                  tokens.open(context.storage(), shard.uri()),
+                  contextLength,
+                  stride(contextLength))
               .batches(batchSize());
       for (long first = 0; first < batches; first += BATCHES_A_TASK) {
         long count = Math.min(BATCHES_A_TASK, batches - first);
@@ -179,7 +189,7 @@ public final class Evaluation {
               "stride: %d (expected at most the context of the model, %d) at evaluation.stride",
               stride, contextLength));
     }
-    return stride == 0 ? contextLength : stride;
+    return stride;
   }
 
   private int batchSize() {
@@ -235,16 +245,17 @@ public final class Evaluation {
           ScoreTask task = tasks.next();
           TokenShardReader shard = tokens.open(storage, task.shard());
           int contextLength = model.network().config().contextLength();
-          ValidationWindows windows =
-              new ValidationWindows(shard, contextLength, stride == 0 ? contextLength : stride);
+          HeldOutBatches windows = HeldOutBatches.of(tokens, shard, contextLength, stride);
           DocumentSums sums = new DocumentSums(shard, task.shardNumber());
           for (long i = task.firstBatch(); i < task.firstBatch() + task.batches(); i++) {
             TokenBatch batch = windows.batch(i, batchSize);
             TokenScores scores = model.network().scoreTargets(batch);
             tally = tally.merge(ScoreTally.of(batch, scores, text));
             bootstrap.add(batch, scores, task.shardNumber(), i * batchSize);
-            for (int row = 0; row < batch.batchSize(); row++) {
-              sums.add(batch, scores, row, windows.start(i, batchSize, row));
+            if (windows instanceof ValidationWindows ofDocuments) {
+              for (int row = 0; row < batch.batchSize(); row++) {
+                sums.add(batch, scores, row, ofDocuments.start(i, batchSize, row));
+              }
             }
           }
           documents.addAll(sums.rows());
