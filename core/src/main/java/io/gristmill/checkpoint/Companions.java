@@ -78,7 +78,7 @@ public final class Companions {
       ObjectNode ids, Map<String, byte[]> files, List<String> specialTokens, String directory) {
     this.ids = ids;
     this.files = files;
-    this.specialTokens = specialTokens;
+    this.specialTokens = List.copyOf(specialTokens);
     this.directory = directory;
   }
 
@@ -122,6 +122,11 @@ public final class Companions {
     return ids.deepCopy();
   }
 
+  /** The special tokens of the run that trained the model; empty if they are not known. */
+  public List<String> specialTokens() {
+    return specialTokens;
+  }
+
   public boolean has(String file) {
     return files.containsKey(file);
   }
@@ -155,8 +160,7 @@ public final class Companions {
   }
 
   private ChatTemplate named(String file, String source, BytePairModel tokenizer, int vocabulary) {
-    return new ChatTemplate(
-        directory + "/" + file, source, templateTokens(tokenizer, vocabulary));
+    return new ChatTemplate(directory + "/" + file, source, templateTokens(tokenizer, vocabulary));
   }
 
   /** A text, or a list of {@code {"name", "template"}}. */
@@ -168,8 +172,7 @@ public final class Companions {
     JsonNode source = template.isTextual() ? template : chosen;
     if (!source.isTextual()) {
       throw new IncompatibleArtifactException(
-          format(
-              "%s: no text (expected a template) at %s/%s", CHAT_TEMPLATE_KEY, directory, file));
+          format("%s: no text (expected a template) at %s/%s", CHAT_TEMPLATE_KEY, directory, file));
     }
     return source.asText();
   }
@@ -189,7 +192,8 @@ public final class Companions {
     if (texts.isEmpty()) {
       TextBoundaries boundaries = boundaries(tokenizer, vocabulary);
       texts.put("bos_token", tokenizer.token(boundaries.begin()));
-      texts.put("eos_token", tokenizer.token(boundaries.ends().stream().min(Integer::compare).get()));
+      texts.put(
+          "eos_token", tokenizer.token(boundaries.ends().stream().min(Integer::compare).get()));
     }
     return texts;
   }

@@ -63,10 +63,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
 
     /** Without further files. */
     public Origin(
-        long seed,
-        SortedMap<String, String> fingerprints,
-        byte[] tokenizerJson,
-        String runConfig) {
+        long seed, SortedMap<String, String> fingerprints, byte[] tokenizerJson, String runConfig) {
       this(seed, fingerprints, tokenizerJson, runConfig, Companions.NONE);
     }
   }

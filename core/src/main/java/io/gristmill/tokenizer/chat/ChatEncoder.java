@@ -72,7 +72,8 @@ public final class ChatEncoder {
    * Encodes a conversation up to its last answer.
    *
    * @throws RenderException if the template rejects the conversation
-   * @throws InvalidInputException if the template has not the parts of a conversation in their order
+   * @throws InvalidInputException if the template has not the parts of a conversation in their
+   *     order
    */
   public EncodedChat conversation(List<ChatMessage> messages) {
     Parts parts = new Parts();
@@ -160,9 +161,7 @@ public final class ChatEncoder {
     }
     if (hasNormalizer) {
       // A normalized message may have special tokens that the message does not have.
-      IntStream.range(0, text.length())
-          .filter(i -> text.hasGiven(i, i + 1))
-          .forEach(plain::set);
+      IntStream.range(0, text.length()).filter(i -> text.hasGiven(i, i + 1)).forEach(plain::set);
     }
     IntStream.Builder ids = IntStream.builder();
     for (int from = 0; from < text.length(); ) {

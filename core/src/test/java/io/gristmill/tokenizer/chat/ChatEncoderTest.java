@@ -44,8 +44,7 @@ class ChatEncoderTest {
   }
 
   private static ChatEncoder encoder(String template) {
-    TreeMap<String, String> tokens =
-        new TreeMap<>(Map.of("bos_token", "<s>", "eos_token", "</s>"));
+    TreeMap<String, String> tokens = new TreeMap<>(Map.of("bos_token", "<s>", "eos_token", "</s>"));
     return new ChatEncoder(
         ChatTemplate.builtIn(template, tokens)
             .orElseGet(() -> new ChatTemplate("test.jinja", template, tokens)),
@@ -178,8 +177,7 @@ class ChatEncoderTest {
 
   @Test
   void aTemplateWithoutAnEndOfTurnsIsAnError() {
-    ChatEncoder encoder =
-        encoder("{% for m in messages %}{{ m.role[0] + m.content }}{% endfor %}");
+    ChatEncoder encoder = encoder("{% for m in messages %}{{ m.role[0] + m.content }}{% endfor %}");
     assertThatThrownBy(() -> encoder.conversation(List.of(user("a"), assistant("b"))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("no text after an answer");

@@ -23,7 +23,17 @@ final class ExpressionParser {
 
   private static final Map<String, Object> CONSTANTS =
       Map.of(
-          "true", true, "True", true, "false", false, "False", false, "none", Nothing.NONE, "None",
+          "true",
+          true,
+          "True",
+          true,
+          "false",
+          false,
+          "False",
+          false,
+          "none",
+          Nothing.NONE,
+          "None",
           Nothing.NONE);
 
   private final List<Token> tokens;
@@ -153,9 +163,7 @@ final class ExpressionParser {
     Expression left = sum();
     Expression before = left;
     Optional<Expression> all = Optional.empty();
-    for (Optional<String> operator = comparator();
-        operator.isPresent();
-        operator = comparator()) {
+    for (Optional<String> operator = comparator(); operator.isPresent(); operator = comparator()) {
       String how = operator.get();
       Expression first = before;
       Expression second = sum();
@@ -283,7 +291,8 @@ final class ExpressionParser {
     while (true) {
       Expression before = value;
       if (accept(".")) {
-        String name = isAtEnd() || tokens.get(at).type() == Type.NAME ? name() : token(Type.INTEGER);
+        String name =
+            isAtEnd() || tokens.get(at).type() == Type.NAME ? name() : token(Type.INTEGER);
         if (accept("(")) {
           Calls arguments = arguments();
           value = s -> Methods.call(name, before.value(s), arguments.of(s), s);

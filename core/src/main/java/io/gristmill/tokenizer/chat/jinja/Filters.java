@@ -16,10 +16,37 @@ final class Filters {
 
   static final Set<String> NAMES =
       Set.of(
-          "trim", "upper", "lower", "capitalize", "title", "length", "count", "first", "last",
-          "join", "default", "d", "list", "items", "dictsort", "string", "int", "float", "abs",
-          "replace", "tojson", "safe", "reverse", "unique", "map", "select", "reject", "selectattr",
-          "rejectattr", "indent", "sum");
+          "trim",
+          "upper",
+          "lower",
+          "capitalize",
+          "title",
+          "length",
+          "count",
+          "first",
+          "last",
+          "join",
+          "default",
+          "d",
+          "list",
+          "items",
+          "dictsort",
+          "string",
+          "int",
+          "float",
+          "abs",
+          "replace",
+          "tojson",
+          "safe",
+          "reverse",
+          "unique",
+          "map",
+          "select",
+          "reject",
+          "selectattr",
+          "rejectattr",
+          "indent",
+          "sum");
 
   private Filters() {}
 
@@ -80,8 +107,7 @@ final class Filters {
     throw new RenderException("chat template: abs of " + Values.kind(value));
   }
 
-  private static MarkedText ofText(
-      String name, MarkedText text, Arguments arguments, Scope scope) {
+  private static MarkedText ofText(String name, MarkedText text, Arguments arguments, Scope scope) {
     scope.made(text.length());
     return switch (name) {
       case "trim" -> Methods.stripped("strip", text, arguments);
@@ -190,8 +216,7 @@ final class Filters {
     List<Object> chosen = new ArrayList<>();
     for (Object item : items) {
       Object value = byAttribute ? Values.item(item, arguments.at(0, MarkedText.EMPTY)) : item;
-      boolean holds =
-          isTruth ? Values.isTrue(value) : TypeTests.holds(test, value, rest, scope);
+      boolean holds = isTruth ? Values.isTrue(value) : TypeTests.holds(test, value, rest, scope);
       if (holds == wanted) {
         chosen.add(item);
       }

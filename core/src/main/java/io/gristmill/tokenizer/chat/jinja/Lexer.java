@@ -139,8 +139,7 @@ final class Lexer {
     int depth = 0;
     while (at < source.length()) {
       char c = source.charAt(at);
-      boolean controlled =
-          (c == '-' || c == '+') && depth == 0 && source.startsWith(end, at + 1);
+      boolean controlled = (c == '-' || c == '+') && depth == 0 && source.startsWith(end, at + 1);
       if (controlled || (depth == 0 && source.startsWith(end, at))) {
         at += controlled ? 3 : 2;
         passSpaces(controlled ? c : ' ', end.equals("%}"));

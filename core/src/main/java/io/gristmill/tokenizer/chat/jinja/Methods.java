@@ -46,8 +46,7 @@ final class Methods {
       String name, Map<String, Object> map, Arguments arguments, Scope scope) {
     return switch (name) {
       case "get" ->
-          map.getOrDefault(
-              Values.text(first(arguments)).chars(), arguments.at(1, Nothing.NONE));
+          map.getOrDefault(Values.text(first(arguments)).chars(), arguments.at(1, Nothing.NONE));
       case "items" -> Filters.pairs(map);
       case "keys" -> Values.items(map, scope);
       case "values" -> new ArrayList<>(map.values());
@@ -74,9 +73,7 @@ final class Methods {
       case "count" -> split(text, arguments, scope).size() - 1L;
       case "join" ->
           Filters.joined(
-              Values.items(first(arguments), scope),
-              new Arguments(List.of(text), Map.of()),
-              scope);
+              Values.items(first(arguments), scope), new Arguments(List.of(text), Map.of()), scope);
       case "isdigit" -> text.length() > 0 && text.chars().chars().allMatch(Character::isDigit);
       default -> throw unknown(name, text);
     };
@@ -177,8 +174,7 @@ final class Methods {
   }
 
   private static List<Object> lines(MarkedText text, Scope scope) {
-    List<Object> lines =
-        split(text, new Arguments(List.of(MarkedText.own("\n")), Map.of()), scope);
+    List<Object> lines = split(text, new Arguments(List.of(MarkedText.own("\n")), Map.of()), scope);
     if (text.length() == 0 || text.chars().endsWith("\n")) {
       lines.remove(lines.size() - 1);
     }

@@ -16,9 +16,32 @@ final class TypeTests {
 
   static final Set<String> NAMES =
       Set.of(
-          "defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number",
-          "integer", "float", "boolean", "true", "false", "odd", "even", "callable", "equalto",
-          "eq", "ne", "lt", "le", "gt", "ge", "in", "divisibleby", "sameas");
+          "defined",
+          "undefined",
+          "none",
+          "string",
+          "mapping",
+          "iterable",
+          "sequence",
+          "number",
+          "integer",
+          "float",
+          "boolean",
+          "true",
+          "false",
+          "odd",
+          "even",
+          "callable",
+          "equalto",
+          "eq",
+          "ne",
+          "lt",
+          "le",
+          "gt",
+          "ge",
+          "in",
+          "divisibleby",
+          "sameas");
 
   private TypeTests() {}
 

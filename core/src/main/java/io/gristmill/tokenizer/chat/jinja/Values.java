@@ -54,7 +54,9 @@ final class Values {
         ? nothing == Nothing.NONE ? "none" : "an undefined value"
         : value instanceof MarkedText
             ? "a text"
-            : value instanceof List<?> ? "a list" : value instanceof Map<?, ?> ? "a map" : "a value";
+            : value instanceof List<?>
+                ? "a list"
+                : value instanceof Map<?, ?> ? "a map" : "a value";
   }
 
   /** The text of a value in the output. */
