@@ -14,6 +14,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.tokenizer.BytePairModel;
+import io.gristmill.tokenizer.chat.ChatTemplate;
 import io.gristmill.tokenizer.pipeline.AddedToken;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /**
  * The metadata of a published model apart from its weights, its shape and its vocabulary: the token
@@ -39,13 +43,20 @@ public final class Companions {
   public static final String GENERATION = "generation_config.json";
   public static final String TOKENIZER = "tokenizer_config.json";
 
+  /** A chat template in Jinja, which takes precedence over those in JSON files. */
+  public static final String CHAT_TEMPLATE = "chat_template.jinja";
+
+  private static final String CHAT_TEMPLATE_JSON = "chat_template.json";
+  private static final String CHAT_TEMPLATE_KEY = "chat_template";
   private static final String SPECIAL_TOKENS = "special_tokens_map.json";
   private static final List<String> FILES =
-      List.of(GENERATION, TOKENIZER, SPECIAL_TOKENS, "chat_template.jinja", "chat_template.json");
+      List.of(GENERATION, TOKENIZER, SPECIAL_TOKENS, CHAT_TEMPLATE, CHAT_TEMPLATE_JSON);
   private static final String BEGIN = "bos_token_id";
   private static final String END = "eos_token_id";
   private static final List<String> IDS =
       List.of(BEGIN, END, "pad_token_id", "sep_token_id", "unk_token_id");
+  private static final List<String> TEMPLATE_TOKENS =
+      List.of("bos_token", "eos_token", "pad_token", "unk_token");
   private static final String SPECIAL_TOKENS_KEY = "tokenizer.special-tokens";
   private static final String END_OF_TEXT = "<|endoftext|>";
   private static final ObjectMapper JSON =
@@ -67,7 +78,7 @@ public final class Companions {
       ObjectNode ids, Map<String, byte[]> files, List<String> specialTokens, String directory) {
     this.ids = ids;
     this.files = files;
-    this.specialTokens = specialTokens;
+    this.specialTokens = List.copyOf(specialTokens);
     this.directory = directory;
   }
 
@@ -111,8 +122,85 @@ public final class Companions {
     return ids.deepCopy();
   }
 
+  /** The special tokens of the run that trained the model; empty if they are not known. */
+  public List<String> specialTokens() {
+    return specialTokens;
+  }
+
   public boolean has(String file) {
     return files.containsKey(file);
+  }
+
+  /** The same with another chat template. */
+  public Companions withChatTemplate(String source) {
+    Map<String, byte[]> others = new LinkedHashMap<>(files);
+    others.put(CHAT_TEMPLATE, source.getBytes(StandardCharsets.UTF_8));
+    return new Companions(ids, others, specialTokens, directory);
+  }
+
+  /**
+   * The chat template of the model; empty if it has none. Of several it is the default one.
+   *
+   * @param vocabulary the number of ids of the model
+   * @throws IncompatibleArtifactException if it is not a text
+   */
+  public Optional<ChatTemplate> chatTemplate(BytePairModel tokenizer, int vocabulary) {
+    byte[] file = files.get(CHAT_TEMPLATE);
+    if (file != null) {
+      String source = new String(file, StandardCharsets.UTF_8);
+      return Optional.of(named(CHAT_TEMPLATE, source, tokenizer, vocabulary));
+    }
+    for (String name : List.of(TOKENIZER, CHAT_TEMPLATE_JSON)) {
+      JsonNode template = json(name).path(CHAT_TEMPLATE_KEY);
+      if (!template.isMissingNode() && !template.isNull()) {
+        return Optional.of(named(name, source(template, name), tokenizer, vocabulary));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private ChatTemplate named(String file, String source, BytePairModel tokenizer, int vocabulary) {
+    return new ChatTemplate(directory + "/" + file, source, templateTokens(tokenizer, vocabulary));
+  }
+
+  /** A text, or a list of {@code {"name", "template"}}. */
+  private String source(JsonNode template, String file) {
+    JsonNode chosen = template.path(0).path("template");
+    for (JsonNode one : template) {
+      chosen = one.path("name").asText().equals("default") ? one.path("template") : chosen;
+    }
+    JsonNode source = template.isTextual() ? template : chosen;
+    if (!source.isTextual()) {
+      throw new IncompatibleArtifactException(
+          format("%s: no text (expected a template) at %s/%s", CHAT_TEMPLATE_KEY, directory, file));
+    }
+    return source.asText();
+  }
+
+  /**
+   * Texts of the special tokens that a chat template can name: those of the tokenizer's
+   * configuration files, or else the tokens that begin and end a text.
+   */
+  public SortedMap<String, String> templateTokens(BytePairModel tokenizer, int vocabulary) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    for (String name : TEMPLATE_TOKENS) {
+      Stream.of(SPECIAL_TOKENS, TOKENIZER)
+          .map(file -> text(json(file).path(name)))
+          .filter(text -> !text.isEmpty())
+          .forEach(text -> texts.put(name, text));
+    }
+    if (texts.isEmpty()) {
+      TextBoundaries boundaries = boundaries(tokenizer, vocabulary);
+      texts.put("bos_token", tokenizer.token(boundaries.begin()));
+      texts.put(
+          "eos_token", tokenizer.token(boundaries.ends().stream().min(Integer::compare).get()));
+    }
+    return texts;
+  }
+
+  /** A token of a configuration file: a text, or an object with one. */
+  private static String text(JsonNode token) {
+    return token.isObject() ? token.path("content").asText() : token.asText("");
   }
 
   /** Writes the files and returns their names. */
@@ -172,8 +260,7 @@ public final class Companions {
   private int endToken(BytePairModel tokenizer) {
     List<String> names = new ArrayList<>();
     for (String file : List.of(TOKENIZER, SPECIAL_TOKENS)) {
-      JsonNode token = json(file).path("eos_token");
-      names.add(token.isObject() ? token.path("content").asText() : token.asText());
+      names.add(text(json(file).path("eos_token")));
     }
     specialTokens.stream().limit(1).forEach(names::add);
     names.add(END_OF_TEXT);

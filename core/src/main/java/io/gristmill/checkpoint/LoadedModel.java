@@ -11,7 +11,9 @@ import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenText;
 import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokenizer.chat.ChatEncoder;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A model and the tokenizer it was trained with, for reading only.
@@ -71,6 +73,17 @@ public record LoadedModel(GptNetwork network, BytePairTokenizer tokenizer, Compa
    */
   public TextBoundaries boundaries() {
     return companions.boundaries(tokenizer.model(), network.config().vocabularySize());
+  }
+
+  /**
+   * Encodes conversations as the model has learned them; empty if it has no chat template.
+   *
+   * @throws io.gristmill.error.InvalidInputException if its template cannot be read
+   */
+  public Optional<ChatEncoder> chat() {
+    return companions
+        .chatTemplate(tokenizer.model(), network.config().vocabularySize())
+        .map(template -> new ChatEncoder(template, tokenizer));
   }
 
   /** The text of every id of the model. */

@@ -26,7 +26,7 @@ public final class EncryptedStorage implements Storage {
   private static final long serialVersionUID = 1L;
 
   private static final Set<String> PLAIN =
-      Set.of("manifest.json", "_begun", "after.json", EncryptionMark.FILE);
+      Set.of("manifest.json", "_begun", "after.json", "from.json", EncryptionMark.FILE);
   private static final String TABLE = ".parquet";
 
   private final Storage files;

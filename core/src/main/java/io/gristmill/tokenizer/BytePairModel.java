@@ -223,6 +223,11 @@ public final class BytePairModel implements Serializable {
       return node.isMissingNode() ? NULL : node.toString();
     }
 
+    /** Whether texts are normalized before they are cut. */
+    public boolean hasNormalizer() {
+      return !json(normalizer).isNull();
+    }
+
     static JsonNode json(String text) {
       try {
         return JSON.readTree(text);

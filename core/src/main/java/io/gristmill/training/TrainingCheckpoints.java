@@ -6,6 +6,7 @@ import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.CheckpointStore.Retention;
+import io.gristmill.checkpoint.Companions;
 import io.gristmill.checkpoint.VectorFile;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
@@ -51,9 +52,21 @@ public final class TrainingCheckpoints implements CheckpointWriter {
    * @param fingerprints fingerprint of each artifact
    * @param tokenizerJson contents of the tokenizer file, which is copied
    * @param runConfig the effective configuration
+   * @param companions further files, as the chat template of a fine-tuned model
    */
   public record Origin(
-      long seed, SortedMap<String, String> fingerprints, byte[] tokenizerJson, String runConfig) {}
+      long seed,
+      SortedMap<String, String> fingerprints,
+      byte[] tokenizerJson,
+      String runConfig,
+      Companions companions) {
+
+    /** Without further files. */
+    public Origin(
+        long seed, SortedMap<String, String> fingerprints, byte[] tokenizerJson, String runConfig) {
+      this(seed, fingerprints, tokenizerJson, runConfig, Companions.NONE);
+    }
+  }
 
   @Override
   public String write(TrainProgress progress, RoundTrainer trainer) throws IOException {
@@ -98,10 +111,13 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   }
 
   private List<String> writeOrigin(String directory) throws IOException {
-    HuggingFaceConfig.write(storage.output(directory + "/" + Checkpoint.CONFIG), model);
+    HuggingFaceConfig.write(
+        storage.output(directory + "/" + Checkpoint.CONFIG), model, origin.companions().ids());
     write(directory, Checkpoint.TOKENIZER, origin.tokenizerJson());
     write(directory, Checkpoint.RUN_CONFIG, origin.runConfig().getBytes(StandardCharsets.UTF_8));
-    return List.of(Checkpoint.CONFIG, Checkpoint.TOKENIZER, Checkpoint.RUN_CONFIG);
+    List<String> names = new ArrayList<>(origin.companions().write(storage, directory));
+    names.addAll(List.of(Checkpoint.CONFIG, Checkpoint.TOKENIZER, Checkpoint.RUN_CONFIG));
+    return names;
   }
 
   private void write(String directory, String name, byte[] bytes) throws IOException {

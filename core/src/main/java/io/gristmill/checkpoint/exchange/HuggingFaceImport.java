@@ -8,13 +8,10 @@ import io.gristmill.checkpoint.Companions;
 import io.gristmill.checkpoint.HuggingFaceModel;
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.checkpoint.Safetensors;
-import io.gristmill.config.EnumNames;
-import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.huggingface.ModelTensors;
-import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
@@ -66,22 +63,7 @@ public final class HuggingFaceImport {
 
   /** The settings that describe such a model. */
   public List<String> settings() {
-    BlockShape block = model.block();
-    List<String> settings = new ArrayList<>();
-    settings.add("model.preset=custom");
-    settings.add("model.architecture=" + EnumNames.of(block.architecture()));
-    settings.add("model.layers=" + model.layers());
-    settings.add("model.heads=" + model.heads());
-    settings.add("model.embedding-size=" + model.embeddingSize());
-    settings.add("model.context-length=" + model.contextLength());
-    settings.add("model.tied-embeddings=" + model.tiedEmbeddings());
-    settings.add("model.biases=" + block.biases());
-    if (block.architecture() == Architecture.LLAMA) {
-      settings.add("model.llama.key-value-heads=" + block.keyValueHeads());
-      settings.add("model.llama.hidden-size=" + block.hiddenSize());
-      settings.add("model.llama.rope-base=" + block.ropeBase());
-    }
-    return settings;
+    return model.settings();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.gristmill.model.generation;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -17,5 +18,12 @@ public record TextBoundaries(int begin, Set<Integer> ends) {
   /** The same id begins and ends a text, as in GPT-2. */
   public static TextBoundaries of(int endOfText) {
     return new TextBoundaries(endOfText, Set.of(endOfText));
+  }
+
+  /** The same with another id at which generation stops. */
+  public TextBoundaries withEnd(int id) {
+    Set<Integer> all = new HashSet<>(ends);
+    all.add(id);
+    return new TextBoundaries(begin, all);
   }
 }

@@ -52,6 +52,11 @@ public final class TextGenerator {
    * begins the first prompt.
    */
   public Continuation generate(String prompt, Consumer<String> out) {
+    return generate(begun ? tokenizer.encode(prompt) : tokenizer.encodePrompt(prompt), out);
+  }
+
+  /** Adds ids to the text and streams the continuation. */
+  public Continuation generate(int[] prompt, Consumer<String> out) {
     TextTurn turn =
         new TextTurn(
             tokenizer,
@@ -61,7 +66,7 @@ public final class TextGenerator {
             penalty,
             GenerationRequest.NO_PROBABILITIES,
             piece -> out.accept(piece.text()));
-    int[] ids = begun ? tokenizer.encode(prompt) : tokenizer.encodePrompt(prompt);
+    int[] ids = prompt;
     while (turn.end().isEmpty()) {
       unread = new int[] {turn.next(read(ids))};
       ids = new int[0];

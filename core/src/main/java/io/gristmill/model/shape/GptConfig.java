@@ -122,6 +122,25 @@ public record GptConfig(
     return new GptConfig(vocabulary, 1024, width, layers, heads, true, block, s.dropout());
   }
 
+  /** Settings, in the syntax of {@code --set}, that configure this shape. */
+  public List<String> settings() {
+    List<String> settings = new ArrayList<>();
+    settings.add("model.preset=custom");
+    settings.add("model.architecture=" + EnumNames.of(block.architecture()));
+    settings.add("model.layers=" + layers);
+    settings.add("model.heads=" + heads);
+    settings.add("model.embedding-size=" + embeddingSize);
+    settings.add("model.context-length=" + contextLength);
+    settings.add("model.tied-embeddings=" + tiedEmbeddings);
+    settings.add("model.biases=" + block.biases());
+    if (block.architecture() == Architecture.LLAMA) {
+      settings.add("model.llama.key-value-heads=" + block.keyValueHeads());
+      settings.add("model.llama.hidden-size=" + block.hiddenSize());
+      settings.add("model.llama.rope-base=" + block.ropeBase());
+    }
+    return settings;
+  }
+
   /** Returns the same shape with another dropout rate. */
   public GptConfig withDropout(double rate) {
     return new GptConfig(

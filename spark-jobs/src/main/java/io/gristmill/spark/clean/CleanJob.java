@@ -17,6 +17,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Pipeline;
 import io.gristmill.spark.clean.CleanWriter.CleanResult;
+import io.gristmill.spark.engine.Concatenation;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.read.InputShards;
 import io.gristmill.spark.read.RunFolders;

@@ -12,6 +12,7 @@ import io.gristmill.spark.cli.options.RunSummary;
 import io.gristmill.spark.evaluate.ModelPublisher;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.RunConfig;
+import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageRunner;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import java.io.IOException;
@@ -64,14 +65,23 @@ final class PipelineCommand implements Callable<Integer> {
     }
     RunConfig config = options.load().config();
     if (jobs.size() == 1 || options.dryRun() || !ScheduledRun.isIn(config.output())) {
-      return run(options, result, verb, jobs, continuation::settings, continuation, publishing());
+      return run(
+          options, result, verb, jobs, continuation::settings, continuation::record, publishing());
     }
     check(jobs, config, publishing());
     try (ScheduledRun scheduled =
         ScheduledRun.begin(config.output(), verb, InstantSource.system())) {
       options.resumeAt(scheduled.output());
       return scheduled.finishing(
-          () -> run(options, result, verb, jobs, this::ofScheduledRun, continuation, publishing()));
+          () ->
+              run(
+                  options,
+                  result,
+                  verb,
+                  jobs,
+                  this::ofScheduledRun,
+                  continuation::record,
+                  publishing()));
     }
   }
 
@@ -96,16 +106,23 @@ final class PipelineCommand implements Callable<Integer> {
   /** Runs one stage of a run that may continue an earlier one. */
   static int run(RunOptions options, ResultOptions result, String verb, Job job) throws Exception {
     ContinuationOptions none = new ContinuationOptions();
-    return run(options, result, verb, List.of(job), none::settings, none, Optional.empty());
+    return run(options, result, verb, List.of(job), none::settings, none::record, Optional.empty());
   }
 
-  private static int run(
+  /** Stores in a new run what it was begun with. */
+  @FunctionalInterface
+  interface Recorder {
+    void record(StageContext context) throws IOException;
+  }
+
+  /** Runs stages with settings that are found under the lock of the run. */
+  static int run(
       RunOptions options,
       ResultOptions result,
       String verb,
       List<Job> jobs,
       Session.FurtherSettings settings,
-      ContinuationOptions continuation,
+      Recorder recorder,
       Optional<String> publishTo)
       throws Exception {
     if (options.dryRun()) {
@@ -114,7 +131,7 @@ final class PipelineCommand implements Callable<Integer> {
     }
     check(jobs, options.load().config(), publishTo);
     try (Session session = Session.writing(options, verb, settings)) {
-      continuation.record(session.context());
+      recorder.record(session.context());
       result.print(() -> run(session, options.resumePolicy(), jobs, publishTo));
     }
     return ExitCodes.OK;

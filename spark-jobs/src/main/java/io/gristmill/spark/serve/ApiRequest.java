@@ -5,7 +5,8 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.model.generation.GenerationRequest;
-import io.gristmill.spark.serve.ChatTemplate.Message;
+import io.gristmill.spark.serve.ChatTemplate.Prompt;
+import io.gristmill.tokenizer.chat.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,7 +21,7 @@ import java.util.OptionalLong;
  * @param alternatives as in {@link GenerationRequest}
  */
 record ApiRequest(
-    List<String> prompts,
+    List<Prompt> prompts,
     int choices,
     GenerationSection section,
     OptionalLong seed,
@@ -38,7 +39,7 @@ record ApiRequest(
   static ApiRequest chat(JsonNode body, ChatTemplate template, ServeLimits limits)
       throws ApiException {
     Fields fields = new Fields(body, Fields.CHAT);
-    List<Message> messages = new ArrayList<>();
+    List<ChatMessage> messages = new ArrayList<>();
     for (JsonNode message : fields.array("messages")) {
       messages.add(message(message, "messages[" + messages.size() + "]"));
     }
@@ -67,7 +68,7 @@ record ApiRequest(
     int tokens = Math.min(COMPLETION_TOKENS, limits.tokens());
     return of(
         fields,
-        fields.texts("prompt", limits.texts()),
+        fields.texts("prompt", limits.texts()).stream().map(Prompt::of).toList(),
         (int) fields.integer("max_tokens", tokens, 1, limits.tokens()),
         List.of(),
         (int)
@@ -78,7 +79,7 @@ record ApiRequest(
 
   private static ApiRequest of(
       Fields fields,
-      List<String> prompts,
+      List<Prompt> prompts,
       int maxTokens,
       List<String> stops,
       int alternatives,
@@ -127,7 +128,7 @@ record ApiRequest(
     }
   }
 
-  private static Message message(JsonNode message, String at) throws ApiException {
+  private static ChatMessage message(JsonNode message, String at) throws ApiException {
     String role = message.path("role").asText();
     if (!ROLES.contains(role)) {
       throw ApiException.invalid(
@@ -135,7 +136,7 @@ record ApiRequest(
     }
     JsonNode content = message.path("content");
     if (content.isTextual()) {
-      return new Message(role.equals("developer") ? "system" : role, content.asText());
+      return new ChatMessage(ChatMessage.role(role), content.asText());
     }
     StringBuilder text = new StringBuilder();
     for (JsonNode part : content) {
@@ -148,6 +149,6 @@ record ApiRequest(
     if (!content.isArray() || content.isEmpty()) {
       throw ApiException.invalid(at, "invalid_value", "content: none (expected text) at " + at);
     }
-    return new Message(role.equals("developer") ? "system" : role, text.toString());
+    return new ChatMessage(ChatMessage.role(role), text.toString());
   }
 }

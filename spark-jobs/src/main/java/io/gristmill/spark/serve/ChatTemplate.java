@@ -1,23 +1,23 @@
 package io.gristmill.spark.serve;
 
+import io.gristmill.model.generation.GenerationRequest;
+import io.gristmill.tokenizer.chat.ChatEncoder;
+import io.gristmill.tokenizer.chat.ChatMessage;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the prompt of a conversation. */
 public interface ChatTemplate {
 
   /**
-   * A line {@code role: text} for each message, and the beginning of the assistant's line. A text
-   * that the model continues as the user ends the answer.
+   * For models without a template: {@link #lines}. A text that the model continues as the user ends
+   * the answer.
    */
   ChatTemplate LINES =
       new ChatTemplate() {
         @Override
-        public String prompt(List<Message> messages) {
-          StringBuilder prompt = new StringBuilder();
-          for (Message message : messages) {
-            prompt.append(message.role()).append(": ").append(message.content()).append('\n');
-          }
-          return prompt.append("assistant:").toString();
+        public Prompt prompt(List<ChatMessage> messages) {
+          return Prompt.of(lines(messages));
         }
 
         @Override
@@ -26,12 +26,59 @@ public interface ChatTemplate {
         }
       };
 
-  /** The text that the model continues with the answer. */
-  String prompt(List<Message> messages);
+  /** The template of a model. The special token at the end of a turn is none of the stops. */
+  static ChatTemplate of(ChatEncoder encoder) {
+    List<String> stops =
+        encoder.endOfTurnId().isPresent()
+            ? List.of()
+            : encoder.endOfTurn().map(List::of).orElse(List.of());
+    return new ChatTemplate() {
+      @Override
+      public Prompt prompt(List<ChatMessage> messages) {
+        return model -> encoder.prompt(messages);
+      }
+
+      @Override
+      public List<String> stops() {
+        return stops;
+      }
+    };
+  }
+
+  /** The template of a model, or else {@link #LINES}. */
+  static ChatTemplate of(Optional<ChatEncoder> encoder) {
+    return encoder.map(ChatTemplate::of).orElse(LINES);
+  }
+
+  /** A line {@code role: text} for each message, and the beginning of the assistant's line. */
+  static String lines(List<ChatMessage> messages) {
+    StringBuilder prompt = new StringBuilder();
+    for (ChatMessage message : messages) {
+      prompt.append(message.role()).append(": ").append(message.content()).append('\n');
+    }
+    return prompt.append("assistant:").toString();
+  }
+
+  /** What the model continues with the answer. */
+  Prompt prompt(List<ChatMessage> messages);
 
   /** Texts that end an answer, in addition to those of a request. */
   List<String> stops();
 
-  /** One turn of a conversation. */
-  record Message(String role, String content) {}
+  /** A text to continue. */
+  @FunctionalInterface
+  interface Prompt {
+
+    /**
+     * The ids of the text.
+     *
+     * @throws io.gristmill.tokenizer.chat.jinja.RenderException if a template rejects it
+     */
+    int[] ids(ServedModel model);
+
+    /** A plain text. */
+    static Prompt of(String text) {
+      return model -> GenerationRequest.encode(model.tokenizer(), text, model.boundaries());
+    }
+  }
 }

@@ -10,6 +10,8 @@ import io.gristmill.model.generation.GenerationRequest.Listener;
 import io.gristmill.model.generation.GenerationRequest.Piece;
 import io.gristmill.model.generation.GenerationService;
 import io.gristmill.model.generation.GenerationService.Ticket;
+import io.gristmill.spark.serve.ChatTemplate.Prompt;
+import io.gristmill.tokenizer.chat.jinja.RenderException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ final class Generation implements AutoCloseable {
       long seed)
       throws ApiException {
     List<int[]> prompts = new ArrayList<>();
-    for (String prompt : request.prompts()) {
+    for (Prompt prompt : request.prompts()) {
       prompts.add(ids(prompt, model));
     }
     Generation generation = new Generation(limits);
@@ -65,8 +67,13 @@ final class Generation implements AutoCloseable {
     return generation;
   }
 
-  private static int[] ids(String prompt, ServedModel model) throws ApiException {
-    int[] ids = GenerationRequest.encode(model.tokenizer(), prompt, model.boundaries());
+  private static int[] ids(Prompt prompt, ServedModel model) throws ApiException {
+    int[] ids;
+    try {
+      ids = prompt.ids(model);
+    } catch (RenderException e) {
+      throw ApiException.invalid("messages", "invalid_value", e.getMessage());
+    }
     if (ids.length >= model.contextLength()) {
       throw ApiException.invalid(
           null,

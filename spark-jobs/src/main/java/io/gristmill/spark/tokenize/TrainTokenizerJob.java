@@ -68,16 +68,11 @@ public final class TrainTokenizerJob implements Job {
   /** The tokenizer to copy, identified by its fingerprint. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
-    String from = from(context);
-    if (from.isEmpty()) {
-      return List.of();
-    }
-    BytePairModel model = TokenizerFiles.read(context.storage(), from);
-    return List.of(new InputEntry(from + "#" + model.fingerprint(), 0));
+    return from(context).isEmpty() ? List.of() : List.of(CopyTokenizerJob.input(context));
   }
 
   private static String from(StageContext context) {
-    return context.config().tokenizer().from().replaceAll("/+$", "");
+    return CopyTokenizerJob.from(context);
   }
 
   @Override
@@ -90,7 +85,7 @@ public final class TrainTokenizerJob implements Job {
     requireDocuments(context);
     StageDirectory directory = context.directory(stage());
     if (!from(context).isEmpty()) {
-      return copy(context, directory);
+      return CopyTokenizerJob.copy(context, directory);
     }
     TokenizerSection section = context.config().tokenizer();
     Dataset<Row> documents =
@@ -112,13 +107,8 @@ public final class TrainTokenizerJob implements Job {
     return new StageResult(outputs(context, directory, List.of(RANKS)), extra);
   }
 
-  private StageResult copy(StageContext context, StageDirectory directory) throws IOException {
-    BytePairModel model = TokenizerFiles.read(context.storage(), from(context));
-    TokenizerFiles.write(model, context.storage(), directory.uri());
-    return new StageResult(outputs(context, directory, List.of()), headline(model));
-  }
-
-  private static ObjectNode headline(BytePairModel model) {
+  /** What is reported of a tokenizer. */
+  static ObjectNode headline(BytePairModel model) {
     return new ObjectMapper()
         .createObjectNode()
         .put("vocabulary-size", model.vocabularySize())
@@ -166,7 +156,8 @@ public final class TrainTokenizerJob implements Job {
     }
   }
 
-  private static List<OutputEntry> outputs(
+  /** The files of a tokenizer, and further ones. */
+  static List<OutputEntry> outputs(
       StageContext context, StageDirectory directory, List<String> further) throws IOException {
     List<OutputEntry> entries = new ArrayList<>();
     List<String> names =

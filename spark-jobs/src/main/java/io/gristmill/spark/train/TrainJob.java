@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
+import io.gristmill.checkpoint.Companions;
 import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.SettingValues;
@@ -13,6 +14,7 @@ import io.gristmill.io.Location;
 import io.gristmill.io.Sha256;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.finetune.ObjectiveJson;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;
@@ -30,6 +32,7 @@ import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.plan.Mixture;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -188,7 +191,9 @@ public final class TrainJob implements Job.Resumable {
                 context
                     .storage()
                     .input(context.directory("tokenizer").resolve(TokenizerFiles.TOKENIZER))),
-            directory.uri());
+            directory.uri(),
+            ObjectiveJson.read(context.directory("tokens").require().extra()),
+            companions(context, tokens));
     request.warning().ifPresent(log::warn);
     context.progress().table("memory of a replica, beside the heap", request.memory().table());
     TrainResult result;
@@ -202,6 +207,20 @@ public final class TrainJob implements Job.Resumable {
     }
     String checkpoint = Location.within(result.checkpoint(), context.run());
     return new StageResult(outputs(context, directory), json(result, checkpoint));
+  }
+
+  /** Those of the model that is fine-tuned, with the chat template that it learns. */
+  private static Companions companions(StageContext context, ShardManifest tokens)
+      throws IOException {
+    if (!tokens.hasExamples()) {
+      return Companions.NONE;
+    }
+    Companions companions = Companions.read(context.storage(), from(context.config()));
+    String template = context.directory("tokens").resolve(Companions.CHAT_TEMPLATE);
+    return context.storage().exists(template)
+        ? companions.withChatTemplate(
+            new String(bytes(context.storage().input(template)), StandardCharsets.UTF_8))
+        : companions;
   }
 
   /** Manifest fields, with a path relative to the run, which may be moved. */

@@ -2,9 +2,11 @@ package io.gristmill.spark.train;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.checkpoint.Companions;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.model.MemoryPlan;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.ShardManifest;
@@ -18,20 +20,41 @@ import java.util.Optional;
  * @param tokenizerJson the tokenizer's file, copied into every checkpoint
  * @param directory of checkpoints and metrics; training continues from the newest complete
  *     checkpoint in it
+ * @param objective what is minimized
+ * @param companions further files of every checkpoint
  */
 record TrainRequest(
     RunConfig config,
     String effectiveConfig,
     ShardManifest tokens,
     byte[] tokenizerJson,
-    String directory) {
+    String directory,
+    Objective objective,
+    Companions companions) {
 
   /** Largest share of Newton-Schulz in the arithmetic of a step without a warning. */
   private static final double LARGEST_SHARE = 0.25;
 
+  /** Pre-training. */
+  TrainRequest(
+      RunConfig config,
+      String effectiveConfig,
+      ShardManifest tokens,
+      byte[] tokenizerJson,
+      String directory) {
+    this(
+        config,
+        effectiveConfig,
+        tokens,
+        tokenizerJson,
+        directory,
+        Objective.NEXT_ID,
+        Companions.NONE);
+  }
+
   /** Options of the model's training steps. */
   StepOptions step() {
-    return StepOptions.of(config.training());
+    return StepOptions.of(config.training()).with(objective);
   }
 
   MemoryPlan memory() {

@@ -127,7 +127,11 @@ final class TrainingRun {
   private TrainingCheckpoints checkpoints() {
     TrainingCheckpoints.Origin origin =
         new TrainingCheckpoints.Origin(
-            config.seed(), fingerprints(), request.tokenizerJson(), request.effectiveConfig());
+            config.seed(),
+            fingerprints(),
+            request.tokenizerJson(),
+            request.effectiveConfig(),
+            request.companions());
     Retention retention =
         new Retention(config.training().keepLast(), config.training().keepEvery());
     return new TrainingCheckpoints(store, storage, model, origin, retention);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gristmill.spark.serve.ChatTemplate.Message;
+import io.gristmill.tokenizer.chat.ChatMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class OpenAiClientTest {
       byte[] out = client.getInputStream().readAllBytes();
       assertThat(client.waitFor()).isZero();
       JsonNode said = new ObjectMapper().readTree(new String(out, StandardCharsets.UTF_8));
-      String prompt = ChatTemplate.LINES.prompt(List.of(new Message("user", "hello")));
+      String prompt = ChatTemplate.lines(List.of(new ChatMessage("user", "hello")));
       assertThat(said.path("models").path(0).asText()).isEqualTo("noise");
       assertThat(said.path("chat").asText()).isEqualTo(noise.alone(prompt, 12, 7));
       assertThat(said.path("streamed")).isEqualTo(said.path("chat"));

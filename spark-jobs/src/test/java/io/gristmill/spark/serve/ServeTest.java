@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.spark.serve.ChatTemplate.Message;
+import io.gristmill.tokenizer.chat.ChatMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -128,7 +128,7 @@ class ServeTest {
   @Test
   void aChatContinuesTheTemplate() throws Exception {
     JsonNode answer = ok(CHAT, chat("hello", 9, 7));
-    String prompt = ChatTemplate.LINES.prompt(List.of(new Message("user", "hello")));
+    String prompt = ChatTemplate.lines(List.of(new ChatMessage("user", "hello")));
     JsonNode message = answer.path("choices").path(0).path("message");
     assertThat(message.path("role").asText()).isEqualTo("assistant");
     assertThat(message.path("content").asText()).isEqualTo(noise.alone(prompt, 9, 7));

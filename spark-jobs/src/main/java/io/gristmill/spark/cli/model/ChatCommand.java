@@ -5,15 +5,19 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.model.GptDecoder;
 import io.gristmill.model.generation.Continuation.Ending;
+import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.model.generation.TextGenerator;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.stage.RunConfig;
+import io.gristmill.tokenizer.chat.ChatEncoder;
+import io.gristmill.tokenizer.chat.ChatMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,6 +55,11 @@ public final class ChatCommand implements Callable<Integer> {
     }
     try (LoadedModel model = source.load(loaded.config());
         GptDecoder decoder = new GptDecoder(model.network())) {
+      Optional<ChatEncoder> chat = model.chat();
+      if (chat.isPresent()) {
+        talk(model, decoder, chat.get(), loaded.config());
+        return 0;
+      }
       talk(
           new TextGenerator(
               decoder,
@@ -62,16 +71,48 @@ public final class ChatCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Answers as the model has learned to, with the conversation so far in its template. */
+  private static void talk(
+      LoadedModel model, GptDecoder decoder, ChatEncoder chat, RunConfig config)
+      throws IOException {
+    GenerationSection section = config.generation();
+    if (section.stop().isEmpty() && chat.endOfTurnId().isEmpty()) {
+      section = stoppingAt(section, chat.endOfTurn().map(List::of).orElse(List.of()));
+    }
+    int room = Math.max(1, model.network().config().contextLength() - section.maxTokens());
+    Reader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    List<ChatMessage> messages = new ArrayList<>();
+    long seed = config.seed();
+    for (Optional<String> line = line(in); line.isPresent(); line = line(in)) {
+      messages.add(new ChatMessage(ChatMessage.USER, line.get()));
+      int[] prompt = chat.prompt(messages);
+      while (prompt.length > room && messages.size() > 2) {
+        messages.subList(0, 2).clear(); // a question and its answer
+        prompt = chat.prompt(messages);
+      }
+      StringBuilder answer = new StringBuilder();
+      TextBoundaries boundaries = ServeCommand.boundaries(model, Optional.of(chat));
+      new TextGenerator(decoder, model.tokenizer(), section, boundaries, seed++)
+          .generate(
+              prompt,
+              piece -> {
+                answer.append(piece);
+                GenerateCommand.show(visible(piece), out);
+              });
+      messages.add(new ChatMessage(ChatMessage.ASSISTANT, answer.toString()));
+      out.println();
+      out.flush();
+    }
+  }
+
   private static GenerationSection byLines(GenerationSection s) {
-    return s.stop().isEmpty()
-        ? new GenerationSection(
-            s.temperature(),
-            s.topK(),
-            s.topP(),
-            s.repetitionPenalty(),
-            s.maxTokens(),
-            List.of(LINE_BREAK))
-        : s;
+    return s.stop().isEmpty() ? stoppingAt(s, List.of(LINE_BREAK)) : s;
+  }
+
+  private static GenerationSection stoppingAt(GenerationSection s, List<String> stops) {
+    return new GenerationSection(
+        s.temperature(), s.topK(), s.topP(), s.repetitionPenalty(), s.maxTokens(), stops);
   }
 
   private static void talk(TextGenerator conversation) throws IOException {

@@ -7,6 +7,7 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.generation.GenerationService;
 import io.gristmill.model.generation.TextBatch;
+import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.serve.ApiServer;
 import io.gristmill.spark.serve.ApiServer.Access;
@@ -14,6 +15,7 @@ import io.gristmill.spark.serve.ChatTemplate;
 import io.gristmill.spark.serve.ServeLimits;
 import io.gristmill.spark.serve.ServedModel;
 import io.gristmill.spark.stage.RunConfig;
+import io.gristmill.tokenizer.chat.ChatEncoder;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -179,18 +181,19 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private void serve(LoadedModel model, Access access, ServeLimits limits) throws Exception {
+    Optional<ChatEncoder> chat = model.chat();
     ServedModel served =
         new ServedModel(
             name,
             Instant.now().getEpochSecond(),
             model.tokenizer(),
-            model.boundaries(),
+            boundaries(model, chat),
             model.network().config().contextLength());
     TextBatch texts = new TextBatch(model.network(), model.tokenizer(), batch, threads);
     GenerationService service = new GenerationService(texts, queue);
     ApiServer server =
         ApiServer.start(
-            access, served, service, limits, ChatTemplate.LINES, new SecureRandom()::nextLong);
+            access, served, service, limits, ChatTemplate.of(chat), new SecureRandom()::nextLong);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> close(server, ended), "shutdown-of-server"));
@@ -202,6 +205,12 @@ public final class ServeCommand implements Callable<Integer> {
         throw new IOException("generation failed: " + service.failure().get());
       }
     }
+  }
+
+  /** The ends of texts, and the token that ends a turn. */
+  static TextBoundaries boundaries(LoadedModel model, Optional<ChatEncoder> chat) {
+    TextBoundaries ofTexts = model.boundaries();
+    return chat.flatMap(ChatEncoder::endOfTurnId).map(ofTexts::withEnd).orElse(ofTexts);
   }
 
   private void close(ApiServer server, CountDownLatch ended) {

@@ -1,4 +1,4 @@
-package io.gristmill.spark.clean;
+package io.gristmill.spark.engine;
 
 import static io.gristmill.error.Messages.format;
 
@@ -16,7 +16,7 @@ import org.apache.spark.api.java.function.VoidFunction;
  * Concatenates files in their order by tasks. Many files are joined in two levels: groups of about
  * the square root of their number first, then the joined files. The driver opens none.
  */
-record Concatenation(Storage storage, String directory)
+public record Concatenation(Storage storage, String directory)
     implements VoidFunction<Concatenation.Group> {
 
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ record Concatenation(Storage storage, String directory)
   private static final int FEW = 64;
 
   /** Input files and the file they are joined into. */
-  record Group(List<String> from, String to) implements Serializable {
+  public record Group(List<String> from, String to) implements Serializable {
 
     private static final long serialVersionUID = 1L;
   }
@@ -36,7 +36,7 @@ record Concatenation(Storage storage, String directory)
    * @param parts paths relative to the directory
    * @param folder for intermediate files
    */
-  static void run(
+  public static void run(
       JavaSparkContext spark,
       Storage storage,
       String directory,

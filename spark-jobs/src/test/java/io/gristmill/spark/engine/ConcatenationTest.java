@@ -1,4 +1,4 @@
-package io.gristmill.spark.clean;
+package io.gristmill.spark.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

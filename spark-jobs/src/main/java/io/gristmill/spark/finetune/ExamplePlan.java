@@ -1,0 +1,75 @@
+package io.gristmill.spark.finetune;
+
+import io.gristmill.config.FinetuneSection;
+import io.gristmill.config.FinetuneSection.Task;
+import io.gristmill.tokenizer.chat.ChatTemplate;
+import io.gristmill.tokens.DocumentSplit;
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * How examples become rows.
+ *
+ * @param template of conversations; empty for texts
+ * @param labels none unless examples have classes
+ * @param split chooses held-out examples if no files hold them
+ * @param modelVocabulary vocabulary size of the model without outputs
+ * @param endOfText id that ends a text and pads rows
+ * @param rowLength inputs of a row
+ */
+record ExamplePlan(
+    FinetuneSection section,
+    Optional<ChatTemplate> template,
+    LabelSet labels,
+    DocumentSplit split,
+    int modelVocabulary,
+    int endOfText,
+    int rowLength)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Whether a row may hold several examples. */
+  boolean packs() {
+    return section.pack() && section.task() != Task.PREFERENCE;
+  }
+
+  /** Outputs of the model. */
+  int outputs() {
+    return switch (section.task()) {
+      case CLASSIFICATION -> labels.names().size();
+      case REGRESSION -> 1;
+      case CHAT, PREFERENCE -> 0;
+    };
+  }
+
+  // An Optional is not serializable.
+  private Object writeReplace() {
+    return new Serialized(
+        section, template.orElse(null), labels, split, modelVocabulary, endOfText, rowLength);
+  }
+
+  private record Serialized(
+      FinetuneSection section,
+      ChatTemplate template,
+      LabelSet labels,
+      DocumentSplit split,
+      int modelVocabulary,
+      int endOfText,
+      int rowLength)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private Object readResolve() {
+      return new ExamplePlan(
+          section,
+          Optional.ofNullable(template),
+          labels,
+          split,
+          modelVocabulary,
+          endOfText,
+          rowLength);
+    }
+  }
+}

@@ -1,0 +1,343 @@
+package io.gristmill.spark.finetune;
+
+import static io.gristmill.error.Messages.format;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.Companions;
+import io.gristmill.config.FinetuneSection;
+import io.gristmill.config.FinetuneSection.Task;
+import io.gristmill.config.SettingValues;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.Sha256;
+import io.gristmill.spark.engine.Concatenation;
+import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.finetune.ExampleShardWriter.WrittenExamples;
+import io.gristmill.spark.finetune.ExampleSource.Use;
+import io.gristmill.spark.finetune.ExampleTasks.CountLabels;
+import io.gristmill.spark.finetune.ExampleTasks.WriteRows;
+import io.gristmill.spark.finetune.LabelSet.LabelCounts;
+import io.gristmill.spark.read.InputShards;
+import io.gristmill.spark.read.RunFolders;
+import io.gristmill.spark.stage.Entries.InputEntry;
+import io.gristmill.spark.stage.Entries.OutputEntry;
+import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.Job.StageResult;
+import io.gristmill.spark.stage.Job.Upstream;
+import io.gristmill.spark.stage.RunConfig;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokenizer.TokenizerFiles;
+import io.gristmill.tokenizer.chat.ChatEncoder;
+import io.gristmill.tokenizer.chat.ChatMessage;
+import io.gristmill.tokenizer.chat.ChatTemplate;
+import io.gristmill.tokenizer.chat.jinja.RenderException;
+import io.gristmill.tokens.DocumentSplit;
+import io.gristmill.tokens.Split;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Examples to rows of token shards. A task reads one file and writes its shards, so that the bytes
+ * are the same for any number of tasks.
+ */
+public final class ExamplesJob implements Job {
+
+  private static final String TRAIN = "finetune.train";
+  private static final String FROM = "training.from";
+  private static final String QUARANTINE = "quarantine.jsonl";
+  private static final List<ChatMessage> TALK =
+      List.of(
+          new ChatMessage(ChatMessage.USER, "a"),
+          new ChatMessage(ChatMessage.ASSISTANT, "b"),
+          new ChatMessage(ChatMessage.USER, "c"),
+          new ChatMessage(ChatMessage.ASSISTANT, "d"));
+
+  private final Reference reference;
+
+  /** Makes the reference that scores preferences. */
+  @FunctionalInterface
+  public interface Reference {
+    ReferenceScores.Source of(StageContext context) throws IOException;
+  }
+
+  /** Leaves the values of preferences zero. */
+  public ExamplesJob() {
+    this(context -> ReferenceScores.Source.NONE);
+  }
+
+  /**
+   * @param reference asked for preferences only
+   */
+  public ExamplesJob(Reference reference) {
+    this.reference = reference;
+  }
+
+  @Override
+  public String stage() {
+    return "tokens";
+  }
+
+  @Override
+  public List<Upstream> upstream() {
+    return List.of(Upstream.of("tokenizer", path -> path.equals(TokenizerFiles.TOKENIZER)));
+  }
+
+  @Override
+  public SortedMap<String, String> settings(RunConfig config) {
+    return SettingValues.of(config, "finetune", FROM);
+  }
+
+  @Override
+  public void check(RunConfig config) {
+    FinetuneSection section = config.finetune();
+    if (section.train().isEmpty()) {
+      throw new InvalidConfigException(
+          format("%s: none (expected files of examples, as %s = [...])", TRAIN, TRAIN));
+    }
+    if (section.task() == Task.CLASSIFICATION) {
+      LabelSet.check(section.labels(), section.classWeights());
+    }
+  }
+
+  /** The examples, the model that is fine-tuned, and the file of a template by its content. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    RunConfig config = context.config();
+    List<InputEntry> inputs = new ArrayList<>();
+    for (List<String> files : List.of(config.finetune().train(), config.finetune().validation())) {
+      RunFolders.requireApart(context.storage(), files, context.run());
+      inputs.addAll(find(context, files));
+    }
+    String identity = Checkpoint.open(context.storage(), config.training().from()).identity();
+    inputs.add(new InputEntry(config.training().from() + "#" + identity, 0));
+    Optional<InputFile> template =
+        FinetunedModel.templateFile(config.finetune(), context.storage());
+    if (template.isPresent()) {
+      String sha256 = Sha256.of(template.get());
+      inputs.add(
+          new InputEntry(template.get().uri() + "#sha256=" + sha256, template.get().length()));
+    }
+    return inputs;
+  }
+
+  private static List<InputEntry> find(StageContext context, List<String> files)
+      throws IOException {
+    return files.isEmpty()
+        ? List.of()
+        : InputShards.find(context.storage(), files, context.config().clean().baseUri()).shards();
+  }
+
+  @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    StageDirectory directory = context.directory(stage());
+    FinetunedModel model = FinetunedModel.of(context.config(), context.storage());
+    BytePairTokenizer tokenizer =
+        new BytePairTokenizer(
+            TokenizerFiles.read(context.storage(), context.directory("tokenizer").uri()));
+    List<ExampleSource> sources = sources(context);
+    ExamplePlan plan = plan(context, model, tokenizer, sources);
+    JavaSparkContext spark = SparkEngine.javaContext(context);
+    spark.setJobDescription("examples of " + sources.size() + " files");
+    Broadcast<BytePairTokenizer> shared = spark.broadcast(tokenizer);
+    ReferenceScores.Source scores =
+        plan.section().task() == Task.PREFERENCE
+            ? reference.of(context)
+            : ReferenceScores.Source.NONE;
+    List<WrittenExamples> written =
+        spark
+            .parallelize(sources, sources.size())
+            .map(new WriteRows(context.storage(), directory.uri(), plan, shared::value, scores))
+            .collect();
+    Map<Split, ExampleCounts> counts = new EnumMap<>(Split.class);
+    written.forEach(
+        one ->
+            one.counts().forEach((split, more) -> counts.merge(split, more, ExampleCounts::plus)));
+    List<OutputEntry> outputs = new ArrayList<>();
+    written.forEach(one -> outputs.addAll(one.outputs()));
+    outputs.add(quarantine(spark, context, directory, sources, counts));
+    requireExamples(plan, counts, written, sources);
+    if (plan.template().isPresent()) {
+      outputs.add(template(context, directory, plan.template().get()));
+    }
+    ObjectNode extra = ExampleCounts.toJson(counts);
+    extra
+        .put("row-length", plan.rowLength())
+        .put("vocabulary-size", plan.modelVocabulary() + plan.outputs())
+        .put("eot", plan.endOfText())
+        .put("tokenizer-fingerprint", tokenizer.fingerprint())
+        .set(ObjectiveJson.FIELD, ObjectiveJson.of(plan));
+    return new StageResult(outputs, extra);
+  }
+
+  /** The files of training, then those of validation, each sorted. */
+  private static List<ExampleSource> sources(StageContext context) throws IOException {
+    FinetuneSection section = context.config().finetune();
+    Use use = section.validation().isEmpty() ? Use.EITHER : Use.TRAINING;
+    List<ExampleSource> sources = new ArrayList<>();
+    for (InputEntry file : find(context, section.train())) {
+      sources.add(new ExampleSource(sources.size(), file.uri(), use));
+    }
+    for (InputEntry file : find(context, section.validation())) {
+      if (sources.stream().anyMatch(one -> one.uri().equals(file.uri()))) {
+        throw new InvalidConfigException(
+            format(
+                "finetune.validation: also in %s (expected other files) at %s", TRAIN, file.uri()));
+      }
+      sources.add(new ExampleSource(sources.size(), file.uri(), Use.VALIDATION));
+    }
+    return sources;
+  }
+
+  private static ExamplePlan plan(
+      StageContext context,
+      FinetunedModel model,
+      BytePairTokenizer tokenizer,
+      List<ExampleSource> sources)
+      throws IOException {
+    FinetuneSection section = context.config().finetune();
+    DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
+    Optional<ChatTemplate> template = Optional.empty();
+    if (ExampleEncoder.usesTemplate(section.task())) {
+      template = Optional.of(model.template(section, tokenizer.model()));
+      requireUsable(new ChatEncoder(template.get(), tokenizer));
+    }
+    return new ExamplePlan(
+        section,
+        template,
+        labels(context, section, split, sources),
+        split,
+        model.shape().vocabularySize(),
+        model.endOfText(tokenizer.model()),
+        rowLength(section, model.shape().contextLength()));
+  }
+
+  private static int rowLength(FinetuneSection section, int context) {
+    int length = section.maxTokens() == 0 ? context : section.maxTokens();
+    if (length > context || length < 4) {
+      throw new InvalidConfigException(
+          format(
+              "finetune.max-tokens: %d (expected 4 to %d, the context of the model)",
+              length, context));
+    }
+    return length;
+  }
+
+  /** Fails before any task if the template cannot be used. One that rejects this talk may be. */
+  private static void requireUsable(ChatEncoder encoder) {
+    try {
+      encoder.conversation(TALK);
+    } catch (RenderException e) {
+      // decided for each conversation
+    }
+  }
+
+  private static LabelSet labels(
+      StageContext context,
+      FinetuneSection section,
+      DocumentSplit split,
+      List<ExampleSource> sources) {
+    if (section.task() != Task.CLASSIFICATION) {
+      return LabelSet.NONE;
+    }
+    List<ExampleSource> training =
+        sources.stream().filter(source -> source.use() != Use.VALIDATION).toList();
+    LabelCounts counts = new LabelCounts();
+    SparkEngine.javaContext(context)
+        .parallelize(training, training.size())
+        .map(new CountLabels(context.storage(), new ExampleFields(section.task()), split))
+        .collect()
+        .forEach(counts::add);
+    if (counts.examples().isEmpty()) {
+      return LabelSet.NONE; // every line is quarantined, which is reported then
+    }
+    return LabelSet.of(section.labels(), section.classWeights(), counts);
+  }
+
+  private static void requireExamples(
+      ExamplePlan plan,
+      Map<Split, ExampleCounts> counts,
+      List<WrittenExamples> written,
+      List<ExampleSource> sources) {
+    boolean holdsOut =
+        sources.stream().anyMatch(source -> source.use() == Use.VALIDATION)
+            || plan.section().validationFraction() > 0;
+    for (Split split : Split.values()) {
+      boolean isNeeded = split == Split.TRAIN || holdsOut;
+      if (isNeeded && counts.getOrDefault(split, ExampleCounts.ZERO).examples() == 0) {
+        throw none(split, plan, counts, written);
+      }
+    }
+  }
+
+  private static InvalidInputException none(
+      Split split,
+      ExamplePlan plan,
+      Map<Split, ExampleCounts> counts,
+      List<WrittenExamples> written) {
+    long quarantined = counts.values().stream().mapToLong(ExampleCounts::quarantined).sum();
+    String first =
+        written.stream()
+            .map(WrittenExamples::firstReason)
+            .filter(reason -> !reason.isEmpty())
+            .findFirst()
+            .map(reason -> format("; %d lines are none, the first: %s", quarantined, reason))
+            .orElse("");
+    return new InvalidInputException(
+        format(
+            "%s examples: 0 (expected at least 1 with finetune.validation-fraction = %s)%s",
+            split.key(), plan.section().validationFraction(), first));
+  }
+
+  private static OutputEntry quarantine(
+      JavaSparkContext spark,
+      StageContext context,
+      StageDirectory directory,
+      List<ExampleSource> sources,
+      Map<Split, ExampleCounts> counts)
+      throws IOException {
+    Concatenation.run(
+        spark,
+        context.storage(),
+        directory.uri(),
+        sources.stream().map(s -> ExampleShardWriter.quarantinePart(s.number())).toList(),
+        ExampleShardWriter.QUARANTINE_PARTS,
+        QUARANTINE);
+    context.storage().delete(directory.resolve(ExampleShardWriter.QUARANTINE_PARTS));
+    long lines = counts.values().stream().mapToLong(ExampleCounts::quarantined).sum();
+    return entry(context, directory, QUARANTINE, lines);
+  }
+
+  /** The template that the checkpoints get. */
+  private static OutputEntry template(
+      StageContext context, StageDirectory directory, ChatTemplate template) throws IOException {
+    context
+        .storage()
+        .output(directory.resolve(Companions.CHAT_TEMPLATE))
+        .write(template.source().getBytes(StandardCharsets.UTF_8));
+    return entry(context, directory, Companions.CHAT_TEMPLATE, 1);
+  }
+
+  private static OutputEntry entry(
+      StageContext context, StageDirectory directory, String path, long records)
+      throws IOException {
+    InputFile file = context.storage().input(directory.resolve(path));
+    return new OutputEntry(path, file.length(), Sha256.of(file), records);
+  }
+}
