@@ -104,6 +104,7 @@ public final class GptNetwork implements AutoCloseable {
     use(Kernels.of(type(), step.threads()));
     use(step.checkpointing());
     use(step.precision());
+    optimizer.use(step.objective());
     String products = layers.kernels().products(step.precision());
     if (LOGGED.add(products)) {
       LOG.info("matrix products of training: {}", products);
@@ -133,7 +134,9 @@ public final class GptNetwork implements AutoCloseable {
   double gradient(TokenBatch batch) {
     layers.kernels().use(precision);
     try {
-      return layers.gradient(batch);
+      double loss = layers.gradient(batch);
+      optimizer.freeze();
+      return loss;
     } finally {
       layers.kernels().use(Precision.FLOAT32);
     }

@@ -16,6 +16,7 @@ import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.LoraShape;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -80,6 +81,12 @@ public final class HuggingFaceImport {
       settings.add("model.llama.key-value-heads=" + block.keyValueHeads());
       settings.add("model.llama.hidden-size=" + block.hiddenSize());
       settings.add("model.llama.rope-base=" + block.ropeBase());
+    }
+    LoraShape lora = block.lora();
+    if (!lora.isNone()) {
+      settings.add("model.lora.rank=" + lora.rank());
+      settings.add("model.lora.alpha=" + lora.alpha());
+      settings.add("model.lora.targets=[" + String.join(",", lora.targets()) + "]");
     }
     return settings;
   }

@@ -7,6 +7,7 @@ import io.gristmill.config.ModelSection;
 import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.ModelSection.Biases;
 import io.gristmill.config.ModelSection.LlamaSection;
+import io.gristmill.config.ModelSection.LoraSection;
 import io.gristmill.config.ModelSection.Preset;
 import io.gristmill.error.InvalidConfigException;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class GptConfigTest {
             false,
             Biases.FALSE,
             0.1,
-            new LlamaSection(0, 0, 10000));
+            new LlamaSection(0, 0, 10000),
+            LoraSection.NONE);
     GptConfig config = GptConfig.of(section, 50257);
     assertThat(config.block().biases()).isFalse();
     assertThat(config.dropout()).isEqualTo(0.1);
@@ -73,7 +75,8 @@ class GptConfigTest {
 
   private static ModelSection llama(Preset preset, Biases biases, int keyValueHeads, int hidden) {
     LlamaSection llama = new LlamaSection(keyValueHeads, hidden, 10000);
-    return new ModelSection(preset, Architecture.LLAMA, 2, 4, 64, 128, true, biases, 0, llama);
+    return new ModelSection(
+        preset, Architecture.LLAMA, 2, 4, 64, 128, true, biases, 0, llama, LoraSection.NONE);
   }
 
   @Test
@@ -110,7 +113,8 @@ class GptConfigTest {
             true,
             Biases.AUTO,
             0,
-            new LlamaSection(0, 0, 10000));
+            new LlamaSection(0, 0, 10000),
+            LoraSection.NONE);
     assertThatThrownBy(() -> GptConfig.of(section, 100))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("heads: 4 of size 15 (expected an even size, of pairs to rotate) at model");
