@@ -51,8 +51,7 @@ final class GptOptimizer implements AutoCloseable {
    * @throws io.gristmill.error.InvalidConfigException for a rate of no parameter
    */
   void use(Objective objective) {
-    groups =
-        ParameterGroups.of(layers.config(), settings, objective.outputs()).requireMatches();
+    groups = ParameterGroups.of(layers.config(), settings, objective.outputs()).requireMatches();
   }
 
   /** Sets the gradients of frozen parameters to 0. */
@@ -74,8 +73,8 @@ final class GptOptimizer implements AutoCloseable {
   }
 
   /**
-   * Updates the trained parameters and their optimizer's state. The gradient is overwritten. With AdamW alone
-   * it is what Deeplearning4j's updater does, to the bit, without its garbage.
+   * Updates the trained parameters and their optimizer's state. The gradient is overwritten. With
+   * AdamW alone it is what Deeplearning4j's updater does, to the bit, without its garbage.
    *
    * @param clip the gradient is multiplied by it first
    * @param precision of the products that orthogonalize

@@ -92,8 +92,7 @@ public final class TrainingCheckpoints implements CheckpointWriter {
         });
   }
 
-  private void writeModel(String directory, InputFile weights, GptConfig shape)
-      throws IOException {
+  private void writeModel(String directory, InputFile weights, GptConfig shape) throws IOException {
     OutputFile target = storage.output(directory + "/" + Checkpoint.MODEL);
     if (shape.parameterCount() == model.parameterCount()) {
       target.copy(weights);

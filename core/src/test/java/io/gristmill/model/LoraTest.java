@@ -53,13 +53,19 @@ class LoraTest {
 
   /** So that B is not zero, and no product is small by chance. */
   private static void fill(GptNetwork network) {
-    double[] noise =
-        new Random(1).doubles(network.parameters().length(), -0.7, 0.7).toArray();
+    double[] noise = new Random(1).doubles(network.parameters().length(), -0.4, 0.4).toArray();
     network.parameters().assign(Nd4j.createFromArray(noise).castTo(network.type()));
   }
 
   @ParameterizedTest
-  @MethodSource("io.gristmill.model.Variants#names")
+  @ValueSource(
+      strings = {
+        "gpt2 tied",
+        "gpt2 untied without biases",
+        "llama grouped queries",
+        "llama biases",
+        "llama dropout"
+      })
   void gradientsOfAdaptersAreSlopesAndOthersAreZero(String variant) {
     GptConfig config = adapted(variant);
     TokenBatch batch = Settings.batch(config, 2, 7, 4);
@@ -157,7 +163,8 @@ class LoraTest {
     Objective objective = new Objective(Kind.CLASSIFICATION, 2, List.of(), 0, 0);
     StepOptions options = new StepOptions(2, 1, ActivationCheckpointing.OFF, 1).with(objective);
     int[][] inputs = {{1, 2, 3}};
-    TokenBatch batch = new TokenBatch(inputs, new int[][] {{-1, -1, 22}});
+    TokenBatch batch =
+        new TokenBatch(inputs, new int[][] {{TokenBatch.IGNORED, TokenBatch.IGNORED, 22}});
     try (GptNetwork network = network(config, Settings.optimizer(6))) {
       network.use(options);
       INDArray before = network.weights().get("transformer.wte.weight");
@@ -165,7 +172,9 @@ class LoraTest {
       Settings.step(network, List.of(batch));
       INDArray after = network.weights().get("transformer.wte.weight");
       for (int row = 0; row < 23; row++) {
-        assertThat(after.getRow(row).equals(before.getRow(row))).as("row %d", row).isEqualTo(row < 21);
+        assertThat(after.getRow(row).equals(before.getRow(row)))
+            .as("row %d", row)
+            .isEqualTo(row < 21);
       }
     }
   }
@@ -274,7 +283,8 @@ class LoraTest {
       String json = network.graph().getConfiguration().toJson();
       String earlier = json.replaceAll(key, "");
       assertThat(earlier).isNotEqualTo(json);
-      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(earlier));
+      ComputationGraph graph =
+          new ComputationGraph(ComputationGraphConfiguration.fromJson(earlier));
       graph.init();
       try (GptNetwork read = GptNetwork.wrap(graph)) {
         assertThat(read.config()).isEqualTo(network.config());

@@ -35,8 +35,7 @@ class ParameterGroupsTest {
   private static final GptConfig CONFIG = Variants.of("gpt2 untied");
 
   private static OptimizerSection optimizer(String... rates) {
-    return new OptimizerSection(
-            RATE, RATE, 0, 9, 0.9, 0.95, 1e-8, DECAY, CLIP, Schedule.CONSTANT)
+    return new OptimizerSection(RATE, RATE, 0, 9, 0.9, 0.95, 1e-8, DECAY, CLIP, Schedule.CONSTANT)
         .withRates(List.of(rates));
   }
 

@@ -40,8 +40,7 @@ final class PeftExport implements ExportFormat {
         target,
         beside -> {
           Safetensors.write(
-              storage.output(beside + "/" + WEIGHTS),
-              AdapterTensors.published(network.weights()));
+              storage.output(beside + "/" + WEIGHTS), AdapterTensors.published(network.weights()));
           storage.output(beside + "/" + CONFIG).write(config(network.config()));
         });
   }

@@ -214,8 +214,8 @@ public final class GptGraph implements AutoCloseable {
 
   /**
    * GPT-2's initialisation: normal with deviation 0.02, divided by sqrt(2 layers) where a block's
-   * branch joins the residual stream (Radford et al., 2019); biases 0, gains 1. Adapters have {@link
-   * AddedValues}, so that all else is as without them.
+   * branch joins the residual stream (Radford et al., 2019); biases 0, gains 1. Adapters have
+   * {@link AddedValues}, so that all else is as without them.
    */
   static final class GptInitialization {
 

@@ -125,9 +125,7 @@ class HostKernels implements Kernels {
     ByteBuffer values = HostMemory.bytes(x);
     ByteBuffer to = HostMemory.bytes(y);
     work.each(
-        rows(x),
-        narrow,
-        at -> math.rows().add(values, at, to, at / narrow * wide + first, narrow));
+        rows(x), narrow, at -> math.rows().add(values, at, to, at / narrow * wide + first, narrow));
   }
 
   @Override

@@ -5,9 +5,9 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Low-rank adapters of projections (LoRA; Hu et al., 2021): a matrix W with an adapter multiplies as
- * {@code W + alpha / rank B A}, A being {@code [rank][in]} and B {@code [out][rank]}. Every matrix
- * of Hugging Face's files has an adapter of its own: {@link HiddenMatrix#published}.
+ * Low-rank adapters of projections (LoRA; Hu et al., 2021): a matrix W with an adapter multiplies
+ * as {@code W + alpha / rank B A}, A being {@code [rank][in]} and B {@code [out][rank]}. Every
+ * matrix of Hugging Face's files has an adapter of its own: {@link HiddenMatrix#published}.
  *
  * @param rank 0 without adapters
  * @param targets names of the projections, in the order of {@link LoraSection#TARGETS}

@@ -25,8 +25,7 @@ public record ParameterGroups(List<Group> groups, List<Rate> rates) {
   /** The rows of the outputs in {@code head.weight}, which is the name of the other rows. */
   public static final String OUTPUTS = "head.outputs";
 
-  private static final String HEAD_WEIGHT =
-      ParameterNames.HEAD + "." + ParameterNames.HEAD_WEIGHT;
+  private static final String HEAD_WEIGHT = ParameterNames.HEAD + "." + ParameterNames.HEAD_WEIGHT;
 
   public ParameterGroups {
     groups = List.copyOf(groups);
@@ -86,9 +85,7 @@ public record ParameterGroups(List<Group> groups, List<Rate> rates) {
    */
   public static double factor(String name, GptConfig c, OptimizerSection optimizer) {
     boolean frozen =
-        !c.block().lora().isNone()
-            && !name.contains(ParameterNames.LORA)
-            && !name.equals(OUTPUTS);
+        !c.block().lora().isNone() && !name.contains(ParameterNames.LORA) && !name.equals(OUTPUTS);
     double factor = frozen ? 0 : 1;
     for (Rate rate : rates(optimizer)) {
       if (rate.matches(name)) {

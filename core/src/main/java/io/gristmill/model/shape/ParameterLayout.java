@@ -90,7 +90,9 @@ public record ParameterLayout(List<Parameter> parameters) {
     return new ParameterLayout(all);
   }
 
-  /** All parameters of a model, each with the name of its layer before its own and a dot between. */
+  /**
+   * All parameters of a model, each with the name of its layer before its own and a dot between.
+   */
   public static ParameterLayout model(GptConfig c) {
     List<Parameter> all = new ArrayList<>(embedding(c).of(EMBEDDING));
     for (int i = 0; i < c.layers(); i++) {
