@@ -2,9 +2,11 @@ package io.gristmill.config;
 
 import static io.gristmill.config.Limits.ABOVE_ZERO;
 import static io.gristmill.config.Limits.BELOW_ONE;
+import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.config.Limits.Between;
+import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +141,8 @@ public record OptimizerSection(
    */
   public record Rate(String pattern, double factor) {
 
+    static final String EXPECTED = "PATTERN=FACTOR with a factor of 0 or more";
+
     /** Parses {@code PATTERN=FACTOR}; empty if it is none, or the factor is not 0 or more. */
     public static Optional<Rate> parse(String text) {
       int equals = text.lastIndexOf('=');
@@ -151,6 +155,20 @@ public record OptimizerSection(
       } catch (NumberFormatException e) {
         return Optional.empty();
       }
+    }
+
+    /**
+     * Parses all rates of a section.
+     *
+     * @throws InvalidConfigException for one that is not {@code PATTERN=FACTOR}
+     */
+    public static List<Rate> parse(List<String> rates) {
+      return rates.stream().map(text -> parse(text).orElseThrow(() -> invalid(text))).toList();
+    }
+
+    private static InvalidConfigException invalid(String text) {
+      return new InvalidConfigException(
+          format("rates: %s (expected %s) at optimizer.rates", text, EXPECTED));
     }
 
     /** Whether the pattern is of this name. */

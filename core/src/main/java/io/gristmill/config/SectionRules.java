@@ -91,7 +91,7 @@ final class SectionRules {
   private void checkRates(OptimizerSection optimizer) {
     for (String rate : optimizer.rates()) {
       if (Rate.parse(rate).isEmpty()) {
-        add("optimizer.rates", rate, "PATTERN=FACTOR with a factor of 0 or more");
+        add("optimizer.rates", rate, Rate.EXPECTED);
       }
     }
   }

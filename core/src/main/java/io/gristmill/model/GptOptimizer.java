@@ -1,6 +1,7 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.kernel.Kernels;
@@ -41,7 +42,7 @@ final class GptOptimizer implements AutoCloseable {
     this.settings = layers.optimizer();
     this.schedule = LearningRateSchedule.of(settings);
     this.decay = new DecoupledWeightDecay(settings.weightDecay());
-    this.groups = ParameterGroups.of(layers.config(), settings, 0);
+    this.groups = groups(Objective.NEXT_ID);
     this.newtonSchulz = new NewtonSchulz(layers.type(), settings.muon().steps());
   }
 
@@ -51,7 +52,12 @@ final class GptOptimizer implements AutoCloseable {
    * @throws io.gristmill.error.InvalidConfigException for a rate of no parameter
    */
   void use(Objective objective) {
-    groups = ParameterGroups.of(layers.config(), settings, objective.outputs()).requireMatches();
+    groups = groups(objective).requireMatches();
+  }
+
+  private ParameterGroups groups(Objective objective) {
+    return ParameterGroups.of(
+        layers.config(), settings.name(), Rate.parse(settings.rates()), objective.outputs());
   }
 
   /** Sets the gradients of frozen parameters to 0. */
@@ -121,7 +127,7 @@ final class GptOptimizer implements AutoCloseable {
       List<INDArray> gradients = layers.gradients(matrix);
       for (int i = 0; i < gradients.size(); i++) {
         String name = ParameterNames.BLOCK + i + "." + matrix.parameter();
-        double factor = ParameterGroups.factor(name, layers.config(), settings);
+        double factor = ParameterGroups.factor(name, layers.config(), groups.rates());
         if (factor > 0) {
           newtonSchulz.apply(gradients.get(i), scale * factor, layers.kernels(), precision);
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
+import io.gristmill.config.OptimizerSection.Name;
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
@@ -185,15 +187,14 @@ class ParameterGroupsTest {
 
   @Test
   void withoutRatesAllParametersAreOneRange() {
-    assertThat(ParameterGroups.of(CONFIG, optimizer(), 3).trained())
+    assertThat(groups(CONFIG, 3).trained())
         .containsExactly(new Range(0, CONFIG.parameterCount(), 1));
   }
 
   @Test
   void namesTheRowsOfTheOutputsApart() {
     long count = CONFIG.parameterCount();
-    ParameterGroups groups =
-        ParameterGroups.of(CONFIG, optimizer("*=0", "head.outputs=2"), 3).requireMatches();
+    ParameterGroups groups = groups(CONFIG, 3, "*=0", "head.outputs=2").requireMatches();
     assertThat(groups.trained()).containsExactly(new Range(count - 3 * 16, count, 2));
   }
 
@@ -219,8 +220,12 @@ class ParameterGroupsTest {
     }
   }
 
+  private static ParameterGroups groups(GptConfig config, int outputs, String... rates) {
+    return ParameterGroups.of(config, Name.ADAMW, Rate.parse(List.of(rates)), outputs);
+  }
+
   private static long trained(GptConfig config, String... rates) {
-    return ParameterGroups.of(config, optimizer(rates), 0).trained().stream()
+    return groups(config, 0, rates).trained().stream()
         .mapToLong(range -> range.to() - range.from())
         .sum();
   }

@@ -1,5 +1,6 @@
 package io.gristmill.model.dl4j;
 
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.model.dl4j.GptGraph.GptInitialization;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterGroups;
@@ -63,7 +64,7 @@ abstract class GptLayerConf extends BaseLayer {
   /** Whether training changes a parameter of this layer. */
   final boolean trains(String parameter) {
     String name = getLayerName() + "." + parameter;
-    return ParameterGroups.factor(name, gpt, optimizer().settings()) > 0;
+    return ParameterGroups.factor(name, gpt, Rate.parse(optimizer().settings().rates())) > 0;
   }
 
   abstract ParameterLayout newLayout();

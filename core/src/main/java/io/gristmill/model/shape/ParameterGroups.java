@@ -3,7 +3,6 @@ package io.gristmill.model.shape;
 import static io.gristmill.error.Messages.format;
 import static java.util.stream.Collectors.joining;
 
-import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.error.InvalidConfigException;
@@ -56,9 +55,9 @@ public record ParameterGroups(List<Group> groups, List<Rate> rates) {
    *
    * @param outputs number of rows at the end of the vocabulary matrix that are outputs
    */
-  public static ParameterGroups of(GptConfig c, OptimizerSection optimizer, int outputs) {
+  public static ParameterGroups of(GptConfig c, Name optimizer, List<Rate> rates, int outputs) {
     Set<String> matrices =
-        optimizer.name() == Name.MUON
+        optimizer == Name.MUON
             ? HiddenMatrix.of(c).stream().map(HiddenMatrix::parameter).collect(Collectors.toSet())
             : Set.of();
     List<Group> groups = new ArrayList<>();
@@ -68,40 +67,27 @@ public record ParameterGroups(List<Group> groups, List<Rate> rates) {
       long to = from + parameter.length();
       long end = name.equals(HEAD_WEIGHT) ? to - (long) outputs * c.embeddingSize() : to;
       boolean hidden = matrices.contains(name.substring(name.indexOf('.') + 1));
-      double factor = factor(name, c, optimizer);
+      double factor = factor(name, c, rates);
       groups.add(new Group(name, from, end, parameter.isMatrix(), hidden, factor));
       if (end < to) {
-        groups.add(new Group(OUTPUTS, end, to, true, false, factor(OUTPUTS, c, optimizer)));
+        groups.add(new Group(OUTPUTS, end, to, true, false, factor(OUTPUTS, c, rates)));
       }
       from = to;
     }
-    return new ParameterGroups(groups, rates(optimizer));
+    return new ParameterGroups(groups, rates);
   }
 
-  /**
-   * The factor of a name: that of the last rate that matches it.
-   *
-   * @throws InvalidConfigException for a rate that is not {@code PATTERN=FACTOR}
-   */
-  public static double factor(String name, GptConfig c, OptimizerSection optimizer) {
+  /** The factor of a name: that of the last rate that matches it. */
+  public static double factor(String name, GptConfig c, List<Rate> rates) {
     boolean frozen =
         !c.block().lora().isNone() && !name.contains(ParameterNames.LORA) && !name.equals(OUTPUTS);
     double factor = frozen ? 0 : 1;
-    for (Rate rate : rates(optimizer)) {
+    for (Rate rate : rates) {
       if (rate.matches(name)) {
         factor = rate.factor();
       }
     }
     return factor;
-  }
-
-  private static List<Rate> rates(OptimizerSection optimizer) {
-    return optimizer.rates().stream()
-        .map(
-            text ->
-                Rate.parse(text)
-                    .orElseThrow(() -> invalid(text, "PATTERN=FACTOR with a factor of 0 or more")))
-        .toList();
   }
 
   /**

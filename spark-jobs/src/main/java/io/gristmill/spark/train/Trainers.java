@@ -6,6 +6,7 @@ import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
@@ -45,8 +46,10 @@ public final class Trainers {
   static RoundTrainer create(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
     RunConfig config = request.config();
+    OptimizerSection optimizer = config.optimizer();
     int outputs = request.step().objective().outputs();
-    ParameterGroups.of(request.model(), config.optimizer(), outputs).requireMatches();
+    ParameterGroups.of(request.model(), optimizer.name(), Rate.parse(optimizer.rates()), outputs)
+        .requireMatches();
     return switch (config.averaging().trainer()) {
       case LOCAL -> local(request, storage);
       case SLICED -> sliced(request, storage, spark.get(), undo(request));
