@@ -9,9 +9,11 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.huggingface.AdapterTensors;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.LoraShape;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +105,13 @@ public final class HuggingFaceModel {
     Safetensors.write(storage.output(directory + "/" + WEIGHTS), network.weights());
   }
 
-  /** Writes the weights as other programs expect them. */
+  /** Writes the weights as other programs expect them, with the adapters merged into them. */
   public static void publish(GptNetwork network, Storage storage, String directory)
       throws IOException {
+    GptConfig config = network.config();
     Safetensors.write(
         storage.output(directory + "/" + WEIGHTS),
-        ModelTensors.published(network.config(), network.weights()));
+        ModelTensors.published(
+            config.withLora(LoraShape.NONE), AdapterTensors.merged(config, network.weights())));
   }
 }

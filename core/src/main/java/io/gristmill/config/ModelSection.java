@@ -1,8 +1,11 @@
 package io.gristmill.config;
 
+import static io.gristmill.config.Limits.ABOVE_ZERO;
+
 import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.config.Limits.Between;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * The {@code model} section: the shape of the Transformer; the vocabulary comes from the tokenizer.
@@ -24,7 +27,8 @@ public record ModelSection(
     boolean tiedEmbeddings,
     Biases biases,
     @Between(min = 0, max = 0.9) double dropout,
-    LlamaSection llama)
+    LlamaSection llama,
+    LoraSection lora)
     implements Serializable {
 
   /** A GPT-2 as published, with a dropout of 0. */
@@ -45,7 +49,8 @@ public record ModelSection(
         tiedEmbeddings,
         Biases.AUTO,
         0,
-        LlamaSection.DEFAULTS);
+        LlamaSection.DEFAULTS,
+        LoraSection.NONE);
   }
 
   /** Published shapes, and {@link #CUSTOM}. */
@@ -91,5 +96,26 @@ public record ModelSection(
       implements Serializable {
 
     static final LlamaSection DEFAULTS = new LlamaSection(0, 0, 10000);
+  }
+
+  /**
+   * The {@code model.lora} section: low-rank adapters of the blocks' projections (LoRA; Hu et al.,
+   * 2021), which are trained instead of the model.
+   *
+   * @param rank of every adapter; 0 for none
+   * @param alpha an adapter's product is multiplied by alpha / rank
+   * @param targets projections with adapters, from {@link #TARGETS}
+   */
+  public record LoraSection(
+      @Between(min = 0, max = 1 << 12) int rank,
+      @AtLeast(ABOVE_ZERO) double alpha,
+      List<String> targets)
+      implements Serializable {
+
+    /** The projections of a block, in the order of its parameters. */
+    public static final List<String> TARGETS = List.of("qkv", "projection", "up", "down");
+
+    /** No adapters, as in {@code reference.conf}. */
+    public static final LoraSection NONE = new LoraSection(0, 16, TARGETS);
   }
 }

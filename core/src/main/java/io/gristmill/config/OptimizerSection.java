@@ -2,10 +2,15 @@ package io.gristmill.config;
 
 import static io.gristmill.config.Limits.ABOVE_ZERO;
 import static io.gristmill.config.Limits.BELOW_ONE;
+import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.Limits.AtLeast;
 import io.gristmill.config.Limits.Between;
+import io.gristmill.error.InvalidConfigException;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -23,6 +28,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     (Deeplearning4j's own loop applies weight decay alone instead, and counts the step)
  * @param zLoss weight in the loss of the squared logarithm of the softmax denominator (Chowdhery et
  *     al., 2022); 0 for none
+ * @param rates factors of the learning rate, as {@code PATTERN=FACTOR}: see {@link Rate}
  */
 public record OptimizerSection(
     Name name,
@@ -40,12 +46,14 @@ public record OptimizerSection(
     DecayShape decayShape,
     @AtLeast(0) double maxGradientNorm,
     @AtLeast(0) double zLoss,
+    List<String> rates,
     MuonSection muon)
     implements Serializable {
 
-  /** Deeplearning4j's JSON of models of earlier versions has neither name nor Muon's settings. */
+  /** Deeplearning4j's JSON of models of earlier versions lacks name, rates and Muon's settings. */
   public OptimizerSection {
     name = name == null ? Name.ADAMW : name;
+    rates = rates == null ? List.of() : List.copyOf(rates);
     muon = muon == null ? MuonSection.published(learningRate) : muon;
   }
 
@@ -77,20 +85,27 @@ public record OptimizerSection(
         DecayShape.ONE_MINUS_SQRT,
         0,
         0,
+        List.of(),
         MuonSection.published(learningRate));
   }
 
   /** Returns a copy with another number of steps. */
   public OptimizerSection withSteps(int otherSteps) {
-    return with(name, otherSteps, muon);
+    return with(name, otherSteps, rates, muon);
   }
 
   /** Returns a copy that trains the matrices inside the blocks with Muon. */
   public OptimizerSection withMuon(MuonSection settings) {
-    return with(Name.MUON, steps, settings);
+    return with(Name.MUON, steps, rates, settings);
   }
 
-  private OptimizerSection with(Name otherName, int otherSteps, MuonSection otherMuon) {
+  /** Returns a copy with other factors of the learning rate. */
+  public OptimizerSection withRates(List<String> otherRates) {
+    return with(name, steps, otherRates, muon);
+  }
+
+  private OptimizerSection with(
+      Name otherName, int otherSteps, List<String> otherRates, MuonSection otherMuon) {
     return new OptimizerSection(
         otherName,
         learningRate,
@@ -107,6 +122,7 @@ public record OptimizerSection(
         decayShape,
         maxGradientNorm,
         zLoss,
+        otherRates,
         otherMuon);
   }
 
@@ -115,6 +131,51 @@ public record OptimizerSection(
     ADAMW,
     /** Muon for the matrices inside the blocks, AdamW for everything else. */
     MUON
+  }
+
+  /**
+   * A factor of the learning rate, and so of the decay, of some parameters.
+   *
+   * @param pattern of their names: {@code *} stands for any characters, {@code ?} for one
+   * @param factor 0 to freeze them
+   */
+  public record Rate(String pattern, double factor) {
+
+    static final String EXPECTED = "PATTERN=FACTOR with a factor of 0 or more";
+
+    /** Parses {@code PATTERN=FACTOR}; empty if it is none, or the factor is not 0 or more. */
+    public static Optional<Rate> parse(String text) {
+      int equals = text.lastIndexOf('=');
+      try {
+        double factor = Double.parseDouble(text.substring(equals + 1).strip());
+        boolean valid = equals > 0 && factor >= 0 && Double.isFinite(factor);
+        return valid
+            ? Optional.of(new Rate(text.substring(0, equals).strip(), factor))
+            : Optional.empty();
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
+    /**
+     * Parses all rates of a section.
+     *
+     * @throws InvalidConfigException for one that is not {@code PATTERN=FACTOR}
+     */
+    public static List<Rate> parse(List<String> rates) {
+      return rates.stream().map(text -> parse(text).orElseThrow(() -> invalid(text))).toList();
+    }
+
+    private static InvalidConfigException invalid(String text) {
+      return new InvalidConfigException(
+          format("rates: %s (expected %s) at optimizer.rates", text, EXPECTED));
+    }
+
+    /** Whether the pattern is of this name. */
+    public boolean matches(String name) {
+      String quoted = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+      return name.matches(quoted);
+    }
   }
 
   /**

@@ -7,12 +7,15 @@ import com.typesafe.config.ConfigOrigin;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.ModelSection.Architecture;
+import io.gristmill.config.ModelSection.LoraSection;
 import io.gristmill.config.ModelSection.Preset;
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.config.Sections.EncryptionSection;
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.encryption.KeyReference;
 import io.gristmill.error.InvalidConfigException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Rules for values of core's sections that depend on other values, or are more than a limit. */
@@ -32,8 +35,10 @@ final class SectionRules {
   /** Checks those sections that the root record of a configuration has. */
   void check(Record root) {
     each(root, ModelSection.class, this::checkHeads);
+    each(root, ModelSection.class, this::checkTargets);
     each(root, GenerationSection.class, this::checkStop);
     each(root, OptimizerSection.class, this::checkLearningRates);
+    each(root, OptimizerSection.class, this::checkRates);
     each(root, AveragingSection.class, this::checkFrequencies);
     each(root, TrainingSection.class, this::checkSpikeFactor);
     each(root, TrainingSection.class, this::checkPrecision);
@@ -60,6 +65,14 @@ final class SectionRules {
     }
   }
 
+  private void checkTargets(ModelSection model) {
+    List<String> targets = model.lora().targets();
+    if (model.lora().rank() > 0
+        && (targets.isEmpty() || !LoraSection.TARGETS.containsAll(targets))) {
+      add("model.lora.targets", targets, "some of " + LoraSection.TARGETS);
+    }
+  }
+
   private void checkStop(GenerationSection generation) {
     if (generation.stop().contains("")) {
       add("generation.stop", "\"\"", "texts of at least one character");
@@ -72,6 +85,14 @@ final class SectionRules {
           "optimizer.min-learning-rate",
           optimizer.minLearningRate(),
           "at most optimizer.learning-rate " + optimizer.learningRate());
+    }
+  }
+
+  private void checkRates(OptimizerSection optimizer) {
+    for (String rate : optimizer.rates()) {
+      if (Rate.parse(rate).isEmpty()) {
+        add("optimizer.rates", rate, Rate.EXPECTED);
+      }
     }
   }
 

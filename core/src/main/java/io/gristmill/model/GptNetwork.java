@@ -115,6 +115,7 @@ public final class GptNetwork implements AutoCloseable {
   /** Sets what the next steps minimize and the next scores measure. */
   public void use(Objective objective) {
     layers.use(objective);
+    optimizer.use(objective);
   }
 
   Objective objective() {
@@ -144,7 +145,9 @@ public final class GptNetwork implements AutoCloseable {
   double gradient(TokenBatch batch) {
     layers.kernels().use(precision);
     try {
-      return layers.gradient(batch);
+      double loss = layers.gradient(batch);
+      optimizer.freeze();
+      return loss;
     } finally {
       layers.kernels().use(Precision.FLOAT32);
     }

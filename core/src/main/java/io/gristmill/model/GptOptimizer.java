@@ -1,18 +1,27 @@
 package io.gristmill.model;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.HiddenMatrix;
+import io.gristmill.model.shape.ParameterGroups;
+import io.gristmill.model.shape.ParameterGroups.Group;
+import io.gristmill.model.shape.ParameterGroups.Range;
+import io.gristmill.model.shape.ParameterLayout.ParameterNames;
+import io.gristmill.model.step.Objective;
 import io.gristmill.optim.AdamW;
+import io.gristmill.optim.DecoupledWeightDecay;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.optim.Muon;
 import io.gristmill.optim.VectorMath;
+import java.util.List;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One update of all parameters from the gradient of a step: AdamW, and {@link Muon} for the
@@ -24,13 +33,38 @@ final class GptOptimizer implements AutoCloseable {
   private final GptGraph layers;
   private final OptimizerSection settings;
   private final LearningRateSchedule schedule;
+  private final DecoupledWeightDecay decay;
   private final NewtonSchulz newtonSchulz;
+  private ParameterGroups groups;
 
   GptOptimizer(GptGraph layers) {
     this.layers = layers;
     this.settings = layers.optimizer();
     this.schedule = LearningRateSchedule.of(settings);
+    this.decay = new DecoupledWeightDecay(settings.weightDecay());
+    this.groups = groups(Objective.NEXT_ID);
     this.newtonSchulz = new NewtonSchulz(layers.type(), settings.muon().steps());
+  }
+
+  /**
+   * Sets what is minimized from now on, which tells the outputs from the rest of the vocabulary.
+   *
+   * @throws io.gristmill.error.InvalidConfigException for a rate of no parameter
+   */
+  void use(Objective objective) {
+    groups = groups(objective).requireMatches();
+  }
+
+  private ParameterGroups groups(Objective objective) {
+    return ParameterGroups.of(
+        layers.config(), settings.name(), Rate.parse(settings.rates()), objective.outputs());
+  }
+
+  /** Sets the gradients of frozen parameters to 0. */
+  void freeze() {
+    for (Range range : groups.frozen()) {
+      part(gradient(), range.from(), range.to()).assign(0);
+    }
   }
 
   /** AdamW's learning rate of an update. */
@@ -45,8 +79,8 @@ final class GptOptimizer implements AutoCloseable {
   }
 
   /**
-   * Updates the parameters and the optimizer's state. The gradient is overwritten. With AdamW alone
-   * it is what Deeplearning4j's updater does, to the bit, without its garbage.
+   * Updates the trained parameters and their optimizer's state. The gradient is overwritten. With
+   * AdamW alone it is what Deeplearning4j's updater does, to the bit, without its garbage.
    *
    * @param clip the gradient is multiplied by it first
    * @param precision of the products that orthogonalize
@@ -54,28 +88,62 @@ final class GptOptimizer implements AutoCloseable {
   void update(long iteration, double clip, Precision precision) {
     double rate = rate(iteration);
     double hiddenRate = rate;
+    List<Range> trained = groups.trained();
     for (UpdaterBlock block : layers.graph().getUpdater().getUpdaterBlocks()) {
-      INDArray gradient = flat(block.getGradientView());
-      if (block.getGradientUpdater() instanceof AdamW.Updater adam) {
-        adam.update(math(gradient), gradient, (int) iteration, clip);
-      } else {
-        ((Muon.Updater) block.getGradientUpdater()).update(math(gradient), gradient, clip);
-      }
+      trained.forEach(range -> update(block, range, iteration, clip));
     }
     if (settings.name() == OptimizerSection.Name.MUON) {
       hiddenRate = Muon.rate(settings, rate);
       orthogonalize(hiddenRate, precision);
     }
-    layers.decay(rate, hiddenRate);
+    decay(rate, hiddenRate);
     INDArray parameters = flat(layers.graph().params());
-    math(parameters).addScaled(parameters, gradient(), -1);
+    for (Range range : trained) {
+      INDArray some = part(parameters, range.from(), range.to());
+      math(some).addScaled(some, part(gradient(), range.from(), range.to()), -1);
+    }
+  }
+
+  /** Replaces the gradient by the update where the range and the parameters of a block overlap. */
+  private void update(UpdaterBlock block, Range range, long iteration, double clip) {
+    long first = block.getParamOffsetStart();
+    long from = Math.max(first, range.from());
+    long to = Math.min(block.getParamOffsetEnd(), range.to());
+    if (from < to) {
+      INDArray gradient = part(gradient(), from, to);
+      if (block.getGradientUpdater() instanceof AdamW.Updater adam) {
+        double rate = rate(iteration) * range.factor();
+        adam.update(math(gradient), gradient, from - first, rate, iteration, clip);
+      } else {
+        ((Muon.Updater) block.getGradientUpdater())
+            .update(math(gradient), gradient, from - first, clip);
+      }
+    }
   }
 
   private void orthogonalize(double rate, Precision precision) {
     for (HiddenMatrix matrix : HiddenMatrix.of(layers.config())) {
       double scale = rate * Muon.scale(settings, matrix.in(), matrix.out());
-      for (INDArray gradient : layers.gradients(matrix)) {
-        newtonSchulz.apply(gradient, scale, layers.kernels(), precision);
+      List<INDArray> gradients = layers.gradients(matrix);
+      for (int i = 0; i < gradients.size(); i++) {
+        String name = ParameterNames.BLOCK + i + "." + matrix.parameter();
+        double factor = ParameterGroups.factor(name, layers.config(), groups.rates());
+        if (factor > 0) {
+          newtonSchulz.apply(gradients.get(i), scale * factor, layers.kernels(), precision);
+        }
+      }
+    }
+  }
+
+  /** Adds the decay of the matrices to the update. */
+  private void decay(double rate, double hiddenRate) {
+    INDArray parameters = flat(layers.graph().params());
+    for (Group group : groups.groups()) {
+      if (group.decays() && group.factor() > 0) {
+        INDArray update = part(gradient(), group.from(), group.to());
+        INDArray values = part(parameters, group.from(), group.to());
+        double ofGroup = (group.hidden() ? hiddenRate : rate) * group.factor();
+        decay.apply(math(update), values, update, ofGroup);
       }
     }
   }
@@ -86,6 +154,10 @@ final class GptOptimizer implements AutoCloseable {
 
   private INDArray gradient() {
     return flat(layers.graph().getGradientsViewArray());
+  }
+
+  private static INDArray part(INDArray flat, long from, long to) {
+    return flat.get(NDArrayIndex.interval(from, to));
   }
 
   private static INDArray flat(INDArray array) {

@@ -14,6 +14,7 @@ import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -189,7 +190,12 @@ public record MemoryPlan(List<Part> parts) {
     private static long keptWidth(GptConfig c) {
       long norms = 2 * (c.embeddingSize() + statistics(c));
       long attention = c.packedSize() + c.heads() + c.embeddingSize();
-      return norms + attention + c.embeddingSize() + raised(c) + c.block().hiddenSize();
+      return norms + attention + c.embeddingSize() + raised(c) + c.block().hiddenSize() + low(c);
+    }
+
+    /** The products of A of each projection's adapters and their gradients. */
+    private static long low(GptConfig c) {
+      return 2L * c.block().lora().rank() * c.block().lora().targets().size();
     }
 
     /** The gradients inside the block; those of its input and output are the graph's. */
@@ -210,7 +216,8 @@ public record MemoryPlan(List<Part> parts) {
 
     /** Width of the widest matrix of activations. */
     static long widest(GptConfig c) {
-      return Math.max(c.packedSize(), Math.max(raised(c), c.embeddingSize()));
+      long rank = c.block().lora().rank();
+      return LongStream.of(c.packedSize(), raised(c), c.embeddingSize(), rank).max().orElseThrow();
     }
 
     private static long raised(GptConfig c) {

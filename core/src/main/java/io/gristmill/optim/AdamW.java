@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -146,21 +147,26 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
       if (clipping.refused()) {
         gradient.assign(0);
       } else {
-        update(VectorMath.of(gradient), gradient, iteration, clipping.factor());
+        double rate = schedule.at(iteration);
+        update(VectorMath.of(gradient), gradient, 0, rate, iteration, clipping.factor());
       }
     }
 
     /**
-     * The same without clipping and limit.
+     * The same for some consecutive parameters, without clipping and limit.
      *
+     * @param from index of the first one among those of this updater
+     * @param rate learning rate
      * @param clip the gradient is multiplied by it first
      */
-    public void update(VectorMath math, INDArray gradient, int iteration, double clip) {
+    public void update(
+        VectorMath math, INDArray gradient, long from, double rate, long iteration, double clip) {
+      INDArrayIndex some = NDArrayIndex.interval(from, from + gradient.length());
       math.adam(
           gradient,
-          first,
-          second,
-          AdamW.Coefficients.of(config.settings(), schedule.at(iteration), iteration + 1L, clip));
+          first.get(some),
+          second.get(some),
+          AdamW.Coefficients.of(config.settings(), rate, iteration + 1, clip));
     }
 
     /** Returns the norm of the last gradient before clipping. */

@@ -3,6 +3,7 @@ package io.gristmill.optim;
 import io.gristmill.config.OptimizerSection;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -89,12 +90,15 @@ public record Muon(OptimizerSection settings) implements IUpdater {
     }
 
     /**
-     * Replaces the gradient by U, which is still to be orthogonalized.
+     * Replaces the gradient of some consecutive parameters by U, which is still to be
+     * orthogonalized.
      *
+     * @param from index of the first one among those of this updater
      * @param clip the gradient is multiplied by it first
      */
-    public void update(VectorMath math, INDArray gradient, double clip) {
-      math.momentum(gradient, momentum, clip, config.settings().muon().momentum());
+    public void update(VectorMath math, INDArray gradient, long from, double clip) {
+      INDArray some = momentum.get(NDArrayIndex.interval(from, from + gradient.length()));
+      math.momentum(gradient, some, clip, config.settings().muon().momentum());
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.gristmill.training;
 
-import static io.gristmill.error.Messages.format;
-
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointState;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.checkpoint.CheckpointStore.Retention;
 import io.gristmill.checkpoint.Companions;
 import io.gristmill.checkpoint.VectorFile;
-import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.io.InputFile;
+import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.huggingface.ModelTensors;
@@ -83,31 +82,40 @@ public final class TrainingCheckpoints implements CheckpointWriter {
   }
 
   /**
-   * Writes the model of another run as the checkpoint of round 0. Optimizer states are those of a
-   * new run, as their files are missing.
+   * Writes the model of another run as the checkpoint of round 0. Adapters and further ids that the
+   * configured model has in addition get initial values by the seed. Optimizer states are those of
+   * a new run, as their files are missing.
    *
    * @param source a checkpoint directory
-   * @throws IncompatibleArtifactException if its model is damaged, or has another shape or
-   *     tokenizer
+   * @throws io.gristmill.error.IncompatibleArtifactException if its model is damaged, or has
+   *     another shape or tokenizer
    */
   public Checkpoint begin(String source) throws IOException {
     Checkpoint from = Checkpoint.open(storage, source).verified(Checkpoint::isOfTheModel);
     from.require(TOKENIZER, origin.fingerprints().get(TOKENIZER));
     GptConfig shape = HuggingFaceConfig.read(from.file(Checkpoint.CONFIG));
-    if (!shape.equals(model.withDropout(shape.dropout()))) {
-      throw new IncompatibleArtifactException(
-          format("model: %s (expected %s as configured) at %s", shape, model, source));
-    }
+    StartingWeights.check(shape, model, source);
     return store.write(
         describe(TrainProgress.NEW),
         directory -> {
-          storage.output(directory + "/" + Checkpoint.MODEL).copy(from.file(Checkpoint.MODEL));
-          VectorFile.open(
-              storage.input(directory + "/" + Checkpoint.MODEL), ModelTensors.shapes(model));
+          writeModel(directory, from.file(Checkpoint.MODEL), shape);
           List<String> names = new ArrayList<>(List.of(Checkpoint.MODEL));
           names.addAll(writeOrigin(directory));
           return names;
         });
+  }
+
+  private void writeModel(String directory, InputFile weights, GptConfig shape) throws IOException {
+    OutputFile target = storage.output(directory + "/" + Checkpoint.MODEL);
+    if (shape.parameterCount() == model.parameterCount()) {
+      target.copy(weights);
+      VectorFile.open(
+          storage.input(directory + "/" + Checkpoint.MODEL), ModelTensors.shapes(model));
+    } else {
+      StartingWeights start = new StartingWeights(weights, shape, model, origin.seed());
+      VectorFile.write(target, ModelTensors.shapes(model), start.pieces())
+          .note(storage, directory, Checkpoint.MODEL);
+    }
   }
 
   private List<String> writeOrigin(String directory) throws IOException {

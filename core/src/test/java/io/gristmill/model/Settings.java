@@ -37,6 +37,7 @@ final class Settings {
         DecayShape.LINEAR,
         maxGradientNorm,
         zLoss,
+        List.of(),
         MuonSection.published(1e-3));
   }
 

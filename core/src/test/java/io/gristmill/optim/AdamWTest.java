@@ -83,6 +83,7 @@ class AdamWTest {
             DecayShape.LINEAR,
             limit,
             0,
+            List.of(),
             MuonSection.published(0.01));
     INDArray state = Nd4j.createFromArray(0.5f, 0.25f);
     AdamW.Updater adam = new AdamW(limited).instantiate(state, false);

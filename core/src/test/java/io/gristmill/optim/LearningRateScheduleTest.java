@@ -10,6 +10,7 @@ import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.config.OptimizerSection.Schedule;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +83,7 @@ class LearningRateScheduleTest {
             shape,
             0,
             0,
+            List.of(),
             MuonSection.published(1.0));
     assertThat(LearningRateSchedule.of(section).at(step)).isCloseTo(rate, within(1e-12));
   }

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 public final class ExportFormats {
 
   private static final Map<String, ExportFormat> FORMATS =
-      Map.of("safetensors", new HuggingFaceExport(), "dl4j", new Dl4jExport());
+      Map.of(
+          "safetensors", new HuggingFaceExport(),
+          "peft", new PeftExport(),
+          "dl4j", new Dl4jExport());
 
   private ExportFormats() {}
 

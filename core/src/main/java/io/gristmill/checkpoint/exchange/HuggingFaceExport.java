@@ -10,13 +10,18 @@ import io.gristmill.io.Storage;
 import io.gristmill.io.WholeDirectory;
 import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.LoraShape;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairModel.EncodingOptions;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A directory as Hugging Face's Transformers load a model from, tokenizer included. */
+/**
+ * A directory as Hugging Face's Transformers load a model from, tokenizer included. Adapters are
+ * merged into the weights.
+ */
 final class HuggingFaceExport implements ExportFormat {
 
   private static final String END = "eos_token_id";
@@ -31,7 +36,8 @@ final class HuggingFaceExport implements ExportFormat {
       throws IOException {
     HuggingFaceModel.publish(model.network(), storage, beside);
     ObjectNode ids = ids(model);
-    HuggingFaceConfig.write(storage.output(beside + "/config.json"), model.network().config(), ids);
+    GptConfig merged = model.network().config().withLora(LoraShape.NONE);
+    HuggingFaceConfig.write(storage.output(beside + "/config.json"), merged, ids);
     TokenizerFiles.write(model.tokenizer().model(), storage, beside);
     Companions companions = model.companions();
     companions.write(storage, beside);

@@ -13,6 +13,7 @@ import io.gristmill.io.Storage;
 import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.huggingface.ModelTensors;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.LoraShape;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -63,7 +64,14 @@ public final class HuggingFaceImport {
 
   /** The settings that describe such a model. */
   public List<String> settings() {
-    return model.settings();
+    List<String> settings = new ArrayList<>(model.settings());
+    LoraShape lora = model.block().lora();
+    if (!lora.isNone()) {
+      settings.add("model.lora.rank=" + lora.rank());
+      settings.add("model.lora.alpha=" + lora.alpha());
+      settings.add("model.lora.targets=[" + String.join(",", lora.targets()) + "]");
+    }
+    return settings;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.gristmill.model.dl4j.TokenEmbedding.TokenEmbeddingLayer;
 import io.gristmill.model.dl4j.TransformerBlock.TransformerBlockLayer;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.Block;
+import io.gristmill.model.shape.AddedValues;
 import io.gristmill.model.shape.BlockShape.Layout;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.HiddenMatrix;
@@ -40,9 +41,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class GptGraph implements AutoCloseable {
 
-  static final String HEAD = "head";
+  static final String HEAD = ParameterNames.HEAD;
   private static final String TOKENS = "tokens";
-  private static final String EMBEDDING = "embedding";
+  private static final String EMBEDDING = ParameterNames.EMBEDDING;
   private static final String TIED = "tied";
 
   private final ComputationGraph graph;
@@ -98,7 +99,7 @@ public final class GptGraph implements AutoCloseable {
       below = TIED;
     }
     for (int i = 0; i < config.layers(); i++) {
-      String block = "block" + i;
+      String block = ParameterNames.BLOCK + i;
       stack.addLayer(block, new TransformerBlock(config, optimizer, seed), below);
       below = block;
     }
@@ -197,18 +198,6 @@ public final class GptGraph implements AutoCloseable {
     layers.forEach(layer -> layer.use(texts));
   }
 
-  /**
-   * Adds the decay of the weights to the update.
-   *
-   * @param hiddenRate learning rate of the matrices inside the blocks
-   */
-  public void decay(double rate, double hiddenRate) {
-    for (GptLayer<?> layer : layers) {
-      double ofLayer = layer instanceof TransformerBlockLayer ? hiddenRate : rate;
-      layer.decay(ofLayer);
-    }
-  }
-
   /** The batch as {@code graph().fit} takes it. */
   public static DataSet toDataSet(TokenBatch batch) {
     return new DataSet(Ids.toArray(batch.inputs()), Ids.toArray(batch.targets()));
@@ -253,7 +242,8 @@ public final class GptGraph implements AutoCloseable {
 
   /**
    * GPT-2's initialisation: normal with deviation 0.02, divided by sqrt(2 layers) where a block's
-   * branch joins the residual stream (Radford et al., 2019); biases 0, gains 1.
+   * branch joins the residual stream (Radford et al., 2019); biases 0, gains 1. Adapters have
+   * {@link AddedValues}, so that all else is as without them.
    */
   static final class GptInitialization {
 
@@ -272,13 +262,20 @@ public final class GptGraph implements AutoCloseable {
             .paramTable()
             .forEach(
                 (name, values) -> {
-                  if (values.rank() == 1) {
+                  if (name.contains(ParameterNames.LORA)) {
+                    fillAdapter(layer.layerConf().getLayerName() + "." + name, values, seed);
+                  } else if (values.rank() == 1) {
                     values.assign(name.endsWith("gain") ? 1 : 0);
                   } else {
                     fill(values, JOINS.contains(name) ? joined : DEVIATION, random);
                   }
                 });
       }
+    }
+
+    private static void fillAdapter(String name, INDArray matrix, long seed) {
+      float[] values = AddedValues.adapter(seed, name, matrix.size(0), matrix.size(1));
+      matrix.assign(Nd4j.createFromArray(values).reshape('c', matrix.shape()));
     }
 
     private static void fill(INDArray matrix, double deviation, Random random) {

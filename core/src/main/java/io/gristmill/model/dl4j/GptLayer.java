@@ -7,9 +7,7 @@ import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.GptConfig.DropoutSite;
-import io.gristmill.model.shape.ParameterLayout.Parameter;
 import io.gristmill.model.shape.TextStarts;
-import io.gristmill.optim.VectorMath;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -117,23 +115,16 @@ abstract class GptLayer<C extends GptLayerConf> extends BaseLayer<C>
     return gradientViews.get(name);
   }
 
+  @Override
+  public final boolean trains(String name) {
+    return layerConf().trains(name);
+  }
+
   /** The views, which the backward pass has just filled. */
   final Gradient filledGradient() {
     Gradient filled = new DefaultGradient(gradientsFlattened);
     gradientViews.forEach(filled::setGradientFor);
     return filled;
-  }
-
-  /** Adds the decay of the weights to the update. */
-  final void decay(double rate) {
-    for (Parameter parameter : layerConf().layout().parameters()) {
-      if (parameter.isMatrix()) {
-        String name = parameter.name();
-        INDArray update = gradientOf(name);
-        VectorMath math = VectorMath.of(update, kernels.workers());
-        layerConf().decay().apply(math, weight(name), update, rate);
-      }
-    }
   }
 
   /** {@code [batch][context][embedding]} as {@code [n][embedding]}. */

@@ -1,7 +1,9 @@
 package io.gristmill.model.dl4j;
 
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.model.dl4j.GptGraph.GptInitialization;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.ParameterGroups;
 import io.gristmill.model.shape.ParameterLayout;
 import io.gristmill.model.shape.ParameterLayout.Parameter;
 import io.gristmill.optim.AdamW;
@@ -59,9 +61,10 @@ abstract class GptLayerConf extends BaseLayer {
     return (AdamW) getIUpdater();
   }
 
-  /** Decay of the weights, stored in the graph's JSON as Deeplearning4j's regularization. */
-  final DecoupledWeightDecay decay() {
-    return (DecoupledWeightDecay) getRegularization().get(0);
+  /** Whether training changes a parameter of this layer. */
+  final boolean trains(String parameter) {
+    String name = getLayerName() + "." + parameter;
+    return ParameterGroups.factor(name, gpt, Rate.parse(optimizer().settings().rates())) > 0;
   }
 
   abstract ParameterLayout newLayout();

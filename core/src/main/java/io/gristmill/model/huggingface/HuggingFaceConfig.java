@@ -45,8 +45,8 @@ public final class HuggingFaceConfig {
   private static GptConfig shape(ShapeJson shape) {
     JsonNode type = shape.json().path("model_type");
     return switch (type.asText("gpt2")) {
-      case "gpt2" -> Gpt2Json.read(shape);
-      case "llama" -> LlamaJson.read(shape);
+      case "gpt2" -> LoraJson.read(shape, Gpt2Json.read(shape));
+      case "llama" -> LoraJson.read(shape, LlamaJson.read(shape));
       default ->
           throw new IncompatibleArtifactException(
               format("model_type: %s (expected gpt2 or llama) at %s", type, shape.uri()));
@@ -62,7 +62,7 @@ public final class HuggingFaceConfig {
     }
   }
 
-  /** Writes the shape as a {@code config.json}. */
+  /** Writes the shape as a {@code config.json}; adapters are under a key of their own. */
   public static void write(OutputFile file, GptConfig config) throws IOException {
     write(file, json(config));
   }
@@ -77,6 +77,9 @@ public final class HuggingFaceConfig {
     switch (config.block().architecture()) {
       case GPT2 -> Gpt2Json.write(config, json);
       case LLAMA -> LlamaJson.write(config, json);
+    }
+    if (!config.block().lora().isNone()) {
+      LoraJson.write(config, json.putObject(LoraJson.KEY));
     }
     return json;
   }

@@ -18,6 +18,12 @@ interface HuggingFaceNames {
 
   String HEAD = "lm_head.weight";
 
+  /** End of the name of a matrix; PEFT's files have others for the matrices of its adapter. */
+  String WEIGHT = ".weight";
+
+  String LORA_A = ".lora_A.weight";
+  String LORA_B = ".lora_B.weight";
+
   /** Consecutive rows of a parameter, or elements of a vector. */
   record Rows(String name, long count) {}
 
@@ -54,10 +60,32 @@ interface HuggingFaceNames {
     return BUFFERS.stream().anyMatch(name::endsWith);
   }
 
+  /** Returns the tensors of an adapter's parameter: those of the weight, by PEFT's names. */
+  private List<Rows> adapter(String parameter, int block, long rows) {
+    boolean first = parameter.endsWith(ParameterNames.LORA_A);
+    String weight = parameter.substring(0, parameter.indexOf(ParameterNames.LORA)) + WEIGHT;
+    List<Rows> adapted = tensors(weight, block, rows);
+    return adapted.stream()
+        .map(
+            one ->
+                new Rows(
+                    adapted(one.name(), first ? LORA_A : LORA_B),
+                    first ? rows / adapted.size() : one.count()))
+        .toList();
+  }
+
+  /** The name of a matrix of the adapter of a weight. */
+  static String adapted(String weight, String end) {
+    return weight.substring(0, weight.length() - WEIGHT.length()) + end;
+  }
+
   /** Returns the shapes of a parameter's tensors by name. */
   default Map<String, List<Long>> shapes(Parameter parameter, int block) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    for (Rows rows : tensors(parameter.name(), block, parameter.shape().get(0))) {
+    String name = parameter.name();
+    long count = parameter.shape().get(0);
+    boolean isAdapter = name.contains(ParameterNames.LORA);
+    for (Rows rows : isAdapter ? adapter(name, block, count) : tensors(name, block, count)) {
       List<Long> shape = new ArrayList<>(parameter.shape());
       shape.set(0, rows.count());
       shapes.put(rows.name(), shape);

@@ -109,6 +109,27 @@ class HostKernels implements Kernels {
   }
 
   @Override
+  public void copyColumns(INDArray x, long from, INDArray y) {
+    int wide = width(x);
+    int narrow = width(y);
+    int first = (int) from * Float.BYTES;
+    ByteBuffer values = HostMemory.bytes(x);
+    ByteBuffer to = HostMemory.bytes(y);
+    work.each(rows(y), narrow, at -> to.put(at, values, at / narrow * wide + first, narrow));
+  }
+
+  @Override
+  public void addToColumns(INDArray x, INDArray y, long from) {
+    int narrow = width(x);
+    int wide = width(y);
+    int first = (int) from * Float.BYTES;
+    ByteBuffer values = HostMemory.bytes(x);
+    ByteBuffer to = HostMemory.bytes(y);
+    work.each(
+        rows(x), narrow, at -> math.rows().add(values, at, to, at / narrow * wide + first, narrow));
+  }
+
+  @Override
   public void addRows(INDArray table, int[] ids, INDArray y) {
     int bytes = width(y);
     ByteBuffer from = HostMemory.bytes(table);

@@ -118,6 +118,12 @@ public interface Kernels extends AutoCloseable {
   /** {@code sums[j] = sum over i of x[i][j]}. */
   void columnSums(INDArray x, INDArray sums);
 
+  /** Copies some columns: {@code y[i][j] = x[i][from + j]}. */
+  void copyColumns(INDArray x, long from, INDArray y);
+
+  /** Adds to some columns: {@code y[i][from + j] += x[i][j]}. */
+  void addToColumns(INDArray x, INDArray y, long from);
+
   /** Embedding lookup, added in place: {@code y[i] += table[ids[i]]}. */
   void addRows(INDArray table, int[] ids, INDArray y);
 

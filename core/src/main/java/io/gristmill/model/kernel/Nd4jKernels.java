@@ -73,6 +73,16 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void copyColumns(INDArray x, long from, INDArray y) {
+    y.assign(columns(x, from, y.size(1)));
+  }
+
+  @Override
+  public void addToColumns(INDArray x, INDArray y, long from) {
+    columns(y, from, x.size(1)).addi(x);
+  }
+
+  @Override
   public void addRows(INDArray table, int[] ids, INDArray y) {
     for (int i = 0; i < ids.length; i++) {
       y.getRow(i).addi(table.getRow(ids[i]));

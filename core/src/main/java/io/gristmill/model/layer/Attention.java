@@ -28,7 +28,9 @@ final class Attention {
 
   Attention(LayerContext context, GptConfig c) {
     this.context = context;
-    this.qkv = new Projection(context, ParameterNames.QKV, c.block());
+    this.packed = context.buffer();
+    this.logSumExp = context.buffer();
+    this.attnOut = context.buffer();
     this.rotary =
         c.block().learnsPositions()
             ? Optional.empty()
@@ -36,10 +38,10 @@ final class Attention {
                 RotaryEmbedding.of(c.block().ropeBase(), c.headSize(), c.contextLength()));
     this.inverse = rotary.map(RotaryEmbedding::inverse);
     this.projection =
-        new Residual(context, new Projection(context, ParameterNames.PROJECTION, c.block()));
-    this.packed = context.buffer();
-    this.logSumExp = context.buffer();
-    this.attnOut = context.buffer();
+        new Residual(
+            context, new Projection(context, ParameterNames.PROJECTION, c, context.buffer()));
+    // Where qkv is computed, the output of the heads is not there yet or no longer needed.
+    this.qkv = new Projection(context, ParameterNames.QKV, c, attnOut);
   }
 
   /** {@code y = x + dropout(attention(a))}; all are {@code [n][d]}. */

@@ -31,7 +31,7 @@ public final class Block {
     norm1 = Norm.of(context, c.block(), ParameterNames.NORM1);
     attention = new Attention(context, c);
     norm2 = Norm.of(context, c.block(), ParameterNames.NORM2);
-    feedForward = new FeedForward(context, c.block());
+    feedForward = new FeedForward(context, c);
     residual = context.buffer();
   }
 

@@ -6,6 +6,7 @@ import io.gristmill.model.layer.Block.Pass;
 import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.layer.Projection.Residual;
 import io.gristmill.model.shape.BlockShape;
+import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,14 +21,16 @@ final class FeedForward {
   private final ReusableBuffer preActivation; // [n][inputs hidden]
   private final ReusableBuffer hidden; // [n][hidden]
 
-  FeedForward(LayerContext context, BlockShape shape) {
+  FeedForward(LayerContext context, GptConfig c) {
     this.context = context;
-    this.up = new Projection(context, ParameterNames.UP, shape);
-    this.activation = Activation.of(shape.architecture());
-    this.down = new Residual(context, new Projection(context, ParameterNames.DOWN, shape));
-    this.shape = shape;
+    this.shape = c.block();
     this.preActivation = context.buffer();
     this.hidden = context.buffer();
+    // Where up is computed, the activations are not there yet or no longer needed.
+    this.up = new Projection(context, ParameterNames.UP, c, hidden);
+    this.activation = Activation.of(shape.architecture());
+    this.down =
+        new Residual(context, new Projection(context, ParameterNames.DOWN, c, context.buffer()));
   }
 
   /** {@code y = x + dropout(feedForward(a))}; all are {@code [n][d]}. */

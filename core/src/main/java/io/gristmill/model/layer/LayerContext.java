@@ -15,6 +15,9 @@ public interface LayerContext {
   /** The view of a parameter's gradient. */
   INDArray gradientOf(String name);
 
+  /** Whether training changes a parameter; the gradient of others is not needed. */
+  boolean trains(String name);
+
   Kernels kernels();
 
   /** A new buffer that is freed with the layer. */

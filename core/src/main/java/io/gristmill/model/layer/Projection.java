@@ -5,10 +5,12 @@ import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.layer.LayerContext.WorkingMemory;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.BlockShape.Layout;
+import io.gristmill.model.shape.GptConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A product with the matrix {@code name.weight}, and the vector {@code name.bias} if it has one.
+ * A product with the matrix {@code name.weight}, the vector {@code name.bias} if it has one, and
+ * {@link Adapters}.
  */
 final class Projection {
 
@@ -16,15 +18,21 @@ final class Projection {
   private final String weight;
   private final String bias;
   private final BlockShape shape;
+  private final Adapters adapters;
 
-  Projection(LayerContext context, String name, BlockShape shape) {
+  /**
+   * @param scratch memory that may be overwritten whenever this is called, as wide as any part of
+   *     the packed outputs
+   */
+  Projection(LayerContext context, String name, GptConfig c, ReusableBuffer scratch) {
     this.context = context;
     this.weight = name + ".weight";
     this.bias = name + ".bias";
-    this.shape = shape;
+    this.shape = c.block();
+    this.adapters = new Adapters(context, name, c, scratch);
   }
 
-  /** {@code y = x W + bias}. */
+  /** {@code y = x W + bias}, with the products of the adapters. */
   void forward(INDArray x, INDArray y) {
     if (shape.biases()) {
       context.kernels().broadcast(context.weight(bias), y);
@@ -32,9 +40,10 @@ final class Projection {
     } else {
       multiply(x, 0, y);
     }
+    adapters.addTo(x, y);
   }
 
-  /** {@code y = residual + x W + bias}. */
+  /** {@code y = residual + x W + bias}, with the products of the adapters. */
   void addTo(INDArray residual, INDArray x, INDArray y) {
     if (shape.biases()) {
       context.kernels().addBroadcast(residual, context.weight(bias), y);
@@ -42,6 +51,7 @@ final class Projection {
       y.assign(residual);
     }
     multiply(x, 1, y);
+    adapters.addTo(x, y);
   }
 
   private void multiply(INDArray x, double beta, INDArray y) {
@@ -52,16 +62,27 @@ final class Projection {
     }
   }
 
-  /** Sets the gradients of the parameters, and {@code dx}. */
+  /** Sets the gradients of the trained parameters, and {@code dx}. */
   void backward(INDArray x, INDArray dy, INDArray dx) {
     Kernels kernels = context.kernels();
-    if (shape.biases()) {
+    if (shape.biases() && context.trains(bias)) {
       kernels.columnSums(dy, context.gradientOf(bias));
     }
-    if (shape.layout() == Layout.IN_OUT) {
+    if (!context.trains(weight)) {
+      backwardOfInput(dy, dx);
+    } else if (shape.layout() == Layout.IN_OUT) {
       kernels.matmulBackward(x, context.weight(weight), dy, 0, context.gradientOf(weight), dx);
     } else {
       kernels.matmulNTBackward(x, context.weight(weight), dy, 0, context.gradientOf(weight), dx);
+    }
+    adapters.backward(x, dy, dx);
+  }
+
+  private void backwardOfInput(INDArray dy, INDArray dx) {
+    if (shape.layout() == Layout.IN_OUT) {
+      context.kernels().matmulNT(dy, context.weight(weight), 0, dx);
+    } else {
+      context.kernels().matmul(dy, context.weight(weight), 0, dx);
     }
   }
 

@@ -15,12 +15,33 @@ import java.util.List;
  * @param hiddenSize width inside the feed-forward half
  * @param biases whether all projections in the blocks and LayerNorms have biases
  * @param ropeBase base of the rotary positions; 0 if positions are learned
+ * @param lora adapters of the projections
  */
 public record BlockShape(
-    Architecture architecture, int keyValueHeads, int hiddenSize, boolean biases, double ropeBase)
+    Architecture architecture,
+    int keyValueHeads,
+    int hiddenSize,
+    boolean biases,
+    double ropeBase,
+    LoraShape lora)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** Deeplearning4j's JSON of models of earlier versions has no adapters. */
+  public BlockShape {
+    lora = lora == null ? LoraShape.NONE : lora;
+  }
+
+  /** A shape without adapters. */
+  public BlockShape(
+      Architecture architecture,
+      int keyValueHeads,
+      int hiddenSize,
+      boolean biases,
+      double ropeBase) {
+    this(architecture, keyValueHeads, hiddenSize, biases, ropeBase, LoraShape.NONE);
+  }
 
   /** How the matrix of a projection is stored. */
   public enum Layout {
@@ -44,13 +65,14 @@ public record BlockShape(
           case TRUE -> true;
           case FALSE -> false;
         };
+    LoraShape lora = LoraShape.of(section.lora());
     if (architecture == Architecture.GPT2) {
-      return new BlockShape(architecture, heads, 4 * embeddingSize, biases, 0);
+      return new BlockShape(architecture, heads, 4 * embeddingSize, biases, 0, lora);
     }
     LlamaSection llama = section.llama();
     int shared = llama.keyValueHeads() == 0 ? heads : llama.keyValueHeads();
     int hidden = llama.hiddenSize() == 0 ? hiddenSize(embeddingSize) : llama.hiddenSize();
-    return new BlockShape(architecture, shared, hidden, biases, llama.ropeBase());
+    return new BlockShape(architecture, shared, hidden, biases, llama.ropeBase(), lora);
   }
 
   /**
@@ -59,6 +81,11 @@ public record BlockShape(
    */
   private static int hiddenSize(int embeddingSize) {
     return (8 * embeddingSize + 3 * 64 - 1) / (3 * 64) * 64;
+  }
+
+  /** Returns the same shape with other adapters. */
+  public BlockShape withLora(LoraShape other) {
+    return new BlockShape(architecture, keyValueHeads, hiddenSize, biases, ropeBase, other);
   }
 
   /** Whether positions have embeddings; else queries and keys are rotated by their positions. */
@@ -105,6 +132,7 @@ public record BlockShape(
     if (architecture == Architecture.LLAMA && !(ropeBase > 1)) {
       problems.add("rope-base: " + ropeBase + " (expected more than 1)");
     }
+    lora.check(problems);
     if (architecture == Architecture.GPT2 && !isGpt2(embeddingSize, heads)) {
       problems.add("block: " + this + " (expected the heads and sizes of GPT-2)");
     }
@@ -112,5 +140,15 @@ public record BlockShape(
 
   private boolean isGpt2(int embeddingSize, int heads) {
     return keyValueHeads == heads && hiddenSize == 4 * embeddingSize && ropeBase == 0;
+  }
+
+  /** Without adapters the text is that of earlier versions, from which checkpoints have a hash. */
+  @Override
+  public String toString() {
+    String shape =
+        format(
+            "architecture=%s, keyValueHeads=%d, hiddenSize=%d, biases=%s, ropeBase=%s",
+            architecture, keyValueHeads, hiddenSize, biases, ropeBase);
+    return "BlockShape[" + shape + (lora.isNone() ? "]" : ", lora=" + lora + "]");
   }
 }

@@ -172,6 +172,17 @@ public record GptConfig(
         dropout);
   }
 
+  /** Returns the same shape with other adapters. */
+  public GptConfig withLora(LoraShape other) {
+    return withBlock(block.withLora(other));
+  }
+
+  /** Returns the same shape with another size of the vocabulary. */
+  public GptConfig withVocabulary(int size) {
+    return new GptConfig(
+        size, contextLength, embeddingSize, layers, heads, tiedEmbeddings, block, dropout);
+  }
+
   /** Width of one attention head. */
   public int headSize() {
     return embeddingSize / heads;
@@ -213,7 +224,12 @@ public record GptConfig(
     long preActivation = block.activationInputs() * hidden;
     long matrices = d * (packedSize() + d + preActivation + hidden);
     long biases = block.biases() ? packedSize() + d + preActivation + d : 0;
-    return matrices + biases + 2 * normCount();
+    return matrices + biases + 2 * normCount() + adapterCount();
+  }
+
+  private long adapterCount() {
+    long each = HiddenMatrix.adapted(this).stream().mapToLong(m -> m.in() + m.out()).sum();
+    return block.lora().rank() * each;
   }
 
   private long normCount() {

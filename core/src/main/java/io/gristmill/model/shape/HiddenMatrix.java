@@ -5,8 +5,10 @@ import static io.gristmill.model.shape.ParameterLayout.ParameterNames.PROJECTION
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.QKV_WEIGHT;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.UP_WEIGHT;
 
+import io.gristmill.model.shape.BlockShape.Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A matrix inside the blocks, which maps one hidden vector to another: queries, keys, values, their
@@ -35,6 +37,31 @@ public record HiddenMatrix(String parameter, long in, long from, long to) {
     }
     all.add(new HiddenMatrix(DOWN_WEIGHT, hidden, 0, d));
     return all;
+  }
+
+  /**
+   * The matrices of one block as Hugging Face's files have them: GPT-2's queries, keys and values
+   * are one, Llama's are three.
+   */
+  public static List<HiddenMatrix> published(GptConfig c) {
+    if (c.block().layout() == Layout.OUT_IN) {
+      return of(c);
+    }
+    long d = c.embeddingSize();
+    return Stream.concat(
+            Stream.of(new HiddenMatrix(QKV_WEIGHT, d, 0, c.packedSize())),
+            of(c).stream().filter(matrix -> !matrix.parameter().equals(QKV_WEIGHT)))
+        .toList();
+  }
+
+  /** The published matrices of one block that have adapters. */
+  public static List<HiddenMatrix> adapted(GptConfig c) {
+    return published(c).stream().filter(c.block().lora()::adapts).toList();
+  }
+
+  /** Name of the projection whose weight it is a part of. */
+  public String projection() {
+    return parameter.substring(0, parameter.lastIndexOf('.'));
   }
 
   /** Outputs. */

@@ -1,7 +1,12 @@
 package io.gristmill.model.shape;
 
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.BLOCK;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.DOWN;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.EMBEDDING;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGHT;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.LORA_A;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.LORA_B;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM1;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM2;
@@ -74,6 +79,7 @@ public record ParameterLayout(List<Parameter> parameters) {
     all.addAll(norm(c, NORM2));
     all.addAll(projection(c, UP, d, c.block().activationInputs() * hidden));
     all.addAll(projection(c, DOWN, hidden, d));
+    all.addAll(adapters(c));
     return new ParameterLayout(all);
   }
 
@@ -82,6 +88,42 @@ public record ParameterLayout(List<Parameter> parameters) {
     List<Parameter> all = new ArrayList<>(norm(c, NORM));
     all.add(Parameter.matrix(HEAD_WEIGHT, c.vocabularySize(), c.embeddingSize()));
     return new ParameterLayout(all);
+  }
+
+  /**
+   * All parameters of a model, each with the name of its layer before its own and a dot between.
+   */
+  public static ParameterLayout model(GptConfig c) {
+    List<Parameter> all = new ArrayList<>(embedding(c).of(EMBEDDING));
+    for (int i = 0; i < c.layers(); i++) {
+      all.addAll(block(c).of(BLOCK + i));
+    }
+    all.addAll(head(c).of(HEAD));
+    return new ParameterLayout(all);
+  }
+
+  private List<Parameter> of(String layer) {
+    return parameters.stream()
+        .map(parameter -> new Parameter(layer + "." + parameter.name(), parameter.shape()))
+        .toList();
+  }
+
+  /**
+   * A {@code [rank][in]} and B {@code [out][rank]} of every projection with adapters, in the layout
+   * of PEFT's files. Those of a packed parameter are stacked as its matrices are.
+   */
+  private static List<Parameter> adapters(GptConfig c) {
+    int rank = c.block().lora().rank();
+    List<HiddenMatrix> adapted = HiddenMatrix.adapted(c);
+    List<Parameter> all = new ArrayList<>();
+    for (String target : c.block().lora().targets()) {
+      List<HiddenMatrix> parts =
+          adapted.stream().filter(m -> m.projection().equals(target)).toList();
+      HiddenMatrix last = parts.get(parts.size() - 1);
+      all.add(Parameter.matrix(target + LORA_A, (long) rank * parts.size(), last.in()));
+      all.add(Parameter.matrix(target + LORA_B, last.to(), rank));
+    }
+    return all;
   }
 
   /** A gain and, where the model has one, a bias. */
@@ -114,6 +156,12 @@ public record ParameterLayout(List<Parameter> parameters) {
    */
   public static final class ParameterNames {
 
+    /** Names of the layers; a block has its number after it. */
+    public static final String EMBEDDING = "embedding";
+
+    public static final String BLOCK = "block";
+    public static final String HEAD = "head";
+
     public static final String TOKENS = "tokens";
     public static final String POSITIONS = "positions";
 
@@ -135,6 +183,14 @@ public record ParameterLayout(List<Parameter> parameters) {
     public static final String DOWN = "down";
     public static final String DOWN_WEIGHT = "down.weight";
     public static final String DOWN_BIAS = "down.bias";
+
+    /** Ends of the names of an adapter's matrices. */
+    public static final String LORA_A = ".lora.a";
+
+    public static final String LORA_B = ".lora.b";
+
+    /** What the names of both have in them. */
+    public static final String LORA = ".lora.";
 
     public static final String NORM = "norm";
     public static final String NORM_GAIN = "norm.gain";

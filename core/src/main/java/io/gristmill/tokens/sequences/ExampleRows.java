@@ -37,7 +37,8 @@ public final class ExampleRows implements Sequences {
     return Math.multiplyExact(3, length) + VALUES;
   }
 
-  private static long count(TokenShardReader shard, int length) {
+  /** Number of rows in a shard. */
+  public static long count(TokenShardReader shard, int length) {
     return shard.tokens() / width(length);
   }
 
@@ -73,7 +74,7 @@ public final class ExampleRows implements Sequences {
    *
    * @throws IncompatibleArtifactException if the shard has fewer rows
    */
-  private static TokenBatch read(TokenShardReader shard, long first, int count, int length)
+  public static TokenBatch read(TokenShardReader shard, long first, int count, int length)
       throws IOException {
     if (first > count(shard, length) - count) {
       throw new IncompatibleArtifactException(

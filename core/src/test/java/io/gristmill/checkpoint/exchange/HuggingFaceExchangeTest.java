@@ -245,7 +245,7 @@ class HuggingFaceExchangeTest {
     assertThatThrownBy(() -> ExportFormats.named("safetensor"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
-            "--format: safetensor (expected one of [dl4j, safetensors]; did you mean"
+            "--format: safetensor (expected one of [dl4j, peft, safetensors]; did you mean"
                 + " safetensors?)");
   }
 }

@@ -115,6 +115,21 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("implementations")
+  void copiesAndAddsColumns(Kernels kernels) {
+    compare(
+        kernels,
+        (k, a) -> {
+          k.copyColumns(a[0], 19, a[1]);
+          k.addToColumns(a[2], a[0], 1);
+          return 0.0;
+        },
+        matrix(70, 37),
+        matrix(70, 18),
+        matrix(70, 17));
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
   void normalisesLayers(Kernels kernels) {
     for (int width : new int[] {3, 16, 53}) {
       compare(

@@ -7,11 +7,14 @@ import io.gristmill.config.ModelSection;
 import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.ModelSection.Biases;
 import io.gristmill.config.ModelSection.LlamaSection;
+import io.gristmill.config.ModelSection.LoraSection;
 import io.gristmill.config.ModelSection.Preset;
 import io.gristmill.error.InvalidConfigException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GptConfigTest {
 
@@ -43,7 +46,8 @@ class GptConfigTest {
             false,
             Biases.FALSE,
             0.1,
-            new LlamaSection(0, 0, 10000));
+            new LlamaSection(0, 0, 10000),
+            LoraSection.NONE);
     GptConfig config = GptConfig.of(section, 50257);
     assertThat(config.block().biases()).isFalse();
     assertThat(config.dropout()).isEqualTo(0.1);
@@ -73,7 +77,8 @@ class GptConfigTest {
 
   private static ModelSection llama(Preset preset, Biases biases, int keyValueHeads, int hidden) {
     LlamaSection llama = new LlamaSection(keyValueHeads, hidden, 10000);
-    return new ModelSection(preset, Architecture.LLAMA, 2, 4, 64, 128, true, biases, 0, llama);
+    return new ModelSection(
+        preset, Architecture.LLAMA, 2, 4, 64, 128, true, biases, 0, llama, LoraSection.NONE);
   }
 
   @Test
@@ -110,7 +115,8 @@ class GptConfigTest {
             true,
             Biases.AUTO,
             0,
-            new LlamaSection(0, 0, 10000));
+            new LlamaSection(0, 0, 10000),
+            LoraSection.NONE);
     assertThatThrownBy(() -> GptConfig.of(section, 100))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("heads: 4 of size 15 (expected an even size, of pairs to rotate) at model");
@@ -121,6 +127,45 @@ class GptConfigTest {
     assertThatThrownBy(() -> GptConfig.of(llama(Preset.GPT2, Biases.AUTO, 0, 0), 100))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("architecture: llama (expected gpt2 with preset gpt2) at model.architecture");
+  }
+
+  /** Checkpoints have a hash of it. */
+  @Test
+  void theTextOfAModelWithoutAdaptersIsThatOfEarlierVersions() {
+    assertThat(new GptConfig(100, 8, 64, 2, 4, true))
+        .hasToString(
+            "GptConfig[vocabularySize=100, contextLength=8, embeddingSize=64, layers=2, heads=4,"
+                + " tiedEmbeddings=true, block=BlockShape[architecture=GPT2, keyValueHeads=4,"
+                + " hiddenSize=256, biases=true, ropeBase=0.0], dropout=0.0]");
+    assertThat(GptConfig.of(llama(Preset.CUSTOM, Biases.AUTO, 2, 32), 100).block())
+        .hasToString(
+            "BlockShape[architecture=LLAMA, keyValueHeads=2, hiddenSize=32, biases=false,"
+                + " ropeBase=10000.0]");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void adaptersAreCountedAsTheyAreLaidOut(Architecture architecture) {
+    GptConfig plain =
+        architecture == Architecture.GPT2
+            ? new GptConfig(100, 8, 64, 2, 4, true)
+            : GptConfig.of(llama(Preset.CUSTOM, Biases.AUTO, 2, 32), 100);
+    GptConfig adapted = plain.withLora(new LoraShape(5, 10, List.of("qkv", "down")));
+    long hidden = plain.block().hiddenSize();
+    long ofQkv = architecture == Architecture.GPT2 ? 64 + 3 * 64 : 3 * 64 + 64 + 2 * 32;
+    assertThat(adapted.parameterCount())
+        .isEqualTo(plain.parameterCount() + 2 * 5 * (ofQkv + hidden + 64))
+        .isEqualTo(ParameterLayout.model(adapted).length());
+  }
+
+  @Test
+  void refusesAdaptersOfUnknownProjections() {
+    LoraShape lora = new LoraShape(4, 0, List.of("qkv", "head"));
+    assertThatThrownBy(() -> new GptConfig(100, 8, 64, 2, 4, true).withLora(lora))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "lora.alpha: 0.0 (expected more than 0); lora.targets: [qkv, head] (expected some of"
+                + " [qkv, projection, up, down]) at model");
   }
 
   @Test

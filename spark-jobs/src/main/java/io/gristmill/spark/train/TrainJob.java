@@ -58,6 +58,8 @@ public final class TrainJob implements Job.Resumable {
   private static final String OVERLAP = "averaging.overlap";
   private static final String FRAGMENTS = "averaging.fragments";
   private static final String MUON = "optimizer.muon.";
+  private static final String RATES = "optimizer.rates";
+  private static final String LORA = "model.lora.";
 
   /** Settings that affect time, memory and retention, but not what is learned. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -96,6 +98,12 @@ public final class TrainJob implements Job.Resumable {
     }
     if (config.optimizer().name() == OptimizerSection.Name.ADAMW) {
       settings.keySet().removeIf(key -> key.equals(OPTIMIZER) || key.startsWith(MUON));
+    }
+    if (config.optimizer().rates().isEmpty()) {
+      settings.remove(RATES);
+    }
+    if (config.model().lora().rank() == 0) {
+      settings.keySet().removeIf(key -> key.startsWith(LORA));
     }
     if (config.training().precision() == Precision.FLOAT32) {
       settings.remove(PRECISION);

@@ -6,12 +6,14 @@ import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.ParameterGroups;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.spark.stage.RunConfig;
@@ -38,11 +40,17 @@ public final class Trainers {
   /**
    * Creates the configured trainer, with the initial weights of the seed.
    *
-   * @throws InvalidConfigException if the trainer does not support the configured averaging
+   * @throws InvalidConfigException if the trainer does not support the configured averaging, or a
+   *     rate is of no parameter
    */
   static RoundTrainer create(
       TrainRequest request, Storage storage, Supplier<JavaSparkContext> spark) {
-    return switch (request.config().averaging().trainer()) {
+    RunConfig config = request.config();
+    OptimizerSection optimizer = config.optimizer();
+    int outputs = request.step().objective().outputs();
+    ParameterGroups.of(request.model(), optimizer.name(), Rate.parse(optimizer.rates()), outputs)
+        .requireMatches();
+    return switch (config.averaging().trainer()) {
       case LOCAL -> local(request, storage);
       case SLICED -> sliced(request, storage, spark.get(), undo(request));
       case DL4J -> dl4j(request, storage, spark);
@@ -97,6 +105,20 @@ public final class Trainers {
       throw new InvalidConfigException(
           "name: muon (expected adamw with trainer dl4j, whose workers update parameters by"
               + " themselves) at optimizer.name");
+    }
+    if (!request.config().optimizer().rates().isEmpty()) {
+      throw new InvalidConfigException(
+          format(
+              "rates: %s (expected none with trainer dl4j, whose workers update all parameters) at"
+                  + " optimizer.rates",
+              request.config().optimizer().rates()));
+    }
+    if (!request.model().block().lora().isNone()) {
+      throw new InvalidConfigException(
+          format(
+              "rank: %d (expected 0 with trainer dl4j, whose workers update all parameters) at"
+                  + " model.lora.rank",
+              request.model().block().lora().rank()));
     }
     if (request.step().checkpointing() != ActivationCheckpointing.OFF) {
       throw new InvalidConfigException(

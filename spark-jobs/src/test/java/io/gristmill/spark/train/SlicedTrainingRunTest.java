@@ -3,6 +3,8 @@ package io.gristmill.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gristmill.checkpoint.Checkpoint;
+import io.gristmill.checkpoint.Safetensors;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.LocalCluster;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SlicedTrainingRunTest {
 
@@ -66,6 +70,28 @@ class SlicedTrainingRunTest {
     assertThat(CheckpointFiles.learned(folder.resolve("sliced")))
         .isEqualTo(CheckpointFiles.learned(folder.resolve("local")))
         .containsKeys("round-000006/model.safetensors", "round-000004/" + last + ".safetensors");
+  }
+
+  /** Replicas average all parameters, and those that none of them trains stay as they are. */
+  @Test
+  void trainsAdaptersOfACheckpointLikeTheReference() throws IOException {
+    train("local", "base", 2);
+    String base = folder.resolve("base/round-000006").toString();
+    settings.addAll(List.of("training.from=" + base, "model.lora.rank=2"));
+    train("local", "local", 2);
+    train("sliced", "sliced", 2);
+    assertThat(CheckpointFiles.learned(folder.resolve("sliced")))
+        .isEqualTo(CheckpointFiles.learned(folder.resolve("local")));
+    LocalStorage storage = new LocalStorage();
+    Map<String, INDArray> before = Safetensors.read(storage.input(base + "/" + Checkpoint.MODEL));
+    Map<String, INDArray> after =
+        Safetensors.read(
+            storage.input(folder.resolve("sliced/round-000006/model.safetensors").toString()));
+    before.forEach(
+        (name, tensor) -> assertThat(after.get(name).equalsWithEps(tensor, 0)).as(name).isTrue());
+    assertThat(after).hasSize(before.size() + 2 * 2 * 4);
+    assertThat(after.get("transformer.h.1.mlp.c_fc.lora_B.weight").norm2Number().doubleValue())
+        .isPositive();
   }
 
   @Test

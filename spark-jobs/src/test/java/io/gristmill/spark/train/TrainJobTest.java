@@ -47,6 +47,18 @@ class TrainJobTest {
         .containsEntry("averaging.fragments", "3");
   }
 
+  /** So that runs of versions without adapters and rates can be resumed. */
+  @Test
+  void fingerprintsHaveAdaptersAndRatesIfThereAreAny() {
+    assertThat(new TrainJob().settings(config("model.lora.alpha=8")).keySet())
+        .contains("model.layers")
+        .noneMatch(key -> key.startsWith("model.lora") || key.equals("optimizer.rates"));
+    assertThat(new TrainJob().settings(config("model.lora.rank=4", "optimizer.rates=[\"*=1\"]")))
+        .containsEntry("model.lora.rank", "4")
+        .containsEntry("optimizer.rates", "[\"*=1\"]")
+        .containsKeys("model.lora.alpha", "model.lora.targets");
+  }
+
   /** A pipeline is not to clean a crawl first. */
   @Test
   void averagingThatDoesNotWorkIsRefusedBeforeAnyStage() {

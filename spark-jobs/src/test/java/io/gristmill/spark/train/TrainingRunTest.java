@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingRunTest {
@@ -225,6 +226,29 @@ class TrainingRunTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("precision: bf16 (expected float32 with trainer dl4j")
         .hasMessageEndingWith("at training.precision");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "optimizer.rates=[\"block0.*=0\"] | rates: [block0.*=0] (expected none with trainer dl4j",
+        "model.lora.rank=2                | rank: 2 (expected 0 with trainer dl4j",
+      })
+  void deeplearning4jRefusesToTrainAPart(String setting, String message) {
+    TrainRequest request = TinyRun.request(tokens, "dl4j", 2, folder.resolve("dl4j"), setting);
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageEndingWith("at " + setting.replaceAll("=.*", ""));
+  }
+
+  @Test
+  void refusesARateOfNoParameter() {
+    TrainRequest request = request("rates", 2, "optimizer.rates=[\"block2.*=0\"]");
+    assertThatThrownBy(() -> run(request))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("rates: block2.* (expected a pattern of names such as ");
   }
 
   @Test
