@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.options.StartingModelOptions;
+import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.finetune.ExamplesJob;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.tokenize.CopyTokenizerJob;
@@ -23,9 +24,10 @@ final class FinetuneCommand implements Callable<Integer> {
 
   @Mixin private final ResultOptions result = new ResultOptions();
 
-  /** The stages in their order. That of the evaluation belongs to the end. */
+  /** The stages in their order. */
   static List<Job> jobs() {
-    return List.of(new CopyTokenizerJob(), new ExamplesJob(), new TrainJob());
+    return List.of(
+        new CopyTokenizerJob(), new ExamplesJob(), new TrainJob(), new EvaluateJob());
   }
 
   @Override
