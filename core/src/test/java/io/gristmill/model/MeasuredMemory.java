@@ -1,12 +1,14 @@
 package io.gristmill.model;
 
 import io.gristmill.config.ModelSection.Architecture;
+import io.gristmill.config.ModelSection.LoraSection;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.LoraShape;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.TrainingStep;
@@ -56,6 +58,10 @@ final class MeasuredMemory {
               new Case(llama(), new StepOptions(6, 1, ActivationCheckpointing.ON, 2)),
           "llama-muon",
               new Case(llama(), Name.MUON, new StepOptions(2, 1, ActivationCheckpointing.ON, 1)),
+          "llama-adapters",
+              new Case(
+                  llama().withLora(new LoraShape(64, 64, LoraSection.TARGETS)),
+                  new StepOptions(6, 1, ActivationCheckpointing.OFF, 1)),
           "gpt2-124m", new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.OFF, 2)),
           "gpt2-124m-recomputed",
               new Case(large(), new StepOptions(1, 1, ActivationCheckpointing.ON, 2)));

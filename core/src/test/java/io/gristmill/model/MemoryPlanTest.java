@@ -133,7 +133,8 @@ class MemoryPlanTest {
         "gpt2-threads",
         "llama",
         "llama-recomputed",
-        "llama-muon");
+        "llama-muon",
+        "llama-adapters");
   }
 
   /** Minutes and gigabytes. */

@@ -1,6 +1,7 @@
 package io.gristmill.model.dl4j;
 
 import io.gristmill.config.OptimizerSection;
+import io.gristmill.host.HostMemory;
 import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import io.gristmill.model.dl4j.TiedEmbedding.TiedEmbeddingVertex;
 import io.gristmill.model.dl4j.TokenEmbedding.TokenEmbeddingLayer;
@@ -275,7 +276,7 @@ public final class GptGraph implements AutoCloseable {
 
     private static void fillAdapter(String name, INDArray matrix, long seed) {
       float[] values = AddedValues.adapter(seed, name, matrix.size(0), matrix.size(1));
-      matrix.assign(Nd4j.createFromArray(values).reshape('c', matrix.shape()));
+      HostMemory.write(values, matrix.reshape(matrix.length()), 0);
     }
 
     private static void fill(INDArray matrix, double deviation, Random random) {

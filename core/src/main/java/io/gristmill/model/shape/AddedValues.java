@@ -25,7 +25,7 @@ public final class AddedValues {
     float[] values = new float[Math.toIntExact(rows * columns)];
     if (name.endsWith(ParameterNames.LORA_A)) {
       Random random = random(seed, name);
-      double bound = 1 / Math.sqrt(columns);
+      double bound = 1 / Math.sqrt((double) columns);
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (bound * (2 * random.nextDouble() - 1));
       }

@@ -44,9 +44,10 @@ public final class ExportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "NAME",
       description =
-          "of a model: safetensors, a directory for Hugging Face's Transformers, or dl4j, a zip for"
-              + " Deeplearning4j's ModelSerializer; of tokens, a directory: nanogpt, llmc (by"
-              + " vocabulary llmc-gpt2 or llmc-llama3), megatron or datatrove")
+          "of a model: safetensors, a directory for Hugging Face's Transformers; peft, the adapters"
+              + " alone, for Hugging Face's PEFT; or dl4j, a zip for Deeplearning4j's ModelSerializer;"
+              + " of tokens, a directory: nanogpt, llmc (by vocabulary llmc-gpt2 or llmc-llama3),"
+              + " megatron or datatrove")
   private String format;
 
   @Option(
