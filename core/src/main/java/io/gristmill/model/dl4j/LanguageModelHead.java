@@ -103,16 +103,15 @@ public final class LanguageModelHead extends GptLayerConf {
       INDArray x = positions(input);
       int[] chosen = minimized.positions();
       boolean all = Arrays.equals(chosen, IntStream.range(0, (int) x.size(0)).toArray());
-      INDArray rows = all ? x : allocate(memory, ArrayType.BP_WORKING_MEM, chosen.length, width());
+      INDArray rows = all ? x : working(memory, chosen.length);
       if (!all) {
         kernels.addRows(x, chosen, rows.assign(0));
       }
       INDArray dx = allocate(memory, ArrayType.ACTIVATION_GRAD, input.shape());
-      INDArray da = allocate(memory, ArrayType.BP_WORKING_MEM, rows.shape());
+      INDArray da = working(memory, chosen.length);
       loss = minimized.backward(this, norm.forward(rows), da);
       INDArray zero = positions(dx).assign(0);
-      INDArray drows =
-          all ? zero : allocate(memory, ArrayType.BP_WORKING_MEM, rows.shape()).assign(0);
+      INDArray drows = all ? zero : working(memory, chosen.length).assign(0);
       norm.backward(rows, da, drows, drows);
       if (!all) {
         kernels.addToRows(drows, chosen, zero);
@@ -120,8 +119,10 @@ public final class LanguageModelHead extends GptLayerConf {
       return new Pair<>(filledGradient(), dx);
     }
 
-    private long width() {
-      return gpt().embeddingSize();
+    /** Memory for rows, as large for every batch: Deeplearning4j provides what the first needed. */
+    private INDArray working(LayerWorkspaceMgr memory, int rows) {
+      long most = Math.max(rows, input.size(0) * input.size(1));
+      return slice(working(memory).matrix(most, input.size(2)), 0, rows);
     }
 
     private HeadLoss minimized() {

@@ -9,7 +9,6 @@ import io.gristmill.tokens.TokenShardReader;
 import io.gristmill.tokens.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 
 /**
  * Sequences that were prepared one by one, as for fine-tuning: a shard of int32 in which every
@@ -70,12 +69,15 @@ public final class ExampleRows implements Sequences {
     shard.read(first * width, stored, 0, stored.length);
     TokenBatch batch =
         new TokenBatch(
-            new int[count][], new int[count][], new int[count][], new float[count][VALUES]);
+            new int[count][length],
+            new int[count][length],
+            new int[count][length],
+            new float[count][VALUES]);
     for (int i = 0; i < count; i++) {
       int at = i * width;
-      batch.inputs()[i] = Arrays.copyOfRange(stored, at, at + length);
-      batch.targets()[i] = Arrays.copyOfRange(stored, at + length, at + 2 * length);
-      batch.starts()[i] = Arrays.copyOfRange(stored, at + 2 * length, at + 3 * length);
+      System.arraycopy(stored, at, batch.inputs()[i], 0, length);
+      System.arraycopy(stored, at + length, batch.targets()[i], 0, length);
+      System.arraycopy(stored, at + 2 * length, batch.starts()[i], 0, length);
       for (int j = 0; j < VALUES; j++) {
         batch.values()[i][j] = Float.intBitsToFloat(stored[at + 3 * length + j]);
       }
