@@ -9,6 +9,7 @@ import io.gristmill.tokens.TokenShardReader;
 import io.gristmill.tokens.TokenType;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * Sequences that were prepared one by one, as for fine-tuning: a shard of int32 in which every
@@ -67,22 +68,20 @@ public final class ExampleRows implements Sequences {
     int width = width(length);
     int[] stored = new int[Math.multiplyExact(count, width)];
     shard.read(first * width, stored, 0, stored.length);
-    TokenBatch batch =
-        new TokenBatch(
-            new int[count][length],
-            new int[count][length],
-            new int[count][length],
-            new float[count][VALUES]);
+    int[][] inputs = new int[count][];
+    int[][] targets = new int[count][];
+    int[][] starts = new int[count][];
+    float[][] values = new float[count][VALUES];
     for (int i = 0; i < count; i++) {
       int at = i * width;
-      System.arraycopy(stored, at, batch.inputs()[i], 0, length);
-      System.arraycopy(stored, at + length, batch.targets()[i], 0, length);
-      System.arraycopy(stored, at + 2 * length, batch.starts()[i], 0, length);
+      inputs[i] = Arrays.copyOfRange(stored, at, at + length);
+      targets[i] = Arrays.copyOfRange(stored, at + length, at + 2 * length);
+      starts[i] = Arrays.copyOfRange(stored, at + 2 * length, at + 3 * length);
       for (int j = 0; j < VALUES; j++) {
-        batch.values()[i][j] = Float.intBitsToFloat(stored[at + 3 * length + j]);
+        values[i][j] = Float.intBitsToFloat(stored[at + 3 * length + j]);
       }
     }
-    return batch;
+    return new TokenBatch(inputs, targets, starts, values);
   }
 
   /** Writes the rows of one shard, and then its index. */
