@@ -6,8 +6,8 @@ import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
-import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import io.gristmill.model.kernel.Kernels.AttentionShape;
+import io.gristmill.model.objective.Vocabulary;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.model.step.ActivationCheckpointing;
@@ -105,14 +105,14 @@ public record MemoryPlan(List<Part> parts) {
 
   /** The norm, its statistics, and a chunk of logits. */
   private static long head(GptConfig c, long n, long stream) {
-    long rows = Math.min(n, LanguageModelHeadLayer.chunkRows(c.vocabularySize()));
+    long rows = Math.min(n, Vocabulary.chunkRows(c.vocabularySize()));
     long norm = Math.addExact(stream, n * BlockMemory.statistics(c));
     return Math.addExact(norm, Math.multiplyExact(rows, (long) c.vocabularySize()));
   }
 
   /** The largest operands of products; half as much where the processor multiplies bfloat16. */
   private static long operands(GptConfig c, long n) {
-    long rows = Math.min(n, LanguageModelHeadLayer.chunkRows(c.vocabularySize()));
+    long rows = Math.min(n, Vocabulary.chunkRows(c.vocabularySize()));
     long widest = BlockMemory.widest(c);
     long activations = Math.multiplyExact(n, widest);
     long left = Math.max(activations, Math.multiplyExact(rows, (long) c.vocabularySize()));

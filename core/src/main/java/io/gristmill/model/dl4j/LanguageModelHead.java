@@ -1,15 +1,19 @@
 package io.gristmill.model.dl4j;
 
-import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGHT;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM;
 
 import io.gristmill.model.layer.Norm;
-import io.gristmill.model.layer.ReusableBuffer;
+import io.gristmill.model.objective.ClassificationLoss;
+import io.gristmill.model.objective.HeadLoss;
+import io.gristmill.model.objective.PreferenceLoss;
+import io.gristmill.model.objective.RegressionLoss;
+import io.gristmill.model.objective.TextLoss;
+import io.gristmill.model.objective.Vocabulary;
+import io.gristmill.model.objective.Vocabulary.Chunks;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout;
 import io.gristmill.model.step.Objective;
 import io.gristmill.optim.AdamW;
-import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -19,7 +23,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Configuration of final norm, vocabulary projection and loss. */
 public final class LanguageModelHead extends GptLayerConf {
@@ -45,24 +48,16 @@ public final class LanguageModelHead extends GptLayerConf {
 
   /**
    * Deeplearning4j implementation of {@link LanguageModelHead}. Loss and gradient are computed
-   * together, a chunk of rows at a time, so that {@code [n][vocabulary]} is never allocated, and
-   * for the positions with a target alone. The loss is the cross-entropy, also if a z-loss is
-   * minimised with it, or that of another objective.
+   * together, for the positions with a target alone. The loss is the cross-entropy, also if a
+   * z-loss is minimised with it, or that of another objective.
    */
   public static final class LanguageModelHeadLayer extends GptLayer<LanguageModelHead>
       implements LossLayer {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Maximum number of logits in a chunk: small enough for a shared cache, large enough for BLAS.
-     */
-    private static final int CHUNK_LOGITS = 1 << 21;
-
-    private static final int SMALLEST_CHUNK = 512;
-
     private final transient Norm norm = Norm.of(this, gpt().block(), NORM);
-    private final transient ReusableBuffer chunk = buffer(); // [rows][vocabulary]
+    private final transient Vocabulary vocabulary = new Vocabulary(this);
     private transient INDArray labels;
     private transient Objective objective = Objective.NEXT_ID;
     private transient float[][] references = {};
@@ -93,7 +88,8 @@ public final class LanguageModelHead extends GptLayerConf {
           allocate(
               memory, ArrayType.ACTIVATIONS, input.size(0), input.size(1), gpt().vocabularySize());
       INDArray rows = positions(logits);
-      logits(positions(input), (from, some) -> slice(rows, from, some.size(0)).assign(some));
+      logits(
+          positions(input), (from, some) -> Vocabulary.rows(rows, from, some.size(0)).assign(some));
       return logits;
     }
 
@@ -103,16 +99,15 @@ public final class LanguageModelHead extends GptLayerConf {
       INDArray x = positions(input);
       int[] chosen = minimized.positions();
       boolean all = Arrays.equals(chosen, IntStream.range(0, (int) x.size(0)).toArray());
-      INDArray rows = all ? x : allocate(memory, ArrayType.BP_WORKING_MEM, chosen.length, width());
+      INDArray rows = all ? x : working(memory, chosen.length);
       if (!all) {
         kernels.addRows(x, chosen, rows.assign(0));
       }
       INDArray dx = allocate(memory, ArrayType.ACTIVATION_GRAD, input.shape());
-      INDArray da = allocate(memory, ArrayType.BP_WORKING_MEM, rows.shape());
-      loss = minimized.backward(this, norm.forward(rows), da);
+      INDArray da = working(memory, chosen.length);
+      loss = minimized.backward(vocabulary, norm.forward(rows), da);
       INDArray zero = positions(dx).assign(0);
-      INDArray drows =
-          all ? zero : allocate(memory, ArrayType.BP_WORKING_MEM, rows.shape()).assign(0);
+      INDArray drows = all ? zero : working(memory, chosen.length).assign(0);
       norm.backward(rows, da, drows, drows);
       if (!all) {
         kernels.addToRows(drows, chosen, zero);
@@ -120,16 +115,18 @@ public final class LanguageModelHead extends GptLayerConf {
       return new Pair<>(filledGradient(), dx);
     }
 
-    private long width() {
-      return gpt().embeddingSize();
+    /** Memory for rows, as large for every batch: Deeplearning4j provides what the first needed. */
+    private INDArray working(LayerWorkspaceMgr memory, int rows) {
+      long most = Math.max(rows, input.size(0) * input.size(1));
+      return Vocabulary.rows(working(memory).matrix(most, input.size(2)), 0, rows);
     }
 
     private HeadLoss minimized() {
       double zLoss = layerConf().optimizer().settings().zLoss();
-      int vocabulary = gpt().vocabularySize();
       return switch (objective.kind()) {
         case TEXT -> TextLoss.of(targets(), zLoss);
-        case CLASSIFICATION -> ClassificationLoss.of(objective, targets(), vocabulary, zLoss);
+        case CLASSIFICATION ->
+            ClassificationLoss.of(objective, targets(), gpt().vocabularySize(), zLoss);
         case REGRESSION -> RegressionLoss.of(Ids.values(labels));
         case PREFERENCE ->
             PreferenceLoss.of(
@@ -141,108 +138,24 @@ public final class LanguageModelHead extends GptLayerConf {
       return Ids.targets(labels, gpt());
     }
 
-    /** A matrix by whose rows the norm's output is multiplied, and its gradient. */
-    record Weights(INDArray values, INDArray gradient) {}
-
-    /** The whole vocabulary. */
-    Weights vocabulary() {
-      return new Weights(weight(HEAD_WEIGHT), gradientOf(HEAD_WEIGHT));
-    }
-
-    /** The outputs of the objective, which are the last rows of the vocabulary. */
-    Weights outputs() {
-      Weights whole = vocabulary();
-      long first = objective.firstOutput(gpt().vocabularySize());
-      return new Weights(
-          slice(whole.values, first, objective.outputs()),
-          slice(whole.gradient, first, objective.outputs()));
-    }
-
-    /**
-     * Sets the gradients of {@code logits = a weightsᵀ}, a chunk of rows at a time.
-     *
-     * @param beta factor of the earlier gradient of the weights
-     * @param slopes replaces the logits of a chunk by the gradient and returns the loss
-     * @return sum of the losses of the chunks
-     */
-    double backward(Weights weights, INDArray a, INDArray da, double beta, Slopes slopes) {
-      double[] sum = new double[1];
-      eachChunk(
-          a,
-          weights.values,
-          (from, logits) -> {
-            long n = logits.size(0);
-            sum[0] += slopes.replace((int) from, logits);
-            kernels.matmulNTBackward(
-                slice(a, from, n),
-                weights.values,
-                logits,
-                from == 0 ? beta : 1,
-                weights.gradient,
-                slice(da, from, n));
-          });
-      return sum[0];
-    }
-
     /** Output of the norm in the last forward pass, for checks. */
     public INDArray lastNorm() {
       return norm.last();
     }
 
-    /**
-     * Logits of {@code x} {@code [n][d]}, a chunk of rows at a time; a chunk is valid during the
-     * call.
-     */
+    /** Logits of {@code x [n][d]}, a chunk of rows at a time. */
     public void logits(INDArray x, Chunks consumer) {
-      eachChunk(norm.forward(x), weight(HEAD_WEIGHT), consumer);
+      vocabulary.logits(norm.forward(x), consumer);
     }
 
     /** The same for the outputs of the objective alone: {@code [n][outputs]}. */
     public void outputs(INDArray x, Chunks consumer) {
-      eachChunk(norm.forward(x), outputs().values, consumer);
+      vocabulary.outputs(norm.forward(x), objective.outputs(), consumer);
     }
 
     /** Log-probability of the target of each row of {@code x [n][d]}. */
     public double[] logProbabilities(INDArray x, int[] targets) {
-      return logProbabilitiesOf(norm.forward(x), targets);
-    }
-
-    /** The same for rows of the norm's output; 0 where the target is ignored. */
-    double[] logProbabilitiesOf(INDArray a, int[] targets) {
-      double[] all = new double[targets.length];
-      eachChunk(
-          a,
-          weight(HEAD_WEIGHT),
-          (from, logits) -> {
-            double[] sums = kernels.logSumExp(logits);
-            for (int i = 0; i < sums.length; i++) {
-              int row = (int) from + i;
-              if (targets[row] != TokenBatch.IGNORED) {
-                all[row] = logits.getDouble(i, targets[row]) - sums[i];
-              }
-            }
-          });
-      return all;
-    }
-
-    private void eachChunk(INDArray a, INDArray weights, Chunks consumer) {
-      long columns = weights.size(0);
-      long most = chunkRows(columns);
-      for (long from = 0; from < a.size(0); from += most) {
-        long n = Math.min(most, a.size(0) - from);
-        INDArray logits = chunk.matrix(n, columns);
-        kernels.matmulNT(slice(a, from, n), weights, 0, logits);
-        consumer.accept(from, logits);
-      }
-    }
-
-    /** Maximum number of rows in a chunk. */
-    public static long chunkRows(long vocabulary) {
-      return Math.max(SMALLEST_CHUNK, CHUNK_LOGITS / vocabulary);
-    }
-
-    static INDArray slice(INDArray matrix, long from, long rows) {
-      return matrix.get(NDArrayIndex.interval(from, from + rows), NDArrayIndex.all());
+      return vocabulary.logProbabilities(norm.forward(x), targets);
     }
 
     @Override
@@ -284,18 +197,6 @@ public final class LanguageModelHead extends GptLayerConf {
     public void clear() {
       super.clear();
       labels = null;
-    }
-
-    /** Replaces logits, of the rows from {@code from} on, by a gradient; returns a loss. */
-    @FunctionalInterface
-    interface Slopes {
-      double replace(int from, INDArray logits);
-    }
-
-    /** Consumer of {@code logits [rows][vocabulary]} for the positions from {@code from} on. */
-    @FunctionalInterface
-    public interface Chunks {
-      void accept(long from, INDArray logits);
     }
   }
 }

@@ -1,6 +1,5 @@
-package io.gristmill.model.dl4j;
+package io.gristmill.model.objective;
 
-import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,14 +10,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param values wanted at each position; NaN where there is none
  * @param count number of the others
  */
-record RegressionLoss(int[] positions, float[] values, long count) implements HeadLoss {
+public record RegressionLoss(int[] positions, float[] values, long count) implements HeadLoss {
 
   /**
    * The loss of a batch.
    *
    * @param all values of all positions
    */
-  static RegressionLoss of(float[] all) {
+  public static RegressionLoss of(float[] all) {
     int[] known =
         IntStream.range(0, all.length)
             .map(i -> Float.isNaN(all[i]) ? TokenBatch.IGNORED : i)
@@ -32,9 +31,9 @@ record RegressionLoss(int[] positions, float[] values, long count) implements He
   }
 
   @Override
-  public double backward(LanguageModelHeadLayer head, INDArray a, INDArray da) {
-    head.vocabulary().gradient().assign(0);
-    return head.backward(head.outputs(), a, da, 1, this::slopes);
+  public double backward(Vocabulary head, INDArray a, INDArray da) {
+    head.all().gradient().assign(0);
+    return head.backward(head.last(1), a, da, 1, this::slopes);
   }
 
   private double slopes(int from, INDArray outputs) {

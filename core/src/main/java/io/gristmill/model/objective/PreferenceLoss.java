@@ -1,6 +1,5 @@
-package io.gristmill.model.dl4j;
+package io.gristmill.model.objective;
 
-import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import io.gristmill.model.shape.TextStarts;
 import io.gristmill.model.step.Preferences;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param texts of the batch
  * @param references {@code [sequence][2]}
  */
-record PreferenceLoss(
+public record PreferenceLoss(
     double beta,
     int[] positions,
     int[] targets,
@@ -28,7 +27,7 @@ record PreferenceLoss(
    *
    * @param all targets of all positions
    */
-  static PreferenceLoss of(
+  public static PreferenceLoss of(
       double beta, int[] all, TextStarts texts, float[][] references, int context) {
     int[] positions = HeadLoss.withTarget(all);
     int[] targets = HeadLoss.at(positions, all);
@@ -37,9 +36,9 @@ record PreferenceLoss(
   }
 
   @Override
-  public double backward(LanguageModelHeadLayer head, INDArray a, INDArray da) {
+  public double backward(Vocabulary head, INDArray a, INDArray da) {
     int[] numbers = texts.numbers(batch, context);
-    double[] logProbabilities = head.logProbabilitiesOf(a, targets);
+    double[] logProbabilities = head.logProbabilities(a, targets);
     Preferences pairs =
         Preferences.of(beta, texts.sums(positions, logProbabilities, batch, context), references);
     double[] scales = new double[positions.length];

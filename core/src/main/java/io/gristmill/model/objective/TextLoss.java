@@ -1,6 +1,5 @@
-package io.gristmill.model.dl4j;
+package io.gristmill.model.objective;
 
-import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,20 +9,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param targets id at each position
  * @param zLoss factor of the z-loss, which is minimised too but is no part of the loss
  */
-record TextLoss(int[] positions, int[] targets, double zLoss) implements HeadLoss {
+public record TextLoss(int[] positions, int[] targets, double zLoss) implements HeadLoss {
 
   /**
    * The loss of a batch.
    *
    * @param targets of all positions
    */
-  static TextLoss of(int[] targets, double zLoss) {
+  public static TextLoss of(int[] targets, double zLoss) {
     int[] positions = HeadLoss.withTarget(targets);
     return new TextLoss(positions, HeadLoss.at(positions, targets), zLoss);
   }
 
   @Override
-  public double backward(LanguageModelHeadLayer head, INDArray a, INDArray da) {
+  public double backward(Vocabulary head, INDArray a, INDArray da) {
     return backward(head, a, da, 1);
   }
 
@@ -32,7 +31,7 @@ record TextLoss(int[] positions, int[] targets, double zLoss) implements HeadLos
    *
    * @return the weighted loss
    */
-  double backward(LanguageModelHeadLayer head, INDArray a, INDArray da, double weight) {
+  double backward(Vocabulary head, INDArray a, INDArray da, double weight) {
     double scale = weight / Math.max(1, HeadLoss.count(targets));
     double[] scales = new double[targets.length];
     Arrays.fill(scales, scale);
@@ -46,14 +45,9 @@ record TextLoss(int[] positions, int[] targets, double zLoss) implements HeadLos
    * @return sum of the cross-entropies without weights
    */
   static double sum(
-      LanguageModelHeadLayer head,
-      INDArray a,
-      INDArray da,
-      int[] targets,
-      double[] scales,
-      double zLoss) {
+      Vocabulary head, INDArray a, INDArray da, int[] targets, double[] scales, double zLoss) {
     return head.backward(
-        head.vocabulary(),
+        head.all(),
         a,
         da,
         0,

@@ -1,6 +1,5 @@
-package io.gristmill.model.dl4j;
+package io.gristmill.model.objective;
 
-import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -8,9 +7,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A loss of what the final norm gives at some positions of a batch. */
-interface HeadLoss {
+public interface HeadLoss {
 
-  /** Rows that are computed come in multiples of this, as products of bfloat16 are compiled. */
+  /** Rows are computed in multiples of this: products in bfloat16 are compiled for each shape. */
   int ROWS = 64;
 
   /** The positions, at least one, in the order of the rows that {@link #backward} gets. */
@@ -23,7 +22,7 @@ interface HeadLoss {
    * @param da {@code [positions][d]}
    * @return the loss
    */
-  double backward(LanguageModelHeadLayer head, INDArray a, INDArray da);
+  double backward(Vocabulary head, INDArray a, INDArray da);
 
   /** Positions with a target, or the first one if there is none, as no matrix may be empty. */
   static int[] withTarget(int[] targets) {

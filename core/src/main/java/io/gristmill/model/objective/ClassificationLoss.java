@@ -1,6 +1,5 @@
-package io.gristmill.model.dl4j;
+package io.gristmill.model.objective;
 
-import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import io.gristmill.model.step.Objective;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
@@ -13,12 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * cross-entropy of text.
  *
  * @param text its positions come before those of the classes
+ * @param outputs how many there are
  * @param targets numbers of the outputs, at the positions of the classes; ignored where there is
  *     none
  * @param scales factors of the cross-entropies of these targets
  */
-record ClassificationLoss(
-    int[] positions, TextLoss text, double textWeight, int[] targets, double[] scales)
+public record ClassificationLoss(
+    int[] positions, TextLoss text, double textWeight, int outputs, int[] targets, double[] scales)
     implements HeadLoss {
 
   /**
@@ -26,7 +26,8 @@ record ClassificationLoss(
    *
    * @param all targets of all positions
    */
-  static ClassificationLoss of(Objective objective, int[] all, int vocabulary, double zLoss) {
+  public static ClassificationLoss of(
+      Objective objective, int[] all, int vocabulary, double zLoss) {
     IntPredicate isClass = target -> objective.isClass(target, vocabulary);
     IntPredicate isText = target -> target != TokenBatch.IGNORED && !isClass.test(target);
     int[] classes = HeadLoss.rows(all, isClass);
@@ -41,6 +42,7 @@ record ClassificationLoss(
         IntStream.concat(IntStream.of(texts), IntStream.of(classes)).toArray(),
         new TextLoss(texts, HeadLoss.at(texts, all), zLoss),
         objective.textWeight(),
+        objective.outputs(),
         IntStream.of(ids).map(id -> isClass.test(id) ? id - first : id).toArray(),
         IntStream.of(ids)
             .mapToDouble(id -> isClass.test(id) ? objective.classWeight(id, vocabulary) / count : 0)
@@ -48,25 +50,25 @@ record ClassificationLoss(
   }
 
   @Override
-  public double backward(LanguageModelHeadLayer head, INDArray a, INDArray da) {
+  public double backward(Vocabulary head, INDArray a, INDArray da) {
     int texts = text.positions().length;
     double loss = 0;
     if (texts == 0) {
-      head.vocabulary().gradient().assign(0);
+      head.all().gradient().assign(0);
     } else {
-      INDArray some = LanguageModelHeadLayer.slice(a, 0, texts);
-      loss += text.backward(head, some, LanguageModelHeadLayer.slice(da, 0, texts), textWeight);
+      INDArray some = Vocabulary.rows(a, 0, texts);
+      loss += text.backward(head, some, Vocabulary.rows(da, 0, texts), textWeight);
     }
     if (targets.length > 0) {
-      INDArray some = LanguageModelHeadLayer.slice(a, texts, targets.length);
-      loss += classes(head, some, LanguageModelHeadLayer.slice(da, texts, targets.length));
+      INDArray some = Vocabulary.rows(a, texts, targets.length);
+      loss += classes(head, some, Vocabulary.rows(da, texts, targets.length));
     }
     return loss;
   }
 
-  private double classes(LanguageModelHeadLayer head, INDArray a, INDArray da) {
+  private double classes(Vocabulary head, INDArray a, INDArray da) {
     return head.backward(
-        head.outputs(),
+        head.last(outputs),
         a,
         da,
         1,
