@@ -37,6 +37,8 @@ class ArchitectureTest {
               List.of("EvaluateJob", "Evaluation", "TaskEvaluation"),
               "explain",
               List.of("DocumentExplanation", "LineageReader"),
+              "finetune",
+              List.of("ExampleTasks", "ExamplesJob"),
               "report",
               List.of(),
               "serve",
