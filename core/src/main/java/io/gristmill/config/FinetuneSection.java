@@ -8,14 +8,14 @@ import java.util.List;
 /**
  * The {@code finetune} section: what a trained model learns from examples.
  *
- * @param train files, folders and globs of examples, as JSON lines or tab-separated
+ * @param train files, folders and globs of examples; empty for those of {@code input}
  * @param validation held-out examples; empty to hold out {@code validationFraction} of the others
  * @param labels names of the classes in the order of the outputs; empty for those of the training
  *     examples, sorted
  * @param classWeights {@code balanced}, {@code equal} or a number for each label, separated by
  *     commas
- * @param maxTokens longest example in tokens; 0 for the context of the model
- * @param pack whether a sequence holds several conversations
+ * @param maxTokens tokens of a sequence; 0 for the context of the model
+ * @param pack whether a sequence holds several examples
  * @param chatTemplate name of a template, file of one, or empty for the model's own
  * @param textWeight weight of the next-token loss on the texts of a classification
  * @param beta of preferences: how strongly they keep the model near the one they start from

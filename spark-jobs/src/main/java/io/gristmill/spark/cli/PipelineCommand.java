@@ -9,12 +9,17 @@ import io.gristmill.spark.cli.options.ContinuationOptions;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.options.RunSummary;
+import io.gristmill.spark.cli.options.StartingModelOptions;
+import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.evaluate.ModelPublisher;
+import io.gristmill.spark.finetune.ExamplesJob;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageRunner;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
+import io.gristmill.spark.tokenize.CopyTokenizerJob;
+import io.gristmill.spark.train.TrainJob;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -149,5 +154,31 @@ final class PipelineCommand implements Callable<Integer> {
       summary.put("publication", PublishCommand.publish(session, publishTo.get(), false));
     }
     return summary.toJson();
+  }
+
+  /** Trains an existing model on examples. */
+  @Command(mixinStandardHelpOptions = true)
+  static final class FinetuneCommand implements Callable<Integer> {
+
+    @Mixin private final RunOptions options = Registries.options();
+
+    @Mixin private final StartingModelOptions start = new StartingModelOptions();
+
+    @Mixin private final ResultOptions result = new ResultOptions();
+
+    /** The stages in their order. */
+    static List<Job> jobs() {
+      return List.of(new CopyTokenizerJob(), new ExamplesJob(), new TrainJob(), new EvaluateJob());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      if (options.dryRun()) {
+        System.out.print(options.load(start.named()).effective());
+        return ExitCodes.OK;
+      }
+      return run(
+          options, result, "finetune", jobs(), start::settings, start::record, Optional.empty());
+    }
   }
 }

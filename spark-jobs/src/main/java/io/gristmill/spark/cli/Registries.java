@@ -62,7 +62,7 @@ final class Registries {
     commands.put("estimate", EstimateCommand::new);
     commands.put("explain", ExplainCommand::new);
     commands.put("export", () -> new ExportCommand(options()));
-    commands.put("finetune", FinetuneCommand::new);
+    commands.put("finetune", PipelineCommand.FinetuneCommand::new);
     commands.put("generate", () -> new GenerateCommand(options(), Session::run));
     commands.put("import", () -> new ImportCommand(options()));
     commands.put("pack", PackCommand::new);

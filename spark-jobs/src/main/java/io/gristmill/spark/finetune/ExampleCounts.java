@@ -2,6 +2,7 @@ package io.gristmill.spark.finetune;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.tokens.Split;
 import java.io.Serializable;
 import java.util.LinkedHashMap;

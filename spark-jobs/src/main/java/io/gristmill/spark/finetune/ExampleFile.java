@@ -47,11 +47,14 @@ record ExampleFile(InputFile file, ExampleFields fields) {
   interface Receiver {
 
     /**
+     * Takes an example.
+     *
      * @param line from 1; the number of the item in an array
      * @throws MalformedException if the example cannot be used; it is then reported as malformed
      */
     void example(long line, Example example) throws IOException, MalformedException;
 
+    /** Takes a line that is no example. */
     void malformed(long line, String reason) throws IOException;
   }
 

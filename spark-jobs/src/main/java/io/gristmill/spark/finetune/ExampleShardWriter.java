@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.io.CommittedOutput;
 import io.gristmill.io.OutputFile;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.finetune.ExamplePlan.ExampleSource;
+import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.sequences.ExampleRows.RowWriter;
@@ -25,6 +27,9 @@ import java.util.TreeMap;
  * are no examples. The files appear on {@link #commit}.
  */
 final class ExampleShardWriter implements Closeable {
+
+  /** Lines that are no examples, with the file, the line and the reason. */
+  static final String QUARANTINE = "quarantine.jsonl";
 
   /** Directory of the tasks' quarantine lines, which are joined at the end of the stage. */
   static final String QUARANTINE_PARTS = "_quarantine";

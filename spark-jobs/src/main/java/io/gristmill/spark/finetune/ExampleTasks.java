@@ -1,22 +1,67 @@
 package io.gristmill.spark.finetune;
 
 import io.gristmill.io.Storage;
+import io.gristmill.spark.engine.Concatenation;
 import io.gristmill.spark.finetune.Example.Labelled;
 import io.gristmill.spark.finetune.Example.MalformedException;
+import io.gristmill.spark.finetune.ExamplePlan.ExampleSource;
+import io.gristmill.spark.finetune.ExamplePlan.ExampleSource.Use;
 import io.gristmill.spark.finetune.ExampleShardWriter.WrittenExamples;
 import io.gristmill.spark.finetune.LabelSet.LabelCounts;
+import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
 
-/** What tasks do with a file of examples. */
-final class ExampleTasks {
+/**
+ * Tasks, each of which reads one file of examples.
+ *
+ * @param sources the files
+ */
+record ExampleTasks(JavaSparkContext spark, Storage storage, List<ExampleSource> sources) {
 
-  private ExampleTasks() {}
+  /** Labels of the files that have training examples. */
+  LabelCounts labels(ExampleFields fields, DocumentSplit split) {
+    List<ExampleSource> training =
+        sources.stream().filter(source -> source.use() != Use.VALIDATION).toList();
+    LabelCounts counts = new LabelCounts();
+    spark
+        .parallelize(training, training.size())
+        .map(new CountLabels(storage, fields, split))
+        .collect()
+        .forEach(counts::add);
+    return counts;
+  }
+
+  /** Writes the shards of every file, and joins the lines that are no examples. */
+  List<WrittenExamples> write(
+      String directory,
+      ExamplePlan plan,
+      BytePairTokenizer tokenizer,
+      ReferenceScores.Source reference)
+      throws IOException {
+    Broadcast<BytePairTokenizer> shared = spark.broadcast(tokenizer);
+    List<WrittenExamples> written =
+        spark
+            .parallelize(sources, sources.size())
+            .map(new WriteRows(storage, directory, plan, shared::value, reference))
+            .collect();
+    Concatenation.run(
+        spark,
+        storage,
+        directory,
+        sources.stream().map(s -> ExampleShardWriter.quarantinePart(s.number())).toList(),
+        ExampleShardWriter.QUARANTINE_PARTS,
+        ExampleShardWriter.QUARANTINE);
+    storage.delete(directory + "/" + ExampleShardWriter.QUARANTINE_PARTS);
+    return written;
+  }
 
   /** Counts the labels of a file. */
   record CountLabels(Storage storage, ExampleFields fields, DocumentSplit split)

@@ -12,12 +12,10 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
-import io.gristmill.spark.engine.Concatenation;
 import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.finetune.ExamplePlan.ExampleSource;
+import io.gristmill.spark.finetune.ExamplePlan.ExampleSource.Use;
 import io.gristmill.spark.finetune.ExampleShardWriter.WrittenExamples;
-import io.gristmill.spark.finetune.ExampleSource.Use;
-import io.gristmill.spark.finetune.ExampleTasks.CountLabels;
-import io.gristmill.spark.finetune.ExampleTasks.WriteRows;
 import io.gristmill.spark.finetune.LabelSet.LabelCounts;
 import io.gristmill.spark.read.InputShards;
 import io.gristmill.spark.read.RunFolders;
@@ -45,8 +43,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Examples to rows of token shards. A task reads one file and writes its shards, so that the bytes
@@ -56,7 +52,6 @@ public final class ExamplesJob implements Job {
 
   private static final String TRAIN = "finetune.train";
   private static final String FROM = "training.from";
-  private static final String QUARANTINE = "quarantine.jsonl";
   private static final List<ChatMessage> TALK =
       List.of(
           new ChatMessage(ChatMessage.USER, "a"),
@@ -102,9 +97,9 @@ public final class ExamplesJob implements Job {
   @Override
   public void check(RunConfig config) {
     FinetuneSection section = config.finetune();
-    if (section.train().isEmpty()) {
+    if (training(config).isEmpty()) {
       throw new InvalidConfigException(
-          format("%s: none (expected files of examples, as %s = [...])", TRAIN, TRAIN));
+          format("%s: none (expected files of examples there or as --input)", TRAIN));
     }
     if (section.task() == Task.CLASSIFICATION) {
       LabelSet.check(section.labels(), section.classWeights());
@@ -116,7 +111,7 @@ public final class ExamplesJob implements Job {
   public List<InputEntry> inputs(StageContext context) throws IOException {
     RunConfig config = context.config();
     List<InputEntry> inputs = new ArrayList<>();
-    for (List<String> files : List.of(config.finetune().train(), config.finetune().validation())) {
+    for (List<String> files : List.of(training(config), config.finetune().validation())) {
       RunFolders.requireApart(context.storage(), files, context.run());
       inputs.addAll(find(context, files));
     }
@@ -130,6 +125,10 @@ public final class ExamplesJob implements Job {
           new InputEntry(template.get().uri() + "#sha256=" + sha256, template.get().length()));
     }
     return inputs;
+  }
+
+  private static List<String> training(RunConfig config) {
+    return config.finetune().train().isEmpty() ? config.input() : config.finetune().train();
   }
 
   private static List<InputEntry> find(StageContext context, List<String> files)
@@ -151,28 +150,23 @@ public final class ExamplesJob implements Job {
     BytePairTokenizer tokenizer =
         new BytePairTokenizer(
             TokenizerFiles.read(context.storage(), context.directory("tokenizer").uri()));
-    List<ExampleSource> sources = sources(context);
-    ExamplePlan plan = plan(context, model, tokenizer, sources);
-    JavaSparkContext spark = SparkEngine.javaContext(context);
-    spark.setJobDescription("examples of " + sources.size() + " files");
-    Broadcast<BytePairTokenizer> shared = spark.broadcast(tokenizer);
+    ExampleTasks tasks =
+        new ExampleTasks(SparkEngine.javaContext(context), context.storage(), sources(context));
+    ExamplePlan plan = plan(context, model, tokenizer, tasks);
     ReferenceScores.Source scores =
         plan.section().task() == Task.PREFERENCE
             ? reference.of(context)
             : ReferenceScores.Source.NONE;
-    List<WrittenExamples> written =
-        spark
-            .parallelize(sources, sources.size())
-            .map(new WriteRows(context.storage(), directory.uri(), plan, shared::value, scores))
-            .collect();
+    List<WrittenExamples> written = tasks.write(directory.uri(), plan, tokenizer, scores);
     Map<Split, ExampleCounts> counts = new EnumMap<>(Split.class);
     written.forEach(
         one ->
             one.counts().forEach((split, more) -> counts.merge(split, more, ExampleCounts::plus)));
     List<OutputEntry> outputs = new ArrayList<>();
     written.forEach(one -> outputs.addAll(one.outputs()));
-    outputs.add(quarantine(spark, context, directory, sources, counts));
-    requireExamples(plan, counts, written, sources);
+    requireExamples(plan, counts, written, tasks.sources());
+    long quarantined = counts.values().stream().mapToLong(ExampleCounts::quarantined).sum();
+    outputs.add(entry(context, directory, ExampleShardWriter.QUARANTINE, quarantined));
     if (plan.template().isPresent()) {
       outputs.add(template(context, directory, plan.template().get()));
     }
@@ -191,7 +185,7 @@ public final class ExamplesJob implements Job {
     FinetuneSection section = context.config().finetune();
     Use use = section.validation().isEmpty() ? Use.EITHER : Use.TRAINING;
     List<ExampleSource> sources = new ArrayList<>();
-    for (InputEntry file : find(context, section.train())) {
+    for (InputEntry file : find(context, training(context.config()))) {
       sources.add(new ExampleSource(sources.size(), file.uri(), use));
     }
     for (InputEntry file : find(context, section.validation())) {
@@ -206,10 +200,7 @@ public final class ExamplesJob implements Job {
   }
 
   private static ExamplePlan plan(
-      StageContext context,
-      FinetunedModel model,
-      BytePairTokenizer tokenizer,
-      List<ExampleSource> sources)
+      StageContext context, FinetunedModel model, BytePairTokenizer tokenizer, ExampleTasks tasks)
       throws IOException {
     FinetuneSection section = context.config().finetune();
     DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
@@ -221,7 +212,7 @@ public final class ExamplesJob implements Job {
     return new ExamplePlan(
         section,
         template,
-        labels(context, section, split, sources),
+        labels(section, split, tasks),
         split,
         model.shape().vocabularySize(),
         model.endOfText(tokenizer.model()),
@@ -248,26 +239,14 @@ public final class ExamplesJob implements Job {
     }
   }
 
-  private static LabelSet labels(
-      StageContext context,
-      FinetuneSection section,
-      DocumentSplit split,
-      List<ExampleSource> sources) {
+  private static LabelSet labels(FinetuneSection section, DocumentSplit split, ExampleTasks tasks) {
     if (section.task() != Task.CLASSIFICATION) {
       return LabelSet.NONE;
     }
-    List<ExampleSource> training =
-        sources.stream().filter(source -> source.use() != Use.VALIDATION).toList();
-    LabelCounts counts = new LabelCounts();
-    SparkEngine.javaContext(context)
-        .parallelize(training, training.size())
-        .map(new CountLabels(context.storage(), new ExampleFields(section.task()), split))
-        .collect()
-        .forEach(counts::add);
-    if (counts.examples().isEmpty()) {
-      return LabelSet.NONE; // every line is quarantined, which is reported then
-    }
-    return LabelSet.of(section.labels(), section.classWeights(), counts);
+    LabelCounts counts = tasks.labels(new ExampleFields(section.task()), split);
+    return counts.examples().isEmpty()
+        ? LabelSet.NONE // every line is quarantined, which is reported then
+        : LabelSet.of(section.labels(), section.classWeights(), counts);
   }
 
   private static void requireExamples(
@@ -303,25 +282,6 @@ public final class ExamplesJob implements Job {
         format(
             "%s examples: 0 (expected at least 1 with finetune.validation-fraction = %s)%s",
             split.key(), plan.section().validationFraction(), first));
-  }
-
-  private static OutputEntry quarantine(
-      JavaSparkContext spark,
-      StageContext context,
-      StageDirectory directory,
-      List<ExampleSource> sources,
-      Map<Split, ExampleCounts> counts)
-      throws IOException {
-    Concatenation.run(
-        spark,
-        context.storage(),
-        directory.uri(),
-        sources.stream().map(s -> ExampleShardWriter.quarantinePart(s.number())).toList(),
-        ExampleShardWriter.QUARANTINE_PARTS,
-        QUARANTINE);
-    context.storage().delete(directory.resolve(ExampleShardWriter.QUARANTINE_PARTS));
-    long lines = counts.values().stream().mapToLong(ExampleCounts::quarantined).sum();
-    return entry(context, directory, QUARANTINE, lines);
   }
 
   /** The template that the checkpoints get. */

@@ -41,7 +41,7 @@ final class ApiHandler extends Handler.Abstract {
   private final ServedModel model;
   private final GenerationService service;
   private final ServeLimits limits;
-  private final ChatTemplate template;
+  private final PromptTemplate template;
   private final Optional<String> token;
   private final List<String> hosts;
   private final LongSupplier seeds;
@@ -57,7 +57,7 @@ final class ApiHandler extends Handler.Abstract {
       ServedModel model,
       GenerationService service,
       ServeLimits limits,
-      ChatTemplate template,
+      PromptTemplate template,
       Optional<String> token,
       List<String> hosts,
       LongSupplier seeds,

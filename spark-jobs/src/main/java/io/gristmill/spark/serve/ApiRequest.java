@@ -5,7 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.config.Sections.GenerationSection;
 import io.gristmill.model.generation.GenerationRequest;
-import io.gristmill.spark.serve.ChatTemplate.Prompt;
+import io.gristmill.spark.serve.PromptTemplate.Prompt;
 import io.gristmill.tokenizer.chat.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ record ApiRequest(
   private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
 
   /** Reads the body of a chat completion. */
-  static ApiRequest chat(JsonNode body, ChatTemplate template, ServeLimits limits)
+  static ApiRequest chat(JsonNode body, PromptTemplate template, ServeLimits limits)
       throws ApiException {
     Fields fields = new Fields(body, Fields.CHAT);
     List<ChatMessage> messages = new ArrayList<>();

@@ -67,7 +67,7 @@ public final class ApiServer implements AutoCloseable {
       ServedModel model,
       GenerationService service,
       ServeLimits limits,
-      ChatTemplate template,
+      PromptTemplate template,
       LongSupplier seeds)
       throws Exception {
     Server server = new Server(new QueuedThreadPool(access.inFlight() + SPARE_THREADS));

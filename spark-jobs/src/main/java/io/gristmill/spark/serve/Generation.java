@@ -10,7 +10,7 @@ import io.gristmill.model.generation.GenerationRequest.Listener;
 import io.gristmill.model.generation.GenerationRequest.Piece;
 import io.gristmill.model.generation.GenerationService;
 import io.gristmill.model.generation.GenerationService.Ticket;
-import io.gristmill.spark.serve.ChatTemplate.Prompt;
+import io.gristmill.spark.serve.PromptTemplate.Prompt;
 import io.gristmill.tokenizer.chat.jinja.RenderException;
 import java.io.IOException;
 import java.util.ArrayList;

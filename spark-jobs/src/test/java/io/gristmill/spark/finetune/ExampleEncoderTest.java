@@ -8,6 +8,7 @@ import io.gristmill.spark.finetune.Example.Labelled;
 import io.gristmill.spark.finetune.Example.MalformedException;
 import io.gristmill.spark.finetune.Example.Preference;
 import io.gristmill.spark.finetune.Example.Valued;
+import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.chat.ChatMessage;
 import io.gristmill.tokens.sequences.TokenBatch;

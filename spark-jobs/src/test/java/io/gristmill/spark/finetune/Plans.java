@@ -16,10 +16,16 @@ import java.util.TreeMap;
 /** Plans of small examples. */
 final class Plans {
 
+  private static final BytePairTokenizer TOKENIZER = train();
+
   private Plans() {}
 
   /** All bytes, some merges, and the tokens of ChatML. */
   static BytePairTokenizer tokenizer() {
+    return TOKENIZER;
+  }
+
+  private static BytePairTokenizer train() {
     PieceCounts counts = new PieceCounts();
     List.of(" the", "user", "assistant").forEach(piece -> counts.add(piece, 5));
     Settings settings =

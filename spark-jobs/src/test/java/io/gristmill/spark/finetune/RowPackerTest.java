@@ -2,6 +2,7 @@ package io.gristmill.spark.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -81,6 +81,16 @@ class DocumentsTest {
           "training.checkpoint-every=1",
           "evaluation.ngram=3");
 
+  private static final List<String> SMALL_FINETUNING =
+      List.of(
+          "finetune.validation-fraction=0.3",
+          "optimizer.steps=4",
+          "optimizer.warmup-steps=1",
+          "averaging.replicas=1",
+          "averaging.frequency=2",
+          "averaging.synchronous-steps=0",
+          "training.batch-size=2");
+
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
 
   /** A file of a run, as the pages on formats and on each stage name it. */
@@ -143,6 +153,9 @@ class DocumentsTest {
     if (Set.of("pipeline", "estimate").contains(words.get(0))) {
       Stream.concat(SMALL.stream(), Stream.of(settings))
           .forEach(setting -> words.addAll(List.of("--set", setting)));
+    }
+    if (words.get(0).equals("finetune")) {
+      SMALL_FINETUNING.forEach(setting -> words.addAll(List.of("--set", setting)));
     }
     if (words.get(0).equals("serve")) {
       words.add("--dry-run"); // it would serve until the process ends
@@ -255,6 +268,11 @@ class DocumentsTest {
     write("data/openwebtext/texts.jsonl", text);
     write("pages.jsonl", text);
     write("prompts.jsonl", "{\"prompt\": \"The mill\"}\n{\"prompt\": \"The river\"}\n");
+    StringBuilder chats = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      chats.append("{\"prompt\": \"mill " + i + "\", \"response\": \"river\"}\n");
+    }
+    write("chats.jsonl", chats.toString());
     write("erase.txt", page + "\n");
     TaskItems.write(place("tasks"), List.of("The miller met the baker on the old bridge"));
     // The model that a guide imports is the one that it has exported before.

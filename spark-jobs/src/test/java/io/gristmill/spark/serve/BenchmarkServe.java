@@ -53,7 +53,7 @@ public final class BenchmarkServe {
               new ServedModel("s", 1, tokenizer, NEVER, 128),
               service,
               ServeLimits.DEFAULT,
-              ChatTemplate.LINES,
+              PromptTemplate.LINES,
               () -> 1)) {
         measure(server, 8, requests);
         for (int clients : new int[] {1, 8, 32}) {

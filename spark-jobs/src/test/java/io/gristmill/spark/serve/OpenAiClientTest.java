@@ -35,7 +35,7 @@ class OpenAiClientTest {
       byte[] out = client.getInputStream().readAllBytes();
       assertThat(client.waitFor()).isZero();
       JsonNode said = new ObjectMapper().readTree(new String(out, StandardCharsets.UTF_8));
-      String prompt = ChatTemplate.lines(List.of(new ChatMessage("user", "hello")));
+      String prompt = PromptTemplate.lines(List.of(new ChatMessage("user", "hello")));
       assertThat(said.path("models").path(0).asText()).isEqualTo("noise");
       assertThat(said.path("chat").asText()).isEqualTo(noise.alone(prompt, 12, 7));
       assertThat(said.path("streamed")).isEqualTo(said.path("chat"));

@@ -128,7 +128,7 @@ class ServeTest {
   @Test
   void aChatContinuesTheTemplate() throws Exception {
     JsonNode answer = ok(CHAT, chat("hello", 9, 7));
-    String prompt = ChatTemplate.lines(List.of(new ChatMessage("user", "hello")));
+    String prompt = PromptTemplate.lines(List.of(new ChatMessage("user", "hello")));
     JsonNode message = answer.path("choices").path(0).path("message");
     assertThat(message.path("role").asText()).isEqualTo("assistant");
     assertThat(message.path("content").asText()).isEqualTo(noise.alone(prompt, 9, 7));

@@ -53,7 +53,7 @@ final class ServedNoise implements AutoCloseable {
             new ServedModel("noise", 1, tokenizer, NEVER, CONTEXT),
             service,
             limits,
-            ChatTemplate.LINES,
+            PromptTemplate.LINES,
             () -> 1);
   }
 

@@ -5,7 +5,6 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokenizer.chat.jinja.Lexer.Chunk;
 import io.gristmill.tokenizer.chat.jinja.Lexer.Token;
-import io.gristmill.tokenizer.chat.jinja.Lexer.Type;
 import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Expression;
 import io.gristmill.tokenizer.chat.jinja.Template.Function;
@@ -63,14 +62,14 @@ final class ExpressionParser {
   }
 
   boolean accept(String operator) {
-    return accept(Type.OPERATOR, operator);
+    return accept(Lexer.Type.OPERATOR, operator);
   }
 
   boolean acceptName(String name) {
-    return accept(Type.NAME, name);
+    return accept(Lexer.Type.NAME, name);
   }
 
-  private boolean accept(Type type, String text) {
+  private boolean accept(Lexer.Type type, String text) {
     boolean found = !isAtEnd() && tokens.get(at).is(type, text);
     at += found ? 1 : 0;
     return found;
@@ -83,10 +82,10 @@ final class ExpressionParser {
   }
 
   String name() {
-    return token(Type.NAME);
+    return token(Lexer.Type.NAME);
   }
 
-  private String token(Type type) {
+  private String token(Lexer.Type type) {
     if (isAtEnd() || tokens.get(at).type() != type) {
       throw wrong();
     }
@@ -188,8 +187,8 @@ final class ExpressionParser {
       return Optional.of("in");
     }
     if (at + 1 < tokens.size()
-        && tokens.get(at).is(Type.NAME, "not")
-        && tokens.get(at + 1).is(Type.NAME, "in")) {
+        && tokens.get(at).is(Lexer.Type.NAME, "not")
+        && tokens.get(at + 1).is(Lexer.Type.NAME, "in")) {
       at += 2;
       return Optional.of("not in");
     }
@@ -227,7 +226,7 @@ final class ExpressionParser {
     Expression left = unary();
     while (!isAtEnd()) {
       Token token = tokens.get(at);
-      if (token.type() != Type.OPERATOR
+      if (token.type() != Lexer.Type.OPERATOR
           || !List.of("*", "/", "//", "%", "**").contains(token.text())) {
         return left;
       }
@@ -292,7 +291,9 @@ final class ExpressionParser {
       Expression before = value;
       if (accept(".")) {
         String name =
-            isAtEnd() || tokens.get(at).type() == Type.NAME ? name() : token(Type.INTEGER);
+            isAtEnd() || tokens.get(at).type() == Lexer.Type.NAME
+                ? name()
+                : token(Lexer.Type.INTEGER);
         if (accept("(")) {
           Calls arguments = arguments();
           value = s -> Methods.call(name, before.value(s), arguments.of(s), s);
@@ -384,7 +385,7 @@ final class ExpressionParser {
   /** Texts in a row are one. */
   private String adjacent(String first) {
     StringBuilder text = new StringBuilder(first);
-    while (!isAtEnd() && tokens.get(at).type() == Type.TEXT) {
+    while (!isAtEnd() && tokens.get(at).type() == Lexer.Type.TEXT) {
       text.append(tokens.get(at++).text());
     }
     return text.toString();
@@ -458,8 +459,8 @@ final class ExpressionParser {
     Map<String, Expression> named = new LinkedHashMap<>();
     while (!accept(")")) {
       if (at + 1 < tokens.size()
-          && tokens.get(at).type() == Type.NAME
-          && tokens.get(at + 1).is(Type.OPERATOR, "=")) {
+          && tokens.get(at).type() == Lexer.Type.NAME
+          && tokens.get(at + 1).is(Lexer.Type.OPERATOR, "=")) {
         String name = name();
         expect("=");
         named.put(name, expression());

@@ -1,6 +1,5 @@
 package io.gristmill.tokenizer.chat.jinja;
 
-import io.gristmill.tokenizer.chat.jinja.MarkedText.Builder;
 import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
 import java.util.ArrayList;
@@ -122,7 +121,7 @@ final class Filters {
     String indent =
         width instanceof MarkedText own ? own.chars() : " ".repeat((int) Values.integer(width));
     boolean isFirst = Values.isTrue(arguments.at(1, "first", false));
-    Builder out = new Builder();
+    MarkedText.Builder out = new MarkedText.Builder();
     int from = 0;
     while (from <= text.length()) {
       int end = text.chars().indexOf('\n', from);
@@ -176,7 +175,7 @@ final class Filters {
 
   static MarkedText joined(List<Object> items, Arguments arguments, Scope scope) {
     MarkedText separator = Values.text(arguments.at(0, "d", MarkedText.EMPTY));
-    Builder out = new Builder();
+    MarkedText.Builder out = new MarkedText.Builder();
     long length = 0;
     for (int i = 0; i < items.size(); i++) {
       MarkedText text = Values.text(items.get(i));

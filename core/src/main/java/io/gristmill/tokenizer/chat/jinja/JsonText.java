@@ -2,7 +2,6 @@ package io.gristmill.tokenizer.chat.jinja;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.tokenizer.chat.jinja.MarkedText.Builder;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,7 @@ import java.util.Map;
 /** Values as JSON, with the separators of Python's {@code json.dumps} and without escapes above. */
 final class JsonText {
 
-  private final Builder out = new Builder();
+  private final MarkedText.Builder out = new MarkedText.Builder();
 
   private JsonText() {}
 

@@ -2,7 +2,6 @@ package io.gristmill.tokenizer.chat.jinja;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.tokenizer.chat.jinja.MarkedText.Builder;
 import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Function;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
@@ -124,7 +123,7 @@ final class Methods {
     if (from.length() == 0) {
       throw new RenderException("chat template: replace of an empty text");
     }
-    Builder out = new Builder();
+    MarkedText.Builder out = new MarkedText.Builder();
     int at = 0;
     for (int found = text.chars().indexOf(from.chars());
         found >= 0;

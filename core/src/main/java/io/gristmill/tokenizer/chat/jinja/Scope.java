@@ -2,7 +2,6 @@ package io.gristmill.tokenizer.chat.jinja;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.tokenizer.chat.jinja.MarkedText.Builder;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class Scope {
 
   /** What all scopes of a rendering share. */
   private static final class Run {
-    private Builder out = new Builder();
+    private MarkedText.Builder out = new MarkedText.Builder();
     private long steps;
     private long written;
   }
@@ -96,8 +95,8 @@ final class Scope {
 
   /** The output of statements, which is not written. */
   MarkedText capture(Runnable statements) {
-    Builder before = run.out;
-    run.out = new Builder();
+    MarkedText.Builder before = run.out;
+    run.out = new MarkedText.Builder();
     try {
       statements.run();
       return run.out.build();

@@ -255,7 +255,7 @@ final class Values {
       case "*" -> Math.multiplyExact(a, b);
       case "//" -> Math.floorDiv(a, b);
       case "%" -> Math.floorMod(a, b);
-      default -> (long) Math.pow(a, b);
+      default -> (long) Math.pow((double) a, (double) b);
     };
   }
 

@@ -11,7 +11,7 @@ import io.gristmill.model.generation.TextBoundaries;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.serve.ApiServer;
 import io.gristmill.spark.serve.ApiServer.Access;
-import io.gristmill.spark.serve.ChatTemplate;
+import io.gristmill.spark.serve.PromptTemplate;
 import io.gristmill.spark.serve.ServeLimits;
 import io.gristmill.spark.serve.ServedModel;
 import io.gristmill.spark.stage.RunConfig;
@@ -193,7 +193,7 @@ public final class ServeCommand implements Callable<Integer> {
     GenerationService service = new GenerationService(texts, queue);
     ApiServer server =
         ApiServer.start(
-            access, served, service, limits, ChatTemplate.of(chat), new SecureRandom()::nextLong);
+            access, served, service, limits, PromptTemplate.of(chat), new SecureRandom()::nextLong);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> close(server, ended), "shutdown-of-server"));

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes the prompt of a conversation. */
-public interface ChatTemplate {
+public interface PromptTemplate {
 
   /**
    * For models without a template: {@link #lines}. A text that the model continues as the user ends
    * the answer.
    */
-  ChatTemplate LINES =
-      new ChatTemplate() {
+  PromptTemplate LINES =
+      new PromptTemplate() {
         @Override
         public Prompt prompt(List<ChatMessage> messages) {
           return Prompt.of(lines(messages));
@@ -27,12 +27,12 @@ public interface ChatTemplate {
       };
 
   /** The template of a model. The special token at the end of a turn is none of the stops. */
-  static ChatTemplate of(ChatEncoder encoder) {
+  static PromptTemplate of(ChatEncoder encoder) {
     List<String> stops =
         encoder.endOfTurnId().isPresent()
             ? List.of()
             : encoder.endOfTurn().map(List::of).orElse(List.of());
-    return new ChatTemplate() {
+    return new PromptTemplate() {
       @Override
       public Prompt prompt(List<ChatMessage> messages) {
         return model -> encoder.prompt(messages);
@@ -46,8 +46,8 @@ public interface ChatTemplate {
   }
 
   /** The template of a model, or else {@link #LINES}. */
-  static ChatTemplate of(Optional<ChatEncoder> encoder) {
-    return encoder.map(ChatTemplate::of).orElse(LINES);
+  static PromptTemplate of(Optional<ChatEncoder> encoder) {
+    return encoder.map(PromptTemplate::of).orElse(LINES);
   }
 
   /** A line {@code role: text} for each message, and the beginning of the assistant's line. */
