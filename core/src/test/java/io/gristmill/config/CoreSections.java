@@ -20,6 +20,7 @@ public record CoreSections(
     OptimizerSection optimizer,
     AveragingSection averaging,
     TrainingSection training,
+    FinetuneSection finetune,
     EvaluationSection evaluation,
     GenerationSection generation,
     EncryptionSection encryption) {
