@@ -183,9 +183,10 @@ final class Values {
   }
 
   static boolean isEqual(Object left, Object right) {
-    return left instanceof Number a && right instanceof Number b
-        ? a.doubleValue() == b.doubleValue()
-        : left.equals(right);
+    if (left instanceof Number a && right instanceof Number b) {
+      return a.doubleValue() == b.doubleValue();
+    }
+    return left.equals(right);
   }
 
   static int order(Object left, Object right) {
