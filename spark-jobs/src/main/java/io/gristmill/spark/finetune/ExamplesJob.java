@@ -59,26 +59,6 @@ public final class ExamplesJob implements Job {
           new ChatMessage(ChatMessage.USER, "c"),
           new ChatMessage(ChatMessage.ASSISTANT, "d"));
 
-  private final Reference reference;
-
-  /** Makes the reference that scores preferences. */
-  @FunctionalInterface
-  public interface Reference {
-    ReferenceScores.Source of(StageContext context) throws IOException;
-  }
-
-  /** Leaves the values of preferences zero. */
-  public ExamplesJob() {
-    this(context -> ReferenceScores.Source.NONE);
-  }
-
-  /**
-   * @param reference asked for preferences only
-   */
-  public ExamplesJob(Reference reference) {
-    this.reference = reference;
-  }
-
   @Override
   public String stage() {
     return "tokens";
@@ -155,7 +135,7 @@ public final class ExamplesJob implements Job {
     ExamplePlan plan = plan(context, model, tokenizer, tasks);
     ReferenceScores.Source scores =
         plan.section().task() == Task.PREFERENCE
-            ? reference.of(context)
+            ? new ReferenceScores.OfModel(context.storage(), context.config().training().from())
             : ReferenceScores.Source.NONE;
     List<WrittenExamples> written = tasks.write(directory.uri(), plan, tokenizer, scores);
     Map<Split, ExampleCounts> counts = new EnumMap<>(Split.class);

@@ -1,6 +1,7 @@
 package io.gristmill.spark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Fine-tuning of a tiny model up to the prepared examples. */
+/** Fine-tuning of a tiny model: examples, training, evaluation, and what its commands refuse. */
 class FinetuneTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -166,13 +167,27 @@ class FinetuneTest {
       lines.add("the mill " + i + "\t" + (i % 3 == 0 ? "bad" : "good"));
     }
     lines.add("only a text");
-    finetune(
-        run,
-        "classification",
-        lines("classes.tsv", lines),
-        "--from",
-        model.toString(),
-        "finetune.class-weights=balanced");
+    Gristmill ended =
+        finetune(
+            run,
+            "classification",
+            lines("classes.tsv", lines),
+            "--from",
+            model.toString(),
+            "finetune.class-weights=balanced");
+    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    JsonNode evaluation = json(run.resolve("evaluation.json"));
+    assertThat(evaluation.path("task").asText()).isEqualTo("classification");
+    JsonNode scores = evaluation.path("validation");
+    assertThat(scores.path("classes").fieldNames()).toIterable().containsExactly("bad", "good");
+    long held =
+        json(run.resolve("tokens/manifest.json")).path("examples").path("validation").asLong();
+    assertThat(
+            scores.path("classes").path("bad").path("examples").asLong()
+                + scores.path("classes").path("good").path("examples").asLong())
+        .isEqualTo(held);
+    assertThat(evaluation.path("baselines").path("bag-of-words").path("accuracy").asDouble())
+        .isBetween(0.0, 1.0);
     JsonNode manifest = json(run.resolve("tokens/manifest.json"));
     assertThat(manifest.path("vocabulary-size").asInt()).isEqualTo(TinyPipeline.VOCABULARY + 2);
     JsonNode objective = manifest.path("objective");
@@ -194,6 +209,96 @@ class FinetuneTest {
       assertThat(objective.path("class-weights").path(i).asDouble())
           .isEqualTo(total / (2 * counts[i]));
     }
+  }
+
+  @Test
+  void valuesAreLearnedAndMeasured() throws IOException {
+    Path run = folder.resolve("values");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      lines.add(i % 2 == 0 ? "the mill\t2.5" : "a river runs\t-1.5");
+    }
+    Gristmill ended =
+        finetune(
+            run,
+            "regression",
+            lines("values.tsv", lines),
+            "--from",
+            model.toString(),
+            "finetune.validation=[\"" + lines("held.tsv", lines.subList(0, 10)) + "\"]",
+            "optimizer.steps=60",
+            "optimizer.learning-rate=5e-3",
+            "training.batch-size=4");
+    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    JsonNode scores = json(run.resolve("evaluation.json")).path("validation");
+    assertThat(scores.path("examples").asInt()).isEqualTo(10);
+    assertThat(scores.path("mean-squared-error").asDouble()).isLessThan(1); // 4 by the mean
+    assertThat(scores.path("pearson").asDouble()).isGreaterThan(0.8);
+  }
+
+  @Test
+  void preferencesStartAtTheReferenceAndLeaveIt() throws IOException {
+    Path run = folder.resolve("preferences");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      lines.add(
+          "{\"prompt\": \"p" + i + "\", \"chosen\": \"yes\", \"rejected\": \"no " + i + "\"}");
+    }
+    Gristmill ended =
+        finetune(
+            run,
+            "preference",
+            lines("preferences.jsonl", lines),
+            "--from",
+            model.toString(),
+            "finetune.chat-template=lines",
+            "optimizer.steps=40",
+            "optimizer.learning-rate=2e-3",
+            "averaging.frequency=1");
+    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    String first = Files.readAllLines(run.resolve("checkpoints/metrics.jsonl")).get(0);
+    assertThat(JSON.readTree(first).path("loss").asDouble())
+        .as("no model has left the reference before its first step")
+        .isCloseTo(Math.log(2), within(1e-5));
+    JsonNode scores = json(run.resolve("evaluation.json")).path("validation");
+    assertThat(scores.path("loss").asDouble()).isLessThan(Math.log(2));
+    assertThat(scores.path("accuracy").asDouble()).isGreaterThan(0.5);
+  }
+
+  @Test
+  void adaptersAreTrainedAloneMergedAndExported() throws IOException {
+    Path run = folder.resolve("adapters");
+    Gristmill ended =
+        finetune(
+            run,
+            "chat",
+            chats("adapters.jsonl"),
+            "--from",
+            model.toString(),
+            "model.lora.rank=2",
+            "optimizer.learning-rate=1e-2",
+            "averaging.trainer=sliced",
+            "averaging.replicas=2");
+    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    JsonNode answers = json(run.resolve("evaluation.json")).path("validation");
+    assertThat(answers.path("loss").asDouble()).isPositive();
+    assertThat(answers.path("tokens").asLong())
+        .isEqualTo(
+            json(run.resolve("tokens/manifest.json"))
+                .path("answer-tokens")
+                .path("validation")
+                .asLong());
+    for (String format : List.of("peft", "safetensors")) {
+      Path target = folder.resolve("adapters-" + format);
+      Gristmill exported =
+          Gristmill.run(
+              "export", "--output", run.toString(), "--format", format, "--to", target.toString());
+      assertThat(exported.exitCode()).as("%s", exported.errors()).isZero();
+    }
+    assertThat(json(folder.resolve("adapters-peft/adapter_config.json")).path("r").asInt())
+        .isEqualTo(2);
+    assertThat(folder.resolve("adapters-safetensors/chat_template.jinja")).isNotEmptyFile();
+    assertThat(json(folder.resolve("adapters-safetensors/config.json")).has("lora")).isFalse();
   }
 
   @Test
