@@ -116,7 +116,7 @@ abstract class GptLayer<C extends GptLayerConf> extends BaseLayer<C>
   }
 
   @Override
-  public final boolean trains(String name) {
+  public boolean trains(String name) {
     return layerConf().trains(name);
   }
 

@@ -1,5 +1,6 @@
 package io.gristmill.model.dl4j;
 
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGHT;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM;
 
 import io.gristmill.model.layer.Norm;
@@ -74,6 +75,12 @@ public final class LanguageModelHead extends GptLayerConf {
 
     public Objective objective() {
       return objective;
+    }
+
+    /** The outputs of an objective are rows of a matrix that may be frozen otherwise. */
+    @Override
+    public boolean trains(String name) {
+      return super.trains(name) || (objective.outputs() > 0 && name.equals(HEAD_WEIGHT));
     }
 
     /** Sets the further numbers of the sequences of the next pass. */

@@ -92,7 +92,7 @@ public final class Vocabulary {
   }
 
   /**
-   * Sets the gradients of {@code logits = a weightsᵀ}.
+   * Sets the gradients of {@code logits = a weightsᵀ}; that of frozen weights stays as it is.
    *
    * @param beta factor of the earlier gradient of the weights
    * @param slopes replaces the logits of a chunk by the gradient and returns the loss
@@ -106,14 +106,15 @@ public final class Vocabulary {
         (from, logits) -> {
           long n = logits.size(0);
           sum[0] += slopes.replace((int) from, logits);
-          kernels()
-              .matmulNTBackward(
-                  rows(a, from, n),
-                  weights.values,
-                  logits,
-                  from == 0 ? beta : 1,
-                  weights.gradient,
-                  rows(da, from, n));
+          INDArray slope = rows(da, from, n);
+          if (context.trains(HEAD_WEIGHT)) {
+            double factor = from == 0 ? beta : 1;
+            kernels()
+                .matmulNTBackward(
+                    rows(a, from, n), weights.values, logits, factor, weights.gradient, slope);
+          } else {
+            kernels().matmul(logits, weights.values, 0, slope);
+          }
         });
     return sum[0];
   }
