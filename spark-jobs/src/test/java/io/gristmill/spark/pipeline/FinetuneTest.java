@@ -320,6 +320,9 @@ class FinetuneTest {
     Gristmill other = finetune(run, "chat", data, "--resume", "--from", run.toString());
     assertThat(other.exitCode()).isEqualTo(4);
     assertThat(String.join("", other.errors())).contains("as the run was begun");
+    Files.writeString(data, Files.readString(data).replace("river 7", "raver 7"));
+    Gristmill changed = finetune(run, "chat", data, "--resume");
+    assertThat(changed.exitCode()).as("a file of the same length").isEqualTo(4);
   }
 
   private void requireOneLine(Gristmill ended, int status, String... words) {
