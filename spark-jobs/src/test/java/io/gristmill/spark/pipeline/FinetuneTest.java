@@ -209,6 +209,17 @@ class FinetuneTest {
       assertThat(objective.path("class-weights").path(i).asDouble())
           .isEqualTo(total / (2 * counts[i]));
     }
+    requireOneLine(
+        Gristmill.run(
+            "evaluate",
+            "--output",
+            run.toString(),
+            "--master",
+            "local[2]",
+            "--checkpoint",
+            json(run.resolve("from.json")).path("checkpoint").asText()),
+        4,
+        "vocabulary: 400 ids with those of outputs (expected 402 as the examples have)");
   }
 
   @Test
