@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
@@ -13,6 +15,7 @@ import io.gristmill.io.Storage;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,7 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
 
   private static final List<String> COUNTS = List.of("round", "step", "tokens", "seed", "cursor");
   private static final String TENSORS = ".safetensors";
+  private static final String PATIENCE = "training.patience";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -62,6 +66,18 @@ public record Checkpoint(Storage storage, String uri, CheckpointState state) {
   /** Returns the checksum of its state, which covers the checksums of all files. */
   public String identity() throws IOException {
     return CheckpointState.own(read(file(STATE))).text();
+  }
+
+  /** Whether the training of the checkpoint was to end when it no longer improves. */
+  boolean endsEarly() throws IOException {
+    if (!storage.exists(uri + "/" + RUN_CONFIG)) {
+      return false;
+    }
+    try (InputStream in = file(RUN_CONFIG).open()) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Config run = ConfigFactory.parseString(text);
+      return run.hasPath(PATIENCE) && run.getInt(PATIENCE) > 0;
+    }
   }
 
   public InputFile file(String name) {

@@ -141,6 +141,20 @@ public final class CheckpointStore {
     return measured.isPresent() || all.isEmpty() ? measured : Optional.of(all.get(all.size() - 1));
   }
 
+  /**
+   * Returns the model of a run: the newest checkpoint, or the best one of a training that was to end
+   * when it no longer improves ({@code training.patience}), which is the one it is evaluated with;
+   * empty if there is no checkpoint.
+   *
+   * @throws IncompatibleArtifactException if all are damaged, or the best one is
+   */
+  public Optional<Checkpoint> model() throws IOException {
+    Optional<Checkpoint> newest = newest();
+    return newest.isPresent() && newest.get().endsEarly()
+        ? Optional.of(best().orElseThrow().verified(Checkpoint::isOfTheModel))
+        : newest;
+  }
+
   /** Deletes all checkpoints except the best one and those to be retained. */
   public void retain(Retention retention) throws IOException {
     List<Checkpoint> all = list();

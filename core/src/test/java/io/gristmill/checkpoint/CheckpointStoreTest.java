@@ -153,6 +153,19 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void theBestOneIsTheModelOfATrainingWithPatience() throws IOException {
+    assertThat(store.model()).isEmpty();
+    write(1, OptionalDouble.of(2), "a");
+    write(2, OptionalDouble.of(3), "a");
+    assertThat(store.model().orElseThrow().state().round()).isEqualTo(2);
+    Path config = folder.resolve("round-000002").resolve(Checkpoint.RUN_CONFIG);
+    Files.writeString(config, "training { patience=0 }");
+    assertThat(store.model().orElseThrow().state().round()).isEqualTo(2);
+    Files.writeString(config, "training { patience=1 }");
+    assertThat(store.model().orElseThrow().state().round()).isEqualTo(1);
+  }
+
+  @Test
   void keepsTheFirstOfEverySpanForGood() throws IOException {
     for (int round : new int[] {2, 4, 6, 7, 10, 12, 21, 22, 23}) {
       write(round, OptionalDouble.empty(), "a");

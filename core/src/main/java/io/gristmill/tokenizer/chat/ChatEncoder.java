@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -57,8 +58,9 @@ public final class ChatEncoder {
   public int[] prompt(List<ChatMessage> messages) {
     MarkedText prompt = renderer.prompt(messages);
     Parts parts = new Parts();
-    for (Answer answer : answers(messages)) {
-      // A template may write earlier turns in another way than the last one.
+    // Templates may write earlier turns in another way than the last one, and what is learned in
+    // another way than the prompt: no thoughts, for instance.
+    for (Answer answer : answers(messages, problem -> {})) {
       if (prompt.startsWith(answer.whole()) && answer.begin() >= parts.end) {
         parts.add(answer.whole(), answer.begin(), false);
         parts.add(answer.whole(), answer.end(), true);
@@ -78,7 +80,7 @@ public final class ChatEncoder {
   public EncodedChat conversation(List<ChatMessage> messages) {
     Parts parts = new Parts();
     MarkedText before = MarkedText.own("");
-    for (Answer answer : answers(messages)) {
+    for (Answer answer : answers(messages, this::reject)) {
       if (!answer.whole().startsWith(before)) {
         throw wrong("changes what was said before an answer (expected the same text)");
       }
@@ -89,17 +91,19 @@ public final class ChatEncoder {
     return parts.chat();
   }
 
-  /** The text that ends an answer; empty if the template rejects a question with an answer. */
+  /**
+   * The text that ends an answer; empty if there is none, or the template rejects a question with an
+   * answer.
+   */
   public Optional<String> endOfTurn() {
     try {
-      Answer answer =
-          answers(
-                  List.of(
-                      new ChatMessage(ChatMessage.USER, "a"),
-                      new ChatMessage(ChatMessage.ASSISTANT, "b")))
-              .get(0);
-      String end = answer.whole().chars().substring(answer.whole().givenEnd(), answer.end());
-      return Optional.of(end.isBlank() ? end : end.strip());
+      MarkedText whole =
+          renderer.conversation(
+              List.of(
+                  new ChatMessage(ChatMessage.USER, "a"),
+                  new ChatMessage(ChatMessage.ASSISTANT, "b")));
+      String end = whole.chars().substring(whole.givenEnd());
+      return Optional.of(end.isBlank() ? end : end.strip()).filter(text -> !text.isEmpty());
     } catch (RenderException e) {
       return Optional.empty();
     }
@@ -124,29 +128,38 @@ public final class ChatEncoder {
    */
   private record Answer(MarkedText whole, int begin, int end) {}
 
-  private List<Answer> answers(List<ChatMessage> messages) {
+  /**
+   * The answers of a conversation without those that its template does not mark off.
+   *
+   * @param problems receives why it does not
+   */
+  private List<Answer> answers(List<ChatMessage> messages, Consumer<String> problems) {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i).isAnswer()) {
         MarkedText prompt = renderer.prompt(messages.subList(0, i));
         MarkedText whole = renderer.conversation(messages.subList(0, i + 1));
+        int answered = Math.max(prompt.length(), whole.givenEnd());
         if (!whole.startsWith(prompt)) {
-          throw wrong("has another text before an answer than in its prompt (expected the same)");
+          problems.accept("has another text before an answer than in its prompt (expected the same)");
+        } else if (answered == whole.length()) {
+          problems.accept("has no text after an answer (expected the end of a turn)");
+        } else {
+          answers.add(new Answer(whole, prompt.length(), end(whole, answered)));
         }
-        answers.add(new Answer(whole, prompt.length(), end(whole, prompt.length())));
       }
     }
     return answers;
   }
 
   /** The end of a turn: what follows the answer, without white space at the end of it. */
-  private int end(MarkedText whole, int begin) {
-    int answered = Math.max(begin, whole.givenEnd());
+  private static int end(MarkedText whole, int answered) {
     String rest = whole.chars().substring(answered);
-    if (rest.isEmpty()) {
-      throw wrong("has no text after an answer (expected the end of a turn)");
-    }
     return answered + (rest.isBlank() ? rest : rest.stripTrailing()).length();
+  }
+
+  private void reject(String what) {
+    throw wrong(what);
   }
 
   private InvalidInputException wrong(String what) {

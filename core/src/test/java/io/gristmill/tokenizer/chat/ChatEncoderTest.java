@@ -190,4 +190,20 @@ class ChatEncoderTest {
         .isInstanceOf(RenderException.class)
         .hasMessage("chat template: no");
   }
+
+  /** As DeepSeek-R1's: a prompt begins thoughts, and earlier answers have none. */
+  @Test
+  void aPromptMayDifferFromWhatIsLearned() {
+    ChatEncoder encoder =
+        encoder(
+            "{% for m in messages %}{{ m.role + ':' + m.content.split('</think>')[-1] }}"
+                + "{% if m.role == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}"
+                + "{% if add_generation_prompt %}assistant:<think>{% endif %}");
+    int[] prompt = encoder.prompt(List.of(user("a"), assistant("x</think>b"), user("c")));
+    assertThat(TOKENIZER.decode(prompt)).isEqualTo("user:aassistant:b</s>user:cassistant:<think>");
+    assertThat(encoder.endOfTurn()).hasValue("</s>");
+    assertThatThrownBy(() -> encoder.conversation(List.of(user("a"), assistant("b"))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("has another text before an answer than in its prompt");
+  }
 }

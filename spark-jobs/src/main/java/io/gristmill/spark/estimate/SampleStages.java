@@ -83,7 +83,7 @@ final class SampleStages {
   Ran baselines() throws IOException {
     StageManifest trained = runner.run(new TrainJob());
     Optional<Checkpoint> checkpoint =
-        new CheckpointStore(context.storage(), context.directory("checkpoints").uri()).newest();
+        new CheckpointStore(context.storage(), context.directory("checkpoints").uri()).model();
     return new Ran(
         evaluation(checkpoint.orElseThrow()),
         evaluation(checkpoint.orElseThrow()),

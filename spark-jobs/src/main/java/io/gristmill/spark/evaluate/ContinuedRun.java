@@ -87,7 +87,7 @@ public record ContinuedRun(String named, String checkpoint, List<String> runs) {
     StageDirectory trained = new StageDirectory(files, run, "checkpoints");
     Optional<Checkpoint> newest =
         trained.manifest().isPresent()
-            ? new CheckpointStore(files, trained.uri()).newest()
+            ? new CheckpointStore(files, trained.uri()).model()
             : Optional.empty();
     return newest
         .map(Checkpoint::uri)

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Evaluates the newest checkpoint on the held-out split, compared with n-gram baselines, and on
+ * Evaluates the model of the run on the held-out split, compared with n-gram baselines, and on
  * tasks.
  */
 public final class EvaluateJob implements Job {
@@ -90,17 +90,14 @@ public final class EvaluateJob implements Job {
     return new StageResult(List.of(entry), json);
   }
 
-  /** The newest checkpoint; the best one if training was to end when it no longer improves. */
   private static Checkpoint checkpoint(StageContext context) throws IOException {
     String directory = context.directory("checkpoints").uri();
-    CheckpointStore store = new CheckpointStore(context.storage(), directory);
-    boolean endsEarly = context.config().training().patience() > 0;
-    return (endsEarly ? store.best() : store.newest())
+    return new CheckpointStore(context.storage(), directory)
+        .model()
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    "checkpoint: none (expected a finished training) at " + directory))
-        .verified(Checkpoint::isOfTheModel);
+                    "checkpoint: none (expected a finished training) at " + directory));
   }
 
   /**

@@ -12,6 +12,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.ClassificationMetrics;
 import io.gristmill.eval.RegressionMetrics;
 import io.gristmill.io.Storage;
+import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.step.Objective;
 import io.gristmill.model.step.Preferences;
 import io.gristmill.spark.engine.SparkEngine;
@@ -52,7 +53,18 @@ final class ExampleEvaluation {
     manifest.path(ObjectiveJson.FIELD).path("labels").forEach(name -> labels.add(name.asText()));
   }
 
+  /**
+   * @throws IncompatibleArtifactException for a model of other outputs or another tokenizer
+   */
   Scores run() throws IOException {
+    checkpoint.require("tokenizer", tokens.tokenizerFingerprint());
+    int vocabulary = HuggingFaceConfig.read(checkpoint.file(Checkpoint.CONFIG)).vocabularySize();
+    if (vocabulary != tokens.vocabularySize()) {
+      throw new IncompatibleArtifactException(
+          format(
+              "vocabulary: %d ids with those of outputs (expected %d as the examples have) at %s",
+              vocabulary, tokens.vocabularySize(), checkpoint.uri()));
+    }
     List<Answers> answers = answers();
     return switch (objective.kind()) {
       case CLASSIFICATION -> classification(answers);

@@ -93,7 +93,7 @@ public final class ModelPublisher {
     String directory = context.directory("checkpoints").uri();
     context.directory("checkpoints").require();
     return new CheckpointStore(context.storage(), directory)
-        .newest()
+        .model()
         .orElseThrow(
             () ->
                 new InvalidInputException(

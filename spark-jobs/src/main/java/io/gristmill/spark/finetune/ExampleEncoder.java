@@ -3,6 +3,7 @@ package io.gristmill.spark.finetune;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.FinetuneSection.Task;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.spark.finetune.Example.Conversation;
 import io.gristmill.spark.finetune.Example.Labelled;
 import io.gristmill.spark.finetune.Example.MalformedException;
@@ -52,6 +53,9 @@ final class ExampleEncoder {
     if (texts.stream().anyMatch(text -> text.learned() == 0)) {
       throw new MalformedException("answer: no tokens after a first one");
     }
+    if (texts.size() == 2 && texts.get(0).isSame(texts.get(1))) {
+      throw new MalformedException("chosen: the same ids as rejected, as far as they fit");
+    }
     return texts;
   }
 
@@ -67,7 +71,8 @@ final class ExampleEncoder {
         return List.of(labelled(text));
       }
       return List.of(valued((Valued) example));
-    } catch (RenderException e) {
+    } catch (RenderException | InvalidInputException e) {
+      // A template that may be used with others cannot write this conversation.
       throw new MalformedException(e.getMessage());
     }
   }

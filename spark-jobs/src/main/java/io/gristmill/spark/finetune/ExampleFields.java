@@ -144,11 +144,14 @@ record ExampleFields(Task task) implements Serializable {
     List<ChatMessage> rejected = said(json, "rejected", ChatMessage.ASSISTANT);
     List<ChatMessage> prompt =
         json.has("prompt") ? said(json, "prompt", ChatMessage.USER) : common(chosen, rejected);
-    chosen = without(prompt, chosen);
-    rejected = without(prompt, rejected);
     if (prompt.isEmpty()) {
       throw new MalformedException("prompt: empty");
     }
+    if (prompt.equals(chosen) != prompt.equals(rejected)) {
+      throw new MalformedException("chosen, rejected: one begins the other (expected two answers)");
+    }
+    chosen = without(prompt, chosen);
+    rejected = without(prompt, rejected);
     requireAnswer(chosen);
     requireAnswer(rejected);
     if (chosen.equals(rejected)) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.gristmill.config.FinetuneSection.Task;
 import io.gristmill.error.Messages;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.read.text.Decompression;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -37,8 +37,9 @@ record ExampleFile(InputFile file, ExampleFields fields) {
       JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final Pattern TABLE = Pattern.compile("(?i).*\\.tsv(\\.\\w+)?");
-  private static final Set<String> TEXT_NAMES = Set.of("text", "sentence");
-  private static final Set<String> OTHER_NAMES = Set.of("label", "value", "score");
+  private static final List<String> TEXT_NAMES = List.of("text", "sentence");
+  private static final List<String> LABEL_NAMES = List.of("label", "value", "score");
+  private static final List<String> VALUE_NAMES = List.of("value", "score", "label");
 
   /** Longest line in characters. */
   private static final int LONGEST = 1 << 24;
@@ -90,6 +91,9 @@ record ExampleFile(InputFile file, ExampleFields fields) {
       try {
         JsonToken next = number == 1 ? afterFirst(parser) : parser.nextToken();
         if (next == JsonToken.END_ARRAY) {
+          if (parser.nextToken() != null) {
+            receiver.malformed(number, "array: more after its end (expected one array)");
+          }
           return;
         }
         item = ITEMS.readTree(parser);
@@ -154,7 +158,8 @@ record ExampleFile(InputFile file, ExampleFields fields) {
       List<String> names =
           cells.stream().map(cell -> cell.strip().toLowerCase(Locale.ROOT)).toList();
       int textAt = indexOf(names, TEXT_NAMES);
-      int otherAt = indexOf(names, OTHER_NAMES);
+      boolean isValue = fields.task() == Task.REGRESSION;
+      int otherAt = indexOf(names, isValue ? VALUE_NAMES : LABEL_NAMES);
       if (textAt < 0 || otherAt < 0) {
         return false;
       }
@@ -164,8 +169,9 @@ record ExampleFile(InputFile file, ExampleFields fields) {
       return true;
     }
 
-    private static int indexOf(List<String> names, Set<String> wanted) {
-      return names.indexOf(names.stream().filter(wanted::contains).findFirst().orElse(""));
+    /** Column of the first of the wanted names that there is. */
+    private static int indexOf(List<String> names, List<String> wanted) {
+      return wanted.stream().mapToInt(names::indexOf).filter(at -> at >= 0).findFirst().orElse(-1);
     }
 
     private Example example(List<String> cells) throws MalformedException {

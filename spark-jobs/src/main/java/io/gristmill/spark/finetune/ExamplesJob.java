@@ -10,6 +10,7 @@ import io.gristmill.config.FinetuneSection.Task;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.engine.SparkEngine;
@@ -86,25 +87,29 @@ public final class ExamplesJob implements Job {
     }
   }
 
-  /** The examples, the model that is fine-tuned, and the file of a template by its content. */
+  /** The examples and the file of a template by their content, and the model to fine-tune. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     RunConfig config = context.config();
     List<InputEntry> inputs = new ArrayList<>();
     for (List<String> files : List.of(training(config), config.finetune().validation())) {
       RunFolders.requireApart(context.storage(), files, context.run());
-      inputs.addAll(find(context, files));
+      List<InputEntry> found = find(context, files);
+      // A corrected label need not change the length of a file.
+      inputs.addAll(InParallel.map(found, e -> byContent(context.storage().input(e.uri()))));
     }
     String identity = Checkpoint.open(context.storage(), config.training().from()).identity();
     inputs.add(new InputEntry(config.training().from() + "#" + identity, 0));
     Optional<InputFile> template =
         FinetunedModel.templateFile(config.finetune(), context.storage());
     if (template.isPresent()) {
-      String sha256 = Sha256.of(template.get());
-      inputs.add(
-          new InputEntry(template.get().uri() + "#sha256=" + sha256, template.get().length()));
+      inputs.add(byContent(template.get()));
     }
     return inputs;
+  }
+
+  private static InputEntry byContent(InputFile file) throws IOException {
+    return new InputEntry(file.uri() + "#sha256=" + Sha256.of(file), file.length());
   }
 
   private static List<String> training(RunConfig config) {

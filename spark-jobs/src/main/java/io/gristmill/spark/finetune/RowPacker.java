@@ -139,6 +139,10 @@ final class RowPacker {
       return inputs.length;
     }
 
+    boolean isSame(EncodedText other) {
+      return Arrays.equals(inputs, other.inputs) && Arrays.equals(targets, other.targets);
+    }
+
     /** Number of targets. */
     int learned() {
       return (int) Arrays.stream(targets).filter(id -> id != TokenBatch.IGNORED).count();

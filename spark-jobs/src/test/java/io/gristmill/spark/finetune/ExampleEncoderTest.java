@@ -11,10 +11,13 @@ import io.gristmill.spark.finetune.Example.Valued;
 import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.chat.ChatMessage;
+import io.gristmill.tokenizer.chat.ChatTemplate;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -190,5 +193,45 @@ class ExampleEncoderTest {
     assertThat(text(texts.get(0).targets())).isEqualTo("good<|im_end|>");
     assertThat(text(texts.get(1).targets())).isEqualTo("bad<|im_end|>");
     texts.forEach(ExampleEncoderTest::requireNextIds);
+  }
+
+  @Test
+  void answersWithTheSameIdsTeachNothing() {
+    ExampleEncoder encoder = encoder(40, "finetune.task=preference");
+    String same = "zyxwvutsrqponmlkjihgfedcba";
+    Preference pair =
+        new Preference(
+            List.of(user("a")), List.of(assistant(same + "c")), List.of(assistant(same + "d")));
+    assertThatThrownBy(() -> encoder.encode(pair))
+        .isInstanceOf(MalformedException.class)
+        .hasMessage("chosen: the same ids as rejected, as far as they fit");
+  }
+
+  @Test
+  void aTemplateThatChangesOneConversationLosesThatOneAlone() throws MalformedException {
+    String source =
+        "{% for m in messages %}{{ m.role + ':' }}{{ m.content if loop.last else"
+            + " m.content.split('</think>')[-1] }}|{% endfor %}"
+            + "{% if add_generation_prompt %}assistant:{% endif %}";
+    ExamplePlan plan = Plans.plan(200, "finetune.task=chat");
+    ExampleEncoder encoder =
+        new ExampleEncoder(
+            new ExamplePlan(
+                plan.section(),
+                Optional.of(new ChatTemplate("thinking", source, new TreeMap<>())),
+                plan.labels(),
+                plan.split(),
+                plan.modelVocabulary(),
+                plan.endOfText(),
+                plan.rowLength()),
+            TOKENIZER);
+    assertThat(encoder.encode(talk("one", "two")).get(0).learned()).isPositive();
+    assertThatThrownBy(() -> encoder.encode(talk("<think>x</think>one", "two")))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("changes what was said before an answer");
+  }
+
+  private static Conversation talk(String first, String second) {
+    return new Conversation(List.of(user("a"), assistant(first), user("b"), assistant(second)));
   }
 }

@@ -107,6 +107,25 @@ class ExampleFileTest {
   }
 
   @Test
+  void whatFollowsAnArrayIsMalformed() throws IOException {
+    String array = "[{\"instruction\": \"q\", \"output\": \"a\"}]";
+    assertThat(read("one.json", array + " \n", Task.CHAT).malformed()).isEmpty();
+    Read read = read("two.json", array + "\n" + array, Task.CHAT);
+    assertThat(read.examples()).containsExactly(talk("q", "a"));
+    assertThat(read.malformed())
+        .containsExactly("2: array: more after its end (expected one array)");
+  }
+
+  @Test
+  void theTaskDecidesWhichOfTheNamedColumnsIsRead() throws IOException {
+    String table = "score\tlabel\ttext\n0.5\tgood\tfilm\n";
+    assertThat(read("a.tsv", table, Task.CLASSIFICATION).examples())
+        .containsExactly(new Labelled("film", "good"));
+    assertThat(read("b.tsv", table, Task.REGRESSION).examples())
+        .containsExactly(new Valued("film", 0.5f));
+  }
+
+  @Test
   void readsTablesWithAndWithoutNames() throws IOException {
     assertThat(read("a.tsv", "good film\t1\r\nbad film\t0", Task.CLASSIFICATION).examples())
         .containsExactly(new Labelled("good film", "1"), new Labelled("bad film", "0"));
@@ -130,6 +149,7 @@ class ExampleFileTest {
         {"chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "good"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "bad"}]}
         {"prompt": "q", "chosen": "same", "rejected": "same"}
         {"chosen": "good", "rejected": "bad"}
+        {"chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}, {"role": "assistant", "content": "b"}]}
         """;
     Read read = read("pairs.jsonl", lines, Task.PREFERENCE);
     Preference expected =
@@ -139,7 +159,10 @@ class ExampleFileTest {
             List.of(new ChatMessage("assistant", "bad")));
     assertThat(read.examples()).containsExactly(expected, expected, expected);
     assertThat(read.malformed())
-        .containsExactly("4: chosen: the same as rejected", "5: prompt: empty");
+        .containsExactly(
+            "4: chosen: the same as rejected",
+            "5: prompt: empty",
+            "6: chosen, rejected: one begins the other (expected two answers)");
   }
 
   @ParameterizedTest

@@ -209,6 +209,17 @@ class FinetuneTest {
       assertThat(objective.path("class-weights").path(i).asDouble())
           .isEqualTo(total / (2 * counts[i]));
     }
+    requireOneLine(
+        Gristmill.run(
+            "evaluate",
+            "--output",
+            run.toString(),
+            "--master",
+            "local[2]",
+            "--checkpoint",
+            json(run.resolve("from.json")).path("checkpoint").asText()),
+        4,
+        "vocabulary: 400 ids with those of outputs (expected 402 as the examples have)");
   }
 
   @Test
@@ -320,6 +331,9 @@ class FinetuneTest {
     Gristmill other = finetune(run, "chat", data, "--resume", "--from", run.toString());
     assertThat(other.exitCode()).isEqualTo(4);
     assertThat(String.join("", other.errors())).contains("as the run was begun");
+    Files.writeString(data, Files.readString(data).replace("river 7", "raver 7"));
+    Gristmill changed = finetune(run, "chat", data, "--resume");
+    assertThat(changed.exitCode()).as("a file of the same length").isEqualTo(4);
   }
 
   private void requireOneLine(Gristmill ended, int status, String... words) {

@@ -72,7 +72,7 @@ final class ModelOptions {
     }
     String directory = run + "/checkpoints";
     return new CheckpointStore(storage, directory)
-        .newest()
+        .model()
         .orElseThrow(
             () ->
                 new InvalidInputException(

@@ -102,7 +102,7 @@ public final class StartingModelOptions {
         new ModelPointer(storage, directory).newest().map(Publication::checkpoint);
     if (model.isEmpty()) {
       model =
-          new CheckpointStore(storage, directory + "/checkpoints").newest().map(Checkpoint::uri);
+          new CheckpointStore(storage, directory + "/checkpoints").model().map(Checkpoint::uri);
     }
     boolean isPublished = storage.exists(directory + "/" + Checkpoint.CONFIG);
     return model.orElseThrow(
