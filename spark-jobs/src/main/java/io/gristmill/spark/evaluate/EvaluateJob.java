@@ -1,5 +1,7 @@
 package io.gristmill.spark.evaluate;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
@@ -77,30 +79,34 @@ public final class EvaluateJob implements Job {
 
   @Override
   public StageResult run(StageContext context) throws IOException {
-    Checkpoint checkpoint = checkpoint(context);
+    String directory = context.directory("checkpoints").uri();
+    CheckpointStore store = new CheckpointStore(context.storage(), directory);
+    Checkpoint newest =
+        store
+            .newest()
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "checkpoint: none (expected a finished training) at " + directory));
+    // Training that ends when it no longer improves has taken steps since the best checkpoint.
+    boolean endsEarly = context.config().training().patience() > 0;
+    Checkpoint checkpoint =
+        (endsEarly ? store.best().orElse(newest) : newest).verified(Checkpoint::isOfTheModel);
     Scores scores = scores(context, checkpoint);
     ObjectNode json = scores.json();
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     String uri = context.run() + "/" + RESULT;
     context.storage().output(uri).write(bytes);
+    String name = Location.within(checkpoint.uri(), context.run());
+    if (!checkpoint.uri().equals(newest.uri())) {
+      System.out.println(
+          format("best checkpoint: %s (chat, serve and export take the newest by default)", name));
+    }
     System.out.print(scores.table());
     InputFile written = context.storage().input(uri);
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);
-    json.put("checkpoint", Location.within(checkpoint.uri(), context.run()));
+    json.put("checkpoint", name);
     return new StageResult(List.of(entry), json);
-  }
-
-  /** The newest checkpoint; the best one if training was to end when it no longer improves. */
-  private static Checkpoint checkpoint(StageContext context) throws IOException {
-    String directory = context.directory("checkpoints").uri();
-    CheckpointStore store = new CheckpointStore(context.storage(), directory);
-    boolean endsEarly = context.config().training().patience() > 0;
-    return (endsEarly ? store.best() : store.newest())
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    "checkpoint: none (expected a finished training) at " + directory))
-        .verified(Checkpoint::isOfTheModel);
   }
 
   /**
