@@ -102,8 +102,7 @@ record ExampleCounts(
         (name, count) -> {
           StringBuilder line = new StringBuilder(format("%-18s", name));
           for (Split split : Split.values()) {
-            line.append(
-                format(" %,12d", count.applyAsLong(bySplit.getOrDefault(split, ZERO))));
+            line.append(format(" %,12d", count.applyAsLong(bySplit.getOrDefault(split, ZERO))));
           }
           lines.add(line.toString());
         });
