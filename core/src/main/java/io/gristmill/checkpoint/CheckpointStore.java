@@ -142,9 +142,9 @@ public final class CheckpointStore {
   }
 
   /**
-   * Returns the model of a run: the newest checkpoint, or the best one of a training that was to end
-   * when it no longer improves ({@code training.patience}), which is the one it is evaluated with;
-   * empty if there is no checkpoint.
+   * Returns the model of a run: the newest checkpoint, or the best one of a training that was to
+   * end when it no longer improves ({@code training.patience}), which is the one it is evaluated
+   * with; empty if there is no checkpoint.
    *
    * @throws IncompatibleArtifactException if all are damaged, or the best one is
    */

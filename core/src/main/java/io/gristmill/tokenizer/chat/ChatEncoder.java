@@ -92,8 +92,8 @@ public final class ChatEncoder {
   }
 
   /**
-   * The text that ends an answer; empty if there is none, or the template rejects a question with an
-   * answer.
+   * The text that ends an answer; empty if there is none, or the template rejects a question with
+   * an answer.
    */
   public Optional<String> endOfTurn() {
     try {
@@ -141,7 +141,8 @@ public final class ChatEncoder {
         MarkedText whole = renderer.conversation(messages.subList(0, i + 1));
         int answered = Math.max(prompt.length(), whole.givenEnd());
         if (!whole.startsWith(prompt)) {
-          problems.accept("has another text before an answer than in its prompt (expected the same)");
+          problems.accept(
+              "has another text before an answer than in its prompt (expected the same)");
         } else if (answered == whole.length()) {
           problems.accept("has no text after an answer (expected the end of a turn)");
         } else {

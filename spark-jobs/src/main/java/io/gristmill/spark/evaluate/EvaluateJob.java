@@ -83,10 +83,14 @@ public final class EvaluateJob implements Job {
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     String uri = context.run() + "/" + RESULT;
     context.storage().output(uri).write(bytes);
+    String name = Location.within(checkpoint.uri(), context.run());
+    if (context.config().training().patience() > 0) {
+      System.out.println("best checkpoint: " + name);
+    }
     System.out.print(scores.table());
     InputFile written = context.storage().input(uri);
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);
-    json.put("checkpoint", Location.within(checkpoint.uri(), context.run()));
+    json.put("checkpoint", name);
     return new StageResult(List.of(entry), json);
   }
 

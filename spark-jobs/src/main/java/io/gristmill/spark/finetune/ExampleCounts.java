@@ -1,10 +1,13 @@
 package io.gristmill.spark.finetune;
 
+import static io.gristmill.error.Messages.format;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.tokens.Split;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,17 @@ record ExampleCounts(
   private static final long serialVersionUID = 1L;
 
   static final ExampleCounts ZERO = new ExampleCounts(0, 0, 0, 0, 0, 0);
+
+  private static final Map<String, ToLongFunction<ExampleCounts>> FIELDS = new LinkedHashMap<>();
+
+  static {
+    FIELDS.put("examples", ExampleCounts::examples);
+    FIELDS.put("rows", ExampleCounts::rows);
+    FIELDS.put("tokens", ExampleCounts::tokens);
+    FIELDS.put("answer-tokens", ExampleCounts::answerTokens);
+    FIELDS.put("cut", ExampleCounts::cut);
+    FIELDS.put("quarantined", ExampleCounts::quarantined);
+  }
 
   ExampleCounts plus(ExampleCounts other) {
     return new ExampleCounts(
@@ -61,15 +75,8 @@ record ExampleCounts(
 
   /** Each count by split. */
   static ObjectNode toJson(Map<Split, ExampleCounts> bySplit) {
-    Map<String, ToLongFunction<ExampleCounts>> fields = new LinkedHashMap<>();
-    fields.put("examples", ExampleCounts::examples);
-    fields.put("rows", ExampleCounts::rows);
-    fields.put("tokens", ExampleCounts::tokens);
-    fields.put("answer-tokens", ExampleCounts::answerTokens);
-    fields.put("cut", ExampleCounts::cut);
-    fields.put("quarantined", ExampleCounts::quarantined);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    fields.forEach(
+    FIELDS.forEach(
         (name, count) -> {
           ObjectNode counts = json.putObject(name);
           for (Split split : Split.values()) {
@@ -77,5 +84,30 @@ record ExampleCounts(
           }
         });
     return json;
+  }
+
+  /**
+   * The same for a person, and the steps of an epoch.
+   *
+   * @param sequencesOfStep training rows of a step of all replicas
+   */
+  static List<String> toTable(Map<Split, ExampleCounts> bySplit, int sequencesOfStep) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder heading = new StringBuilder(format("%-18s", ""));
+    for (Split split : Split.values()) {
+      heading.append(format(" %12s", split.key()));
+    }
+    lines.add(heading.toString());
+    FIELDS.forEach(
+        (name, count) -> {
+          StringBuilder line = new StringBuilder(format("%-18s", name));
+          for (Split split : Split.values()) {
+            line.append(format(" %,12d", count.applyAsLong(bySplit.getOrDefault(split, ZERO))));
+          }
+          lines.add(line.toString());
+        });
+    double steps = (double) bySplit.getOrDefault(Split.TRAIN, ZERO).rows() / sequencesOfStep;
+    lines.add(format("%-18s %,12.1f", "steps of an epoch", steps));
+    return lines;
   }
 }

@@ -150,6 +150,15 @@ public final class ExamplesJob implements Job {
     List<OutputEntry> outputs = new ArrayList<>();
     written.forEach(one -> outputs.addAll(one.outputs()));
     requireExamples(plan, counts, written, tasks.sources());
+    int sequences =
+        context.config().averaging().replicas()
+            * context.config().training().batchSize()
+            * context.config().training().accumulation();
+    context
+        .progress()
+        .table(
+            format("examples in rows of %d tokens", plan.rowLength()),
+            ExampleCounts.toTable(counts, sequences));
     long quarantined = counts.values().stream().mapToLong(ExampleCounts::quarantined).sum();
     outputs.add(entry(context, directory, ExampleShardWriter.QUARANTINE, quarantined));
     if (plan.template().isPresent()) {

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The model that is fine-tuned.
@@ -42,11 +43,15 @@ record FinetunedModel(Storage storage, GptConfig shape, Companions companions) {
         .orElseThrow();
   }
 
-  /** The file of a template that the configuration names, if it names one. */
+  /**
+   * The file of a template that the configuration names, if it names one. Names of built-in
+   * templates come first.
+   */
   static Optional<InputFile> templateFile(FinetuneSection section, Storage storage)
       throws IOException {
     String name = section.chatTemplate();
-    return name.isEmpty() || !storage.exists(name)
+    boolean isBuiltIn = ChatTemplate.builtIn(name, new TreeMap<>()).isPresent();
+    return name.isEmpty() || isBuiltIn || !storage.exists(name)
         ? Optional.empty()
         : Optional.of(storage.input(name));
   }

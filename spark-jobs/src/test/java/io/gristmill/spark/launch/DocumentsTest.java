@@ -269,10 +269,13 @@ class DocumentsTest {
     write("pages.jsonl", text);
     write("prompts.jsonl", "{\"prompt\": \"The mill\"}\n{\"prompt\": \"The river\"}\n");
     StringBuilder chats = new StringBuilder();
+    StringBuilder reviews = new StringBuilder();
     for (int i = 0; i < 20; i++) {
       chats.append("{\"prompt\": \"mill " + i + "\", \"response\": \"river\"}\n");
+      reviews.append("mill " + i + "\t" + i % 2 + "\n");
     }
     write("chats.jsonl", chats.toString());
+    write("reviews.tsv", reviews.toString());
     write("erase.txt", page + "\n");
     TaskItems.write(place("tasks"), List.of("The miller met the baker on the old bridge"));
     // The model that a guide imports is the one that it has exported before.

@@ -45,8 +45,11 @@ public final class HelpLayout {
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, HelpLayout::synopsis);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
     List<String> sections = new ArrayList<>(command.getHelpSectionKeys());
-    sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), RESULT);
-    command.setHelpSectionKeys(sections);
+    // Keys that are set on a command are those of its subcommands, too.
+    if (!sections.contains(RESULT)) {
+      sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), RESULT);
+      command.setHelpSectionKeys(sections);
+    }
     command.getHelpSectionMap().put(RESULT, HelpLayout::result);
     command.getSubcommands().values().forEach(HelpLayout::apply);
   }

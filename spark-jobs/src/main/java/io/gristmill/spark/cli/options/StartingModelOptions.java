@@ -101,8 +101,7 @@ public final class StartingModelOptions {
     Optional<String> model =
         new ModelPointer(storage, directory).newest().map(Publication::checkpoint);
     if (model.isEmpty()) {
-      model =
-          new CheckpointStore(storage, directory + "/checkpoints").model().map(Checkpoint::uri);
+      model = new CheckpointStore(storage, directory + "/checkpoints").model().map(Checkpoint::uri);
     }
     boolean isPublished = storage.exists(directory + "/" + Checkpoint.CONFIG);
     return model.orElseThrow(
