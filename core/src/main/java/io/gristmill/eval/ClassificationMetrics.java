@@ -110,7 +110,7 @@ public record ClassificationMetrics(
     return pairs == 0 ? Double.NaN : (ranks - positive * (positive + 1) / 2.0) / pairs;
   }
 
-  /** Mean over the classes. */
+  /** Mean over the classes; NaN if one of them has none. */
   public double macro(ToDoubleFunction<ClassMetrics> of) {
     return classes.stream().mapToDouble(of).average().orElse(Double.NaN);
   }
@@ -121,7 +121,7 @@ public record ClassificationMetrics(
     node.put("macro-precision", macro(ClassMetrics::precision));
     node.put("macro-recall", macro(ClassMetrics::recall));
     node.put("macro-f1", macro(ClassMetrics::f1));
-    node.put("macro-roc-auc", macro(ClassMetrics::rocAuc));
+    node.put("macro-roc-auc", orNull(macro(ClassMetrics::rocAuc)));
     ObjectNode byLabel = node.putObject("classes");
     for (ClassMetrics one : classes) {
       byLabel
@@ -129,12 +129,16 @@ public record ClassificationMetrics(
           .put("precision", one.precision())
           .put("recall", one.recall())
           .put("f1", one.f1())
-          .put("roc-auc", one.rocAuc())
+          .put("roc-auc", orNull(one.rocAuc()))
           .put("examples", one.examples());
     }
     ArrayNode rows = node.putArray("confusion");
     confusion.forEach(row -> row.forEach(rows.addArray()::add));
     return node;
+  }
+
+  private static Double orNull(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   /** For a person. */

@@ -42,9 +42,13 @@ public record RegressionMetrics(
         .put("loss", meanSquaredError)
         .put("mean-squared-error", meanSquaredError)
         .put("mean-absolute-error", meanAbsoluteError)
-        .put("r2", r2)
-        .put("pearson", pearson)
+        .put("r2", orNull(r2))
+        .put("pearson", orNull(pearson))
         .put("examples", examples);
+  }
+
+  private static Double orNull(double value) {
+    return Double.isFinite(value) ? Double.valueOf(value) : null;
   }
 
   /** For a person. */

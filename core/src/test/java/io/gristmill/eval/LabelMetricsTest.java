@@ -77,6 +77,8 @@ class LabelMetricsTest {
     ClassificationMetrics metrics =
         ClassificationMetrics.of(List.of("a", "b", "c"), probabilities, new int[] {0, 1, 1});
     assertThat(metrics.classes().get(2)).isEqualTo(new ClassMetrics("c", 0, 0, 0, Double.NaN, 0));
+    assertThat(metrics.toJson().path("macro-roc-auc").isNull()).isTrue();
+    assertThat(metrics.toJson().path("classes").path("c").path("roc-auc").isNull()).isTrue();
     assertThat(metrics.macro(ClassMetrics::precision)).isEqualTo((.5 + 1 + 0) / 3, ROUNDING);
     assertThat(metrics.macro(ClassMetrics::recall)).isEqualTo((1 + .5 + 0) / 3, ROUNDING);
   }
