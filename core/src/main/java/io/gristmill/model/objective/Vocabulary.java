@@ -60,18 +60,25 @@ public final class Vocabulary {
   /** The last ids, which are the outputs of an objective that has some. */
   Weights last(int ids) {
     Weights all = all();
-    long first = all.values.size(0) - ids;
-    return new Weights(rows(all.values, first, ids), rows(all.gradient, first, ids));
+    return new Weights(last(all.values, ids), last(all.gradient, ids));
   }
 
-  /** Logits of all ids for every row of {@code a [n][d]}. */
+  /** The last rows of a view of the parameters, of some of which ND4J makes an empty array. */
+  private static INDArray last(INDArray matrix, long count) {
+    long end = matrix.length();
+    INDArray flat = matrix.reshape(end);
+    long from = end - count * matrix.size(1);
+    return flat.get(NDArrayIndex.interval(from, end)).reshape('c', count, matrix.size(1));
+  }
+
+  /** Logits of all ids for every row of {@code a [n][d]}; no gradients need to exist. */
   public void logits(INDArray a, Chunks consumer) {
-    eachChunk(a, all().values, consumer);
+    eachChunk(a, context.weight(HEAD_WEIGHT), consumer);
   }
 
   /** Logits of the last ids. */
   public void outputs(INDArray a, int ids, Chunks consumer) {
-    eachChunk(a, last(ids).values, consumer);
+    eachChunk(a, last(context.weight(HEAD_WEIGHT), ids), consumer);
   }
 
   /** Log-probability of the target of every row; 0 where it is ignored. */
