@@ -82,6 +82,10 @@ public final class ExamplesJob implements Job {
       throw new InvalidConfigException(
           format("%s: none (expected files of examples there or as --input)", TRAIN));
     }
+    if (section.validation().isEmpty() && section.validationFraction() == 0) {
+      throw new InvalidConfigException(
+          "finetune.validation-fraction: 0 (expected more, or files as finetune.validation)");
+    }
     if (section.task() == Task.CLASSIFICATION) {
       LabelSet.check(section.labels(), section.classWeights());
     }
@@ -149,7 +153,7 @@ public final class ExamplesJob implements Job {
             one.counts().forEach((split, more) -> counts.merge(split, more, ExampleCounts::plus)));
     List<OutputEntry> outputs = new ArrayList<>();
     written.forEach(one -> outputs.addAll(one.outputs()));
-    requireExamples(plan, counts, written, tasks.sources());
+    requireExamples(plan, counts, written);
     int sequences =
         context.config().averaging().replicas()
             * context.config().training().batchSize()
@@ -244,16 +248,9 @@ public final class ExamplesJob implements Job {
   }
 
   private static void requireExamples(
-      ExamplePlan plan,
-      Map<Split, ExampleCounts> counts,
-      List<WrittenExamples> written,
-      List<ExampleSource> sources) {
-    boolean holdsOut =
-        sources.stream().anyMatch(source -> source.use() == Use.VALIDATION)
-            || plan.section().validationFraction() > 0;
+      ExamplePlan plan, Map<Split, ExampleCounts> counts, List<WrittenExamples> written) {
     for (Split split : Split.values()) {
-      boolean isNeeded = split == Split.TRAIN || holdsOut;
-      if (isNeeded && counts.getOrDefault(split, ExampleCounts.ZERO).examples() == 0) {
+      if (counts.getOrDefault(split, ExampleCounts.ZERO).examples() == 0) {
         throw none(split, plan, counts, written);
       }
     }

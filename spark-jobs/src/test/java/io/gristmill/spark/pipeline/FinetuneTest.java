@@ -361,6 +361,10 @@ class FinetuneTest {
         finetune(run, "chat", data, "--from", from, "finetune.max-tokens=33"),
         2,
         "finetune.max-tokens: 33 (expected 4 to 32");
+    requireOneLine(
+        finetune(run, "chat", data, "--from", from, "finetune.validation-fraction=0"),
+        2,
+        "finetune.validation-fraction: 0 (expected more, or files as finetune.validation)");
   }
 
   @Test
