@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import java.io.IOException;
@@ -153,6 +154,19 @@ public final class CheckpointStore {
     return newest.isPresent() && newest.get().endsEarly()
         ? Optional.of(best().orElseThrow().verified(Checkpoint::isOfTheModel))
         : newest;
+  }
+
+  /**
+   * The same for what needs one.
+   *
+   * @throws InvalidInputException if there is no checkpoint
+   */
+  public Checkpoint requireModel() throws IOException {
+    return model()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "checkpoint: none (expected a finished training) at " + directory));
   }
 
   /** Deletes all checkpoints except the best one and those to be retained. */

@@ -7,6 +7,7 @@ import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.layer.Block;
 import io.gristmill.model.layer.Block.Pass;
+import io.gristmill.model.layer.LayerContext;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.TextStarts;
@@ -19,7 +20,6 @@ import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The forward pass without Deeplearning4j's bookkeeping, on the layers' own memory. */
 final class GptInference {
@@ -136,8 +136,8 @@ final class GptInference {
   INDArray hidden(
       int[] ids, IntUnaryOperator position, ReusableBuffer memory, IntFunction<Pass> passes) {
     INDArray both = memory.matrix(2L * ids.length, config.embeddingSize());
-    INDArray x = rows(both, 0, ids.length);
-    INDArray y = rows(both, ids.length, 2L * ids.length);
+    INDArray x = LayerContext.rows(both, 0, ids.length);
+    INDArray y = LayerContext.rows(both, ids.length, 2L * ids.length);
     layers.embed(ids, IntStream.range(0, ids.length).map(position).toArray(), x);
     for (int i = 0; i < blocks.size(); i++) {
       blocks.get(i).forward(x, passes.apply(i), y);
@@ -151,11 +151,6 @@ final class GptInference {
   AttentionShape shape(int batch, int context) {
     int keyValueHeads = config.block().keyValueHeads();
     return new AttentionShape(batch, context, config.heads(), keyValueHeads, config.headSize());
-  }
-
-  /** Some rows of a matrix, as a view. */
-  static INDArray rows(INDArray matrix, long from, long to) {
-    return matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
   }
 
   /** Where a row of logits puts its target. */

@@ -8,6 +8,7 @@ import io.gristmill.model.dl4j.TokenEmbedding.TokenEmbeddingLayer;
 import io.gristmill.model.dl4j.TransformerBlock.TransformerBlockLayer;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.Block;
+import io.gristmill.model.layer.LayerContext;
 import io.gristmill.model.shape.AddedValues;
 import io.gristmill.model.shape.BlockShape.Layout;
 import io.gristmill.model.shape.GptConfig;
@@ -164,11 +165,7 @@ public final class GptGraph implements AutoCloseable {
       INDArrayIndex outputs = NDArrayIndex.interval(matrix.from(), matrix.to());
       return packed.get(NDArrayIndex.all(), outputs);
     }
-    // ND4J takes rows of some views for an empty array, but not a part of a flat one.
-    INDArrayIndex rows =
-        NDArrayIndex.interval(matrix.from() * matrix.in(), matrix.to() * matrix.in());
-    INDArray flat = packed.reshape(packed.length()).get(rows);
-    return flat.reshape('c', matrix.out(), matrix.in());
+    return LayerContext.rows(packed, matrix.from(), matrix.to());
   }
 
   /**

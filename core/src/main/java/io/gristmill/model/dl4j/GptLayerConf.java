@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -33,6 +35,7 @@ abstract class GptLayerConf extends BaseLayer {
 
   @JsonProperty private GptConfig gpt;
   private transient ParameterLayout layout;
+  private transient Set<String> trained;
 
   /** Seed of the random numbers that training draws. */
   @JsonProperty private long seed;
@@ -61,10 +64,17 @@ abstract class GptLayerConf extends BaseLayer {
     return (AdamW) getIUpdater();
   }
 
-  /** Whether training changes a parameter of this layer. */
+  /** Whether training changes a parameter of this layer. Found once, as every step asks. */
   final boolean trains(String parameter) {
-    String name = getLayerName() + "." + parameter;
-    return ParameterGroups.factor(name, gpt, Rate.parse(optimizer().settings().rates())) > 0;
+    if (trained == null) {
+      List<Rate> rates = Rate.parse(optimizer().settings().rates());
+      trained =
+          layout().parameters().stream()
+              .map(Parameter::name)
+              .filter(p -> ParameterGroups.factor(getLayerName() + "." + p, gpt, rates) > 0)
+              .collect(Collectors.toSet());
+    }
+    return trained.contains(parameter);
   }
 
   abstract ParameterLayout newLayout();

@@ -3,6 +3,7 @@ package io.gristmill.model.dl4j;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGHT;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM;
 
+import io.gristmill.model.layer.LayerContext;
 import io.gristmill.model.layer.Norm;
 import io.gristmill.model.objective.ClassificationLoss;
 import io.gristmill.model.objective.HeadLoss;
@@ -96,7 +97,8 @@ public final class LanguageModelHead extends GptLayerConf {
               memory, ArrayType.ACTIVATIONS, input.size(0), input.size(1), gpt().vocabularySize());
       INDArray rows = positions(logits);
       logits(
-          positions(input), (from, some) -> Vocabulary.rows(rows, from, some.size(0)).assign(some));
+          positions(input),
+          (from, some) -> LayerContext.rows(rows, from, from + some.size(0)).assign(some));
       return logits;
     }
 
@@ -125,7 +127,7 @@ public final class LanguageModelHead extends GptLayerConf {
     /** Memory for rows, as large for every batch: Deeplearning4j provides what the first needed. */
     private INDArray working(LayerWorkspaceMgr memory, int rows) {
       long most = Math.max(rows, input.size(0) * input.size(1));
-      return Vocabulary.rows(working(memory).matrix(most, input.size(2)), 0, rows);
+      return LayerContext.rows(working(memory).matrix(most, input.size(2)), 0, rows);
     }
 
     private HeadLoss minimized() {

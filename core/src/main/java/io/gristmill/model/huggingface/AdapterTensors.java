@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Separates the tensors of adapters from those of the model, and merges both. */
 public final class AdapterTensors {
 
-  /** What the names in PEFT's files begin with. */
+  /** Prefix of the names of tensors in PEFT's files. */
   private static final String PREFIX = "base_model.model.";
 
   private AdapterTensors() {}

@@ -7,7 +7,6 @@ import io.gristmill.model.shape.LoraShape;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The low-rank adapters of a projection (LoRA; Hu et al., 2021), one for each of its published
@@ -85,16 +84,10 @@ final class Adapters {
   }
 
   private INDArray a(INDArray all, int part) {
-    return rows(all, (long) part * shape.rank(), (part + 1L) * shape.rank());
+    return LayerContext.rows(all, (long) part * shape.rank(), (part + 1L) * shape.rank());
   }
 
   private INDArray b(INDArray all, int part) {
-    return rows(all, parts.get(part).from(), parts.get(part).to());
-  }
-
-  private static INDArray rows(INDArray matrix, long from, long to) {
-    long width = matrix.size(1);
-    INDArray flat = matrix.reshape(matrix.length());
-    return flat.get(NDArrayIndex.interval(from * width, to * width)).reshape('c', to - from, width);
+    return LayerContext.rows(all, parts.get(part).from(), parts.get(part).to());
   }
 }

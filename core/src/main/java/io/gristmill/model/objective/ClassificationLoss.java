@@ -1,5 +1,6 @@
 package io.gristmill.model.objective;
 
+import io.gristmill.model.layer.LayerContext;
 import io.gristmill.model.step.Objective;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.Arrays;
@@ -56,12 +57,12 @@ public record ClassificationLoss(
     if (texts == 0) {
       head.all().gradient().assign(0);
     } else {
-      INDArray some = Vocabulary.rows(a, 0, texts);
-      loss += text.backward(head, some, Vocabulary.rows(da, 0, texts), textWeight);
+      INDArray some = LayerContext.rows(a, 0, texts);
+      loss += text.backward(head, some, LayerContext.rows(da, 0, texts), textWeight);
     }
     if (targets.length > 0) {
-      INDArray some = Vocabulary.rows(a, texts, targets.length);
-      loss += classes(head, some, Vocabulary.rows(da, texts, targets.length));
+      int end = texts + targets.length;
+      loss += classes(head, LayerContext.rows(a, texts, end), LayerContext.rows(da, texts, end));
     }
     return loss;
   }

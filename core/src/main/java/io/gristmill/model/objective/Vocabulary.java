@@ -7,7 +7,6 @@ import io.gristmill.model.layer.LayerContext;
 import io.gristmill.model.layer.ReusableBuffer;
 import io.gristmill.tokens.sequences.TokenBatch;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Products of the final norm's output with the vocabulary matrix, a chunk of rows at a time, so
@@ -36,11 +35,6 @@ public final class Vocabulary {
     return Math.max(SMALLEST_CHUNK, CHUNK_LOGITS / vocabulary);
   }
 
-  /** Some rows of a matrix, as a view. */
-  public static INDArray rows(INDArray matrix, long from, long count) {
-    return matrix.get(NDArrayIndex.interval(from, from + count), NDArrayIndex.all());
-  }
-
   Kernels kernels() {
     return context.kernels();
   }
@@ -63,12 +57,8 @@ public final class Vocabulary {
     return new Weights(last(all.values, ids), last(all.gradient, ids));
   }
 
-  /** The last rows of a view of the parameters, of some of which ND4J makes an empty array. */
   private static INDArray last(INDArray matrix, long count) {
-    long end = matrix.length();
-    INDArray flat = matrix.reshape(end);
-    long from = end - count * matrix.size(1);
-    return flat.get(NDArrayIndex.interval(from, end)).reshape('c', count, matrix.size(1));
+    return LayerContext.rows(matrix, matrix.size(0) - count, matrix.size(0));
   }
 
   /** Logits of all ids for every row of {@code a [n][d]}; no gradients need to exist. */
@@ -113,12 +103,17 @@ public final class Vocabulary {
         (from, logits) -> {
           long n = logits.size(0);
           sum[0] += slopes.replace((int) from, logits);
-          INDArray slope = rows(da, from, n);
+          INDArray slope = LayerContext.rows(da, from, from + n);
           if (context.trains(HEAD_WEIGHT)) {
             double factor = from == 0 ? beta : 1;
             kernels()
                 .matmulNTBackward(
-                    rows(a, from, n), weights.values, logits, factor, weights.gradient, slope);
+                    LayerContext.rows(a, from, from + n),
+                    weights.values,
+                    logits,
+                    factor,
+                    weights.gradient,
+                    slope);
           } else {
             kernels().matmul(logits, weights.values, 0, slope);
           }
@@ -132,7 +127,7 @@ public final class Vocabulary {
     for (long from = 0; from < a.size(0); from += most) {
       long n = Math.min(most, a.size(0) - from);
       INDArray logits = chunk.matrix(n, ids);
-      kernels().matmulNT(rows(a, from, n), weights, 0, logits);
+      kernels().matmulNT(LayerContext.rows(a, from, from + n), weights, 0, logits);
       consumer.accept(from, logits);
     }
   }

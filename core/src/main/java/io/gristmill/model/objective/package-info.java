@@ -1,2 +1,5 @@
-/** What training minimizes, as losses of the final norm's output. Free of Deeplearning4j. */
+/**
+ * Loss functions of the objectives, computed from the output of the final norm. Free of
+ * Deeplearning4j.
+ */
 package io.gristmill.model.objective;

@@ -189,7 +189,7 @@ public record ParameterLayout(List<Parameter> parameters) {
 
     public static final String LORA_B = ".lora.b";
 
-    /** What the names of both have in them. */
+    /** Part of the names of both matrices of an adapter. */
     public static final String LORA = ".lora.";
 
     public static final String NORM = "norm";

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What training minimizes.
+ * The training objective: its loss function and the settings of it.
  *
  * <p>A model with outputs has them as the last ids of its vocabulary: the row of such an id in the
  * vocabulary matrix is the weight of the output, which is the product of that row and the final
@@ -26,7 +26,7 @@ public record Objective(
 
   private static final long serialVersionUID = 1L;
 
-  /** What is compared with the targets of a batch. */
+  /** The loss functions. */
   public enum Kind {
     /** Cross-entropy of the next id over the whole vocabulary. */
     TEXT,

@@ -6,7 +6,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.chat.ChatTemplate.Renderer;
 import io.gristmill.tokenizer.chat.jinja.MarkedText;
-import io.gristmill.tokenizer.chat.jinja.RenderException;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import io.gristmill.tokenizer.pipeline.AddedToken;
 import io.gristmill.tokenizer.pipeline.SpecialTokenPolicy;
 import io.gristmill.tokenizer.pipeline.SpecialTokenPolicy.Treatment;
@@ -222,6 +222,24 @@ public final class ChatEncoder {
       boolean[] isAnswer = new boolean[count];
       answers.stream().forEach(i -> isAnswer[i] = true);
       return new EncodedChat(all, isAnswer);
+    }
+  }
+
+  /**
+   * A conversation as ids, up to the end of its last answer.
+   *
+   * @param isAnswer whether the assistant wrote each id, which includes the end of its turn
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record EncodedChat(int[] ids, boolean[] isAnswer) {
+
+    /** Number of ids that the assistant wrote. */
+    public int answerTokens() {
+      int count = 0;
+      for (boolean answer : isAnswer) {
+        count += answer ? 1 : 0;
+      }
+      return count;
     }
   }
 }

@@ -25,6 +25,9 @@ public record ChatTemplate(String name, String source, SortedMap<String, String>
 
   private static final long serialVersionUID = 1L;
 
+  /** For what is no conversation. */
+  public static final ChatTemplate NONE = new ChatTemplate("none", "", new TreeMap<>());
+
   private static final String CHATML =
       """
       {% for message in messages %}

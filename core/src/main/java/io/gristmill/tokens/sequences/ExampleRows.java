@@ -56,6 +56,11 @@ public final class ExampleRows implements Sequences {
         long first = number * batchSize;
         return read(shard, first, (int) Math.min(batchSize, rows - first), length);
       }
+
+      @Override
+      public long start(long number, int batchSize, int row) {
+        return (number * batchSize + row) * width(length);
+      }
     };
   }
 

@@ -25,6 +25,9 @@ public interface HeldOutBatches {
   /** Reads a batch by its number, from 0. */
   TokenBatch batch(long number, int batchSize) throws IOException;
 
+  /** Index in the shard of the first number of a row of a batch: its first input. */
+  long start(long number, int batchSize, int row);
+
   /** Number of targets of a batch. */
   default long targets(long number, int batchSize) throws IOException {
     return batch(number, batchSize).targetCount();

@@ -57,7 +57,7 @@ public final class ValidationWindows implements HeldOutBatches {
     return predictedBefore(first + size(number, batchSize)) - predictedBefore(first);
   }
 
-  /** Index in the shard of the token that is the first input of a row of a batch. */
+  @Override
   public long start(long number, int batchSize, int row) {
     return start(first(number, batchSize) + row);
   }

@@ -75,7 +75,7 @@ class AdapterExchangeTest {
     return folder.resolve(name).toString();
   }
 
-  /** As checkpoints are written: with the adapters apart. */
+  /** Writes a checkpoint, which keeps the adapters separate from the weights. */
   private String saved(LoadedModel model) throws IOException {
     String target = target("saved");
     HuggingFaceModel.save(model.network(), storage, target);

@@ -254,22 +254,26 @@ class KernelsTest {
   void attends(Kernels kernels) {
     for (int context : new int[] {1, 13, 130}) {
       for (int keyValueHeads : new int[] {4, 2, 1}) {
-        AttentionShape shape = new AttentionShape(2, context, 4, keyValueHeads, 5);
-        int n = 2 * context;
-        compare(
-            kernels,
-            (k, a) -> {
-              k.attention(a[0], a[1], a[2], shape, TextStarts.NONE);
-              k.attentionBackward(a[0], a[1], a[2], a[3], a[4], shape, TextStarts.NONE);
-              return 0.0;
-            },
-            matrix(n, shape.packed()),
-            matrix(8, context),
-            matrix(n, 20),
-            matrix(n, 20),
-            matrix(n, shape.packed()));
+        compareAttention(
+            kernels, new AttentionShape(2, context, 4, keyValueHeads, 5), TextStarts.NONE);
       }
     }
+  }
+
+  private void compareAttention(Kernels kernels, AttentionShape shape, TextStarts texts) {
+    int n = shape.batch() * shape.context();
+    compare(
+        kernels,
+        (k, a) -> {
+          k.attention(a[0], a[1], a[2], shape, texts);
+          k.attentionBackward(a[0], a[1], a[2], a[3], a[4], shape, texts);
+          return 0.0;
+        },
+        matrix(n, shape.packed()),
+        matrix(shape.batch() * shape.heads(), shape.context()),
+        matrix(n, shape.embedding()),
+        matrix(n, shape.embedding()),
+        matrix(n, shape.packed()));
   }
 
   /** Texts of one position, texts across blocks of rows, and one text of several blocks. */
@@ -279,20 +283,7 @@ class KernelsTest {
     for (int context : new int[] {2, 13, 130, 200}) {
       TextStarts texts = texts(2, context);
       for (int keyValueHeads : new int[] {4, 2, 1}) {
-        AttentionShape shape = new AttentionShape(2, context, 4, keyValueHeads, 5);
-        int n = 2 * context;
-        compare(
-            kernels,
-            (k, a) -> {
-              k.attention(a[0], a[1], a[2], shape, texts);
-              k.attentionBackward(a[0], a[1], a[2], a[3], a[4], shape, texts);
-              return 0.0;
-            },
-            matrix(n, shape.packed()),
-            matrix(8, context),
-            matrix(n, 20),
-            matrix(n, 20),
-            matrix(n, shape.packed()));
+        compareAttention(kernels, new AttentionShape(2, context, 4, keyValueHeads, 5), texts);
       }
     }
   }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.tokenizer.chat.ChatTemplate.Renderer;
-import io.gristmill.tokenizer.chat.jinja.RenderException;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

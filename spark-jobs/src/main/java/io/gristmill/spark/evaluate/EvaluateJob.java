@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.config.SettingValues;
-import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.EvaluationResult;
 import io.gristmill.eval.task.TaskFile;
 import io.gristmill.io.InputFile;
@@ -77,7 +76,9 @@ public final class EvaluateJob implements Job {
 
   @Override
   public StageResult run(StageContext context) throws IOException {
-    Checkpoint checkpoint = checkpoint(context);
+    Checkpoint checkpoint =
+        new CheckpointStore(context.storage(), context.directory("checkpoints").uri())
+            .requireModel();
     Scores scores = scores(context, checkpoint);
     ObjectNode json = scores.json();
     byte[] bytes = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
@@ -92,16 +93,6 @@ public final class EvaluateJob implements Job {
     OutputEntry entry = new OutputEntry("../" + RESULT, bytes.length, Sha256.of(written), 1);
     json.put("checkpoint", name);
     return new StageResult(List.of(entry), json);
-  }
-
-  private static Checkpoint checkpoint(StageContext context) throws IOException {
-    String directory = context.directory("checkpoints").uri();
-    return new CheckpointStore(context.storage(), directory)
-        .model()
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    "checkpoint: none (expected a finished training) at " + directory));
   }
 
   /**

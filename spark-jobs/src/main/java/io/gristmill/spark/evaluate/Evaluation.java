@@ -20,14 +20,15 @@ import io.gristmill.model.huggingface.HuggingFaceConfig;
 import io.gristmill.model.step.TokenScores;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.evaluate.Evaluation.ScorePartition.ScoreTask;
+import io.gristmill.spark.evaluate.GroupScores.DocumentSums;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.tokenizer.TokenText;
+import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardReader;
 import io.gristmill.tokens.sequences.HeldOutBatches;
 import io.gristmill.tokens.sequences.TokenBatch;
-import io.gristmill.tokens.sequences.ValidationWindows;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -239,11 +240,12 @@ public final class Evaluation {
       LossBootstrap bootstrap = new LossBootstrap();
       ScoreTally tally = ScoreTally.none(tokens.vocabularySize());
       List<Row> documents = new ArrayList<>();
+      OpenShards shards = OpenShards.verified(storage, tokens);
       try (LoadedModel model = LoadedModel.load(Checkpoint.open(storage, checkpoint))) {
         TokenText text = model.tokenText();
         while (tasks.hasNext()) {
           ScoreTask task = tasks.next();
-          TokenShardReader shard = tokens.open(storage, task.shard());
+          TokenShardReader shard = shards.at(task.shard());
           int contextLength = model.network().config().contextLength();
           HeldOutBatches windows = HeldOutBatches.of(tokens, shard, contextLength, stride);
           DocumentSums sums = new DocumentSums(shard, task.shardNumber());
@@ -252,10 +254,8 @@ public final class Evaluation {
             TokenScores scores = model.network().scoreTargets(batch);
             tally = tally.merge(ScoreTally.of(batch, scores, text));
             bootstrap.add(batch, scores, task.shardNumber(), i * batchSize);
-            if (windows instanceof ValidationWindows ofDocuments) {
-              for (int row = 0; row < batch.batchSize(); row++) {
-                sums.add(batch, scores, row, ofDocuments.start(i, batchSize, row));
-              }
+            for (int row = 0; row < batch.batchSize() && !tokens.hasExamples(); row++) {
+              sums.add(batch, scores, row, windows.start(i, batchSize, row));
             }
           }
           documents.addAll(sums.rows());
@@ -272,60 +272,5 @@ public final class Evaluation {
      */
     record ScoreTask(String shard, int shardNumber, long firstBatch, long batches)
         implements Serializable {}
-
-    /** Sums of the documents of a shard, whose targets come in the order of the shard. */
-    private static final class DocumentSums {
-
-      private final TokenShardReader shard;
-      private final int number;
-      private final List<Row> rows = new ArrayList<>();
-      private int document;
-      private long units;
-      private long targets;
-      private long hits;
-
-      DocumentSums(TokenShardReader shard, int number) {
-        this.shard = shard;
-        this.number = number;
-      }
-
-      /**
-       * Adds a window.
-       *
-       * @param start index of its first input in the shard
-       */
-      void add(TokenBatch batch, TokenScores scores, int row, long start) {
-        for (int t = 0; t < batch.contextLength(); t++) {
-          if (batch.targets()[row][t] != TokenBatch.IGNORED) {
-            moveTo(start + t + 1);
-            units += ScoreTally.units(scores.losses()[row][t]);
-            targets++;
-            hits += scores.ranks()[row][t] == 0 ? 1 : 0;
-          }
-        }
-      }
-
-      private void moveTo(long token) {
-        if (token >= shard.documentStart(document + 1)) {
-          finish();
-          document = shard.documentOf(token);
-        }
-      }
-
-      private void finish() {
-        if (targets > 0) {
-          long first = shard.documentStart(document);
-          rows.add(GroupScores.sums(number, first, units, targets, hits));
-        }
-        units = 0;
-        targets = 0;
-        hits = 0;
-      }
-
-      List<Row> rows() {
-        finish();
-        return List.copyOf(rows);
-      }
-    }
   }
 }

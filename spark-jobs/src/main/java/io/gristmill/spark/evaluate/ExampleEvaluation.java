@@ -19,9 +19,11 @@ import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.evaluate.EvaluateJob.Scores;
 import io.gristmill.spark.finetune.ObjectiveJson;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.sequences.HeldOutBatches;
+import io.gristmill.tokens.sequences.Sequences;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.io.Serializable;
@@ -77,10 +79,8 @@ final class ExampleEvaluation {
   private List<Answers> answers() throws IOException {
     List<Part> parts = new ArrayList<>();
     for (ShardManifest.Shard shard : tokens.shards(Split.VALIDATION)) {
-      long batches =
-          HeldOutBatches.of(
-                  tokens, tokens.open(context.storage(), shard.uri()), tokens.rowLength(), 0)
-              .batches(batchSize());
+      long rows = Sequences.count(tokens, shard.tokens(), tokens.rowLength());
+      long batches = (rows + batchSize() - 1) / batchSize();
       for (long first = 0; first < batches; first += BATCHES_A_TASK) {
         parts.add(new Part(shard.uri(), first, Math.min(BATCHES_A_TASK, batches - first)));
       }
@@ -198,7 +198,7 @@ final class ExampleEvaluation {
   }
 
   /**
-   * What a model answers to the examples of a part.
+   * Answers of a model to the examples of a part.
    *
    * @param outputs {@code [example][output]}, before any softmax
    * @param targets ids of classes, or the bits of values
@@ -250,12 +250,13 @@ final class ExampleEvaluation {
     @Override
     public Iterator<Answers> call(Iterator<Part> parts) throws IOException {
       List<Answers> all = new ArrayList<>();
+      OpenShards shards = OpenShards.verified(storage, tokens);
       try (LoadedModel model = LoadedModel.load(Checkpoint.open(storage, checkpoint))) {
         model.network().use(objective);
         while (parts.hasNext()) {
           Part part = parts.next();
           HeldOutBatches rows =
-              HeldOutBatches.of(tokens, tokens.open(storage, part.shard()), tokens.rowLength(), 0);
+              HeldOutBatches.of(tokens, shards.at(part.shard()), tokens.rowLength(), 0);
           for (long i = 0; i < part.batches(); i++) {
             TokenBatch batch = rows.batch(part.firstBatch() + i, batchSize);
             all.add(Answers.of(model, objective, batch));

@@ -9,12 +9,15 @@ import static org.apache.spark.sql.functions.udf;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.eval.ScoreTally;
+import io.gristmill.model.step.TokenScores;
 import io.gristmill.preprocessing.url.SiteName;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.table.StoredTable;
 import io.gristmill.tokens.ShardManifest.Shard;
+import io.gristmill.tokens.TokenShardReader;
+import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -204,6 +207,61 @@ final class GroupScores {
         from *= 4;
       }
       return from + " to " + (4 * from - 1) + " tokens";
+    }
+  }
+
+  /** Sums of the documents of a shard, whose targets come in the order of the shard. */
+  static final class DocumentSums {
+
+    private final TokenShardReader shard;
+    private final int number;
+    private final List<Row> rows = new ArrayList<>();
+    private int document;
+    private long units;
+    private long targets;
+    private long hits;
+
+    DocumentSums(TokenShardReader shard, int number) {
+      this.shard = shard;
+      this.number = number;
+    }
+
+    /**
+     * Adds a window.
+     *
+     * @param start index of its first input in the shard
+     */
+    void add(TokenBatch batch, TokenScores scores, int row, long start) {
+      for (int t = 0; t < batch.contextLength(); t++) {
+        if (batch.targets()[row][t] != TokenBatch.IGNORED) {
+          moveTo(start + t + 1);
+          units += ScoreTally.units(scores.losses()[row][t]);
+          targets++;
+          hits += scores.ranks()[row][t] == 0 ? 1 : 0;
+        }
+      }
+    }
+
+    private void moveTo(long token) {
+      if (token >= shard.documentStart(document + 1)) {
+        finish();
+        document = shard.documentOf(token);
+      }
+    }
+
+    private void finish() {
+      if (targets > 0) {
+        long first = shard.documentStart(document);
+        rows.add(sums(number, first, units, targets, hits));
+      }
+      units = 0;
+      targets = 0;
+      hits = 0;
+    }
+
+    List<Row> rows() {
+      finish();
+      return List.copyOf(rows);
     }
   }
 }

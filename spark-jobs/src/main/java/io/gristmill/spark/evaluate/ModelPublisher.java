@@ -8,13 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.checkpoint.Checkpoint;
 import io.gristmill.checkpoint.CheckpointStore;
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.error.InvalidInputException;
 import io.gristmill.eval.QualityGate;
 import io.gristmill.eval.ValidationMetrics;
 import io.gristmill.eval.ValidationMetrics.Measure;
 import io.gristmill.spark.evaluate.ModelPointer.Publication;
 import io.gristmill.spark.stage.RunConfig.PublishSection;
 import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
@@ -90,14 +90,9 @@ public final class ModelPublisher {
   }
 
   private Checkpoint candidate() throws IOException {
-    String directory = context.directory("checkpoints").uri();
-    context.directory("checkpoints").require();
-    return new CheckpointStore(context.storage(), directory)
-        .model()
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    "checkpoint: none (expected a finished training) at " + directory));
+    StageDirectory directory = context.directory("checkpoints");
+    directory.require();
+    return new CheckpointStore(context.storage(), directory.uri()).requireModel();
   }
 
   private void compare(Checkpoint candidate, Publication current, ObjectNode decision)

@@ -12,14 +12,13 @@ import io.gristmill.spark.finetune.Example.Valued;
 import io.gristmill.spark.finetune.RowPacker.EncodedText;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.chat.ChatEncoder;
+import io.gristmill.tokenizer.chat.ChatEncoder.EncodedChat;
 import io.gristmill.tokenizer.chat.ChatMessage;
-import io.gristmill.tokenizer.chat.EncodedChat;
-import io.gristmill.tokenizer.chat.jinja.RenderException;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,7 +27,7 @@ final class ExampleEncoder {
 
   private final ExamplePlan plan;
   private final BytePairTokenizer tokenizer;
-  private final Optional<ChatEncoder> chats;
+  private final ChatEncoder chats;
   private final Map<String, Integer> labels;
 
   /**
@@ -40,7 +39,7 @@ final class ExampleEncoder {
     List<String> names = plan.labels().names();
     this.labels =
         IntStream.range(0, names.size()).boxed().collect(Collectors.toMap(names::get, i -> i));
-    this.chats = plan.template().map(template -> new ChatEncoder(template, tokenizer));
+    this.chats = new ChatEncoder(plan.template(), tokenizer);
   }
 
   /**
@@ -78,8 +77,7 @@ final class ExampleEncoder {
   }
 
   private EncodedText conversation(List<ChatMessage> messages) {
-    ChatEncoder encoder = chats.orElseThrow();
-    EncodedChat whole = encoder.conversation(messages);
+    EncodedChat whole = chats.conversation(messages);
     if (whole.ids().length - 1 <= plan.rowLength()) {
       return EncodedText.of(whole, plan.rowLength(), false);
     }
@@ -89,11 +87,11 @@ final class ExampleEncoder {
     int high = shorter.size() - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      boolean fits = encoder.conversation(shorter.get(middle)).ids().length - 1 <= plan.rowLength();
+      boolean fits = chats.conversation(shorter.get(middle)).ids().length - 1 <= plan.rowLength();
       low = fits ? low : middle + 1;
       high = fits ? middle : high;
     }
-    EncodedChat rest = shorter.isEmpty() ? whole : encoder.conversation(shorter.get(low));
+    EncodedChat rest = shorter.isEmpty() ? whole : chats.conversation(shorter.get(low));
     return EncodedText.of(rest, plan.rowLength(), true);
   }
 
@@ -114,9 +112,8 @@ final class ExampleEncoder {
   }
 
   private EncodedText continuation(Preference pair, List<ChatMessage> continuation) {
-    ChatEncoder encoder = chats.orElseThrow();
-    EncodedChat whole = encoder.conversation(pair.with(continuation));
-    int prompt = encoder.prompt(pair.prompt()).length;
+    EncodedChat whole = chats.conversation(pair.with(continuation));
+    int prompt = chats.prompt(pair.prompt()).length;
     Arrays.fill(whole.isAnswer(), 0, Math.min(prompt, whole.ids().length), false);
     return EncodedText.of(whole, plan.rowLength() / 2, false);
   }

@@ -65,13 +65,11 @@ record ExampleFields(Task task) implements Serializable {
 
   private static Example valued(String text, String number) throws MalformedException {
     requireText(text);
-    try {
-      float value = Float.parseFloat(number.strip());
-      if (Float.isFinite(value)) {
-        return new Valued(text, value);
-      }
-    } catch (NumberFormatException e) {
-      // as for infinite numbers
+    String stripped = number.strip();
+    // Java would also read 1d and 0x1p3.
+    float value = LabelSet.isNumber(stripped) ? Float.parseFloat(stripped) : Float.NaN;
+    if (Float.isFinite(value)) {
+      return new Valued(text, value);
     }
     throw new MalformedException(format("value: %.40s (expected a finite number)", number));
   }
@@ -160,7 +158,7 @@ record ExampleFields(Task task) implements Serializable {
     return new Preference(prompt, chosen, rejected);
   }
 
-  /** What two conversations begin with. */
+  /** The longest common beginning of two conversations. */
   private static List<ChatMessage> common(List<ChatMessage> one, List<ChatMessage> other) {
     int count = 0;
     while (count < one.size() && count < other.size() && one.get(count).equals(other.get(count))) {

@@ -6,12 +6,11 @@ import io.gristmill.tokenizer.chat.ChatTemplate;
 import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.Serializable;
-import java.util.Optional;
 
 /**
- * How examples become rows.
+ * The settings by which examples become rows.
  *
- * @param template of conversations; empty for texts
+ * @param template of conversations; {@link ChatTemplate#NONE} for texts
  * @param labels none unless examples have classes
  * @param split chooses held-out examples if no files hold them
  * @param modelVocabulary vocabulary size of the model without outputs
@@ -20,7 +19,7 @@ import java.util.Optional;
  */
 record ExamplePlan(
     FinetuneSection section,
-    Optional<ChatTemplate> template,
+    ChatTemplate template,
     LabelSet labels,
     DocumentSplit split,
     int modelVocabulary,
@@ -44,36 +43,6 @@ record ExamplePlan(
     };
   }
 
-  // An Optional is not serializable.
-  private Object writeReplace() {
-    return new Serialized(
-        section, template.orElse(null), labels, split, modelVocabulary, endOfText, rowLength);
-  }
-
-  private record Serialized(
-      FinetuneSection section,
-      ChatTemplate template,
-      LabelSet labels,
-      DocumentSplit split,
-      int modelVocabulary,
-      int endOfText,
-      int rowLength)
-      implements Serializable {
-
-    private static final long serialVersionUID = 1L;
-
-    private Object readResolve() {
-      return new ExamplePlan(
-          section,
-          Optional.ofNullable(template),
-          labels,
-          split,
-          modelVocabulary,
-          endOfText,
-          rowLength);
-    }
-  }
-
   /**
    * A file of examples and what they are for.
    *
@@ -83,7 +52,7 @@ record ExamplePlan(
 
     private static final long serialVersionUID = 1L;
 
-    /** What the examples of a file are for. */
+    /** The split that the examples of a file go to. */
     enum Use {
       TRAINING,
       VALIDATION,

@@ -73,7 +73,7 @@ final class ExampleShardWriter implements Closeable {
   }
 
   /**
-   * What a task wrote.
+   * The files and counts that a task wrote.
    *
    * @param firstReason why the first of the quarantined lines is no example; empty if none is
    */

@@ -1,5 +1,6 @@
 package io.gristmill.spark.finetune;
 
+import io.gristmill.io.Sha256;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.engine.Concatenation;
 import io.gristmill.spark.finetune.Example.Labelled;
@@ -25,6 +26,13 @@ import org.apache.spark.broadcast.Broadcast;
  * @param sources the files
  */
 record ExampleTasks(JavaSparkContext spark, Storage storage, List<ExampleSource> sources) {
+
+  /** SHA-256 of every file, in the order of the files. */
+  static List<String> digests(JavaSparkContext spark, Storage storage, List<String> uris) {
+    return uris.isEmpty()
+        ? List.of()
+        : spark.parallelize(uris, uris.size()).map(new DigestFile(storage)).collect();
+  }
 
   /** Labels of the files that have training examples. */
   LabelCounts labels(ExampleFields fields, DocumentSplit split) {
@@ -61,6 +69,17 @@ record ExampleTasks(JavaSparkContext spark, Storage storage, List<ExampleSource>
         ExampleShardWriter.QUARANTINE);
     storage.delete(directory + "/" + ExampleShardWriter.QUARANTINE_PARTS);
     return written;
+  }
+
+  /** Computes the SHA-256 of a file. */
+  record DigestFile(Storage storage) implements Function<String, String> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String call(String uri) throws IOException {
+      return Sha256.of(storage.input(uri));
+    }
   }
 
   /** Counts the labels of a file. */

@@ -10,7 +10,6 @@ import io.gristmill.config.FinetuneSection.Task;
 import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.io.InParallel;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.engine.SparkEngine;
@@ -33,7 +32,7 @@ import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokenizer.chat.ChatEncoder;
 import io.gristmill.tokenizer.chat.ChatMessage;
 import io.gristmill.tokenizer.chat.ChatTemplate;
-import io.gristmill.tokenizer.chat.jinja.RenderException;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
@@ -100,20 +99,28 @@ public final class ExamplesJob implements Job {
       RunFolders.requireApart(context.storage(), files, context.run());
       List<InputEntry> found = find(context, files);
       // A corrected label need not change the length of a file.
-      inputs.addAll(InParallel.map(found, e -> byContent(context.storage().input(e.uri()))));
+      List<String> digests =
+          ExampleTasks.digests(
+              SparkEngine.javaContext(context),
+              context.storage(),
+              found.stream().map(InputEntry::uri).toList());
+      for (int i = 0; i < found.size(); i++) {
+        inputs.add(byContent(found.get(i).uri(), digests.get(i), found.get(i).bytes()));
+      }
     }
     String identity = Checkpoint.open(context.storage(), config.training().from()).identity();
     inputs.add(new InputEntry(config.training().from() + "#" + identity, 0));
     Optional<InputFile> template =
         FinetunedModel.templateFile(config.finetune(), context.storage());
     if (template.isPresent()) {
-      inputs.add(byContent(template.get()));
+      InputFile file = template.get();
+      inputs.add(byContent(file.uri(), Sha256.of(file), file.length()));
     }
     return inputs;
   }
 
-  private static InputEntry byContent(InputFile file) throws IOException {
-    return new InputEntry(file.uri() + "#sha256=" + Sha256.of(file), file.length());
+  private static InputEntry byContent(String uri, String sha256, long bytes) {
+    return new InputEntry(uri + "#sha256=" + sha256, bytes);
   }
 
   private static List<String> training(RunConfig config) {
@@ -165,8 +172,8 @@ public final class ExamplesJob implements Job {
             ExampleCounts.toTable(counts, sequences));
     long quarantined = counts.values().stream().mapToLong(ExampleCounts::quarantined).sum();
     outputs.add(entry(context, directory, ExampleShardWriter.QUARANTINE, quarantined));
-    if (plan.template().isPresent()) {
-      outputs.add(template(context, directory, plan.template().get()));
+    if (ExampleEncoder.usesTemplate(plan.section().task())) {
+      outputs.add(template(context, directory, plan.template()));
     }
     ObjectNode extra = ExampleCounts.toJson(counts);
     extra
@@ -202,10 +209,10 @@ public final class ExamplesJob implements Job {
       throws IOException {
     FinetuneSection section = context.config().finetune();
     DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
-    Optional<ChatTemplate> template = Optional.empty();
+    ChatTemplate template = ChatTemplate.NONE;
     if (ExampleEncoder.usesTemplate(section.task())) {
-      template = Optional.of(model.template(section, tokenizer.model()));
-      requireUsable(new ChatEncoder(template.get(), tokenizer));
+      template = model.template(section, tokenizer.model());
+      requireUsable(new ChatEncoder(template, tokenizer));
     }
     return new ExamplePlan(
         section,
@@ -240,6 +247,9 @@ public final class ExamplesJob implements Job {
   private static LabelSet labels(FinetuneSection section, DocumentSplit split, ExampleTasks tasks) {
     if (section.task() != Task.CLASSIFICATION) {
       return LabelSet.NONE;
+    }
+    if (!LabelSet.needsCounts(section.labels(), section.classWeights())) {
+      return LabelSet.of(section.labels(), section.classWeights(), new LabelCounts());
     }
     LabelCounts counts = tasks.labels(new ExampleFields(section.task()), split);
     return counts.examples().isEmpty()

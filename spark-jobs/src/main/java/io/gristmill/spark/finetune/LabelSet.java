@@ -27,12 +27,14 @@ record LabelSet(List<String> names, List<Double> weights) implements Serializabl
 
   private static final String LABELS = "finetune.labels";
   private static final String WEIGHTS = "finetune.class-weights";
+  private static final String BALANCED = "balanced";
   private static final int MOST = 10_000;
 
   /** With fewer examples, a different whole number for each may be a class. */
   private static final int FEW = 10;
 
-  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d*\\.?\\d+([eE][-+]?\\d+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   private static final Pattern WHOLE = Pattern.compile("[-+]?\\d+");
 
   /** Checks the settings before any file is read. */
@@ -43,9 +45,19 @@ record LabelSet(List<String> names, List<Double> weights) implements Serializabl
     }
     if (!labels.isEmpty()) {
       weights(classWeights, Collections.nCopies(labels.size(), 1L));
-    } else if (!classWeights.equals("balanced")) {
+    } else if (!classWeights.equals(BALANCED)) {
       numbers(classWeights);
     }
+  }
+
+  /** Whether the training examples have to be read for the classes or their weights. */
+  static boolean needsCounts(List<String> configured, String classWeights) {
+    return configured.isEmpty() || classWeights.equals(BALANCED);
+  }
+
+  /** Whether a text is a decimal number. */
+  static boolean isNumber(String text) {
+    return NUMBER.matcher(text).matches();
   }
 
   /**
@@ -69,7 +81,7 @@ record LabelSet(List<String> names, List<Double> weights) implements Serializabl
 
   private static void requireClasses(List<String> names, LabelCounts counts) {
     long examples = counts.examples().values().stream().mapToLong(n -> n).sum();
-    boolean areNumbers = names.stream().allMatch(name -> NUMBER.matcher(name).matches());
+    boolean areNumbers = names.stream().allMatch(LabelSet::isNumber);
     boolean areWhole = names.stream().allMatch(name -> WHOLE.matcher(name).matches());
     if (areNumbers && names.size() == examples && (!areWhole || examples > FEW)) {
       throw new InvalidInputException(
@@ -86,7 +98,7 @@ record LabelSet(List<String> names, List<Double> weights) implements Serializabl
 
   /** Weights of classes with these numbers of examples. One without examples has weight 1. */
   private static List<Double> weights(String text, List<Long> examples) {
-    if (text.equals("balanced")) {
+    if (text.equals(BALANCED)) {
       double total = examples.stream().mapToLong(n -> n).sum();
       return examples.stream().map(n -> n == 0 ? 1 : total / (examples.size() * n)).toList();
     }

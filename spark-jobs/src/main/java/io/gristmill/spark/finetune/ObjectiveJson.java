@@ -10,7 +10,7 @@ import io.gristmill.model.step.Objective.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a model learns from examples, in the manifest of the stage that prepared them. */
+/** The training objective in the manifest of the stage that prepared the examples. */
 public final class ObjectiveJson {
 
   /** The field of the manifest. */

@@ -1,6 +1,6 @@
 package io.gristmill.spark.finetune;
 
-import io.gristmill.tokenizer.chat.EncodedChat;
+import io.gristmill.tokenizer.chat.ChatEncoder.EncodedChat;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;

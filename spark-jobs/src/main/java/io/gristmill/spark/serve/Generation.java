@@ -11,7 +11,7 @@ import io.gristmill.model.generation.GenerationRequest.Piece;
 import io.gristmill.model.generation.GenerationService;
 import io.gristmill.model.generation.GenerationService.Ticket;
 import io.gristmill.spark.serve.PromptTemplate.Prompt;
-import io.gristmill.tokenizer.chat.jinja.RenderException;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

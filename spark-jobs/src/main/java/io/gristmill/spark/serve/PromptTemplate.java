@@ -59,7 +59,7 @@ public interface PromptTemplate {
     return prompt.append("assistant:").toString();
   }
 
-  /** What the model continues with the answer. */
+  /** The prompt, which the model continues with the answer. */
   Prompt prompt(List<ChatMessage> messages);
 
   /** Texts that end an answer, in addition to those of a request. */
@@ -72,7 +72,7 @@ public interface PromptTemplate {
     /**
      * The ids of the text.
      *
-     * @throws io.gristmill.tokenizer.chat.jinja.RenderException if a template rejects it
+     * @throws io.gristmill.tokenizer.chat.jinja.Template.RenderException if a template rejects it
      */
     int[] ids(ServedModel model);
 

@@ -217,7 +217,7 @@ public final class TrainJob implements Job.Resumable {
     return new StageResult(outputs(context, directory), json(result, checkpoint));
   }
 
-  /** Those of the model that is fine-tuned, with the chat template that it learns. */
+  /** Companion files of the model that is fine-tuned, with the chat template of its examples. */
   private static Companions companions(StageContext context, ShardManifest tokens)
       throws IOException {
     if (!tokens.hasExamples()) {

@@ -16,7 +16,6 @@ import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -218,7 +217,7 @@ class ExampleEncoderTest {
         new ExampleEncoder(
             new ExamplePlan(
                 plan.section(),
-                Optional.of(new ChatTemplate("thinking", source, new TreeMap<>())),
+                new ChatTemplate("thinking", source, new TreeMap<>()),
                 plan.labels(),
                 plan.split(),
                 plan.modelVocabulary(),

@@ -184,6 +184,8 @@ class ExampleFileTest {
             + " number)",
         "CLASSIFICATION | {\"text\": \"a\", \"label\": [1]} | fields: [text, label] (expected label)",
         "REGRESSION | {\"text\": \"a\", \"value\": \"NaN\"} | value: NaN (expected a finite number)",
+        "REGRESSION | {\"text\": \"a\", \"value\": \"1d\"} | value: 1d (expected a finite number)",
+        "REGRESSION | {\"text\": \"a\", \"value\": \"0x1p3\"} | value: 0x1p3 (expected a finite number)",
         "REGRESSION | {\"text\": \"a\", \"value\": 1e39} | value: 1.0E39 (expected a finite number)",
         "REGRESSION | {\"text\": \"a\"} | fields: [text] (expected value)",
         "PREFERENCE | {\"prompt\": \"a\"} | fields: [prompt] (expected prompt, chosen and rejected)",

@@ -45,8 +45,11 @@ class ExampleTasksTest {
       List<String> lines = new ArrayList<>(List.of("broken " + file));
       for (int i = 0; i < 5 + 3 * file; i++) {
         lines.add(
-            "{\"prompt\": \"the mill %s\", \"response\": \"river %s\"}"
-                .formatted(i % 4, "the ".repeat(i)));
+            "{\"prompt\": \"the mill "
+                + i % 4
+                + "\", \"response\": \"river "
+                + "the ".repeat(i)
+                + "\"}");
       }
       Path path = Files.write(folder.resolve("file" + file + ".jsonl"), lines);
       sources.add(new ExampleSource(file, path.toString(), Use.EITHER));
@@ -149,7 +152,7 @@ class ExampleTasksTest {
     Path file = folder.resolve("pairs.jsonl");
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 11; i++) {
-      lines.add("{\"prompt\": \"%s\", \"chosen\": \"yes\", \"rejected\": \"no\"}".formatted(i));
+      lines.add("{\"prompt\": \"" + i + "\", \"chosen\": \"yes\", \"rejected\": \"no\"}");
     }
     Files.write(file, lines);
     Path output = folder.resolve("pairs");

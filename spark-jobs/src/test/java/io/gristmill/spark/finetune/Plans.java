@@ -43,8 +43,7 @@ final class Plans {
     BytePairTokenizer tokenizer = tokenizer();
     return new ExamplePlan(
         section,
-        ChatTemplate.builtIn("chatml", new TreeMap<>())
-            .filter(template -> ExampleEncoder.usesTemplate(section.task())),
+        ChatTemplate.builtIn("chatml", new TreeMap<>()).orElseThrow(),
         section.labels().isEmpty()
             ? LabelSet.NONE
             : LabelSet.of(section.labels(), section.classWeights(), new LabelCounts()),

@@ -69,6 +69,15 @@ class FinetuneTest {
     return Gristmill.run(words.toArray(String[]::new));
   }
 
+  /** Fine-tunes the model, which has to succeed. */
+  private static void finetuned(Path output, String task, Path train, String... more) {
+    List<String> words = new ArrayList<>(List.of("--from", model.toString()));
+    words.addAll(List.of(more));
+    Gristmill ended = finetune(output, task, train, words.toArray(String[]::new));
+    assertThat(ended.errors()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+  }
+
   private static Path lines(String name, List<String> lines) throws IOException {
     return Files.write(Files.createDirectories(folder.resolve("data")).resolve(name), lines);
   }
@@ -108,16 +117,7 @@ class FinetuneTest {
   @Test
   void conversationsAreRowsWhoseTargetsAreTheAnswers() throws IOException {
     Path run = folder.resolve("chat");
-    Gristmill ended =
-        finetune(
-            run,
-            "chat",
-            chats("chat.jsonl"),
-            "--from",
-            model.toString(),
-            "finetune.chat-template=lines");
-    assertThat(ended.errors()).noneMatch(line -> line.startsWith("\tat "));
-    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    finetuned(run, "chat", chats("chat.jsonl"), "finetune.chat-template=lines");
     JsonNode manifest = json(run.resolve("tokens/manifest.json"));
     assertThat(manifest.path("row-length").asInt()).isEqualTo(CONTEXT);
     assertThat(manifest.path("vocabulary-size").asInt()).isEqualTo(TinyPipeline.VOCABULARY);
@@ -149,8 +149,7 @@ class FinetuneTest {
   @Test
   void checkpointsHaveTheTemplateAndTheirSettingsAreThoseOfTheModel() throws IOException {
     Path run = folder.resolve("template");
-    Gristmill ended = finetune(run, "chat", chats("template.jsonl"), "--from", model.toString());
-    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    finetuned(run, "chat", chats("template.jsonl"));
     String checkpoint = json(run.resolve("checkpoints/manifest.json")).path("checkpoint").asText();
     assertThat(Files.readString(run.resolve(checkpoint).resolve("chat_template.jinja")))
         .contains("<|im_start|>");
@@ -167,15 +166,8 @@ class FinetuneTest {
       lines.add("the mill " + i + "\t" + (i % 3 == 0 ? "bad" : "good"));
     }
     lines.add("only a text");
-    Gristmill ended =
-        finetune(
-            run,
-            "classification",
-            lines("classes.tsv", lines),
-            "--from",
-            model.toString(),
-            "finetune.class-weights=balanced");
-    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    finetuned(
+        run, "classification", lines("classes.tsv", lines), "finetune.class-weights=balanced");
     JsonNode evaluation = json(run.resolve("evaluation.json"));
     assertThat(evaluation.path("task").asText()).isEqualTo("classification");
     JsonNode scores = evaluation.path("validation");
@@ -229,18 +221,14 @@ class FinetuneTest {
     for (int i = 0; i < 60; i++) {
       lines.add(i % 2 == 0 ? "the mill\t2.5" : "a river runs\t-1.5");
     }
-    Gristmill ended =
-        finetune(
-            run,
-            "regression",
-            lines("values.tsv", lines),
-            "--from",
-            model.toString(),
-            "finetune.validation=[\"" + lines("held.tsv", lines.subList(0, 10)) + "\"]",
-            "optimizer.steps=60",
-            "optimizer.learning-rate=5e-3",
-            "training.batch-size=4");
-    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    finetuned(
+        run,
+        "regression",
+        lines("values.tsv", lines),
+        "finetune.validation=[\"" + lines("held.tsv", lines.subList(0, 10)) + "\"]",
+        "optimizer.steps=60",
+        "optimizer.learning-rate=5e-3",
+        "training.batch-size=4");
     JsonNode scores = json(run.resolve("evaluation.json")).path("validation");
     assertThat(scores.path("examples").asInt()).isEqualTo(10);
     assertThat(scores.path("mean-squared-error").asDouble()).isLessThan(1); // 4 by the mean
@@ -255,18 +243,14 @@ class FinetuneTest {
       lines.add(
           "{\"prompt\": \"p" + i + "\", \"chosen\": \"yes\", \"rejected\": \"no " + i + "\"}");
     }
-    Gristmill ended =
-        finetune(
-            run,
-            "preference",
-            lines("preferences.jsonl", lines),
-            "--from",
-            model.toString(),
-            "finetune.chat-template=lines",
-            "optimizer.steps=40",
-            "optimizer.learning-rate=2e-3",
-            "averaging.frequency=1");
-    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    finetuned(
+        run,
+        "preference",
+        lines("preferences.jsonl", lines),
+        "finetune.chat-template=lines",
+        "optimizer.steps=40",
+        "optimizer.learning-rate=2e-3",
+        "averaging.frequency=1");
     String first = Files.readAllLines(run.resolve("checkpoints/metrics.jsonl")).get(0);
     assertThat(JSON.readTree(first).path("loss").asDouble())
         .as("no model has left the reference before its first step")
@@ -279,18 +263,14 @@ class FinetuneTest {
   @Test
   void adaptersAreTrainedAloneMergedAndExported() throws IOException {
     Path run = folder.resolve("adapters");
-    Gristmill ended =
-        finetune(
-            run,
-            "chat",
-            chats("adapters.jsonl"),
-            "--from",
-            model.toString(),
-            "model.lora.rank=2",
-            "optimizer.learning-rate=1e-2",
-            "averaging.trainer=sliced",
-            "averaging.replicas=2");
-    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    finetuned(
+        run,
+        "chat",
+        chats("adapters.jsonl"),
+        "model.lora.rank=2",
+        "optimizer.learning-rate=1e-2",
+        "averaging.trainer=sliced",
+        "averaging.replicas=2");
     JsonNode answers = json(run.resolve("evaluation.json")).path("validation");
     assertThat(answers.path("loss").asDouble()).isPositive();
     assertThat(answers.path("tokens").asLong())

@@ -12,7 +12,7 @@ import io.gristmill.tokenizer.BytePairTrainer.Settings;
 import io.gristmill.tokenizer.chat.ChatEncoder;
 import io.gristmill.tokenizer.chat.ChatMessage;
 import io.gristmill.tokenizer.chat.ChatTemplate;
-import io.gristmill.tokenizer.chat.jinja.RenderException;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import io.gristmill.tokenizer.pieces.PieceCounts;
 import java.io.IOException;
 import java.util.Arrays;

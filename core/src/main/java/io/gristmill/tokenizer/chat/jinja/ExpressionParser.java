@@ -9,6 +9,7 @@ import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Expression;
 import io.gristmill.tokenizer.chat.jinja.Template.Function;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the expressions of one tag, with Jinja's precedence of operators. */
-final class ExpressionParser {
+final class ExpressionParser extends TagTokens {
 
   private static final int DEEPEST = 100;
+  private static final List<String> COMPARISONS = List.of("==", "!=", "<=", ">=", "<", ">");
+  private static final List<String> PRODUCTS = List.of("*", "/", "//", "%", "**");
 
   private static final Map<String, Object> CONSTANTS =
       Map.of(
@@ -35,77 +38,17 @@ final class ExpressionParser {
           "None",
           Nothing.NONE);
 
-  private final List<Token> tokens;
-  private final String place;
-  private int at;
   private int depth;
 
   ExpressionParser(Chunk chunk, String name) {
-    this.tokens = chunk.tokens();
-    this.place = name + ":" + chunk.line();
-  }
-
-  boolean isAtEnd() {
-    return at == tokens.size();
-  }
-
-  void requireEnd() {
-    if (!isAtEnd()) {
-      throw wrong();
-    }
-  }
-
-  InvalidInputException wrong() {
-    String token = isAtEnd() ? "end of tag" : tokens.get(at).text();
-    return new InvalidInputException(
-        format("chat template: %s (expected Jinja of chat templates) at %s", token, place));
-  }
-
-  boolean accept(String operator) {
-    return accept(Lexer.Type.OPERATOR, operator);
-  }
-
-  boolean acceptName(String name) {
-    return accept(Lexer.Type.NAME, name);
-  }
-
-  private boolean accept(Lexer.Type type, String text) {
-    boolean found = !isAtEnd() && tokens.get(at).is(type, text);
-    at += found ? 1 : 0;
-    return found;
-  }
-
-  void expect(String operator) {
-    if (!accept(operator)) {
-      throw wrong();
-    }
-  }
-
-  String name() {
-    return token(Lexer.Type.NAME);
-  }
-
-  private String token(Lexer.Type type) {
-    if (isAtEnd() || tokens.get(at).type() != type) {
-      throw wrong();
-    }
-    return tokens.get(at++).text();
-  }
-
-  /** Names separated by commas. */
-  List<String> names() {
-    List<String> names = new ArrayList<>(List.of(name()));
-    while (accept(",")) {
-      names.add(name());
-    }
-    return names;
+    super(chunk, name);
   }
 
   /** An expression, which may choose by {@code if}. */
   Expression expression() {
     if (++depth > DEEPEST) {
       throw new InvalidInputException(
-          format("chat template: %d expressions in one another at %s", depth, place));
+          format("chat template: %d expressions in one another at %s", depth, place()));
     }
     Expression value = or();
     while (acceptName("if")) {
@@ -178,21 +121,17 @@ final class ExpressionParser {
   }
 
   private Optional<String> comparator() {
-    for (String operator : List.of("==", "!=", "<=", ">=", "<", ">")) {
-      if (accept(operator)) {
-        return Optional.of(operator);
-      }
+    Optional<String> sign = acceptOneOf(COMPARISONS);
+    if (sign.isPresent()) {
+      return sign;
     }
     if (acceptName("in")) {
       return Optional.of("in");
     }
-    if (at + 1 < tokens.size()
-        && tokens.get(at).is(Lexer.Type.NAME, "not")
-        && tokens.get(at + 1).is(Lexer.Type.NAME, "in")) {
-      at += 2;
-      return Optional.of("not in");
-    }
-    return Optional.empty();
+    boolean isNotIn = isNext(0, Lexer.Type.NAME, "not") && isNext(1, Lexer.Type.NAME, "in");
+    return isNotIn && acceptName("not") && acceptName("in")
+        ? Optional.of("not in")
+        : Optional.empty();
   }
 
   private Expression sum() {
@@ -224,16 +163,13 @@ final class ExpressionParser {
 
   private Expression product() {
     Expression left = unary();
-    while (!isAtEnd()) {
-      Token token = tokens.get(at);
-      if (token.type() != Lexer.Type.OPERATOR
-          || !List.of("*", "/", "//", "%", "**").contains(token.text())) {
-        return left;
-      }
-      at++;
+    for (Optional<String> sign = acceptOneOf(PRODUCTS);
+        sign.isPresent();
+        sign = acceptOneOf(PRODUCTS)) {
+      String how = sign.get();
       Expression first = left;
       Expression second = unary();
-      left = s -> Values.arithmetic(token.text(), first.value(s), second.value(s), s);
+      left = s -> Values.arithmetic(how, first.value(s), second.value(s), s);
     }
     return left;
   }
@@ -280,7 +216,7 @@ final class ExpressionParser {
   private void require(boolean known, String what) {
     if (!known) {
       throw new InvalidInputException(
-          format("chat template: %s (expected one that is supported) at %s", what, place));
+          format("chat template: %s (expected one that is supported) at %s", what, place()));
     }
   }
 
@@ -290,10 +226,7 @@ final class ExpressionParser {
     while (true) {
       Expression before = value;
       if (accept(".")) {
-        String name =
-            isAtEnd() || tokens.get(at).type() == Lexer.Type.NAME
-                ? name()
-                : token(Lexer.Type.INTEGER);
+        String name = isNext(0, Lexer.Type.INTEGER) ? token(Lexer.Type.INTEGER) : name();
         if (accept("(")) {
           Calls arguments = arguments();
           value = s -> Methods.call(name, before.value(s), arguments.of(s), s);
@@ -347,10 +280,7 @@ final class ExpressionParser {
   }
 
   private Expression primary() {
-    if (isAtEnd()) {
-      throw wrong();
-    }
-    Token token = tokens.get(at++);
+    Token token = next();
     return switch (token.type()) {
       case NAME -> variable(token.text());
       case TEXT -> constant(MarkedText.own(adjacent(token.text())));
@@ -385,8 +315,8 @@ final class ExpressionParser {
   /** Texts in a row are one. */
   private String adjacent(String first) {
     StringBuilder text = new StringBuilder(first);
-    while (!isAtEnd() && tokens.get(at).type() == Lexer.Type.TEXT) {
-      text.append(tokens.get(at++).text());
+    while (isNext(0, Lexer.Type.TEXT)) {
+      text.append(token(Lexer.Type.TEXT));
     }
     return text.toString();
   }
@@ -400,8 +330,7 @@ final class ExpressionParser {
       case "{":
         return map();
       default:
-        at--; // for the message
-        throw wrong();
+        throw wrong(open);
     }
   }
 
@@ -458,9 +387,7 @@ final class ExpressionParser {
     List<Expression> listed = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();
     while (!accept(")")) {
-      if (at + 1 < tokens.size()
-          && tokens.get(at).type() == Lexer.Type.NAME
-          && tokens.get(at + 1).is(Lexer.Type.OPERATOR, "=")) {
+      if (isNext(0, Lexer.Type.NAME) && isNext(1, Lexer.Type.OPERATOR, "=")) {
         String name = name();
         expect("=");
         named.put(name, expression());

@@ -2,6 +2,7 @@ package io.gristmill.tokenizer.chat.jinja;
 
 import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Function;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

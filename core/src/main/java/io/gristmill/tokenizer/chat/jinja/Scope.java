@@ -3,6 +3,7 @@ package io.gristmill.tokenizer.chat.jinja;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Scope {
     }
   }
 
-  /** What all scopes of a rendering share. */
+  /** The limits of one rendering, which its scopes share. */
   private static final class Run {
     private MarkedText.Builder out = new MarkedText.Builder();
     private long steps;

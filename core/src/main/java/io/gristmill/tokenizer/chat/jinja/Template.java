@@ -3,6 +3,7 @@ package io.gristmill.tokenizer.chat.jinja;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.error.Messages;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ public final class Template {
     Flow run(Scope scope);
   }
 
-  /** What follows a statement. */
+  /** How execution continues after a statement. */
   enum Flow {
     NEXT,
     CONTINUE,
@@ -116,6 +117,16 @@ public final class Template {
 
     Object at(int index, String name, Object otherwise) {
       return at(index, named.getOrDefault(name, otherwise));
+    }
+  }
+
+  /** A template that cannot be rendered with a conversation; the message is one line. */
+  public static final class RenderException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    RenderException(String message) {
+      super(Messages.oneLine(message));
     }
   }
 }

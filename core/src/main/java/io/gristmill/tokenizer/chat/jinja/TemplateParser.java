@@ -9,6 +9,7 @@ import io.gristmill.tokenizer.chat.jinja.Template.Expression;
 import io.gristmill.tokenizer.chat.jinja.Template.Flow;
 import io.gristmill.tokenizer.chat.jinja.Template.Function;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import io.gristmill.tokenizer.chat.jinja.Template.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

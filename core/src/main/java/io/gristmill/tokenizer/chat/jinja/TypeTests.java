@@ -3,6 +3,7 @@ package io.gristmill.tokenizer.chat.jinja;
 import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Function;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.tokenizer.chat.jinja.Template.Arguments;
 import io.gristmill.tokenizer.chat.jinja.Template.Flow;
 import io.gristmill.tokenizer.chat.jinja.Template.Nothing;
+import io.gristmill.tokenizer.chat.jinja.Template.RenderException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class Values {
     return (List<Object>) value;
   }
 
-  /** What a loop over a value visits: items, keys or characters. */
+  /** Elements of an iteration over a value: the items of a list, keys of a map, or characters. */
   static List<Object> items(Object value, Scope scope) {
     scope.made(isSized(value) ? 32L * length(value) : 0);
     if (value instanceof List<?>) {

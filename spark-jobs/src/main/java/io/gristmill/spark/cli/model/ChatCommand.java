@@ -83,6 +83,7 @@ public final class ChatCommand implements Callable<Integer> {
     Reader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     List<ChatMessage> messages = new ArrayList<>();
+    TextBoundaries boundaries = ServeCommand.boundaries(model, Optional.of(chat));
     long seed = config.seed();
     for (Optional<String> line = line(in); line.isPresent(); line = line(in)) {
       messages.add(new ChatMessage(ChatMessage.USER, line.get()));
@@ -92,7 +93,6 @@ public final class ChatCommand implements Callable<Integer> {
         prompt = chat.prompt(messages);
       }
       StringBuilder answer = new StringBuilder();
-      TextBoundaries boundaries = ServeCommand.boundaries(model, Optional.of(chat));
       new TextGenerator(decoder, model.tokenizer(), section, boundaries, seed++)
           .generate(
               prompt,

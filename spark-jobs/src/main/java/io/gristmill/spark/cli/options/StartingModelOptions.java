@@ -153,6 +153,7 @@ public final class StartingModelOptions {
   private static boolean isOf(RunConfig config, GptConfig shape) {
     return GptConfig.of(config.model(), shape.vocabularySize())
         .withDropout(shape.dropout())
+        .withLora(shape.block().lora())
         .equals(shape);
   }
 
