@@ -12,6 +12,7 @@ import java.io.Serializable;
  * The {@code averaging} section: data-parallel training and the averaging of replicas.
  *
  * @param replicas number of model copies trained in parallel
+ * @param engine what computes on GPUs; without effect on CPUs
  * @param frequency number of steps that a replica takes between two averagings (H)
  * @param firstFrequency number of steps of the first rounds, unless the schedule is constant
  * @param localFrom fraction of the steps after which {@code post-local} changes to {@code
@@ -35,6 +36,7 @@ public record AveragingSection(
     Trainer trainer,
     @AtLeast(1) int replicas,
     Device device,
+    Engine engine,
     @AtLeast(1) int frequency,
     FrequencySchedule frequencySchedule,
     @AtLeast(1) int firstFrequency,
@@ -68,6 +70,16 @@ public record AveragingSection(
     CPU,
     /** One GPU per replica, assigned by Spark. */
     GPU
+  }
+
+  /** What trains a replica on a GPU. */
+  public enum Engine {
+    /** {@link #CUDA} where its libraries are found and it trains the model, else {@link #ND4J}. */
+    AUTO,
+    /** The engine for cards of compute capability 8.0 and newer, which needs no special build. */
+    CUDA,
+    /** ND4J's CUDA backend, of a build with {@code -Pcuda}, for cards of 3.7 to 8.6. */
+    ND4J
   }
 
   /** How the number of steps between two averagings changes over the run. */

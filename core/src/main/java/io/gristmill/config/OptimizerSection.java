@@ -126,6 +126,11 @@ public record OptimizerSection(
         otherMuon);
   }
 
+  /** Muon's rate where AdamW's is {@code rate}. */
+  public double muonRate(double rate) {
+    return rate * muon.learningRate() / learningRate;
+  }
+
   /** The optimizers. */
   public enum Name {
     ADAMW,
@@ -203,7 +208,15 @@ public record OptimizerSection(
       /** {@code 0.2 sqrt(max(in, out))}: as large as AdamW's (Liu et al., 2025, Moonlight). */
       MATCH,
       /** {@code sqrt(max(1, out / in))} (Jordan, 2024). */
-      ORIGINAL
+      ORIGINAL;
+
+      /** The factor of the learning rate for a matrix with these numbers of inputs and outputs. */
+      public double factor(long in, long out) {
+        return switch (this) {
+          case MATCH -> 0.2 * Math.sqrt(Math.max(in, out));
+          case ORIGINAL -> Math.sqrt(Math.max(1, (double) out / in));
+        };
+      }
     }
   }
 

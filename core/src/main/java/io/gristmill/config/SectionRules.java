@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigOrigin;
 import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.config.AveragingSection.FrequencySchedule;
 import io.gristmill.config.ModelSection.Architecture;
 import io.gristmill.config.ModelSection.LoraSection;
@@ -113,11 +114,12 @@ final class SectionRules {
     }
   }
 
+  /** ND4J's CUDA backend multiplies float32, the engine for newer cards bfloat16. */
   private void checkPrecision(TrainingSection training) {
-    String device = EnumNames.of(Device.GPU);
-    if (training.precision() == Precision.BF16
-        && config.getString("averaging.device").equals(device)) {
-      add("training.precision", "bf16", "float32 or auto with averaging.device = " + device);
+    boolean nd4j = config.getString("averaging.engine").equals(EnumNames.of(Engine.ND4J));
+    boolean gpu = config.getString("averaging.device").equals(EnumNames.of(Device.GPU));
+    if (training.precision() == Precision.BF16 && gpu && nd4j) {
+      add("training.precision", "bf16", "float32 or auto with averaging.engine = nd4j on gpu");
     }
   }
 

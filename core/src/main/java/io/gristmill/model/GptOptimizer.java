@@ -93,7 +93,7 @@ final class GptOptimizer implements AutoCloseable {
       trained.forEach(range -> update(block, range, iteration, clip));
     }
     if (settings.name() == OptimizerSection.Name.MUON) {
-      hiddenRate = Muon.rate(settings, rate);
+      hiddenRate = settings.muonRate(rate);
       orthogonalize(hiddenRate, precision);
     }
     decay(rate, hiddenRate);
@@ -123,7 +123,7 @@ final class GptOptimizer implements AutoCloseable {
 
   private void orthogonalize(double rate, Precision precision) {
     for (HiddenMatrix matrix : HiddenMatrix.of(layers.config())) {
-      double scale = rate * Muon.scale(settings, matrix.in(), matrix.out());
+      double scale = rate * settings.muon().scale().factor(matrix.in(), matrix.out());
       List<INDArray> gradients = layers.gradients(matrix);
       for (int i = 0; i < gradients.size(); i++) {
         String name = ParameterNames.BLOCK + i + "." + matrix.parameter();

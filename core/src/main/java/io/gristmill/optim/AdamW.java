@@ -97,26 +97,6 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
   }
 
   /**
-   * The coefficients of an AdamW step, which are the same for every element: {@code g *= clip; m =
-   * b1 m + (1-b1) g; v = b2 v + (1-b2) g²; update = rate m / (scale sqrt(v) + epsilon)}, where rate
-   * and scale include the bias corrections.
-   */
-  public record Coefficients(
-      double clip, double beta1, double beta2, double rate, double scale, double epsilon) {
-
-    /**
-     * Computes the coefficients of an update, including bias correction.
-     *
-     * @param count number of updates, including this one
-     */
-    static Coefficients of(OptimizerSection s, double learningRate, long count, double clip) {
-      double rate = learningRate / (1 - Math.pow(s.beta1(), (double) count));
-      double scale = 1 / Math.sqrt(1 - Math.pow(s.beta2(), (double) count));
-      return new Coefficients(clip, s.beta1(), s.beta2(), rate, scale, s.epsilon());
-    }
-  }
-
-  /**
    * Computes AdamW's update from the gradient of the whole network, or of the consecutive
    * parameters that Muon does not update. The state consists of all first moments, then all second
    * moments.
@@ -166,7 +146,7 @@ public record AdamW(OptimizerSection settings) implements IUpdater {
           gradient,
           first.get(some),
           second.get(some),
-          AdamW.Coefficients.of(config.settings(), rate, iteration + 1, clip));
+          AdamCoefficients.of(config.settings(), rate, iteration + 1, clip));
     }
 
     /** Returns the norm of the last gradient before clipping. */

@@ -63,7 +63,7 @@ class HostVectorMath implements VectorMath {
   }
 
   @Override
-  public final void adam(INDArray gradient, INDArray first, INDArray second, AdamW.Coefficients c) {
+  public final void adam(INDArray gradient, INDArray first, INDArray second, AdamCoefficients c) {
     for (HostMemory.Range range : HostMemory.ranges(gradient.length())) {
       ByteBuffer gs = range.of(gradient);
       ByteBuffer ms = range.of(first);
@@ -116,7 +116,7 @@ class HostVectorMath implements VectorMath {
     }
   }
 
-  void adam(ByteBuffer gs, ByteBuffer ms, ByteBuffer vs, AdamW.Coefficients c, int from, int to) {
+  void adam(ByteBuffer gs, ByteBuffer ms, ByteBuffer vs, AdamCoefficients c, int from, int to) {
     float clip = (float) c.clip();
     float beta1 = (float) c.beta1();
     float rest1 = (float) (1 - c.beta1());

@@ -44,7 +44,7 @@ final class LaneVectorMath extends HostVectorMath {
   }
 
   @Override
-  void adam(ByteBuffer gs, ByteBuffer ms, ByteBuffer vs, AdamW.Coefficients c, int from, int to) {
+  void adam(ByteBuffer gs, ByteBuffer ms, ByteBuffer vs, AdamCoefficients c, int from, int to) {
     float clip = (float) c.clip();
     float rest1 = (float) (1 - c.beta1());
     float rest2 = (float) (1 - c.beta2());

@@ -24,19 +24,6 @@ public record Muon(OptimizerSection settings) implements IUpdater {
 
   private static final long serialVersionUID = 1L;
 
-  /** The rate of the matrices where AdamW's is {@code rate}. */
-  public static double rate(OptimizerSection settings, double rate) {
-    return rate * settings.muon().learningRate() / settings.learningRate();
-  }
-
-  /** The factor of the learning rate for a matrix with the given numbers of inputs and outputs. */
-  public static double scale(OptimizerSection settings, long in, long out) {
-    return switch (settings.muon().scale()) {
-      case MATCH -> 0.2 * Math.sqrt(Math.max(in, out));
-      case ORIGINAL -> Math.sqrt(Math.max(1, (double) out / in));
-    };
-  }
-
   @Override
   public long stateSize(long numParams) {
     return numParams;

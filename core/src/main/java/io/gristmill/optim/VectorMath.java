@@ -32,7 +32,7 @@ public interface VectorMath {
   void addScaled(INDArray y, INDArray x, double factor);
 
   /** Replaces the gradient by the update, and updates the moments. */
-  void adam(INDArray gradient, INDArray first, INDArray second, AdamW.Coefficients c);
+  void adam(INDArray gradient, INDArray first, INDArray second, AdamCoefficients c);
 
   /**
    * Updates Muon's momentum {@code b = decay b + (1 - decay) g}, where g is the gradient times
@@ -55,7 +55,7 @@ public interface VectorMath {
     }
 
     @Override
-    public void adam(INDArray gradient, INDArray first, INDArray second, AdamW.Coefficients c) {
+    public void adam(INDArray gradient, INDArray first, INDArray second, AdamCoefficients c) {
       gradient.muli(c.clip());
       first.muli(c.beta1()).addi(gradient.mul(1 - c.beta1()));
       second.muli(c.beta2()).addi(gradient.mul(gradient).muli(1 - c.beta2()));

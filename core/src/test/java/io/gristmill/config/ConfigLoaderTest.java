@@ -245,11 +245,11 @@ class ConfigLoaderTest {
     assertThat(loader.load(Optional.empty(), List.of("training.precision=bf16")).config())
         .extracting(run -> run.training().precision())
         .isEqualTo(Precision.BF16);
-    List<String> onGpu = List.of("averaging.device=gpu", "training.precision=bf16");
+    List<String> onGpu = List.of("averaging.device=gpu", "averaging.engine=nd4j", "training.precision=bf16");
     assertThatThrownBy(() -> loader.load(Optional.empty(), onGpu))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
-            "training.precision: bf16 (expected float32 or auto with averaging.device = gpu)");
+            "training.precision: bf16 (expected float32 or auto with averaging.engine = nd4j on gpu)");
   }
 
   @Test

@@ -97,7 +97,7 @@ class AdamWTest {
   @Test
   void allImplementationsAgree() {
     Random random = new Random(1);
-    AdamW.Coefficients c = AdamW.Coefficients.of(section(1), 0.01, 3, 0.7);
+    AdamCoefficients c = AdamCoefficients.of(section(1), 0.01, 3, 0.7);
     for (int length : new int[] {1, 15, 16, 17, 5000}) {
       float[] gradient = values(random, length);
       float[] moment = values(random, length);
@@ -141,7 +141,7 @@ class AdamWTest {
     INDArray second = g.mul(g);
     VectorMath math = VectorMath.of(g, workers);
     double before = math.norm(g);
-    math.adam(g, first, second, AdamW.Coefficients.of(section(1), 0.01, 3, 0.7));
+    math.adam(g, first, second, AdamCoefficients.of(section(1), 0.01, 3, 0.7));
     math.addScaled(first, second, 0.3);
     math.momentum(g, second, 0.7, 0.95);
     INDArray norms = Nd4j.createFromArray((float) before, (float) math.norm(g));

@@ -37,6 +37,11 @@ public final class VectorChunks {
         });
   }
 
+  /** Copies a vector from one engine to another. */
+  public static void copy(TrainingStep from, TrainingStep to, TrainingStep.Vector vector) {
+    of(from, vector).forEachRemaining(chunk -> to.upload(vector, chunk.from(), chunk.values()));
+  }
+
   /** Chunks of a file, read lazily. */
   public static Iterator<Chunk> of(VectorFile file) {
     return of(

@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.Rate;
@@ -31,6 +32,9 @@ import io.gristmill.training.averaging.AveragingRule;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import io.gristmill.device.EngineChoice;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.training.GpuTraining;
 
 /** The values of {@code averaging.trainer}. */
 public final class Trainers {
@@ -58,28 +62,42 @@ public final class Trainers {
   }
 
   private static RoundTrainer local(TrainRequest request, Storage storage) {
-    requireCpu(request);
-    GptNetwork network = network(request);
+    RunConfig config = request.config();
     StepReader reader =
         new StepReader(
             Sequences.of(
                 OpenShards.verified(storage, request.tokens()),
                 request.tokens(),
-                network.config().contextLength()));
+                request.model().contextLength()));
     return new LocalRoundTrainer(
-        new Dl4jTrainingStep(network),
+        localStep(request),
         reader::read,
-        AveragingRule.of(request.config().averaging()),
-        new TrainedFiles(storage, network.config(), network.settings().name()),
+        AveragingRule.of(config.averaging()),
+        new TrainedFiles(storage, request.model(), config.optimizer().name()),
         undo(request));
+  }
+
+  /** On a GPU, which is then the first one, ND4J's backend has no part. */
+  private static TrainingStep localStep(TrainRequest request) {
+    RunConfig config = request.config();
+    if (config.averaging().device() == Device.CPU) {
+      return new Dl4jTrainingStep(network(request));
+    }
+    EngineChoice.of(
+        config.averaging().engine() == Engine.AUTO ? Engine.CUDA : config.averaging().engine(),
+        request.model(),
+        request.step().objective(),
+        false);
+    return GpuTraining.create(
+        0, request.model(), config.optimizer(), config.seed(), request.step());
   }
 
   static SlicedRoundTrainer sliced(
       TrainRequest request, Storage storage, JavaSparkContext spark, RollbackPolicy undo) {
     RunConfig config = request.config();
     AveragingSection averaging = config.averaging();
-    ReplicaDevice device = new ReplicaDevice(averaging.device());
-    device.check(spark.getConf());
+    ReplicaDevice device = new ReplicaDevice(averaging.device(), averaging.engine());
+    device.check(spark.getConf(), request.model(), request.step().objective());
     ReplicaSetup setup =
         new ReplicaSetup(
             UUID.randomUUID().toString(),

@@ -90,7 +90,7 @@ final class ReplicaCache {
 
     /** Takes the replica of this task's partition from the cache. */
     static Optional<LiveReplica> found(ReplicaSetup setup, StateId state, TaskContext context) {
-      OptionalInt gpu = setup.device().claim(context);
+      OptionalInt gpu = setup.claim(context);
       Optional<LiveReplica> kept = ReplicaCache.here().take(state, context.partitionId());
       if (kept.isPresent() && !kept.get().gpu().equals(gpu)) {
         kept.get().close();
@@ -120,12 +120,12 @@ final class ReplicaCache {
      * lost one may have memory for one at a time.
      */
     static LiveReplica create(ReplicaSetup setup, TaskContext context) {
-      OptionalInt gpu = setup.device().claim(context);
+      OptionalInt gpu = setup.claim(context);
       if (!setup.hasMemory()) {
         ReplicaCache.here().clear();
       }
       OpenShards shards = setup.shards();
-      Replica replica = new Replica(setup.trainingStep(), setup.rule());
+      Replica replica = new Replica(setup.trainingStep(gpu), setup.rule());
       return new LiveReplica(gpu, replica, shards, setup.reader(shards));
     }
 

@@ -3,7 +3,12 @@ package io.gristmill.spark.train.sliced;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.AveragingSection.Engine;
+import io.gristmill.config.EnumNames;
+import io.gristmill.device.EngineChoice;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
 import io.gristmill.spark.train.sliced.ReplicaDevice.GpuBackend.CudaBackend;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -11,31 +16,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Device of the replicas: any CPU, or the GPU that Spark assigned to the task. Serialized with the
- * task.
+ * Device of the replicas: any CPU, or the GPU that Spark assigned to the task, with what computes on
+ * it. Serialized with the task.
  */
 public final class ReplicaDevice implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final String GPU = "gpu";
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaDevice.class);
+  private static final Set<Integer> LOGGED = ConcurrentHashMap.newKeySet();
 
   private final Device device;
+  private final Engine engine;
   private final GpuBackend backend;
 
-  public ReplicaDevice(Device device) {
-    this(device, new CudaBackend());
+  public ReplicaDevice(Device device, Engine engine) {
+    this(device, engine, new CudaBackend());
   }
 
-  ReplicaDevice(Device device, GpuBackend backend) {
+  ReplicaDevice(Device device, Engine engine, GpuBackend backend) {
     this.device = device;
+    this.engine = engine;
     this.backend = backend;
   }
 
@@ -44,42 +59,64 @@ public final class ReplicaDevice implements Serializable {
   }
 
   /**
-   * Checks Spark's settings, on the driver before any job.
+   * Checks Spark's settings and, where Spark is this process alone, this machine, on the driver
+   * before any job. A Spark in one process gives out no GPUs: its replicas share the first one.
    *
    * @throws InvalidConfigException with the settings to change, if Spark does not give each task
-   *     one GPU
+   *     one GPU, or with what is missing on this machine
    */
-  public void check(SparkConf conf) {
-    if (device == Device.GPU) {
-      Map<String, String> settings = new HashMap<>();
-      for (Tuple2<String, String> setting : conf.getAll()) {
-        settings.put(setting._1(), setting._2());
-      }
-      new GpuSettings(settings).check();
+  public void check(SparkConf conf, GptConfig model, Objective objective) {
+    if (device == Device.CPU) {
+      return;
+    }
+    Map<String, String> settings = new HashMap<>();
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      settings.put(setting._1(), setting._2());
+    }
+    GpuSettings gpus = new GpuSettings(settings);
+    if (!gpus.isLocal() || choice(model, objective).engine() == Engine.ND4J) {
+      gpus.check();
     }
   }
 
+  /** What computes on the GPUs of this process. */
+  EngineChoice choice(GptConfig model, Objective objective) {
+    return EngineChoice.of(engine, model, objective, backend.isCuda());
+  }
+
   /**
-   * Binds the calling thread to the GPU of its task. To be called in the task, on the thread that
-   * trains, before it uses an array.
+   * The GPU of a task. With ND4J, the calling thread is bound to it: to be called in the task, on
+   * the thread that trains, before it uses an array.
    *
    * @return number of the GPU; empty on CPUs
    * @throws InvalidConfigException if the task needs a GPU and has none, or the executor cannot use
    *     it
    */
-  public OptionalInt claim(TaskContext task) {
+  public OptionalInt claim(TaskContext task, GptConfig model, Objective objective) {
     if (device == Device.CPU) {
       return OptionalInt.empty();
     }
     ResourceInformation given = task.resourcesJMap().get(GPU);
-    int gpu = GpuSettings.onlyAddress(given == null ? List.of() : List.of(given.addresses()));
-    backend.pin(gpu);
+    EngineChoice choice = choice(model, objective);
+    boolean first = given == null && choice.engine() == Engine.CUDA && GpuSettings.isLocalTask();
+    int gpu =
+        first
+            ? 0
+            : GpuSettings.onlyAddress(given == null ? List.of() : List.of(given.addresses()));
+    if (choice.engine() == Engine.ND4J) {
+      backend.pin(gpu);
+    }
+    if (LOGGED.add(gpu)) {
+      LOG.info("GPU {} trains by engine {}: {}", gpu, EnumNames.of(choice.engine()), choice.reason());
+    }
     return OptionalInt.of(gpu);
   }
 
   /** Library that computes on GPUs. */
-  @FunctionalInterface
   interface GpuBackend extends Serializable {
+
+    /** Whether the library on the class path can compute on GPUs. */
+    boolean isCuda();
 
     /** Makes the calling thread use exactly this device. */
     void pin(int device);
@@ -90,15 +127,12 @@ public final class ReplicaDevice implements Serializable {
       private static final long serialVersionUID = 1L;
 
       @Override
+      public boolean isCuda() {
+        return Nd4j.getExecutioner().type() == ExecutionerType.CUDA;
+      }
+
+      @Override
       public void pin(int device) {
-        ExecutionerType type = Nd4j.getExecutioner().type();
-        if (type != ExecutionerType.CUDA) {
-          throw new InvalidConfigException(
-              format(
-                  "ND4J backend: %s (expected CUDA: build with mvn -Pcuda) at averaging.device ="
-                      + " gpu",
-                  type));
-        }
         int devices = Nd4j.getAffinityManager().getNumberOfDevices();
         if (device >= devices) {
           throw new InvalidConfigException(
@@ -132,8 +166,7 @@ public final class ReplicaDevice implements Serializable {
      */
     void check() {
       List<String> problems = new ArrayList<>();
-      String master = value(MASTER);
-      if (master.matches("local(\\[.*])?")) {
+      if (isLocal()) {
         problems.add(problem(MASTER, "a cluster's, as Spark in one process gives out no GPUs"));
       }
       if (!amount(TASK).equals("1")) {
@@ -146,6 +179,16 @@ public final class ReplicaDevice implements Serializable {
       if (!problems.isEmpty()) {
         throw new InvalidConfigException(String.join("\n", problems));
       }
+    }
+
+    /** Whether Spark is one process. */
+    boolean isLocal() {
+      return value(MASTER).matches("local(\\[.*])?");
+    }
+
+    /** Whether the running task is one of a Spark in one process. */
+    static boolean isLocalTask() {
+      return SparkEnv.get().executorId().equals(SparkContext.DRIVER_IDENTIFIER());
     }
 
     private String problem(String key, String expected) {

@@ -1,6 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
@@ -14,10 +15,13 @@ import io.gristmill.model.step.TrainingStep;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.sequences.Sequences;
+import io.gristmill.training.GpuTraining;
 import io.gristmill.training.StepReader;
 import io.gristmill.training.TrainedFiles;
 import io.gristmill.training.averaging.AveragingRule;
 import java.io.Serializable;
+import java.util.OptionalInt;
+import org.apache.spark.TaskContext;
 
 /**
  * Everything an executor needs to train a replica.
@@ -41,7 +45,7 @@ public record ReplicaSetup(
   private static final long serialVersionUID = 1L;
 
   /**
-   * Creates a model with the initial weights of the seed.
+   * Creates a model with the initial weights of the seed, on a CPU or as ND4J's backend says.
    *
    * @throws InvalidConfigException if this process has too little memory to train it
    */
@@ -50,6 +54,24 @@ public record ReplicaSetup(
     GptNetwork network = GptNetwork.create(model, optimizer, seed);
     network.use(step);
     return new Dl4jTrainingStep(network);
+  }
+
+  /**
+   * Creates a model with the initial weights of the seed.
+   *
+   * @param gpu that trains it; empty for a CPU
+   * @throws InvalidConfigException if there is too little memory to train it
+   */
+  TrainingStep trainingStep(OptionalInt gpu) {
+    if (gpu.isEmpty() || device.choice(model, step.objective()).engine() == Engine.ND4J) {
+      return trainingStep();
+    }
+    return GpuTraining.create(gpu.getAsInt(), model, optimizer, seed, step);
+  }
+
+  /** The GPU of a task; empty on CPUs. */
+  OptionalInt claim(TaskContext task) {
+    return device.claim(task, model, step.objective());
   }
 
   /**

@@ -1,0 +1,76 @@
+package io.gristmill.device;
+
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.EMBEDDING;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGHT;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.POSITIONS;
+import static io.gristmill.model.shape.ParameterLayout.ParameterNames.TOKENS;
+
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
+import io.gristmill.model.shape.GptConfig;
+
+/** Token and position embeddings. A tied token embedding is the head's matrix. */
+final class DeviceEmbedding {
+
+  private final DeviceKernels kernels;
+  private final DevicePlan plan;
+  private final long tokens;
+  private final long positions; // 0 for none
+  private final long tokenGradient;
+  private final long positionGradient;
+
+  DeviceEmbedding(DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, GptConfig model) {
+    this.kernels = kernels;
+    this.plan = plan;
+    String table =
+        model.tiedEmbeddings() ? HEAD + "." + HEAD_WEIGHT : EMBEDDING + "." + TOKENS;
+    String learned = EMBEDDING + "." + POSITIONS;
+    this.tokens = weights.values(table);
+    this.tokenGradient = weights.gradient(table);
+    this.positions = weights.values(learned);
+    this.positionGradient = weights.gradient(learned);
+  }
+
+  /** Sets the input of the first block. */
+  void forward(DeviceBatch batch, DropoutMask mask) {
+    Object[] arguments =
+        DeviceKernels.with(
+            mask,
+            plan.ids,
+            tokens,
+            positions,
+            plan.stream[0],
+            batch.rows(),
+            plan.context(),
+            batch.context());
+    kernels.rows("embedding", batch.rows(), arguments);
+  }
+
+  /** Adds to the gradients of the tables from that of the first block's input. */
+  void backward(DeviceBatch batch, DropoutMask mask) {
+    int distinct = batch.distinct().length;
+    Object[] ofTokens =
+        DeviceKernels.with(
+            mask,
+            plan.distinct,
+            plan.starts,
+            plan.order,
+            plan.dStream,
+            tokenGradient,
+            distinct,
+            plan.context(),
+            batch.context());
+    kernels.rows("embedding_backward_tokens", distinct, ofTokens);
+    if (positions != 0) {
+      Object[] ofPositions =
+          DeviceKernels.with(
+              mask,
+              plan.dStream,
+              positionGradient,
+              batch.sequences(),
+              plan.context(),
+              batch.context());
+      kernels.rows("embedding_backward_positions", batch.context(), ofPositions);
+    }
+  }
+}

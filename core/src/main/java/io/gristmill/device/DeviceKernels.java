@@ -1,0 +1,90 @@
+package io.gristmill.device;
+
+import io.gristmill.device.cuda.CudaDevice;
+import io.gristmill.device.cuda.Module;
+import io.gristmill.device.cuda.Products;
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
+import io.gristmill.model.shape.GptConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The kernels of the folder {@code kernels}, compiled for the sizes of a model. */
+final class DeviceKernels {
+
+  private static final int THREADS = 256;
+  private static final int WARPS = THREADS / 32;
+  private static final int VALUES = 8; // of a thread: 16 bytes of bfloat16
+  private static final int BLOCKS_A_MULTIPROCESSOR = 8;
+  private static final List<String> FILES =
+      List.of("embedding", "norm", "activation", "reduce", "attention", "loss", "optimizer");
+
+  private final CudaDevice device;
+  private final Module module;
+  private final int width;
+
+  DeviceKernels(CudaDevice device, GptConfig model) {
+    this.device = device;
+    this.width = model.embeddingSize();
+    List<String> options = new ArrayList<>();
+    options.add("-DGM_WIDTH=" + model.embeddingSize());
+    options.add("-DGM_HEAD=" + model.headSize());
+    options.add("-DGM_RMS=" + (model.block().centresNorms() ? 0 : 1));
+    this.module = device.compile(KernelSources.of(FILES), options);
+  }
+
+  Products products() {
+    return device.products();
+  }
+
+  /** A warp computes a row; blocks may compute several. */
+  void rows(String kernel, long rows, Object... arguments) {
+    launch(kernel, blocks(rows, WARPS), 1, THREADS, 0, arguments);
+  }
+
+  /** A warp computes a row, and no block computes more rows than it has warps. */
+  void rowsExactly(String kernel, long rows, Object... arguments) {
+    int grid = Math.toIntExact((rows + WARPS - 1) / WARPS);
+    launch(kernel, grid, 1, THREADS, 0, arguments);
+  }
+
+  /** A thread computes some consecutive values; blocks may compute several of these. */
+  void elements(String kernel, long count, Object... arguments) {
+    launch(kernel, blocks(count, (long) THREADS * VALUES), 1, THREADS, 0, arguments);
+  }
+
+  /** A thread computes a value; blocks may compute several of these. */
+  void values(String kernel, long count, Object... arguments) {
+    launch(kernel, blocks(count, THREADS), 1, THREADS, 0, arguments);
+  }
+
+  /**
+   * A thread sums some rows of a column.
+   *
+   * @param parts of the rows
+   */
+  void columns(String kernel, int columns, int parts, Object... arguments) {
+    launch(kernel, (columns + THREADS - 1) / THREADS, parts, THREADS, 0, arguments);
+  }
+
+  /** A thread computes a column of the model's width. */
+  void width(String kernel, Object... arguments) {
+    launch(kernel, (width + THREADS - 1) / THREADS, 1, THREADS, 0, arguments);
+  }
+
+  void launch(
+      String kernel, int gridX, int gridY, int threads, int sharedBytes, Object... arguments) {
+    module.kernel(kernel).launch(gridX, gridY, threads, sharedBytes, arguments);
+  }
+
+  private int blocks(long count, long perBlock) {
+    long most = (long) BLOCKS_A_MULTIPROCESSOR * device.multiprocessors();
+    return (int) Math.max(1, Math.min((count + perBlock - 1) / perBlock, most));
+  }
+
+  /** Arguments with those of dropout at the end. */
+  static Object[] with(DropoutMask mask, Object... arguments) {
+    List<Object> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of(mask.low(), mask.high(), mask.threshold(), mask.scale()));
+    return all.toArray();
+  }
+}

@@ -1,0 +1,57 @@
+package io.gristmill.device;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Which models the engine trains. */
+public final class DeviceModels {
+
+  private static final Set<Integer> HEAD_SIZES = Set.of(32, 64, 128);
+  private static final int MULTIPLE = 8;
+
+  private DeviceModels() {}
+
+  /**
+   * Reasons why the engine does not train a model; empty if it does.
+   *
+   * @return texts of the form <i>what: value (expected ...)</i>
+   */
+  public static List<String> problems(GptConfig model, Objective objective) {
+    List<String> problems = new ArrayList<>();
+    if (!HEAD_SIZES.contains(model.headSize())) {
+      problems.add(format("head size: %d (expected 32, 64 or 128)", model.headSize()));
+    }
+    if (model.embeddingSize() % MULTIPLE != 0 || model.block().hiddenSize() % MULTIPLE != 0) {
+      problems.add(
+          format(
+              "embedding and hidden size: %d, %d (expected multiples of 8)",
+              model.embeddingSize(), model.block().hiddenSize()));
+    }
+    if (!model.block().lora().isNone()) {
+      problems.add("adapters: some (expected none)");
+    }
+    if (objective.kind() != Objective.Kind.TEXT) {
+      problems.add(format("objective: %s (expected text)", objective.kind()));
+    }
+    return problems;
+  }
+
+  /**
+   * Refuses a model that the engine does not train.
+   *
+   * @throws InvalidConfigException with all reasons
+   */
+  static void require(GptConfig model, Objective objective) {
+    List<String> problems = problems(model, objective);
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(
+          String.join("; ", problems) + " at averaging.engine = cuda");
+    }
+  }
+}

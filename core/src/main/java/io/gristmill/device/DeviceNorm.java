@@ -1,0 +1,81 @@
+package io.gristmill.device;
+
+import io.gristmill.model.kernel.row.Dropout.DropoutMask;
+
+/** LayerNorm or RMSNorm with its gain and bias. */
+final class DeviceNorm {
+
+  private final DeviceKernels kernels;
+  private final DevicePlan plan;
+  private final Output output;
+  private final long gain;
+  private final long bias; // 0 for none
+  private final long gainGradient;
+  private final long biasGradient;
+
+  /**
+   * Where a norm's results are.
+   *
+   * @param y {@code [rows][d]}
+   * @param statistics {@code [rows][2]}: mean and 1 / standard deviation
+   */
+  record Output(long y, long statistics) {}
+
+  DeviceNorm(
+      DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, String name, Output output) {
+    this.kernels = kernels;
+    this.plan = plan;
+    this.output = output;
+    this.gain = weights.values(name + ".gain");
+    this.bias = weights.values(name + ".bias");
+    this.gainGradient = weights.gradient(name + ".gain");
+    this.biasGradient = weights.gradient(name + ".bias");
+  }
+
+  /** {@code y = norm(x)}; all are {@code [rows][d]}. */
+  void forward(int rows, long x) {
+    kernels.rows("norm_forward", rows, x, gain, bias, output.y(), output.statistics(), rows);
+  }
+
+  /** {@code sum = x + dropout(branch); y = norm(sum)}. */
+  void forward(DeviceBatch batch, long x, long branch, long sum, DropoutMask mask) {
+    Object[] arguments =
+        DeviceKernels.with(
+            mask,
+            x,
+            branch,
+            sum,
+            gain,
+            bias,
+            output.y(),
+            output.statistics(),
+            batch.rows(),
+            plan.context(),
+            batch.context());
+    kernels.rows("residual_norm_forward", batch.rows(), arguments);
+  }
+
+  /**
+   * {@code dx = residual + d(norm)}, and adds to the gradients of gain and bias.
+   *
+   * @param residual 0 for none; may be {@code dx}
+   */
+  void backward(int rows, long x, long dy, long residual, long dx) {
+    int blocks = Math.min(DevicePlan.SUM_BLOCKS, (rows + 7) / 8);
+    kernels.launch(
+        "norm_backward",
+        blocks,
+        1,
+        256,
+        0,
+        x,
+        gain,
+        output.statistics(),
+        dy,
+        residual,
+        dx,
+        plan.sums,
+        rows);
+    kernels.width("norm_backward_sum", plan.sums, gainGradient, biasGradient, blocks);
+  }
+}

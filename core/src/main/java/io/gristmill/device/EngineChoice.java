@@ -1,0 +1,62 @@
+package io.gristmill.device;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.config.AveragingSection.Engine;
+import io.gristmill.device.cuda.CudaLibraries;
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What trains a model on this machine's GPUs.
+ *
+ * @param engine never {@link Engine#AUTO}
+ * @param reason what was found, for the log
+ */
+public record EngineChoice(Engine engine, String reason) {
+
+  private static final String KEY = "averaging.engine";
+
+  /**
+   * Chooses an engine for a model.
+   *
+   * @param hasNd4jCuda whether ND4J's CUDA backend is on the class path
+   * @throws InvalidConfigException in one line, if what is wanted is missing here
+   */
+  public static EngineChoice of(
+      Engine wanted, GptConfig model, Objective objective, boolean hasNd4jCuda) {
+    return of(wanted, model, objective, CudaLibraries.find(), hasNd4jCuda);
+  }
+
+  static EngineChoice of(
+      Engine wanted,
+      GptConfig model,
+      Objective objective,
+      CudaLibraries.Search search,
+      boolean hasNd4jCuda) {
+    List<String> problems = new ArrayList<>();
+    if (wanted != Engine.ND4J) {
+      if (search.libraries().isEmpty()) {
+        problems.add(search.missing());
+      }
+      problems.addAll(DeviceModels.problems(model, objective));
+      if (problems.isEmpty()) {
+        return new EngineChoice(Engine.CUDA, search.get().toString());
+      }
+    }
+    if (wanted != Engine.CUDA) {
+      if (hasNd4jCuda) {
+        return new EngineChoice(Engine.ND4J, String.join("; ", problems));
+      }
+      problems.add("ND4J backend: not CUDA (expected a build with mvn -Pcuda)");
+    }
+    throw new InvalidConfigException(
+        format(
+            "%s at %s = %s, averaging.device = gpu",
+            String.join("; ", problems), KEY, wanted.name().toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,40 @@
+package io.gristmill.training;
+
+import io.gristmill.config.OptimizerSection;
+import io.gristmill.device.DeviceTrainingStep;
+import io.gristmill.device.cuda.CudaDevice;
+import io.gristmill.device.cuda.CudaLibraries;
+import io.gristmill.model.Dl4jTrainingStep;
+import io.gristmill.model.GptNetwork;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.StepOptions;
+import io.gristmill.model.step.TrainingStep;
+import io.gristmill.model.step.TrainingStep.Vector;
+import io.gristmill.training.averaging.VectorChunks;
+
+/** Training steps of the CUDA engine. */
+public final class GpuTraining {
+
+  private GpuTraining() {}
+
+  /**
+   * A model with the initial weights of a seed on a card.
+   *
+   * @param ordinal number of the card, as the driver counts
+   * @throws io.gristmill.error.InvalidConfigException if libraries are missing, or for a card or a
+   *     model that the engine does not support, or too little memory on the card
+   */
+  public static TrainingStep create(
+      int ordinal, GptConfig model, OptimizerSection optimizer, long seed, StepOptions options) {
+    CudaDevice card = CudaDevice.open(CudaLibraries.find().get(), ordinal);
+    try (Dl4jTrainingStep initial =
+        new Dl4jTrainingStep(GptNetwork.create(model, optimizer, seed))) {
+      TrainingStep step = new DeviceTrainingStep(card, model, optimizer, seed, options);
+      VectorChunks.copy(initial, step, Vector.PARAMETERS);
+      return step;
+    } catch (RuntimeException | Error e) {
+      card.close();
+      throw e;
+    }
+  }
+}
