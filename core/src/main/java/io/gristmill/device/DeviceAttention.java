@@ -14,7 +14,12 @@ final class DeviceAttention {
 
   /** Launch geometry of the kernels for a head size, in rows of a block and threads. */
   private record Tiles(
-      int forwardRows, int forwardThreads, int keyRows, int keyThreads, int queryRows, int queryThreads) {
+      int forwardRows,
+      int forwardThreads,
+      int keyRows,
+      int keyThreads,
+      int queryRows,
+      int queryThreads) {
 
     static Tiles of(int headSize) {
       return switch (headSize) {
@@ -64,7 +69,8 @@ final class DeviceAttention {
   void backward(DeviceBatch batch, long qkv, long logSums, long y, long dy, long dqkv) {
     int rows = batch.rows();
     long items = (long) rows * model.heads();
-    kernels.rowsExactly("attention_delta", items, y, dy, plan.delta, plan.context(), model.heads(), rows);
+    kernels.rowsExactly(
+        "attention_delta", items, y, dy, plan.delta, plan.context(), model.heads(), rows);
     int kv = model.block().keyValueHeads();
     Object[] arguments = {
       qkv, dy, logSums, plan.delta, dqkv, plan.context(), model.heads(), kv, scale

@@ -13,9 +13,9 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 
 /**
- * A pre-norm block: {@code h = x + attention(norm1(x)); y = h + feedForward(norm2(h))}. The norm
- * of a sum is computed with the sum, so that {@code norm1(x)} is there when the block begins, and
- * the block computes that of the next one.
+ * A pre-norm block: {@code h = x + attention(norm1(x)); y = h + feedForward(norm2(h))}. The norm of
+ * a sum is computed with the sum, so that {@code norm1(x)} is there when the block begins, and the
+ * block computes that of the next one.
  */
 final class DeviceBlock {
 
@@ -135,10 +135,8 @@ final class DeviceBlock {
     int rows = batch.rows();
     feedForwardBackward(batch, dropped(batch, masks.feedForward()));
     norm2.backward(rows, kept.residual(), plan.dNorm, plan.dStream, plan.dStream);
-    projection.backward(
-        rows, kept.attention(), dropped(batch, masks.attention()), plan.branch);
-    attention.backward(
-        batch, kept.qkv(), kept.logSums(), kept.attention(), plan.branch, plan.dQkv);
+    projection.backward(rows, kept.attention(), dropped(batch, masks.attention()), plan.branch);
+    attention.backward(batch, kept.qkv(), kept.logSums(), kept.attention(), plan.branch, plan.dQkv);
     qkv.backward(rows, kept.norm1(), plan.dQkv, plan.dNorm);
     norm1.backward(rows, input, plan.dNorm, plan.dStream, plan.dStream);
   }

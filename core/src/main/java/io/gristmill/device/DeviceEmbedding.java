@@ -22,8 +22,7 @@ final class DeviceEmbedding {
   DeviceEmbedding(DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
-    String table =
-        model.tiedEmbeddings() ? HEAD + "." + HEAD_WEIGHT : EMBEDDING + "." + TOKENS;
+    String table = model.tiedEmbeddings() ? HEAD + "." + HEAD_WEIGHT : EMBEDDING + "." + TOKENS;
     String learned = EMBEDDING + "." + POSITIONS;
     this.tokens = weights.values(table);
     this.tokenGradient = weights.gradient(table);

@@ -67,8 +67,7 @@ final class DeviceHead {
           (float) zLoss,
           vocabulary,
           padded);
-      product(
-          padded, width, some, true, false, Type.FLOAT32, true, plan.logits, a, weightGradient);
+      product(padded, width, some, true, false, Type.FLOAT32, true, plan.logits, a, weightGradient);
       long da = plan.dNorm + Short.BYTES * (long) from * width;
       product(some, width, padded, false, false, Type.BF16, false, plan.logits, weight, da);
     }
@@ -114,8 +113,7 @@ final class DeviceHead {
       long a,
       long b,
       long c) {
-    Product product =
-        new Product(n, k, m, transposeA, transposeB, type, accumulate, Epilogue.NONE);
+    Product product = new Product(n, k, m, transposeA, transposeB, type, accumulate, Epilogue.NONE);
     kernels.products().multiply(product, a, b, c, 0, 0);
   }
 

@@ -57,8 +57,7 @@ final class DeviceLinear {
 
   private void product(int rows, long x, long y, Epilogue epilogue, long aux) {
     boolean transposed = layout == Layout.OUT_IN;
-    Product product =
-        new Product(rows, in, out, false, transposed, Type.BF16, false, epilogue);
+    Product product = new Product(rows, in, out, false, transposed, Type.BF16, false, epilogue);
     kernels.products().multiply(product, x, weight, y, bias, aux);
   }
 

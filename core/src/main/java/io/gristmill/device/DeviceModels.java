@@ -50,8 +50,7 @@ public final class DeviceModels {
   static void require(GptConfig model, Objective objective) {
     List<String> problems = problems(model, objective);
     if (!problems.isEmpty()) {
-      throw new InvalidConfigException(
-          String.join("; ", problems) + " at averaging.engine = cuda");
+      throw new InvalidConfigException(String.join("; ", problems) + " at averaging.engine = cuda");
     }
   }
 }

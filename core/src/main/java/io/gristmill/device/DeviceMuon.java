@@ -137,15 +137,21 @@ final class DeviceMuon {
     kernels.values("to_bf16", square, buffers.gram(), buffers.gramOperand(), square);
     product(r, r, r, false, buffers.gramOperand(), buffers.gramOperand(), buffers.gram2());
     kernels.values(
-        "muon_polynomial", square, buffers.gram(), buffers.gram2(), buffers.polynomial(), B, C, square);
+        "muon_polynomial",
+        square,
+        buffers.gram(),
+        buffers.gram2(),
+        buffers.polynomial(),
+        B,
+        C,
+        square);
     product(r, r, c, false, buffers.polynomial(), x, buffers.px());
     long size = (long) r * c;
     kernels.values("muon_combine", size, x, buffers.px(), next, A, size);
   }
 
   private void product(int n, int k, int m, boolean transposeB, long a, long b, long c) {
-    Product product =
-        new Product(n, k, m, false, transposeB, Type.FLOAT32, false, Epilogue.NONE);
+    Product product = new Product(n, k, m, false, transposeB, Type.FLOAT32, false, Epilogue.NONE);
     kernels.products().multiply(product, a, b, c, 0, 0);
   }
 }

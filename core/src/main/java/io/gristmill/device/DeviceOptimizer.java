@@ -8,7 +8,6 @@ import io.gristmill.model.shape.HiddenMatrix;
 import io.gristmill.model.shape.ParameterGroups;
 import io.gristmill.model.shape.ParameterGroups.Group;
 import io.gristmill.model.shape.ParameterGroups.Range;
-import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import io.gristmill.optim.AdamCoefficients;
 import io.gristmill.optim.LearningRateSchedule;
 import java.util.ArrayList;

@@ -12,8 +12,8 @@ import java.util.Map;
  * training. A plan from address 0 tells how many bytes are needed.
  *
  * <p>{@code n} counts the positions of all sequences of a micro-batch, each padded to {@link
- * #context} positions. Activations and their gradients are bfloat16; parameters, moments,
- * gradients of parameters, statistics and losses are float32.
+ * #context} positions. Activations and their gradients are bfloat16; parameters, moments, gradients
+ * of parameters, statistics and losses are float32.
  */
 final class DevicePlan {
 
@@ -127,11 +127,11 @@ final class DevicePlan {
     dBranch = halves("gradients of activations", n * d);
     dNorm = halves("gradients of activations", n * d);
     dHidden = halves("gradients of activations", n * hidden);
-    dPreActivation =
-        pre == hidden ? dHidden : halves("gradients of activations", n * pre);
+    dPreActivation = pre == hidden ? dHidden : halves("gradients of activations", n * pre);
     dQkv = halves("gradients of activations", n * model.packedSize());
     delta = floats("gradients of activations", n * model.heads());
-    sums = floats("sums over rows", SUM_BLOCKS * Math.max(2 * d, Math.max(pre, model.packedSize())));
+    sums =
+        floats("sums over rows", SUM_BLOCKS * Math.max(2 * d, Math.max(pre, model.packedSize())));
     long most = LOGITS_BYTES / (BF16 * (long) paddedVocabulary()) / TILE * TILE;
     logitRows = (int) Math.max(TILE, Math.min(n, most));
     logits = halves("logits", (long) logitRows * paddedVocabulary());

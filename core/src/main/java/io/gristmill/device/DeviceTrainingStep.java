@@ -25,9 +25,9 @@ import java.util.List;
 /**
  * Trains a GPT on an NVIDIA card of compute capability 8.0 or newer. A whole step runs on the card:
  * the host sends ids and gets four numbers back. Products have bfloat16 operands and float32 sums;
- * parameters, moments, gradients of parameters, norms, softmax and loss are float32. The same
- * card type and library versions give the same bytes. Not thread-safe; any thread may use it, one
- * at a time.
+ * parameters, moments, gradients of parameters, norms, softmax and loss are float32. The same card
+ * type and library versions give the same bytes. Not thread-safe; any thread may use it, one at a
+ * time.
  */
 public final class DeviceTrainingStep implements TrainingStep {
 
@@ -114,8 +114,7 @@ public final class DeviceTrainingStep implements TrainingStep {
 
   /** Bytes that a replica takes on a card. */
   public static long bytes(GptConfig model, OptimizerSection optimizer, StepOptions options) {
-    return new DevicePlan(
-            model, optimizer.name(), options.batchSize(), options.checkpointing(), 0)
+    return new DevicePlan(model, optimizer.name(), options.batchSize(), options.checkpointing(), 0)
         .bytes();
   }
 
@@ -168,9 +167,7 @@ public final class DeviceTrainingStep implements TrainingStep {
           format(
               "batch: %d sequences%s (expected at most %d of one text each) at averaging.engine ="
                   + " cuda",
-              batch.batchSize(),
-              batch.hasSeveralTexts() ? " of several texts" : "",
-              plan.batch()));
+              batch.batchSize(), batch.hasSeveralTexts() ? " of several texts" : "", plan.batch()));
     }
     return DeviceBatch.of(batch, model, plan.context());
   }
@@ -295,9 +292,7 @@ public final class DeviceTrainingStep implements TrainingStep {
 
   @Override
   public long length(Vector vector) {
-    return vector == Vector.MOMENTS
-        ? model.momentCount(optimizer.name())
-        : model.parameterCount();
+    return vector == Vector.MOMENTS ? model.momentCount(optimizer.name()) : model.parameterCount();
   }
 
   @Override

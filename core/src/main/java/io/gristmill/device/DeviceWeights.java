@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Addresses of the parameters of a model by their names in {@link ParameterLayout#model}. Kernels
- * of sums and norms read the float32 parameters, products their copies in bfloat16, which lie in the
- * same order.
+ * of sums and norms read the float32 parameters, products their copies in bfloat16, which lie in
+ * the same order.
  */
 final class DeviceWeights {
 

@@ -50,7 +50,8 @@ public final class KernelSources {
       if (in == null) {
         throw new IllegalArgumentException("no kernel source: " + file);
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
           .collect(Collectors.joining("\n", "", "\n"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

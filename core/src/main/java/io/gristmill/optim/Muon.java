@@ -45,7 +45,7 @@ public record Muon(OptimizerSection settings) implements IUpdater {
 
   @Override
   public double getLearningRate(int iteration, int epoch) {
-    return rate(settings, LearningRateSchedule.of(settings).at(iteration));
+    return settings.muonRate(LearningRateSchedule.of(settings).at(iteration));
   }
 
   @Override

@@ -245,7 +245,8 @@ class ConfigLoaderTest {
     assertThat(loader.load(Optional.empty(), List.of("training.precision=bf16")).config())
         .extracting(run -> run.training().precision())
         .isEqualTo(Precision.BF16);
-    List<String> onGpu = List.of("averaging.device=gpu", "averaging.engine=nd4j", "training.precision=bf16");
+    List<String> onGpu =
+        List.of("averaging.device=gpu", "averaging.engine=nd4j", "training.precision=bf16");
     assertThatThrownBy(() -> loader.load(Optional.empty(), onGpu))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(

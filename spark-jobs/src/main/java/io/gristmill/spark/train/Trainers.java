@@ -9,6 +9,7 @@ import io.gristmill.config.EnumNames;
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.Rate;
 import io.gristmill.config.TrainingSection.Precision;
+import io.gristmill.device.EngineChoice;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.MemoryLimit;
 import io.gristmill.io.Storage;
@@ -16,6 +17,7 @@ import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.ParameterGroups;
 import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.TrainingStep;
 import io.gristmill.optim.LearningRateSchedule;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.train.sliced.ReplicaDevice;
@@ -23,6 +25,7 @@ import io.gristmill.spark.train.sliced.ReplicaSetup;
 import io.gristmill.spark.train.sliced.SlicedRoundTrainer;
 import io.gristmill.tokens.OpenShards;
 import io.gristmill.tokens.sequences.Sequences;
+import io.gristmill.training.GpuTraining;
 import io.gristmill.training.LocalRoundTrainer;
 import io.gristmill.training.RoundTrainer;
 import io.gristmill.training.RoundTrainer.RollbackPolicy;
@@ -32,9 +35,6 @@ import io.gristmill.training.averaging.AveragingRule;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
-import io.gristmill.device.EngineChoice;
-import io.gristmill.model.step.TrainingStep;
-import io.gristmill.training.GpuTraining;
 
 /** The values of {@code averaging.trainer}. */
 public final class Trainers {

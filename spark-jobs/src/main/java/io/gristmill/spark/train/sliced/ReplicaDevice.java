@@ -19,7 +19,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -30,8 +29,8 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Device of the replicas: any CPU, or the GPU that Spark assigned to the task, with what computes on
- * it. Serialized with the task.
+ * Device of the replicas: any CPU, or the GPU that Spark assigned to the task, with what computes
+ * on it. Serialized with the task.
  */
 public final class ReplicaDevice implements Serializable {
 
@@ -100,14 +99,13 @@ public final class ReplicaDevice implements Serializable {
     EngineChoice choice = choice(model, objective);
     boolean first = given == null && choice.engine() == Engine.CUDA && GpuSettings.isLocalTask();
     int gpu =
-        first
-            ? 0
-            : GpuSettings.onlyAddress(given == null ? List.of() : List.of(given.addresses()));
+        first ? 0 : GpuSettings.onlyAddress(given == null ? List.of() : List.of(given.addresses()));
     if (choice.engine() == Engine.ND4J) {
       backend.pin(gpu);
     }
     if (LOGGED.add(gpu)) {
-      LOG.info("GPU {} trains by engine {}: {}", gpu, EnumNames.of(choice.engine()), choice.reason());
+      LOG.info(
+          "GPU {} trains by engine {}: {}", gpu, EnumNames.of(choice.engine()), choice.reason());
     }
     return OptionalInt.of(gpu);
   }
@@ -188,7 +186,7 @@ public final class ReplicaDevice implements Serializable {
 
     /** Whether the running task is one of a Spark in one process. */
     static boolean isLocalTask() {
-      return SparkEnv.get().executorId().equals(SparkContext.DRIVER_IDENTIFIER());
+      return SparkEnv.get().executorId().equals("driver");
     }
 
     private String problem(String key, String expected) {
