@@ -11,6 +11,7 @@ import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.GptConfig.DropoutSite;
 import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.ComputeDevice;
 import io.gristmill.model.step.Objective;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.StepResult;
@@ -121,6 +122,12 @@ public final class DeviceTrainingStep implements TrainingStep {
   @Override
   public GptConfig config() {
     return model;
+  }
+
+  @Override
+  public ComputeDevice computeDevice() {
+    String name = format("%s (compute capability %.1f)", device.name(), device.capability() / 10.0);
+    return new ComputeDevice(name, CardPeak.of(device.name()));
   }
 
   @Override

@@ -116,7 +116,8 @@ public final class LocalRoundTrainer implements RoundTrainer {
     }
     state = new State(slices, own);
     double averagingSeconds = (System.nanoTime() - began - stepping) * 1e-9;
-    return new RoundResult(results, averagingSeconds, bytes);
+    return new RoundResult(
+        results, averagingSeconds, bytes, List.of(replica.step().computeDevice()));
   }
 
   private void load(int index) {

@@ -1,5 +1,6 @@
 package io.gristmill.training;
 
+import io.gristmill.model.step.ComputeDevice;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.training.plan.Round;
 import java.io.IOException;
@@ -64,11 +65,22 @@ public interface RoundTrainer extends AutoCloseable {
    * @param steps {@code [replica][step]}
    * @param averagingSeconds wall time outside the replicas' own steps
    * @param averagingBytes bytes of parameters and optimizer state that were averaged or moved
+   * @param devices different devices that computed the steps
    */
-  record RoundResult(List<List<StepResult>> steps, double averagingSeconds, long averagingBytes) {
+  record RoundResult(
+      List<List<StepResult>> steps,
+      double averagingSeconds,
+      long averagingBytes,
+      List<ComputeDevice> devices) {
 
     public RoundResult {
       steps = steps.stream().map(List::copyOf).toList();
+      devices = devices.stream().distinct().toList();
+    }
+
+    /** A round on the host's processor. */
+    public RoundResult(List<List<StepResult>> steps, double averagingSeconds, long averagingBytes) {
+      this(steps, averagingSeconds, averagingBytes, List.of(ComputeDevice.HOST));
     }
 
     /** Nats per token over the steps all replicas took; not a number if they took none. */

@@ -1,6 +1,8 @@
 package io.gristmill.training;
 
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.ComputeDevice;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,17 +16,21 @@ public final class ThroughputMeter {
 
   private final LongSupplier nanoClock;
   private final double flopsPerToken;
-  private final double peakFlopsPerSecond;
+  private final double hostPeak;
+  private final int replicasAtOnce;
   private long started;
 
   /**
    * @param nanoClock such as {@code System::nanoTime}
-   * @param peakFlopsPerSecond measured peak of all replicas together
+   * @param hostPeak measured peak of a replica on the host, in floating-point operations per second
+   * @param replicasAtOnce number of replicas that train at the same time
    */
-  public ThroughputMeter(LongSupplier nanoClock, GptConfig model, double peakFlopsPerSecond) {
+  public ThroughputMeter(
+      LongSupplier nanoClock, GptConfig model, double hostPeak, int replicasAtOnce) {
     this.nanoClock = nanoClock;
     this.flopsPerToken = flopsPerToken(model);
-    this.peakFlopsPerSecond = peakFlopsPerSecond;
+    this.hostPeak = hostPeak;
+    this.replicasAtOnce = replicasAtOnce;
   }
 
   /**
@@ -50,8 +56,19 @@ public final class ThroughputMeter {
     return Math.max(1e-9, (nanoClock.getAsLong() - started) * 1e-9);
   }
 
-  double utilization(double tokensPerSecond) {
-    return tokensPerSecond * flopsPerToken / peakFlopsPerSecond;
+  /**
+   * Achieved share of the peak.
+   *
+   * @param devices that trained, of which the fastest counts for all
+   * @return not a number for a card whose peak is unknown
+   */
+  double utilization(double tokensPerSecond, List<ComputeDevice> devices) {
+    double peak =
+        devices.stream()
+            .mapToDouble(device -> device.isHost() ? hostPeak : device.peakFlopsPerSecond())
+            .max()
+            .orElse(hostPeak);
+    return tokensPerSecond * flopsPerToken / (replicasAtOnce * peak);
   }
 
   /**

@@ -17,8 +17,10 @@ import io.gristmill.training.plan.RoundPlanner;
 import io.gristmill.training.plan.RoundPlanner.PlanStart;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The training loop: rounds, with validations and checkpoints in between. */
 public final class TrainLoop {
@@ -31,6 +33,7 @@ public final class TrainLoop {
   private final Guard guard;
   private final Patience patience;
   private final ThroughputMeter throughput;
+  private final Set<String> devices = new HashSet<>();
   private final List<RoundListener> listeners;
 
   private TrainProgress progress = TrainProgress.NEW;
@@ -99,11 +102,20 @@ public final class TrainLoop {
     RoundResult result = trainer.train(plan.round(index));
     double seconds = throughput.stop();
     List<String> events = new ArrayList<>(SkippedSteps.events(result.steps()));
+    events.addAll(newDevices(result));
     advance(plan.after(index + 1), result, events);
     if (due(cadence.validationEvery(), index + 1)) {
       validate(events);
     }
     return metrics(result, seconds, events);
+  }
+
+  /** Cards that train from this round on. */
+  private List<String> newDevices(RoundResult result) {
+    return result.devices().stream()
+        .filter(device -> !device.isHost() && devices.add(device.name()))
+        .map(device -> "trains on " + device.name())
+        .toList();
   }
 
   /** Advances data and schedule, even if the round is rolled back. */
@@ -151,7 +163,7 @@ public final class TrainLoop {
         result.learningRate(),
         result.gradientNorm(),
         tokensPerSecond,
-        throughput.utilization(tokensPerSecond),
+        throughput.utilization(tokensPerSecond, result.devices()),
         result.averagingSeconds(),
         result.averagingSeconds() / seconds,
         result.averagingBytes(),

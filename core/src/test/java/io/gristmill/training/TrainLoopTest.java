@@ -235,7 +235,7 @@ class TrainLoopTest {
         measured -> validationLosses.isEmpty() ? validationLoss : validationLosses.remove(0),
         (progress, saved) -> "run/" + progress.position().round(),
         cadence,
-        new ThroughputMeter(clock, MODEL, 1e6),
+        new ThroughputMeter(clock, MODEL, 1e6, 1),
         List.of(listener));
   }
 

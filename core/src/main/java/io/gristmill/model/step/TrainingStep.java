@@ -27,6 +27,11 @@ public interface TrainingStep extends AutoCloseable {
 
   GptConfig config();
 
+  /** What computes the steps. */
+  default ComputeDevice computeDevice() {
+    return ComputeDevice.HOST;
+  }
+
   /** What {@link #step} minimizes. */
   Objective objective();
 

@@ -20,7 +20,8 @@ import java.util.OptionalDouble;
  * @param learningRate rate of the round's last step
  * @param gradientNorm largest global norm of a step taken, before clipping; omitted if there was
  *     none
- * @param mfu achieved share of the measured peak of floating-point operations
+ * @param mfu achieved share of the peak of floating-point operations, which is measured on hosts
+ *     and published of cards; omitted for cards of unknown peak
  * @param averagingSeconds wall time outside the replicas' own steps
  * @param averagingShare of the round's wall time
  * @param averagingBytes bytes of parameters and optimizer state that were averaged or moved
@@ -52,7 +53,8 @@ public record RoundMetrics(
     validationLoss.ifPresent(value -> json.put("validation-loss", value));
     json.put("learning-rate", learningRate);
     put(json, "gradient-norm", gradientNorm);
-    json.put("tokens-per-second", tokensPerSecond).put("mfu", mfu);
+    json.put("tokens-per-second", tokensPerSecond);
+    put(json, "mfu", mfu);
     json.put("averaging-seconds", averagingSeconds).put("averaging-share", averagingShare);
     json.put("averaging-bytes", averagingBytes);
     events.forEach(json.putArray("events")::add);
@@ -79,7 +81,7 @@ public record RoundMetrics(
         json.path("learning-rate").asDouble(),
         json.path("gradient-norm").asDouble(Double.NaN),
         json.path("tokens-per-second").asDouble(),
-        json.path("mfu").asDouble(),
+        json.path("mfu").asDouble(Double.NaN),
         json.path("averaging-seconds").asDouble(),
         json.path("averaging-share").asDouble(),
         json.path("averaging-bytes").asLong(),

@@ -53,7 +53,9 @@ public final class TensorBoardLog implements RoundListener {
     add(metrics, "learning-rate", metrics.learningRate());
     add(metrics, "gradient-norm", metrics.gradientNorm());
     add(metrics, "tokens-per-second", metrics.tokensPerSecond());
-    add(metrics, "mfu", metrics.mfu());
+    if (Double.isFinite(metrics.mfu())) {
+      add(metrics, "mfu", metrics.mfu());
+    }
     add(metrics, "averaging-seconds", metrics.averagingSeconds());
     add(metrics, "averaging-share", metrics.averagingShare());
     add(metrics, "averaging-bytes", (double) metrics.averagingBytes());

@@ -73,7 +73,8 @@ public final class TrainJob implements Job.Resumable {
           "training.threads");
 
   /** Settings that an interrupted training may change. Those of a finished training are fixed. */
-  private static final Set<String> CONTINUED = Set.of("averaging.replicas", "averaging.device");
+  private static final Set<String> CONTINUED =
+      Set.of("averaging.replicas", "averaging.device", "averaging.engine");
 
   @Override
   public String stage() {

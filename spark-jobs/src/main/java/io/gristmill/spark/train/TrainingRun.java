@@ -150,7 +150,7 @@ final class TrainingRun {
   private ThroughputMeter throughput(RoundTrainer trainer) {
     int atOnce = Math.min(config.averaging().replicas(), trainer.slots());
     return new ThroughputMeter(
-        System::nanoTime, model, atOnce * ThroughputMeter.measurePeak(System::nanoTime));
+        System::nanoTime, model, ThroughputMeter.measurePeak(System::nanoTime), atOnce);
   }
 
   private TensorBoardLog tensorBoard(TrainProgress start) throws IOException {

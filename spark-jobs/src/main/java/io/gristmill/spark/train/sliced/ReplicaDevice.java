@@ -6,6 +6,7 @@ import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.config.EnumNames;
 import io.gristmill.device.EngineChoice;
+import io.gristmill.device.cuda.DeviceException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.Objective;
@@ -36,6 +37,7 @@ public final class ReplicaDevice implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final String GPU = "gpu";
+  private static final int LOST_CARD = 70;
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaDevice.class);
   private static final Set<Integer> LOGGED = ConcurrentHashMap.newKeySet();
 
@@ -108,6 +110,20 @@ public final class ReplicaDevice implements Serializable {
           "GPU {} trains by engine {}: {}", gpu, EnumNames.of(choice.engine()), choice.reason());
     }
     return OptionalInt.of(gpu);
+  }
+
+  /**
+   * What a task does after a failed call of the driver. CUDA gives a process no card back that it
+   * lost, as by a memory error: an executor ends, so that Spark repeats the round on others.
+   *
+   * @return the exception to throw
+   */
+  static RuntimeException failed(DeviceException failure) {
+    if (failure.sticky() && !GpuSettings.isLocalTask()) {
+      LOG.error("the GPU is lost, and this executor ends: {}", failure.getMessage());
+      Runtime.getRuntime().halt(LOST_CARD);
+    }
+    return failure;
   }
 
   /** Library that computes on GPUs. */

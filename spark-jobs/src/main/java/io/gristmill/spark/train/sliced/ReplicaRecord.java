@@ -1,5 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
+import io.gristmill.model.step.ComputeDevice;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.training.averaging.ModelVector;
 import io.gristmill.training.plan.Round.Step;
@@ -31,8 +32,15 @@ sealed interface ReplicaRecord extends Serializable {
    * @param location of the executor, as Spark prefers locations
    * @param began epoch milliseconds of the first step
    * @param ended epoch milliseconds after the last
+   * @param device that computed them
    */
-  record Outcome(int replica, List<StepResult> steps, String location, long began, long ended)
+  record Outcome(
+      int replica,
+      List<StepResult> steps,
+      String location,
+      long began,
+      long ended,
+      ComputeDevice device)
       implements ReplicaRecord {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
+import io.gristmill.device.cuda.DeviceException;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
@@ -104,7 +105,17 @@ final class ReplicaRound
   @Override
   public Iterator<ReplicaRecord> call(
       Iterator<ReplicaRecord> inputs, Iterator<Tuple2<Integer, SliceRecord.Update>> updates) {
-    TaskContext context = TaskContext.get();
+    try {
+      return trained(inputs, updates, TaskContext.get());
+    } catch (DeviceException e) {
+      throw ReplicaDevice.failed(e);
+    }
+  }
+
+  private Iterator<ReplicaRecord> trained(
+      Iterator<ReplicaRecord> inputs,
+      Iterator<Tuple2<Integer, SliceRecord.Update>> updates,
+      TaskContext context) {
     ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
     Optional<LiveReplica> found = LiveReplica.found(setup, before, plan.stepsBefore(), context);
     // If the previous round has to be computed again, do so before memory is allocated here.
@@ -132,7 +143,13 @@ final class ReplicaRound
                 timeBox());
     long ended = System.currentTimeMillis();
     ReplicaRecord outcome =
-        new ReplicaRecord.Outcome(context.partitionId(), steps, Placement.here(), began, ended);
+        new ReplicaRecord.Outcome(
+            context.partitionId(),
+            steps,
+            Placement.here(),
+            began,
+            ended,
+            live.replica().step().computeDevice());
     List<Iterator<ReplicaRecord>> emitted = new ArrayList<>();
     emitted.add(List.of(outcome).iterator());
     emitted.add(contributions(live.replica(), RoundResult.tokens(steps), lease));

@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.model.step.ComputeDevice;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
@@ -191,7 +192,8 @@ public final class SlicedRoundTrainer implements RoundTrainer {
     double seconds = (System.nanoTime() - began) * 1e-9;
     List<List<StepResult>> steps = outcomes.stream().map(ReplicaRecord.Outcome::steps).toList();
     double stepping = ReplicaRecord.steppingSeconds(outcomes);
-    return new RoundResult(steps, Math.max(0, seconds - stepping), bytes);
+    List<ComputeDevice> devices = outcomes.stream().map(ReplicaRecord.Outcome::device).toList();
+    return new RoundResult(steps, Math.max(0, seconds - stepping), bytes, devices);
   }
 
   @Override

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
 import io.gristmill.spark.train.sliced.ReplicaDevice.GpuSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,9 +58,16 @@ spark.executor.resource.gpu.amount: not set (expected GPUs an executor has, besi
   @Test
   void cpusNeedNoSettings() {
     SparkConf conf = new SparkConf(false).set("spark.master", "local[2]");
-    assertThatCode(() -> new ReplicaDevice(Device.CPU).check(conf)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> new ReplicaDevice(Device.GPU).check(conf))
-        .isInstanceOf(InvalidConfigException.class);
+    GptConfig model = new GptConfig(64, 16, 64, 1, 2, true);
+    assertThatCode(
+            () -> new ReplicaDevice(Device.CPU, Engine.AUTO).check(conf, model, Objective.NEXT_ID))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> new ReplicaDevice(Device.GPU, Engine.ND4J).check(conf, model, Objective.NEXT_ID))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "ND4J backend: not CUDA (expected a build with mvn -Pcuda) at averaging.engine = nd4j,"
+                + " averaging.device = gpu");
   }
 
   private static void check(String master, String task, String executor) {

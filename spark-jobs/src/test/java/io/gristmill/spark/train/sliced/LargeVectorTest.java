@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
 import io.gristmill.host.FloatEncoding;
+import io.gristmill.model.step.ComputeDevice;
 import io.gristmill.spark.LocalCluster;
 import io.gristmill.spark.engine.IndexPartitioner;
 import io.gristmill.spark.train.sliced.Lineages.FirstRecord;
@@ -91,7 +92,8 @@ class LargeVectorTest {
     @Override
     public Iterator<ReplicaRecord> call(Iterator<Integer> indices) {
       int replica = TaskContext.getPartitionId();
-      ReplicaRecord outcome = new ReplicaRecord.Outcome(replica, List.of(), Placement.here(), 0, 0);
+      ReplicaRecord outcome =
+          new ReplicaRecord.Outcome(replica, List.of(), Placement.here(), 0, 0, ComputeDevice.HOST);
       return Stream.concat(
               Stream.of(outcome), layout.slices().stream().map(s -> contribution(s, replica)))
           .iterator();

@@ -2,6 +2,7 @@ package io.gristmill.spark.train.sliced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gristmill.model.step.ComputeDevice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,8 @@ class PlacementTest {
   void followsReportsOfReplicasAndSlices() {
     List<ReplicaRecord.Outcome> outcomes =
         List.of(
-            new ReplicaRecord.Outcome(0, List.of(), "b", 0, 0),
-            new ReplicaRecord.Outcome(1, List.of(), "a", 0, 0));
+            new ReplicaRecord.Outcome(0, List.of(), "b", 0, 0, ComputeDevice.HOST),
+            new ReplicaRecord.Outcome(1, List.of(), "a", 0, 0, ComputeDevice.HOST));
     Placement after =
         Placement.of(
             outcomes,

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.config.AveragingSection.Device;
+import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.step.Objective;
 import io.gristmill.spark.LocalCluster;
 import io.gristmill.spark.train.sliced.ReplicaDevice.GpuBackend;
 import java.io.IOException;
@@ -23,14 +26,16 @@ class ReplicaDeviceOnExecutorsTest {
 
   private static final String PINNED = "gristmill.test.pinned";
 
+  private static final GptConfig MODEL = new GptConfig(64, 16, 64, 1, 2, true);
+
   @TempDir private Path folder;
 
   @Test
   void everyReplicaHasItsOwnGpu() throws IOException {
-    ReplicaDevice device = new ReplicaDevice(Device.GPU, new RecordingBackend());
+    ReplicaDevice device = new ReplicaDevice(Device.GPU, Engine.ND4J, new RecordingBackend());
     try (JavaSparkContext spark =
         LocalCluster.executorsOfOneWorker(2, LocalCluster.JAVA, settings())) {
-      device.check(spark.getConf());
+      device.check(spark.getConf(), MODEL, Objective.NEXT_ID);
       List<Place> places =
           spark.parallelize(List.of(0, 1), 2).map(new ReplicaLikeTask(device)).collect();
       assertThat(places).extracting(Place::gpu).containsExactlyInAnyOrder(0, 1);
@@ -44,7 +49,7 @@ class ReplicaDeviceOnExecutorsTest {
 
   @Test
   void taskWithoutAGpuFailsBeforeTraining() {
-    ReplicaDevice device = new ReplicaDevice(Device.GPU, new RecordingBackend());
+    ReplicaDevice device = new ReplicaDevice(Device.GPU, Engine.ND4J, new RecordingBackend());
     try (JavaSparkContext spark = LocalCluster.threads(1, LocalCluster.JAVA)) {
       var job = spark.parallelize(List.of(0), 1).map(new ReplicaLikeTask(device));
       assertThatThrownBy(job::collect)
@@ -82,7 +87,7 @@ class ReplicaDeviceOnExecutorsTest {
 
     @Override
     public Place call(Integer replica) {
-      int gpu = device.claim(TaskContext.get()).orElseThrow();
+      int gpu = device.claim(TaskContext.get(), MODEL, Objective.NEXT_ID).orElseThrow();
       return new Place(gpu, System.getProperty(PINNED), ProcessHandle.current().pid());
     }
   }
@@ -91,6 +96,11 @@ class ReplicaDeviceOnExecutorsTest {
   private static final class RecordingBackend implements GpuBackend {
 
     private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean isCuda() {
+      return true;
+    }
 
     @Override
     public void pin(int device) {

@@ -3,6 +3,7 @@ package io.gristmill.spark.train.sliced;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gristmill.model.step.ComputeDevice;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,6 @@ class ReplicaRecordTest {
   private static ReplicaRecord.Outcome outcome(String span) {
     String[] ends = span.split("-");
     return new ReplicaRecord.Outcome(
-        0, List.of(), "a", Long.parseLong(ends[0]), Long.parseLong(ends[1]));
+        0, List.of(), "a", Long.parseLong(ends[0]), Long.parseLong(ends[1]), ComputeDevice.HOST);
   }
 }
