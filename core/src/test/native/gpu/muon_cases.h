@@ -46,7 +46,8 @@ inline void gather_case(const Part& part, float deviation) {
       [&] { squares_2d(u.data() + 8, partial.data(), part.rows, part.columns, part.stride()); }, partial);
   run("muon_gather", GRID, THREADS,
       [&] {
-        muon_gather(u.data() + 8, x.data(), part.rows, part.columns, part.stride(), part.transpose, partial.data(), blocks);
+        muon_gather(u.data() + 8, x.data(), part.rows, part.columns, part.stride(), part.transpose, partial.data(),
+            blocks);
       },
       x);
   expect("muon_gather", x, expected);
