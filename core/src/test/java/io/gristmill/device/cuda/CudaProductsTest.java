@@ -2,6 +2,7 @@ package io.gristmill.device.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.gristmill.device.cuda.Products.Epilogue;
 import io.gristmill.device.cuda.Products.Product;
@@ -9,29 +10,29 @@ import io.gristmill.device.cuda.Products.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Products against a reference in double precision, in row-major order. */
-class ProductsTest {
+class CudaProductsTest {
 
   private static final int N = 24;
   private static final int K = 40;
   private static final int M = 16;
 
   private final Random random = new Random(1);
-  private CudaDevice device;
+  private static CudaDevice device;
 
-  @BeforeEach
-  void open() {
+  @BeforeAll
+  static void open() {
     device = CudaDevice.open(FakeCuda.libraries(), 0);
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     if (device != null) {
       device.close();
     }
@@ -89,7 +90,7 @@ class ProductsTest {
         sum += hasBias ? value(bias[j]) : 0;
         if (product.epilogue() == Epilogue.GELU_AUX_BIAS) {
           assertThat((double) value(written[i * M + j]))
-              .isCloseTo(sum, org.assertj.core.data.Offset.offset(Math.abs(sum) / 128 + 1e-4));
+              .isCloseTo(sum, offset(Math.abs(sum) / 128 + 1e-4));
           sum = gelu(sum);
         } else if (product.epilogue() == Epilogue.DGELU) {
           assertThat(written[i * M + j]).isEqualTo(aux[i * M + j]);
@@ -171,13 +172,13 @@ class ProductsTest {
     return values;
   }
 
-  private long upload(short[] values) {
+  private static long upload(short[] values) {
     long address = device.allocate(2L * values.length).address();
     device.upload(address, values, 0, values.length);
     return address;
   }
 
-  private long upload(float[] values, Type type) {
+  private static long upload(float[] values, Type type) {
     if (type == Type.BF16) {
       short[] rounded = new short[values.length];
       for (int i = 0; i < values.length; i++) {
@@ -190,7 +191,7 @@ class ProductsTest {
     return address;
   }
 
-  private float[] download(long address, int count, Type type) {
+  private static float[] download(long address, int count, Type type) {
     float[] values = new float[count];
     if (type == Type.BF16) {
       short[] rounded = new short[count];
