@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,16 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Compiles C++ programs that run kernels on the emulator, and runs them. */
 final class NativePrograms {
-
-  /** Kernels, and the header that names what they use. */
-  static final Path KERNELS = Path.of("src/main/resources/io/gristmill/device/kernels");
-
-  /** The emulator, and the tests of kernels. */
-  static final Path TESTS = Path.of("src/test/native/gpu");
 
   private static final int TIMEOUT_SECONDS = 120;
 
@@ -44,19 +41,29 @@ final class NativePrograms {
     command.addAll(List.of("-fno-strict-aliasing", "-Wall", "-Wextra", "-Werror"));
     command.add("-Wno-unknown-pragmas");
     command.addAll(options);
-    command.addAll(List.of("-I" + KERNELS, "-I" + TESTS));
+    command.addAll(List.of("-I" + KernelFiles.KERNELS, "-I" + KernelFiles.TESTS));
     for (Path source : sources) {
       command.add(source.toString());
     }
-    command.add(TESTS.resolve("emu.cpp").toString());
+    command.add(KernelFiles.TESTS.resolve("emu.cpp").toString());
     Result result;
     try {
-      result = start(folder, command);
+      result = start(command);
     } catch (IOException e) {
       return abort("g++ was not found, which compiles the emulator: " + e.getMessage());
     }
     assertThat(result.status()).as(result.output()).isZero();
     return program;
+  }
+
+  /** The first program of the name in the folders of the PATH. */
+  static Optional<Path> onPath(String name) {
+    String folders = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Pattern.compile(Pattern.quote(File.pathSeparator))
+        .splitAsStream(folders)
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   /** Runs a program that succeeds, and returns what it printed. */
@@ -71,16 +78,24 @@ final class NativePrograms {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     Collections.addAll(command, arguments);
     try {
-      return start(program.getParent(), command);
+      return start(command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Result start(Path folder, List<String> command) throws IOException {
-    Path output = Files.createTempFile(folder, "output", ".txt");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Process process = builder.redirectOutput(output.toFile()).start();
+  private static Result start(List<String> command) throws IOException {
+    Path output = Files.createTempFile("native-program", ".txt");
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      Process process = builder.redirectOutput(output.toFile()).start();
+      return new Result(ended(process, command), Files.readString(output));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private static int ended(Process process, List<String> command) {
     try {
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
@@ -91,6 +106,6 @@ final class NativePrograms {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    return new Result(process.exitValue(), Files.readString(output));
+    return process.exitValue();
   }
 }

@@ -96,7 +96,7 @@ class RowKernelsMutationTest {
   @ParameterizedTest
   @MethodSource("mutations")
   void plantedMistakesAreFound(Mutation mutation) throws IOException {
-    try (Stream<Path> files = Files.list(NativePrograms.KERNELS)) {
+    try (Stream<Path> files = Files.list(KernelFiles.KERNELS)) {
       for (Path file : files.toList()) {
         Files.copy(file, folder.resolve(file.getFileName()));
       }
@@ -111,7 +111,7 @@ class RowKernelsMutationTest {
     boolean ofRows = List.of("norm", "embedding").contains(mutation.section());
     List<String> options =
         List.of("-I" + folder, "-DGM_WIDTH=72", "-DGM_HEAD=32", "-DGM_FLOAT_ACTIVATIONS");
-    Path test = NativePrograms.TESTS.resolve(ofRows ? "rows_test.cpp" : "elements_test.cpp");
+    Path test = KernelFiles.TESTS.resolve(ofRows ? "rows_test.cpp" : "elements_test.cpp");
     NativePrograms.Result result =
         NativePrograms.result(NativePrograms.compile(folder, options, test), mutation.section());
     assertThat(result.status()).as(result.output()).isNotZero();

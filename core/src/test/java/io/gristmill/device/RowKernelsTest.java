@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RowKernelsTest {
 
-  private static final Path ROWS = NativePrograms.TESTS.resolve("rows_test.cpp");
-  private static final Path ELEMENTS = NativePrograms.TESTS.resolve("elements_test.cpp");
+  private static final Path ROWS = KernelFiles.TESTS.resolve("rows_test.cpp");
+  private static final Path ELEMENTS = KernelFiles.TESTS.resolve("elements_test.cpp");
   private static final Pattern KERNEL =
       Pattern.compile("GM_KERNEL void (?:GM_BOUNDS.*\\) )?(\\w+)\\(");
 
@@ -61,7 +61,7 @@ class RowKernelsTest {
   private static List<String> lines(String... files) throws IOException {
     List<String> lines = new ArrayList<>();
     for (String file : files) {
-      Matcher kernel = KERNEL.matcher(Files.readString(NativePrograms.KERNELS.resolve(file)));
+      Matcher kernel = KERNEL.matcher(Files.readString(KernelFiles.KERNELS.resolve(file)));
       while (kernel.find()) {
         lines.add(kernel.group(1) + ": same bytes under all schedules");
       }
