@@ -9,31 +9,14 @@ final class DeviceAttention {
   private final DeviceKernels kernels;
   private final DevicePlan plan;
   private final GptConfig model;
-  private final Tiles tiles;
   private final float scale;
 
-  /** Launch geometry of the kernels for a head size, in rows of a block and threads. */
-  private record Tiles(
-      int forwardRows,
-      int forwardThreads,
-      int keyRows,
-      int keyThreads,
-      int queryRows,
-      int queryThreads) {
-
-    static Tiles of(int headSize) {
-      return switch (headSize) {
-        case 32, 64 -> new Tiles(128, 128, 128, 256, 128, 256);
-        default -> new Tiles(64, 128, 64, 128, 64, 128);
-      };
-    }
-  }
+  private static final int ROWS = 128; // of a block
 
   DeviceAttention(DeviceKernels kernels, DevicePlan plan, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
     this.model = model;
-    this.tiles = Tiles.of(model.headSize());
     this.scale = (float) (1 / Math.sqrt(model.headSize()));
   }
 
@@ -52,10 +35,10 @@ final class DeviceAttention {
     rotate(batch, qkv, 1);
     kernels.launch(
         "attention_forward",
-        plan.context() / tiles.forwardRows(),
+        plan.context() / ROWS,
         batch.sequences() * model.heads(),
-        tiles.forwardThreads(),
-        0,
+        128,
+        shared(ROWS + 4 * step(), 0),
         qkv,
         y,
         logSums,
@@ -69,35 +52,44 @@ final class DeviceAttention {
   void backward(DeviceBatch batch, long qkv, long logSums, long y, long dy, long dqkv) {
     int rows = batch.rows();
     long items = (long) rows * model.heads();
-    kernels.rowsExactly(
-        "attention_delta", items, y, dy, plan.delta, plan.context(), model.heads(), rows);
+    kernels.rows("attention_delta", items, y, dy, plan.delta, plan.context(), model.heads(), rows);
     int kv = model.block().keyValueHeads();
     Object[] arguments = {
       qkv, dy, logSums, plan.delta, dqkv, plan.context(), model.heads(), kv, scale
     };
     kernels.launch(
         "attention_keys_backward",
-        plan.context() / tiles.keyRows(),
+        plan.context() / ROWS,
         batch.sequences() * kv,
-        tiles.keyThreads(),
-        0,
+        256,
+        shared(2 * ROWS + 4 * step(), 4 * step()),
         arguments);
     kernels.launch(
         "attention_queries_backward",
-        plan.context() / tiles.queryRows(),
+        plan.context() / ROWS,
         batch.sequences() * model.heads(),
-        tiles.queryThreads(),
-        0,
+        256,
+        shared(2 * ROWS + 4 * step(), 0),
         arguments);
     rotate(batch, dqkv, -1);
+  }
+
+  /** Keys, or queries, that a block has at a time. */
+  private int step() {
+    return model.headSize() == 128 ? 32 : 64;
+  }
+
+  /** Bytes of shared memory for rows of a head in bfloat16 and for floats. */
+  private int shared(int rows, int floats) {
+    return rows * model.headSize() * Short.BYTES + floats * Float.BYTES;
   }
 
   private void rotate(DeviceBatch batch, long qkv, float sign) {
     if (!model.block().learnsPositions()) {
       int heads = model.heads() + model.block().keyValueHeads();
-      kernels.rows(
+      kernels.elements(
           "rotate",
-          batch.rows(),
+          (long) batch.rows() * model.packedSize(),
           qkv,
           plan.cosines,
           plan.sines,

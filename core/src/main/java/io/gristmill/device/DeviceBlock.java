@@ -172,7 +172,7 @@ final class DeviceBlock {
     Object[] arguments =
         DeviceKernels.with(
             mask, plan.dStream, plan.dBranch, batch.rows(), plan.context(), batch.context());
-    kernels.rows("dropout_backward", batch.rows(), arguments);
+    kernels.elements("dropout_backward", batch.rows() * (long) plan.width(), arguments);
     return plan.dBranch;
   }
 }

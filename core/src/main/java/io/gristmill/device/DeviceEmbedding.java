@@ -42,7 +42,7 @@ final class DeviceEmbedding {
             batch.rows(),
             plan.context(),
             batch.context());
-    kernels.rows("embedding", batch.rows(), arguments);
+    kernels.elements("embedding", batch.rows() * (long) plan.width(), arguments);
   }
 
   /** Adds to the gradients of the tables from that of the first block's input. */
@@ -59,7 +59,7 @@ final class DeviceEmbedding {
             distinct,
             plan.context(),
             batch.context());
-    kernels.rows("embedding_backward_tokens", distinct, ofTokens);
+    kernels.elements("embedding_backward_tokens", distinct * (long) plan.width(), ofTokens);
     if (positions != 0) {
       Object[] ofPositions =
           DeviceKernels.with(
@@ -69,7 +69,8 @@ final class DeviceEmbedding {
               batch.sequences(),
               plan.context(),
               batch.context());
-      kernels.rows("embedding_backward_positions", batch.context(), ofPositions);
+      kernels.elements(
+          "embedding_backward_positions", batch.context() * (long) plan.width(), ofPositions);
     }
   }
 }

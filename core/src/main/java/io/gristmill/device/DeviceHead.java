@@ -71,7 +71,7 @@ final class DeviceHead {
       long da = plan.dNorm + Short.BYTES * (long) from * width;
       product(some, width, padded, false, false, Type.BF16, false, plan.logits, weight, da);
     }
-    kernels.launch("loss_sum", 1, 1, LOSS_THREADS, 0, plan.losses, plan.lossSum, rows);
+    kernels.sum("loss_sum", 1, plan.losses, plan.lossSum, rows);
     int last = plan.stream.length - 1;
     norm.backward(rows, plan.stream[last], plan.dNorm, 0, plan.dStream);
   }

@@ -12,19 +12,27 @@ import java.util.List;
 final class DeviceKernels {
 
   private static final int THREADS = 256;
-  private static final int WARPS = THREADS / 32;
+  private static final int WARP = 32;
+  private static final int WARPS = THREADS / WARP;
   private static final int VALUES = 8; // of a thread: 16 bytes of bfloat16
   private static final int BLOCKS_A_MULTIPROCESSOR = 8;
   private static final List<String> FILES =
-      List.of("embedding", "norm", "activation", "reduce", "attention", "loss", "optimizer");
+      List.of(
+          "embedding",
+          "norm",
+          "activation",
+          "reduce",
+          "attention",
+          "attention_backward",
+          "loss",
+          "optimizer",
+          "muon");
 
   private final CudaDevice device;
   private final Module module;
-  private final int width;
 
   DeviceKernels(CudaDevice device, GptConfig model) {
     this.device = device;
-    this.width = model.embeddingSize();
     List<String> options = new ArrayList<>();
     options.add("-DGM_WIDTH=" + model.embeddingSize());
     options.add("-DGM_HEAD=" + model.headSize());
@@ -36,15 +44,9 @@ final class DeviceKernels {
     return device.products();
   }
 
-  /** A warp computes a row; blocks may compute several. */
+  /** A warp or more compute a row; blocks may compute several. */
   void rows(String kernel, long rows, Object... arguments) {
     launch(kernel, blocks(rows, WARPS), 1, THREADS, 0, arguments);
-  }
-
-  /** A warp computes a row, and no block computes more rows than it has warps. */
-  void rowsExactly(String kernel, long rows, Object... arguments) {
-    int grid = Math.toIntExact((rows + WARPS - 1) / WARPS);
-    launch(kernel, grid, 1, THREADS, 0, arguments);
   }
 
   /** A thread computes some consecutive values; blocks may compute several of these. */
@@ -52,23 +54,14 @@ final class DeviceKernels {
     launch(kernel, blocks(count, (long) THREADS * VALUES), 1, THREADS, 0, arguments);
   }
 
-  /** A thread computes a value; blocks may compute several of these. */
-  void values(String kernel, long count, Object... arguments) {
-    launch(kernel, blocks(count, THREADS), 1, THREADS, 0, arguments);
+  /** A block computes 32 columns. */
+  void columns(String kernel, int columns, Object... arguments) {
+    launch(kernel, (columns + WARP - 1) / WARP, 1, THREADS, 0, arguments);
   }
 
-  /**
-   * A thread sums some rows of a column.
-   *
-   * @param parts of the rows
-   */
-  void columns(String kernel, int columns, int parts, Object... arguments) {
-    launch(kernel, (columns + THREADS - 1) / THREADS, parts, THREADS, 0, arguments);
-  }
-
-  /** A thread computes a column of the model's width. */
-  void width(String kernel, Object... arguments) {
-    launch(kernel, (width + THREADS - 1) / THREADS, 1, THREADS, 0, arguments);
+  /** A fixed number of blocks, on which the order of a sum depends. */
+  void sum(String kernel, int blocks, Object... arguments) {
+    launch(kernel, blocks, 1, THREADS, 0, arguments);
   }
 
   void launch(

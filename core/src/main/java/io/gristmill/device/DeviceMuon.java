@@ -78,7 +78,7 @@ final class DeviceMuon {
     Part part = Part.of(matrix, model.block().layout(), packed);
     long x = orthogonalized(weights.gradient(name) + Float.BYTES * part.offset(), part);
     double scale = settings.muon().scale().factor(matrix.in(), matrix.out());
-    kernels.values(
+    kernels.elements(
         "muon_apply",
         (long) part.rows() * part.columns(),
         weights.values(name) + Float.BYTES * part.offset(),
@@ -97,18 +97,8 @@ final class DeviceMuon {
     DevicePlan.Orthogonalization buffers = plan.muon;
     int blocks = DevicePlan.SQUARE_BLOCKS;
     long size = (long) part.rows() * part.columns();
-    kernels.launch(
-        "squares_2d",
-        blocks,
-        1,
-        256,
-        0,
-        u,
-        plan.squares,
-        part.rows(),
-        part.columns(),
-        part.stride());
-    kernels.values(
+    kernels.sum("squares_2d", blocks, u, plan.squares, part.rows(), part.columns(), part.stride());
+    kernels.elements(
         "muon_gather",
         size,
         u,
@@ -134,9 +124,9 @@ final class DeviceMuon {
     DevicePlan.Orthogonalization buffers = plan.muon;
     long square = (long) r * r;
     product(r, c, r, true, x, x, buffers.gram());
-    kernels.values("to_bf16", square, buffers.gram(), buffers.gramOperand(), square);
+    kernels.elements("to_bf16", square, buffers.gram(), buffers.gramOperand(), square);
     product(r, r, r, false, buffers.gramOperand(), buffers.gramOperand(), buffers.gram2());
-    kernels.values(
+    kernels.elements(
         "muon_polynomial",
         square,
         buffers.gram(),
@@ -147,7 +137,7 @@ final class DeviceMuon {
         square);
     product(r, r, c, false, buffers.polynomial(), x, buffers.px());
     long size = (long) r * c;
-    kernels.values("muon_combine", size, x, buffers.px(), next, A, size);
+    kernels.elements("muon_combine", size, x, buffers.px(), next, A, size);
   }
 
   private void product(int n, int k, int m, boolean transposeB, long a, long b, long c) {

@@ -7,6 +7,7 @@ final class DeviceNorm {
 
   private final DeviceKernels kernels;
   private final DevicePlan plan;
+  private final int width;
   private final Output output;
   private final long gain;
   private final long bias; // 0 for none
@@ -23,6 +24,7 @@ final class DeviceNorm {
 
   DeviceNorm(
       DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, String name, Output output) {
+    this.width = plan.width();
     this.kernels = kernels;
     this.plan = plan;
     this.output = output;
@@ -62,20 +64,8 @@ final class DeviceNorm {
    */
   void backward(int rows, long x, long dy, long residual, long dx) {
     int blocks = Math.min(DevicePlan.SUM_BLOCKS, (rows + 7) / 8);
-    kernels.launch(
-        "norm_backward",
-        blocks,
-        1,
-        256,
-        0,
-        x,
-        gain,
-        output.statistics(),
-        dy,
-        residual,
-        dx,
-        plan.sums,
-        rows);
-    kernels.width("norm_backward_sum", plan.sums, gainGradient, biasGradient, blocks);
+    kernels.sum(
+        "norm_backward", blocks, x, gain, output.statistics(), dy, residual, dx, plan.sums, rows);
+    kernels.columns("norm_backward_sum", width, plan.sums, gainGradient, biasGradient, blocks);
   }
 }

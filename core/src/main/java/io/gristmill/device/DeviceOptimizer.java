@@ -92,13 +92,10 @@ final class DeviceOptimizer {
     }
     int blocks = DevicePlan.SQUARE_BLOCKS;
     long length = model.parameterCount();
-    kernels.launch("squares", blocks, 1, 256, 0, plan.gradient, plan.squares, length);
-    kernels.launch(
+    kernels.sum("squares", blocks, plan.gradient, plan.squares, length);
+    kernels.sum(
         "gradient_state",
         1,
-        1,
-        256,
-        0,
         plan.squares,
         blocks,
         plan.lossSum,
@@ -133,7 +130,7 @@ final class DeviceOptimizer {
     Group group = state.group();
     AdamCoefficients c = AdamCoefficients.of(settings, rate, iteration + 1, 1);
     long length = group.to() - group.from();
-    kernels.values(
+    kernels.elements(
         "adamw",
         length,
         plan.parameters + Float.BYTES * group.from(),
@@ -154,7 +151,7 @@ final class DeviceOptimizer {
   private void muon(State state, double rate) {
     Group group = state.group();
     long length = group.to() - group.from();
-    kernels.values(
+    kernels.elements(
         "momentum",
         length,
         plan.gradient + Float.BYTES * group.from(),

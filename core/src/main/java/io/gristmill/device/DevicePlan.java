@@ -217,6 +217,11 @@ final class DevicePlan {
     return Math.multiplyExact(batch, context());
   }
 
+  /** Width of the residual stream. */
+  int width() {
+    return model.embeddingSize();
+  }
+
   int paddedVocabulary() {
     return (model.vocabularySize() + TILE - 1) / TILE * TILE;
   }

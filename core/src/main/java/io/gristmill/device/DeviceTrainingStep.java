@@ -200,13 +200,13 @@ public final class DeviceTrainingStep implements TrainingStep {
       }
       blocks.get(i).backward(batch, masks);
     }
-    embedding.backward(batch, mask(0, DropoutSite.EMBEDDING, draw));
+    embedding.backward(batch, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
   }
 
   private void forward(DeviceBatch batch, Draw draw) {
     renewCopies();
     send(batch);
-    embedding.forward(batch, mask(0, DropoutSite.EMBEDDING, draw));
+    embedding.forward(batch, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
     blocks.get(0).begin(batch);
     for (int i = 0; i < blocks.size(); i++) {
       boolean last = i == blocks.size() - 1;
@@ -226,18 +226,31 @@ public final class DeviceTrainingStep implements TrainingStep {
   private void renewCopies() {
     if (!copiesAreCurrent) {
       long length = model.parameterCount();
-      kernels.values("to_bf16", length, plan.parameters, plan.weights, length);
+      kernels.elements("to_bf16", length, plan.parameters, plan.weights, length);
       copiesAreCurrent = true;
     }
   }
 
   private DeviceBlock.Masks masks(int layer, Draw draw) {
     return new DeviceBlock.Masks(
-        mask(layer + 1, DropoutSite.ATTENTION, draw),
-        mask(layer + 1, DropoutSite.FEED_FORWARD, draw));
+        mask(blockIndex(layer), DropoutSite.ATTENTION, draw),
+        mask(blockIndex(layer), DropoutSite.FEED_FORWARD, draw));
   }
 
-  /** The mask that the layer of this index has on a CPU, too. */
+  /**
+   * Number of a block among the vertices of Deeplearning4j's graph, so that masks are those of a
+   * CPU: the ids are first, then come the embedding's parameters and the sum with tied tokens.
+   */
+  private int blockIndex(int layer) {
+    boolean hasEmbedding = model.block().learnsPositions() || !model.tiedEmbeddings();
+    return 1 + (hasEmbedding ? 1 : 0) + (model.tiedEmbeddings() ? 1 : 0) + layer;
+  }
+
+  /** With tied tokens the head, which follows the blocks, draws the mask of the sum. */
+  private int embeddingIndex() {
+    return model.tiedEmbeddings() ? blockIndex(model.layers()) : 1;
+  }
+
   private DropoutMask mask(int layer, DropoutSite site, Draw draw) {
     return model.dropout() == 0 || !draw.training()
         ? DropoutMask.NONE

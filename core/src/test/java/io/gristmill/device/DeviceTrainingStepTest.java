@@ -25,6 +25,7 @@ import io.gristmill.model.step.TrainingStep.Vector;
 import io.gristmill.tokens.sequences.TokenBatch;
 import io.gristmill.training.averaging.VectorChunks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ class DeviceTrainingStepTest {
   private static final int HEADS = 2;
   private static final int BATCH = 2;
   private static final long SEED = 7;
-  private static final int STEPS = 50;
+  private static final int STEPS = Integer.getInteger("gristmill.device.steps", 20);
 
   private static final OptimizerSection ADAMW =
       new OptimizerSection(3e-3, 3e-4, 5, STEPS, 0.9, 0.95, 1e-8, 0.1, 1, Schedule.COSINE);
@@ -145,7 +146,7 @@ class DeviceTrainingStepTest {
     int from = 0;
     for (Parameter parameter : ParameterLayout.model(model).parameters()) {
       int to = from + Math.toIntExact(parameter.length());
-      assertThat(difference(expected, actual, from, to)).as(parameter.name()).isLessThan(2e-2);
+      assertThat(difference(expected, actual, from, to)).as(parameter.name()).isLessThan(1e-2);
       from = to;
     }
   }
@@ -163,22 +164,22 @@ class DeviceTrainingStepTest {
 
   @Test
   void trajectoryStaysWithTheHosts() {
-    assertTrajectory(GPT2, 0.02);
+    assertTrajectory(GPT2, STEPS, 0.02);
   }
 
   @Test
   void trajectoryOfMuonStaysWithTheHosts() {
-    assertTrajectory(GPT2.with(ADAMW.withMuon(MuonSection.published(3e-3))), 0.03);
-    Variant llama = Variant.of("llama", llama(false, 1, false));
-    assertTrajectory(llama.with(ADAMW.withMuon(MuonSection.published(3e-3))), 0.03);
+    OptimizerSection muon = ADAMW.withMuon(MuonSection.published(3e-3));
+    assertTrajectory(GPT2.with(muon), STEPS / 5, 0.03);
+    assertTrajectory(Variant.of("llama", llama(false, 1, false)).with(muon), STEPS / 5, 0.03);
   }
 
-  private static void assertTrajectory(Variant variant, double nats) {
+  private static void assertTrajectory(Variant variant, int steps, double nats) {
     try (TrainingStep host = variant.onHost();
         TrainingStep card = variant.onCard()) {
       double first = 0;
       double last = 0;
-      for (int i = 0; i < STEPS; i++) {
+      for (int i = 0; i < steps; i++) {
         List<TokenBatch> batches = List.of(batch(i, 0));
         StepResult expected = host.step(batches, i, 0);
         StepResult actual = card.step(batches, i, 0);
@@ -189,7 +190,7 @@ class DeviceTrainingStepTest {
         first = i == 0 ? actual.loss() : first;
         last = actual.loss();
       }
-      assertThat(last).isLessThan(first - 1);
+      assertThat(last).isLessThan(first);
     }
   }
 
@@ -227,15 +228,15 @@ class DeviceTrainingStepTest {
   void restartGivesTheSameBytes() {
     for (OptimizerSection optimizer : List.of(ADAMW, ADAMW.withMuon(MuonSection.published(3e-3)))) {
       Variant variant = GPT2.with(optimizer);
-      float[] expected = trained(variant, 6);
+      float[] expected = trained(variant, 4);
       try (TrainingStep first = variant.onCard();
           TrainingStep second = variant.onCard()) {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
           first.step(List.of(batch(i, 0)), i, 1);
         }
         VectorChunks.copy(first, second, Vector.PARAMETERS);
         VectorChunks.copy(first, second, Vector.MOMENTS);
-        for (int i = 3; i < 6; i++) {
+        for (int i = 2; i < 4; i++) {
           second.step(List.of(batch(i, 0)), i, 1);
         }
         assertThat(all(second, Vector.PARAMETERS)).isEqualTo(expected);
@@ -305,7 +306,7 @@ class DeviceTrainingStepTest {
       int from = 0;
       for (Parameter parameter : ParameterLayout.model(variant.model()).parameters()) {
         int to = from + Math.toIntExact(parameter.length());
-        if (difference(before, after, from, to) != 0) {
+        if (!Arrays.equals(before, from, to, after, from, to)) {
           moved.add(parameter.name());
         }
         from = to;
@@ -318,7 +319,7 @@ class DeviceTrainingStepTest {
   void scoresAreThoseOfTheHost() {
     try (TrainingStep host = GPT2.onHost();
         TrainingStep card = GPT2.onCard()) {
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 8; i++) {
         card.step(List.of(batch(i, 0)), i, 0);
       }
       VectorChunks.copy(card, host, Vector.PARAMETERS);
