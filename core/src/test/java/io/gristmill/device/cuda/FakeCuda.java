@@ -6,15 +6,11 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -102,67 +98,13 @@ public final class FakeCuda {
     Path sources = sources();
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     digest.update(sources.toString().getBytes(StandardCharsets.UTF_8));
-    for (String name : List.of("fake.h", "fake_cuda.cpp", "fake_nvrtc.cpp", "fake_cublaslt.cpp")) {
+    for (String name :
+        List.of("build-card", "fake.h", "fake_cuda.cpp", "fake_nvrtc.cpp", "fake_cublaslt.cpp")) {
       digest.update(Files.readAllBytes(sources.resolve(name)));
     }
     String key = HexFormat.of().formatHex(digest.digest(), 0, 8);
     Path folder = Path.of("target/fake-cuda", key).toAbsolutePath();
-    Files.createDirectories(folder);
-    Path done = folder.resolve("done");
-    // Test processes that start at the same time build once.
-    try (FileChannel lock =
-            FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = lock.lock()) {
-      if (held.isValid() && !Files.exists(done)) {
-        compile(sources, folder);
-        Files.createFile(done);
-      }
-    }
-    return folder;
-  }
-
-  /** The products' library is linked to the driver's. */
-  private static void compile(Path sources, Path folder) throws IOException {
-    String emulator = "-DEMULATOR=\"" + sources + "\"";
-    Path driver = folder.resolve("libcuda.so.1");
-    run("-O2", "-o", driver.toString(), sources.resolve("fake_cuda.cpp").toString(), "-ldl");
-    run(
-        "-O0",
-        emulator,
-        "-o",
-        folder.resolve("libnvrtc.so.13").toString(),
-        sources.resolve("fake_nvrtc.cpp").toString(),
-        "-ldl");
-    run(
-        "-O0",
-        "-o",
-        folder.resolve("libnvrtc-builtins.so.13.0").toString(),
-        "-x",
-        "c++",
-        "/dev/null");
-    run(
-        "-O3",
-        "-Wl,-rpath," + folder,
-        "-Wl,-z,lazy",
-        "-L" + folder,
-        "-l:libcuda.so.1",
-        "-o",
-        folder.resolve("libcublasLt.so.13").toString(),
-        sources.resolve("fake_cublaslt.cpp").toString());
-  }
-
-  private static void run(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "g++",
-                "-std=c++20",
-                "-shared",
-                "-fPIC",
-                "-fvisibility=hidden",
-                "-Wl,--no-as-needed"));
-    command.addAll(List.of(arguments));
+    List<String> command = List.of(sources.resolve("build-card").toString(), folder.toString());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
@@ -173,5 +115,6 @@ public final class FakeCuda {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+    return folder;
   }
 }

@@ -16,13 +16,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.util.TaskFailureListener;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -105,6 +108,8 @@ public final class ReplicaDevice implements Serializable {
     if (choice.engine() == Engine.ND4J) {
       backend.pin(gpu);
     }
+    TaskFailureListener onFailure = (context, failure) -> endIfLost(failure);
+    task.addTaskFailureListener(onFailure);
     if (LOGGED.add(gpu)) {
       LOG.info(
           "GPU {} trains by engine {}: {}", gpu, EnumNames.of(choice.engine()), choice.reason());
@@ -113,17 +118,17 @@ public final class ReplicaDevice implements Serializable {
   }
 
   /**
-   * What a task does after a failed call of the driver. CUDA gives a process no card back that it
-   * lost, as by a memory error: an executor ends, so that Spark repeats the round on others.
-   *
-   * @return the exception to throw
+   * Ends an executor that has lost its card, as by a memory error: CUDA gives it no card back.
+   * Spark then repeats the task on another executor.
    */
-  static RuntimeException failed(DeviceException failure) {
-    if (failure.sticky() && !GpuSettings.isLocalTask()) {
+  private static void endIfLost(Throwable failure) {
+    boolean lost =
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(cause -> cause instanceof DeviceException device && device.sticky());
+    if (lost && !GpuSettings.isLocalTask()) {
       LOG.error("the GPU is lost, and this executor ends: {}", failure.getMessage());
       Runtime.getRuntime().halt(LOST_CARD);
     }
-    return failure;
   }
 
   /** Library that computes on GPUs. */

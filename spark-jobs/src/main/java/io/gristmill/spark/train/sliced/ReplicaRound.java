@@ -1,7 +1,6 @@
 package io.gristmill.spark.train.sliced;
 
 import io.gristmill.config.AveragingSection.OptimizerStates;
-import io.gristmill.device.cuda.DeviceException;
 import io.gristmill.model.step.StepResult;
 import io.gristmill.spark.engine.Iterators;
 import io.gristmill.spark.train.sliced.ReplicaCache.LiveReplica;
@@ -105,17 +104,7 @@ final class ReplicaRound
   @Override
   public Iterator<ReplicaRecord> call(
       Iterator<ReplicaRecord> inputs, Iterator<Tuple2<Integer, SliceRecord.Update>> updates) {
-    try {
-      return trained(inputs, updates, TaskContext.get());
-    } catch (DeviceException e) {
-      throw ReplicaDevice.failed(e);
-    }
-  }
-
-  private Iterator<ReplicaRecord> trained(
-      Iterator<ReplicaRecord> inputs,
-      Iterator<Tuple2<Integer, SliceRecord.Update>> updates,
-      TaskContext context) {
+    TaskContext context = TaskContext.get();
     ReplicaRecord.Plan plan = (ReplicaRecord.Plan) inputs.next();
     Optional<LiveReplica> found = LiveReplica.found(setup, before, plan.stepsBefore(), context);
     // If the previous round has to be computed again, do so before memory is allocated here.

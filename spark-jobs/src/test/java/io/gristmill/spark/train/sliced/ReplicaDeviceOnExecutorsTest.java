@@ -12,9 +12,7 @@ import io.gristmill.spark.LocalCluster;
 import io.gristmill.spark.train.sliced.ReplicaDevice.GpuBackend;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -34,7 +32,7 @@ class ReplicaDeviceOnExecutorsTest {
   void everyReplicaHasItsOwnGpu() throws IOException {
     ReplicaDevice device = new ReplicaDevice(Device.GPU, Engine.ND4J, new RecordingBackend());
     try (JavaSparkContext spark =
-        LocalCluster.executorsOfOneWorker(2, LocalCluster.JAVA, settings())) {
+        LocalCluster.executorsOfOneWorker(2, LocalCluster.JAVA, GpuSpark.settings(folder))) {
       device.check(spark.getConf(), MODEL, Objective.NEXT_ID);
       List<Place> places =
           spark.parallelize(List.of(0, 1), 2).map(new ReplicaLikeTask(device)).collect();
@@ -58,18 +56,6 @@ class ReplicaDeviceOnExecutorsTest {
                   + " (expected one, by spark.task.resource.gpu.amount=1)")
           .hasRootCauseInstanceOf(InvalidConfigException.class);
     }
-  }
-
-  private Map<String, String> settings() throws IOException {
-    String script = GpuDiscovery.script(folder, 0, "0", "1").toString();
-    Map<String, String> settings = new HashMap<>(LocalCluster.settings("spark-gpu.conf"));
-    settings.put("spark.files", GpuDiscovery.SCRIPT.toString());
-    settings.put("spark.worker.resource.gpu.amount", "2");
-    settings.put("spark.worker.resource.gpu.discoveryScript", script);
-    // Both executors are there before the first task.
-    settings.put("spark.cores.max", "2");
-    settings.put("spark.scheduler.minRegisteredResourcesRatio", "1");
-    return settings;
   }
 
   /** Where a task found itself. */

@@ -1,0 +1,111 @@
+package io.gristmill.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.LocalStorage;
+import io.gristmill.spark.LocalCluster;
+import io.gristmill.spark.train.sliced.EmulatedCards;
+import io.gristmill.spark.train.sliced.GpuSpark;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.metrics.RoundListener;
+import io.gristmill.training.metrics.RoundMetrics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training by the CUDA engine, whose card is emulated: in this process and on executors. */
+class GpuTrainingTest {
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "averaging.device=gpu",
+          "averaging.engine=cuda",
+          "averaging.frequency=2",
+          "averaging.recovery-every=1",
+          "model.layers=1",
+          "model.embedding-size=64",
+          "optimizer.steps=8",
+          "training.batch-size=1",
+          "training.validation-every=2",
+          "training.validation-tokens=32");
+
+  private static final Supplier<JavaSparkContext> NO_SPARK =
+      () -> {
+        throw new IllegalStateException("the trainer local needs no Spark");
+      };
+
+  @TempDir private static Path folder;
+  private static Path libraries;
+  private static ShardManifest tokens;
+  private static SortedMap<String, String> expected;
+
+  @BeforeAll
+  static void trainInThisProcess() throws IOException, InterruptedException {
+    libraries = EmulatedCards.folder();
+    System.setProperty(EmulatedCards.PROPERTY, libraries.toString());
+    tokens = TinyRun.writeTokens(folder);
+    List<String> events = new ArrayList<>();
+    RoundListener listener =
+        new RoundListener() {
+          @Override
+          public void roundFinished(RoundMetrics metrics) {
+            events.addAll(metrics.events());
+          }
+        };
+    new TrainingRun(request("local", "local"), new LocalStorage()).run(NO_SPARK, List.of(listener));
+    expected = CheckpointFiles.learned(folder.resolve("local"));
+    assertThat(expected).isNotEmpty();
+    assertThat(events).containsExactly("trains on Emulated card 0 (compute capability 9.0)");
+  }
+
+  @AfterAll
+  static void forget() {
+    System.clearProperty(EmulatedCards.PROPERTY);
+  }
+
+  private static TrainRequest request(String trainer, String run, String... settings) {
+    List<String> all = new ArrayList<>(SETTINGS);
+    all.addAll(List.of(settings));
+    return TinyRun.request(tokens, trainer, 2, folder.resolve(run), all.toArray(String[]::new));
+  }
+
+  @Test
+  void localSparkUsesTheFirstCard() throws IOException {
+    try (JavaSparkContext spark = LocalCluster.threads(2, LocalCluster.KRYO)) {
+      new TrainingRun(request("sliced", "threads"), new LocalStorage()).run(spark, List.of());
+    }
+    assertThat(CheckpointFiles.learned(folder.resolve("threads"))).isEqualTo(expected);
+  }
+
+  /** Every executor loses its card after some launches, and its successor does, too. */
+  @Test
+  void roundsOfLostCardsAreRepeated() throws IOException {
+    try (JavaSparkContext spark = GpuSpark.start(folder, libraries, ",launch_fails_from=250")) {
+      new TrainingRun(request("sliced", "lost"), new LocalStorage()).run(spark, List.of());
+      assertThat(spark.sc().statusTracker().getExecutorInfos()).isNotEmpty();
+    }
+    assertThat(CheckpointFiles.learned(folder.resolve("lost"))).isEqualTo(expected);
+  }
+
+  @Test
+  void modelsThatTheEngineDoesNotTrainAreRefused() {
+    assertThatThrownBy(
+            () ->
+                new TrainingRun(request("local", "heads", "model.heads=8"), new LocalStorage())
+                    .run(NO_SPARK, List.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "head size: 8 (expected 32, 64 or 128) at averaging.engine = cuda, averaging.device ="
+                + " gpu");
+  }
+}
