@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds shared libraries in folders, in this order: those given, the CUDA toolkit's, the system
  * loader's path, and {@code nvidia} folders of Python environments, which PyTorch installs.
  */
 final class LibrarySearch {
+
+  /** JNA closes a library that nothing refers to. */
+  private static final Set<NativeLibrary> PRELOADED = ConcurrentHashMap.newKeySet();
 
   private static final List<String> PIP_FOLDERS =
       List.of("cu13/lib", "cuda_nvrtc/lib", "cublas/lib");
@@ -153,7 +157,7 @@ final class LibrarySearch {
   }
 
   private void open(Path file) {
-    NativeLibrary.getInstance(file.toString(), options());
+    PRELOADED.add(NativeLibrary.getInstance(file.toString(), options()));
   }
 
   private static Map<String, Object> options() {

@@ -55,7 +55,7 @@ class ResumedTrainingTest {
     hasTheModelOfTheWholeRun(run);
   }
 
-  /** There is no GPU here: the refusal is that of the trainer, after the run was accepted. */
+  /** There is no GPU here: the refusal is that of the engine, after the run was accepted. */
   @Test
   void deviceMayChange() throws IOException {
     Path run = interrupted();
@@ -63,7 +63,7 @@ class ResumedTrainingTest {
 
     assertThat(onGpu.exitCode()).isEqualTo(2);
     assertThat(onGpu.errors())
-        .anyMatch(line -> line.startsWith("device: gpu (expected cpu with trainer local"));
+        .anyMatch(line -> line.endsWith("at averaging.engine = cuda, averaging.device = gpu"));
     assertThat(run.resolve("checkpoints/_begun")).content().contains("gpu");
     assertThat(train(run).exitCode()).isZero();
     hasTheModelOfTheWholeRun(run);

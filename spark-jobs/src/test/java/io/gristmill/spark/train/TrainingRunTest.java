@@ -302,10 +302,12 @@ class TrainingRunTest {
   }
 
   @Test
-  void refusesGpusInLocalMode() {
+  void namesWhatIsMissingOnAMachineWithoutAGpu() {
     assertThatThrownBy(() -> run(request("gpu", 2, "averaging.device=gpu")))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("device: gpu (expected cpu with trainer local");
+        .hasMessageContaining("CUDA libraries: no libcuda.so.1 (expected")
+        .hasMessageContaining("head size: 16 (expected 32, 64 or 128)")
+        .hasMessageEndingWith("at averaging.engine = cuda, averaging.device = gpu");
   }
 
   @Test
