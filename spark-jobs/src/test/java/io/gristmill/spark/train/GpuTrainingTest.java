@@ -94,7 +94,7 @@ class GpuTrainingTest {
   @Test
   void roundsOfLostCardsAreRepeated() throws IOException {
     AtomicInteger ended = new AtomicInteger();
-    try (JavaSparkContext spark = GpuSpark.start(folder, libraries, ",launch_fails_from=400")) {
+    try (JavaSparkContext spark = GpuSpark.start(folder, libraries, ",launch_fails_from=300")) {
       spark
           .sc()
           .addSparkListener(

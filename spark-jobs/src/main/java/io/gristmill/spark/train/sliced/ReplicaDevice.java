@@ -10,7 +10,8 @@ import io.gristmill.device.cuda.DeviceException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.Objective;
-import io.gristmill.spark.train.sliced.ReplicaDevice.GpuBackend.CudaBackend;
+import io.gristmill.training.GpuBackend;
+import io.gristmill.training.GpuBackend.CudaBackend;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,8 +27,6 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.TaskFailureListener;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
@@ -128,40 +127,6 @@ public final class ReplicaDevice implements Serializable {
     if (lost && !GpuSettings.isLocalTask()) {
       LOG.error("the GPU is lost, and this executor ends: {}", failure.getMessage());
       Runtime.getRuntime().halt(LOST_CARD);
-    }
-  }
-
-  /** Library that computes on GPUs. */
-  interface GpuBackend extends Serializable {
-
-    /** Whether the library on the class path can compute on GPUs. */
-    boolean isCuda();
-
-    /** Makes the calling thread use exactly this device. */
-    void pin(int device);
-
-    /** ND4J, if its CUDA build is on the class path. */
-    static final class CudaBackend implements GpuBackend {
-
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      public boolean isCuda() {
-        return Nd4j.getExecutioner().type() == ExecutionerType.CUDA;
-      }
-
-      @Override
-      public void pin(int device) {
-        int devices = Nd4j.getAffinityManager().getNumberOfDevices();
-        if (device >= devices) {
-          throw new InvalidConfigException(
-              format(
-                  "GPU address: %d (expected less than the %d devices CUDA sees) at"
-                      + " averaging.device = gpu",
-                  device, devices));
-        }
-        Nd4j.getAffinityManager().unsafeSetDevice(device);
-      }
     }
   }
 

@@ -9,7 +9,7 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.Objective;
 import io.gristmill.spark.LocalCluster;
-import io.gristmill.spark.train.sliced.ReplicaDevice.GpuBackend;
+import io.gristmill.training.GpuBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
