@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.Messages;
+import io.gristmill.io.Location;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class CudaLibraries {
     List<Path> folders = new ArrayList<>(Arrays.asList(directories));
     for (String each : System.getProperty(DIRECTORIES, "").split(File.pathSeparator)) {
       if (!each.isBlank()) {
-        folders.add(Path.of(each));
+        folders.add(Location.local(each));
       }
     }
     return find(LibrarySearch.ofMachine(folders, System.getenv()));

@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import io.gristmill.error.Messages;
+import io.gristmill.io.Location;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,26 +57,28 @@ final class LibrarySearch {
   }
 
   private static void toolkit(String home, List<Path> folders) {
-    folders.add(Path.of(home, "lib64"));
-    folders.add(Path.of(home, "targets/x86_64-linux/lib"));
+    Path toolkit = Location.local(home);
+    folders.add(toolkit.resolve("lib64"));
+    folders.add(toolkit.resolve("targets/x86_64-linux/lib"));
   }
 
   /** Environments whose {@code bin} is on the path, the active one's, and the user's packages. */
   private static List<Path> python(Map<String, String> environment) {
     Set<Path> prefixes = new LinkedHashSet<>();
     for (String variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
-      Optional.ofNullable(environment.get(variable)).map(Path::of).ifPresent(prefixes::add);
+      Optional.ofNullable(environment.get(variable))
+          .map(Location::local)
+          .ifPresent(prefixes::add);
     }
     for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
-      Path path = Path.of(folder);
-      if (path.endsWith("bin") && path.getParent() != null) {
-        prefixes.add(path.getParent());
+      if (folder.endsWith("/bin")) {
+        prefixes.add(Location.local(folder).getParent());
       }
     }
-    prefixes.add(Path.of("/usr/local"));
-    prefixes.add(Path.of("/usr"));
+    prefixes.add(Location.local("/usr/local"));
+    prefixes.add(Location.local("/usr"));
     Optional.ofNullable(environment.get("HOME"))
-        .map(home -> Path.of(home, ".local"))
+        .map(home -> Location.local(home).resolve(".local"))
         .ifPresent(prefixes::add);
     List<Path> folders = new ArrayList<>();
     for (Path prefix : prefixes) {
