@@ -9,31 +9,14 @@ final class DeviceAttention {
   private final DeviceKernels kernels;
   private final DevicePlan plan;
   private final GptConfig model;
-  private final Tiles tiles;
+  private final AttentionTiles tiles;
   private final float scale;
-
-  /** Launch geometry of the kernels for a head size, in rows of a block and threads. */
-  private record Tiles(
-      int forwardRows,
-      int forwardThreads,
-      int keyRows,
-      int keyThreads,
-      int queryRows,
-      int queryThreads) {
-
-    static Tiles of(int headSize) {
-      return switch (headSize) {
-        case 32, 64 -> new Tiles(128, 128, 128, 256, 128, 256);
-        default -> new Tiles(64, 128, 64, 128, 64, 128);
-      };
-    }
-  }
 
   DeviceAttention(DeviceKernels kernels, DevicePlan plan, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
     this.model = model;
-    this.tiles = Tiles.of(model.headSize());
+    this.tiles = AttentionTiles.of(model.headSize());
     this.scale = (float) (1 / Math.sqrt(model.headSize()));
   }
 
@@ -52,10 +35,10 @@ final class DeviceAttention {
     rotate(batch, qkv, 1);
     kernels.launch(
         "attention_forward",
-        plan.context() / tiles.forwardRows(),
+        plan.context() / AttentionTiles.ROWS,
         batch.sequences() * model.heads(),
-        tiles.forwardThreads(),
-        0,
+        AttentionTiles.FORWARD_THREADS,
+        tiles.forwardBytes(),
         qkv,
         y,
         logSums,
@@ -77,17 +60,17 @@ final class DeviceAttention {
     };
     kernels.launch(
         "attention_keys_backward",
-        plan.context() / tiles.keyRows(),
+        plan.context() / AttentionTiles.ROWS,
         batch.sequences() * kv,
-        tiles.keyThreads(),
-        0,
+        AttentionTiles.BACKWARD_THREADS,
+        tiles.keysBytes(),
         arguments);
     kernels.launch(
         "attention_queries_backward",
-        plan.context() / tiles.queryRows(),
+        plan.context() / AttentionTiles.ROWS,
         batch.sequences() * model.heads(),
-        tiles.queryThreads(),
-        0,
+        AttentionTiles.BACKWARD_THREADS,
+        tiles.queriesBytes(),
         arguments);
     rotate(batch, dqkv, -1);
   }

@@ -9,51 +9,72 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The kernels of the folder {@code kernels}, compiled for the sizes of a model. */
-final class DeviceKernels {
+public final class DeviceKernels {
 
   private static final int THREADS = 256;
   private static final int WARPS = THREADS / 32;
   private static final int VALUES = 8; // of a thread: 16 bytes of bfloat16
   private static final int BLOCKS_A_MULTIPROCESSOR = 8;
   private static final List<String> FILES =
-      List.of("embedding", "norm", "activation", "reduce", "attention", "loss", "optimizer");
+      List.of(
+          "embedding",
+          "norm",
+          "activation",
+          "reduce",
+          "attention",
+          "attention_backward",
+          "attention_cached",
+          "loss",
+          "optimizer",
+          "muon");
 
   private final CudaDevice device;
   private final Module module;
   private final int width;
 
-  DeviceKernels(CudaDevice device, GptConfig model) {
+  /** Compiles the kernels for a model. */
+  public DeviceKernels(CudaDevice device, GptConfig model) {
     this.device = device;
     this.width = model.embeddingSize();
     List<String> options = new ArrayList<>();
     options.add("-DGM_WIDTH=" + model.embeddingSize());
     options.add("-DGM_HEAD=" + model.headSize());
     options.add("-DGM_RMS=" + (model.block().centresNorms() ? 0 : 1));
-    this.module = device.compile(KernelSources.of(FILES), options);
+    this.module = device.compile(source(), options);
   }
 
   Products products() {
     return device.products();
   }
 
+  /** The source of all kernels. */
+  public static String source() {
+    return KernelSources.of(FILES);
+  }
+
+  /** The compiled kernels. */
+  public Module module() {
+    return module;
+  }
+
   /** A warp computes a row; blocks may compute several. */
-  void rows(String kernel, long rows, Object... arguments) {
+  public void rows(String kernel, long rows, Object... arguments) {
     launch(kernel, blocks(rows, WARPS), 1, THREADS, 0, arguments);
   }
 
   /** A warp computes a row, and no block computes more rows than it has warps. */
-  void rowsExactly(String kernel, long rows, Object... arguments) {
+  public void rowsExactly(String kernel, long rows, Object... arguments) {
     int grid = Math.toIntExact((rows + WARPS - 1) / WARPS);
     launch(kernel, grid, 1, THREADS, 0, arguments);
   }
 
   /** A thread computes some consecutive values; blocks may compute several of these. */
-  void elements(String kernel, long count, Object... arguments) {
+  public void elements(String kernel, long count, Object... arguments) {
     launch(kernel, blocks(count, (long) THREADS * VALUES), 1, THREADS, 0, arguments);
   }
 
   /** A thread computes a value; blocks may compute several of these. */
-  void values(String kernel, long count, Object... arguments) {
+  public void values(String kernel, long count, Object... arguments) {
     launch(kernel, blocks(count, THREADS), 1, THREADS, 0, arguments);
   }
 
@@ -62,16 +83,17 @@ final class DeviceKernels {
    *
    * @param parts of the rows
    */
-  void columns(String kernel, int columns, int parts, Object... arguments) {
+  public void columns(String kernel, int columns, int parts, Object... arguments) {
     launch(kernel, (columns + THREADS - 1) / THREADS, parts, THREADS, 0, arguments);
   }
 
   /** A thread computes a column of the model's width. */
-  void width(String kernel, Object... arguments) {
+  public void width(String kernel, Object... arguments) {
     launch(kernel, (width + THREADS - 1) / THREADS, 1, THREADS, 0, arguments);
   }
 
-  void launch(
+  /** Launches blocks of one dimension. */
+  public void launch(
       String kernel, int gridX, int gridY, int threads, int sharedBytes, Object... arguments) {
     module.kernel(kernel).launch(gridX, gridY, threads, sharedBytes, arguments);
   }
@@ -82,7 +104,7 @@ final class DeviceKernels {
   }
 
   /** Arguments with those of dropout at the end. */
-  static Object[] with(DropoutMask mask, Object... arguments) {
+  public static Object[] with(DropoutMask mask, Object... arguments) {
     List<Object> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of(mask.low(), mask.high(), mask.threshold(), mask.scale()));
     return all.toArray();
