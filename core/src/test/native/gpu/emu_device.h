@@ -57,6 +57,7 @@ template <class T> GM_DEVICE T emu_shuffle(T v, int m, const char* where) {
 }
 GM_DEVICE float gm_shuffle_xor(float v, int m) { return emu_shuffle(v, m, "shuffle"); }
 GM_DEVICE double gm_shuffle_xor(double v, int m) { return emu_shuffle(v, m, "shuffle of doubles"); }
+GM_DEVICE int gm_shuffle_xor(int v, int m) { return emu_shuffle(v, m, "shuffle of ints"); }
 GM_DEVICE void gm_barrier() { emu::yield(emu::AT_BLOCK_BARRIER, "barrier"); }
 GM_DEVICE void gm_warp_barrier() { emu::yield(emu::AT_WARP_BARRIER, "warp barrier"); }
 
