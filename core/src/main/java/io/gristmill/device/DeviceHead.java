@@ -16,6 +16,7 @@ import io.gristmill.model.shape.GptConfig;
 final class DeviceHead {
 
   private static final int LOSS_THREADS = 1024;
+  private static final int SUM_THREADS = 256;
 
   private final DeviceKernels kernels;
   private final DevicePlan plan;
@@ -71,7 +72,7 @@ final class DeviceHead {
       long da = plan.dNorm + Short.BYTES * (long) from * width;
       product(some, width, padded, false, false, Type.BF16, false, plan.logits, weight, da);
     }
-    kernels.launch("loss_sum", 1, 1, LOSS_THREADS, 0, plan.losses, plan.lossSum, rows);
+    kernels.launch("loss_sum", 1, 1, SUM_THREADS, 0, plan.losses, plan.lossSum, rows);
     int last = plan.stream.length - 1;
     norm.backward(rows, plan.stream[last], plan.dNorm, 0, plan.dStream);
   }
