@@ -1,0 +1,81 @@
+package io.gristmill.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.gristmill.device.check.CheckModel;
+import io.gristmill.model.step.ActivationCheckpointing;
+import io.gristmill.model.step.StepOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The losses that the check of a card compares with are those of this implementation. {@code
+ * -Dgristmill.write-documents=true} writes those in float64 again, {@code
+ * -Dgristmill.write-curve=true} those in float32, which takes minutes.
+ */
+class DeviceOracleTest {
+
+  private static final Path RESOURCES = Path.of("src/main/resources/io/gristmill/device/check");
+
+  @Test
+  void lossesOfTheTinyModelAreThoseInFloat64() throws IOException {
+    CheckModel model = CheckModel.tiny();
+    double[] losses = losses(model, DataType.DOUBLE, model.steps());
+    if (Boolean.getBoolean("gristmill.write-documents")) {
+      write(model, losses);
+    }
+    assertThat(losses).containsExactly(model.losses(), within(1e-9));
+  }
+
+  /** The first steps only; the resource has as many digits as other processors agree on. */
+  @Test
+  void lossesOfTheSmallModelAreThoseInFloat32() {
+    CheckModel model = CheckModel.small();
+    double[] losses = losses(model, DataType.FLOAT, 2);
+    assertThat(losses).containsExactly(Arrays.copyOf(model.losses(), 2), within(1e-4));
+  }
+
+  @Test
+  void writesTheCurveOfTheSmallModel() throws IOException {
+    assumeTrue(Boolean.getBoolean("gristmill.write-curve"), "-Dgristmill.write-curve=true");
+    CheckModel model = CheckModel.small();
+    write(model, losses(model, DataType.FLOAT, model.steps()));
+    assertThat(model.losses()[model.steps() - 1]).isLessThan(3);
+  }
+
+  private static double[] losses(CheckModel model, DataType type, int steps) {
+    GptNetwork network = GptNetwork.create(model.config(), model.optimizer(), 1, type);
+    try (Dl4jTrainingStep training = new Dl4jTrainingStep(network)) {
+      if (type == DataType.FLOAT) {
+        network.use(new StepOptions(model.batch(), 1, ActivationCheckpointing.OFF, 1));
+      }
+      network.setParameters(Nd4j.createFromArray(model.parameters()).castTo(type));
+      double[] losses = new double[steps];
+      for (int i = 0; i < steps; i++) {
+        losses[i] = training.step(List.of(model.batch(i)), i, 0).loss();
+      }
+      return losses;
+    }
+  }
+
+  private static void write(CheckModel model, double[] losses) throws IOException {
+    String text =
+        Arrays.stream(losses)
+            .mapToObj(Double::toString)
+            .collect(Collectors.joining("\n", "", "\n"));
+    Files.createDirectories(RESOURCES);
+    for (Path folder : List.of(RESOURCES, Path.of("target/classes/io/gristmill/device/check"))) {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve(model.resource()), text);
+    }
+  }
+}
