@@ -10,7 +10,6 @@
 #include <cstring>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -63,15 +62,21 @@ std::string hash(const std::string& text) {
 }
 int shell(const std::string& command) { return system(command.c_str()); }
 
-// Names of the kernels that a preprocessed source defines; its macros are not replaced yet.
+// Names of the kernels that a preprocessed source defines: GM_KERNEL void [GM_BOUNDS(...)] NAME(. Its macros are not replaced yet.
 std::vector<std::string> kernels(const std::string& source) {
-  static const std::regex definition(R"(GM_KERNEL\s+void\s+(?:GM_BOUNDS\s*\([^)]*\)\s*)?(\w+)\s*\()");
   std::vector<std::string> names;
   for (size_t at = source.find("GM_KERNEL"); at != std::string::npos; at = source.find("GM_KERNEL", at + 1)) {
-    size_t line = source.rfind('\n', at) + 1;
-    std::smatch match;
-    std::string near = source.substr(at, 400);
-    if (source.compare(line, 7, "#define") && std::regex_search(near, match, definition, std::regex_constants::match_continuous)) names.push_back(match[1]);
+    size_t open = source.find('(', at);
+    if (source.compare(source.rfind('\n', at) + 1, 7, "#define") == 0 || open == std::string::npos) continue;
+    std::stringstream words(source.substr(at + 9, open - at - 9));
+    std::string result, name, more;
+    words >> result >> name;
+    if (name == "GM_BOUNDS") {
+      size_t next = source.find(')', open) + 1, then = source.find('(', next);
+      words = std::stringstream(source.substr(next, then - next));
+      words >> name;
+    }
+    if (result == "void" && !name.empty() && !(words >> more)) names.push_back(name);
   }
   return names;
 }

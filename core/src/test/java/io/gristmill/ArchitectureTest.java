@@ -30,6 +30,7 @@ class ArchitectureTest {
           "tokens",
           "optim",
           "model",
+          "device",
           "checkpoint",
           "eval",
           "training");
@@ -86,12 +87,13 @@ class ArchitectureTest {
         .check(CORE);
   }
 
-  /** So that another engine can implement a training step. */
+  /** So that another engine can implement a training step, and the one for cards needs no ND4J. */
   @Test
-  void shapesAndTrainingStepsNeedNeitherNd4jNorSpark() {
+  void shapesTrainingStepsAndDevicesNeedNeitherNd4jNorSpark() {
     ArchRuleDefinition.noClasses()
         .that()
-        .resideInAnyPackage("io.gristmill.model.shape..", "io.gristmill.model.step..")
+        .resideInAnyPackage(
+            "io.gristmill.model.shape..", "io.gristmill.model.step..", "io.gristmill.device..")
         .should()
         .transitivelyDependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.apache.spark..")

@@ -105,7 +105,7 @@ public final class Kernel {
   private void write(Object... arguments) {
     int[] expected = parameterBytes.orElse(null);
     if (arguments.length > MOST_ARGUMENTS
-        || expected != null && expected.length != arguments.length) {
+        || (expected != null && expected.length != arguments.length)) {
       throw new IllegalArgumentException(
           format(
               "arguments of kernel %s: %d (expected %d)",

@@ -34,7 +34,7 @@ final class Nvrtc {
             CudaLibraries.RTLD_LAZY,
             Library.OPTION_STRING_ENCODING,
             "UTF-8");
-    return new Nvrtc((Api) Native.loadLibrary(file, Api.class, options));
+    return new Nvrtc(Native.loadLibrary(file, Api.class, options));
   }
 
   /** Such as {@code 13.0}. */

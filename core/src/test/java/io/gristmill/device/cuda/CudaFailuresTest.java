@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.gristmill.error.InvalidConfigException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CudaFailuresTest {
 
   private static final String SOURCE =
-      "#ifdef GM_EMULATED\n#include \"emu.h\"\n#endif\nGM_KERNEL void nothing(int n) {}\n";
+      """
+      #include "emu.h"
+      GM_KERNEL void nothing(int n) {}
+      GM_KERNEL void beyond(float* x, int at) { x[at] = 1; }
+      """;
 
   private CudaLibraries libraries;
 
@@ -111,7 +116,7 @@ class CudaFailuresTest {
     }
   }
 
-  private static void assertLost(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void assertLost(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             DeviceException.class,
@@ -148,9 +153,8 @@ class CudaFailuresTest {
 
   @Test
   void findsAWriteOutsideAnAllocation() {
-    String source = "#include \"emu.h\"\nGM_KERNEL void beyond(float* x, int at) { x[at] = 1; }\n";
     try (CudaDevice device = CudaDevice.open(libraries, 0)) {
-      Kernel kernel = device.compile(source, List.of()).kernel("beyond");
+      Kernel kernel = device.compile(SOURCE, List.of()).kernel("beyond");
       long x = device.allocate(1024).address();
       kernel.launch(1, 1, 1, 0, x, 255);
       device.synchronize();

@@ -6,12 +6,12 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A card for tests: libraries with the names of NVIDIA's, whose device memory is host memory and
@@ -108,31 +107,37 @@ public final class FakeCuda {
     }
     String key = HexFormat.of().formatHex(digest.digest(), 0, 8);
     Path folder = Path.of("target/fake-cuda", key).toAbsolutePath();
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder.getParent());
-      Path work = Files.createTempDirectory(folder.getParent(), "build");
-      compile(sources, work, folder);
-      move(work, folder);
+    Files.createDirectories(folder);
+    Path done = folder.resolve("done");
+    // Test processes that start at the same time build once.
+    try (FileChannel lock =
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = lock.lock()) {
+      if (held.isValid() && !Files.exists(done)) {
+        compile(sources, folder);
+        Files.createFile(done);
+      }
     }
     return folder;
   }
 
-  /** The products' library names the driver's by its final path. */
-  private static void compile(Path sources, Path work, Path folder) throws IOException {
+  /** The products' library is linked to the driver's. */
+  private static void compile(Path sources, Path folder) throws IOException {
     String emulator = "-DEMULATOR=\"" + sources + "\"";
-    Path driver = work.resolve("libcuda.so.1");
+    Path driver = folder.resolve("libcuda.so.1");
     run("-O2", "-o", driver.toString(), sources.resolve("fake_cuda.cpp").toString(), "-ldl");
     run(
-        "-O1",
+        "-O0",
         emulator,
         "-o",
-        work.resolve("libnvrtc.so.13").toString(),
+        folder.resolve("libnvrtc.so.13").toString(),
         sources.resolve("fake_nvrtc.cpp").toString(),
         "-ldl");
     run(
-        "-O1",
+        "-O0",
         "-o",
-        work.resolve("libnvrtc-builtins.so.13.0").toString(),
+        folder.resolve("libnvrtc-builtins.so.13.0").toString(),
         "-x",
         "c++",
         "/dev/null");
@@ -140,10 +145,10 @@ public final class FakeCuda {
         "-O3",
         "-Wl,-rpath," + folder,
         "-Wl,-z,lazy",
-        "-L" + work,
+        "-L" + folder,
         "-l:libcuda.so.1",
         "-o",
-        work.resolve("libcublasLt.so.13").toString(),
+        folder.resolve("libcublasLt.so.13").toString(),
         sources.resolve("fake_cublaslt.cpp").toString());
   }
 
@@ -168,31 +173,5 @@ public final class FakeCuda {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-  }
-
-  /** Another process may have built the same folder meanwhile. */
-  private static void move(Path work, Path folder) throws IOException {
-    try {
-      Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
-      if (!Files.isDirectory(folder)) {
-        throw e;
-      }
-      delete(work);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      files.forEach(
-          file -> {
-            try {
-              Files.delete(file);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
-    Files.delete(folder);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gristmill.error.InvalidConfigException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +52,7 @@ class NvrtcTest {
                 headers,
                 nvrtc.architecture(90),
                 List.of("-DGM_WIDTH=768", "-DGM_HEAD=64", "-DGM_RMS=0"));
-        assertThat(new String(code.cubin(), 1, 3, java.nio.charset.StandardCharsets.US_ASCII))
+        assertThat(new String(code.cubin(), 1, 3, StandardCharsets.US_ASCII))
             .as(file.toString())
             .isEqualTo("ELF");
         assertThat(code.log()).as(file.toString()).contains("registers");

@@ -2,36 +2,36 @@ package io.gristmill.device.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.gristmill.device.cuda.Products.Epilogue;
 import io.gristmill.device.cuda.Products.Product;
-import io.gristmill.device.cuda.Products.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Products against a reference in double precision, in row-major order. */
-class ProductsTest {
+class CudaProductsTest {
 
   private static final int N = 24;
   private static final int K = 40;
   private static final int M = 16;
 
   private final Random random = new Random(1);
-  private CudaDevice device;
+  private static CudaDevice device;
 
-  @BeforeEach
-  void open() {
+  @BeforeAll
+  static void open() {
     device = CudaDevice.open(FakeCuda.libraries(), 0);
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     if (device != null) {
       device.close();
     }
@@ -42,10 +42,10 @@ class ProductsTest {
     for (int form = 0; form < 16; form++) {
       boolean a = (form & 1) != 0;
       boolean b = (form & 2) != 0;
-      Type type = (form & 4) != 0 ? Type.FLOAT32 : Type.BF16;
+      Products.Type type = (form & 4) != 0 ? Products.Type.FLOAT32 : Products.Type.BF16;
       boolean accumulate = (form & 8) != 0;
       for (Epilogue epilogue : Epilogue.values()) {
-        if (type == Type.BF16 || !epilogue.hasAux()) {
+        if (type == Products.Type.BF16 || !epilogue.hasAux()) {
           Product product = new Product(N, K, M, a, b, type, accumulate, epilogue);
           all.add(product);
           all.add(product.withStrides(64, 72, 48));
@@ -89,7 +89,7 @@ class ProductsTest {
         sum += hasBias ? value(bias[j]) : 0;
         if (product.epilogue() == Epilogue.GELU_AUX_BIAS) {
           assertThat((double) value(written[i * M + j]))
-              .isCloseTo(sum, org.assertj.core.data.Offset.offset(Math.abs(sum) / 128 + 1e-4));
+              .isCloseTo(sum, offset(Math.abs(sum) / 128 + 1e-4));
           sum = gelu(sum);
         } else if (product.epilogue() == Epilogue.DGELU) {
           assertThat(written[i * M + j]).isEqualTo(aux[i * M + j]);
@@ -99,7 +99,8 @@ class ProductsTest {
         size += sum * sum;
       }
     }
-    assertThat(Math.sqrt(error / size)).isLessThan(product.result() == Type.BF16 ? 3e-3 : 1e-6);
+    assertThat(Math.sqrt(error / size))
+        .isLessThan(product.result() == Products.Type.BF16 ? 3e-3 : 1e-6);
   }
 
   private static double sum(Product product, short[] a, short[] b, int i, int j) {
@@ -114,7 +115,7 @@ class ProductsTest {
 
   @Test
   void agreeWhereverTheirMatricesLie() {
-    Product product = new Product(N, K, M, false, false, Type.BF16, false, Epilogue.NONE);
+    Product product = new Product(N, K, M, false, false, Products.Type.BF16, false, Epilogue.NONE);
     short[] a = random(N * K);
     short[] b = random(K * M);
     float[] expected = null;
@@ -124,7 +125,7 @@ class ProductsTest {
       device.upload(at + shift, a, 0, a.length);
       device.upload(at + 4096 + shift, b, 0, b.length);
       device.products().multiply(product, at + shift, at + 4096 + shift, at + 8192 + shift, 0, 0);
-      float[] result = download(at + 8192 + shift, N * M, Type.BF16);
+      float[] result = download(at + 8192 + shift, N * M, Products.Type.BF16);
       if (expected != null) {
         assertThat(result).containsExactly(expected);
       }
@@ -134,11 +135,13 @@ class ProductsTest {
 
   @Test
   void refuseWhatCannotBeAProduct() {
-    assertThatThrownBy(() -> new Product(0, 8, 8, false, false, Type.BF16, false, Epilogue.NONE))
+    assertThatThrownBy(
+            () -> new Product(0, 8, 8, false, false, Products.Type.BF16, false, Epilogue.NONE))
         .hasMessage("product: 0 x 8 x 8 (expected positive sizes)");
-    assertThatThrownBy(() -> new Product(8, 8, 9, false, false, Type.BF16, false, Epilogue.DGELU))
+    assertThatThrownBy(
+            () -> new Product(8, 8, 9, false, false, Products.Type.BF16, false, Epilogue.DGELU))
         .hasMessage("product with DGELU: 9 columns in BF16 (expected a multiple of 8 in BF16)");
-    Product product = new Product(8, 8, 8, true, false, Type.BF16, false, Epilogue.BIAS);
+    Product product = new Product(8, 8, 8, true, false, Products.Type.BF16, false, Epilogue.BIAS);
     assertThatThrownBy(() -> product.withStrides(7, 0, 0))
         .hasMessage("strideA: 7 (expected 0 or at least 8)");
     assertThatThrownBy(() -> device.products().multiply(product, 256, 256, 256, 0, 0))
@@ -149,17 +152,18 @@ class ProductsTest {
 
   @Test
   void useTheAlgorithmOfTheTable() {
-    Product product = new Product(32768, 768, 2304, false, true, Type.FLOAT32, true, Epilogue.BIAS);
+    Product product =
+        new Product(32768, 768, 2304, false, true, Products.Type.FLOAT32, true, Epilogue.BIAS);
     assertThat(Algorithms.key(90, 13, product))
         .isEqualTo("90.13.32768x768x2304.NT.FLOAT32.BIAS.add");
     assertThat(Algorithms.TABLE.answer(90, 13, product)).isBetween(0, 7);
     // More than there are: the first.
     Products third = new Products(device, Algorithms.fixed(9));
-    Product small = new Product(8, 8, 8, false, false, Type.BF16, false, Epilogue.NONE);
+    Product small = new Product(8, 8, 8, false, false, Products.Type.BF16, false, Epilogue.NONE);
     long at = device.allocate(1024).address();
     device.clear(at, 1024);
     third.multiply(small, at, at + 256, at + 512, 0, 0);
-    assertThat(download(at + 512, 64, Type.BF16)).containsOnly(0);
+    assertThat(download(at + 512, 64, Products.Type.BF16)).containsOnly(0);
     third.close();
   }
 
@@ -171,14 +175,14 @@ class ProductsTest {
     return values;
   }
 
-  private long upload(short[] values) {
+  private static long upload(short[] values) {
     long address = device.allocate(2L * values.length).address();
     device.upload(address, values, 0, values.length);
     return address;
   }
 
-  private long upload(float[] values, Type type) {
-    if (type == Type.BF16) {
+  private static long upload(float[] values, Products.Type type) {
+    if (type == Products.Type.BF16) {
       short[] rounded = new short[values.length];
       for (int i = 0; i < values.length; i++) {
         rounded[i] = bf16(values[i]);
@@ -190,9 +194,9 @@ class ProductsTest {
     return address;
   }
 
-  private float[] download(long address, int count, Type type) {
+  private static float[] download(long address, int count, Products.Type type) {
     float[] values = new float[count];
-    if (type == Type.BF16) {
+    if (type == Products.Type.BF16) {
       short[] rounded = new short[count];
       device.download(address, rounded, 0, count);
       return floats(rounded);
