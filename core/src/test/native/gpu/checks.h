@@ -3,7 +3,6 @@
 #pragma once
 #include <functional>
 #include <string>
-#include <tuple>
 
 inline std::mt19937 generator(7);
 inline float gauss() {
@@ -22,57 +21,75 @@ inline void put(float& to, double v) { to = (float)v; }
 inline void put(double& to, double v) { to = v; }
 inline void put(int& to, double v) { to = (int)v; }
 
-// An array in device memory. It starts as NaN, as do the guard zones around it.
-template <class T> class Array {
-  static constexpr size_t GUARD = 64;
-  std::vector<T> all;
+// Bytes of device memory. They start as NaN, as do the guard zones around them.
+class Memory {
+  static constexpr size_t GUARD = 256;
+  std::vector<unsigned char> all;
+
+ protected:
+  unsigned char* start() { return all.data() + GUARD; }
 
  public:
-  explicit Array(size_t n) : all(n + 2 * GUARD) {
-    memset(all.data(), 0xff, all.size() * sizeof(T));
-    auto* from = (const unsigned char*)data();
-    emu::arrays().push_back({from, from + n * sizeof(T)});
+  explicit Memory(size_t bytes) : all(bytes + 2 * GUARD, 0xff) { emu::arrays().push_back({start(), start() + bytes}); }
+  Memory(const Memory&) = delete;
+  ~Memory() {
+    std::erase_if(emu::arrays(), [this](const emu::Range& r) { return r.from == start(); });
   }
+  std::vector<unsigned char> contents() { return {start(), start() + all.size() - 2 * GUARD}; }
+  void restore(const std::vector<unsigned char>& bytes) { memcpy(start(), bytes.data(), bytes.size()); }
+  bool guarded() {
+    auto intact = [](unsigned char b) { return b == 0xff; };
+    return std::all_of(all.begin(), all.begin() + GUARD, intact) && std::all_of(all.end() - GUARD, all.end(), intact);
+  }
+};
+
+template <class T> class Array : public Memory {
+  size_t n;
+
+ public:
+  explicit Array(size_t n) : Memory(n * sizeof(T)), n(n) {}
   // Values of a normal distribution.
   Array(size_t n, float mean, float deviation) : Array(n) {
     for (size_t i = 0; i < n; i++) put((*this)[i], mean + deviation * gauss());
   }
-  Array(const Array&) = delete;
-  ~Array() {
-    auto* from = (const unsigned char*)data();
-    std::erase_if(emu::arrays(), [=](const emu::Range& r) { return r.from == from; });
-  }
-  T* data() { return all.data() + GUARD; }
+  T* data() { return (T*)start(); }
   T& operator[](size_t i) { return data()[i]; }
-  size_t size() const { return all.size() - 2 * GUARD; }
-  std::vector<T> copy() { return {data(), data() + size()}; }
-  void assign(const std::vector<T>& values) { std::copy(values.begin(), values.end(), data()); }
-  bool equals(const std::vector<T>& values) { return !memcmp(values.data(), data(), size() * sizeof(T)); }
-  bool guarded() {
-    auto* bytes = (const unsigned char*)all.data();
-    size_t guard = GUARD * sizeof(T), total = all.size() * sizeof(T);
-    auto intact = [](unsigned char b) { return b == 0xff; };
-    return std::all_of(bytes, bytes + guard, intact) && std::all_of(bytes + total - guard, bytes + total, intact);
-  }
+  size_t size() const { return n; }
+  std::vector<T> copy() { return {data(), data() + n}; }
 };
 
 // Runs a kernel under all schedules, each time from the same contents of its outputs: the bytes must be equal.
-template <class... T>
-void run(const std::string& name, dim grid, dim threads, std::function<void()> kernel, Array<T>&... outputs) {
-  auto before = std::make_tuple(outputs.copy()...);
-  decltype(before) first;
-  bool begun = false;
+inline void run_all(const std::string& name, dim grid, dim threads, const std::function<void()>& kernel,
+    const std::vector<Memory*>& outputs) {
+  std::vector<std::vector<unsigned char>> before, first;
+  for (Memory* output : outputs) before.push_back(output->contents());
   for (auto [order, early] : {std::pair{emu::ASCENDING, false}, {emu::DESCENDING, false}, {emu::RANDOM, true},
                               {emu::GREEDY, true}, {emu::GREEDY, false}}) {
-    std::apply([&](auto&... values) { (outputs.assign(values), ...); }, before);
+    for (size_t i = 0; i < outputs.size(); i++) outputs[i]->restore(before[i]);
     emu::block().early = early;
     emu::launch(grid, threads, 0, kernel, order);
-    if (!(outputs.guarded() && ...)) fail(name + ": wrote outside of an array");
-    if (!begun) first = std::make_tuple(outputs.copy()...);
-    begun = true;
-    bool same = std::apply([&](auto&... values) { return (outputs.equals(values) && ...); }, first);
-    if (!same) fail(name + ": the result depends on the schedule");
+    for (size_t i = 0; i < outputs.size(); i++) {
+      if (!outputs[i]->guarded()) fail(name + ": wrote outside of an array");
+      if (first.size() == i) first.push_back(outputs[i]->contents());
+      if (outputs[i]->contents() != first[i]) fail(name + ": the result depends on the schedule");
+    }
   }
+  printf("%s: same bytes under all schedules\n", name.c_str());
+}
+template <class... T>
+void run(const char* name, dim grid, dim threads, const std::function<void()>& kernel, T&... outputs) {
+  run_all(name, grid, threads, kernel, {&outputs...});
+}
+
+// Runs a kernel of a skipped step, which must not change its outputs.
+template <class... T>
+void run_skipped(const char* name, dim grid, dim threads, const std::function<void()>& kernel, T&... outputs) {
+  std::vector<Memory*> all = {&outputs...};
+  std::vector<std::vector<unsigned char>> before;
+  for (Memory* output : all) before.push_back(output->contents());
+  run_all(name, grid, threads, kernel, all);
+  for (size_t i = 0; i < all.size(); i++)
+    if (all[i]->contents() != before[i]) fail(std::string(name) + ": a skipped step changed something");
 }
 
 // Compares with a reference: the norm of the difference relative to that of the reference, and every element.
@@ -97,8 +114,9 @@ template <class T> void expect(const std::string& name, Array<T>& actual, const 
   printf("%s: error %.1e\n", name.c_str(), error);
 }
 template <class T> void expect_bytes(const std::string& name, Array<T>& actual, const std::vector<T>& expected) {
-  if (!actual.equals(expected)) fail(name + ": other bytes than expected");
-  printf("%s: same bytes\n", name.c_str());
+  if (actual.size() != expected.size() || memcmp(actual.data(), expected.data(), expected.size() * sizeof(T)))
+    fail(name + ": other bytes than expected");
+  printf("%s: expected bytes\n", name.c_str());
 }
 
 // The mask of io.gristmill.model.kernel.row.Dropout, written anew.

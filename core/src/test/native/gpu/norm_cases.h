@@ -21,8 +21,8 @@ inline double inverse_of(Array<res>& x, int row, double mean) {
 }
 
 // Checks y and the statistics for the norm's input x.
-inline void expect_normed(
-    const std::string& name, Array<res>& x, Array<float>& gain, Array<float>* bias, Array<act>& y, Array<float>& statistics) {
+inline void expect_normed(const std::string& name, Array<res>& x, Array<float>& gain, Array<float>* bias, Array<act>& y,
+    Array<float>& statistics) {
   std::vector<double> normed(ROWS * d), expected(2 * ROWS);
   for (int r = 0; r < ROWS; r++) {
     double mean = mean_of(x, r), inverse = inverse_of(x, r, mean);
@@ -104,7 +104,8 @@ inline void norm_backward_case() {
   run("norm_backward in place", NORM_GRID, THREADS, backward(residual.data(), residual), residual, partial);
   expect_bytes("norm_backward in place, dx", residual, dx.copy());
   float* b = RMS ? nullptr : dbias.data();
-  run("norm_backward_sum", {2}, THREADS, [&] { norm_backward_sum(partial.data(), dgain.data(), b, blocks); }, dgain, dbias);
+  run("norm_backward_sum", {2}, THREADS, [&] { norm_backward_sum(partial.data(), dgain.data(), b, blocks); }, dgain,
+      dbias);
   expect("norm_backward_sum dgain", dgain, gains);
   if (!RMS) expect("norm_backward_sum dbias", dbias, biases);
 }

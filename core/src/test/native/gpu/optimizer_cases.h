@@ -63,13 +63,8 @@ inline void adamw_case(bool with_copy) {
     adamw(p.data(), g.data(), m.data(), v.data(), c, n, state.data(), beta1, beta2, rate, scale, epsilon, decay);
   };
   for (float skipped : {1.0f, 2.0f}) {
-    auto before = std::make_tuple(p.copy(), m.copy(), v.copy(), copy.copy());
     set_state(state, skipped);
-    run("adamw skipped", GRID, THREADS, kernel, p, m, v, copy);
-    expect_bytes("adamw skipped, parameters", p, std::get<0>(before));
-    expect_bytes("adamw skipped, first moments", m, std::get<1>(before));
-    expect_bytes("adamw skipped, second moments", v, std::get<2>(before));
-    expect_bytes("adamw skipped, copy", copy, std::get<3>(before));
+    run_skipped("adamw skipped", GRID, THREADS, kernel, p, m, v, copy);
   }
   set_state(state, 0);
   run("adamw", GRID, THREADS, kernel, p, m, v, copy);
