@@ -29,7 +29,8 @@ static void cross_entropy_agrees(int rows, int vocabulary, int stride, unsigned 
     double all = log_sum_exp(vocabulary, [&](int c) { return gm_float(row[c]); });
     losses[r] = all - gm_float(row[targets[r]]);
     for (int c = 0; c < vocabulary; c++)
-      gradient[(size_t)r * stride + c] = scale * (std::exp(gm_float(row[c]) - all) * (1 + 2 * z_loss * all) - (c == targets[r]));
+      gradient[(size_t)r * stride + c] =
+          scale * (std::exp(gm_float(row[c]) - all) * (1 + 2 * z_loss * all) - (c == targets[r]));
   }
   std::vector<bf16> first;
   std::vector<float> first_losses;
@@ -68,7 +69,7 @@ static void scores_agree(int rows, int vocabulary, int stride, unsigned threads,
   std::vector<double> losses(rows), confidences(rows);
   for (int r = 0; r < rows; r++) {
     float* row = logits.data() + (size_t)r * stride;
-    for (int c = 0; c < vocabulary; c++) row[c] = r % 2 ? std::round(gauss() * 2) : gauss() * 3 - 50 * r;   // odd rows have ties
+    for (int c = 0; c < vocabulary; c++) row[c] = r % 2 ? std::round(gauss() * 2) : gauss() * 3 - 50 * r;   // ties
     targets[r] = r == 2 ? -1 : (int)(generator() % vocabulary);
     if (r == 3) targets[r] = (int)(std::max_element(row, row + vocabulary) - row);
     if (r == 4) row[vocabulary / 2] = NAN;
@@ -80,7 +81,8 @@ static void scores_agree(int rows, int vocabulary, int stride, unsigned threads,
     double all = log_sum_exp(vocabulary, [&](int c) { return row[c]; });
     losses[r] = all - row[targets[r]];
     confidences[r] = std::exp(row[best] - all);
-    for (int c = 0; c < vocabulary; c++) ranks[r] += row[c] > row[targets[r]] || (row[c] == row[targets[r]] && c < targets[r]);
+    float hit = row[targets[r]];
+    for (int c = 0; c < vocabulary; c++) ranks[r] += row[c] > hit || (row[c] == hit && c < targets[r]);
   }
   auto number = [&](size_t r) { return r != 4; };
   for (int i = 0; i < schedules; i++) {

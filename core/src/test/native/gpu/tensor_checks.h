@@ -52,9 +52,11 @@ struct Schedule {
   emu::Order order;
   bool early;
 };
-constexpr Schedule SCHEDULES[] = {{emu::ASCENDING, false}, {emu::DESCENDING, false}, {emu::RANDOM, true}, {emu::GREEDY, true}, {emu::GREEDY, false}};
+constexpr Schedule SCHEDULES[] = {
+    {emu::ASCENDING, false}, {emu::DESCENDING, false}, {emu::RANDOM, true}, {emu::GREEDY, true}, {emu::GREEDY, false}};
 
-template <class Body> void run(const Schedule& schedule, unsigned grid_x, unsigned grid_y, unsigned threads, size_t shared, Body body) {
+template <class Body>
+void run(const Schedule& schedule, unsigned grid_x, unsigned grid_y, unsigned threads, size_t shared, Body body) {
   emu::block().early = schedule.early;
   emu::launch({grid_x, grid_y}, {threads}, shared, body, schedule.order);
 }

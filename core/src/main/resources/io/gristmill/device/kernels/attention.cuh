@@ -53,11 +53,12 @@ template <int TILES, bool KEPT> GM_DEVICE void attention_left(AttentionLeft<TILE
 }
 // To be called once the tile has arrived.
 template <int TILES, bool KEPT> GM_DEVICE void attention_keep(AttentionLeft<TILES, KEPT>& left) {
-  if (!KEPT) return;
+  if constexpr (KEPT) {
 #pragma unroll
-  for (int t = 0; t < TILES; t++)
+    for (int t = 0; t < TILES; t++)
 #pragma unroll
-    for (int k = 0; k < GM_HEAD / 16; k++) attention_left(left, t, k, k * 16);
+      for (int k = 0; k < GM_HEAD / 16; k++) attention_left(left, t, k, k * 16);
+  }
 }
 
 template <int TILES, int N> GM_DEVICE void attention_zero(float (&c)[TILES][N][4]) {
@@ -68,13 +69,13 @@ template <int TILES, int N> GM_DEVICE void attention_zero(float (&c)[TILES][N][4
 }
 
 // c [16 TILES][8 N] += left [16 TILES][GM_HEAD] tile^T, with 8 N rows in the tile
-template <int TILES, int N, bool KEPT> GM_DEVICE void attention_matmul_nt(float (&c)[TILES][N][4], AttentionLeft<TILES, KEPT>& left,
-    const bf16* tile) {
+template <int TILES, int N, bool KEPT> GM_DEVICE void attention_matmul_nt(float (&c)[TILES][N][4],
+    AttentionLeft<TILES, KEPT>& left, const bf16* tile) {
   int lane = threadIdx.x & 31;
 #pragma unroll
   for (int k = 0; k < GM_HEAD / 16; k++) {
     int slot = KEPT ? k : 0;
-    if (!KEPT) {
+    if constexpr (!KEPT) {
 #pragma unroll
       for (int t = 0; t < TILES; t++) attention_left(left, t, slot, k * 16);
     }
@@ -93,7 +94,8 @@ template <int TILES, int N, bool KEPT> GM_DEVICE void attention_matmul_nt(float 
 
 // c [16 TILES][GM_HEAD] += p [16 TILES][8 N], rounded to bf16, times a tile of 8 N rows. The layout of p as a result is
 // its layout as a left factor, so p stays in registers.
-template <int TILES, int N> GM_DEVICE void attention_matmul(float (&c)[TILES][GM_HEAD / 8][4], const float (&p)[TILES][N][4], const bf16* tile) {
+template <int TILES, int N> GM_DEVICE void attention_matmul(float (&c)[TILES][GM_HEAD / 8][4],
+    const float (&p)[TILES][N][4], const bf16* tile) {
   int lane = threadIdx.x & 31;
 #pragma unroll
   for (int n = 0; n < N; n += 2) {
@@ -101,7 +103,10 @@ template <int TILES, int N> GM_DEVICE void attention_matmul(float (&c)[TILES][GM
 #pragma unroll
     for (int t = 0; t < TILES; t++)
 #pragma unroll
-      for (int e = 0; e < 4; e++) a[t][e] = gm_pack(p[t][n + (e >> 1)][(e & 1) * 2], p[t][n + (e >> 1)][(e & 1) * 2 + 1]);
+      for (int e = 0; e < 4; e++) {
+        const float(&half)[4] = p[t][n + (e >> 1)];
+        a[t][e] = gm_pack(half[(e & 1) * 2], half[(e & 1) * 2 + 1]);
+      }
 #pragma unroll
     for (int i = 0; i < GM_HEAD / 16; i++) {
       unsigned b[4];
@@ -119,5 +124,6 @@ template <int TILES, int N> GM_DEVICE void attention_matmul(float (&c)[TILES][GM
 GM_DEVICE void attention_store(bf16* row, const float (&c)[GM_HEAD / 8][4], int half, float factor) {
   bf16* out = row + (threadIdx.x & 3) * 2;
 #pragma unroll
-  for (int i = 0; i < GM_HEAD / 8; i++) *(unsigned*)(out + i * 8) = gm_pack(c[i][2 * half] * factor, c[i][2 * half + 1] * factor);
+  for (int i = 0; i < GM_HEAD / 8; i++)
+    *(unsigned*)(out + i * 8) = gm_pack(c[i][2 * half] * factor, c[i][2 * half + 1] * factor);
 }
