@@ -67,7 +67,7 @@ final class AttentionCases {
                         kv,
                         scale),
             List.of(
-                new Expected("y", y, reference::y, KernelCase.ATTENTION),
+                new Expected("y", y, reference::y, KernelCase.ATTENTION, size),
                 new Expected("log-sum-exp", logSums, reference::logSums, KernelCase.FLOAT))));
     delta(rows, reference, dy);
     backward(sequences, qkv, dy, reference);
@@ -142,7 +142,8 @@ final class AttentionCases {
                     "",
                     dqkv,
                     () -> part(reference.dqkv(), heads * size, packed),
-                    KernelCase.ATTENTION))));
+                    KernelCase.ATTENTION,
+                    size))));
     bench.run(
         new KernelCase(
             "attention_queries_backward",
@@ -161,7 +162,8 @@ final class AttentionCases {
                     "",
                     dqkv,
                     () -> part(reference.dqkv(), 0, heads * size),
-                    KernelCase.ATTENTION))));
+                    KernelCase.ATTENTION,
+                    size))));
   }
 
   /** Some columns of a packed matrix; 0 elsewhere, where the kernel must write nothing. */

@@ -23,7 +23,7 @@ public final class KernelCases {
   /**
    * How near a result is.
    *
-   * @param error the largest difference, relative to the reference's element and root mean square
+   * @param error the largest difference, relative to the reference and its root mean square
    * @param sameBytes whether a second launch gave the same bytes
    */
   public record Result(String name, double error, double bound, boolean sameBytes) {
