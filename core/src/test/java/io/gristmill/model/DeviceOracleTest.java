@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gristmill.device.check.CheckModel;
+import io.gristmill.device.check.model.CheckModel;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.StepOptions;
 import java.io.IOException;
@@ -24,7 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 class DeviceOracleTest {
 
-  private static final Path RESOURCES = Path.of("src/main/resources/io/gristmill/device/check");
+  private static final List<Path> RESOURCES =
+      List.of(Path.of("src/main/resources"), Path.of("target/classes"));
 
   @Test
   void lossesOfTheTinyModelAreThoseInFloat64() throws IOException {
@@ -72,10 +73,10 @@ class DeviceOracleTest {
         Arrays.stream(losses)
             .mapToObj(Double::toString)
             .collect(Collectors.joining("\n", "", "\n"));
-    Files.createDirectories(RESOURCES);
-    for (Path folder : List.of(RESOURCES, Path.of("target/classes/io/gristmill/device/check"))) {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve(model.resource()), text);
+    for (Path folder : RESOURCES) {
+      Path file = folder.resolve(model.resource().substring(1));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
     }
   }
 }

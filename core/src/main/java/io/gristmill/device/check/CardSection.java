@@ -4,6 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.device.DeviceKernels;
 import io.gristmill.device.KernelSources;
+import io.gristmill.device.check.model.CheckModel;
+import io.gristmill.device.check.model.CheckShapes;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Kernel;
 import io.gristmill.device.cuda.Memory;

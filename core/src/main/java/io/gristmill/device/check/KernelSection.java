@@ -3,6 +3,8 @@ package io.gristmill.device.check;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.device.check.kernel.KernelCases;
+import io.gristmill.device.check.model.CheckModel;
+import io.gristmill.device.check.model.CheckShapes;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.model.shape.GptConfig;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.gristmill.device.check;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.device.check.model.CheckShapes;
 import io.gristmill.device.cuda.Algorithms;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Memory;

@@ -4,6 +4,8 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.device.AttentionTiles;
 import io.gristmill.device.DeviceKernels;
+import io.gristmill.device.check.model.CheckModel;
+import io.gristmill.device.check.model.CheckShapes;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Memory;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;

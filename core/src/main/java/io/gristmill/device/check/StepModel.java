@@ -27,9 +27,12 @@ public final class StepModel {
   private static final double REST_SECONDS = 1e-3;
   private static final int TILE = 128;
   private static final int LARGE_HEAD = 128;
+  private static final double LARGE_HEAD_GAIN = 1.1;
+  private static final double NARROW = 768;
+  private static final double WIDE = 2048;
 
-  /** bf16 copy, gradient, parameter and two moments of each parameter. */
-  public static final int STATE_BYTES = 18;
+  /** Parameter, gradient, two moments and bf16 copy of each parameter. */
+  static final int STATE_BYTES = 18;
 
   private StepModel() {}
 
@@ -39,11 +42,12 @@ public final class StepModel {
    * @param flops peak of bf16 products with float32 sums, without sparsity
    * @param bandwidth peak, in bytes a second
    * @param copies share of the bandwidth that kernels of rows reach
+   * @param narrowProducts share of the peak that products of width 768 reach, and so on
    */
   public enum Card {
     A100("A100 80GB SXM", 312e12, 2.04e12, 0.80, 0.72, 0.78, 0.45, 0.35),
-    H100("H100 SXM", 989.5e12, 3.35e12, 0.80, 0.606, 0.687, 0.182, 0.1415),
-    H200("H200 SXM", 989.5e12, 4.8e12, 0.75, 0.606, 0.687, 0.182, 0.1415);
+    H100("H100 SXM", 989.5e12, 3.35e12, 0.80, 0.61, 0.69, 0.182, 0.1415),
+    H200("H200 SXM", 989.5e12, 4.8e12, 0.75, 0.61, 0.69, 0.182, 0.1415);
 
     private final String title;
     private final double flops;
@@ -93,14 +97,15 @@ public final class StepModel {
       return title;
     }
 
-    /** Products of width 768 reach the narrow share, those of 2048 and more the wide one. */
-    private double products(int width) {
-      double at = Math.min(1, Math.max(0, (width - 768.0) / (2048 - 768)));
-      return flops * (narrowProducts + at * (wideProducts - narrowProducts));
+    /** Between the two widths, the share grows with the logarithm of the width. */
+    private double products(double width) {
+      double at = Math.log(width / NARROW) / Math.log(WIDE / NARROW);
+      double share = Math.min(1, Math.max(0, at)) * (wideProducts - narrowProducts);
+      return flops * (narrowProducts + share);
     }
 
     private double attention(double share, int head) {
-      return flops * share * (head >= LARGE_HEAD ? 1.1 : 1);
+      return flops * share * (head >= LARGE_HEAD ? LARGE_HEAD_GAIN : 1);
     }
   }
 
@@ -114,11 +119,10 @@ public final class StepModel {
     double attention = 2 * layers * d * t * n;
     double moved = card.bandwidth * card.copies;
     double tensor = 2 * n * d;
-    double wide = card.products(4 * model.embeddingSize());
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put(
         "matrices", PASSES * n * layers * MATRICES * d * d / card.products(model.embeddingSize()));
-    seconds.put("head", PASSES * n * padded * d / wide);
+    seconds.put("head", PASSES * n * padded * d / card.products(WIDE));
     seconds.put(
         "attention forward", attention / card.attention(card.attentionForward, model.headSize()));
     seconds.put(

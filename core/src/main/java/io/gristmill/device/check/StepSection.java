@@ -7,6 +7,8 @@ import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.config.TrainingSection.Precision;
 import io.gristmill.device.DeviceTrainingStep;
 import io.gristmill.device.check.StepModel.Card;
+import io.gristmill.device.check.model.CheckModel;
+import io.gristmill.device.check.model.CheckShapes;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;

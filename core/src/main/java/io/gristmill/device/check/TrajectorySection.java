@@ -2,6 +2,8 @@ package io.gristmill.device.check;
 
 import static io.gristmill.error.Messages.format;
 
+import io.gristmill.device.check.model.CheckModel;
+import io.gristmill.device.check.model.Replica;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.model.step.TrainingStep.Vector;
 import java.util.Arrays;

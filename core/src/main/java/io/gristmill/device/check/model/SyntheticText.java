@@ -1,4 +1,4 @@
-package io.gristmill.device.check;
+package io.gristmill.device.check.model;
 
 import java.util.Random;
 

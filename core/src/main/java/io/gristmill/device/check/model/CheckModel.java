@@ -1,4 +1,4 @@
-package io.gristmill.device.check;
+package io.gristmill.device.check.model;
 
 import static io.gristmill.error.Messages.format;
 
@@ -84,9 +84,9 @@ public record CheckModel(String name, GptConfig config, int batch, int steps, do
     return new TokenBatch(inputs, targets);
   }
 
-  /** Name of the resource with the losses, beside this class. */
+  /** Name of the resource with the losses. */
   public String resource() {
-    return name + "-losses.txt";
+    return "/io/gristmill/device/check/" + name + "-losses.txt";
   }
 
   /** The known losses in nats, before each step. */

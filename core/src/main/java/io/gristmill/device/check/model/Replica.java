@@ -1,4 +1,4 @@
-package io.gristmill.device.check;
+package io.gristmill.device.check.model;
 
 import io.gristmill.device.DeviceTrainingStep;
 import io.gristmill.device.cuda.CudaDevice;
@@ -7,7 +7,7 @@ import io.gristmill.model.step.TrainingStep.Vector;
 import java.util.List;
 
 /** A training run of a check's model on a card. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
 
   private static final long SEED = 1;
 
@@ -19,7 +19,7 @@ final class Replica implements AutoCloseable {
    *
    * @param device closed with this
    */
-  Replica(CudaDevice device, CheckModel model) {
+  public Replica(CudaDevice device, CheckModel model) {
     this.model = model;
     this.step =
         new DeviceTrainingStep(device, model.config(), model.optimizer(), SEED, model.options());
@@ -27,19 +27,19 @@ final class Replica implements AutoCloseable {
   }
 
   /** Takes a step and returns the loss before it. */
-  double loss(int iteration) {
+  public double loss(int iteration) {
     StepResult result = step.step(List.of(model.batch(iteration)), iteration, 0);
     return result.loss();
   }
 
-  float[] download(Vector vector) {
+  public float[] download(Vector vector) {
     float[] values = new float[Math.toIntExact(step.length(vector))];
     step.download(vector, 0, values);
     return values;
   }
 
   /** Continues where another run is. */
-  void copy(Replica other) {
+  public void copy(Replica other) {
     for (Vector vector : List.of(Vector.PARAMETERS, Vector.MOMENTS)) {
       step.upload(vector, 0, other.download(vector));
     }
