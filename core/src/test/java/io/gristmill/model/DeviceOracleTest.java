@@ -27,22 +27,24 @@ class DeviceOracleTest {
   private static final List<Path> RESOURCES =
       List.of(Path.of("src/main/resources"), Path.of("target/classes"));
 
+  /** The first steps, each of which depends on those before, since a step takes a second. */
   @Test
   void lossesOfTheTinyModelAreThoseInFloat64() throws IOException {
     CheckModel model = CheckModel.tiny();
-    double[] losses = losses(model, DataType.DOUBLE, model.steps());
-    if (Boolean.getBoolean("gristmill.write-documents")) {
+    boolean writes = Boolean.getBoolean("gristmill.write-documents");
+    double[] losses = losses(model, DataType.DOUBLE, writes ? model.steps() : 5);
+    if (writes) {
       write(model, losses);
     }
-    assertThat(losses).containsExactly(model.losses(), within(1e-9));
+    double[] expected = Arrays.copyOf(model.losses(), losses.length);
+    assertThat(losses).containsExactly(expected, within(1e-9));
   }
 
-  /** The first steps only; the resource has as many digits as other processors agree on. */
   @Test
-  void lossesOfTheSmallModelAreThoseInFloat32() {
+  void firstLossOfTheSmallModelIsThatInFloat32() {
     CheckModel model = CheckModel.small();
-    double[] losses = losses(model, DataType.FLOAT, 2);
-    assertThat(losses).containsExactly(Arrays.copyOf(model.losses(), 2), within(1e-4));
+    double[] losses = losses(model, DataType.FLOAT, 1);
+    assertThat(losses[0]).isEqualTo(model.losses()[0], within(1e-5));
   }
 
   @Test
