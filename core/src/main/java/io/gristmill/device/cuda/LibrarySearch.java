@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds shared libraries in folders, in this order: those given, the CUDA toolkit's, the system
@@ -26,6 +27,9 @@ final class LibrarySearch {
 
   private static final List<String> PIP_FOLDERS =
       List.of("cu13/lib", "cuda_nvrtc/lib", "cublas/lib");
+
+  /** JNA closes libraries that nothing refers to. */
+  private static final Set<NativeLibrary> OPENED = ConcurrentHashMap.newKeySet();
 
   private final List<Path> before;
   private final boolean loader;
@@ -153,7 +157,7 @@ final class LibrarySearch {
   }
 
   private void open(Path file) {
-    NativeLibrary.getInstance(file.toString(), options());
+    OPENED.add(NativeLibrary.getInstance(file.toString(), options()));
   }
 
   private static Map<String, Object> options() {
