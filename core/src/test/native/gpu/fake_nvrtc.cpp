@@ -72,7 +72,9 @@ std::vector<std::string> kernels(const std::string& source) {
     std::string result, name, more;
     words >> result >> name;
     if (name == "GM_BOUNDS") {
-      size_t next = source.find(')', open) + 1, then = source.find('(', next);
+      size_t next = open + 1;                            // after the bounds, which may have parentheses
+      for (int depth = 1; depth > 0 && next < source.size(); next++) depth += source[next] == '(' ? 1 : source[next] == ')' ? -1 : 0;
+      size_t then = source.find('(', next);
       words = std::stringstream(source.substr(next, then - next));
       words >> name;
     }
@@ -97,7 +99,7 @@ Status compile(Program& p, const std::vector<std::string>& given) {
   std::string builtins = folder() + "/libnvrtc-builtins.so.13.0";
   if (!dlopen(builtins.c_str(), RTLD_NOLOAD | RTLD_LAZY)) { p.log = "nvrtc: error: failed to open libnvrtc-builtins.so.13.0."; return BUILTIN_FAILURE; }
 
-  std::string all = p.source + flags + read(EMULATOR "/emu.h") + read(EMULATOR "/emu.cpp") + read(EMULATOR "/fake.h") + CALLS;
+  std::string all = p.source + flags + read(EMULATOR "/emu.h") + read(EMULATOR "/emu_device.h") + read(EMULATOR "/emu.cpp") + read(EMULATOR "/fake.h") + CALLS;
   for (auto& [name, text] : p.headers) all += name + "\n" + text;
   std::string cache = folder() + "/kernels", base = cache + "/" + hash(all), object = base + ".so";
   p.cubin = "emulated:" + object;

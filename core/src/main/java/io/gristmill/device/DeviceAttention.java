@@ -9,14 +9,14 @@ final class DeviceAttention {
   private final DeviceKernels kernels;
   private final DevicePlan plan;
   private final GptConfig model;
+  private final AttentionTiles tiles;
   private final float scale;
-
-  private static final int ROWS = 128; // of a block
 
   DeviceAttention(DeviceKernels kernels, DevicePlan plan, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
     this.model = model;
+    this.tiles = AttentionTiles.of(model.headSize());
     this.scale = (float) (1 / Math.sqrt(model.headSize()));
   }
 
@@ -35,10 +35,10 @@ final class DeviceAttention {
     rotate(batch, qkv, 1);
     kernels.launch(
         "attention_forward",
-        plan.context() / ROWS,
+        plan.context() / AttentionTiles.ROWS,
         batch.sequences() * model.heads(),
-        128,
-        shared(ROWS + 4 * step(), 0),
+        AttentionTiles.FORWARD_THREADS,
+        tiles.forwardBytes(),
         qkv,
         y,
         logSums,
@@ -59,29 +59,19 @@ final class DeviceAttention {
     };
     kernels.launch(
         "attention_keys_backward",
-        plan.context() / ROWS,
+        plan.context() / AttentionTiles.ROWS,
         batch.sequences() * kv,
-        256,
-        shared(2 * ROWS + 4 * step(), 4 * step()),
+        AttentionTiles.BACKWARD_THREADS,
+        tiles.keysBytes(),
         arguments);
     kernels.launch(
         "attention_queries_backward",
-        plan.context() / ROWS,
+        plan.context() / AttentionTiles.ROWS,
         batch.sequences() * model.heads(),
-        256,
-        shared(2 * ROWS + 4 * step(), 0),
+        AttentionTiles.BACKWARD_THREADS,
+        tiles.queriesBytes(),
         arguments);
     rotate(batch, dqkv, -1);
-  }
-
-  /** Keys, or queries, that a block has at a time. */
-  private int step() {
-    return model.headSize() == 128 ? 32 : 64;
-  }
-
-  /** Bytes of shared memory for rows of a head in bfloat16 and for floats. */
-  private int shared(int rows, int floats) {
-    return rows * model.headSize() * Short.BYTES + floats * Float.BYTES;
   }
 
   private void rotate(DeviceBatch batch, long qkv, float sign) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The kernels of the folder {@code kernels}, compiled for the sizes of a model. */
-final class DeviceKernels {
+public final class DeviceKernels {
 
   private static final int THREADS = 256;
   private static final int WARP = 32;
@@ -24,6 +24,7 @@ final class DeviceKernels {
           "reduce",
           "attention",
           "attention_backward",
+          "attention_cached",
           "loss",
           "optimizer",
           "muon");
@@ -31,40 +32,57 @@ final class DeviceKernels {
   private final CudaDevice device;
   private final Module module;
 
-  DeviceKernels(CudaDevice device, GptConfig model) {
+  /** Compiles the kernels for a model. */
+  public DeviceKernels(CudaDevice device, GptConfig model) {
     this.device = device;
     List<String> options = new ArrayList<>();
     options.add("-DGM_WIDTH=" + model.embeddingSize());
     options.add("-DGM_HEAD=" + model.headSize());
     options.add("-DGM_RMS=" + (model.block().centresNorms() ? 0 : 1));
-    this.module = device.compile(KernelSources.of(FILES), options);
+    this.module = device.compile(source(), options);
   }
 
   Products products() {
     return device.products();
   }
 
+  /** The source of all kernels. */
+  public static String source() {
+    return KernelSources.of(FILES);
+  }
+
+  /** The compiled kernels. */
+  public Module module() {
+    return module;
+  }
+
   /** A warp or more compute a row; blocks may compute several. */
-  void rows(String kernel, long rows, Object... arguments) {
+  public void rows(String kernel, long rows, Object... arguments) {
     launch(kernel, blocks(rows, WARPS), 1, THREADS, 0, arguments);
   }
 
   /** A thread computes some consecutive values; blocks may compute several of these. */
-  void elements(String kernel, long count, Object... arguments) {
+  public void elements(String kernel, long count, Object... arguments) {
     launch(kernel, blocks(count, (long) THREADS * VALUES), 1, THREADS, 0, arguments);
   }
 
+  /** A block computes 256 columns of a part of the rows. */
+  public void columnParts(String kernel, int columns, int parts, Object... arguments) {
+    launch(kernel, (columns + THREADS - 1) / THREADS, parts, THREADS, 0, arguments);
+  }
+
   /** A block computes 32 columns. */
-  void columns(String kernel, int columns, Object... arguments) {
+  public void columns(String kernel, int columns, Object... arguments) {
     launch(kernel, (columns + WARP - 1) / WARP, 1, THREADS, 0, arguments);
   }
 
   /** A fixed number of blocks, on which the order of a sum depends. */
-  void sum(String kernel, int blocks, Object... arguments) {
+  public void sum(String kernel, int blocks, Object... arguments) {
     launch(kernel, blocks, 1, THREADS, 0, arguments);
   }
 
-  void launch(
+  /** Launches blocks of one dimension. */
+  public void launch(
       String kernel, int gridX, int gridY, int threads, int sharedBytes, Object... arguments) {
     module.kernel(kernel).launch(gridX, gridY, threads, sharedBytes, arguments);
   }
@@ -75,7 +93,7 @@ final class DeviceKernels {
   }
 
   /** Arguments with those of dropout at the end. */
-  static Object[] with(DropoutMask mask, Object... arguments) {
+  public static Object[] with(DropoutMask mask, Object... arguments) {
     List<Object> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of(mask.low(), mask.high(), mask.threshold(), mask.scale()));
     return all.toArray();

@@ -87,7 +87,7 @@ final class DeviceLinear {
 
   private void columnSums(int rows, long dy) {
     int parts = Math.min(DevicePlan.SUM_BLOCKS, (rows + 63) / 64);
-    kernels.launch("column_sums", (out + 255) / 256, parts, 256, 0, dy, plan.sums, rows, out);
+    kernels.columnParts("column_sums", out, parts, dy, plan.sums, rows, out);
     kernels.columns("column_sums_add", out, plan.sums, biasGradient, parts, out);
   }
 }

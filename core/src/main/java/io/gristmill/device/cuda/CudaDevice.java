@@ -33,6 +33,7 @@ public final class CudaDevice implements AutoCloseable {
   private final long context;
   private final Set<Memory> memory = new LinkedHashSet<>();
   private final List<Module> modules = new ArrayList<>();
+  private final List<Products> measured = new ArrayList<>();
   private long stream;
   private Transfers transfers;
   private Products products;
@@ -300,6 +301,14 @@ public final class CudaDevice implements AutoCloseable {
     return products;
   }
 
+  /** Matrix products with other algorithms, for measurements; freed with the device. */
+  public Products products(Algorithms algorithms) {
+    use();
+    Products others = new Products(this, algorithms);
+    measured.add(others);
+    return others;
+  }
+
   /** Frees everything in any state, also when the context is lost or another thread used it. */
   @Override
   public void close() {
@@ -314,6 +323,7 @@ public final class CudaDevice implements AutoCloseable {
     if (products != null) {
       products.close();
     }
+    measured.forEach(Products::close);
     modules.forEach(Module::unload);
     memory.forEach(each -> Driver.log(Driver.cuMemFree_v2(each.address()), "cuMemFree"));
     memory.clear();

@@ -123,7 +123,7 @@ public final class CudaLibraries {
   }
 
   /** The major number of cuBLASLt. */
-  int productsMajor() {
+  public int productsMajor() {
     return (int) (CublasLt.cublasLtGetVersion() / 10000);
   }
 

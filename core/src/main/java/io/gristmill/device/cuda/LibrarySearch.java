@@ -66,9 +66,7 @@ final class LibrarySearch {
   private static List<Path> python(Map<String, String> environment) {
     Set<Path> prefixes = new LinkedHashSet<>();
     for (String variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
-      Optional.ofNullable(environment.get(variable))
-          .map(Location::local)
-          .ifPresent(prefixes::add);
+      Optional.ofNullable(environment.get(variable)).map(Location::local).ifPresent(prefixes::add);
     }
     for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
       if (folder.endsWith("/bin")) {
