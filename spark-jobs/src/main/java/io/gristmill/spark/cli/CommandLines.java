@@ -19,6 +19,7 @@ import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.nd4j.linalg.factory.Nd4jBackend;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -199,6 +200,12 @@ public final class CommandLines implements Callable<Integer> {
                     + " -Pcpu needs none)",
                 t.getMessage()));
         return ExitCodes.BUG;
+      }
+      if (t instanceof Nd4jBackend.NoAvailableBackendException) {
+        System.err.println(
+            "ND4J backend: none is available (expected a CUDA driver, which every command of a"
+                + " build with -Pcuda needs; averaging.engine = cuda needs no such build)");
+        return ExitCodes.USAGE;
       }
     }
     return bug(failure);
