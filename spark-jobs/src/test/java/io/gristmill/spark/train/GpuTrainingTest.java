@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -42,11 +41,6 @@ class GpuTrainingTest {
           "training.validation-every=2",
           "training.validation-tokens=32");
 
-  private static final Supplier<JavaSparkContext> NO_SPARK =
-      () -> {
-        throw new IllegalStateException("the trainer local needs no Spark");
-      };
-
   @TempDir private static Path folder;
   private static Path libraries;
   private static ShardManifest tokens;
@@ -65,7 +59,7 @@ class GpuTrainingTest {
             events.addAll(metrics.events());
           }
         };
-    new TrainingRun(request("local", "local"), new LocalStorage()).run(NO_SPARK, List.of(listener));
+    new TrainingRun(request("local", "local"), new LocalStorage()).run(GpuTrainingTest::noSpark, List.of(listener));
     expected = CheckpointFiles.learned(folder.resolve("local"));
     assertThat(expected).isNotEmpty();
     assertThat(events).containsExactly("trains on Emulated card 0 (compute capability 9.0)");
@@ -74,6 +68,10 @@ class GpuTrainingTest {
   @AfterAll
   static void forget() {
     System.clearProperty(EmulatedCards.PROPERTY);
+  }
+
+  private static JavaSparkContext noSpark() {
+    throw new IllegalStateException("the trainer local needs no Spark");
   }
 
   private static TrainRequest request(String trainer, String run, String... settings) {
@@ -115,7 +113,7 @@ class GpuTrainingTest {
     assertThatThrownBy(
             () ->
                 new TrainingRun(request("local", "heads", "model.heads=8"), new LocalStorage())
-                    .run(NO_SPARK, List.of()))
+                    .run(GpuTrainingTest::noSpark, List.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
             "head size: 8 (expected 32, 64 or 128) at averaging.engine = cuda, averaging.device ="
