@@ -71,7 +71,8 @@ class DeviceBlock {
   }
 
   private DeviceNorm norm(DeviceWeights weights, String name, long y, long statistics) {
-    return new DeviceNorm(kernels, weights, name, plan.width(), new DeviceNorm.Output(y, statistics));
+    return new DeviceNorm(
+        kernels, weights, name, plan.width(), new DeviceNorm.Output(y, statistics));
   }
 
   private DeviceLinear linear(DeviceWeights weights, String name, int in, int out) {
@@ -119,7 +120,12 @@ class DeviceBlock {
       kernels.elements("gelu_forward", size, kept.preActivation(), kept.hidden(), size);
     } else {
       kernels.elements(
-          "swiglu_forward", size, kept.preActivation(), kept.hidden(), rows.rows(), shape.hiddenSize());
+          "swiglu_forward",
+          size,
+          kept.preActivation(),
+          kept.hidden(),
+          rows.rows(),
+          shape.hiddenSize());
     }
   }
 }

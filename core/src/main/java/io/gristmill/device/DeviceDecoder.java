@@ -92,8 +92,7 @@ public final class DeviceDecoder implements SequenceDecoder {
     }
     DeviceNorm.Output output = new DeviceNorm.Output(plan.finalNorm, plan.finalStatistics);
     String name = ParameterNames.HEAD + ".";
-    this.norm =
-        new DeviceNorm(kernels, weights, name + ParameterNames.NORM, plan.width(), output);
+    this.norm = new DeviceNorm(kernels, weights, name + ParameterNames.NORM, plan.width(), output);
     this.head = weights.copy(name + ParameterNames.HEAD_WEIGHT);
     DeviceRotation.upload(device, plan, model, model.contextLength());
   }

@@ -22,12 +22,7 @@ final class DeviceLinear {
   private final long biasGradient;
 
   DeviceLinear(
-      DeviceKernels kernels,
-      DeviceWeights weights,
-      String name,
-      int in,
-      int out,
-      Layout layout) {
+      DeviceKernels kernels, DeviceWeights weights, String name, int in, int out, Layout layout) {
     this.kernels = kernels;
     this.in = in;
     this.out = out;

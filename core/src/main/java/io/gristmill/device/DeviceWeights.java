@@ -19,8 +19,7 @@ final class DeviceWeights {
   private final long gradient; // 0 for none
   private final long copies;
 
-  private DeviceWeights(
-      GptConfig model, long values, int valueBytes, long gradient, long copies) {
+  private DeviceWeights(GptConfig model, long values, int valueBytes, long gradient, long copies) {
     this.values = values;
     this.valueBytes = valueBytes;
     this.gradient = gradient;
@@ -34,8 +33,7 @@ final class DeviceWeights {
 
   /** Parameters with their gradients. */
   static DeviceWeights training(GptConfig model, DevicePlan plan) {
-    return new DeviceWeights(
-        model, plan.parameters, Float.BYTES, plan.gradient, plan.weights);
+    return new DeviceWeights(model, plan.parameters, Float.BYTES, plan.gradient, plan.weights);
   }
 
   /** Parameters in bfloat16 only, from an address on. */

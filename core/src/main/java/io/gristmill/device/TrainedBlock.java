@@ -48,7 +48,8 @@ final class TrainedBlock extends DeviceBlock {
     int rows = batch.rows();
     feedForwardBackward(batch, dropped(batch, masks.feedForward()));
     norm2.backward(rows, kept.residual(), plan.dNorm, plan.dStream, plan.dStream, plan.sums);
-    projection.backward(rows, kept.attention(), dropped(batch, masks.attention()), plan.branch, plan.sums);
+    projection.backward(
+        rows, kept.attention(), dropped(batch, masks.attention()), plan.branch, plan.sums);
     attention.backward(batch, kept.qkv(), kept.logSums(), kept.attention(), plan.branch, plan.dQkv);
     qkv.backward(rows, kept.norm1(), plan.dQkv, plan.dNorm, plan.sums);
     norm1.backward(rows, input, plan.dNorm, plan.dStream, plan.dStream, plan.sums);
@@ -58,7 +59,8 @@ final class TrainedBlock extends DeviceBlock {
     int rows = batch.rows();
     long size = (long) rows * shape.hiddenSize();
     if (fused) {
-      down.backwardGelu(rows, kept.hidden(), kept.preActivation(), dBranch, plan.dHidden, plan.sums);
+      down.backwardGelu(
+          rows, kept.hidden(), kept.preActivation(), dBranch, plan.dHidden, plan.sums);
     } else {
       down.backward(rows, kept.hidden(), dBranch, plan.dHidden, plan.sums);
       if (shape.activationInputs() == 1) {

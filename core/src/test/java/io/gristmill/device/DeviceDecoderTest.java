@@ -86,8 +86,7 @@ class DeviceDecoderTest {
       for (int i = 0; i < lengths.length; i++) {
         int[] text = ids(lengths[i], lengths[i] + 3);
         int from = step == 0 ? 0 : lengths[i] + step - 1;
-        feeds.add(
-            new Feed(sequences.get(i), Arrays.copyOfRange(text, from, lengths[i] + step)));
+        feeds.add(new Feed(sequences.get(i), Arrays.copyOfRange(text, from, lengths[i] + step)));
       }
       logits.addAll(List.of(decoder.feed(feeds)));
     }
@@ -118,7 +117,8 @@ class DeviceDecoderTest {
   }
 
   private static double norm(float[] values) {
-    return Math.sqrt(IntStream.range(0, values.length).mapToDouble(i -> Math.pow(values[i], 2)).sum());
+    return Math.sqrt(
+        IntStream.range(0, values.length).mapToDouble(i -> Math.pow(values[i], 2)).sum());
   }
 
   private static int best(float[] logits) {

@@ -113,11 +113,7 @@ public final class GenerateCommand implements Callable<Integer> {
           SequenceDecoder decoder = device.decoder(model, places, 1)) {
         TextBatch texts = new TextBatch(decoder, model.tokenizer(), places);
         Prompts.answer(
-            model,
-            texts,
-            config.generation(),
-            several.iterator(),
-            line -> show(line + "\n", out));
+            model, texts, config.generation(), several.iterator(), line -> show(line + "\n", out));
       }
     } else {
       Function<JavaSparkContext, List<String>> job =

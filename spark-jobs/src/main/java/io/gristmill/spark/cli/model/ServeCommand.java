@@ -190,7 +190,8 @@ public final class ServeCommand implements Callable<Integer> {
             model.tokenizer(),
             boundaries(model, chat),
             model.network().config().contextLength());
-    TextBatch texts = new TextBatch(device.decoder(model, batch, threads), model.tokenizer(), batch);
+    TextBatch texts =
+        new TextBatch(device.decoder(model, batch, threads), model.tokenizer(), batch);
     GenerationService service = new GenerationService(texts, queue);
     ApiServer server =
         ApiServer.start(
