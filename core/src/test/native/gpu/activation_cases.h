@@ -46,10 +46,12 @@ inline void swiglu_cases() {
 }
 
 // The last head of a row is one of values, which are not rotated.
-inline void rotate_case(float sign) {
+inline void rotate_case(float sign, bool with_places) {
   const int rows = 38, T = 19, heads = 3, packed = 4 * GM_HEAD, half = GM_HEAD / 2;
   Array<act> qkv(rows * packed, 0, 1);
   Array<float> cosines(T * half), sines(T * half);
+  Array<int> places(rows);
+  for (int r = 0; r < rows; r++) places[r] = with_places ? r * 7 % T : r % T;
   for (int i = 0; i < T * half; i++) {
     double angle = i / half * pow(10000, -2.0 * (i % half) / GM_HEAD);
     cosines[i] = (float)cos(angle);
@@ -57,15 +59,16 @@ inline void rotate_case(float sign) {
   }
   std::vector<double> expected(rows * packed);
   for (int i = 0; i < rows * packed; i++) {
-    int pair = i % half, angle = i / packed % T * half + pair;
+    int pair = i % half, angle = places[i / packed] * half + pair;
     bool first = i % GM_HEAD < half;
     double other = number(qkv[first ? i + half : i - half]), sine = sign * sines[angle];
     expected[i] = i % packed >= heads * GM_HEAD
         ? number(qkv[i])
         : number(qkv[i]) * cosines[angle] + (first ? -other : other) * sine;
   }
+  const int* p = with_places ? places.data() : nullptr;
   run("rotate", GRID, THREADS,
-      [&] { rotate(qkv.data(), cosines.data(), sines.data(), rows, T, heads, packed, sign); }, qkv);
+      [&] { rotate(qkv.data(), cosines.data(), sines.data(), p, rows, T, heads, packed, sign); }, qkv);
   expect("rotate", qkv, expected);
 }
 
@@ -100,8 +103,9 @@ inline void conversion_case() {
 inline void activation_cases() {
   gelu_cases();
   swiglu_cases();
-  rotate_case(1);
-  rotate_case(-1);
+  rotate_case(1, false);
+  rotate_case(-1, false);
+  rotate_case(1, true);
 }
 inline void reduce_cases() {
   column_sums_case(72);

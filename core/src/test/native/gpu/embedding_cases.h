@@ -5,21 +5,25 @@
 const int VOCABULARY = 11;
 const dim EMBEDDING_GRID{2};
 
-inline void embedding_case(const Mask& m, bool with_positions) {
+inline void embedding_case(const Mask& m, bool with_positions, bool with_places) {
   Array<float> tokens(VOCABULARY * d, 0, 1), positions(CONTEXT * d, 0, 1);
-  Array<int> ids(ROWS);
+  Array<int> ids(ROWS), places(ROWS);
   Array<res> x(ROWS * d);
   std::vector<double> expected(ROWS * d);
-  for (int r = 0; r < ROWS; r++) ids[r] = r * 7 % VOCABULARY;
+  for (int r = 0; r < ROWS; r++) {
+    ids[r] = r * 7 % VOCABULARY;
+    places[r] = with_places ? r * 5 % CONTEXT : r % T;
+  }
   for (int i = 0; i < ROWS * d; i++) {
-    int position = std::min(i / d % T, CONTEXT - 1);
+    int position = std::min(places[i / d], CONTEXT - 1);
     double sum = tokens[ids[i / d] * d + i % d] + (with_positions ? positions[position * d + i % d] : 0);
     expected[i] = sum * m.factor(dropout_index(i / d, i % d));
   }
   float* p = with_positions ? positions.data() : nullptr;
+  int* at = with_places ? places.data() : nullptr;
   run("embedding", EMBEDDING_GRID, THREADS,
       [&] {
-        embedding(ids.data(), tokens.data(), p, x.data(), ROWS, T, CONTEXT, m.low, m.high, m.threshold, m.scale);
+        embedding(ids.data(), tokens.data(), p, at, x.data(), ROWS, T, CONTEXT, m.low, m.high, m.threshold, m.scale);
       },
       x);
   expect("embedding", x, expected);
@@ -68,9 +72,10 @@ inline void embedding_backward_case(const Mask& m) {
 }
 
 inline void embedding_cases() {
-  embedding_case(NO_DROPOUT, true);
-  embedding_case(DROPOUT, true);
-  embedding_case(DROPOUT, false);
+  embedding_case(NO_DROPOUT, true, false);
+  embedding_case(DROPOUT, true, false);
+  embedding_case(DROPOUT, false, false);
+  embedding_case(NO_DROPOUT, true, true);
   embedding_backward_case(NO_DROPOUT);
   embedding_backward_case(DROPOUT);
 }

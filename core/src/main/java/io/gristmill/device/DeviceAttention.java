@@ -1,15 +1,15 @@
 package io.gristmill.device;
 
-import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.shape.GptConfig;
 
-/** Causal attention of all heads between two projections, and the rotation of queries and keys. */
-final class DeviceAttention {
+/** Attention of the positions of whole sequences, and its gradient. */
+final class DeviceAttention implements BlockAttention {
 
   private final DeviceKernels kernels;
   private final DevicePlan plan;
   private final GptConfig model;
   private final AttentionTiles tiles;
+  private final DeviceRotation rotation;
   private final float scale;
 
   DeviceAttention(DeviceKernels kernels, DevicePlan plan, GptConfig model) {
@@ -17,32 +17,23 @@ final class DeviceAttention {
     this.plan = plan;
     this.model = model;
     this.tiles = AttentionTiles.of(model.headSize());
+    this.rotation = new DeviceRotation(kernels, plan, model);
     this.scale = (float) (1 / Math.sqrt(model.headSize()));
   }
 
-  /** Angles of the positions of a padded sequence. */
-  static RotaryEmbedding angles(GptConfig model, DevicePlan plan) {
-    return RotaryEmbedding.of(model.block().ropeBase(), model.headSize(), plan.context());
-  }
-
-  /**
-   * Rotates queries and keys, and attends.
-   *
-   * @param qkv {@code [rows][packed]}
-   * @param y {@code [rows][d]}
-   */
-  void forward(DeviceBatch batch, long qkv, long logSums, long y) {
-    rotate(batch, qkv, 1);
+  @Override
+  public void forward(DeviceRows rows, ForwardPlan.Block buffers) {
+    rotation.apply(rows, 0, buffers.qkv(), 1);
     kernels.launch(
         "attention_forward",
-        plan.context() / AttentionTiles.ROWS,
-        batch.sequences() * model.heads(),
+        rows.padded() / AttentionTiles.ROWS,
+        rows.rows() / rows.padded() * model.heads(),
         AttentionTiles.FORWARD_THREADS,
         tiles.forwardBytes(),
-        qkv,
-        y,
-        logSums,
-        plan.context(),
+        buffers.qkv(),
+        buffers.attention(),
+        buffers.logSums(),
+        rows.padded(),
         model.heads(),
         model.block().keyValueHeads(),
         scale);
@@ -71,23 +62,6 @@ final class DeviceAttention {
         AttentionTiles.BACKWARD_THREADS,
         tiles.queriesBytes(),
         arguments);
-    rotate(batch, dqkv, -1);
-  }
-
-  private void rotate(DeviceBatch batch, long qkv, float sign) {
-    if (!model.block().learnsPositions()) {
-      int heads = model.heads() + model.block().keyValueHeads();
-      kernels.elements(
-          "rotate",
-          (long) batch.rows() * model.packedSize(),
-          qkv,
-          plan.cosines,
-          plan.sines,
-          batch.rows(),
-          plan.context(),
-          heads,
-          model.packedSize(),
-          sign);
-    }
+    rotation.apply(batch, 0, dqkv, -1);
   }
 }

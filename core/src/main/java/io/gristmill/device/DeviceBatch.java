@@ -10,6 +10,7 @@ import java.util.Arrays;
  * targets of -1 where there is nothing to predict. Padding follows the last position of a sequence,
  * so that no real position attends to it.
  *
+ * @param padded positions of a padded sequence
  * @param context positions of a sequence before padding
  * @param ids {@code [rows]}
  * @param targets {@code [rows]}
@@ -19,12 +20,14 @@ import java.util.Arrays;
  */
 record DeviceBatch(
     int sequences,
+    int padded,
     int context,
     int[] ids,
     int[] targets,
     int[] distinct,
     int[] starts,
-    int[] order) {
+    int[] order)
+    implements DeviceRows {
 
   private static final int NONE = -1;
 
@@ -51,7 +54,7 @@ record DeviceBatch(
       keys[i] = (long) given[i] << Integer.SIZE | i / context * padded + i % context;
     }
     Arrays.sort(keys);
-    return sorted(batch.batchSize(), context, ids, targets, keys);
+    return sorted(batch.batchSize(), padded, context, ids, targets, keys);
   }
 
   /**
@@ -60,7 +63,7 @@ record DeviceBatch(
    * @param keys ascending, id and row of every real position
    */
   private static DeviceBatch sorted(
-      int sequences, int context, int[] ids, int[] targets, long[] keys) {
+      int sequences, int padded, int context, int[] ids, int[] targets, long[] keys) {
     int[] order = new int[keys.length];
     int[] distinct = new int[keys.length];
     int[] starts = new int[keys.length + 1];
@@ -76,6 +79,7 @@ record DeviceBatch(
     starts[count] = keys.length;
     return new DeviceBatch(
         sequences,
+        padded,
         context,
         ids,
         targets,
@@ -85,7 +89,8 @@ record DeviceBatch(
   }
 
   /** Positions of all padded sequences. */
-  int rows() {
+  @Override
+  public int rows() {
     return ids.length;
   }
 

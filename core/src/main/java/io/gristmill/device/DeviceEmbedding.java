@@ -13,13 +13,13 @@ import io.gristmill.model.shape.GptConfig;
 final class DeviceEmbedding {
 
   private final DeviceKernels kernels;
-  private final DevicePlan plan;
+  private final ForwardPlan plan;
   private final long tokens;
   private final long positions; // 0 for none
   private final long tokenGradient;
   private final long positionGradient;
 
-  DeviceEmbedding(DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, GptConfig model) {
+  DeviceEmbedding(DeviceKernels kernels, ForwardPlan plan, DeviceWeights weights, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
     String table = model.tiedEmbeddings() ? HEAD + "." + HEAD_WEIGHT : EMBEDDING + "." + TOKENS;
@@ -30,44 +30,49 @@ final class DeviceEmbedding {
     this.positionGradient = weights.gradient(learned);
   }
 
-  /** Sets the input of the first block. */
-  void forward(DeviceBatch batch, DropoutMask mask) {
+  /**
+   * Sets the input of the first block.
+   *
+   * @param places address of the positions of the rows; 0 for those of {@link DeviceRows}
+   */
+  void forward(DeviceRows rows, long places, DropoutMask mask) {
     Object[] arguments =
         DeviceKernels.with(
             mask,
             plan.ids,
             tokens,
             positions,
+            places,
             plan.stream[0],
-            batch.rows(),
-            plan.context(),
-            batch.context());
-    kernels.elements("embedding", batch.rows() * (long) plan.width(), arguments);
+            rows.rows(),
+            rows.padded(),
+            rows.context());
+    kernels.elements("embedding", rows.rows() * (long) plan.width(), arguments);
   }
 
   /** Adds to the gradients of the tables from that of the first block's input. */
-  void backward(DeviceBatch batch, DropoutMask mask) {
+  void backward(DevicePlan training, DeviceBatch batch, DropoutMask mask) {
     int distinct = batch.distinct().length;
     Object[] ofTokens =
         DeviceKernels.with(
             mask,
-            plan.distinct,
-            plan.starts,
-            plan.order,
-            plan.dStream,
+            training.distinct,
+            training.starts,
+            training.order,
+            training.dStream,
             tokenGradient,
             distinct,
-            plan.context(),
+            batch.padded(),
             batch.context());
     kernels.elements("embedding_backward_tokens", distinct * (long) plan.width(), ofTokens);
     if (positions != 0) {
       Object[] ofPositions =
           DeviceKernels.with(
               mask,
-              plan.dStream,
+              training.dStream,
               positionGradient,
               batch.sequences(),
-              plan.context(),
+              batch.padded(),
               batch.context());
       kernels.elements(
           "embedding_backward_positions", batch.context() * (long) plan.width(), ofPositions);

@@ -33,7 +33,7 @@ final class DeviceHead {
     this.vocabulary = model.vocabularySize();
     this.padded = plan.paddedVocabulary();
     DeviceNorm.Output output = new DeviceNorm.Output(plan.finalNorm, plan.finalStatistics);
-    this.norm = new DeviceNorm(kernels, plan, weights, HEAD + "." + NORM, output);
+    this.norm = new DeviceNorm(kernels, weights, HEAD + "." + NORM, width, output);
     this.weight = weights.copy(HEAD + "." + HEAD_WEIGHT);
     this.weightGradient = weights.gradient(HEAD + "." + HEAD_WEIGHT);
   }
@@ -73,7 +73,7 @@ final class DeviceHead {
     }
     kernels.sum("loss_sum", 1, plan.losses, plan.lossSum, rows);
     int last = plan.stream.length - 1;
-    norm.backward(rows, plan.stream[last], plan.dNorm, 0, plan.dStream);
+    norm.backward(rows, plan.stream[last], plan.dNorm, 0, plan.dStream, plan.sums);
   }
 
   /** Computes losses, ranks, predictions and confidences of all rows, from float32 logits. */

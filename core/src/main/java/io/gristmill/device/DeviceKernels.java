@@ -16,7 +16,7 @@ public final class DeviceKernels {
   private static final int WARPS = THREADS / WARP;
   private static final int VALUES = 8; // of a thread: 16 bytes of bfloat16
   private static final int BLOCKS_A_MULTIPROCESSOR = 8;
-  private static final List<String> FILES =
+  private static final List<String> TRAINING =
       List.of(
           "embedding",
           "norm",
@@ -28,27 +28,39 @@ public final class DeviceKernels {
           "loss",
           "optimizer",
           "muon");
+  private static final List<String> DECODING =
+      List.of("embedding", "norm", "activation", "reduce", "attention_cached");
 
   private final CudaDevice device;
   private final Module module;
 
-  /** Compiles the kernels for a model. */
-  public DeviceKernels(CudaDevice device, GptConfig model) {
+  private DeviceKernels(
+      CudaDevice device, GptConfig model, List<String> files, List<String> definitions) {
     this.device = device;
-    List<String> options = new ArrayList<>();
+    List<String> options = new ArrayList<>(definitions);
     options.add("-DGM_WIDTH=" + model.embeddingSize());
     options.add("-DGM_HEAD=" + model.headSize());
     options.add("-DGM_RMS=" + (model.block().centresNorms() ? 0 : 1));
-    this.module = device.compile(source(), options);
+    this.module = device.compile(KernelSources.of(files), options);
+  }
+
+  /** Kernels of forward and backward passes and of optimizers, and those of caches for checks. */
+  public static DeviceKernels training(CudaDevice device, GptConfig model) {
+    return new DeviceKernels(device, model, TRAINING, List.of());
+  }
+
+  /** Kernels of forward passes that read parameters in bfloat16, with cached keys and values. */
+  static DeviceKernels decoding(CudaDevice device, GptConfig model) {
+    return new DeviceKernels(device, model, DECODING, List.of("-DGM_BF16_PARAMETERS"));
   }
 
   Products products() {
     return device.products();
   }
 
-  /** The source of all kernels. */
+  /** The source of the kernels of training. */
   public static String source() {
-    return KernelSources.of(FILES);
+    return KernelSources.of(TRAINING);
   }
 
   /** The compiled kernels. */

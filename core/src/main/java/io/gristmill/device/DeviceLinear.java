@@ -13,7 +13,6 @@ import io.gristmill.model.shape.BlockShape.Layout;
 final class DeviceLinear {
 
   private final DeviceKernels kernels;
-  private final DevicePlan plan;
   private final int in;
   private final int out;
   private final Layout layout;
@@ -23,15 +22,8 @@ final class DeviceLinear {
   private final long biasGradient;
 
   DeviceLinear(
-      DeviceKernels kernels,
-      DevicePlan plan,
-      DeviceWeights weights,
-      String name,
-      int in,
-      int out,
-      Layout layout) {
+      DeviceKernels kernels, DeviceWeights weights, String name, int in, int out, Layout layout) {
     this.kernels = kernels;
-    this.plan = plan;
     this.in = in;
     this.out = out;
     this.layout = layout;
@@ -61,20 +53,25 @@ final class DeviceLinear {
     kernels.products().multiply(product, x, weight, y, bias, aux);
   }
 
-  /** Sets {@code dx}, {@code [rows][in]}, and adds to the gradients of weight and bias. */
-  void backward(int rows, long x, long dy, long dx) {
-    backward(rows, x, dy, dx, Epilogue.NONE, 0);
+  /**
+   * Sets {@code dx}, {@code [rows][in]}, and adds to the gradients of weight and bias.
+   *
+   * @param sums of {@link DevicePlan}
+   */
+  void backward(int rows, long x, long dy, long dx, long sums) {
+    backward(rows, x, dy, dx, sums, Epilogue.NONE, 0);
   }
 
   /** The same, where x is GELU of the values before it, whose gradient {@code dx} becomes. */
-  void backwardGelu(int rows, long x, long preActivation, long dy, long dx) {
-    backward(rows, x, dy, dx, Epilogue.DGELU, preActivation);
+  void backwardGelu(int rows, long x, long preActivation, long dy, long dx, long sums) {
+    backward(rows, x, dy, dx, sums, Epilogue.DGELU, preActivation);
   }
 
-  private void backward(int rows, long x, long dy, long dx, Epilogue epilogue, long aux) {
+  private void backward(
+      int rows, long x, long dy, long dx, long sums, Epilogue epilogue, long aux) {
     boolean inOut = layout == Layout.IN_OUT;
     if (hasBias()) {
-      columnSums(rows, dy);
+      columnSums(rows, dy, sums);
     }
     Product ofWeight =
         inOut
@@ -85,9 +82,9 @@ final class DeviceLinear {
     kernels.products().multiply(ofInput, dy, weight, dx, 0, aux);
   }
 
-  private void columnSums(int rows, long dy) {
+  private void columnSums(int rows, long dy, long sums) {
     int parts = Math.min(DevicePlan.SUM_BLOCKS, (rows + 63) / 64);
-    kernels.columnParts("column_sums", out, parts, dy, plan.sums, rows, out);
-    kernels.columns("column_sums_add", out, plan.sums, biasGradient, parts, out);
+    kernels.columnParts("column_sums", out, parts, dy, sums, rows, out);
+    kernels.columns("column_sums_add", out, sums, biasGradient, parts, out);
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Which models the engine trains. */
+/** Which models the engine computes. */
 public final class DeviceModels {
 
   private static final Set<Integer> HEAD_SIZES = Set.of(32, 64, 128);
@@ -23,6 +23,15 @@ public final class DeviceModels {
    * @return texts of the form <i>what: value (expected ...)</i>
    */
   public static List<String> problems(GptConfig model, Objective objective) {
+    List<String> problems = problems(model);
+    if (objective.kind() != Objective.Kind.TEXT) {
+      problems.add(format("objective: %s (expected text)", objective.kind()));
+    }
+    return problems;
+  }
+
+  /** Reasons why the engine cannot compute a model at all. */
+  static List<String> problems(GptConfig model) {
     List<String> problems = new ArrayList<>();
     if (!HEAD_SIZES.contains(model.headSize())) {
       problems.add(format("head size: %d (expected 32, 64 or 128)", model.headSize()));
@@ -35,9 +44,6 @@ public final class DeviceModels {
     }
     if (!model.block().lora().isNone()) {
       problems.add("adapters: some (expected none)");
-    }
-    if (objective.kind() != Objective.Kind.TEXT) {
-      problems.add(format("objective: %s (expected text)", objective.kind()));
     }
     return problems;
   }

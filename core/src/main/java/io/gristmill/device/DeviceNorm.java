@@ -6,7 +6,6 @@ import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 final class DeviceNorm {
 
   private final DeviceKernels kernels;
-  private final DevicePlan plan;
   private final int width;
   private final Output output;
   private final long gain;
@@ -22,11 +21,9 @@ final class DeviceNorm {
    */
   record Output(long y, long statistics) {}
 
-  DeviceNorm(
-      DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, String name, Output output) {
-    this.width = plan.width();
+  DeviceNorm(DeviceKernels kernels, DeviceWeights weights, String name, int width, Output output) {
+    this.width = width;
     this.kernels = kernels;
-    this.plan = plan;
     this.output = output;
     this.gain = weights.values(name + ".gain");
     this.bias = weights.values(name + ".bias");
@@ -40,7 +37,7 @@ final class DeviceNorm {
   }
 
   /** {@code sum = x + dropout(branch); y = norm(sum)}. */
-  void forward(DeviceBatch batch, long x, long branch, long sum, DropoutMask mask) {
+  void forward(DeviceRows rows, long x, long branch, long sum, DropoutMask mask) {
     Object[] arguments =
         DeviceKernels.with(
             mask,
@@ -51,21 +48,22 @@ final class DeviceNorm {
             bias,
             output.y(),
             output.statistics(),
-            batch.rows(),
-            plan.context(),
-            batch.context());
-    kernels.rows("residual_norm_forward", batch.rows(), arguments);
+            rows.rows(),
+            rows.padded(),
+            rows.context());
+    kernels.rows("residual_norm_forward", rows.rows(), arguments);
   }
 
   /**
    * {@code dx = residual + d(norm)}, and adds to the gradients of gain and bias.
    *
    * @param residual 0 for none; may be {@code dx}
+   * @param sums of {@link DevicePlan}
    */
-  void backward(int rows, long x, long dy, long residual, long dx) {
+  void backward(int rows, long x, long dy, long residual, long dx, long sums) {
     int blocks = Math.min(DevicePlan.SUM_BLOCKS, (rows + 7) / 8);
     kernels.sum(
-        "norm_backward", blocks, x, gain, output.statistics(), dy, residual, dx, plan.sums, rows);
-    kernels.columns("norm_backward_sum", width, plan.sums, gainGradient, biasGradient, blocks);
+        "norm_backward", blocks, x, gain, output.statistics(), dy, residual, dx, sums, rows);
+    kernels.columns("norm_backward_sum", width, sums, gainGradient, biasGradient, blocks);
   }
 }

@@ -7,7 +7,6 @@ import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Memory;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
-import io.gristmill.model.kernel.row.Rotary.RotaryEmbedding;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.GptConfig.DropoutSite;
 import io.gristmill.model.step.ActivationCheckpointing;
@@ -43,7 +42,7 @@ public final class DeviceTrainingStep implements TrainingStep {
   private final Memory memory;
   private final DeviceKernels kernels;
   private final DeviceEmbedding embedding;
-  private final List<DeviceBlock> blocks = new ArrayList<>();
+  private final List<TrainedBlock> blocks = new ArrayList<>();
   private final DeviceHead head;
   private final DeviceOptimizer optimizer;
   private final double zLoss;
@@ -83,20 +82,16 @@ public final class DeviceTrainingStep implements TrainingStep {
             options.checkpointing(),
             memory.address());
     device.clear(memory.address(), plan.bytes());
-    this.kernels = new DeviceKernels(device, model);
-    DeviceWeights weights = new DeviceWeights(model, plan);
+    this.kernels = DeviceKernels.training(device, model);
+    DeviceWeights weights = DeviceWeights.training(model, plan);
     this.embedding = new DeviceEmbedding(kernels, plan, weights, model);
     boolean fuseGelu = !Boolean.getBoolean("gristmill.device.separate-gelu");
     for (int i = 0; i < model.layers(); i++) {
-      blocks.add(new DeviceBlock(kernels, plan, weights, model, i, fuseGelu));
+      blocks.add(TrainedBlock.of(kernels, plan, weights, model, i, fuseGelu));
     }
     this.head = new DeviceHead(kernels, plan, weights, model);
     this.optimizer = new DeviceOptimizer(kernels, plan, model, optimizer, weights);
-    if (!model.block().learnsPositions()) {
-      RotaryEmbedding angles = DeviceAttention.angles(model, plan);
-      device.upload(plan.cosines, angles.cosines(), 0, angles.cosines().length);
-      device.upload(plan.sines, angles.sines(), 0, angles.sines().length);
-    }
+    DeviceRotation.upload(device, plan, model, plan.context());
   }
 
   private static Memory allocate(
@@ -185,8 +180,7 @@ public final class DeviceTrainingStep implements TrainingStep {
   }
 
   private long gradientBytes() {
-    long padding = (long) (plan.paddedVocabulary() - model.vocabularySize());
-    return Float.BYTES * (model.parameterCount() + padding * model.embeddingSize());
+    return Float.BYTES * ForwardPlan.paddedParameters(model);
   }
 
   /** Adds the gradient of a micro-batch and its losses. */
@@ -200,13 +194,13 @@ public final class DeviceTrainingStep implements TrainingStep {
       }
       blocks.get(i).backward(batch, masks);
     }
-    embedding.backward(batch, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
+    embedding.backward(plan, batch, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
   }
 
   private void forward(DeviceBatch batch, Draw draw) {
     renewCopies();
     send(batch);
-    embedding.forward(batch, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
+    embedding.forward(batch, 0, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
     blocks.get(0).begin(batch);
     for (int i = 0; i < blocks.size(); i++) {
       boolean last = i == blocks.size() - 1;

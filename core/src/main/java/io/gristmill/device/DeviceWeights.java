@@ -7,22 +7,38 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Addresses of the parameters of a model by their names in {@link ParameterLayout#model}. Kernels
- * of sums and norms read the float32 parameters, products their copies in bfloat16, which lie in
- * the same order.
+ * Addresses of the parameters of a model by their names in {@link ParameterLayout#model}. In
+ * training, kernels of sums and norms read the float32 parameters, products their copies in
+ * bfloat16, which lie in the same order. In decoding, all read the copies.
  */
 final class DeviceWeights {
 
-  private final DevicePlan plan;
   private final Map<String, Long> indexes = new HashMap<>();
+  private final long values;
+  private final int valueBytes;
+  private final long gradient; // 0 for none
+  private final long copies;
 
-  DeviceWeights(GptConfig model, DevicePlan plan) {
-    this.plan = plan;
+  private DeviceWeights(GptConfig model, long values, int valueBytes, long gradient, long copies) {
+    this.values = values;
+    this.valueBytes = valueBytes;
+    this.gradient = gradient;
+    this.copies = copies;
     long index = 0;
     for (Parameter parameter : ParameterLayout.model(model).parameters()) {
       indexes.put(parameter.name(), index);
       index += parameter.length();
     }
+  }
+
+  /** Parameters with their gradients. */
+  static DeviceWeights training(GptConfig model, DevicePlan plan) {
+    return new DeviceWeights(model, plan.parameters, Float.BYTES, plan.gradient, plan.weights);
+  }
+
+  /** Parameters in bfloat16 only, from an address on. */
+  static DeviceWeights decoding(GptConfig model, long weights) {
+    return new DeviceWeights(model, weights, Short.BYTES, 0, weights);
   }
 
   boolean has(String name) {
@@ -38,18 +54,18 @@ final class DeviceWeights {
     return index;
   }
 
-  /** Address of the float32 values, or 0 if there is no such parameter. */
+  /** Address of the values that kernels of sums and norms read, or 0 if there is none. */
   long values(String name) {
-    return has(name) ? plan.parameters + Float.BYTES * index(name) : 0;
+    return has(name) ? values + valueBytes * index(name) : 0;
   }
 
-  /** Address of the gradient, or 0 if there is no such parameter. */
+  /** Address of the gradient, or 0 if there is no such parameter or no gradient. */
   long gradient(String name) {
-    return has(name) ? plan.gradient + Float.BYTES * index(name) : 0;
+    return has(name) && gradient != 0 ? gradient + Float.BYTES * index(name) : 0;
   }
 
   /** Address of the copy in bfloat16, or 0 if there is no such parameter. */
   long copy(String name) {
-    return has(name) ? plan.weights + Short.BYTES * index(name) : 0;
+    return has(name) ? copies + Short.BYTES * index(name) : 0;
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What trains a model on this machine's GPUs.
+ * What computes a model on this machine's GPUs.
  *
  * @param engine never {@link Engine#AUTO}
  * @param reason what was found, for the log
@@ -30,6 +30,25 @@ public record EngineChoice(Engine engine, String reason) {
   public static EngineChoice of(
       Engine wanted, GptConfig model, Objective objective, boolean hasNd4jCuda) {
     return of(wanted, model, objective, CudaLibraries.find(), hasNd4jCuda);
+  }
+
+  /**
+   * The libraries with which the engine decodes a model on this machine.
+   *
+   * @param at the setting that asks for it
+   * @throws InvalidConfigException in one line, if they are missing or the model is refused
+   */
+  public static CudaLibraries forDecoding(GptConfig model, String at) {
+    CudaLibraries.Search search = CudaLibraries.find();
+    List<String> problems = new ArrayList<>();
+    if (search.libraries().isEmpty()) {
+      problems.add(search.missing());
+    }
+    problems.addAll(DeviceModels.problems(model));
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(String.join("; ", problems) + " at " + at);
+    }
+    return search.get();
   }
 
   static EngineChoice of(

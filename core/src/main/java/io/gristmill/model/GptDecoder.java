@@ -1,19 +1,30 @@
 package io.gristmill.model;
 
-import io.gristmill.model.BatchDecoder.Feed;
-import io.gristmill.model.BatchDecoder.Sequence;
+import io.gristmill.model.step.SequenceDecoder;
+import io.gristmill.model.step.SequenceDecoder.Feed;
+import io.gristmill.model.step.SequenceDecoder.Sequence;
 import java.util.List;
 
-/** Feeds ids to one sequence and keeps its keys and values, as {@link BatchDecoder} does. */
+/** Feeds ids to one sequence of a decoder. */
 public final class GptDecoder implements AutoCloseable {
 
-  private final BatchDecoder decoder;
+  private final SequenceDecoder decoder;
   private final int contextLength;
   private Sequence sequence;
 
+  /** Decodes on ND4J's device, by one thread. */
   public GptDecoder(GptNetwork network) {
-    decoder = new BatchDecoder(network, 1);
-    contextLength = network.config().contextLength();
+    this(new BatchDecoder(network, 1));
+  }
+
+  /**
+   * Decodes by a decoder of any device.
+   *
+   * @param decoder without sequences, closed with this
+   */
+  public GptDecoder(SequenceDecoder decoder) {
+    this.decoder = decoder;
+    this.contextLength = decoder.config().contextLength();
   }
 
   /**
@@ -22,7 +33,9 @@ public final class GptDecoder implements AutoCloseable {
    * @param ids at least one
    */
   public float[] prefill(int[] ids) {
-    sequence = null; // its memory is free before that of the next one is taken
+    if (sequence != null) {
+      sequence.close(); // its memory is free before that of the next one is taken
+    }
     sequence = decoder.begin(contextLength);
     return append(ids);
   }

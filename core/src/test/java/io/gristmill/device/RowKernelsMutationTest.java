@@ -87,8 +87,8 @@ class RowKernelsMutationTest {
             "muon.cu", "    gm_barrier();  // the tile has been read\n", "", "muon", "muon_gather"),
         new Mutation(
             "activation.cu",
-            "cosines + row % T * HALF",
-            "cosines + row * HALF",
+            ": row % T;\n    act*",
+            ": row % (T + 9);\n    act*",
             "activation",
             "outside of the arrays"));
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.IncompatibleArtifactException;
-import io.gristmill.model.BatchDecoder.Feed;
-import io.gristmill.model.BatchDecoder.Sequence;
+import io.gristmill.model.step.SequenceDecoder.Feed;
+import io.gristmill.model.step.SequenceDecoder.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

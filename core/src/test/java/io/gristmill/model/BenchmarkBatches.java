@@ -1,7 +1,7 @@
 package io.gristmill.model;
 
-import io.gristmill.model.BatchDecoder.Feed;
-import io.gristmill.model.BatchDecoder.Sequence;
+import io.gristmill.model.step.SequenceDecoder.Feed;
+import io.gristmill.model.step.SequenceDecoder.Sequence;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;

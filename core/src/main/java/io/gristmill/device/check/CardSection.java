@@ -55,7 +55,7 @@ final class CardSection implements Section {
 
   private static void compile(CudaDevice device, GptConfig model, Report report) {
     long start = System.nanoTime();
-    Module module = new DeviceKernels(device, model).module();
+    Module module = DeviceKernels.training(device, model).module();
     double seconds = (System.nanoTime() - start) / 1e9;
     String sizes = format("width %d, head %d", model.embeddingSize(), model.headSize());
     List<String> names =

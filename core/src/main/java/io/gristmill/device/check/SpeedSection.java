@@ -30,7 +30,7 @@ final class SpeedSection implements Section {
                 List.of(CheckModel.tiny().config()));
     int sequences = setting.size().choose(16, 1);
     for (GptConfig model : models) {
-      DeviceKernels kernels = new DeviceKernels(device, model);
+      DeviceKernels kernels = DeviceKernels.training(device, model);
       new Attention(device, kernels, model, sequences).time(report);
       rows(device, kernels, sequences * model.contextLength(), model.embeddingSize(), report);
     }

@@ -1,10 +1,11 @@
 package io.gristmill.model.generation;
 
 import io.gristmill.model.BatchDecoder;
-import io.gristmill.model.BatchDecoder.Feed;
-import io.gristmill.model.BatchDecoder.Sequence;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.generation.Sampler.RepetitionPenalty;
+import io.gristmill.model.step.SequenceDecoder;
+import io.gristmill.model.step.SequenceDecoder.Feed;
+import io.gristmill.model.step.SequenceDecoder.Sequence;
 import io.gristmill.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,8 +14,8 @@ import java.util.List;
 /**
  * Generates several texts together, a token of each in a step (continuous batching; Yu et al.,
  * 2022): a text that ends leaves its place to the next one between two steps. Long prompts enter in
- * chunks, so that they delay the other texts little. On a CPU a text does not depend on the others.
- * Not thread-safe.
+ * chunks, so that they delay the other texts little. A text does not depend on the others. Not
+ * thread-safe.
  */
 public final class TextBatch implements AutoCloseable {
 
@@ -24,20 +25,26 @@ public final class TextBatch implements AutoCloseable {
    */
   private static final int FURTHER_ROWS = 256;
 
-  private final BatchDecoder decoder;
+  private final SequenceDecoder decoder;
   private final int context;
   private final Tokenizer tokenizer;
   private final int places;
   private final List<Text> texts = new ArrayList<>();
 
+  /** Creates an empty batch on ND4J's device. */
+  public TextBatch(GptNetwork network, Tokenizer tokenizer, int places, int threads) {
+    this(new BatchDecoder(network, threads), tokenizer, places);
+  }
+
   /**
    * Creates an empty batch.
    *
+   * @param decoder without sequences, with room for all places; closed with the batch
    * @param places maximum number of texts
    */
-  public TextBatch(GptNetwork network, Tokenizer tokenizer, int places, int threads) {
-    this.decoder = new BatchDecoder(network, threads);
-    this.context = network.config().contextLength();
+  public TextBatch(SequenceDecoder decoder, Tokenizer tokenizer, int places) {
+    this.decoder = decoder;
+    this.context = decoder.config().contextLength();
     this.tokenizer = tokenizer;
     this.places = places;
   }
@@ -68,13 +75,18 @@ public final class TextBatch implements AutoCloseable {
 
   /** Ends a text without a word to its listener. */
   public void cancel(Text text) {
+    remove(text);
+  }
+
+  private void remove(Text text) {
     texts.remove(text);
+    text.sequence.close();
   }
 
   /** Tells the listeners of all texts that they cannot be completed. */
   public void fail(RuntimeException reason) {
     List<Text> all = List.copyOf(texts);
-    texts.clear();
+    all.forEach(this::remove);
     all.forEach(text -> text.request.listener().fail(reason));
   }
 
@@ -100,7 +112,7 @@ public final class TextBatch implements AutoCloseable {
     for (int i = 0; i < logits.length; i++) {
       Text text = fed.get(i);
       if (text.unread.length == 0 && !text.advance(logits[i])) {
-        texts.remove(text);
+        remove(text);
       }
     }
   }
@@ -125,7 +137,6 @@ public final class TextBatch implements AutoCloseable {
       int[] prompt = request.prompt();
       this.unread = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - context), prompt.length);
       long length = (long) unread.length + section.maxTokens();
-      this.sequence = decoder.begin((int) Math.min(length, Integer.MAX_VALUE));
       RepetitionPenalty penalty = new RepetitionPenalty(section.repetitionPenalty());
       penalty.saw(prompt);
       this.turn =
@@ -142,6 +153,7 @@ public final class TextBatch implements AutoCloseable {
               penalty,
               request.alternatives(),
               request.listener()::accept);
+      this.sequence = decoder.begin((int) Math.min(length, Integer.MAX_VALUE));
     }
 
     /** Whether all tokens are drawn, or one could not be. */

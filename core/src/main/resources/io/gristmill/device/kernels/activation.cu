@@ -70,20 +70,22 @@ GM_KERNEL void GM_BOUNDS(256, 4) swiglu_backward(
 
 #ifdef GM_HEAD
 // Rotates the first heads of each row of qkv [rows][packed] in place: elements i and i + GM_HEAD / 2 of a head are a
-// pair, whose angle is in the tables [position][GM_HEAD / 2]. The sign -1 rotates back, for the gradient.
+// pair, whose angle is in the tables [position][GM_HEAD / 2]. Row r has position places[r], or r % T where places is null. The
+// sign -1 rotates back, for the gradient.
 GM_KERNEL void GM_BOUNDS(256, 4) rotate(
     act* GM_RESTRICT qkv, const float* GM_RESTRICT cosines, const float* GM_RESTRICT sines,
-    int rows, int T, int heads, int packed, float sign) {
+    const int* GM_RESTRICT places, int rows, int T, int heads, int packed, float sign) {
   constexpr int HALF = GM_HEAD / 2, CHUNKS = HALF / 8;
   int items = rows * heads * CHUNKS;
   for (int item = blockIdx.x * blockDim.x + threadIdx.x; item < items; item += gridDim.x * blockDim.x) {
     int pair = item % CHUNKS * 8, head = item / CHUNKS % heads, row = item / CHUNKS / heads;
+    int position = places ? places[row] : row % T;
     act* at = qkv + (long)row * packed + head * GM_HEAD + pair;
     float a[8], b[8], cosine[8], sine[8];
     gm_load8(at, a);
     gm_load8(at + HALF, b);
-    gm_load8(cosines + row % T * HALF + pair, cosine);
-    gm_load8(sines + row % T * HALF + pair, sine);
+    gm_load8(cosines + (long)position * HALF + pair, cosine);
+    gm_load8(sines + (long)position * HALF + pair, sine);
 #pragma unroll
     for (int i = 0; i < 8; i++) {
       float first = a[i], s = sine[i] * sign;

@@ -1,4 +1,5 @@
-// The token and position embedding, and its gradients. x, dx [rows][d] with d = GM_WIDTH; tables in float32.
+// The token and position embedding, and its gradients. x, dx [rows][d] with d = GM_WIDTH; tables and their gradients in float32,
+// or tables in bf16 with GM_BF16_PARAMETERS.
 // Blocks of 256 threads, any grid. A thread has eight columns, so that a warp accesses consecutive 16-byte words.
 #include "gm.cuh"
 
@@ -9,15 +10,15 @@ GM_DEVICE unsigned embedding_index(int sequence, int position, int context, int 
   return ((unsigned)sequence * context + position) * GM_WIDTH + column;
 }
 
-// x = dropout(tokens[id] + positions[position]). With rotary embedding positions is null. Padded positions take the
-// last row of the table.
+// x = dropout(tokens[id] + positions[position]), where row r has position places[r], or r % T where places is null.
+// With rotary embedding positions is null. Padded positions take the last row of the table.
 GM_KERNEL void GM_BOUNDS(256, 4) embedding(
-    const int* GM_RESTRICT ids, const float* GM_RESTRICT tokens, const float* GM_RESTRICT positions,
-    res* GM_RESTRICT x, int rows, int T, int context,
+    const int* GM_RESTRICT ids, const par* GM_RESTRICT tokens, const par* GM_RESTRICT positions,
+    const int* GM_RESTRICT places, res* GM_RESTRICT x, int rows, int T, int context,
     unsigned low, unsigned high, unsigned threshold, float scale) {
   int items = rows * EMBEDDING_CHUNKS;
   for (int item = blockIdx.x * blockDim.x + threadIdx.x; item < items; item += gridDim.x * blockDim.x) {
-    int row = item / EMBEDDING_CHUNKS, column = item % EMBEDDING_CHUNKS * 8, position = row % T;
+    int row = item / EMBEDDING_CHUNKS, column = item % EMBEDDING_CHUNKS * 8, position = places ? places[row] : row % T;
     float v[8];
     gm_load8(tokens + (long)ids[row] * GM_WIDTH + column, v);
     if (positions) {

@@ -59,7 +59,8 @@ class GpuTrainingTest {
             events.addAll(metrics.events());
           }
         };
-    new TrainingRun(request("local", "local"), new LocalStorage()).run(GpuTrainingTest::noSpark, List.of(listener));
+    new TrainingRun(request("local", "local"), new LocalStorage())
+        .run(GpuTrainingTest::noSpark, List.of(listener));
     expected = CheckpointFiles.learned(folder.resolve("local"));
     assertThat(expected).isNotEmpty();
     assertThat(events).containsExactly("trains on Emulated card 0 (compute capability 9.0)");

@@ -153,6 +153,7 @@ final class ActivationCases {
                         qkv.address(),
                         cosines.address(),
                         sines.address(),
+                        0L,
                         bench.rows(),
                         bench.padded(),
                         heads,

@@ -39,6 +39,7 @@ final class EmbeddingCases {
             ids.address(),
             tokens.address(),
             positions.address(),
+            0L,
             x.address(),
             rows,
             bench.padded(),

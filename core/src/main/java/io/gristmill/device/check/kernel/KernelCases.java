@@ -39,7 +39,7 @@ public final class KernelCases {
    * Runs all kernels on two sequences of the model's context, and passes on each group's results.
    */
   public static void run(CudaDevice device, GptConfig model, Consumer<Result> results) {
-    DeviceKernels kernels = new DeviceKernels(device, model);
+    DeviceKernels kernels = DeviceKernels.training(device, model);
     for (Consumer<Workbench> group : GROUPS) {
       try (Workbench bench = new Workbench(device, kernels, model)) {
         group.accept(bench);

@@ -41,6 +41,7 @@ public final class ChatCommand implements Callable<Integer> {
   @Mixin private final RunOptions options;
   @Mixin private ModelOptions source;
   @Mixin private GenerationOptions generation;
+  @Mixin private DecoderOptions device;
 
   public ChatCommand(RunOptions options) {
     this.options = options;
@@ -54,7 +55,7 @@ public final class ChatCommand implements Callable<Integer> {
       return 0;
     }
     try (LoadedModel model = source.load(loaded.config());
-        GptDecoder decoder = new GptDecoder(model.network())) {
+        GptDecoder decoder = new GptDecoder(device.decoder(model, 1, 1))) {
       Optional<ChatEncoder> chat = model.chat();
       if (chat.isPresent()) {
         talk(model, decoder, chat.get(), loaded.config());

@@ -2,6 +2,7 @@ package io.gristmill.spark.cli.model;
 
 import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.Sections.GenerationSection;
+import io.gristmill.model.generation.TextBatch;
 import io.gristmill.spark.cli.model.ModelOptions.ModelLocation;
 import io.gristmill.spark.cli.model.Prompts.Prompt;
 import java.io.IOException;
@@ -32,8 +33,9 @@ record DistributedPrompts(ModelLocation model, GenerationSection section, int pl
   @Override
   public Iterator<String> call(Iterator<Prompt> prompts) throws IOException {
     List<String> lines = new ArrayList<>();
-    try (LoadedModel loaded = model.load()) {
-      Prompts.answer(loaded, section, prompts, places, lines::add);
+    try (LoadedModel loaded = model.load();
+        TextBatch batch = new TextBatch(loaded.network(), loaded.tokenizer(), places, 1)) {
+      Prompts.answer(loaded, batch, section, prompts, lines::add);
     }
     return lines.iterator();
   }

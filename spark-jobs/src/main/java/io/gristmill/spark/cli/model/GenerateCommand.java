@@ -6,7 +6,9 @@ import io.gristmill.checkpoint.LoadedModel;
 import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.GptDecoder;
+import io.gristmill.model.generation.TextBatch;
 import io.gristmill.model.generation.TextGenerator;
+import io.gristmill.model.step.SequenceDecoder;
 import io.gristmill.spark.cli.model.Prompts.Prompt;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.stage.RunConfig;
@@ -39,6 +41,7 @@ public final class GenerateCommand implements Callable<Integer> {
   @Mixin private final RunOptions options;
   @Mixin private ModelOptions source;
   @Mixin private GenerationOptions generation;
+  @Mixin private DecoderOptions device;
 
   @Option(names = "--prompt", paramLabel = "TEXT", description = "text to continue (repeatable)")
   private final List<String> prompts = new ArrayList<>();
@@ -96,15 +99,21 @@ public final class GenerateCommand implements Callable<Integer> {
     if (tasks < 0) {
       throw new InvalidConfigException(format("--tasks: %d (expected at least 0)", tasks));
     }
+    if (tasks > 0) {
+      device.requireCpu("--tasks");
+    }
     RunConfig config = loaded.config();
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     List<Prompt> several = Prompts.numbered(prompts(), config.seed());
     if (several.isEmpty()) {
       stream(config, out);
     } else if (tasks == 0) {
-      try (LoadedModel model = source.load(config)) {
+      int places = Math.min(batch, several.size());
+      try (LoadedModel model = source.load(config);
+          SequenceDecoder decoder = device.decoder(model, places, 1)) {
+        TextBatch texts = new TextBatch(decoder, model.tokenizer(), places);
         Prompts.answer(
-            model, config.generation(), several.iterator(), batch, line -> show(line + "\n", out));
+            model, texts, config.generation(), several.iterator(), line -> show(line + "\n", out));
       }
     } else {
       Function<JavaSparkContext, List<String>> job =
@@ -132,7 +141,7 @@ public final class GenerateCommand implements Callable<Integer> {
     // The prompt goes before the first piece, so that what fails before prints nothing.
     AtomicReference<String> before = new AtomicReference<>(prompt);
     try (LoadedModel model = source.load(config);
-        GptDecoder decoder = new GptDecoder(model.network())) {
+        GptDecoder decoder = new GptDecoder(device.decoder(model, 1, 1))) {
       new TextGenerator(
               decoder, model.tokenizer(), config.generation(), model.boundaries(), config.seed())
           .generate(prompt, piece -> show(before.getAndSet("") + piece, out));

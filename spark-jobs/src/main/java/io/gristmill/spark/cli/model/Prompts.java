@@ -98,35 +98,33 @@ final class Prompts {
    * Continues prompts, several at a time, and passes on a line of JSON for each, in their order. A
    * text is what its prompt gets alone.
    *
-   * @param places number of texts at a time
+   * @param batch empty, of the model
    */
   static void answer(
       LoadedModel model,
+      TextBatch batch,
       GenerationSection section,
       Iterator<Prompt> prompts,
-      int places,
       Consumer<String> lines) {
     TextBoundaries boundaries = model.boundaries();
-    try (TextBatch batch = new TextBatch(model.network(), model.tokenizer(), places, 1)) {
-      Deque<Answer> open = new ArrayDeque<>();
-      while (prompts.hasNext() || !open.isEmpty()) {
-        while (prompts.hasNext() && !batch.isFull()) {
-          Prompt next = prompts.next();
-          Answer answer = new Answer(next);
-          open.add(answer);
-          batch.begin(
-              new GenerationRequest(
-                  GenerationRequest.encode(model.tokenizer(), next.text, boundaries),
-                  section,
-                  boundaries,
-                  next.seed,
-                  GenerationRequest.NO_PROBABILITIES,
-                  answer));
-        }
-        batch.step();
-        while (!open.isEmpty() && open.peek().end.isPresent()) {
-          lines.accept(open.remove().toJson());
-        }
+    Deque<Answer> open = new ArrayDeque<>();
+    while (prompts.hasNext() || !open.isEmpty()) {
+      while (prompts.hasNext() && !batch.isFull()) {
+        Prompt next = prompts.next();
+        Answer answer = new Answer(next);
+        open.add(answer);
+        batch.begin(
+            new GenerationRequest(
+                GenerationRequest.encode(model.tokenizer(), next.text, boundaries),
+                section,
+                boundaries,
+                next.seed,
+                GenerationRequest.NO_PROBABILITIES,
+                answer));
+      }
+      batch.step();
+      while (!open.isEmpty() && open.peek().end.isPresent()) {
+        lines.accept(open.remove().toJson());
       }
     }
   }

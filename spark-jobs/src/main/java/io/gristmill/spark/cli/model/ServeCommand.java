@@ -40,6 +40,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options;
   @Mixin private ModelOptions source;
+  @Mixin private DecoderOptions device;
 
   @Option(
       names = "--host",
@@ -189,7 +190,8 @@ public final class ServeCommand implements Callable<Integer> {
             model.tokenizer(),
             boundaries(model, chat),
             model.network().config().contextLength());
-    TextBatch texts = new TextBatch(model.network(), model.tokenizer(), batch, threads);
+    TextBatch texts =
+        new TextBatch(device.decoder(model, batch, threads), model.tokenizer(), batch);
     GenerationService service = new GenerationService(texts, queue);
     ApiServer server =
         ApiServer.start(
