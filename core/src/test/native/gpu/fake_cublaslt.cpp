@@ -9,7 +9,7 @@
 #include <vector>
 
 namespace {
-enum Status { SUCCESS = 0, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
+enum Status { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
 enum Type { FLOAT = 0, BF16 = 14 };
 enum { BIAS = 4, GELU_AUX_BIAS = 164, DGELU = 192 };
 enum { TRANS_A = 3, TRANS_B = 4, EPILOGUE = 7, BIAS_POINTER = 8, AUX_POINTER = 11, AUX_LD = 12, BIAS_TYPE = 26 };
@@ -124,13 +124,14 @@ FAKE size_t cublasLtGetVersion() { return 130002; }
 FAKE const char* cublasLtGetStatusName(int s) {
   switch (s) {
     case SUCCESS: return "CUBLAS_STATUS_SUCCESS";
+    case NOT_INITIALIZED: return "CUBLAS_STATUS_NOT_INITIALIZED";
     case INVALID_VALUE: return "CUBLAS_STATUS_INVALID_VALUE";
     case EXECUTION_FAILED: return "CUBLAS_STATUS_EXECUTION_FAILED";
     case NOT_SUPPORTED: return "CUBLAS_STATUS_NOT_SUPPORTED";
     default: return "CUBLAS_STATUS unknown";
   }
 }
-FAKE int cublasLtCreate(Attributes** h) { return fake_cuda_lost() ? 1 : made(h, new Attributes); }
+FAKE int cublasLtCreate(Attributes** h) { return fake_cuda_lost() ? NOT_INITIALIZED : made(h, new Attributes); }
 FAKE int cublasLtDestroy(Attributes* h) { return gone(h); }
 FAKE int cublasLtMatmulDescCreate(Attributes** d, int compute, int scale) {
   if (compute != 68 || scale != FLOAT) return NOT_SUPPORTED;
@@ -155,6 +156,7 @@ FAKE int cublasLtMatmulAlgoGetHeuristic(Attributes*, const Attributes* desc, con
                                         Proposal* results, int* returned) {
   Product p;
   *returned = 0;
+  if (fake_cuda_lost()) return NOT_INITIALIZED;
   if (Status s = describe(*desc, *a, *b, *c, *d, p)) return s;
   for (; *returned < wanted && *returned < 8; ++*returned) {
     Algorithm algorithm = {MAGIC, p.m, p.n, p.k, preference->get(5, 256), preference->get(6, 256), preference->get(8, 256), (uint64_t)*returned};

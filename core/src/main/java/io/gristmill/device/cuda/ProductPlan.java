@@ -50,9 +50,7 @@ final class ProductPlan {
   /** Throws the driver's error where the context was lost, because cuBLASLt hides its number. */
   private void check(int status, String call) {
     if (status != 0) {
-      if (status == CublasLt.EXECUTION_FAILED) {
-        Driver.check(Driver.cuStreamSynchronize(device.stream()), call, product.toString());
-      }
+      Driver.check(Driver.cuStreamSynchronize(device.stream()), call, product.toString());
       CublasLt.check(status, call, product.toString());
     }
   }
