@@ -38,7 +38,7 @@ final class ProductPlan {
     words.setFloat(4, 0f);
     try {
       describe();
-      // Some versions look at the addresses when they propose.
+      // Proposals depend on the alignment of these addresses.
       address(bias, aux);
       algorithm = choose(answer, key);
     } catch (DeviceException e) {
