@@ -149,7 +149,15 @@ class CudaFailuresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, false", "214, true", "701, false", "702, true", "719, true", "999, true"})
+  @CsvSource({
+    "2, false",
+    "214, true",
+    "701, false",
+    "702, true",
+    "719, true",
+    "810, true",
+    "999, true"
+  })
   void knowsWhichErrorsLoseTheContext(int number, boolean sticky) {
     assertThat(DeviceException.ofDriver("call", "name", number, "").sticky()).isEqualTo(sticky);
     // cuBLASLt and NVRTC have numbers of their own.
