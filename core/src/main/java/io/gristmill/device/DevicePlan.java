@@ -132,8 +132,7 @@ final class DevicePlan {
     delta = floats("gradients of activations", n * model.heads());
     sums =
         floats("sums over rows", SUM_BLOCKS * Math.max(2 * d, Math.max(pre, model.packedSize())));
-    long most = LOGITS_BYTES / (BF16 * (long) paddedVocabulary()) / TILE * TILE;
-    logitRows = (int) Math.max(TILE, Math.min(n, most));
+    logitRows = logitRows();
     logits = halves("logits", (long) logitRows * paddedVocabulary());
     losses = floats("losses", n);
     ranks = floats("losses", n);
@@ -179,6 +178,13 @@ final class DevicePlan {
         floats(part, shorter * shorter),
         halves(part, shorter * shorter),
         halves(part, shorter * shorter));
+  }
+
+  /** Parts of equal size, so that cuBLASLt has one algorithm for all of them. */
+  private int logitRows() {
+    int most = (int) (LOGITS_BYTES / (BF16 * (long) paddedVocabulary()) / TILE) * TILE;
+    int parts = (rows() - 1) / Math.max(TILE, most) + 1;
+    return ((rows() - 1) / parts / TILE + 1) * TILE;
   }
 
   private long floats(String part, long count) {
