@@ -9,7 +9,7 @@
 #include <vector>
 
 namespace {
-enum Status { SUCCESS = 0, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
+enum Status { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
 enum Type { FLOAT = 0, BF16 = 14 };
 enum { BIAS = 4, GELU_AUX_BIAS = 164, DGELU = 192 };
 enum { TRANS_A = 3, TRANS_B = 4, EPILOGUE = 7, BIAS_POINTER = 8, AUX_POINTER = 11, AUX_LD = 12, BIAS_TYPE = 26 };
@@ -17,7 +17,7 @@ enum { TRANS_A = 3, TRANS_B = 4, EPILOGUE = 7, BIAS_POINTER = 8, AUX_POINTER = 1
 struct Attributes { std::map<int, uint64_t> values; uint64_t get(int a, uint64_t otherwise) const { auto i = values.find(a); return i == values.end() ? otherwise : i->second; } };
 struct Layout { int type; uint64_t rows, columns; int64_t ld; };
 // 64 opaque bytes: the proposal and what it was made for.
-struct Algorithm { uint64_t magic, m, n, k, alignment_a, alignment_b, alignment_d, number; };
+struct Algorithm { uint64_t magic, m, n, k; uint32_t alignment_a, alignment_b, alignment_d, alignment_bias, alignment_aux, number; uint64_t rest; };
 struct Proposal { Algorithm algorithm; size_t workspace; int state; float waves; int reserved[4]; };
 static_assert(sizeof(Algorithm) == 64 && sizeof(Proposal) == 96);
 constexpr uint64_t MAGIC = 0x676f6c6120656b61;
@@ -86,6 +86,9 @@ int work(void* product) {
 }
 bool inside(handle p, const Layout& l) { return fake_cuda_inside(p, ((l.columns - 1) * l.ld + l.rows) * (l.type == FLOAT ? 4 : 2)); }
 
+// The heuristic takes the alignment of bias and aux from the descriptor's addresses.
+uint32_t alignment(handle p) { return (p | 256) & -(p | 256); }
+
 // The sizes and epilogue of a product, if the library could run it.
 Status describe(const Attributes& desc, const Layout& a, const Layout& b, const Layout& c, const Layout& d, Product& p) {
   p.transposed_a = desc.get(TRANS_A, 0);
@@ -124,13 +127,14 @@ FAKE size_t cublasLtGetVersion() { return 130002; }
 FAKE const char* cublasLtGetStatusName(int s) {
   switch (s) {
     case SUCCESS: return "CUBLAS_STATUS_SUCCESS";
+    case NOT_INITIALIZED: return "CUBLAS_STATUS_NOT_INITIALIZED";
     case INVALID_VALUE: return "CUBLAS_STATUS_INVALID_VALUE";
     case EXECUTION_FAILED: return "CUBLAS_STATUS_EXECUTION_FAILED";
     case NOT_SUPPORTED: return "CUBLAS_STATUS_NOT_SUPPORTED";
     default: return "CUBLAS_STATUS unknown";
   }
 }
-FAKE int cublasLtCreate(Attributes** h) { return fake_cuda_lost() ? 1 : made(h, new Attributes); }
+FAKE int cublasLtCreate(Attributes** h) { return fake_cuda_lost() ? NOT_INITIALIZED : made(h, new Attributes); }
 FAKE int cublasLtDestroy(Attributes* h) { return gone(h); }
 FAKE int cublasLtMatmulDescCreate(Attributes** d, int compute, int scale) {
   if (compute != 68 || scale != FLOAT) return NOT_SUPPORTED;
@@ -155,9 +159,11 @@ FAKE int cublasLtMatmulAlgoGetHeuristic(Attributes*, const Attributes* desc, con
                                         Proposal* results, int* returned) {
   Product p;
   *returned = 0;
+  if (fake_cuda_lost()) return NOT_INITIALIZED;
   if (Status s = describe(*desc, *a, *b, *c, *d, p)) return s;
   for (; *returned < wanted && *returned < 8; ++*returned) {
-    Algorithm algorithm = {MAGIC, p.m, p.n, p.k, preference->get(5, 256), preference->get(6, 256), preference->get(8, 256), (uint64_t)*returned};
+    Algorithm algorithm = {MAGIC, p.m, p.n, p.k, (uint32_t)preference->get(5, 256), (uint32_t)preference->get(6, 256), (uint32_t)preference->get(8, 256),
+                           alignment(p.bias), alignment(p.aux), (uint32_t)*returned, 0};
     results[*returned] = {algorithm, 1024, SUCCESS, 1, {}};
   }
   return SUCCESS;
@@ -169,6 +175,7 @@ FAKE int cublasLtMatmul(Attributes*, const Attributes* desc, const float* alpha,
   if (Status s = describe(*desc, *la, *lb, *lc, *ld, p)) return s;
   if (algorithm->magic != MAGIC || algorithm->m != p.m || algorithm->n != p.n || algorithm->k != p.k) return INVALID_VALUE;
   if (a % algorithm->alignment_a || b % algorithm->alignment_b || d % algorithm->alignment_d || c != d) return INVALID_VALUE;
+  if (p.bias % algorithm->alignment_bias || p.aux % algorithm->alignment_aux) return INVALID_VALUE;
   if (*alpha != 1 || (*beta != 0 && *beta != 1) || !fake_cuda_inside(workspace, bytes) || bytes < 1024 || workspace % 256) return INVALID_VALUE;
   if (!inside(a, *la) || !inside(b, *lb) || !inside(d, *ld)) return INVALID_VALUE;
   p.a = a; p.b = b; p.d = d;

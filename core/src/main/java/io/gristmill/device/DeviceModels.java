@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.Objective;
+import io.gristmill.model.step.StepOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,9 @@ public final class DeviceModels {
 
   private static final Set<Integer> HEAD_SIZES = Set.of(32, 64, 128);
   private static final int MULTIPLE = 8;
+
+  /** CUDA's limit of a grid's second dimension, which counts heads of sequences in attention. */
+  private static final int MOST_BLOCKS = 65535;
 
   private DeviceModels() {}
 
@@ -49,12 +53,17 @@ public final class DeviceModels {
   }
 
   /**
-   * Refuses a model that the engine does not train.
+   * Refuses a model that the engine does not train, or not with so many sequences at a time.
    *
    * @throws InvalidConfigException with all reasons
    */
-  static void require(GptConfig model, Objective objective) {
-    List<String> problems = problems(model, objective);
+  static void require(GptConfig model, StepOptions options) {
+    List<String> problems = problems(model, options.objective());
+    int most = MOST_BLOCKS / model.heads();
+    if (options.batchSize() > most) {
+      problems.add(
+          format("training.batch-size: %d (expected at most %d)", options.batchSize(), most));
+    }
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("; ", problems) + " at averaging.engine = cuda");
     }

@@ -95,8 +95,7 @@ final class DevicePlan extends ForwardPlan {
     delta = floats("gradients of activations", n * model.heads());
     sums =
         floats("sums over rows", SUM_BLOCKS * Math.max(2 * d, Math.max(pre, model.packedSize())));
-    long most = LOGITS_BYTES / (Short.BYTES * (long) paddedVocabulary()) / TILE * TILE;
-    logitRows = (int) Math.max(TILE, Math.min(n, most));
+    logitRows = logitRows();
     logits = halves("logits", (long) logitRows * paddedVocabulary());
     losses = floats("losses", n);
     ranks = floats("losses", n);
@@ -124,6 +123,13 @@ final class DevicePlan extends ForwardPlan {
         floats(part, shorter * shorter),
         halves(part, shorter * shorter),
         halves(part, shorter * shorter));
+  }
+
+  /** Parts of equal size, so that cuBLASLt has one algorithm for all of them. */
+  private int logitRows() {
+    int most = (int) (LOGITS_BYTES / (Short.BYTES * (long) paddedVocabulary()) / TILE) * TILE;
+    int parts = (rows() - 1) / Math.max(TILE, most) + 1;
+    return ((rows() - 1) / parts / TILE + 1) * TILE;
   }
 
   /** Most sequences of a micro-batch. */

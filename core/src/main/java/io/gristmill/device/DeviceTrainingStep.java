@@ -34,12 +34,14 @@ public final class DeviceTrainingStep implements TrainingStep {
   private static final int APPLY = 0;
   private static final int ABOVE_LIMIT = 2;
 
+  /** Stays free for what the first steps allocate: cuBLASLt's workspace, and loaded kernels. */
+  private static final long BESIDE_BYTES = 256L << 20;
+
   private final CudaDevice device;
   private final GptConfig model;
   private final DevicePlan plan;
   private final StepOptions options;
   private final long seed;
-  private final Memory memory;
   private final DeviceKernels kernels;
   private final DeviceEmbedding embedding;
   private final List<TrainedBlock> blocks = new ArrayList<>();
@@ -67,21 +69,17 @@ public final class DeviceTrainingStep implements TrainingStep {
       OptimizerSection optimizer,
       long seed,
       StepOptions options) {
-    DeviceModels.require(model, options.objective());
+    DeviceModels.require(model, options);
     this.device = device;
     this.model = model;
     this.options = options;
     this.seed = seed;
     this.zLoss = optimizer.zLoss();
-    this.memory = allocate(device, model, optimizer, options);
+    long memory = allocate(device, model, optimizer, options).address();
     this.plan =
         new DevicePlan(
-            model,
-            optimizer.name(),
-            options.batchSize(),
-            options.checkpointing(),
-            memory.address());
-    device.clear(memory.address(), plan.bytes());
+            model, optimizer.name(), options.batchSize(), options.checkpointing(), memory);
+    device.clear(memory, plan.bytes());
     this.kernels = DeviceKernels.training(device, model);
     DeviceWeights weights = DeviceWeights.training(model, plan);
     this.embedding = new DeviceEmbedding(kernels, plan, weights, model);
@@ -97,15 +95,21 @@ public final class DeviceTrainingStep implements TrainingStep {
   private static Memory allocate(
       CudaDevice device, GptConfig model, OptimizerSection optimizer, StepOptions options) {
     long bytes = bytes(model, optimizer, options);
-    long free = device.freeBytes();
-    if (bytes > free) {
+    if (!fits(device, model, optimizer, options)) {
+      double free = Math.max(0, device.freeBytes() - BESIDE_BYTES) / 0x1p30;
       throw new InvalidConfigException(
           format(
               "memory of a replica: %.1f GiB (expected at most %.1f, which are free on %s; a"
                   + " smaller training.batch-size, or training.recompute-activations) at model",
-              bytes / 0x1p30, free / 0x1p30, device.name()));
+              bytes / 0x1p30, free, device.name()));
     }
     return device.allocate(bytes);
+  }
+
+  /** Whether a card has the memory for a replica. */
+  public static boolean fits(
+      CudaDevice device, GptConfig model, OptimizerSection optimizer, StepOptions options) {
+    return bytes(model, optimizer, options) <= device.freeBytes() - BESIDE_BYTES;
   }
 
   /** Bytes that a replica takes on a card. */
@@ -330,10 +334,9 @@ public final class DeviceTrainingStep implements TrainingStep {
     };
   }
 
+  /** Frees the card's memory, on any thread and also where the card is lost. */
   @Override
   public void close() {
-    device.bind();
-    memory.close();
     device.close();
   }
 }

@@ -18,6 +18,18 @@ public final class GpuTraining {
   private GpuTraining() {}
 
   /**
+   * Whether a card has the memory for one more replica.
+   *
+   * @param ordinal number of the card, as the driver counts
+   */
+  public static boolean fits(
+      int ordinal, GptConfig model, OptimizerSection optimizer, StepOptions options) {
+    try (CudaDevice card = CudaDevice.open(CudaLibraries.find().get(), ordinal)) {
+      return DeviceTrainingStep.fits(card, model, optimizer, options);
+    }
+  }
+
+  /**
    * A model with the initial weights of a seed on a card.
    *
    * @param ordinal number of the card, as the driver counts

@@ -1,6 +1,7 @@
 package io.gristmill.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.config.ModelSection.Architecture;
@@ -8,7 +9,10 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.config.OptimizerSection.MuonSection;
 import io.gristmill.config.OptimizerSection.Schedule;
 import io.gristmill.device.cuda.CudaDevice;
+import io.gristmill.device.cuda.CudaLibraries;
+import io.gristmill.device.cuda.DeviceException;
 import io.gristmill.device.cuda.FakeCuda;
+import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.Dl4jTrainingStep;
 import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.BlockShape;
@@ -279,6 +283,46 @@ class DeviceTrainingStepTest {
         1e-3,
         List.of(),
         MuonSection.published(3e-3));
+  }
+
+  @Test
+  void closesOnAnotherThreadAndWithALostCard() throws InterruptedException {
+    TrainingStep elsewhere = GPT2.onCard();
+    Thread thread = new Thread(elsewhere::close);
+    thread.start();
+    thread.join();
+    assertThat(FakeCuda.get("live")).isZero();
+    TrainingStep lost = GPT2.onCard();
+    FakeCuda.set("launch_fails_from", 1);
+    List<TokenBatch> batches = List.of(batch(0, 0));
+    assertThatThrownBy(() -> lost.step(batches, 0, 0))
+        .isInstanceOfSatisfying(
+            DeviceException.class, e -> assertThat(e.sticky()).as(e.getMessage()).isTrue());
+    lost.close();
+    lost.close();
+    assertThat(FakeCuda.get("live")).isZero();
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    StepOptions many = new StepOptions(32768, 1, ActivationCheckpointing.OFF, 1);
+    assertThatThrownBy(() -> GPT2.with(many).onCard())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "training.batch-size: 32768 (expected at most 32767) at averaging.engine = cuda");
+    long bytes = DeviceTrainingStep.bytes(GPT2.model(), ADAMW, OPTIONS);
+    CudaLibraries libraries = FakeCuda.libraries();
+    try (CudaDevice card = CudaDevice.open(libraries, 0)) {
+      // The first steps need memory beside the plan's.
+      FakeCuda.set("memory", bytes + (1 << 20));
+      assertThat(DeviceTrainingStep.fits(card, GPT2.model(), ADAMW, OPTIONS)).isFalse();
+      assertThatThrownBy(
+              () -> new DeviceTrainingStep(card, GPT2.model(), ADAMW, SEED, OPTIONS).close())
+          .isInstanceOf(InvalidConfigException.class)
+          .hasMessageMatching("memory of a replica: 0.0 GiB \\(expected at most 0.0, .* at model");
+      FakeCuda.set("memory", bytes + (256L << 20));
+      assertThat(DeviceTrainingStep.fits(card, GPT2.model(), ADAMW, OPTIONS)).isTrue();
+    }
   }
 
   @Test

@@ -47,8 +47,8 @@ final class StepSection implements Section {
     StepOptions options =
         new StepOptions(batch, 1, ActivationCheckpointing.OFF, 1, Precision.FLOAT32);
     String title = format("%s, %d sequences", name, batch);
-    CudaDevice device = setting.open().get();
-    try (DeviceTrainingStep step = new DeviceTrainingStep(device, model, optimizer, 1, options)) {
+    try (CudaDevice device = setting.open().get();
+        DeviceTrainingStep step = new DeviceTrainingStep(device, model, optimizer, 1, options)) {
       Random random = new Random(3);
       initialize(step, random);
       TokenBatch ids = batch(model, batch, random);
@@ -60,7 +60,6 @@ final class StepSection implements Section {
       }
       report(device.name(), title, model, batch, Stopwatch.median(seconds), report);
     } catch (InvalidConfigException e) {
-      device.close();
       report.note(title, e.getMessage());
     }
   }

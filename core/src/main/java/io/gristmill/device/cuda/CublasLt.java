@@ -43,9 +43,6 @@ final class CublasLt {
 
   static final int HEURISTIC_STATE = 72;
 
-  /** The card could not run the product, or the context was lost before. */
-  static final int EXECUTION_FAILED = 13;
-
   static final int NOT_SUPPORTED = 15;
 
   private CublasLt() {}

@@ -14,10 +14,12 @@ public class DeviceException extends RuntimeException {
   /**
    * Errors of the CUDA driver API after which every call of the context fails: deinitialized,
    * uncorrectable ECC and NVLink errors, a contained memory error, exceptions inside a kernel (700,
-   * 710, 714 to 719, 721), the time limit of a display card, a destroyed context, and unknown ones.
+   * 710, 714 to 719, 721), the time limit of a display card, a destroyed context, the end of a
+   * client of MPS, errors of other devices, and unknown ones.
    */
   private static final Set<Integer> STICKY =
-      Set.of(4, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721, 999);
+      Set.of(
+          4, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721, 810, 911, 999);
 
   private final String call;
   private final String error;

@@ -38,7 +38,7 @@ final class ProductPlan {
     words.setFloat(4, 0f);
     try {
       describe();
-      // Some versions look at the addresses when they propose.
+      // Proposals depend on the alignment of these addresses.
       address(bias, aux);
       algorithm = choose(answer, key);
     } catch (DeviceException e) {
@@ -50,9 +50,7 @@ final class ProductPlan {
   /** Throws the driver's error where the context was lost, because cuBLASLt hides its number. */
   private void check(int status, String call) {
     if (status != 0) {
-      if (status == CublasLt.EXECUTION_FAILED) {
-        Driver.check(Driver.cuStreamSynchronize(device.stream()), call, product.toString());
-      }
+      Driver.check(Driver.cuStreamSynchronize(device.stream()), call, product.toString());
       CublasLt.check(status, call, product.toString());
     }
   }

@@ -45,7 +45,8 @@ public final class Products {
   public void multiply(Product product, long a, long b, long c, long bias, long aux) {
     device.use();
     product.epilogue().checkAddresses(bias, aux);
-    Key key = new Key(product, alignment(a), alignment(b), alignment(c));
+    Key key =
+        new Key(product, alignment(a), alignment(b), alignment(c), alignment(bias), alignment(aux));
     ProductPlan plan = plans.get(key);
     if (plan == null) {
       int major = device.libraries().productsMajor();
@@ -56,7 +57,7 @@ public final class Products {
     plan.run(workspace, a, b, c, bias, aux);
   }
 
-  /** The largest power of two up to 256 that divides an address. */
+  /** The largest power of two up to 256 that divides an address, which may be 0. */
   private static int alignment(long address) {
     return (int) Math.min(MOST_ALIGNMENT, Long.lowestOneBit(address | MOST_ALIGNMENT));
   }
@@ -68,7 +69,13 @@ public final class Products {
   }
 
   /** The alignments are part of the key, because they limit the algorithms. */
-  record Key(Product product, int alignmentA, int alignmentB, int alignmentC) {}
+  record Key(
+      Product product,
+      int alignmentA,
+      int alignmentB,
+      int alignmentC,
+      int alignmentBias,
+      int alignmentAux) {}
 
   /** Type of a result: bf16 or float32. */
   public enum Type {

@@ -140,11 +140,24 @@ class CudaFailuresTest {
       device.compile(SOURCE, List.of()).kernel("nothing").launch(1, 1, 32, 0, 1);
       assertLost(device::synchronize);
       assertLost(() -> products.multiply(product, a, a + 1024, a + 2048, 0, 0));
+      // The first call of a form, which cuBLASLt refuses with another number.
+      Products.Product other =
+          new Products.Product(
+              8, 8, 16, false, false, Products.Type.BF16, false, Products.Epilogue.NONE);
+      assertLost(() -> products.multiply(other, a, a + 1024, a + 2048, 0, 0));
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"2, false", "214, true", "701, false", "702, true", "719, true", "999, true"})
+  @CsvSource({
+    "2, false",
+    "214, true",
+    "701, false",
+    "702, true",
+    "719, true",
+    "810, true",
+    "999, true"
+  })
   void knowsWhichErrorsLoseTheContext(int number, boolean sticky) {
     assertThat(DeviceException.ofDriver("call", "name", number, "").sticky()).isEqualTo(sticky);
     // cuBLASLt and NVRTC have numbers of their own.

@@ -133,6 +133,26 @@ class CudaProductsTest {
     }
   }
 
+  /** The proposals for a bias or aux at a multiple of 256 bytes may not run for another one. */
+  @Test
+  void agreeWhereverBiasAndAuxLie() {
+    Product product =
+        new Product(N, K, M, false, false, Products.Type.BF16, false, Epilogue.GELU_AUX_BIAS);
+    long a = upload(random(N * K));
+    long b = upload(random(K * M));
+    long bias = upload(new short[16 * M]);
+    long aux = upload(new short[N * M + 128]);
+    long c = upload(new short[N * M]);
+    short[] first = null;
+    for (int offset : new int[] {0, 16, 128}) {
+      device.products().multiply(product, a, b, c, bias + offset, aux + offset);
+      short[] result = new short[N * M];
+      device.download(c, result, 0, result.length);
+      first = first == null ? result : first;
+      assertThat(result).isEqualTo(first);
+    }
+  }
+
   @Test
   void refuseWhatCannotBeAProduct() {
     assertThatThrownBy(

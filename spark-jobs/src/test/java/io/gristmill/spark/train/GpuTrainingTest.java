@@ -3,6 +3,7 @@ package io.gristmill.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.NativeLibrary;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.LocalCluster;
@@ -87,6 +88,27 @@ class GpuTrainingTest {
       new TrainingRun(request("sliced", "threads"), new LocalStorage()).run(spark, List.of());
     }
     assertThat(CheckpointFiles.learned(folder.resolve("threads"))).isEqualTo(expected);
+  }
+
+  /** The replicas take turns on a card that has the memory for one. */
+  @Test
+  void replicasTakeTurnsWhereTwoDoNotFit() throws IOException {
+    setMemory(287L << 20);
+    try (JavaSparkContext spark = LocalCluster.threads(1, LocalCluster.KRYO)) {
+      new TrainingRun(request("sliced", "turns"), new LocalStorage()).run(spark, List.of());
+    } finally {
+      setMemory(4L << 30);
+    }
+    assertThat(CheckpointFiles.learned(folder.resolve("turns"))).isEqualTo(expected);
+  }
+
+  private static void setMemory(long bytes) {
+    String driver = libraries.resolve("libcuda.so.1").toString();
+    int code =
+        NativeLibrary.getInstance(driver)
+            .getFunction("fake_cuda_set")
+            .invokeInt(new Object[] {"memory", bytes});
+    assertThat(code).isZero();
   }
 
   /** Executors lose their cards after some launches. */

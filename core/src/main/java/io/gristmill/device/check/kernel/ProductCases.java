@@ -138,7 +138,7 @@ final class ProductCases {
                       return values(
                           sums.length, i -> sums[i] * ActivationCases.geluSlope(aux.first()[i]));
                     },
-                    KernelCase.ROUNDED))));
+                    3 * KernelCase.ROUNDED))));
   }
 
   private void ofWeights() {

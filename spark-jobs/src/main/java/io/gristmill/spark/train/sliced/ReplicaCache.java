@@ -60,10 +60,21 @@ final class ReplicaCache {
     kept.put(new Key(state.run(), replica), new Kept(state, live));
   }
 
-  /** Frees all replicas that no task uses. They are loaded again from the lineage. */
-  synchronized void clear() {
-    kept.values().forEach(one -> one.live().close());
-    kept.clear();
+  /**
+   * Frees all replicas on a device that no task uses. They are loaded again from the lineage.
+   *
+   * @param gpu empty for those on CPUs
+   */
+  synchronized void clear(OptionalInt gpu) {
+    kept.values()
+        .removeIf(
+            one -> {
+              boolean there = one.live().gpu().equals(gpu);
+              if (there) {
+                one.live().close();
+              }
+              return there;
+            });
   }
 
   /** Frees the replicas of a run. */
@@ -121,8 +132,8 @@ final class ReplicaCache {
      */
     static LiveReplica create(ReplicaSetup setup, TaskContext context) {
       OptionalInt gpu = setup.claim(context);
-      if (!setup.hasMemory()) {
-        ReplicaCache.here().clear();
+      if (!setup.hasMemory(gpu)) {
+        ReplicaCache.here().clear(gpu);
       }
       OpenShards shards = setup.shards();
       Replica replica = new Replica(setup.trainingStep(gpu), setup.rule());

@@ -63,10 +63,14 @@ public record ReplicaSetup(
    * @throws InvalidConfigException if there is too little memory to train it
    */
   TrainingStep trainingStep(OptionalInt gpu) {
-    if (gpu.isEmpty() || device.choice(model, step.objective()).engine() == Engine.ND4J) {
-      return trainingStep();
-    }
-    return GpuTraining.create(gpu.getAsInt(), model, optimizer, seed, step);
+    return usesEngine(gpu)
+        ? GpuTraining.create(gpu.getAsInt(), model, optimizer, seed, step)
+        : trainingStep();
+  }
+
+  /** Whether the engine for cards trains, and not Deeplearning4j. */
+  private boolean usesEngine(OptionalInt gpu) {
+    return gpu.isPresent() && device.choice(model, step.objective()).engine() == Engine.CUDA;
   }
 
   /** The GPU of a task; empty on CPUs. */
@@ -75,8 +79,8 @@ public record ReplicaSetup(
   }
 
   /**
-   * Compares the memory of a replica with what this process may still allocate. On a GPU nothing is
-   * checked.
+   * Compares the memory of a replica with what this process may still allocate. For a GPU nothing
+   * is checked here.
    *
    * @throws InvalidConfigException if it does not fit
    */
@@ -86,9 +90,14 @@ public record ReplicaSetup(
     }
   }
 
-  /** Whether a replica fits into what this process may still allocate. */
-  boolean hasMemory() {
-    return device.device() != Device.CPU || memory().fits(MemoryLimit.here());
+  /**
+   * Whether one more replica fits into what this process may still allocate, or into its GPU. With
+   * ND4J on a GPU nothing is known.
+   */
+  boolean hasMemory(OptionalInt gpu) {
+    return usesEngine(gpu)
+        ? GpuTraining.fits(gpu.getAsInt(), model, optimizer, step)
+        : device.device() != Device.CPU || memory().fits(MemoryLimit.here());
   }
 
   private MemoryPlan memory() {

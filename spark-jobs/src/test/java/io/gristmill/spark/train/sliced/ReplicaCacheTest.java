@@ -99,7 +99,9 @@ class ReplicaCacheTest {
     replicas.keep(FIRST, 0, taken);
     replicas.keep(FIRST, 1, other);
     assertThat(replicas.take(FIRST, 0)).containsSame(taken);
-    replicas.clear();
+    replicas.clear(OptionalInt.of(0));
+    assertThat(isFreed(other)).isFalse();
+    replicas.clear(OptionalInt.empty());
     assertThat(isFreed(other)).isTrue();
     assertThat(isFreed(taken)).isFalse();
     assertThat(replicas.take(FIRST, 1)).isEmpty();
