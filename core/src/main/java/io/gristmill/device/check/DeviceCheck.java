@@ -8,12 +8,12 @@ import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.CudaLibraries;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.Messages;
+import io.gristmill.io.Location;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public final class DeviceCheck {
         } else if (argument.equals("--sections") && !last) {
           sections = sections(arguments.get(++i));
         } else if (argument.equals("--output") && !last) {
-          output = Files.newOutputStream(Path.of(arguments.get(++i)));
+          output = Files.newOutputStream(Location.local(arguments.get(++i)));
         } else {
           throw new InvalidConfigException(
               format(
