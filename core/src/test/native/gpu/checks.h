@@ -14,6 +14,14 @@ inline float gauss() {
   exit(1);
 }
 
+// The schedules of the emulator: in which order threads run, and whether copies land at once or as late as allowed.
+struct Schedule {
+  emu::Order order;
+  bool early;
+};
+constexpr Schedule SCHEDULES[] = {
+    {emu::ASCENDING, false}, {emu::DESCENDING, false}, {emu::RANDOM, true}, {emu::GREEDY, true}, {emu::GREEDY, false}};
+
 inline double number(bf16 v) { return gm_float(v); }
 inline double number(double v) { return v; }
 inline void put(bf16& to, double v) { to = gm_bf16((float)v); }
@@ -63,8 +71,7 @@ inline void run_all(const std::string& name, dim grid, dim threads, const std::f
     const std::vector<Memory*>& outputs) {
   std::vector<std::vector<unsigned char>> before, first;
   for (Memory* output : outputs) before.push_back(output->contents());
-  for (auto [order, early] : {std::pair{emu::ASCENDING, false}, {emu::DESCENDING, false}, {emu::RANDOM, true},
-                              {emu::GREEDY, true}, {emu::GREEDY, false}}) {
+  for (auto [order, early] : SCHEDULES) {
     for (size_t i = 0; i < outputs.size(); i++) outputs[i]->restore(before[i]);
     emu::block().early = early;
     emu::launch(grid, threads, 0, kernel, order);

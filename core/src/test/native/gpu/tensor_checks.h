@@ -1,14 +1,9 @@
-// Random inputs, relative errors and expectations of the kernels' tests. A failed expectation ends the program with 1.
+// Relative errors and expectations of the tests of attention and losses. A failed expectation ends the program with 1.
 #pragma once
+#include "checks.h"
 #include <cstdarg>
-#include <random>
 #include <vector>
 
-inline std::mt19937 generator(5);
-inline float gauss() {
-  static std::normal_distribution<float> normal;
-  return normal(generator);
-}
 // Values of bf16 with the given deviation.
 inline std::vector<bf16> gaussians(size_t n, float deviation) {
   std::vector<bf16> values(n);
@@ -46,14 +41,6 @@ inline void expect_error(const char* what, double error, double bound) {
   printf("  %s %.1e\n", what, error);
   expect(error <= bound, "%s: relative error %g (expected at most %g)", what, error, bound);
 }
-
-// The schedules of the emulator: in which order threads run, and whether copies land at once or as late as allowed.
-struct Schedule {
-  emu::Order order;
-  bool early;
-};
-constexpr Schedule SCHEDULES[] = {
-    {emu::ASCENDING, false}, {emu::DESCENDING, false}, {emu::RANDOM, true}, {emu::GREEDY, true}, {emu::GREEDY, false}};
 
 template <class Body>
 void run(const Schedule& schedule, unsigned grid_x, unsigned grid_y, unsigned threads, size_t shared, Body body) {

@@ -72,7 +72,7 @@ public record AveragingSection(
     GPU
   }
 
-  /** What trains a replica on a GPU. */
+  /** The engines that train on GPUs. */
   public enum Engine {
     /** {@link #CUDA} where its libraries are found and it trains the model, else {@link #ND4J}. */
     AUTO,

@@ -2,12 +2,20 @@ package io.gristmill.device;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.device.DeviceBlock.Masks;
 import io.gristmill.device.cuda.CudaDevice;
-import io.gristmill.device.cuda.Memory;
 import io.gristmill.device.cuda.Products.Epilogue;
 import io.gristmill.device.cuda.Products.Product;
 import io.gristmill.device.cuda.Products.Type;
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.layer.CachedAttention;
+import io.gristmill.device.layer.DeviceBlock;
+import io.gristmill.device.layer.DeviceBlock.Masks;
+import io.gristmill.device.layer.DeviceEmbedding;
+import io.gristmill.device.layer.DeviceNorm;
+import io.gristmill.device.layer.DeviceRotation;
+import io.gristmill.device.plan.DecodingPlan;
+import io.gristmill.device.plan.DeviceRows;
+import io.gristmill.device.plan.DeviceWeights;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.shape.GptConfig;
@@ -33,7 +41,6 @@ public final class DeviceDecoder implements SequenceDecoder {
   private final int slots;
   private final BitSet used = new BitSet();
   private final DecodingPlan plan;
-  private final Memory memory;
   private final DeviceKernels kernels;
   private final DeviceEmbedding embedding;
   private final List<DeviceBlock> blocks = new ArrayList<>();
@@ -72,17 +79,9 @@ public final class DeviceDecoder implements SequenceDecoder {
     this.model = model;
     this.slots = slots;
     long bytes = new DecodingPlan(model, slots, 0).bytes();
-    long free = device.freeBytes();
-    if (bytes > free) {
-      throw new InvalidConfigException(
-          format(
-              "memory of %d texts at a time: %.1f GiB (expected at most %.1f, which are free on %s)"
-                  + " at model",
-              slots, bytes / 0x1p30, free / 0x1p30, device.name()));
-    }
-    this.memory = device.allocate(bytes);
-    this.plan = new DecodingPlan(model, slots, memory.address());
-    device.clear(memory.address(), bytes);
+    String use = slots + " texts at a time";
+    long memory = CardMemory.take(device, bytes, use, "fewer texts, or a smaller model");
+    this.plan = new DecodingPlan(model, slots, memory);
     this.kernels = DeviceKernels.decoding(device, model);
     DeviceWeights weights = DeviceWeights.decoding(model, plan.weights);
     this.embedding = new DeviceEmbedding(kernels, plan, weights, model);
@@ -164,11 +163,7 @@ public final class DeviceDecoder implements SequenceDecoder {
 
   private void forward(Chunk rows) {
     embedding.forward(rows, plan.positions, DropoutMask.NONE);
-    blocks.get(0).begin(rows);
-    for (int i = 0; i < blocks.size(); i++) {
-      DeviceNorm next = i == blocks.size() - 1 ? norm : blocks.get(i + 1).norm();
-      blocks.get(i).forward(rows, NO_DROPOUT, next);
-    }
+    DeviceBlock.forward(blocks, rows, layer -> NO_DROPOUT, norm);
   }
 
   /** Computes and fetches logits if a feed ends in this chunk. */
@@ -198,10 +193,9 @@ public final class DeviceDecoder implements SequenceDecoder {
     }
   }
 
+  /** Frees the card's memory, on any thread and also where the card is lost. */
   @Override
   public void close() {
-    device.bind();
-    memory.close();
     device.close();
   }
 

@@ -4,11 +4,18 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.OptimizerSection;
 import io.gristmill.device.cuda.CudaDevice;
-import io.gristmill.device.cuda.Memory;
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.layer.DeviceBlock;
+import io.gristmill.device.layer.DeviceEmbedding;
+import io.gristmill.device.layer.DeviceHead;
+import io.gristmill.device.layer.DeviceRotation;
+import io.gristmill.device.layer.TrainedBlock;
+import io.gristmill.device.plan.DeviceBatch;
+import io.gristmill.device.plan.DevicePlan;
+import io.gristmill.device.plan.DeviceWeights;
+import io.gristmill.device.plan.ForwardPlan;
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.shape.GptConfig;
-import io.gristmill.model.shape.GptConfig.DropoutSite;
 import io.gristmill.model.step.ActivationCheckpointing;
 import io.gristmill.model.step.ComputeDevice;
 import io.gristmill.model.step.Objective;
@@ -34,9 +41,6 @@ public final class DeviceTrainingStep implements TrainingStep {
   private static final int APPLY = 0;
   private static final int ABOVE_LIMIT = 2;
 
-  /** Stays free for what the first steps allocate: cuBLASLt's workspace, and loaded kernels. */
-  private static final long BESIDE_BYTES = 256L << 20;
-
   private final CudaDevice device;
   private final GptConfig model;
   private final DevicePlan plan;
@@ -50,9 +54,6 @@ public final class DeviceTrainingStep implements TrainingStep {
   private final double zLoss;
   private boolean copiesAreCurrent;
   private long iteration;
-
-  /** Where a pass draws its dropout masks. */
-  private record Draw(boolean training, int replica, int microBatch) {}
 
   /**
    * Takes the memory of a replica on a card, and compiles the kernels for the model. Parameters and
@@ -75,11 +76,15 @@ public final class DeviceTrainingStep implements TrainingStep {
     this.options = options;
     this.seed = seed;
     this.zLoss = optimizer.zLoss();
-    long memory = allocate(device, model, optimizer, options).address();
+    long memory =
+        CardMemory.take(
+            device,
+            bytes(model, optimizer, options),
+            "a replica",
+            "a smaller training.batch-size, or training.recompute-activations");
     this.plan =
         new DevicePlan(
             model, optimizer.name(), options.batchSize(), options.checkpointing(), memory);
-    device.clear(memory, plan.bytes());
     this.kernels = DeviceKernels.training(device, model);
     DeviceWeights weights = DeviceWeights.training(model, plan);
     this.embedding = new DeviceEmbedding(kernels, plan, weights, model);
@@ -92,24 +97,10 @@ public final class DeviceTrainingStep implements TrainingStep {
     DeviceRotation.upload(device, plan, model, plan.context());
   }
 
-  private static Memory allocate(
-      CudaDevice device, GptConfig model, OptimizerSection optimizer, StepOptions options) {
-    long bytes = bytes(model, optimizer, options);
-    if (!fits(device, model, optimizer, options)) {
-      double free = Math.max(0, device.freeBytes() - BESIDE_BYTES) / 0x1p30;
-      throw new InvalidConfigException(
-          format(
-              "memory of a replica: %.1f GiB (expected at most %.1f, which are free on %s; a"
-                  + " smaller training.batch-size, or training.recompute-activations) at model",
-              bytes / 0x1p30, free, device.name()));
-    }
-    return device.allocate(bytes);
-  }
-
   /** Whether a card has the memory for a replica. */
   public static boolean fits(
       CudaDevice device, GptConfig model, OptimizerSection optimizer, StepOptions options) {
-    return bytes(model, optimizer, options) <= device.freeBytes() - BESIDE_BYTES;
+    return CardMemory.fits(device, bytes(model, optimizer, options));
   }
 
   /** Bytes that a replica takes on a card. */
@@ -142,7 +133,7 @@ public final class DeviceTrainingStep implements TrainingStep {
     long targets = batches.stream().mapToLong(DeviceBatch::targetCount).sum();
     clearGradient();
     for (int i = 0; i < batches.size(); i++) {
-      accumulate(batches.get(i), 1.0 / Math.max(1, targets), new Draw(true, replica, i));
+      accumulate(batches.get(i), 1.0 / Math.max(1, targets), masks(replica, i));
     }
     optimizer.decide(device::clear);
     optimizer.update(ofStep);
@@ -162,7 +153,7 @@ public final class DeviceTrainingStep implements TrainingStep {
     DeviceBatch padded = padded(batch);
     long targets = Math.max(1, padded.targetCount());
     clearGradient();
-    accumulate(padded, 1.0 / targets, new Draw(true, 0, 0));
+    accumulate(padded, 1.0 / targets, masks(0, 0));
     optimizer.decide(device::clear);
     return floats(plan.state, 4)[3] / targets;
   }
@@ -187,29 +178,28 @@ public final class DeviceTrainingStep implements TrainingStep {
     return Float.BYTES * ForwardPlan.paddedParameters(model);
   }
 
-  /** Adds the gradient of a micro-batch and its losses. */
-  private void accumulate(DeviceBatch batch, double scale, Draw draw) {
-    forward(batch, draw);
-    head.backward(batch, scale, zLoss);
-    for (int i = blocks.size() - 1; i >= 0; i--) {
-      DeviceBlock.Masks masks = masks(i, draw);
-      if (options.checkpointing() == ActivationCheckpointing.ON) {
-        blocks.get(i).recompute(batch, masks);
-      }
-      blocks.get(i).backward(batch, masks);
-    }
-    embedding.backward(plan, batch, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
+  private DropoutMasks masks(int replica, int microBatch) {
+    return new DropoutMasks(model, model.dropout(), seed, iteration, replica, microBatch);
   }
 
-  private void forward(DeviceBatch batch, Draw draw) {
+  /** Adds the gradient of a micro-batch and its losses. */
+  private void accumulate(DeviceBatch batch, double scale, DropoutMasks masks) {
+    forward(batch, masks);
+    head.backward(batch, scale, zLoss);
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      if (options.checkpointing() == ActivationCheckpointing.ON) {
+        blocks.get(i).recompute(batch, masks.ofBlock(i));
+      }
+      blocks.get(i).backward(batch, masks.ofBlock(i));
+    }
+    embedding.backward(plan, batch, masks.ofEmbedding());
+  }
+
+  private void forward(DeviceBatch batch, DropoutMasks masks) {
     renewCopies();
     send(batch);
-    embedding.forward(batch, 0, mask(embeddingIndex(), DropoutSite.EMBEDDING, draw));
-    blocks.get(0).begin(batch);
-    for (int i = 0; i < blocks.size(); i++) {
-      boolean last = i == blocks.size() - 1;
-      blocks.get(i).forward(batch, masks(i, draw), last ? head.norm() : blocks.get(i + 1).norm());
-    }
+    embedding.forward(batch, 0, masks.ofEmbedding());
+    DeviceBlock.forward(blocks, batch, masks::ofBlock, head.norm());
   }
 
   private void send(DeviceBatch batch) {
@@ -227,39 +217,6 @@ public final class DeviceTrainingStep implements TrainingStep {
       kernels.elements("to_bf16", length, plan.parameters, plan.weights, length);
       copiesAreCurrent = true;
     }
-  }
-
-  private DeviceBlock.Masks masks(int layer, Draw draw) {
-    return new DeviceBlock.Masks(
-        mask(blockIndex(layer), DropoutSite.ATTENTION, draw),
-        mask(blockIndex(layer), DropoutSite.FEED_FORWARD, draw));
-  }
-
-  /**
-   * Number of a block among the vertices of Deeplearning4j's graph, so that masks are those of a
-   * CPU: the ids are first, then come the embedding's parameters and the sum with tied tokens.
-   */
-  private int blockIndex(int layer) {
-    boolean hasEmbedding = model.block().learnsPositions() || !model.tiedEmbeddings();
-    return 1 + (hasEmbedding ? 1 : 0) + (model.tiedEmbeddings() ? 1 : 0) + layer;
-  }
-
-  /** With tied tokens the head, which follows the blocks, draws the mask of the sum. */
-  private int embeddingIndex() {
-    return model.tiedEmbeddings() ? blockIndex(model.layers()) : 1;
-  }
-
-  private DropoutMask mask(int layer, DropoutSite site, Draw draw) {
-    return model.dropout() == 0 || !draw.training()
-        ? DropoutMask.NONE
-        : DropoutMask.of(
-            model.dropout(),
-            seed,
-            draw.replica(),
-            iteration,
-            draw.microBatch(),
-            layer,
-            site.ordinal());
   }
 
   @Override
@@ -280,7 +237,7 @@ public final class DeviceTrainingStep implements TrainingStep {
 
   private void score(TokenBatch some, TokenScores scores, int first) {
     DeviceBatch batch = padded(some);
-    forward(batch, new Draw(false, 0, 0));
+    forward(batch, DropoutMasks.none(model));
     head.score(batch);
     float[] losses = floats(plan.losses, batch.rows());
     int[] ranks = ints(plan.ranks, batch.rows());

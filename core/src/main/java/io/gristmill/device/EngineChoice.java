@@ -3,16 +3,16 @@ package io.gristmill.device;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection.Engine;
+import io.gristmill.config.EnumNames;
 import io.gristmill.device.cuda.CudaLibraries;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.Objective;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * What computes a model on this machine's GPUs.
+ * The engine that trains a model on this machine's GPUs.
  *
  * @param engine never {@link Engine#AUTO}
  * @param reason what was found, for the log
@@ -40,11 +40,7 @@ public record EngineChoice(Engine engine, String reason) {
    */
   public static CudaLibraries forDecoding(GptConfig model, String at) {
     CudaLibraries.Search search = CudaLibraries.find();
-    List<String> problems = new ArrayList<>();
-    if (search.libraries().isEmpty()) {
-      problems.add(search.missing());
-    }
-    problems.addAll(DeviceModels.problems(model));
+    List<String> problems = problems(search, DeviceModels.problems(model));
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("; ", problems) + " at " + at);
     }
@@ -59,10 +55,7 @@ public record EngineChoice(Engine engine, String reason) {
       boolean hasNd4jCuda) {
     List<String> problems = new ArrayList<>();
     if (wanted != Engine.ND4J) {
-      if (search.libraries().isEmpty()) {
-        problems.add(search.missing());
-      }
-      problems.addAll(DeviceModels.problems(model, objective));
+      problems.addAll(problems(search, DeviceModels.problems(model, objective)));
       if (problems.isEmpty()) {
         return new EngineChoice(Engine.CUDA, search.get().toString());
       }
@@ -76,6 +69,15 @@ public record EngineChoice(Engine engine, String reason) {
     throw new InvalidConfigException(
         format(
             "%s at %s = %s, averaging.device = gpu",
-            String.join("; ", problems), KEY, wanted.name().toLowerCase(Locale.ROOT)));
+            String.join("; ", problems), KEY, EnumNames.of(wanted)));
+  }
+
+  private static List<String> problems(CudaLibraries.Search search, List<String> ofModel) {
+    List<String> problems = new ArrayList<>();
+    if (search.libraries().isEmpty()) {
+      problems.add(search.missing());
+    }
+    problems.addAll(ofModel);
+    return problems;
   }
 }

@@ -4,13 +4,11 @@ import io.gristmill.config.OptimizerSection;
 import io.gristmill.device.DeviceTrainingStep;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.CudaLibraries;
-import io.gristmill.model.Dl4jTrainingStep;
-import io.gristmill.model.GptNetwork;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.InitialWeights;
 import io.gristmill.model.step.StepOptions;
 import io.gristmill.model.step.TrainingStep;
 import io.gristmill.model.step.TrainingStep.Vector;
-import io.gristmill.training.averaging.VectorChunks;
 
 /** Training steps of the CUDA engine. */
 public final class GpuTraining {
@@ -39,10 +37,18 @@ public final class GpuTraining {
   public static TrainingStep create(
       int ordinal, GptConfig model, OptimizerSection optimizer, long seed, StepOptions options) {
     CudaDevice card = CudaDevice.open(CudaLibraries.find().get(), ordinal);
-    try (Dl4jTrainingStep initial =
-        new Dl4jTrainingStep(GptNetwork.create(model, optimizer, seed))) {
+    try {
       TrainingStep step = new DeviceTrainingStep(card, model, optimizer, seed, options);
-      VectorChunks.copy(initial, step, Vector.PARAMETERS);
+      InitialWeights.fill(
+          model,
+          seed,
+          (from, values) -> {
+            float[] floats = new float[values.length];
+            for (int i = 0; i < floats.length; i++) {
+              floats[i] = (float) values[i];
+            }
+            step.upload(Vector.PARAMETERS, from, floats);
+          });
       return step;
     } catch (RuntimeException | Error e) {
       card.close();

@@ -3,6 +3,7 @@ package io.gristmill.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gristmill.config.OptimizerSection.Name;
+import io.gristmill.device.plan.DevicePlan;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ActivationCheckpointing;
 import org.junit.jupiter.params.ParameterizedTest;

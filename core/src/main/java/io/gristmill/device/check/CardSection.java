@@ -2,25 +2,25 @@ package io.gristmill.device.check;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.device.DeviceKernels;
-import io.gristmill.device.KernelSources;
 import io.gristmill.device.check.model.CheckModel;
 import io.gristmill.device.check.model.CheckShapes;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Kernel;
 import io.gristmill.device.cuda.Memory;
 import io.gristmill.device.cuda.Module;
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.kernels.KernelSources;
 import io.gristmill.model.shape.GptConfig;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What the machine has, whether the kernels compile there, and whether the tensor cores' fragments
- * lie where the kernels expect them.
+ * Names the card and the versions of its libraries, compiles the kernels, and compares the layout
+ * of fragments in tensor cores with the one that the kernels expect.
  */
 final class CardSection implements Section {
 
-  /** Bytes of a thread outside registers that are no news. */
+  /** Bytes of a thread outside registers that the compiler is known to need. */
   private static final int LISTED_BYTES = 32;
 
   private static final Pattern KERNEL =

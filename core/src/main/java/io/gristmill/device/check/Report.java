@@ -19,7 +19,7 @@ final class Report {
   private int section;
   private long owner;
 
-  /** What a result says. */
+  /** The outcome of a comparison. */
   enum Status {
     GREEN,
     RED,

@@ -20,7 +20,7 @@ interface Section {
   }
 
   /**
-   * What a section works with.
+   * The libraries, devices and sizes of a section.
    *
    * @param open opens further devices on the same card
    */

@@ -2,12 +2,12 @@ package io.gristmill.device.check;
 
 import static io.gristmill.error.Messages.format;
 
-import io.gristmill.device.AttentionTiles;
-import io.gristmill.device.DeviceKernels;
 import io.gristmill.device.check.model.CheckModel;
 import io.gristmill.device.check.model.CheckShapes;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Memory;
+import io.gristmill.device.kernels.AttentionTiles;
+import io.gristmill.device.kernels.DeviceKernels;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.shape.GptConfig;
 import java.util.List;
@@ -17,7 +17,7 @@ final class SpeedSection implements Section {
 
   private static final int FORWARD_PRODUCTS = 2;
 
-  /** Of the definition; the kernels compute two of them twice. */
+  /** Products in the formula; the kernels compute two of them twice, which is not counted. */
   private static final int BACKWARD_PRODUCTS = 5;
 
   @Override

@@ -1,7 +1,6 @@
 package io.gristmill.model.dl4j;
 
 import io.gristmill.config.OptimizerSection;
-import io.gristmill.host.HostMemory;
 import io.gristmill.model.dl4j.LanguageModelHead.LanguageModelHeadLayer;
 import io.gristmill.model.dl4j.TiedEmbedding.TiedEmbeddingVertex;
 import io.gristmill.model.dl4j.TokenEmbedding.TokenEmbeddingLayer;
@@ -9,10 +8,10 @@ import io.gristmill.model.dl4j.TransformerBlock.TransformerBlockLayer;
 import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.layer.Block;
 import io.gristmill.model.layer.LayerContext;
-import io.gristmill.model.shape.AddedValues;
 import io.gristmill.model.shape.BlockShape.Layout;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.HiddenMatrix;
+import io.gristmill.model.shape.InitialWeights;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
 import io.gristmill.model.shape.TextStarts;
 import io.gristmill.model.shape.TokenIds;
@@ -22,7 +21,6 @@ import io.gristmill.optim.AdamW;
 import io.gristmill.tokens.sequences.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -71,7 +69,15 @@ public final class GptGraph implements AutoCloseable {
     ComputationGraph graph = new ComputationGraph(configuration(config, optimizer, seed, type));
     graph.init();
     GptGraph created = new GptGraph(graph);
-    GptInitialization.fill(created.layers, seed);
+    INDArray flat = graph.params().reshape(graph.params().length());
+    InitialWeights.fill(
+        config,
+        seed,
+        (from, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            flat.putScalar(from + i, values[i]);
+          }
+        });
     return created;
   }
 
@@ -236,51 +242,5 @@ public final class GptGraph implements AutoCloseable {
     // What params() gives is a view, which cannot be closed; the graph has the array itself.
     graph.close();
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-  }
-
-  /**
-   * GPT-2's initialisation: normal with deviation 0.02, divided by sqrt(2 layers) where a block's
-   * branch joins the residual stream (Radford et al., 2019); biases 0, gains 1. Adapters have
-   * {@link AddedValues}, so that all else is as without them.
-   */
-  static final class GptInitialization {
-
-    private static final double DEVIATION = 0.02;
-
-    private static final List<String> JOINS =
-        List.of(ParameterNames.PROJECTION_WEIGHT, ParameterNames.DOWN_WEIGHT);
-
-    private GptInitialization() {}
-
-    static void fill(List<GptLayer<?>> layers, long seed) {
-      Random random = new Random(seed);
-      for (GptLayer<?> layer : layers) {
-        double joined = DEVIATION / Math.sqrt(2.0 * layer.gpt().layers());
-        layer
-            .paramTable()
-            .forEach(
-                (name, values) -> {
-                  if (name.contains(ParameterNames.LORA)) {
-                    fillAdapter(layer.layerConf().getLayerName() + "." + name, values, seed);
-                  } else if (values.rank() == 1) {
-                    values.assign(name.endsWith("gain") ? 1 : 0);
-                  } else {
-                    fill(values, JOINS.contains(name) ? joined : DEVIATION, random);
-                  }
-                });
-      }
-    }
-
-    private static void fillAdapter(String name, INDArray matrix, long seed) {
-      float[] values = AddedValues.adapter(seed, name, matrix.size(0), matrix.size(1));
-      HostMemory.write(values, matrix.reshape(matrix.length()), 0);
-    }
-
-    private static void fill(INDArray matrix, double deviation, Random random) {
-      INDArray flat = matrix.reshape(matrix.length());
-      for (long i = 0; i < flat.length(); i++) {
-        flat.putScalar(i, deviation * random.nextGaussian());
-      }
-    }
   }
 }

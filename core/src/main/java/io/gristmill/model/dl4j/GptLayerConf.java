@@ -1,8 +1,8 @@
 package io.gristmill.model.dl4j;
 
 import io.gristmill.config.OptimizerSection.Rate;
-import io.gristmill.model.dl4j.GptGraph.GptInitialization;
 import io.gristmill.model.shape.GptConfig;
+import io.gristmill.model.shape.InitialWeights;
 import io.gristmill.model.shape.ParameterGroups;
 import io.gristmill.model.shape.ParameterLayout;
 import io.gristmill.model.shape.ParameterLayout.Parameter;
@@ -140,7 +140,7 @@ abstract class GptLayerConf extends BaseLayer {
         .build();
   }
 
-  /** Gives Deeplearning4j the views of a layout; {@link GptInitialization} fills them. */
+  /** Gives Deeplearning4j the views of a layout; {@link InitialWeights} fill them. */
   private record Views(ParameterLayout layout) implements ParamInitializer {
 
     @Override

@@ -3,7 +3,7 @@ package io.gristmill.model.step;
 import java.io.Serializable;
 
 /**
- * What computes a training step, for metrics.
+ * The device that computes a training step, for metrics.
  *
  * @param name of the card and of the libraries; empty for the host's processor
  * @param peakFlopsPerSecond published rate of dense products with the operands that training has;

@@ -27,7 +27,7 @@ public interface TrainingStep extends AutoCloseable {
 
   GptConfig config();
 
-  /** What computes the steps. */
+  /** The device that computes the steps. */
   default ComputeDevice computeDevice() {
     return ComputeDevice.HOST;
   }

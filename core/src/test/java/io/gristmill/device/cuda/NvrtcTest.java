@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gristmill.device.DeviceKernels;
-import io.gristmill.device.KernelSources;
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.kernels.KernelSources;
 import io.gristmill.error.InvalidConfigException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

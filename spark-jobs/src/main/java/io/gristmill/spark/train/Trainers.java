@@ -83,11 +83,11 @@ public final class Trainers {
     if (config.averaging().device() == Device.CPU) {
       return new Dl4jTrainingStep(network(request));
     }
-    EngineChoice.of(
-        config.averaging().engine() == Engine.AUTO ? Engine.CUDA : config.averaging().engine(),
-        request.model(),
-        request.step().objective(),
-        false);
+    if (config.averaging().engine() == Engine.ND4J) {
+      throw new InvalidConfigException(
+          "engine: nd4j (expected cuda with trainer local) at averaging.engine");
+    }
+    EngineChoice.of(Engine.CUDA, request.model(), request.step().objective(), false);
     return GpuTraining.create(
         0, request.model(), config.optimizer(), config.seed(), request.step());
   }

@@ -1,8 +1,8 @@
 package io.gristmill.device.check.kernel;
 
-import io.gristmill.device.AttentionTiles;
 import io.gristmill.device.check.kernel.CardArray.Type;
 import io.gristmill.device.check.kernel.KernelCase.Expected;
+import io.gristmill.device.kernels.AttentionTiles;
 import io.gristmill.model.shape.GptConfig;
 import java.util.Arrays;
 import java.util.List;

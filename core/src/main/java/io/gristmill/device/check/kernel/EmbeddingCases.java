@@ -1,8 +1,8 @@
 package io.gristmill.device.check.kernel;
 
-import io.gristmill.device.DeviceKernels;
 import io.gristmill.device.check.kernel.CardArray.Type;
 import io.gristmill.device.check.kernel.KernelCase.Expected;
+import io.gristmill.device.kernels.DeviceKernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

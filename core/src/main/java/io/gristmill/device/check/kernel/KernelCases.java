@@ -1,7 +1,7 @@
 package io.gristmill.device.check.kernel;
 
-import io.gristmill.device.DeviceKernels;
 import io.gristmill.device.cuda.CudaDevice;
+import io.gristmill.device.kernels.DeviceKernels;
 import io.gristmill.model.shape.GptConfig;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,6 +18,7 @@ public final class KernelCases {
           AttentionCases::run,
           LossCases::run,
           OptimizerCases::run,
+          MuonCases::run,
           ProductCases::run);
 
   /**

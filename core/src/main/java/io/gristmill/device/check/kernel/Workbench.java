@@ -1,10 +1,10 @@
 package io.gristmill.device.check.kernel;
 
-import io.gristmill.device.DeviceKernels;
 import io.gristmill.device.check.kernel.CardArray.Type;
 import io.gristmill.device.check.kernel.KernelCases.Result;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Memory;
+import io.gristmill.device.kernels.DeviceKernels;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.shape.GptConfig;
 import java.util.ArrayList;

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Device of the replicas: any CPU, or the GPU that Spark assigned to the task, with what computes
- * on it. Serialized with the task.
+ * Device of the replicas: any CPU, or the GPU that Spark assigned to the task, and its engine.
+ * Serialized with the task.
  */
 public final class ReplicaDevice implements Serializable {
 
@@ -82,7 +82,7 @@ public final class ReplicaDevice implements Serializable {
     }
   }
 
-  /** What computes on the GPUs of this process. */
+  /** The engine for the GPUs of this process. */
   EngineChoice choice(GptConfig model, Objective objective) {
     return EngineChoice.of(engine, model, objective, backend.isCuda());
   }

@@ -1,10 +1,10 @@
-package io.gristmill.device;
+package io.gristmill.device.plan;
 
 /**
  * Shape of the rows of a pass: row r is position {@code r % padded} of sequence {@code r / padded},
  * unless its position is given.
  */
-interface DeviceRows {
+public interface DeviceRows {
 
   /** Number of rows. */
   int rows();

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGHT;
@@ -7,13 +7,17 @@ import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM;
 import io.gristmill.device.cuda.Products.Epilogue;
 import io.gristmill.device.cuda.Products.Product;
 import io.gristmill.device.cuda.Products.Type;
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DeviceBatch;
+import io.gristmill.device.plan.DevicePlan;
+import io.gristmill.device.plan.DeviceWeights;
 import io.gristmill.model.shape.GptConfig;
 
 /**
  * Final norm, vocabulary matrix and loss. Logits are computed for some rows at a time; the
  * vocabulary is padded with rows of zeros, as the matrix is the last of the parameters.
  */
-final class DeviceHead {
+public final class DeviceHead {
 
   private static final int LOSS_THREADS = 1024;
 
@@ -26,7 +30,8 @@ final class DeviceHead {
   private final long weight;
   private final long weightGradient;
 
-  DeviceHead(DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, GptConfig model) {
+  public DeviceHead(
+      DeviceKernels kernels, DevicePlan plan, DeviceWeights weights, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
     this.width = model.embeddingSize();
@@ -39,7 +44,7 @@ final class DeviceHead {
   }
 
   /** The norm after the last block. */
-  DeviceNorm norm() {
+  public DeviceNorm norm() {
     return norm;
   }
 
@@ -48,7 +53,7 @@ final class DeviceHead {
    *
    * @param scale of the gradient of each target
    */
-  void backward(DeviceBatch batch, double scale, double zLoss) {
+  public void backward(DeviceBatch batch, double scale, double zLoss) {
     int rows = batch.rows();
     for (int from = 0; from < rows; from += plan.logitRows) {
       int some = Math.min(plan.logitRows, rows - from);
@@ -77,7 +82,7 @@ final class DeviceHead {
   }
 
   /** Computes losses, ranks, predictions and confidences of all rows, from float32 logits. */
-  void score(DeviceBatch batch) {
+  public void score(DeviceBatch batch) {
     int most = plan.logitRows / 2;
     for (int from = 0; from < batch.rows(); from += most) {
       int some = Math.min(most, batch.rows() - from);

@@ -1,8 +1,11 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
 import io.gristmill.device.cuda.Products.Epilogue;
 import io.gristmill.device.cuda.Products.Product;
 import io.gristmill.device.cuda.Products.Type;
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DevicePlan;
+import io.gristmill.device.plan.DeviceWeights;
 import io.gristmill.model.shape.BlockShape.Layout;
 
 /**
@@ -10,7 +13,7 @@ import io.gristmill.model.shape.BlockShape.Layout;
  * {@code [out][in]}. Products read bfloat16 and sum in float32; the gradients of weights are added
  * to float32.
  */
-final class DeviceLinear {
+public final class DeviceLinear {
 
   private final DeviceKernels kernels;
   private final int in;
@@ -21,7 +24,7 @@ final class DeviceLinear {
   private final long weightGradient;
   private final long biasGradient;
 
-  DeviceLinear(
+  public DeviceLinear(
       DeviceKernels kernels, DeviceWeights weights, String name, int in, int out, Layout layout) {
     this.kernels = kernels;
     this.in = in;
@@ -33,17 +36,17 @@ final class DeviceLinear {
     this.biasGradient = weights.gradient(name + ".bias");
   }
 
-  boolean hasBias() {
+  public boolean hasBias() {
     return bias != 0;
   }
 
   /** Sets {@code y}, {@code [rows][out]}. */
-  void forward(int rows, long x, long y) {
+  public void forward(int rows, long x, long y) {
     product(rows, x, y, hasBias() ? Epilogue.BIAS : Epilogue.NONE, 0);
   }
 
   /** Sets {@code y = gelu(x W + b)} and keeps what GELU is applied to. */
-  void forwardGelu(int rows, long x, long preActivation, long y) {
+  public void forwardGelu(int rows, long x, long preActivation, long y) {
     product(rows, x, y, Epilogue.GELU_AUX_BIAS, preActivation);
   }
 
@@ -58,12 +61,12 @@ final class DeviceLinear {
    *
    * @param sums of {@link DevicePlan}
    */
-  void backward(int rows, long x, long dy, long dx, long sums) {
+  public void backward(int rows, long x, long dy, long dx, long sums) {
     backward(rows, x, dy, dx, sums, Epilogue.NONE, 0);
   }
 
   /** The same, where x is GELU of the values before it, whose gradient {@code dx} becomes. */
-  void backwardGelu(int rows, long x, long preActivation, long dy, long dx, long sums) {
+  public void backwardGelu(int rows, long x, long preActivation, long dy, long dx, long sums) {
     backward(rows, x, dy, dx, sums, Epilogue.DGELU, preActivation);
   }
 

@@ -1,10 +1,14 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DeviceBatch;
+import io.gristmill.device.plan.DevicePlan;
+import io.gristmill.device.plan.DeviceWeights;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.shape.GptConfig;
 
 /** A block with its backward pass. */
-final class TrainedBlock extends DeviceBlock {
+public final class TrainedBlock extends DeviceBlock {
 
   private final DevicePlan plan;
   private final DeviceAttention attention;
@@ -25,7 +29,7 @@ final class TrainedBlock extends DeviceBlock {
   }
 
   /** A block as in {@link DeviceBlock}. */
-  static TrainedBlock of(
+  public static TrainedBlock of(
       DeviceKernels kernels,
       DevicePlan plan,
       DeviceWeights weights,
@@ -37,14 +41,14 @@ final class TrainedBlock extends DeviceBlock {
   }
 
   /** Computes what the backward pass needs from the block's input again. */
-  void recompute(DeviceBatch batch, Masks masks) {
+  public void recompute(DeviceBatch batch, Masks masks) {
     begin(batch);
     attend(batch, masks);
     activate(batch);
   }
 
   /** Replaces the gradient of the output, in {@code dStream}, by that of the input. */
-  void backward(DeviceBatch batch, Masks masks) {
+  public void backward(DeviceBatch batch, Masks masks) {
     int rows = batch.rows();
     feedForwardBackward(batch, dropped(batch, masks.feedForward()));
     norm2.backward(rows, kept.residual(), plan.dNorm, plan.dStream, plan.dStream, plan.sums);

@@ -1,9 +1,13 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DevicePlan;
+import io.gristmill.device.plan.DeviceRows;
+import io.gristmill.device.plan.DeviceWeights;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 
 /** LayerNorm or RMSNorm with its gain and bias. */
-final class DeviceNorm {
+public final class DeviceNorm {
 
   private final DeviceKernels kernels;
   private final int width;
@@ -19,9 +23,10 @@ final class DeviceNorm {
    * @param y {@code [rows][d]}
    * @param statistics {@code [rows][2]}: mean and 1 / standard deviation
    */
-  record Output(long y, long statistics) {}
+  public record Output(long y, long statistics) {}
 
-  DeviceNorm(DeviceKernels kernels, DeviceWeights weights, String name, int width, Output output) {
+  public DeviceNorm(
+      DeviceKernels kernels, DeviceWeights weights, String name, int width, Output output) {
     this.width = width;
     this.kernels = kernels;
     this.output = output;
@@ -32,12 +37,12 @@ final class DeviceNorm {
   }
 
   /** {@code y = norm(x)}; all are {@code [rows][d]}. */
-  void forward(int rows, long x) {
+  public void forward(int rows, long x) {
     kernels.rows("norm_forward", rows, x, gain, bias, output.y(), output.statistics(), rows);
   }
 
   /** {@code sum = x + dropout(branch); y = norm(sum)}. */
-  void forward(DeviceRows rows, long x, long branch, long sum, DropoutMask mask) {
+  public void forward(DeviceRows rows, long x, long branch, long sum, DropoutMask mask) {
     Object[] arguments =
         DeviceKernels.with(
             mask,
@@ -60,7 +65,7 @@ final class DeviceNorm {
    * @param residual 0 for none; may be {@code dx}
    * @param sums of {@link DevicePlan}
    */
-  void backward(int rows, long x, long dy, long residual, long dx, long sums) {
+  public void backward(int rows, long x, long dy, long residual, long dx, long sums) {
     int blocks = Math.min(DevicePlan.SUM_BLOCKS, (rows + 7) / 8);
     kernels.sum(
         "norm_backward", blocks, x, gain, output.statistics(), dy, residual, dx, sums, rows);

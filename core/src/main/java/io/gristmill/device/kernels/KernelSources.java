@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.kernels;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +46,7 @@ public final class KernelSources {
   }
 
   private static String text(String file) {
-    try (InputStream in = KernelSources.class.getResourceAsStream("kernels/" + file)) {
+    try (InputStream in = KernelSources.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalArgumentException("no kernel source: " + file);
       }

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.plan;
 
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.TokenIds;
@@ -18,7 +18,7 @@ import java.util.Arrays;
  * @param starts {@code [count + 1]}, where the rows of each id start in {@code order}
  * @param order row numbers of each id, ascending, without padding
  */
-record DeviceBatch(
+public record DeviceBatch(
     int sequences,
     int padded,
     int context,
@@ -37,7 +37,7 @@ record DeviceBatch(
    * @param padded positions of a padded sequence
    * @throws io.gristmill.error.IncompatibleArtifactException for an id outside the vocabulary
    */
-  static DeviceBatch of(TokenBatch batch, GptConfig model, int padded) {
+  public static DeviceBatch of(TokenBatch batch, GptConfig model, int padded) {
     int context = batch.contextLength();
     int[] given = TokenIds.inputs(batch.inputs(), model);
     int[] wanted = TokenIds.targets(batch.targets(), model);
@@ -95,7 +95,7 @@ record DeviceBatch(
   }
 
   /** Number of targets. */
-  long targetCount() {
+  public long targetCount() {
     return Arrays.stream(targets).filter(target -> target != NONE).count();
   }
 }

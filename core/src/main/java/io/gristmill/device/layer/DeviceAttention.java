@@ -1,9 +1,15 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
+import io.gristmill.device.kernels.AttentionTiles;
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DeviceBatch;
+import io.gristmill.device.plan.DevicePlan;
+import io.gristmill.device.plan.DeviceRows;
+import io.gristmill.device.plan.ForwardPlan;
 import io.gristmill.model.shape.GptConfig;
 
 /** Attention of the positions of whole sequences, and its gradient. */
-final class DeviceAttention implements BlockAttention {
+public final class DeviceAttention implements DeviceBlock.BlockAttention {
 
   private final DeviceKernels kernels;
   private final DevicePlan plan;
@@ -12,7 +18,7 @@ final class DeviceAttention implements BlockAttention {
   private final DeviceRotation rotation;
   private final float scale;
 
-  DeviceAttention(DeviceKernels kernels, DevicePlan plan, GptConfig model) {
+  public DeviceAttention(DeviceKernels kernels, DevicePlan plan, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
     this.model = model;
@@ -40,7 +46,7 @@ final class DeviceAttention implements BlockAttention {
   }
 
   /** Sets {@code dqkv} before the rotation. */
-  void backward(DeviceBatch batch, long qkv, long logSums, long y, long dy, long dqkv) {
+  public void backward(DeviceBatch batch, long qkv, long logSums, long y, long dy, long dqkv) {
     int rows = batch.rows();
     long items = (long) rows * model.heads();
     kernels.rows("attention_delta", items, y, dy, plan.delta, plan.context(), model.heads(), rows);

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.plan;
 
 import io.gristmill.model.shape.GptConfig;
 import java.util.Arrays;
@@ -7,25 +7,25 @@ import java.util.Arrays;
  * Addresses of the buffers of decoding: weights in bfloat16, keys and values of all sequences, and
  * the activations of some rows.
  */
-final class DecodingPlan extends ForwardPlan {
+public final class DecodingPlan extends ForwardPlan {
 
   /**
    * Rows of every matrix product, however many of them are used: with one shape, cuBLASLt computes
    * a row by one algorithm, whatever other rows there are.
    */
-  static final int ROWS = 128;
+  public static final int ROWS = 128;
 
   /** Parameters that are converted at a time. */
-  static final int STAGED = 1 << 20;
+  public static final int STAGED = 1 << 20;
 
-  final long weights; // [parameters and padding of the vocabulary]
-  final long staged; // [STAGED], float32
-  final long[] caches; // [layers] of [slots][2][key-value heads][context length][head]
-  final long sequences; // [ROWS], slots
-  final long positions; // [ROWS]
-  final long logits; // [ROWS][padded vocabulary], float32
+  public final long weights; // [parameters and padding of the vocabulary]
+  public final long staged; // [STAGED], float32
+  public final long[] caches; // [layers] of [slots][2][key-value heads][context length][head]
+  public final long sequences; // [ROWS], slots
+  public final long positions; // [ROWS]
+  public final long logits; // [ROWS][padded vocabulary], float32
 
-  DecodingPlan(GptConfig model, int slots, long address) {
+  public DecodingPlan(GptConfig model, int slots, long address) {
     super(model, ROWS, model.contextLength(), Kept.NOTHING, address);
     weights = halves("weights in bfloat16", paddedParameters(model));
     staged = floats("float32 weights", STAGED);

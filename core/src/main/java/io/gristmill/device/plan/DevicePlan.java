@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.plan;
 
 import io.gristmill.config.OptimizerSection.Name;
 import io.gristmill.model.shape.GptConfig;
@@ -13,48 +13,48 @@ import io.gristmill.model.step.ActivationCheckpointing;
  * #context} positions. Activations and their gradients are bfloat16; parameters, moments, gradients
  * of parameters, statistics and losses are float32.
  */
-final class DevicePlan extends ForwardPlan {
+public final class DevicePlan extends ForwardPlan {
 
   /** Blocks of kernels that sum over rows: the summation order depends on it. */
-  static final int SUM_BLOCKS = 256;
+  public static final int SUM_BLOCKS = 256;
 
   /** Blocks of the sum of squares of a vector. */
-  static final int SQUARE_BLOCKS = 512;
+  public static final int SQUARE_BLOCKS = 512;
 
   private static final long LOGITS_BYTES = 1L << 31;
 
   private final GptConfig model;
   private final int batch;
 
-  final long parameters;
-  final long gradient;
-  final long moments;
-  final long weights; // [parameters and padding of the vocabulary], bf16
-  final long dStream; // [n][d]
-  final long dBranch; // [n][d]
-  final long dNorm; // [n][d]
-  final long dHidden; // [n][hidden]
-  final long dPreActivation; // [n][inputs hidden]; GELU's is dHidden
-  final long dQkv; // [n][packed]
-  final long delta; // [heads][n]
-  final long sums; // [SUM_BLOCKS][widest row]
-  final int logitRows;
-  final long logits; // [logitRows][padded vocabulary]
-  final long losses; // [n]
-  final long ranks; // [n]
-  final long predictions; // [n]
-  final long confidences; // [n]
-  final long targets; // [n]
-  final long distinct; // [n]
-  final long starts; // [n + 1]
-  final long order; // [n]
-  final long squares; // [SQUARE_BLOCKS] doubles
-  final long lossSum; // double
-  final long state; // norm, clipping factor, status, loss
-  final Orthogonalization muon;
+  public final long parameters;
+  public final long gradient;
+  public final long moments;
+  public final long weights; // [parameters and padding of the vocabulary], bf16
+  public final long dStream; // [n][d]
+  public final long dBranch; // [n][d]
+  public final long dNorm; // [n][d]
+  public final long dHidden; // [n][hidden]
+  public final long dPreActivation; // [n][inputs hidden]; GELU's is dHidden
+  public final long dQkv; // [n][packed]
+  public final long delta; // [heads][n]
+  public final long sums; // [SUM_BLOCKS][widest row]
+  public final int logitRows;
+  public final long logits; // [logitRows][padded vocabulary]
+  public final long losses; // [n]
+  public final long ranks; // [n]
+  public final long predictions; // [n]
+  public final long confidences; // [n]
+  public final long targets; // [n]
+  public final long distinct; // [n]
+  public final long starts; // [n + 1]
+  public final long order; // [n]
+  public final long squares; // [SQUARE_BLOCKS] doubles
+  public final long lossSum; // double
+  public final long state; // norm, clipping factor, status, loss
+  public final Orthogonalization muon;
 
   /** Matrices of Muon's iteration; r and c are the smaller and the larger size of a matrix. */
-  record Orthogonalization(
+  public record Orthogonalization(
       long x, // [r][c]
       long next, // [r][c]
       long px, // [r][c], float32
@@ -63,7 +63,7 @@ final class DevicePlan extends ForwardPlan {
       long gramOperand, // [r][r]
       long polynomial) {} // [r][r]
 
-  DevicePlan(
+  public DevicePlan(
       GptConfig model,
       Name optimizer,
       int batch,
@@ -133,12 +133,12 @@ final class DevicePlan extends ForwardPlan {
   }
 
   /** Most sequences of a micro-batch. */
-  int batch() {
+  public int batch() {
     return batch;
   }
 
   /** Positions of a padded sequence. */
-  int context() {
+  public int context() {
     return context(model);
   }
 
@@ -147,7 +147,7 @@ final class DevicePlan extends ForwardPlan {
   }
 
   /** Positions of all sequences. */
-  int rows() {
+  public int rows() {
     return rows(model, batch);
   }
 

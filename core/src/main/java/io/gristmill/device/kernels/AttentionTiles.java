@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.kernels;
 
 /**
  * Launch geometry of the attention kernels for a head size, as the table in {@code attention.cuh}

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.kernels;
 
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.Module;
@@ -50,11 +50,11 @@ public final class DeviceKernels {
   }
 
   /** Kernels of forward passes that read parameters in bfloat16, with cached keys and values. */
-  static DeviceKernels decoding(CudaDevice device, GptConfig model) {
+  public static DeviceKernels decoding(CudaDevice device, GptConfig model) {
     return new DeviceKernels(device, model, DECODING, List.of("-DGM_BF16_PARAMETERS"));
   }
 
-  Products products() {
+  public Products products() {
     return device.products();
   }
 

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.plan;
 
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout;
@@ -11,7 +11,7 @@ import java.util.Map;
  * training, kernels of sums and norms read the float32 parameters, products their copies in
  * bfloat16, which lie in the same order. In decoding, all read the copies.
  */
-final class DeviceWeights {
+public final class DeviceWeights {
 
   private final Map<String, Long> indexes = new HashMap<>();
   private final long values;
@@ -32,21 +32,21 @@ final class DeviceWeights {
   }
 
   /** Parameters with their gradients. */
-  static DeviceWeights training(GptConfig model, DevicePlan plan) {
+  public static DeviceWeights training(GptConfig model, DevicePlan plan) {
     return new DeviceWeights(model, plan.parameters, Float.BYTES, plan.gradient, plan.weights);
   }
 
   /** Parameters in bfloat16 only, from an address on. */
-  static DeviceWeights decoding(GptConfig model, long weights) {
+  public static DeviceWeights decoding(GptConfig model, long weights) {
     return new DeviceWeights(model, weights, Short.BYTES, 0, weights);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return indexes.containsKey(name);
   }
 
   /** Index of the first element in the flat vector. */
-  long index(String name) {
+  public long index(String name) {
     Long index = indexes.get(name);
     if (index == null) {
       throw new IllegalArgumentException("no parameter: " + name);
@@ -55,17 +55,17 @@ final class DeviceWeights {
   }
 
   /** Address of the values that kernels of sums and norms read, or 0 if there is none. */
-  long values(String name) {
+  public long values(String name) {
     return has(name) ? values + valueBytes * index(name) : 0;
   }
 
   /** Address of the gradient, or 0 if there is no such parameter or no gradient. */
-  long gradient(String name) {
+  public long gradient(String name) {
     return has(name) && gradient != 0 ? gradient + Float.BYTES * index(name) : 0;
   }
 
   /** Address of the copy in bfloat16, or 0 if there is no such parameter. */
-  long copy(String name) {
+  public long copy(String name) {
     return has(name) ? copies + Short.BYTES * index(name) : 0;
   }
 }

@@ -1,9 +1,13 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DecodingPlan;
+import io.gristmill.device.plan.DeviceRows;
+import io.gristmill.device.plan.ForwardPlan;
 import io.gristmill.model.shape.GptConfig;
 
 /** Attention of new positions of sequences to all their positions so far, in a block's cache. */
-final class CachedAttention implements BlockAttention {
+public final class CachedAttention implements DeviceBlock.BlockAttention {
 
   private static final int THREADS = 256;
 
@@ -13,7 +17,7 @@ final class CachedAttention implements BlockAttention {
   private final DeviceRotation rotation;
   private final long cache;
 
-  CachedAttention(DeviceKernels kernels, DecodingPlan plan, GptConfig model, int layer) {
+  public CachedAttention(DeviceKernels kernels, DecodingPlan plan, GptConfig model, int layer) {
     this.kernels = kernels;
     this.plan = plan;
     this.model = model;

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.DOWN;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.NORM1;
@@ -7,17 +7,23 @@ import static io.gristmill.model.shape.ParameterLayout.ParameterNames.PROJECTION
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.QKV;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.UP;
 
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DeviceRows;
+import io.gristmill.device.plan.DeviceWeights;
+import io.gristmill.device.plan.ForwardPlan;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.shape.BlockShape;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.shape.ParameterLayout.ParameterNames;
+import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A pre-norm block: {@code h = x + attention(norm1(x)); y = h + feedForward(norm2(h))}. The norm of
  * a sum is computed with the sum, so that {@code norm1(x)} is there when the block begins, and the
  * block computes that of the next one.
  */
-class DeviceBlock {
+public class DeviceBlock {
 
   final DeviceKernels kernels;
   final ForwardPlan.Block kept;
@@ -34,8 +40,15 @@ class DeviceBlock {
   private final BlockAttention attention;
   private final long output;
 
+  /** Causal attention of all heads between the two projections of a block. */
+  public interface BlockAttention {
+
+    /** Rotates queries and keys in {@code qkv}, and sets {@code attention}. */
+    void forward(DeviceRows rows, ForwardPlan.Block buffers);
+  }
+
   /** Dropout masks of the two sums of a block. */
-  record Masks(DropoutMask attention, DropoutMask feedForward) {}
+  public record Masks(DropoutMask attention, DropoutMask feedForward) {}
 
   /**
    * A block.
@@ -43,7 +56,7 @@ class DeviceBlock {
    * @param attention of this layer
    * @param fuseGelu whether the products before and after GELU compute it, if they have biases
    */
-  DeviceBlock(
+  public DeviceBlock(
       DeviceKernels kernels,
       ForwardPlan plan,
       DeviceWeights weights,
@@ -79,12 +92,24 @@ class DeviceBlock {
     return new DeviceLinear(kernels, weights, name, in, out, shape.layout());
   }
 
-  /** The norm of the block's input. */
-  final DeviceNorm norm() {
-    return norm1;
+  /**
+   * Computes all blocks from the input of the first one, and the norm after the last one.
+   *
+   * @param masks of a layer
+   */
+  public static void forward(
+      List<? extends DeviceBlock> blocks,
+      DeviceRows rows,
+      IntFunction<Masks> masks,
+      DeviceNorm last) {
+    blocks.get(0).begin(rows);
+    for (int i = 0; i < blocks.size(); i++) {
+      boolean isLast = i == blocks.size() - 1;
+      blocks.get(i).forward(rows, masks.apply(i), isLast ? last : blocks.get(i + 1).norm1);
+    }
   }
 
-  /** Computes that norm alone. */
+  /** Computes the norm of the input. */
   final void begin(DeviceRows rows) {
     norm1.forward(rows.rows(), input);
   }
@@ -101,7 +126,7 @@ class DeviceBlock {
     next.forward(rows, kept.residual(), plan.branch, output, masks.feedForward());
   }
 
-  final void attend(DeviceRows rows, Masks masks) {
+  public final void attend(DeviceRows rows, Masks masks) {
     int n = rows.productRows();
     qkv.forward(n, kept.norm1(), kept.qkv());
     attention.forward(rows, kept);
@@ -109,7 +134,7 @@ class DeviceBlock {
     norm2.forward(rows, input, plan.branch, kept.residual(), masks.attention());
   }
 
-  final void activate(DeviceRows rows) {
+  public final void activate(DeviceRows rows) {
     long size = (long) rows.rows() * shape.hiddenSize();
     if (fused) {
       up.forwardGelu(rows.productRows(), kept.norm2(), kept.preActivation(), kept.hidden());

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.layer;
 
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.EMBEDDING;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD;
@@ -6,11 +6,17 @@ import static io.gristmill.model.shape.ParameterLayout.ParameterNames.HEAD_WEIGH
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.POSITIONS;
 import static io.gristmill.model.shape.ParameterLayout.ParameterNames.TOKENS;
 
+import io.gristmill.device.kernels.DeviceKernels;
+import io.gristmill.device.plan.DeviceBatch;
+import io.gristmill.device.plan.DevicePlan;
+import io.gristmill.device.plan.DeviceRows;
+import io.gristmill.device.plan.DeviceWeights;
+import io.gristmill.device.plan.ForwardPlan;
 import io.gristmill.model.kernel.row.Dropout.DropoutMask;
 import io.gristmill.model.shape.GptConfig;
 
 /** Token and position embeddings. A tied token embedding is the head's matrix. */
-final class DeviceEmbedding {
+public final class DeviceEmbedding {
 
   private final DeviceKernels kernels;
   private final ForwardPlan plan;
@@ -19,7 +25,8 @@ final class DeviceEmbedding {
   private final long tokenGradient;
   private final long positionGradient;
 
-  DeviceEmbedding(DeviceKernels kernels, ForwardPlan plan, DeviceWeights weights, GptConfig model) {
+  public DeviceEmbedding(
+      DeviceKernels kernels, ForwardPlan plan, DeviceWeights weights, GptConfig model) {
     this.kernels = kernels;
     this.plan = plan;
     String table = model.tiedEmbeddings() ? HEAD + "." + HEAD_WEIGHT : EMBEDDING + "." + TOKENS;
@@ -35,7 +42,7 @@ final class DeviceEmbedding {
    *
    * @param places address of the positions of the rows; 0 for those of {@link DeviceRows}
    */
-  void forward(DeviceRows rows, long places, DropoutMask mask) {
+  public void forward(DeviceRows rows, long places, DropoutMask mask) {
     Object[] arguments =
         DeviceKernels.with(
             mask,
@@ -51,7 +58,7 @@ final class DeviceEmbedding {
   }
 
   /** Adds to the gradients of the tables from that of the first block's input. */
-  void backward(DevicePlan training, DeviceBatch batch, DropoutMask mask) {
+  public void backward(DevicePlan training, DeviceBatch batch, DropoutMask mask) {
     int distinct = batch.distinct().length;
     Object[] ofTokens =
         DeviceKernels.with(

@@ -1,4 +1,4 @@
-package io.gristmill.device;
+package io.gristmill.device.plan;
 
 import io.gristmill.model.shape.GptConfig;
 import java.util.Arrays;
@@ -12,10 +12,10 @@ import java.util.Map;
  *
  * <p>{@code n} counts the rows of a pass. Activations are bfloat16, statistics float32.
  */
-abstract class ForwardPlan {
+public abstract class ForwardPlan {
 
   /** Attention computes tiles of so many positions; the vocabulary is padded to as many columns. */
-  static final int TILE = 128;
+  public static final int TILE = 128;
 
   private static final int ALIGNMENT = 256;
   private static final int BF16 = 2;
@@ -25,16 +25,16 @@ abstract class ForwardPlan {
   private long next;
 
   private final Block[] blocks;
-  final long[] stream; // [layers + 1] of [n][d]: inputs of the blocks and of the final norm
-  final long finalNorm; // [n][d]
-  final long finalStatistics; // [n][2]
-  final long branch; // [n][d], output of attention or of the feed-forward layer
-  final long ids; // [n]
-  final long cosines; // [positions][head / 2]
-  final long sines;
+  public final long[] stream; // [layers + 1] of [n][d]: inputs of the blocks and of the final norm
+  public final long finalNorm; // [n][d]
+  public final long finalStatistics; // [n][2]
+  public final long branch; // [n][d], output of attention or of the feed-forward layer
+  public final long ids; // [n]
+  public final long cosines; // [positions][head / 2]
+  public final long sines;
 
-  /** What a block computes, and keeps for its backward pass. */
-  record Block(
+  /** The buffers of a block, which its backward pass reads. */
+  public record Block(
       long norm1, // [n][d]
       long statistics1, // [n][2]
       long qkv, // [n][packed]
@@ -46,8 +46,8 @@ abstract class ForwardPlan {
       long preActivation, // [n][inputs hidden]
       long hidden) {} // [n][hidden]
 
-  /** What is kept of a pass. */
-  enum Kept {
+  /** The buffers that a pass keeps until its backward pass. */
+  public enum Kept {
     /** Nothing: all blocks share their buffers, and their inputs one. */
     NOTHING,
     /** The inputs of the blocks. */
@@ -62,7 +62,7 @@ abstract class ForwardPlan {
    * @param n most rows of a pass
    * @param positions with angles of rotary embedding
    */
-  ForwardPlan(GptConfig model, long n, int positions, Kept kept, long address) {
+  public ForwardPlan(GptConfig model, long n, int positions, Kept kept, long address) {
     this.model = model;
     this.next = address;
     long d = model.embeddingSize();
@@ -100,12 +100,12 @@ abstract class ForwardPlan {
   }
 
   /** Takes values of 4 bytes. */
-  final long floats(String part, long count) {
+  public final long floats(String part, long count) {
     return take(part, Math.multiplyExact(count, Float.BYTES));
   }
 
   /** Takes values of 2 bytes. */
-  final long halves(String part, long count) {
+  public final long halves(String part, long count) {
     return take(part, Math.multiplyExact(count, BF16));
   }
 
@@ -118,36 +118,36 @@ abstract class ForwardPlan {
   }
 
   /** Buffers of a block. */
-  final Block block(int layer) {
+  public final Block block(int layer) {
     return blocks[Math.min(layer, blocks.length - 1)];
   }
 
   /** Width of the residual stream. */
-  final int width() {
+  public final int width() {
     return model.embeddingSize();
   }
 
-  final int paddedVocabulary() {
+  public final int paddedVocabulary() {
     return paddedVocabulary(model);
   }
 
-  static int paddedVocabulary(GptConfig model) {
+  public static int paddedVocabulary(GptConfig model) {
     return (model.vocabularySize() + TILE - 1) / TILE * TILE;
   }
 
   /** Number of parameters with the padding of the vocabulary, which follows them. */
-  static long paddedParameters(GptConfig model) {
+  public static long paddedParameters(GptConfig model) {
     long padding = (long) paddedVocabulary(model) - model.vocabularySize();
     return model.parameterCount() + padding * model.embeddingSize();
   }
 
   /** Bytes of all buffers. */
-  final long bytes() {
+  public final long bytes() {
     return parts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Bytes by purpose. */
-  final Map<String, Long> parts() {
+  public final Map<String, Long> parts() {
     return Map.copyOf(parts);
   }
 }

@@ -1,0 +1,4 @@
+/**
+ * The layers of a GPT on a card: the order of kernels and matrix products, forward and backward.
+ */
+package io.gristmill.device.layer;
