@@ -1,7 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.language.LanguageIdentifier;
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+import io.gristmill.preprocessing.fasttext.Prediction;
 import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.text.Candidate;
 import io.gristmill.preprocessing.text.Document;

@@ -6,7 +6,6 @@ import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
 import io.gristmill.preprocessing.extract.TextExtractor.Extraction.LimitExceeded;
 import io.gristmill.preprocessing.filter.BadWords.BadWordLists;
 import io.gristmill.preprocessing.filter.Measurements;
-import io.gristmill.preprocessing.language.LanguageIdentifier;
 import io.gristmill.preprocessing.mask.Masker;
 import io.gristmill.preprocessing.mask.Masker.Masked;
 import io.gristmill.preprocessing.mask.MaskerFactory;

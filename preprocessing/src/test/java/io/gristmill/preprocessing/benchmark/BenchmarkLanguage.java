@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.benchmark;
 
 import io.gristmill.io.LocalStorage;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.pipeline.LanguageIdentifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -4,7 +4,7 @@ import io.gristmill.io.InputFile;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.extract.MainTextExtractor;
 import io.gristmill.preprocessing.extract.MainTextExtractor.ExtractionLimits;
-import io.gristmill.preprocessing.language.LanguageIdentifier;
+import io.gristmill.preprocessing.pipeline.LanguageIdentifier;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.CleanSection;

@@ -1,10 +1,10 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+import io.gristmill.preprocessing.fasttext.Prediction;
 import io.gristmill.preprocessing.read.MemoryFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,19 +1,18 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.fasttext;
 
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.language.Features.BucketTable;
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
-import io.gristmill.preprocessing.language.OutputLayer.BestLabels;
-import io.gristmill.preprocessing.language.OutputLayer.FlatOutput;
-import io.gristmill.preprocessing.language.OutputLayer.TreeOutput;
+import io.gristmill.preprocessing.fasttext.Features.BucketTable;
+import io.gristmill.preprocessing.fasttext.OutputLayer.BestLabels;
+import io.gristmill.preprocessing.fasttext.OutputLayer.FlatOutput;
+import io.gristmill.preprocessing.fasttext.OutputLayer.TreeOutput;
 import java.io.IOException;
 import java.util.List;
 
 /**
  * A fastText supervised model (Joulin et al. 2016, arXiv 1607.01759): the mean of the vectors of
- * words and n-grams, followed by a linear layer over the labels.
+ * words and n-grams, followed by a linear layer over the labels. Immutable and thread-safe.
  */
-final class FastTextModel implements LanguageIdentifier {
+public final class FastTextModel {
 
   private final OutputLayer output;
   private final List<String> labels;
@@ -25,7 +24,12 @@ final class FastTextModel implements LanguageIdentifier {
     hiddenLayers = ThreadLocal.withInitial(() -> new HiddenLayer(features));
   }
 
-  static FastTextModel read(InputFile file) throws IOException {
+  /**
+   * Reads a model, {@code .bin} or {@code .ftz}.
+   *
+   * @throws io.gristmill.error.InvalidInputException if the file is damaged or not a model
+   */
+  public static FastTextModel read(InputFile file) throws IOException {
     try (ModelReader in = new ModelReader(file)) {
       return read(in);
     }
@@ -58,8 +62,18 @@ final class FastTextModel implements LanguageIdentifier {
         : new FlatOutput(weights, dictionary.labels().size(), arguments.loss());
   }
 
-  @Override
-  public List<Prediction> identify(String text, int count) {
+  /** The labels without prefix, most frequent in training first. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /**
+   * The most probable labels, best first.
+   *
+   * @param text line ends count as spaces
+   * @param count maximum number of results; fewer if the rest is improbable (below about 1e-5)
+   */
+  public List<Prediction> predict(String text, int count) {
     float[] hidden = hiddenLayers.get().of(text);
     if (hidden.length == 0) {
       return List.of();

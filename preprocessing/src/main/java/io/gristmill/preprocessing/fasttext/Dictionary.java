@@ -1,6 +1,6 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.fasttext;
 
-import io.gristmill.preprocessing.language.OutputLayer.TreeOutput;
+import io.gristmill.preprocessing.fasttext.OutputLayer.TreeOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.fasttext;
 
-import io.gristmill.preprocessing.language.WordTable.Fnv;
+import io.gristmill.preprocessing.fasttext.WordTable.Fnv;
 import java.util.Arrays;
 
 /** Averages the features of one text at a time. Not thread-safe, since it reuses its buffers. */

@@ -1,11 +1,11 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
+import io.gristmill.preprocessing.fasttext.Prediction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,8 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.fasttext.FastTextModel;
+import io.gristmill.preprocessing.fasttext.Prediction;
 import io.gristmill.preprocessing.text.Document;
 import java.io.IOException;
 import java.util.List;
@@ -31,14 +33,6 @@ public interface LanguageIdentifier {
    * @throws io.gristmill.error.InvalidInputException if the file is damaged or not a model
    */
   static LanguageIdentifier load(InputFile model) throws IOException {
-    return FastTextModel.read(model);
+    return FastTextModel.read(model)::predict;
   }
-
-  /**
-   * A label and its probability.
-   *
-   * @param label without the model's prefix: {@code en}
-   * @param probability about 0 to 1; fastText's rounding can give slightly more than 1
-   */
-  record Prediction(String label, float probability) {}
 }

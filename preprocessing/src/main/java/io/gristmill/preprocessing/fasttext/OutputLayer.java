@@ -1,6 +1,5 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.fasttext;
 
-import io.gristmill.preprocessing.language.LanguageIdentifier.Prediction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

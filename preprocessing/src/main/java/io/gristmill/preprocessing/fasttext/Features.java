@@ -1,6 +1,6 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.fasttext;
 
-import io.gristmill.preprocessing.language.WordTable.Fnv;
+import io.gristmill.preprocessing.fasttext.WordTable.Fnv;
 import java.util.Arrays;
 
 /** Rows of the input matrix for words and n-grams; immutable. */

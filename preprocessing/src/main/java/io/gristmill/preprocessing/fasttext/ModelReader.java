@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.fasttext;
 
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
@@ -127,7 +127,7 @@ final class ModelReader implements Closeable {
   }
 
   private InvalidInputException endOfFile() {
-    return invalid("language model length: " + length + " bytes (expected more: it is cut off)");
+    return invalid("model length: " + length + " bytes (expected more: it is cut off)");
   }
 
   private InvalidInputException invalid(String problem) {

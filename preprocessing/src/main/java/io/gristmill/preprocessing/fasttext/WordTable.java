@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.fasttext;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.gristmill.preprocessing.language;
+package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.preprocessing.SharedData;
 import io.gristmill.preprocessing.read.MemoryFile;

@@ -1,0 +1,2 @@
+/** Supervised fastText models (Joulin et al. 2016, arXiv 1607.01759): reading and prediction. */
+package io.gristmill.preprocessing.fasttext;

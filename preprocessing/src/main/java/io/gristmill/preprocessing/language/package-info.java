@@ -1,2 +1,0 @@
-/** Language identification with fastText supervised models. */
-package io.gristmill.preprocessing.language;
