@@ -42,7 +42,7 @@ class ArchitectureTest {
                   "TaskEvaluation",
                   "WordBaseline"),
               "explain",
-              List.of("DocumentExplanation", "LineageReader"),
+              List.of("DocumentExplanation", "LineageReader", "OriginalText", "PageVerdicts"),
               "finetune",
               List.of("ExampleTasks", "ExamplesJob"),
               "report",

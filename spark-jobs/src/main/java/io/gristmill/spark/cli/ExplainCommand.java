@@ -7,16 +7,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
+import io.gristmill.io.http.HttpSettings;
+import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.explain.DocumentExplanation;
+import io.gristmill.spark.explain.ExplanationText;
 import io.gristmill.spark.explain.LineageReader;
+import io.gristmill.spark.explain.OriginalText;
+import io.gristmill.spark.explain.PageVerdicts;
 import io.gristmill.spark.explain.PlannedStep;
 import io.gristmill.spark.explain.StepExplanation;
 import io.gristmill.spark.explain.StepPlans;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
-import io.gristmill.spark.storage.HadoopStorage;
+import io.gristmill.spark.storage.RoutedStorage;
 import io.gristmill.spark.table.RunEncryption;
+import io.gristmill.spark.table.TableScan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
         names = "--step",
         paramLabel = "N",
-        description = "the documents of a step, counted from 1 as in metrics.jsonl; needs no Spark")
+        description = "the documents of a step, counted from 1 as in metrics.jsonl")
     private Long step;
   }
 
@@ -79,10 +85,15 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    for (ObjectNode node : subject.step == null ? documents() : sequences()) {
-      out.println(json || !isOnTerminal() ? node.toString() : text(node, ""));
+    boolean lines = json || !isOnTerminal();
+    try {
+      for (ObjectNode node : subject.step == null ? documents() : sequences()) {
+        String people = subject.step == null ? ExplanationText.of(node) : text(node, "");
+        out.println(lines ? node.toString() : people);
+      }
+    } finally {
+      out.flush();
     }
-    out.flush();
     return ExitCodes.OK;
   }
 
@@ -115,31 +126,53 @@ final class ExplainCommand implements Callable<Integer> {
     DocumentExplanation.Key key =
         subject.url == null ? DocumentExplanation.Key.ID : DocumentExplanation.Key.URL;
     String value = subject.url == null ? subject.document : subject.url;
-    try (Session session = Session.reading(options)) {
-      List<ObjectNode> found = new DocumentExplanation(session.context()).find(key, value);
-      if (found.isEmpty()) {
-        throw new InvalidInputException(
-            format(
-                "%s: %s (expected one of a document that cleaning kept or rejected; what was"
-                    + " malformed is in clean/quarantine.jsonl) at %s",
-                subject.url == null ? "--document" : "--url", value, session.context().run()));
-      }
-      return found;
+    StoredRun stored = new StoredRun(options.load().config());
+    MaskerFactory masking = MaskerFactory.of("tokens", stored.config.clean().mask(), "");
+    OriginalText originals = new OriginalText(stored.storage, masking.masker());
+    PageVerdicts verdicts = new PageVerdicts(stored.storage, stored.run, originals);
+    List<ObjectNode> found =
+        new DocumentExplanation(stored.storage, stored.run, stored.tables, verdicts)
+            .find(key, value);
+    if (found.isEmpty()) {
+      throw new InvalidInputException(
+          format(
+              "%s: %s (expected one of a document that cleaning kept or rejected; what was"
+                  + " malformed is in clean/quarantine.jsonl) at %s",
+              subject.url == null ? "--document" : "--url", value, stored.run));
     }
+    return found;
   }
 
   private List<ObjectNode> sequences() throws IOException {
-    RunConfig given = options.load().config();
-    RunEncryption encryption = RunEncryption.of(given);
-    Configuration configuration = HadoopConfigurations.create();
-    Storage files = new HadoopStorage(configuration);
-    String run = RunOptions.directory(files, given.output());
-    Storage storage = encryption.open(files, run);
+    StoredRun stored = new StoredRun(options.load().config());
     PlannedStep planned =
-        new StepPlans(storage, run, text -> options.load(text).config()).find(subject.step - 1);
+        new StepPlans(stored.storage, stored.run, text -> options.load(text).config())
+            .find(subject.step - 1);
     OptionalInt wanted =
         Optional.ofNullable(replica).map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    LineageReader lineage = new LineageReader(storage, configuration, run, encryption.key());
+    LineageReader lineage = new LineageReader(stored.storage, stored.tables);
     return new StepExplanation(planned, lineage).sequences(wanted);
+  }
+
+  /** A run that is read in this process, without Spark. */
+  private static final class StoredRun {
+
+    private final RunConfig config;
+    private final String run;
+    private final Storage storage;
+    private final TableScan tables;
+
+    StoredRun(RunConfig config) throws IOException {
+      this.config = config;
+      RunEncryption encryption = RunEncryption.of(config);
+      Configuration configuration = HadoopConfigurations.create();
+      HttpSettings http = config.http().settings();
+      // One attempt: the answer does without a page that its server does not give.
+      HttpSettings once = new HttpSettings(1, http.requestsPerSecond(), http.timeoutSeconds());
+      Storage files = new RoutedStorage(configuration, once);
+      this.run = RunOptions.directory(files, config.output());
+      this.storage = encryption.open(files, run);
+      this.tables = new TableScan(storage, configuration, run, encryption.key());
+    }
   }
 }

@@ -1,31 +1,28 @@
 package io.gristmill.spark.explain;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.input_file_name;
-import static org.apache.spark.sql.functions.udf;
+import static org.apache.parquet.filter2.predicate.FilterApi.binaryColumn;
+import static org.apache.parquet.filter2.predicate.FilterApi.eq;
+import static org.apache.parquet.filter2.predicate.FilterApi.userDefined;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.io.InputFile;
+import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.url.WebAddress;
-import io.gristmill.spark.clean.CleanWriter;
-import io.gristmill.spark.engine.SparkEngine;
-import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.table.StoredTable;
+import io.gristmill.spark.table.TableScan;
+import io.gristmill.spark.table.TableScan.Found;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.parquet.filter2.predicate.FilterPredicate;
+import org.apache.parquet.filter2.predicate.Statistics;
+import org.apache.parquet.filter2.predicate.UserDefinedPredicate;
+import org.apache.parquet.io.api.Binary;
 
 /**
  * Explains what happened to a page, stage by stage, from the tables of a run: the rule that dropped
@@ -35,11 +32,23 @@ public final class DocumentExplanation {
 
   private static final String ID = "id";
   private static final String DOCUMENTS = "documents";
+  private static final List<String> OF_DOCUMENTS =
+      List.of(ID, "url", "language", "source", "file", "offset", "length");
 
-  private final StageContext context;
+  private final Storage storage;
+  private final String run;
+  private final TableScan tables;
+  private final PageVerdicts verdicts;
 
-  public DocumentExplanation(StageContext context) {
-    this.context = context;
+  /**
+   * @param run URI of the run's directory
+   * @param verdicts judges the found pages
+   */
+  public DocumentExplanation(Storage storage, String run, TableScan tables, PageVerdicts verdicts) {
+    this.storage = storage;
+    this.run = run;
+    this.tables = tables;
+    this.verdicts = verdicts;
   }
 
   /** Column that identifies the pages asked for. */
@@ -47,55 +56,66 @@ public final class DocumentExplanation {
     ID,
     URL;
 
-    String column() {
+    private String column() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** URLs are compared regardless of the spelling of the host. */
+    private FilterPredicate condition(String value) {
+      Optional<WebAddress> page = this == URL ? WebAddress.of(value) : Optional.empty();
+      return page.<FilterPredicate>map(
+              address -> userDefined(binaryColumn(column()), new SamePage(address)))
+          .orElseGet(() -> eq(binaryColumn(column()), Binary.fromString(value)));
     }
   }
 
   /** Returns an object for each document, kept ones first; empty if cleaning has read none. */
   public List<ObjectNode> find(Key key, String value) throws IOException {
-    StageDirectory clean = context.directory("clean");
+    StageDirectory clean = stage("clean");
     clean.require();
     List<ObjectNode> found = new ArrayList<>();
-    for (Row row : rows(clean, DOCUMENTS, CleanWriter.DOCUMENTS, key.column(), value)) {
-      ObjectNode node = describe(row);
-      node.putObject("clean").put("kept", true).setAll(values(row));
-      afterCleaning(row.getAs(ID), node);
-      found.add(node);
+    for (ObjectNode row : sorted(clean.resolve(DOCUMENTS), key, value)) {
+      found.add(describe(row, true));
     }
-    for (Row row : rows(clean, "rejects", CleanWriter.REJECTS, key.column(), value)) {
-      ObjectNode node = describe(row);
-      node.putObject("clean")
-          .put("kept", false)
-          .put("rule", row.<String>getAs("rule"))
-          .put("reason", row.<String>getAs("reason"))
-          .setAll(values(row));
-      found.add(node);
+    for (ObjectNode row : sorted(clean.resolve("rejects"), key, value)) {
+      found.add(describe(row, false));
     }
     return found;
   }
 
-  private static ObjectNode describe(Row row) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    for (String name : List.of(ID, "url", "language", "source", "file")) {
-      node.put(name, row.<String>getAs(name));
-    }
-    return node.put("offset", row.<Long>getAs("offset")).put("length", row.<Long>getAs("length"));
+  private List<ObjectNode> sorted(String table, Key key, String value) throws IOException {
+    return tables.find(table, key.column(), key.condition(value)).stream()
+        .map(Found::row)
+        .sorted(Comparator.comparing(row -> row.path(ID).asText()))
+        .toList();
   }
 
-  private static ObjectNode values(Row row) {
+  private ObjectNode describe(ObjectNode row, boolean kept) throws IOException {
+    ObjectNode node = copy(row, OF_DOCUMENTS);
+    ObjectNode clean = node.putObject("clean").put("kept", kept);
+    if (!kept) {
+      clean.setAll(copy(row, List.of("rule", "reason")));
+    }
+    clean.setAll(copy(row, List.of("values")));
+    verdicts.addTo(node, row);
+    if (kept) {
+      afterCleaning(row.path(ID).asText(), node);
+    }
+    return node;
+  }
+
+  private static ObjectNode copy(JsonNode from, List<String> fields) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    ObjectNode values = node.putObject("values");
-    new TreeMap<String, Double>(row.getJavaMap(row.fieldIndex("values"))).forEach(values::put);
+    fields.forEach(name -> node.set(name, from.path(name)));
     return node;
   }
 
   private void afterCleaning(String id, ObjectNode node) throws IOException {
-    StageDirectory dedup = context.directory("dedup");
+    StageDirectory dedup = stage("dedup");
     if (dedup.manifest().isPresent()) {
       node.set("dedup", deduplication(dedup, id));
     }
-    StageDirectory tokens = context.directory("tokens");
+    StageDirectory tokens = stage("tokens");
     if (tokens.manifest().isPresent()) {
       tokens(tokens, id).ifPresent(place -> node.set("tokens", place));
     }
@@ -104,58 +124,45 @@ public final class DocumentExplanation {
   private ObjectNode deduplication(StageDirectory dedup, String id) throws IOException {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("kept", !rows(dedup, DOCUMENTS, ID, id).isEmpty());
-    for (Row copy : rows(dedup, "clusters", ID, id)) {
-      node.put("cluster", copy.<String>getAs("cluster"))
-          .put("size", copy.<Long>getAs("size"))
-          .put("survivor", copy.<Boolean>getAs("survivor"))
-          .put("kind", copy.<String>getAs("kind"));
-      if (!copy.<Boolean>getAs("survivor")) {
-        survivor(dedup, copy.getAs("cluster")).ifPresent(other -> node.put("kept-instead", other));
+    for (ObjectNode copy : rows(dedup, "clusters", ID, id)) {
+      node.setAll(copy(copy, List.of("cluster", "size", "survivor", "kind")));
+      if (!copy.path("survivor").asBoolean()) {
+        survivor(dedup, copy.path("cluster").asText())
+            .ifPresent(other -> node.put("kept-instead", other));
       }
     }
-    for (Row removed : rows(dedup, "removed", ID, id)) {
+    for (ObjectNode removed : rows(dedup, "removed", ID, id)) {
       for (String name : List.of("reason", "known", "task", "ngram")) {
-        if (!removed.<String>getAs(name).isEmpty()) {
-          node.put(name, removed.<String>getAs(name));
+        if (!removed.path(name).asText().isEmpty()) {
+          node.set(name, removed.path(name));
         }
       }
     }
     return node;
   }
 
-  /** Id of the survivor of a cluster. A cluster may have any number of members. */
-  private Optional<String> survivor(StageDirectory dedup, String cluster) {
-    return StoredTable.read(SparkEngine.session(context), dedup.resolve("clusters"))
-        .where(col("cluster").equalTo(cluster).and(col("survivor")))
-        .select(ID)
-        .takeAsList(1)
-        .stream()
-        .findFirst()
-        .map(row -> row.getString(0));
+  private Optional<String> survivor(StageDirectory dedup, String cluster) throws IOException {
+    return rows(dedup, "clusters", "cluster", cluster).stream()
+        .filter(member -> member.path("survivor").asBoolean())
+        .map(member -> member.path(ID).asText())
+        .findFirst();
   }
 
   private Optional<ObjectNode> tokens(StageDirectory tokens, String id) throws IOException {
-    List<String> lineage =
-        context.storage().list(tokens.resolve("*/*.documents.parquet")).stream()
-            .map(InputFile::uri)
-            .toList();
-    if (lineage.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Row> rows =
-        StoredTable.read(SparkEngine.session(context), lineage)
-            .where(col(ID).equalTo(id))
-            .select(input_file_name().as("shard"), col("first_token"), col("tokens"))
-            .collectAsList();
-    return rows.stream()
+    return tables
+        .find(
+            tokens.resolve("*/*.documents.parquet"),
+            ID,
+            eq(binaryColumn(ID), Binary.fromString(id)))
+        .stream()
         .findFirst()
         .map(
-            row ->
+            found ->
                 JsonNodeFactory.instance
                     .objectNode()
-                    .put("shard", shard(row.getString(0)))
-                    .put("first-token", row.getLong(1))
-                    .put("tokens", row.getLong(2)));
+                    .put("shard", shard(found.file()))
+                    .put("first-token", found.row().path("first_token").asLong())
+                    .put("tokens", found.row().path("tokens").asLong()));
   }
 
   /** Name of a shard by its lineage file, such as {@code train/shard-00000.bin}. */
@@ -165,38 +172,43 @@ public final class DocumentExplanation {
     return lineage.substring(split + 1).replace(".documents.parquet", ".bin");
   }
 
-  private List<Row> rows(StageDirectory stage, String table, String column, String value)
+  private List<ObjectNode> rows(StageDirectory stage, String table, String column, String value)
       throws IOException {
-    return context.storage().list(stage.resolve(table)).isEmpty()
-        ? List.of()
-        : equal(
-            StoredTable.read(SparkEngine.session(context), stage.resolve(table)), column, value);
+    return tables
+        .find(stage.resolve(table), column, eq(binaryColumn(column), Binary.fromString(value)))
+        .stream()
+        .map(Found::row)
+        .toList();
   }
 
-  /** Reads with a schema, as the table may be empty. */
-  private List<Row> rows(
-      StageDirectory stage, String table, StructType schema, String column, String value)
-      throws IOException {
-    return context.storage().list(stage.resolve(table)).isEmpty()
-        ? List.of()
-        : equal(
-            StoredTable.read(SparkEngine.session(context), schema, stage.resolve(table)),
-            column,
-            value);
+  private StageDirectory stage(String name) {
+    return new StageDirectory(storage, run, name);
   }
 
-  private static List<Row> equal(Dataset<Row> table, String column, String value) {
-    Optional<WebAddress> page =
-        column.equals(Key.URL.column()) ? WebAddress.of(value) : Optional.empty();
-    Column wanted =
-        page.map(address -> samePage(address).apply(col(column)))
-            .orElseGet(() -> col(column).equalTo(value));
-    return table.where(wanted).drop("text").sort(ID).collectAsList();
-  }
+  /** Holds for the spellings of one address. */
+  private static final class SamePage extends UserDefinedPredicate<Binary> implements Serializable {
 
-  /** Compares URLs regardless of the spelling of the host. */
-  private static UserDefinedFunction samePage(WebAddress page) {
-    UDF1<String, Boolean> equal = url -> WebAddress.of(url).filter(page::equals).isPresent();
-    return udf(equal, DataTypes.BooleanType);
+    private static final long serialVersionUID = 1L;
+
+    private final WebAddress page;
+
+    SamePage(WebAddress page) {
+      this.page = page;
+    }
+
+    @Override
+    public boolean keep(Binary url) {
+      return WebAddress.of(url.toStringUsingUTF8()).filter(page::equals).isPresent();
+    }
+
+    @Override
+    public boolean canDrop(Statistics<Binary> statistics) {
+      return false;
+    }
+
+    @Override
+    public boolean inverseCanDrop(Statistics<Binary> statistics) {
+      return false;
+    }
   }
 }

@@ -145,6 +145,10 @@ public final class Launcher {
 
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** Options of a JVM that answers within seconds: compiling for speed would not pay. */
+    private static final List<String> BRIEF =
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     List<String> of(LaunchRequest request) {
       List<String> words = new ArrayList<>(List.of("env"));
       // One machine: loopback will do, and Spark need not warn about the host's name.
@@ -153,6 +157,9 @@ public final class Launcher {
       words.add(Jvm.program(environment));
       words.add("-Xmx" + Jvm.heap(environment).orElse(Jvm.DEFAULT_HEAP));
       words.addAll(List.of(installation.jvmFlags().split(" ")));
+      if (request.command().equals("explain")) {
+        words.addAll(BRIEF);
+      }
       words.addAll(Jvm.ENCODING);
       words.add(Jvm.terminal(environment));
       words.add(Jvm.logging(installation, "log4j2.properties"));

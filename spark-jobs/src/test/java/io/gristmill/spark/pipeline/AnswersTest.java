@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.SparkFixture;
+import io.gristmill.spark.explain.ExplanationText;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.DocumentSplit;
@@ -152,6 +153,50 @@ class AnswersTest {
           .isEqualTo(values);
       assertThat(found.get(0).has("dedup")).isFalse();
     }
+  }
+
+  /** The texts that the rules were given are read again from the crawl. */
+  @Test
+  void judgesPagesByEveryThresholdAndProfile() throws IOException {
+    List<Row> byRules =
+        table("clean/rejects").stream()
+            .filter(row -> !row.<String>getAs("rule").equals("extract"))
+            .limit(3)
+            .toList();
+    assertThat(byRules).isNotEmpty();
+    for (Row reject : byRules) {
+      String first = reject.getAs("rule") + "/" + reject.getAs("reason");
+      JsonNode found = explain("--document", reject.getAs("id")).get(0);
+      List<String> failing = new ArrayList<>();
+      for (JsonNode threshold : found.path("clean").path("thresholds")) {
+        if (threshold.path("fails").asBoolean()) {
+          failing.add(threshold.path("threshold").asText());
+        }
+      }
+      assertThat(failing).startsWith(first);
+      assertThat(found.path("text").path("before").asText()).isNotEmpty();
+      assertThat(found.path("text").path("after").asText("none")).isEmpty();
+      JsonNode own = found.path("profiles").path("datatrove-0.10");
+      assertThat(own.path("rule").asText() + "/" + own.path("reason").asText()).isEqualTo(first);
+      assertThat(own.path("measured").asDouble())
+          .isEqualTo(
+              reject
+                  .<String, Double>getJavaMap(reject.fieldIndex("values"))
+                  .get(own.path("value").asText()));
+      assertThat(ExplanationText.of(found)).contains("Dropped in cleaning by the rule", first);
+    }
+  }
+
+  @Test
+  void showsTheTextOfAKeptPage() throws IOException {
+    Row document = table("clean/documents").get(0);
+    JsonNode found = explain("--document", document.getAs("id")).get(0);
+    assertThat(found.path("text").path("after").asText()).isEqualTo(document.getAs("text"));
+    assertThat(found.path("clean").path("thresholds"))
+        .isNotEmpty()
+        .noneMatch(threshold -> threshold.path("fails").asBoolean());
+    assertThat(found.path("profiles").path("datatrove-0.10").path("kept").asBoolean()).isTrue();
+    assertThat(ExplanationText.of(found)).contains("Kept").contains("refinedweb");
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,10 @@ class EncryptedPipelineTest {
     assertThat(answer("explain", encrypted, "--step", "3", "--set", setting(key)))
         .hasSize(8)
         .isEqualTo(plainly.stream().map(line -> line.replace("/plain/", "/encrypted/")).toList());
+    Matcher id = Pattern.compile("\"id\":\"([0-9a-f]+)\"").matcher(plainly.get(0));
+    assertThat(id.find()).isTrue();
+    assertThat(answer("explain", encrypted, "--document", id.group(1), "--set", setting(key)))
+        .isEqualTo(answer("explain", plain, "--document", id.group(1)));
     String fromPlain = folder.resolve("exported-plain").toString();
     String fromEncrypted = folder.resolve("exported-encrypted").toString();
     answer("export", plain, "--format", "megatron", "--to", fromPlain);
