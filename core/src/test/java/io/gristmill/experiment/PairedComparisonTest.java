@@ -79,7 +79,7 @@ class PairedComparisonTest {
     for (int i = 0; i < repetitions; i++) {
       double[] differences = new double[5];
       for (int s = 0; s < differences.length; s++) {
-        differences[s] = Trials.normal(random) - Trials.normal(random);
+        differences[s] = Trials.normal(random);
       }
       double p = test(differences).orElseThrow().p();
       rejected[0] += p < 0.05 ? 1 : 0;

@@ -169,10 +169,7 @@ public final class ExperimentPage {
                         held.measured(),
                         held.predicted(),
                         100 * held.relativeError())));
-    html.raw(
-        WIDE
-            + ScalingChart.svg(fit, summary.measure(), trials)
-            + "</div>");
+    html.raw(WIDE + ScalingChart.svg(fit, summary.measure(), trials) + "</div>");
     html.paragraph("Points: trials. Line: lowest loss of a budget by the law.");
     List<List<String>> rows = new ArrayList<>();
     fit.optima()

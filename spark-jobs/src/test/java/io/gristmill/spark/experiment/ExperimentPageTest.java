@@ -39,14 +39,14 @@ class ExperimentPageTest {
     ExperimentSummary summary = summary(Optional.of("plain"), trials);
     String page = ExperimentPage.html(summary, trials);
     Document body = body(page);
-    assertThat(body.getElementsByTagName("p").item(0).getTextContent())
-        .isEqualTo(summary.answer());
+    assertThat(body.getElementsByTagName("p").item(0).getTextContent()).isEqualTo(summary.answer());
     assertThat(page)
         .contains("Diverged: brittle (1 of 5 trials).", "<td>a&lt;b&gt; &amp; &quot;c&quot;</td>")
         .doesNotContain("NaN", "<a<b>", "http", "{{");
     NodeList charts = body.getElementsByTagName("svg");
     assertThat(charts.getLength()).isEqualTo(2 + 3);
-    assertThat(page).containsPattern("aria-label=\"Interval plot: difference of validation/loss")
+    assertThat(page)
+        .containsPattern("aria-label=\"Interval plot: difference of validation/loss")
         .contains("aria-label=\"Training loss over tokens", "training loss (nats per token)");
     assertThat(body.getElementsByTagName("circle").getLength()).isEqualTo(2);
     assertThat(body.getElementsByTagName("table").getLength()).isEqualTo(2);
@@ -56,9 +56,10 @@ class ExperimentPageTest {
   void everyFigureHasATextAlternative() {
     List<TrialResult> trials = scaling();
     String page = ExperimentPage.html(summary(Optional.empty(), trials), trials);
-    assertThat(Pattern.compile("<svg (?!viewBox=\"[^\"]*\" (role=\"img\" aria-label|aria-hidden))")
-            .matcher(page)
-            .find())
+    assertThat(
+            Pattern.compile("<svg (?!viewBox=\"[^\"]*\" (role=\"img\" aria-label|aria-hidden))")
+                .matcher(page)
+                .find())
         .isFalse();
   }
 
@@ -75,8 +76,7 @@ class ExperimentPageTest {
     TrialResult bare = trial("only", 1, 3, 10, 20);
     List<TrialResult> trials =
         List.of(
-            new TrialResult(
-                "only", 1, new TreeMap<>(bare.measures()), 10, 20, 1, 1, 1, List.of()));
+            new TrialResult("only", 1, new TreeMap<>(bare.measures()), 10, 20, 1, 1, 1, List.of()));
     Document body = body(ExperimentPage.html(summary(Optional.empty(), trials), trials));
     assertThat(body.getElementsByTagName("svg").getLength()).isZero();
     assertThat(body.getElementsByTagName("table").getLength()).isEqualTo(1);

@@ -48,13 +48,15 @@ record Axis(String name, double low, double high, Scale scale) {
         : (value - low) / (high - low);
   }
 
-  /** Round values: multiples of 1, 2 or 5 times a power of ten, or of a factor if logarithmic. */
+  /** Multiples of 1, 2 or 5 times a power of ten; powers of ten if logarithmic. */
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     if (scale == Scale.LOGARITHMIC) {
-      double factor = Math.pow(high / low, 1.0 / TICKS);
-      for (int i = 0; i <= TICKS; i++) {
-        ticks.add(low * Math.pow(factor, i));
+      int first = (int) Math.ceil(Math.log10(low));
+      int last = (int) Math.floor(Math.log10(high));
+      int every = Math.max(1, (last - first + 1) / TICKS);
+      for (int power = first; power <= last; power += every) {
+        ticks.add(Math.pow(10, power));
       }
       return ticks;
     }

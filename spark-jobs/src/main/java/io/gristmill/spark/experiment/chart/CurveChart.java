@@ -39,8 +39,7 @@ public final class CurveChart {
     }
     Axis up = Axis.around("training loss (nats per token)", losses, Scale.LINEAR);
     Plot plot =
-        new Plot(
-            Axis.around("tokens", tokens, Scale.LINEAR), LEFT, HEIGHT, text(variants, lines));
+        new Plot(Axis.around("tokens", tokens, Scale.LINEAR), LEFT, HEIGHT, text(variants, lines));
     plot.vertical(up);
     for (int i = 0; i < lines.size(); i++) {
       StringBuilder points = new StringBuilder();
