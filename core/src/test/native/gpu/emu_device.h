@@ -68,14 +68,16 @@ GM_DEVICE void gm_mma(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsign
   const Given* all = emu::exchange(mine, "mma");
   emu::block().mmas++;
   int group = emu::lane() >> 2, member = emu::lane() & 3;
-  for (int c = 0; c < 4; c++) {
-    int row = group + (c >> 1) * 8, column = member * 2 + (c & 1);
-    float sum = 0;
-    for (int k = 0; k < 16; k++) {
-      unsigned wa = emu::of_lane(all, (row & 7) * 4 + (k & 7) / 2).a[(k >> 3) * 2 + (row >> 3)];
-      unsigned wb = emu::of_lane(all, column * 4 + (k & 7) / 2).b[k >> 3];
-      sum += gm_float((bf16)(k & 1 ? wa >> 16 : wa)) * gm_float((bf16)(k & 1 ? wb >> 16 : wb));
+  float rows[2][16], columns[2][16];  // of this lane's results; two values a word
+  auto unpack = [](float* to, unsigned word) { to[0] = gm_float((bf16)word), to[1] = gm_float((bf16)(word >> 16)); };
+  for (int h = 0; h < 2; h++)
+    for (int i = 0; i < 8; i++) {
+      unpack(rows[h] + 2 * i, emu::of_lane(all, group * 4 + (i & 3)).a[(i >> 2) * 2 + h]);
+      unpack(columns[h] + 2 * i, emu::of_lane(all, (member * 2 + h) * 4 + (i & 3)).b[i >> 2]);
     }
+  for (int c = 0; c < 4; c++) {
+    float sum = 0;
+    for (int k = 0; k < 16; k++) sum += rows[c >> 1][k] * columns[c & 1][k];
     d[c] += sum;
   }
 }

@@ -147,7 +147,12 @@ FAKE int nvrtcCreateProgram(Program** p, const char* source, const char*, int he
   for (int i = 0; i < headers; i++) (*p)->headers[names[i]] = texts[i];
   return SUCCESS;
 }
-FAKE int nvrtcDestroyProgram(Program** p) { delete *p; *p = nullptr; return SUCCESS; }
+FAKE int nvrtcDestroyProgram(Program** p) {
+  bool fails = (*p)->source.find("nvrtcDestroyProgram fails") != std::string::npos;
+  delete *p;
+  *p = nullptr;
+  return fails ? INVALID_PROGRAM : SUCCESS;
+}
 FAKE int nvrtcCompileProgram(Program* p, int n, const char** options) { return compile(*p, std::vector<std::string>(options, options + n)); }
 FAKE int nvrtcGetCUBINSize(Program* p, size_t* n) { *n = p->cubin.size() + 1; return p->cubin.empty() ? INVALID_PROGRAM : SUCCESS; }
 FAKE int nvrtcGetCUBIN(Program* p, char* c) { memcpy(c, p->cubin.c_str(), p->cubin.size() + 1); return SUCCESS; }

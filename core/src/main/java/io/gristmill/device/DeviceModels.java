@@ -16,6 +16,9 @@ public final class DeviceModels {
   private static final Set<Integer> HEAD_SIZES = Set.of(32, 64, 128);
   private static final int MULTIPLE = 8;
 
+  /** Rows of norms stay in registers up to here. */
+  private static final int MOST_COLUMNS = 8192;
+
   /** CUDA's limit of a grid's second dimension, which counts heads of sequences in attention. */
   private static final int MOST_BLOCKS = 65535;
 
@@ -45,6 +48,10 @@ public final class DeviceModels {
           format(
               "embedding and hidden size: %d, %d (expected multiples of 8)",
               model.embeddingSize(), model.block().hiddenSize()));
+    }
+    if (model.embeddingSize() > MOST_COLUMNS) {
+      problems.add(
+          format("embedding size: %d (expected at most %d)", model.embeddingSize(), MOST_COLUMNS));
     }
     if (!model.block().lora().isNone()) {
       problems.add("adapters: some (expected none)");

@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.config.EnumNames;
+import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.CudaLibraries;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
@@ -22,14 +23,15 @@ public record EngineChoice(Engine engine, String reason) {
   private static final String KEY = "averaging.engine";
 
   /**
-   * Chooses an engine for a model.
+   * Chooses an engine for a model and a card.
    *
+   * @param card from 0, in the driver's order
    * @param hasNd4jCuda whether ND4J's CUDA backend is on the class path
    * @throws InvalidConfigException in one line, if what is wanted is missing here
    */
   public static EngineChoice of(
-      Engine wanted, GptConfig model, Objective objective, boolean hasNd4jCuda) {
-    return of(wanted, model, objective, CudaLibraries.find(), hasNd4jCuda);
+      Engine wanted, GptConfig model, Objective objective, int card, boolean hasNd4jCuda) {
+    return of(wanted, model, objective, card, CudaLibraries.find(), hasNd4jCuda);
   }
 
   /**
@@ -51,11 +53,13 @@ public record EngineChoice(Engine engine, String reason) {
       Engine wanted,
       GptConfig model,
       Objective objective,
+      int card,
       CudaLibraries.Search search,
       boolean hasNd4jCuda) {
     List<String> problems = new ArrayList<>();
     if (wanted != Engine.ND4J) {
       problems.addAll(problems(search, DeviceModels.problems(model, objective)));
+      search.libraries().flatMap(each -> CudaDevice.problem(each, card)).ifPresent(problems::add);
       if (problems.isEmpty()) {
         return new EngineChoice(Engine.CUDA, search.get().toString());
       }

@@ -54,6 +54,16 @@ final class ProductSection implements Section {
     return new Product(n, k, m, false, false, Type.BF16, false, epilogue);
   }
 
+  /** Gradient of weights, which is added to: {@code c [n][m] += a [k][n]^T b [k][m]}. */
+  private static Product gradient(int n, int k, int m) {
+    return new Product(n, k, m, true, false, Type.FLOAT32, true, Epilogue.NONE);
+  }
+
+  /** Gradient of a product's input, from that of its output and the weights {@code [m][k]}. */
+  private static Product input(int n, int k, int m) {
+    return new Product(n, k, m, false, true, Type.BF16, false, Epilogue.NONE);
+  }
+
   /** The products of a model, those with an epilogue also without. */
   private static List<Shape> shapes(CheckShapes model) {
     GptConfig c = model.config();
@@ -78,10 +88,15 @@ final class ProductSection implements Section {
         new Shape(
             "head",
             new Product(some, d, vocabulary, false, true, Type.BF16, false, Epilogue.NONE)));
-    shapes.add(
-        new Shape(
-            "gradient of up",
-            new Product(d, n, hidden, true, false, Type.FLOAT32, true, Epilogue.NONE)));
+    shapes.add(new Shape("gradient of QKV", gradient(d, n, c.packedSize())));
+    shapes.add(new Shape("gradient of projection", gradient(d, n, d)));
+    shapes.add(new Shape("gradient of up", gradient(d, n, hidden)));
+    shapes.add(new Shape("gradient of down", gradient(hidden, n, d)));
+    shapes.add(new Shape("gradient of head", gradient(vocabulary, some, d)));
+    shapes.add(new Shape("QKV's input", input(n, c.packedSize(), d)));
+    shapes.add(new Shape("projection's input", input(n, d, d)));
+    shapes.add(new Shape("up's input", input(n, hidden, d)));
+    shapes.add(new Shape("head's input", plain(some, vocabulary, d, Epilogue.NONE)));
     return shapes.stream().map(s -> new Shape(model.name() + " " + s.name(), s.product())).toList();
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,16 +44,8 @@ public final class CudaDevice implements AutoCloseable {
   private CudaDevice(CudaLibraries libraries, int ordinal) {
     this.libraries = libraries;
     this.ordinal = ordinal;
-    int[] device = new int[1];
-    Driver.check(Driver.cuDeviceGet(device, ordinal), "cuDeviceGet");
-    handle = device[0];
-    capability = attribute(MAJOR) * 10 + attribute(MINOR);
-    if (capability < LEAST_CAPABILITY) {
-      throw new InvalidConfigException(
-          format(
-              "compute capability: %d.%d (expected 8.0 or higher) at card %d, %s",
-              capability / 10, capability % 10, ordinal, name()));
-    }
+    handle = handle(ordinal);
+    capability = capability(handle);
     long[] out = new long[1];
     Driver.check(Driver.cuDevicePrimaryCtxRetain(out, handle), "cuDevicePrimaryCtxRetain");
     context = out[0];
@@ -74,14 +67,33 @@ public final class CudaDevice implements AutoCloseable {
    * @throws DeviceException if the driver fails
    */
   public static CudaDevice open(CudaLibraries libraries, int ordinal) {
-    int count = count(libraries);
-    if (ordinal < 0 || ordinal >= count) {
-      throw new InvalidConfigException(
-          format(
-              "card: %d (expected %s) at this machine",
-              ordinal, count == 0 ? "an NVIDIA card, there is none" : "0 to " + (count - 1)));
+    Optional<String> problem = problem(libraries, ordinal);
+    if (problem.isPresent()) {
+      throw new InvalidConfigException(problem.get() + " at this machine");
     }
     return new CudaDevice(libraries, ordinal);
+  }
+
+  /**
+   * Why the engine cannot use a card; empty if it can. Takes nothing of the card.
+   *
+   * @param ordinal from 0, in the driver's order
+   * @return text of the form <i>what: value (expected ...)</i>
+   * @throws DeviceException if the driver fails
+   */
+  public static Optional<String> problem(CudaLibraries libraries, int ordinal) {
+    int count = count(libraries);
+    if (ordinal < 0 || ordinal >= count) {
+      String expected = count == 0 ? "an NVIDIA card, there is none" : "0 to " + (count - 1);
+      return Optional.of(format("card: %d (expected %s)", ordinal, expected));
+    }
+    int capability = capability(handle(ordinal));
+    return capability >= LEAST_CAPABILITY
+        ? Optional.empty()
+        : Optional.of(
+            format(
+                "compute capability of %s: %d.%d (expected 8.0 or higher)",
+                name(handle(ordinal)), capability / 10, capability % 10));
   }
 
   /** The number of cards that the driver shows to this process. */
@@ -97,10 +109,26 @@ public final class CudaDevice implements AutoCloseable {
     return count[0];
   }
 
-  private int attribute(int attribute) {
+  private static int handle(int ordinal) {
+    int[] device = new int[1];
+    Driver.check(Driver.cuDeviceGet(device, ordinal), "cuDeviceGet");
+    return device[0];
+  }
+
+  private static int capability(int handle) {
+    return attribute(handle, MAJOR) * 10 + attribute(handle, MINOR);
+  }
+
+  private static int attribute(int handle, int attribute) {
     int[] value = new int[1];
     Driver.check(Driver.cuDeviceGetAttribute(value, attribute, handle), "cuDeviceGetAttribute");
     return value[0];
+  }
+
+  private static String name(int handle) {
+    byte[] name = new byte[256];
+    Driver.check(Driver.cuDeviceGetName(name, name.length, handle), "cuDeviceGetName");
+    return new String(name, StandardCharsets.UTF_8).replace("\0", "");
   }
 
   public int ordinal() {
@@ -108,9 +136,7 @@ public final class CudaDevice implements AutoCloseable {
   }
 
   public String name() {
-    byte[] name = new byte[256];
-    Driver.check(Driver.cuDeviceGetName(name, name.length, handle), "cuDeviceGetName");
-    return new String(name, StandardCharsets.UTF_8).replace("\0", "");
+    return name(handle);
   }
 
   /** Compute capability times 10: 80 for A100, 90 for H100. */
@@ -119,7 +145,7 @@ public final class CudaDevice implements AutoCloseable {
   }
 
   public int multiprocessors() {
-    return attribute(MULTIPROCESSORS);
+    return attribute(handle, MULTIPROCESSORS);
   }
 
   /** Bytes that no process uses. */

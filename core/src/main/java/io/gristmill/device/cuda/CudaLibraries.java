@@ -9,7 +9,9 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,9 @@ public final class CudaLibraries {
   /** Newest first. A library needs a driver of its own major number or a newer one. */
   private static final List<Integer> MAJORS = List.of(13, 12);
 
+  /** Complete searches, by the folders that were searched first. */
+  private static final Map<List<Path>, Search> FOUND = new HashMap<>();
+
   private static CudaLibraries loaded;
 
   private final int driverVersion;
@@ -43,7 +48,8 @@ public final class CudaLibraries {
 
   /**
    * Searches the given folders, those of {@link #DIRECTORIES}, the CUDA toolkit's, the loader's
-   * path, and the {@code nvidia} folders of Python environments, in this order.
+   * path, and the {@code nvidia} folders of Python environments, in this order. A later call with
+   * the same folders returns what was found before, without a search.
    */
   public static Search find(Path... directories) {
     List<Path> folders = new ArrayList<>(Arrays.asList(directories));
@@ -52,7 +58,19 @@ public final class CudaLibraries {
         folders.add(Location.local(each));
       }
     }
-    return find(LibrarySearch.ofMachine(folders, System.getenv()));
+    return find(folders);
+  }
+
+  private static synchronized Search find(List<Path> folders) {
+    Search known = FOUND.get(folders);
+    if (known != null) {
+      return known;
+    }
+    Search search = find(LibrarySearch.ofMachine(folders, System.getenv()));
+    if (search.libraries().isPresent()) {
+      FOUND.put(folders, search);
+    }
+    return search;
   }
 
   static synchronized Search find(LibrarySearch search) {

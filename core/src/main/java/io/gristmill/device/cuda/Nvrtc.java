@@ -11,12 +11,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** NVIDIA's run-time compiler: CUDA C to machine code of one kind of card. */
 final class Nvrtc {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Nvrtc.class);
+
   private final Api api;
   private final int[] version;
+  private final Map<Source, Code> compiled = new ConcurrentHashMap<>();
 
   private Nvrtc(Api api) {
     this.api = api;
@@ -66,23 +72,30 @@ final class Nvrtc {
   }
 
   /**
-   * Compiles one source.
+   * Compiles one source, or returns what it was compiled to before: replicas of a process share the
+   * machine code.
    *
    * @param headers name, as in {@code #include}, to text
    * @throws DeviceException with the compiler's log
    */
   Code compile(String source, Map<String, String> headers, int architecture, List<String> options) {
+    Source key = new Source(source, Map.copyOf(headers), architecture, List.copyOf(options));
+    return compiled.computeIfAbsent(key, this::compile);
+  }
+
+  private Code compile(Source given) {
+    Map<String, String> headers = given.headers();
     List<String> names = List.copyOf(headers.keySet());
     String[] texts = names.stream().map(headers::get).toArray(String[]::new);
     long[] program = new long[1];
     check(
         api.nvrtcCreateProgram(
-            program, source, "kernels.cu", texts.length, strings(texts), strings(names)),
+            program, given.text(), "kernels.cu", texts.length, strings(texts), strings(names)),
         "nvrtcCreateProgram",
         "");
     try {
-      List<String> all = new ArrayList<>(options);
-      all.add("--gpu-architecture=sm_" + architecture);
+      List<String> all = new ArrayList<>(given.options());
+      all.add("--gpu-architecture=sm_" + given.architecture());
       all.add("--std=c++17");
       all.add("--ptxas-options=-v");
       int status = api.nvrtcCompileProgram(program[0], all.size(), strings(all));
@@ -94,7 +107,11 @@ final class Nvrtc {
       check(api.nvrtcGetCUBIN(program[0], cubin), "nvrtcGetCUBIN", "");
       return new Code(cubin, log);
     } finally {
-      check(api.nvrtcDestroyProgram(program), "nvrtcDestroyProgram", "");
+      // An exception from here would hide that of the compilation.
+      int status = api.nvrtcDestroyProgram(program);
+      if (status != 0) {
+        LOG.warn("nvrtcDestroyProgram: {} ({})", api.nvrtcGetErrorString(status), status);
+      }
     }
   }
 
@@ -119,6 +136,9 @@ final class Nvrtc {
       throw DeviceException.ofLibrary(call, api.nvrtcGetErrorString(status), status, detail);
     }
   }
+
+  private record Source(
+      String text, Map<String, String> headers, int architecture, List<String> options) {}
 
   /** Machine code, and what the compiler wrote about it: registers, spilled bytes, warnings. */
   record Code(byte[] cubin, String log) {}

@@ -28,7 +28,9 @@ public final class DeviceKernels {
           "loss",
           "optimizer",
           "muon");
-  private static final List<String> DECODING =
+
+  /** Files of the kernels that {@link #decoding} compiles. */
+  public static final List<String> DECODING =
       List.of("embedding", "norm", "activation", "reduce", "attention_cached");
 
   private final CudaDevice device;

@@ -59,14 +59,27 @@ class CudaLibrariesTest {
   void refusesADriverOlderThanTheLibraries() {
     CudaLibraries libraries = FakeCuda.libraries();
     FakeCuda.set("driver", 11040);
-    assertThat(CudaLibraries.find(FakeCuda.folder()).missing())
+    assertThat(CudaLibraries.find(LibrarySearch.in(List.of(FakeCuda.folder()))).missing())
         .startsWith("CUDA driver: 11.4 (expected 12.0 or newer) at ");
     FakeCuda.set("driver", 12080);
     // Libraries of CUDA 13 need a driver of CUDA 13.
     assertThat(CudaLibraries.find(LibrarySearch.in(List.of(FakeCuda.folder()))).missing())
         .startsWith("CUDA libraries: no libnvrtc.so.12 (");
     FakeCuda.set("driver", 14000);
-    assertThat(CudaLibraries.find(FakeCuda.folder()).get()).isSameAs(libraries);
+    assertThat(CudaLibraries.find(LibrarySearch.in(List.of(FakeCuda.folder()))).get())
+        .isSameAs(libraries);
+  }
+
+  @Test
+  void searchesFoldersOnce() throws IOException {
+    assertThat(CudaLibraries.find(FakeCuda.folder()))
+        .isSameAs(CudaLibraries.find(FakeCuda.folder()));
+    for (String name : List.of("libcuda.so.1", "libnvrtc.so.13", "libcublasLt.so.13")) {
+      link(name, folder);
+    }
+    CudaLibraries.Search search = CudaLibraries.find(folder);
+    Files.delete(folder.resolve("libcuda.so.1"));
+    assertThat(CudaLibraries.find(folder)).isSameAs(search);
   }
 
   @Test

@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A card for tests: libraries with the names of NVIDIA's, whose device memory is host memory and
  * whose kernels run in the emulator. They are compiled once by g++ into {@code target/fake-cuda},
- * in a folder named after their sources. Tests are skipped where there is no g++.
+ * in a folder named after their sources, which the tests of other modules use, too. Tests are
+ * skipped where there is no g++.
  */
 public final class FakeCuda {
 
@@ -48,7 +46,7 @@ public final class FakeCuda {
       assumeTrue(hasCompiler(), "no g++, which compiles the emulated card");
       try {
         built = build();
-      } catch (IOException | NoSuchAlgorithmException e) {
+      } catch (IOException e) {
         throw new IllegalStateException(e);
       }
     }
@@ -94,17 +92,9 @@ public final class FakeCuda {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "g++")));
   }
 
-  private static Path build() throws IOException, NoSuchAlgorithmException {
-    Path sources = sources();
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    digest.update(sources.toString().getBytes(StandardCharsets.UTF_8));
-    for (String name :
-        List.of("build-card", "fake.h", "fake_cuda.cpp", "fake_nvrtc.cpp", "fake_cublaslt.cpp")) {
-      digest.update(Files.readAllBytes(sources.resolve(name)));
-    }
-    String key = HexFormat.of().formatHex(digest.digest(), 0, 8);
-    Path folder = Path.of("target/fake-cuda", key).toAbsolutePath();
-    List<String> command = List.of(sources.resolve("build-card").toString(), folder.toString());
+  private static Path build() throws IOException {
+    Path folder = sources().resolve("../../../../target/fake-cuda").normalize();
+    List<String> command = List.of(sources().resolve("build-card").toString(), folder.toString());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
@@ -115,6 +105,6 @@ public final class FakeCuda {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-    return folder;
+    return Path.of(output.strip());
   }
 }

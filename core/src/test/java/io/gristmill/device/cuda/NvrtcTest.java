@@ -8,6 +8,7 @@ import io.gristmill.device.kernels.DeviceKernels;
 import io.gristmill.device.kernels.KernelSources;
 import io.gristmill.error.InvalidConfigException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,30 @@ class NvrtcTest {
     assertThatThrownBy(() -> nvrtc.architecture(130))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("NVRTC: version 13.0 (expected one that compiles for sm_130) at the card");
+  }
+
+  @Test
+  void compilesASourceOnceForAllReplicasOfAProcess() {
+    Nvrtc nvrtc = FakeCuda.libraries().nvrtc();
+    String source = "extern \"C\" void nothing() {}";
+    Map<String, String> headers = Map.of("unused.h", "");
+    List<String> options = List.of("-DGM_WIDTH=64");
+    Nvrtc.Code code = nvrtc.compile(source, headers, 90, options);
+    assertThat(nvrtc.compile(source + "", new HashMap<>(headers), 90, List.copyOf(options)))
+        .isSameAs(code);
+    assertThat(nvrtc.compile(source + "\n", headers, 90, options)).isNotSameAs(code);
+    assertThat(nvrtc.compile(source, Map.of(), 90, options)).isNotSameAs(code);
+    assertThat(nvrtc.compile(source, headers, 80, options)).isNotSameAs(code);
+    assertThat(nvrtc.compile(source, headers, 90, List.of())).isNotSameAs(code);
+  }
+
+  @Test
+  void errorsOfACompilationAreNotHidden() {
+    Nvrtc nvrtc = FakeCuda.libraries().nvrtc();
+    String source = "#error wrong // nvrtcDestroyProgram fails";
+    assertThatThrownBy(() -> nvrtc.compile(source, Map.of(), 90, List.of()))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageStartingWith("nvrtcCompileProgram: NVRTC_ERROR_COMPILATION (6)");
   }
 
   /** NVIDIA's own compiler, where it is installed: no card is needed. */

@@ -87,7 +87,7 @@ public final class Trainers {
       throw new InvalidConfigException(
           "engine: nd4j (expected cuda with trainer local) at averaging.engine");
     }
-    EngineChoice.of(Engine.CUDA, request.model(), request.step().objective(), false);
+    EngineChoice.of(Engine.CUDA, request.model(), request.step().objective(), 0, false);
     return GpuTraining.create(
         0, request.model(), config.optimizer(), config.seed(), request.step());
   }

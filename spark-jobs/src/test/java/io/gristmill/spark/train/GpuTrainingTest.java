@@ -3,6 +3,7 @@ package io.gristmill.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.LocalStorage;
@@ -12,7 +13,9 @@ import io.gristmill.spark.train.sliced.GpuSpark;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,7 @@ class GpuTrainingTest {
   private static Path libraries;
   private static ShardManifest tokens;
   private static SortedMap<String, String> expected;
+  private static long launches; // of two replicas
 
   @BeforeAll
   static void trainInThisProcess() throws IOException, InterruptedException {
@@ -60,8 +64,10 @@ class GpuTrainingTest {
             events.addAll(metrics.events());
           }
         };
+    long before = countedLaunches();
     new TrainingRun(request("local", "local"), new LocalStorage())
         .run(GpuTrainingTest::noSpark, List.of(listener));
+    launches = countedLaunches() - before;
     expected = CheckpointFiles.learned(folder.resolve("local"));
     assertThat(expected).isNotEmpty();
     assertThat(events).containsExactly("trains on Emulated card 0 (compute capability 9.0)");
@@ -103,19 +109,25 @@ class GpuTrainingTest {
   }
 
   private static void setMemory(long bytes) {
-    String driver = libraries.resolve("libcuda.so.1").toString();
-    int code =
-        NativeLibrary.getInstance(driver)
-            .getFunction("fake_cuda_set")
-            .invokeInt(new Object[] {"memory", bytes});
+    int code = driver("fake_cuda_set").invokeInt(new Object[] {"memory", bytes});
     assertThat(code).isZero();
   }
 
-  /** Executors lose their cards after some launches. */
+  private static long countedLaunches() {
+    return driver("fake_cuda_get").invokeLong(new Object[] {"launches"});
+  }
+
+  private static Function driver(String function) {
+    String driver = libraries.resolve("libcuda.so.1").toString();
+    return NativeLibrary.getInstance(driver).getFunction(function);
+  }
+
+  /** Each executor loses its card in the last but one of four rounds. */
   @Test
   void roundsOfLostCardsAreRepeated() throws IOException {
     AtomicInteger ended = new AtomicInteger();
-    try (JavaSparkContext spark = GpuSpark.start(folder, libraries, ",launch_fails_from=300")) {
+    String lost = ",launch_fails_from=" + launches / 2 * 5 / 8;
+    try (JavaSparkContext spark = GpuSpark.start(folder, libraries, lost)) {
       spark
           .sc()
           .addSparkListener(
@@ -129,6 +141,37 @@ class GpuTrainingTest {
       assertThat(ended).hasPositiveValue();
     }
     assertThat(CheckpointFiles.learned(folder.resolve("lost"))).isEqualTo(expected);
+  }
+
+  /** Killed in the last of four rounds, after the checkpoint of the second. */
+  @Test
+  void killedDriversResumeWithTheSameBytes() throws IOException, InterruptedException {
+    Path run = folder.resolve("killed");
+    assertThat(roundsOf(run, 3)).containsExactly("round 1", "round 2", "round 3");
+    assertThat(roundsOf(run, Integer.MAX_VALUE)).containsExactly("round 3", "round 4");
+    assertThat(CheckpointFiles.learned(run)).isEqualTo(expected);
+  }
+
+  /** Rounds that a process of its own finishes, which is killed after so many. */
+  private static List<String> roundsOf(Path run, int most)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(folder.toString(), run.toString()));
+    arguments.addAll(SETTINGS);
+    String card = "-D" + EmulatedCards.PROPERTY + "=" + libraries;
+    Process process = KilledDriverTest.start(List.of(card), arguments);
+    List<String> rounds = new ArrayList<>();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("round ")) {
+          rounds.add(line);
+        }
+        if (rounds.size() == most) {
+          process.toHandle().destroyForcibly();
+        }
+      }
+    }
+    assertThat(process.waitFor() == 0).isEqualTo(rounds.size() < most);
+    return rounds;
   }
 
   @Test

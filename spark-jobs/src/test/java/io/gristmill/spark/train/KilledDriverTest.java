@@ -155,6 +155,15 @@ class KilledDriverTest {
   }
 
   private static Process start(Path run, String master) throws IOException {
+    return start(List.of(), List.of(folder.resolve("tokens").toString(), run.toString(), master));
+  }
+
+  /**
+   * Starts {@link TrainInProcess}.
+   *
+   * @param flags of the JVM
+   */
+  static Process start(List<String> flags, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -162,6 +171,7 @@ class KilledDriverTest {
         command.add(flag);
       }
     }
+    command.addAll(flags);
     command.addAll(
         List.of(
             "-Xmx512m",
@@ -169,10 +179,8 @@ class KilledDriverTest {
             "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile", ""),
             "-cp",
             System.getProperty("java.class.path"),
-            TrainInProcess.class.getName(),
-            folder.resolve("tokens").toString(),
-            run.toString(),
-            master));
+            TrainInProcess.class.getName()));
+    command.addAll(arguments);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }

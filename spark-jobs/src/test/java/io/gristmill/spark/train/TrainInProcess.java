@@ -3,10 +3,12 @@ package io.gristmill.spark.train;
 import io.gristmill.io.LocalStorage;
 import io.gristmill.spark.LocalCluster;
 import io.gristmill.spark.LoopbackCluster;
+import io.gristmill.tokens.ShardManifest;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,12 +40,13 @@ final class TrainInProcess {
 
   /**
    * Takes the directory of the tokens, that of the run, and Spark's master, if it is to train on
-   * Spark; a line says when that is up.
+   * Spark; a line says when that is up. Without Spark, settings may follow.
    */
   public static void main(String[] args) throws IOException {
-    if (args.length == 2) {
-      TrainRequest request =
-          TinyRun.request(TinyRun.writeTokens(Path.of(args[0])), "local", 2, Path.of(args[1]));
+    if (args.length == 2 || args[2].contains("=")) {
+      String[] settings = Arrays.copyOfRange(args, 2, args.length);
+      ShardManifest tokens = TinyRun.writeTokens(Path.of(args[0]));
+      TrainRequest request = TinyRun.request(tokens, "local", 2, Path.of(args[1]), settings);
       new TrainingRun(request, new LocalStorage())
           .run(
               () -> {

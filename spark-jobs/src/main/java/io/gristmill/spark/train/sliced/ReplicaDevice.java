@@ -77,14 +77,14 @@ public final class ReplicaDevice implements Serializable {
       settings.put(setting._1(), setting._2());
     }
     GpuSettings gpus = new GpuSettings(settings);
-    if (!gpus.isLocal() || choice(model, objective).engine() == Engine.ND4J) {
+    if (!gpus.isLocal() || choice(model, objective, 0).engine() == Engine.ND4J) {
       gpus.check();
     }
   }
 
-  /** The engine for the GPUs of this process. */
-  EngineChoice choice(GptConfig model, Objective objective) {
-    return EngineChoice.of(engine, model, objective, backend.isCuda());
+  /** The engine for a GPU of this process. */
+  EngineChoice choice(GptConfig model, Objective objective, int gpu) {
+    return EngineChoice.of(engine, model, objective, gpu, backend.isCuda());
   }
 
   /**
@@ -100,10 +100,12 @@ public final class ReplicaDevice implements Serializable {
       return OptionalInt.empty();
     }
     ResourceInformation given = task.resourcesJMap().get(GPU);
-    EngineChoice choice = choice(model, objective);
-    boolean first = given == null && choice.engine() == Engine.CUDA && GpuSettings.isLocalTask();
-    int gpu =
-        first ? 0 : GpuSettings.onlyAddress(given == null ? List.of() : List.of(given.addresses()));
+    List<String> addresses = given == null ? List.of() : List.of(given.addresses());
+    int gpu = given == null ? 0 : GpuSettings.onlyAddress(addresses);
+    EngineChoice choice = choice(model, objective, gpu);
+    if (choice.engine() == Engine.ND4J || !GpuSettings.isLocalTask()) {
+      gpu = GpuSettings.onlyAddress(addresses);
+    }
     if (choice.engine() == Engine.ND4J) {
       backend.pin(gpu);
     }

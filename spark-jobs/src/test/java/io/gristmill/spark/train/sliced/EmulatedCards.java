@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The emulated card of core's tests, for this process and for executors. */
+/**
+ * The emulated card of core's tests, with their compiled kernels, for this process and for
+ * executors.
+ */
 public final class EmulatedCards {
 
   /** System property with the folder of the libraries. */
@@ -23,13 +26,13 @@ public final class EmulatedCards {
 
   /** The folder of the libraries. The test is skipped where no compiler makes them. */
   public static Path folder() throws IOException, InterruptedException {
-    Path folder = Path.of("target", "emulated-card").toAbsolutePath();
+    Path folder = Path.of("..", "core", "target", "fake-cuda").toAbsolutePath();
     assumeTrue(hasCompiler(), "no g++, which compiles the emulated card");
     Process process =
         new ProcessBuilder(SCRIPT.toString(), folder.toString()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    return folder;
+    return Path.of(output.strip());
   }
 
   private static boolean hasCompiler() {
