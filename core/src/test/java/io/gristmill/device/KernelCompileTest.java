@@ -38,6 +38,9 @@ class KernelCompileTest {
   private static final List<String> WIDEST =
       List.of("-DGM_WIDTH=8192", "-DGM_HEAD=64", "-DGM_RMS=0");
 
+  /** Macros for whose values the source is compiled again. */
+  private static final Pattern SHAPE_DEPENDENT = Pattern.compile("GM_HEAD|GM_RMS|attention\\.cuh");
+
   private static final String BF16_PARAMETERS = "-DGM_BF16_PARAMETERS";
   private static final String FLOAT_STREAM = "-DGM_FLOAT_STREAM";
 
@@ -67,9 +70,6 @@ class KernelCompileTest {
       Pattern.compile(
           "Function properties for (\\w+)\\s+(\\d+) bytes stack frame,"
               + " (\\d+) bytes spill stores, (\\d+) bytes spill loads");
-
-  /** Macros for whose values the source is compiled again. */
-  private static final Pattern SHAPE_DEPENDENT = Pattern.compile("GM_HEAD|GM_RMS|attention\\.cuh");
 
   @TempDir private Path folder;
 

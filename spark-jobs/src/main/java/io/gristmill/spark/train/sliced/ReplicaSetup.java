@@ -70,7 +70,8 @@ public record ReplicaSetup(
 
   /** Whether the engine for cards trains, and not Deeplearning4j. */
   private boolean usesEngine(OptionalInt gpu) {
-    return gpu.isPresent() && device.choice(model, step.objective()).engine() == Engine.CUDA;
+    return gpu.isPresent()
+        && device.choice(model, step.objective(), gpu.getAsInt()).engine() == Engine.CUDA;
   }
 
   /** The GPU of a task; empty on CPUs. */
