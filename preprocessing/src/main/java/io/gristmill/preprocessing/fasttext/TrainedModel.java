@@ -12,18 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * The result of a training, to be written in fastText's format.
- *
- * @param input {@code [rows of the examples, dimension]}
- * @param output {@code [labels, dimension]}
- */
-public record TrainedModel(
-    TrainingCorpus corpus,
-    Settings settings,
-    TrainingExamples examples,
-    float[] input,
-    float[] output) {
+/** The result of a training, to be written in fastText's format. */
+public final class TrainedModel {
 
   private static final int WORD = 0;
   private static final int LABEL = 1;
@@ -33,6 +23,29 @@ public record TrainedModel(
   private static final int NEGATIVES = 5;
   private static final int RATE_UPDATES = 100;
   private static final double SAMPLING = 1e-4;
+
+  private final TrainingCorpus corpus;
+  private final Settings settings;
+  private final TrainingExamples examples;
+  private final float[] input;
+  private final float[] output;
+
+  /**
+   * @param input {@code [rows of the examples, dimension]}
+   * @param output {@code [labels, dimension]}
+   */
+  TrainedModel(
+      TrainingCorpus corpus,
+      Settings settings,
+      TrainingExamples examples,
+      float[] input,
+      float[] output) {
+    this.corpus = corpus;
+    this.settings = settings;
+    this.examples = examples;
+    this.input = input;
+    this.output = output;
+  }
 
   /** Writes the model; buckets that did not occur in training have rows of zeros. */
   public void write(OutputFile file) throws IOException {

@@ -17,13 +17,15 @@ public interface QualityModel {
   double score(String text);
 
   /**
-   * Reads a supervised fastText model.
+   * Reads a supervised fastText model, or an n-gram model of {@code train-quality-model}, which the
+   * first bytes of the file tell.
    *
-   * @param label whose probability is the score, without {@code __label__}
-   * @throws io.gristmill.error.InvalidInputException if the file is damaged or no model, or the model has no such
-   *     label; the message then lists its labels
+   * @param label whose probability is the score, without {@code __label__}; an n-gram model ignores
+   *     it
+   * @throws io.gristmill.error.InvalidInputException if the file is damaged or no model, or the
+   *     model has no such label; the message then lists its labels
    */
   static QualityModel load(InputFile file, String label) throws IOException {
-    return LabelScorer.read(file, label)::of;
+    return NgramFile.is(file) ? NgramFile.read(file) : LabelScorer.read(file, label)::of;
   }
 }
