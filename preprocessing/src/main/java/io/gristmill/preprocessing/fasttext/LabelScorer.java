@@ -90,9 +90,7 @@ public final class LabelScorer {
     }
     boolean quantisedOutput = in.flag("quantised output flag") && quantised;
     float[] output =
-        quantisedOutput
-            ? MatrixReader.quantised(in, dimension)
-            : MatrixReader.dense(in, dimension);
+        quantisedOutput ? MatrixReader.quantised(in, dimension) : MatrixReader.dense(in, dimension);
     int labels = dictionary.labels().size();
     in.require(
         output.length == (long) labels * dimension,

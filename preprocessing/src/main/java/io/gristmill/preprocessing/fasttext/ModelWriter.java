@@ -13,8 +13,7 @@ final class ModelWriter {
   private static final int CHUNK_BYTES = 1 << 16;
 
   private final OutputStream out;
-  private final ByteBuffer chunk =
-      ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   ModelWriter(OutputStream out) {
     this.out = out;

@@ -131,8 +131,7 @@ public final class SupervisedTrainer {
     SupervisedTrainer trainer = new SupervisedTrainer(corpus, settings);
     trainer.initialize(workers);
     trainer.run(workers);
-    return new TrainedModel(
-        corpus, settings, trainer.examples, trainer.input, trainer.output);
+    return new TrainedModel(corpus, settings, trainer.examples, trainer.input, trainer.output);
   }
 
   /** Uniform in {@code ±1/dimension}, by the row of the file, so that rows do not depend on it. */
@@ -181,7 +180,7 @@ public final class SupervisedTrainer {
     }
   }
 
-  private static void shuffle(int[] order, SplittableRandom random) {
+  static void shuffle(int[] order, SplittableRandom random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swap = order[i];

@@ -78,6 +78,16 @@ public final class TrainedModel {
     out.flush();
   }
 
+  /** Rows of the words and of the buckets that occur, {@code [rows, dimension]}. */
+  float[] input() {
+    return input;
+  }
+
+  /** Rows of the labels, {@code [labels, dimension]}. */
+  float[] output() {
+    return output;
+  }
+
   private void writeArguments(ModelWriter out) throws IOException {
     out.int32(ModelArguments.MAGIC);
     out.int32(ModelWriter.VERSION);

@@ -134,8 +134,7 @@ public final class TrainingCorpus {
       int slot = first(hash);
       for (; slots[slot] != ABSENT; slot = (slot + 1) & (slots.length - 1)) {
         int word = slots[slot];
-        if (hashes[word] == hash
-            && Arrays.equals(bytes, start(word), ends[word], text, from, to)) {
+        if (hashes[word] == hash && Arrays.equals(bytes, start(word), ends[word], text, from, to)) {
           counts[word]++;
           return word;
         }

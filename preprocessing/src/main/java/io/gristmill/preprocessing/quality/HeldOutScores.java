@@ -123,7 +123,8 @@ record HeldOutScores(double[] positive, double[] negative, boolean isProbability
   String toTable() {
     StringBuilder table = new StringBuilder();
     if (isProbability) {
-      table.append(format("%-24s %9.4f  of texts with a score from 0.5%n", "precision", precision()));
+      table.append(
+          format("%-24s %9.4f  of texts with a score from 0.5%n", "precision", precision()));
       table.append(format("%-24s %9.4f%n%-24s %9.4f%n", "recall", recall(), "F1", f1()));
       table.append(
           format(
@@ -131,8 +132,7 @@ record HeldOutScores(double[] positive, double[] negative, boolean isProbability
               "calibration error", calibrationError()));
     }
     if (negative.length > 0) {
-      table.append(
-          format("%-24s %9.4f  0.5 is chance, 1 separates all%n", "ROC AUC", rocAuc()));
+      table.append(format("%-24s %9.4f  0.5 is chance, 1 separates all%n", "ROC AUC", rocAuc()));
     }
     table.append(format("%-24s", "percentile of scores"));
     PERCENTILES.forEach(percent -> table.append(format(" %9d", percent)));
@@ -156,7 +156,6 @@ record HeldOutScores(double[] positive, double[] negative, boolean isProbability
 
   private static void appendRow(StringBuilder table, String name, double[] ascending) {
     table.append(format("%n%-24s", "  " + name));
-    PERCENTILES.forEach(
-        percent -> table.append(format(" %9.4g", percentile(ascending, percent))));
+    PERCENTILES.forEach(percent -> table.append(format(" %9.4g", percentile(ascending, percent))));
   }
 }

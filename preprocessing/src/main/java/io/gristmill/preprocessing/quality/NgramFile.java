@@ -163,17 +163,12 @@ final class NgramFile {
     }
   }
 
-  private static Order readOrder(DataInputStream in, int order, InputFile file)
-      throws IOException {
+  private static Order readOrder(DataInputStream in, int order, InputFile file) throws IOException {
     long length = in.readLong();
     long possible = file.length() / ENTRY_BYTES;
     int least = order == 1 ? 2 : 0;
     require(
-        length >= least && length <= possible,
-        "n-grams",
-        length,
-        least + " to " + possible,
-        file);
+        length >= least && length <= possible, "n-grams", length, least + " to " + possible, file);
     int size = (int) length;
     Order read = new Order(new long[size], new float[size], new float[size], new int[0]);
     for (int i = 0; i < size; i++) {

@@ -4,7 +4,9 @@ import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.fasttext.LabelScorer;
 import java.io.IOException;
 
-/** Scores the quality of texts by a trained model. Implementations are immutable and thread-safe. */
+/**
+ * Scores the quality of texts by a trained model. Implementations are immutable and thread-safe.
+ */
 @FunctionalInterface
 public interface QualityModel {
 

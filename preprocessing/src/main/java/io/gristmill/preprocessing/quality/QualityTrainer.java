@@ -127,7 +127,8 @@ public abstract sealed class QualityTrainer {
   private String table(ObjectNode json) {
     StringBuilder table = new StringBuilder();
     table.append(format("%-24s %9s%n", "kind", kind()));
-    table.append(format("%-24s %9d  positive, %d negative%n", "training texts", texts[0], texts[1]));
+    table.append(
+        format("%-24s %9d  positive, %d negative%n", "training texts", texts[0], texts[1]));
     table.append(format("%-24s %9d%n", "training words", json.path("words").asLong()));
     return table
         .append(
