@@ -35,7 +35,7 @@ class FastTextProgramTest {
     List<String> texts = new ArrayList<>(SharedData.documents().values());
     texts.addAll(SharedData.lines("text/wikitext-2-test.txt.gz"));
     texts.addAll(
-        List.of("w1 w2", "\u00e9\u4e2d\ud83d\ude00 x", "", "__label__hq is ignored", "a </s> b"));
+        List.of("w1 w2", "\u00e9\u4e2d\ud83d\ude00 x", "", "__label__hq is ignored"));
     return texts.stream().map(text -> text.replaceAll("[\\r\\n]", " ")).toList();
   }
 
@@ -59,7 +59,7 @@ class FastTextProgramTest {
         run("predict-prob", model.local().orElseThrow().toString(), lines.toString(), "-1");
     FastTextModel ours = FastTextModel.read(model);
     LabelScorer.Score good = LabelScorer.read(model, "hq");
-    assertThat(expected).hasSameSizeAs(texts);
+    assertThat(expected.size()).isEqualTo(texts.size()).isGreaterThan(2000);
     for (int i = 0; i < texts.size(); i++) {
       String[] words = expected.get(i).split(" ");
       String text = texts.get(i);
