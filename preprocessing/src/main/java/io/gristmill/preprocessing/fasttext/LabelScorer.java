@@ -22,7 +22,11 @@ public final class LabelScorer {
   private final ThreadLocal<HiddenLayer> scores;
   private final int label;
 
-  private LabelScorer(Features folded, int label) {
+  /** Whether each label has a logistic unit. */
+  private final boolean independent;
+
+  private LabelScorer(Features folded, int label, Loss loss) {
+    independent = loss != Loss.SOFTMAX;
     scores = ThreadLocal.withInitial(() -> new HiddenLayer(folded));
     this.label = label;
   }
@@ -60,7 +64,9 @@ public final class LabelScorer {
           || dictionary.labels().size() > arguments.dimension()) {
         return unfolded(FastTextModel.read(file), label);
       }
-      return new LabelScorer(folded(file, in, arguments, dictionary, index), index)::score;
+      return new LabelScorer(
+              folded(file, in, arguments, dictionary, index), index, arguments.loss())
+          ::score;
     }
   }
 
@@ -108,8 +114,12 @@ public final class LabelScorer {
       return 0;
     }
     float probability =
-        outputs.length == 1 ? OutputLayer.sigmoid(outputs[0]) : softmax(outputs, label);
+        outputs.length > 1 ? softmax(outputs, label) : logistic(outputs[0]);
     return (float) Math.exp(OutputLayer.log(probability));
+  }
+
+  private float logistic(float output) {
+    return independent ? OutputLayer.steppedSigmoid(output) : OutputLayer.sigmoid(output);
   }
 
   private static float softmax(float[] outputs, int label) {

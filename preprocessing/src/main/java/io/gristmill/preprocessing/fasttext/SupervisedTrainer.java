@@ -14,15 +14,13 @@ import java.util.SplittableRandom;
  * rate that decays linearly to 0 over the words of all epochs (Joulin et al. 2016, arXiv
  * 1607.01759).
  *
- * <p>A step takes {@value #BATCH} texts: their gradients are computed at the same parameters and
- * applied in the order of the texts. Texts are divided among threads in the first half of a step
- * and columns of the matrix in the second, so that the result is the same for any number of
- * threads.
+ * <p>A step takes {@value #BATCH} text. Its gradient is computed by one thread and applied to ranges
+ * of the columns of the matrix by all, so that the result is the same for any number of threads.
  */
 public final class SupervisedTrainer {
 
-  /** Texts of a step. Larger steps lose accuracy, smaller ones leave threads idle. */
-  static final int BATCH = 8;
+  /** Texts of a step. Larger ones keep threads busier, but diverge at rates from about 1. */
+  static final int BATCH = 1;
 
   /** Columns of a thread are a multiple of this: a cache line of floats. */
   private static final int COLUMNS = 16;
