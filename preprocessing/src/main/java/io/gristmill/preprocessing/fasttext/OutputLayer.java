@@ -23,6 +23,17 @@ sealed interface OutputLayer {
     return (float) (1.0 / (1.0 + Math.exp(-x)));
   }
 
+  /**
+   * The logistic function as fastText computes it for independent labels: from a table with steps
+   * of 1/32 between -8 and 8.
+   */
+  static float steppedSigmoid(float x) {
+    if (x < -8) {
+      return 0;
+    }
+    return x > 8 ? 1 : sigmoid((float) Math.floor(x * 32) / 32);
+  }
+
   /** Dot product of row {@code row} of {@code matrix} with {@code hidden}. */
   static float dot(float[] matrix, int row, float[] hidden) {
     float sum = 0;
@@ -46,7 +57,7 @@ sealed interface OutputLayer {
         softmax(scores);
       } else {
         for (int label = 0; label < labels; label++) {
-          scores[label] = OutputLayer.sigmoid(scores[label]);
+          scores[label] = OutputLayer.steppedSigmoid(scores[label]);
         }
       }
       for (int label = 0; label < labels; label++) {

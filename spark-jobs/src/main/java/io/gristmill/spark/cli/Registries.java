@@ -9,6 +9,7 @@ import io.gristmill.spark.cli.model.ExportCommand;
 import io.gristmill.spark.cli.model.GenerateCommand;
 import io.gristmill.spark.cli.model.ImportCommand;
 import io.gristmill.spark.cli.model.ServeCommand;
+import io.gristmill.spark.cli.model.TrainQualityModelCommand;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.probe.ProbeCommand;
 import io.gristmill.spark.dedup.DedupJob;
@@ -70,6 +71,7 @@ final class Registries {
     commands.put("publish", PublishCommand::new);
     commands.put("reprofile", ReprofileCommand::new);
     commands.put("serve", () -> new ServeCommand(options()));
+    commands.put("train-quality-model", TrainQualityModelCommand::new);
     return commands;
   }
 

@@ -37,7 +37,17 @@ public final class Launcher {
   /** Commands that run in one process and print their answer there. */
   private static final Set<String> WITHOUT_SPARK =
       Set.of(
-          "", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe", SERVE);
+          "",
+          "chat",
+          "decrypt",
+          "explain",
+          "export",
+          "generate",
+          "import",
+          "pack",
+          "probe",
+          SERVE,
+          "train-quality-model");
 
   private static final int IO_ERROR = 74;
 

@@ -1,0 +1,2 @@
+/** Models that score the quality of texts, and their training. */
+package io.gristmill.preprocessing.quality;
