@@ -1,2 +1,2 @@
-/** Models that score how well a text serves as training data. */
+/** Models that score the quality of texts, and their training. */
 package io.gristmill.preprocessing.quality;
