@@ -73,6 +73,15 @@ public final class QualityModels implements Serializable {
     return files;
   }
 
+  /**
+   * The names of the scores that a section configures.
+   *
+   * @throws InvalidConfigException for a malformed setting
+   */
+  public static List<String> names(CleanSection section) {
+    return Source.of(section.qualityModels()).stream().map(Source::name).toList();
+  }
+
   public boolean isEmpty() {
     return sources.isEmpty();
   }

@@ -7,7 +7,6 @@ import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Limits.Limit;
 import io.gristmill.preprocessing.filter.Limits.Limit.Side;
 import io.gristmill.preprocessing.filter.Measurements;
-import io.gristmill.preprocessing.pipeline.QualityModels.Source;
 import io.gristmill.preprocessing.profile.Profile.Rejection;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ public record QualityThresholds(Limits limits) {
    *     bounds
    */
   public static QualityThresholds of(CleanSection section) {
-    List<String> names = Source.of(section.qualityModels()).stream().map(Source::name).toList();
+    List<String> names = QualityModels.names(section);
     Set<String> seen = new TreeSet<>();
     List<Limit> limits = new ArrayList<>();
     for (String setting : section.qualityThresholds()) {

@@ -9,7 +9,9 @@ import io.gristmill.preprocessing.fasttext.Prediction;
 import java.io.IOException;
 import java.util.List;
 
-/** Scores the quality of texts by a trained model. Implementations are immutable and thread-safe. */
+/**
+ * Scores the quality of texts by a trained model. Implementations are immutable and thread-safe.
+ */
 @FunctionalInterface
 public interface QualityModel {
 

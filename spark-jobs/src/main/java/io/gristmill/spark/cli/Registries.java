@@ -14,6 +14,7 @@ import io.gristmill.spark.cli.probe.ProbeCommand;
 import io.gristmill.spark.dedup.DedupJob;
 import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.report.ReportJob;
+import io.gristmill.spark.select.SelectJob;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.tokenize.TokenizeJob;
 import io.gristmill.spark.tokenize.TrainTokenizerJob;
@@ -34,6 +35,7 @@ final class Registries {
   static {
     STAGES.put("clean", CleanJob::new);
     STAGES.put("dedup", DedupJob::new);
+    STAGES.put("select", SelectJob::new);
     STAGES.put("train-tokenizer", TrainTokenizerJob::new);
     STAGES.put("tokenize", TokenizeJob::new);
     STAGES.put("train", TrainJob::new);

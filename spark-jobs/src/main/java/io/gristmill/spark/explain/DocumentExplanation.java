@@ -35,6 +35,7 @@ public final class DocumentExplanation {
 
   private static final String ID = "id";
   private static final String DOCUMENTS = "documents";
+  private static final String SELECT = "select";
 
   private final StageContext context;
 
@@ -94,6 +95,15 @@ public final class DocumentExplanation {
     StageDirectory dedup = context.directory("dedup");
     if (dedup.manifest().isPresent()) {
       node.set("dedup", deduplication(dedup, id));
+    }
+    StageDirectory select = context.directory(SELECT);
+    if (select.manifest().isPresent()) {
+      for (Row row : rows(select, "selected", ID, id)) {
+        node.putObject(SELECT)
+            .put("score", row.<Double>getAs("score"))
+            .put("bucket", row.<Integer>getAs("bucket"))
+            .put("copies", row.<Integer>getAs("copies"));
+      }
     }
     StageDirectory tokens = context.directory("tokens");
     if (tokens.manifest().isPresent()) {
