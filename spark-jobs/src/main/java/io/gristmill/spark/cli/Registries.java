@@ -67,6 +67,7 @@ final class Registries {
     commands.put("finetune", PipelineCommand.FinetuneCommand::new);
     commands.put("generate", () -> new GenerateCommand(options(), Session::run));
     commands.put("import", () -> new ImportCommand(options()));
+    commands.put("mix", MixCommand::new);
     commands.put("pack", PackCommand::new);
     commands.put("probe", ProbeCommand::new);
     commands.put("publish", PublishCommand::new);

@@ -151,7 +151,7 @@ record Candidates(StageContext context, List<RankedScore> scores, Dataset<Row> d
   }
 
   /** The registered domain of an address, or its host if there is none. */
-  private static final class Domain implements UDF1<String, String> {
+  static final class Domain implements UDF1<String, String> {
 
     private static final long serialVersionUID = 1L;
 

@@ -57,6 +57,7 @@ class DocumentsTest {
           "--prompts",
           "--properties-file",
           "--publish-to",
+          "--run",
           "--to",
           "--tokenizer");
 

@@ -1,6 +1,7 @@
 package io.gristmill.spark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -217,6 +218,51 @@ class SelectionTest {
     ((ObjectNode) statistics).remove("rejects");
     other.remove("rejects");
     assertThat(other).isEqualTo(statistics);
+  }
+
+  @Test
+  void mixProposesWeightsFromTheFiguresOfARun() throws IOException {
+    Path mixed = copy("mixed");
+    stage("select", mixed, SELECT);
+    String of = mixed.toString();
+    JsonNode sources = mix("--run", of, "--by", "source");
+    long documents = 0;
+    for (JsonNode group : sources.path("groups")) {
+      documents += group.path("documents").asLong();
+      assertThat(group.path("tokens").asDouble())
+          .isCloseTo(group.path("bytes").asDouble() / 4, within(1.0));
+      assertThat(group.path("deciles")).hasSize(11);
+    }
+    assertThat(documents).isEqualTo(bestFirst().size());
+    assertThat(sources.has("line")).isFalse();
+    assertThat(sources.path("bytes-read-per-token").asDouble()).isPositive();
+
+    JsonNode buckets =
+        mix("--run", of, "--by", "bucket", "--tokens", "12000", "--max-repeats", "2");
+    JsonNode best = buckets.path("groups").path("3");
+    assertThat(best.path("weight").asDouble()).isEqualTo(Math.min(2, weight(best, 12000)));
+    assertThat(buckets.path("tokens").asLong()).isLessThanOrEqualTo(12000);
+    String line = buckets.path("line").asText();
+    assertThat(line).startsWith("select.weights = [\"bucket:3=");
+    Path next = copy("next");
+    stage("select", next, "select.scores=[edu]", "select.buckets=4", line.replace(" = ", "="));
+    assertThat(table(next, "select/selected").get(0).getInt(3)).isPositive();
+
+    Gristmill unscored =
+        Gristmill.run(
+            arguments("mix", folder, List.of(), "--run", run.toString(), "--tokens", "5"));
+    assertThat(unscored.exitCode()).isEqualTo(3);
+    assertThat(unscored.errors()).singleElement().asString().contains("--score");
+  }
+
+  private static double weight(JsonNode group, long budget) {
+    return Math.floor(1000.0 * budget / group.path("tokens").asLong()) / 1000;
+  }
+
+  private static JsonNode mix(String... options) throws IOException {
+    Gristmill ended = Gristmill.run(arguments("mix", folder, List.of(), options));
+    assertThat(ended.exitCode()).as(String.join("\n", ended.errors())).isZero();
+    return JSON.readTree(ended.result());
   }
 
   @Test
