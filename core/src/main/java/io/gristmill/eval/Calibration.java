@@ -10,24 +10,25 @@ import java.io.Serializable;
  * @param hits by bin: first choices that were right
  * @param confidence by bin: sum of the probabilities in 2^-30, the same in any order
  */
-record Calibration(long[] targets, long[] hits, long[] confidence) implements Serializable {
+public record Calibration(long[] targets, long[] hits, long[] confidence) implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final int BINS = 15;
 
-  static Calibration none() {
+  /** No targets yet. */
+  public static Calibration none() {
     return new Calibration(new long[BINS], new long[BINS], new long[BINS]);
   }
 
   /** Adds a first choice and its probability in {@code [0, 1]}. */
-  void add(float probability, boolean hit) {
+  public void add(float probability, boolean hit) {
     int bin = Math.min(BINS - 1, (int) (probability * BINS));
     targets[bin]++;
     hits[bin] += hit ? 1 : 0;
     confidence[bin] += ScoreTally.units(probability);
   }
 
-  Calibration merge(Calibration that) {
+  public Calibration merge(Calibration that) {
     return new Calibration(
         ScoreTally.sum(targets, that.targets),
         ScoreTally.sum(hits, that.hits),
@@ -35,7 +36,7 @@ record Calibration(long[] targets, long[] hits, long[] confidence) implements Se
   }
 
   /** Mean over the targets of their bin's difference between accuracy and mean probability. */
-  double error() {
+  public double error() {
     double error = 0;
     long all = 0;
     for (int bin = 0; bin < BINS; bin++) {

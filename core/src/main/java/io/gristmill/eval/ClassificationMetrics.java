@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.evaluation.classification.Evaluation.Metric;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -85,29 +83,14 @@ public record ClassificationMetrics(
         loss / actual.length, evaluation.scoreForMetric(Metric.ACCURACY), classes, confusion);
   }
 
-  /** The rank-sum statistic of Mann and Whitney (1947), as a share of all pairs. */
   private static double rocAuc(double[][] probabilities, int[] actual, int c) {
-    int[] ascending =
-        IntStream.range(0, actual.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> probabilities[i][c]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double ranks = 0;
-    long positive = 0;
-    for (int from = 0, to; from < ascending.length; from = to) {
-      long here = 0;
-      for (to = from;
-          to < ascending.length
-              && probabilities[ascending[to]][c] == probabilities[ascending[from]][c];
-          to++) {
-        here += actual[ascending[to]] == c ? 1 : 0;
-      }
-      ranks += here * (from + 1 + to) / 2.0;
-      positive += here;
+    double[] scores = new double[actual.length];
+    boolean[] positive = new boolean[actual.length];
+    for (int i = 0; i < actual.length; i++) {
+      scores[i] = probabilities[i][c];
+      positive[i] = actual[i] == c;
     }
-    double pairs = (double) positive * (actual.length - positive);
-    return pairs == 0 ? Double.NaN : (ranks - positive * (positive + 1) / 2.0) / pairs;
+    return RocAuc.of(scores, positive);
   }
 
   /** Mean over the classes; NaN if one of them has none. */

@@ -99,7 +99,7 @@ public final class FastTextModel {
   }
 
   /** Orders the rows of the input matrix: words, then kept buckets. */
-  private static final class InputRows {
+  static final class InputRows {
 
     private InputRows() {}
 
@@ -148,7 +148,7 @@ public final class FastTextModel {
    * 2016, arXiv 1612.03651) are expanded: a row of lid.176.ftz then takes 64 bytes, the whole
    * matrix a few MB.
    */
-  private static final class MatrixReader {
+  static final class MatrixReader {
 
     private static final int CENTROIDS = 256;
 
@@ -183,7 +183,7 @@ public final class FastTextModel {
       return matrix;
     }
 
-    private static void requireColumns(ModelReader in, int columns, int expected) {
+    static void requireColumns(ModelReader in, int columns, int expected) {
       in.require(columns == expected, "matrix columns", columns, Integer.toString(expected));
     }
 

@@ -2,12 +2,13 @@ package io.gristmill.preprocessing.fasttext;
 
 import io.gristmill.preprocessing.fasttext.WordTable.Fnv;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /** Rows of the input matrix for words and n-grams; immutable. */
 final class Features {
 
   static final byte[] END_OF_LINE = {'<', '/', 's', '>'};
-  private static final long WORD_NGRAM_FACTOR = 116049371L;
+  static final long WORD_NGRAM_FACTOR = 116049371L;
 
   private final WordTable words;
   private final BucketTable buckets;
@@ -86,7 +87,7 @@ final class Features {
     return 1;
   }
 
-  boolean isLabel(byte[] marked, int length) {
+  static boolean isLabel(byte[] marked, int length) {
     String prefix = Dictionary.LABEL_PREFIX;
     if (length - 2 < prefix.length()) {
       return false;
@@ -112,11 +113,22 @@ final class Features {
     return added;
   }
 
-  /**
-   * Adds the character n-grams. Hashing byte by byte gives all lengths from a start in one pass.
-   */
+  /** Adds the character n-grams. */
   private int addCharNgrams(byte[] marked, int length, float[] sum) {
-    int added = 0;
+    int[] added = new int[1];
+    charNgrams(
+        marked, length, minChars, maxChars, hash -> added[0] += addIfKept(buckets.row(hash), sum));
+    return added[0];
+  }
+
+  /**
+   * Enumerates the hashes of the character n-grams of a word. Hashing byte by byte gives all
+   * lengths from a start in one pass.
+   *
+   * @param marked the word between {@code <} and {@code >}
+   */
+  static void charNgrams(
+      byte[] marked, int length, int minChars, int maxChars, IntConsumer hashes) {
     for (int start = 0; start < length; start++) {
       if (isContinuation(marked[start])) {
         continue;
@@ -129,11 +141,10 @@ final class Features {
         } while (end < length && isContinuation(marked[end]));
         boolean markAlone = chars == 1 && (start == 0 || end == length);
         if (chars >= minChars && !markAlone) {
-          added += addIfKept(buckets.row(hash), sum);
+          hashes.accept(hash);
         }
       }
     }
-    return added;
   }
 
   private static boolean isContinuation(byte b) {
@@ -149,6 +160,10 @@ final class Features {
   }
 
   private void add(int row, float[] sum) {
+    if (dimension == 1) {
+      sum[0] += rows[row];
+      return;
+    }
     int from = row * dimension;
     for (int i = 0; i < dimension; i++) {
       sum[i] += rows[from + i];
@@ -192,12 +207,22 @@ final class Features {
 
     /** Row of a character n-gram by its hash; negative if pruned. */
     int row(int hash) {
-      return bucketRow((int) ((hash & UINT32) % buckets));
+      return bucketRow(bucket(hash, buckets));
     }
 
     /** Row of a word n-gram by its 64-bit hash; negative if pruned. */
     int row(long hash) {
-      return bucketRow((int) Long.remainderUnsigned(hash, buckets));
+      return bucketRow(bucket(hash, buckets));
+    }
+
+    /** Bucket of a character n-gram by its hash. */
+    static int bucket(int hash, int buckets) {
+      return (int) ((hash & UINT32) % buckets);
+    }
+
+    /** Bucket of a word n-gram by its 64-bit hash. */
+    static int bucket(long hash, int buckets) {
+      return (int) Long.remainderUnsigned(hash, buckets);
     }
 
     private int bucketRow(int bucket) {

@@ -15,8 +15,8 @@ import java.io.IOException;
 record ModelArguments(
     int dimension, int wordNgrams, Loss loss, int buckets, int minChars, int maxChars) {
 
-  private static final int MAGIC = 793712314;
-  private static final int SUPERVISED = 3;
+  static final int MAGIC = 793712314;
+  static final int SUPERVISED = 3;
 
   /** In the order of fastText's codes, starting at 1. */
   enum Loss {
@@ -70,5 +70,9 @@ record ModelArguments(
         minChars,
         // Supervised models of version 11 were trained without character n-grams.
         version == 11 ? 0 : maxChars);
+  }
+
+  ModelArguments withDimension(int other) {
+    return new ModelArguments(other, wordNgrams, loss, buckets, minChars, maxChars);
   }
 }

@@ -23,9 +23,25 @@ final class ModelReader implements Closeable {
   private long position;
 
   ModelReader(InputFile file) throws IOException {
+    this(file, 0);
+  }
+
+  /** Begins at a byte of the file. */
+  ModelReader(InputFile file, long offset) throws IOException {
     uri = file.uri();
     length = file.length();
-    in = new BufferedInputStream(file.open(), CHUNK_BYTES);
+    position = offset;
+    in = new BufferedInputStream(file.open(offset), CHUNK_BYTES);
+  }
+
+  long position() {
+    return position;
+  }
+
+  void skip(long count) throws IOException {
+    requireBytes(count);
+    in.skipNBytes(count);
+    position += count;
   }
 
   int int32() throws IOException {
@@ -77,13 +93,18 @@ final class ModelReader implements Closeable {
     require(count < Integer.MAX_VALUE - 8, "matrix elements", count, "fewer than 2^31");
     requireBytes(count * Float.BYTES);
     float[] result = new float[(int) count];
+    floats(result);
+    return result;
+  }
+
+  /** Fills an array. */
+  void floats(float[] result) throws IOException {
     int perChunk = CHUNK_BYTES / Float.BYTES;
     for (int first = 0; first < result.length; first += perChunk) {
       int n = Math.min(perChunk, result.length - first);
       fill(n * Float.BYTES);
       values.asFloatBuffer().get(result, first, n);
     }
-    return result;
   }
 
   /** Reads bytes up to a 0 byte, which is consumed. */
