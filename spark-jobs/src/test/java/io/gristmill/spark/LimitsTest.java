@@ -31,7 +31,7 @@ class LimitsTest {
         .filteredOn(key -> COMPONENTS.get(key).getType() != boolean.class)
         .filteredOn(key -> Limits.of(COMPONENTS.get(key)).isEmpty())
         .containsExactly("seed");
-    assertThat(limited()).hasSize(91);
+    assertThat(limited()).hasSize(94);
   }
 
   @Test

@@ -62,6 +62,21 @@ public final class FastTextModel {
         : new FlatOutput(weights, dictionary.labels().size(), arguments.loss());
   }
 
+  /**
+   * Reads only the labels of a model, without prefix; empty if the file is not a fastText model.
+   *
+   * @throws io.gristmill.error.InvalidInputException if the file is damaged
+   */
+  public static List<String> labels(InputFile file) throws IOException {
+    if (!ModelArguments.isModel(file)) {
+      return List.of();
+    }
+    try (ModelReader in = new ModelReader(file)) {
+      ModelArguments.read(in);
+      return Dictionary.read(in).labels();
+    }
+  }
+
   /** The labels without prefix, most frequent in training first. */
   public List<String> labels() {
     return labels;

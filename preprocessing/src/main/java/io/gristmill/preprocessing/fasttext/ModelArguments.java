@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.fasttext;
 
+import io.gristmill.io.InputFile;
 import java.io.IOException;
 
 /**
@@ -23,6 +24,16 @@ record ModelArguments(
     NEGATIVE_SAMPLING,
     SOFTMAX,
     ONE_VERSUS_ALL
+  }
+
+  /** Whether a file begins as fastText's models do. */
+  static boolean isModel(InputFile file) throws IOException {
+    if (file.length() < Integer.BYTES) {
+      return false;
+    }
+    try (ModelReader in = new ModelReader(file)) {
+      return in.int32() == MAGIC;
+    }
   }
 
   static ModelArguments read(ModelReader in) throws IOException {

@@ -30,14 +30,20 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * The lists that a section names, loaded.
+ * The files that a section names: its lists, loaded, and its quality models, which are read at the
+ * first score.
  *
  * @param badWords entries by language
  */
-public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
+public record CleanLists(UrlLists urls, Map<String, List<String>> badWords, QualityModels quality)
     implements Serializable {
 
   public static final CleanLists NONE = new CleanLists(UrlLists.NONE, Map.of());
+
+  /** Lists without quality models. */
+  public CleanLists(UrlLists urls, Map<String, List<String>> badWords) {
+    this(urls, badWords, QualityModels.NONE);
+  }
 
   public CleanLists {
     badWords = Map.copyOf(badWords);
@@ -70,7 +76,7 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
     for (InputFile file : WordListFolder.files(storage, section.badWords())) {
       badWords.put(WordListFolder.language(file), strings(file));
     }
-    return new CleanLists(urls, badWords);
+    return new CleanLists(urls, badWords, QualityModels.of(storage, section));
   }
 
   /**
@@ -93,7 +99,13 @@ public record CleanLists(UrlLists urls, Map<String, List<String>> badWords)
       }
     }
     files.addAll(WordListFolder.files(storage, section.badWords()));
+    files.addAll(QualityModels.files(storage, section));
     return files;
+  }
+
+  /** The same lists, for texts that need no scores. */
+  public CleanLists withoutQuality() {
+    return new CleanLists(urls, badWords);
   }
 
   private static PackedStrings packed(

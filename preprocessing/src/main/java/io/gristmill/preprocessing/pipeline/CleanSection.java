@@ -25,6 +25,8 @@ import java.util.Locale;
  * @param minLanguageProbability a document is kept above this probability
  * @param languageThresholds probabilities of single languages, such as {@code fr=0.8}
  * @param badWords directory with a word list per language, named by its code; empty for none
+ * @param qualityModels models that score the texts, each {@code NAME=URI} or {@code NAME=URI#LABEL}
+ * @param qualityThresholds bounds of their scores, each {@code NAME>=bound} or {@code NAME<=bound}
  * @param url lists of unwanted addresses
  * @param keepRejectText whether {@code rejects/} contains texts in addition to measurements
  * @param maxMalformedFraction fraction of quarantined records above which the job fails
@@ -50,6 +52,8 @@ public record CleanSection(
     LanguageUnit languageUnit,
     LanguageWithoutThresholds languageWithoutThresholds,
     String badWords,
+    List<String> qualityModels,
+    List<String> qualityThresholds,
     UrlSection url,
     boolean keepRejectText,
     @Between(min = 0, max = 1) double maxMalformedFraction,

@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 
 /**
  * The steps from a record to its outcome, in order: URL, extraction, language, rules of the
- * profile, mask. Built once per partition; for one thread. The outcome of a record depends on that
- * record alone.
+ * profile, quality models, mask. Built once per partition; for one thread. The outcome of a record
+ * depends on that record alone.
  *
  * <p>Bad input never throws here: every step has a named outcome for it. An exception out of a step
  * is therefore a bug and surfaces: quarantining it would hide it in a count that nobody reads, and
@@ -58,6 +58,8 @@ public final class Pipeline {
   private final TextExtractor extractor;
   private final Predicate<String> hasThresholds;
   private final RuleSet rules;
+  private final QualityModels quality;
+  private final QualityThresholds qualityThresholds;
   private final Masker masker;
 
   /** Creates a pipeline for a section without lists. */
@@ -100,6 +102,9 @@ public final class Pipeline {
     this.extractor = extractor;
     this.hasThresholds = LanguageLimits.evaluated(section, profile);
     this.rules = profile.ruleSet(section.rules(), new BadWordLists(lists.badWords()));
+    this.quality = lists.quality();
+    this.qualityThresholds =
+        quality.isEmpty() ? QualityThresholds.NONE : QualityThresholds.of(section);
     this.masker = masking.masker();
     if (!lists.urls().isEmpty()) {
       UrlRules urls = new UrlRules(lists.urls(), section.url().softWordThreshold());
@@ -125,6 +130,7 @@ public final class Pipeline {
     profile.ruleSet(section.rules(), section.badWords().isEmpty() ? BadWordLists.NONE : some);
     languageStep(section, profile, (text, count) -> List.of());
     LanguageLimits.evaluated(section, profile);
+    QualityThresholds.of(section);
   }
 
   private static LanguageStep languageStep(
@@ -210,9 +216,15 @@ public final class Pipeline {
             Outcome.Dropped.of(candidate, LanguageLimits.NAME, LanguageLimits.WITHOUT_THRESHOLDS));
   }
 
+  /**
+   * Applies the rules and scores the text as they rewrote it, also if one rejects: other thresholds
+   * can then be applied later.
+   */
   private Optional<Outcome> applyRules(Candidate candidate) {
     String original = candidate.text();
-    Optional<Rejection> rejection = rules.apply(candidate);
+    Optional<Rejection> ofRules = rules.apply(candidate);
+    quality.measure(candidate);
+    Optional<Rejection> rejection = ofRules.or(() -> qualityThresholds.apply(candidate.values()));
     if (rejection.isPresent()) {
       candidate.setText(original);
     }

@@ -6,6 +6,8 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.preprocessing.filter.BadWords.BadWordLists;
 import io.gristmill.preprocessing.filter.Measurements;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.QualityModels;
+import io.gristmill.preprocessing.pipeline.QualityThresholds;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.profile.Profiles;
@@ -20,7 +22,8 @@ import java.util.Optional;
  * Answers {@code {"text"}} with {@code {"keep", "rule", "reason", "values", "text"?}}: the verdict
  * of some rules, in order. {@code rule} is the rule that rejected and {@code reason} its reason,
  * both null for a kept text; {@code text} is the rewritten text if it is kept. Optional inputs:
- * {@code language} and {@code url}. URL lists, if any, are applied first.
+ * {@code language} and {@code url}. URL lists, if any, are applied first, and the bounds of quality
+ * models last.
  */
 public final class FilterProbe implements Probe {
 
@@ -28,19 +31,29 @@ public final class FilterProbe implements Probe {
 
   private final Optional<UrlRules> urls;
   private final Optional<RuleSet> rules;
+  private final QualityModels quality;
+  private final QualityThresholds bounds;
 
   /** A probe without word or URL lists. */
   public FilterProbe(String profile, List<String> names) {
-    this(profile, names, CleanLists.NONE, 1);
+    this(profile, names, CleanLists.NONE, 1, QualityThresholds.NONE);
   }
 
   /**
    * @param names {@code url} alone for URL rules only; empty for the profile's standard rules
    * @param softWords {@code clean.url.soft-word-threshold}
+   * @param bounds of the scores of the quality models
    * @throws InvalidConfigException for an unknown profile or rule, or a rule without its lists
    */
-  public FilterProbe(String profile, List<String> names, CleanLists lists, int softWords) {
+  public FilterProbe(
+      String profile,
+      List<String> names,
+      CleanLists lists,
+      int softWords,
+      QualityThresholds bounds) {
     Profile named = Profiles.named(profile);
+    this.quality = lists.quality();
+    this.bounds = bounds;
     boolean urlOnly = names.equals(List.of(UrlRules.NAME));
     if (urlOnly && lists.urls().isEmpty()) {
       throw new InvalidConfigException("rule: url (expected lists for it) at clean.url");
@@ -64,7 +77,9 @@ public final class FilterProbe implements Probe {
     Optional<String> reason = urls.flatMap(lists -> lists.limits().firstFailing(address));
     Candidate candidate = Candidate.of(text, language, url);
     address.forEach((name, number) -> candidate.measured(UrlRules.NAME + '/' + name, number));
-    Optional<Rejection> rejection = rules.flatMap(asked -> asked.apply(candidate));
+    Optional<Rejection> ofRules = rules.flatMap(asked -> asked.apply(candidate));
+    quality.measure(candidate);
+    Optional<Rejection> rejection = ofRules.or(() -> bounds.apply(candidate.values()));
     if (reason.isPresent()) {
       return rejected(UrlRules.NAME, reason.get(), candidate.values());
     }

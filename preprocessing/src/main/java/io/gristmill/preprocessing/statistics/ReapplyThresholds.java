@@ -11,6 +11,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.pipeline.LanguageLimits;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.pipeline.Pipeline;
+import io.gristmill.preprocessing.pipeline.QualityThresholds;
 import io.gristmill.preprocessing.profile.Profile;
 import io.gristmill.preprocessing.profile.Profile.Rejection;
 import io.gristmill.preprocessing.text.Document;
@@ -30,23 +31,32 @@ public final class ReapplyThresholds {
   private final Profile profile;
   private final List<String> rules;
   private final List<String> needed;
+  private final QualityThresholds quality;
   private final LanguageLimits languages;
   private final Predicate<String> hasThresholds;
   private final boolean cutsParagraphs;
   private final Pipeline pipeline;
 
   /**
+   * Without quality models, which do not change texts: stored texts are masked and score
+   * differently.
+   */
+  private final Pipeline rewriting;
+
+  /**
    * @param section the new settings
-   * @param lists the word and URL lists of the section
+   * @param lists the lists and quality models of the section
    */
   public ReapplyThresholds(CleanSection section, CleanLists lists) {
     this.profile = section.effectiveProfile();
     this.rules = profile.rulesInUse(section.rules());
-    this.needed = new RejectingThresholds(profile, rules).values();
+    this.needed = RejectingThresholds.of(section).values();
+    this.quality = QualityThresholds.of(section);
     this.languages = LanguageLimits.of(section, profile);
     this.hasThresholds = LanguageLimits.evaluated(section, profile);
     this.cutsParagraphs = section.languageUnit() == LanguageUnit.PARAGRAPH;
-    this.pipeline = new Pipeline(section, ReapplyThresholds::noPage, Optional.empty(), lists);
+    this.pipeline = pipeline(section, lists);
+    this.rewriting = pipeline(section, lists.withoutQuality());
   }
 
   /**
@@ -99,7 +109,8 @@ public final class ReapplyThresholds {
           original(document, stored), LanguageLimits.NAME, ofLanguage.get(), beforeRules(values));
     }
     Map<String, Double> complete = measured(document, values, stored);
-    Optional<Rejection> rejection = profile.reapply(rules, document.language(), complete);
+    Optional<Rejection> rejection =
+        profile.reapply(rules, document.language(), complete).or(() -> quality.apply(complete));
     return rejection.isPresent()
         ? rejected(document, rejection.get(), complete, stored)
         : new Outcome.Kept(document, complete);
@@ -176,7 +187,7 @@ public final class ReapplyThresholds {
                   + " of document %s, which is kept now",
               original.id()));
     }
-    Outcome again = pipeline.clean(original);
+    Outcome again = rewriting.clean(original);
     Map<String, Double> values = new TreeMap<>(reapplied.values());
     values.putAll(values(again));
     // A text that was masked before it was stored gives different values, so the stored values
@@ -195,6 +206,10 @@ public final class ReapplyThresholds {
     return outcome instanceof Outcome.Kept kept
         ? kept.values()
         : ((Outcome.Dropped) outcome).values();
+  }
+
+  private static Pipeline pipeline(CleanSection section, CleanLists lists) {
+    return new Pipeline(section, ReapplyThresholds::noPage, Optional.empty(), lists);
   }
 
   private static Extraction noPage(String html, String url) {

@@ -2,7 +2,11 @@ package io.gristmill.preprocessing.statistics;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.preprocessing.filter.Limits;
 import io.gristmill.preprocessing.filter.Limits.Limit;
+import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.pipeline.QualityModels;
+import io.gristmill.preprocessing.pipeline.QualityThresholds;
 import io.gristmill.preprocessing.profile.Profile;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,14 +41,26 @@ public final class RejectingThresholds {
 
   private final Profile profile;
   private final List<String> rules;
+  private final Limits quality;
   private final Map<String, List<Threshold>> byLanguage = new HashMap<>();
 
   /**
    * @param rules rules in use; empty for the profile's standard ones
    */
   public RejectingThresholds(Profile profile, List<String> rules) {
+    this(profile, rules, Limits.of());
+  }
+
+  private RejectingThresholds(Profile profile, List<String> rules, Limits quality) {
     this.profile = profile;
     this.rules = profile.rulesInUse(rules);
+    this.quality = quality;
+  }
+
+  /** The thresholds of the rules and of the quality models of a section. */
+  public static RejectingThresholds of(CleanSection section) {
+    return new RejectingThresholds(
+        section.effectiveProfile(), section.rules(), QualityThresholds.of(section).limits());
   }
 
   /**
@@ -128,6 +144,9 @@ public final class RejectingThresholds {
       for (Limit limit : profile.limits(rule, language).inOrder()) {
         thresholds.add(new Threshold(rule, limit));
       }
+    }
+    for (Limit limit : quality.inOrder()) {
+      thresholds.add(new Threshold(QualityModels.NAME, limit));
     }
     return thresholds;
   }

@@ -23,6 +23,14 @@ import java.util.TreeSet;
 /** A change of settings: checks whether stored values remain valid under the new settings. */
 public final class SettingsChange {
 
+  private static final String QUALITY_MODELS = "quality-models";
+  private static final String QUALITY_THRESHOLDS = "quality-thresholds";
+
+  /** Settings that are not stored if they are empty, as in runs of versions without them. */
+  private static final Set<String> ABSENT_IF_EMPTY = Set.of(QUALITY_MODELS, QUALITY_THRESHOLDS);
+
+  private static final String NONE = "[]";
+
   /** Settings of the language step; they affect texts if paragraphs are filtered by language. */
   private static final Set<String> OF_LANGUAGES =
       Set.of("languages", "min-language-probability", "language-thresholds");
@@ -33,6 +41,7 @@ public final class SettingsChange {
           "profile",
           "rules",
           "thresholds",
+          QUALITY_THRESHOLDS,
           "language-without-thresholds",
           "keep-reject-text",
           "max-malformed-fraction",
@@ -123,6 +132,11 @@ public final class SettingsChange {
   }
 
   private void requireEqual(Set<String> mayDiffer) {
+    // The scores of a model that is left out would remain in the stored values.
+    requireEqual(
+        QUALITY_MODELS,
+        after.section().getOrDefault(QUALITY_MODELS, NONE),
+        before.section().getOrDefault(QUALITY_MODELS, NONE));
     for (Map.Entry<String, String> setting : after.section().entrySet()) {
       if (!mayDiffer.contains(setting.getKey())) {
         String stored = before.section().getOrDefault(setting.getKey(), "nothing");
@@ -178,7 +192,10 @@ public final class SettingsChange {
         String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         try {
           Object value = component.getAccessor().invoke(section);
-          settings.put(key, Objects.toString(SettingValues.plain(value)));
+          String text = Objects.toString(SettingValues.plain(value));
+          if (!ABSENT_IF_EMPTY.contains(key) || !text.equals(NONE)) {
+            settings.put(key, text);
+          }
         } catch (ReflectiveOperationException e) {
           throw new IllegalStateException("a record shows its components", e);
         }

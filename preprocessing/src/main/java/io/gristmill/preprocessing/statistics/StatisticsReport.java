@@ -18,7 +18,7 @@ public final class StatisticsReport {
 
   public StatisticsReport(CleanSection section) {
     this.section = section;
-    this.thresholds = new RejectingThresholds(section.effectiveProfile(), section.rules());
+    this.thresholds = RejectingThresholds.of(section);
   }
 
   public ObjectNode toJson(CleanStatistics counted, TopHosts hosts) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.pipeline.CleanLists;
+import io.gristmill.preprocessing.pipeline.QualityThresholds;
 import io.gristmill.preprocessing.probe.Probe.MaskProbe;
 import io.gristmill.preprocessing.probe.Probe.WordsProbe;
 import io.gristmill.preprocessing.url.PackedStrings;
@@ -50,7 +51,9 @@ class ProbeTest {
 
   @Test
   void appliesUrlListsFirst() {
-    Probe probe = new FilterProbe("datatrove-0.10", List.of("fineweb"), badDotCom(), 2);
+    Probe probe =
+        new FilterProbe(
+            "datatrove-0.10", List.of("fineweb"), badDotCom(), 2, QualityThresholds.NONE);
     ObjectNode answer = probe.answer(question("no end").put("url", "http://bad.com/"));
     assertThat(answer.get("rule").asText()).isEqualTo("url");
     assertThat(answer.get("reason").asText()).isEqualTo("domain");
@@ -60,7 +63,8 @@ class ProbeTest {
 
   @Test
   void appliesOnlyUrlLists() {
-    Probe probe = new FilterProbe("datatrove-0.10", List.of("url"), badDotCom(), 2);
+    Probe probe =
+        new FilterProbe("datatrove-0.10", List.of("url"), badDotCom(), 2, QualityThresholds.NONE);
     assertThat(probe.answer(question("no end").put("url", "http://good.com/")))
         .hasToString(
             "{\"keep\":true,\"rule\":null,\"reason\":null,\"values\":{\"url/domain\":0.0,"

@@ -51,6 +51,8 @@ public final class CleanJob implements Job {
 
   private static final int MOST_STRAYS_SHOWN = 5;
   private static final String PSEUDONYM_KEY = "clean.pseudonym-key";
+  private static final String QUALITY_MODELS = "clean.quality-models";
+  private static final String QUALITY_THRESHOLDS = "clean.quality-thresholds";
 
   /** The result of {@link #inputs}, cached so that a crawl is listed once. */
   private Optional<InputShards.Found> found = Optional.empty();
@@ -70,6 +72,13 @@ public final class CleanJob implements Job {
     SortedMap<String, String> settings = SettingValues.of(config, "clean");
     settings.remove("clean.max-malformed-fraction"); // ends a run, and changes no byte of it
     settings.remove(PSEUDONYM_KEY);
+    // Without these keys, runs of versions that did not have them keep their fingerprints.
+    if (config.clean().qualityModels().isEmpty()) {
+      settings.remove(QUALITY_MODELS);
+      settings.remove(QUALITY_THRESHOLDS);
+    } else if (config.clean().qualityThresholds().isEmpty()) {
+      settings.remove(QUALITY_THRESHOLDS);
+    }
     // Which key it is counts, and not where it lies.
     config.clean().masking().key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
     return settings;
@@ -85,8 +94,8 @@ public final class CleanJob implements Job {
   }
 
   /**
-   * The shards, and what else decides over their documents: lists by their content, as an edit may
-   * leave their length.
+   * The shards, and what else decides over their documents: lists and quality models by their
+   * content, as an edit may leave their length.
    */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {

@@ -34,7 +34,7 @@ public final class StatisticsPart {
    */
   public StatisticsPart(OutputStream out, CleanSection clean, UnaryOperator<String> masker) {
     this.out = out;
-    this.thresholds = new RejectingThresholds(clean.effectiveProfile(), clean.rules());
+    this.thresholds = RejectingThresholds.of(clean);
     this.masker = masker;
     this.counter = new StatisticsCounter(thresholds, masker);
   }

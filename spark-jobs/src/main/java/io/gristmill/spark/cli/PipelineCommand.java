@@ -63,13 +63,14 @@ final class PipelineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Job> jobs = stages.get();
-    if (publishTo != null && jobs.size() == 1) {
+    List<Job> all = stages.get();
+    if (publishTo != null && all.size() == 1) {
       throw new InvalidConfigException(
           format("--publish-to: with %s (expected with pipeline; or the command publish)", verb));
     }
     RunConfig config = options.load().config();
-    if (jobs.size() == 1 || options.dryRun() || !ScheduledRun.isIn(config.output())) {
+    List<Job> jobs = all.size() == 1 ? all : all.stream().filter(job -> job.isOn(config)).toList();
+    if (all.size() == 1 || options.dryRun() || !ScheduledRun.isIn(config.output())) {
       return run(
           options, result, verb, jobs, continuation::settings, continuation::record, publishing());
     }

@@ -15,6 +15,7 @@ import io.gristmill.spark.cli.probe.ProbeCommand;
 import io.gristmill.spark.dedup.DedupJob;
 import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.report.ReportJob;
+import io.gristmill.spark.select.SelectJob;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.tokenize.TokenizeJob;
 import io.gristmill.spark.tokenize.TrainTokenizerJob;
@@ -35,6 +36,7 @@ final class Registries {
   static {
     STAGES.put("clean", CleanJob::new);
     STAGES.put("dedup", DedupJob::new);
+    STAGES.put("select", SelectJob::new);
     STAGES.put("train-tokenizer", TrainTokenizerJob::new);
     STAGES.put("tokenize", TokenizeJob::new);
     STAGES.put("train", TrainJob::new);
@@ -66,6 +68,7 @@ final class Registries {
     commands.put("finetune", PipelineCommand.FinetuneCommand::new);
     commands.put("generate", () -> new GenerateCommand(options(), Session::run));
     commands.put("import", () -> new ImportCommand(options()));
+    commands.put("mix", MixCommand::new);
     commands.put("pack", PackCommand::new);
     commands.put("probe", ProbeCommand::new);
     commands.put("publish", PublishCommand::new);

@@ -82,7 +82,7 @@ record Downstream(ErasurePlan plan, ErasureRequest request) {
   }
 
   private static Optional<String> missing(Job job, StageContext context) throws IOException {
-    for (Job.Upstream stage : job.upstream()) {
+    for (Job.Upstream stage : job.upstream(context.config())) {
       if (stage.required() && context.directory(stage.stage()).manifest().isEmpty()) {
         return Optional.of(stage.stage());
       }

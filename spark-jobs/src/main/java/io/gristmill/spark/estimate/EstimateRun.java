@@ -107,6 +107,8 @@ public final class EstimateRun {
     SampleStages sample = new SampleStages(scratch, tables);
     Ran dedup = sample.dedup();
     stages.add(estimate("dedup", dedup, scale, cluster));
+    Optional<Ran> selection = sample.selection();
+    selection.ifPresent(ran -> stages.add(estimate("select", ran, scale, cluster)));
     Ran tokenizer = sample.tokenizer();
     stages.add(
         StageEstimate.of(

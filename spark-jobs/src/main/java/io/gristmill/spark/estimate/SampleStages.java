@@ -9,6 +9,7 @@ import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.engine.StageMeter;
 import io.gristmill.spark.evaluate.Evaluation;
 import io.gristmill.spark.metrics.StageCost;
+import io.gristmill.spark.select.SelectJob;
 import io.gristmill.spark.stage.Entries;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job;
@@ -69,6 +70,12 @@ final class SampleStages {
 
   Ran dedup() throws IOException {
     return twice(new DedupJob());
+  }
+
+  /** Empty if the run selects nothing. */
+  Optional<Ran> selection() throws IOException {
+    SelectJob job = new SelectJob();
+    return job.isOn(context.config()) ? Optional.of(twice(job)) : Optional.empty();
   }
 
   Ran tokenizer() throws IOException {

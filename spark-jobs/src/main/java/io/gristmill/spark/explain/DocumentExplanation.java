@@ -32,6 +32,7 @@ public final class DocumentExplanation {
 
   private static final String ID = "id";
   private static final String DOCUMENTS = "documents";
+  private static final String SELECT = "select";
   private static final List<String> OF_DOCUMENTS =
       List.of(ID, "url", "language", "source", "file", "offset", "length");
 
@@ -114,6 +115,12 @@ public final class DocumentExplanation {
     StageDirectory dedup = stage("dedup");
     if (dedup.manifest().isPresent()) {
       node.set("dedup", deduplication(dedup, id));
+    }
+    StageDirectory select = stage(SELECT);
+    if (select.manifest().isPresent()) {
+      for (ObjectNode chosen : rows(select, "selected", ID, id)) {
+        node.set(SELECT, copy(chosen, List.of("score", "bucket", "copies")));
+      }
     }
     StageDirectory tokens = stage("tokens");
     if (tokens.manifest().isPresent()) {

@@ -34,7 +34,7 @@ public final class ReportJob implements Job {
   private static final String CARD_TO_READ = "dataset-card.md";
 
   private static final List<String> STAGES =
-      List.of("clean", "dedup", "tokenizer", "tokens", "checkpoints", "evaluation");
+      List.of("clean", "dedup", "select", "tokenizer", "tokens", "checkpoints", "evaluation");
 
   @Override
   public String stage() {

@@ -33,6 +33,7 @@ final class ReportPage {
   String render() throws IOException {
     cleaning();
     deduplication();
+    new SelectionSection(files.json("select/report.json"), html).render();
     tokens();
     training();
     evaluation();

@@ -21,6 +21,19 @@ public interface Job {
   List<Upstream> upstream();
 
   /**
+   * The stages it reads with a configuration: {@link #upstream()}, and stages that only some
+   * configurations have.
+   */
+  default List<Upstream> upstream(RunConfig config) {
+    return upstream();
+  }
+
+  /** Whether the stage is part of a pipeline with a configuration. */
+  default boolean isOn(RunConfig config) {
+    return true;
+  }
+
+  /**
    * The configuration keys its bytes depend on, with their values: {@code SettingValues.of}. Any
    * other key may change between two attempts.
    */

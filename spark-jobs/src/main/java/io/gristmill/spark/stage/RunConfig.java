@@ -15,6 +15,7 @@ import io.gristmill.config.Sections.TokensSection;
 import io.gristmill.config.TrainingSection;
 import io.gristmill.preprocessing.dedup.DedupSection;
 import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.select.SelectSection;
 import io.gristmill.training.plan.RoundPlanner.RunPlan;
 import java.io.Serializable;
 import java.util.Collection;
@@ -36,6 +37,7 @@ public record RunConfig(
     HttpSection http,
     CleanSection clean,
     DedupSection dedup,
+    SelectSection select,
     TokenizerSection tokenizer,
     TokensSection tokens,
     ModelSection model,

@@ -47,7 +47,7 @@ public record StageExecution(
     long outsideBytes = inputs.stream().mapToLong(InputEntry::bytes).sum();
     Map<Upstream, StageManifest> required = new LinkedHashMap<>();
     SortedMap<String, String> identities = new TreeMap<>();
-    for (Upstream stage : job.upstream()) {
+    for (Upstream stage : job.upstream(context.config())) {
       StageDirectory directory = context.directory(stage.stage());
       if (stage.required()) {
         required.put(stage, directory.require());

@@ -6,6 +6,7 @@ import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.engine.ShufflePartitions;
+import io.gristmill.spark.select.SelectedDocuments;
 import io.gristmill.spark.tokenize.ShardPlan.ShardOrderKey;
 import io.gristmill.spark.tokenize.TokenizedCorpus.WrittenShard;
 import io.gristmill.tokenizer.BytePairTokenizer;
@@ -13,11 +14,13 @@ import io.gristmill.tokenizer.pieces.Utf8;
 import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,7 +64,7 @@ final class CorpusTokenizer {
   /**
    * Writes {@code train/} and {@code validation/} below a directory.
    *
-   * @param documents rows of {@code DocumentRows.CLUSTERED}
+   * @param documents rows of {@code DocumentRows.CLUSTERED} with the number of copies of each
    * @throws InvalidInputException if a split that should have documents has none
    */
   public TokenizedCorpus write(Dataset<Row> documents, Storage storage, String directory) {
@@ -70,9 +73,17 @@ final class CorpusTokenizer {
             .broadcast(tokenizer);
     JavaPairRDD<ShardOrderKey, EncodedDocument> encoded =
         documents
-            .select("id", "url", "text", "file", "offset", "length", "cluster")
+            .select(
+                "id",
+                "url",
+                "text",
+                "file",
+                "offset",
+                "length",
+                "cluster",
+                SelectedDocuments.COPIES)
             .javaRDD()
-            .mapToPair(new EncodeDocument(shared::value, settings.split()))
+            .flatMapToPair(new EncodeDocument(shared::value, settings.split()))
             .persist(StorageLevel.DISK_ONLY());
     try {
       int partitions = ShufflePartitions.ofPairs(documents.sparkSession());
@@ -120,9 +131,12 @@ final class CorpusTokenizer {
     }
   }
 
-  /** Encodes a document and computes its sort key. */
+  /**
+   * Encodes a document and computes its sort key. Its copies are at other places of the same split;
+   * a validation document has none.
+   */
   record EncodeDocument(Source tokenizer, DocumentSplit split)
-      implements PairFunction<Row, ShardOrderKey, EncodedDocument> {
+      implements PairFlatMapFunction<Row, ShardOrderKey, EncodedDocument> {
 
     private static final long serialVersionUID = 1L;
 
@@ -135,13 +149,19 @@ final class CorpusTokenizer {
     }
 
     @Override
-    public Tuple2<ShardOrderKey, EncodedDocument> call(Row row) {
+    public Iterator<Tuple2<ShardOrderKey, EncodedDocument>> call(Row row) {
       String text = row.getAs("text");
       int bytes = Utf8.encode(text).length;
       EncodedDocument document = new EncodedDocument(row, bytes, tokenizer.get().encode(text));
-      ShardOrderKey place =
-          new ShardOrderKey(split.of(document.cluster()), split.order(document.id()), document);
-      return new Tuple2<>(place, document);
+      Split of = split.of(document.cluster());
+      int copies = of == Split.VALIDATION ? 1 : row.<Integer>getAs(SelectedDocuments.COPIES);
+      List<Tuple2<ShardOrderKey, EncodedDocument>> places = new ArrayList<>(copies);
+      for (int copy = 0; copy < copies; copy++) {
+        // The first has the place that it has without repetition.
+        String name = copy == 0 ? document.id() : document.id() + "#copy-" + copy;
+        places.add(new Tuple2<>(new ShardOrderKey(of, split.order(name), document), document));
+      }
+      return places.iterator();
     }
   }
 }

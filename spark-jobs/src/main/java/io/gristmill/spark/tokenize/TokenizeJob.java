@@ -16,6 +16,7 @@ import io.gristmill.config.Sections.TokensSection;
 import io.gristmill.config.SettingValues;
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.select.SelectedDocuments;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
@@ -52,6 +53,11 @@ public final class TokenizeJob implements Job {
   }
 
   @Override
+  public List<Upstream> upstream(RunConfig config) {
+    return SelectedDocuments.upstream(upstream(), config);
+  }
+
+  @Override
   public SortedMap<String, String> settings(RunConfig config) {
     return SettingValues.of(config, "tokens", "tokenizer.special-tokens");
   }
@@ -63,16 +69,13 @@ public final class TokenizeJob implements Job {
     BytePairTokenizer tokenizer =
         new BytePairTokenizer(
             TokenizerFiles.read(context.storage(), context.directory("tokenizer").uri()));
-    Dataset<Row> documents =
-        StoredTable.read(
-            SparkEngine.session(context), context.directory("dedup").resolve("documents"));
     DocumentSplit split = new DocumentSplit(context.config().seed(), section.validationFraction());
     CorpusTokenizer.Settings settings =
         new CorpusTokenizer.Settings(
             split, section.shardTokens(), context.config().tokenizer().specialTokens().get(0));
     TokenizedCorpus corpus =
         new CorpusTokenizer(tokenizer, settings)
-            .write(documents, context.storage(), directory.uri());
+            .write(SelectedDocuments.read(context), context.storage(), directory.uri());
     ObjectNode extra = corpus.manifestFields();
     extra.put("leaked-near-duplicates", leaked(context, directory, corpus));
     extra.set("split-leaks", splitLeaks(context, split));

@@ -9,8 +9,8 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
-import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.Progress;
+import io.gristmill.spark.select.SelectedDocuments;
 import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job;
@@ -19,7 +19,6 @@ import io.gristmill.spark.stage.Job.Upstream;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageDirectory;
-import io.gristmill.spark.table.StoredTable;
 import io.gristmill.tokenizer.BytePairModel;
 import io.gristmill.tokenizer.BytePairTrainer;
 import io.gristmill.tokenizer.BytePairTrainer.Alphabet;
@@ -30,8 +29,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * Trains a byte-pair tokenizer: pre-tokens are counted on the cluster and merged on the driver.
@@ -53,6 +50,11 @@ public final class TrainTokenizerJob implements Job {
   @Override
   public List<Upstream> upstream() {
     return List.of(Upstream.of("dedup", path -> path.startsWith("documents/")));
+  }
+
+  @Override
+  public List<Upstream> upstream(RunConfig config) {
+    return SelectedDocuments.upstream(upstream(), config);
   }
 
   @Override
@@ -88,12 +90,9 @@ public final class TrainTokenizerJob implements Job {
       return CopyTokenizerJob.copy(context, directory);
     }
     TokenizerSection section = context.config().tokenizer();
-    Dataset<Row> documents =
-        StoredTable.read(
-            SparkEngine.session(context), context.directory("dedup").resolve("documents"));
     PieceCounter.Counted counted =
         new PieceCounter(section.pattern(), section.minPieceFrequency(), section.maxPieces())
-            .of(documents);
+            .of(SelectedDocuments.texts(context));
     PieceCounts pieces = counted.counts();
     reportLeftOut(context, counted);
     BytePairModel model = train(section, pieces, context.progress());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gristmill.spark.pipeline.Gristmill;
 import io.gristmill.spark.pipeline.TaskItems;
 import io.gristmill.spark.pipeline.TinyCrawl;
+import io.gristmill.spark.pipeline.TinyFastText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,6 +57,7 @@ class DocumentsTest {
           "--prompts",
           "--properties-file",
           "--publish-to",
+          "--run",
           "--to",
           "--tokenizer");
 
@@ -150,6 +152,7 @@ class DocumentsTest {
 
   private static void run(DocumentedCommand command, String... settings) {
     List<String> words = placed(command);
+    words.replaceAll(word -> word.replace("=models/", "=" + place("models") + "/"));
     if (Set.of("pipeline", "estimate").contains(words.get(0))) {
       Stream.concat(SMALL.stream(), Stream.of(settings))
           .forEach(setting -> words.addAll(List.of("--set", setting)));
@@ -277,6 +280,8 @@ class DocumentsTest {
     write("chats.jsonl", chats.toString());
     write("reviews.tsv", reviews.toString());
     write("erase.txt", page + "\n");
+    Files.createDirectories(place("models"));
+    Files.write(place("models/hq.bin"), TinyFastText.of(Map.of("the", 0.1f, "quiet", 2f)));
     TaskItems.write(place("tasks"), List.of("The miller met the baker on the old bridge"));
     // The model that a guide imports is the one that it has exported before.
     Files.createSymbolicLink(place("gpt2"), place("exported"));

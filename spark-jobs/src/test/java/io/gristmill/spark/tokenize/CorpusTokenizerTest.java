@@ -33,6 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -186,7 +187,10 @@ class CorpusTokenizerTest {
   private Dataset<Row> documents(int partitions, int seed) {
     List<Row> rows = rows();
     Collections.shuffle(rows, new Random(seed));
-    return spark.createDataFrame(rows, DocumentRows.CLUSTERED).repartition(partitions);
+    return spark
+        .createDataFrame(rows, DocumentRows.CLUSTERED)
+        .withColumn("copies", functions.lit(1))
+        .repartition(partitions);
   }
 
   private static List<Row> rows() {

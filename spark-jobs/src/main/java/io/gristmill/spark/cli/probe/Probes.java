@@ -13,6 +13,7 @@ import io.gristmill.preprocessing.fasttext.Prediction;
 import io.gristmill.preprocessing.pipeline.CleanLists;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.LanguageIdentifier;
+import io.gristmill.preprocessing.pipeline.QualityThresholds;
 import io.gristmill.preprocessing.probe.ClustersProbe;
 import io.gristmill.preprocessing.probe.FilterProbe;
 import io.gristmill.preprocessing.probe.MinHashProbe;
@@ -64,7 +65,8 @@ final class Probes {
       throws IOException {
     CleanLists lists = CleanLists.read(new LocalStorage(), clean, profile);
     int softWords = clean.url().softWordThreshold();
-    return ProbeProgram.of(new FilterProbe(profile, rules, lists, softWords)::answer);
+    QualityThresholds bounds = QualityThresholds.of(clean);
+    return ProbeProgram.of(new FilterProbe(profile, rules, lists, softWords, bounds)::answer);
   }
 
   private static ProbeProgram language(String file) throws IOException {

@@ -1,0 +1,219 @@
+package io.gristmill.spark.select;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.InputFile;
+import io.gristmill.preprocessing.select.MixReport.Figures;
+import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.select.Candidates.Domain;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.spark.stage.StageDirectory;
+import io.gristmill.spark.table.StoredTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Figures of the de-duplicated documents of finished runs, by group.
+ *
+ * @param context for the storage and Spark; its own run is not read
+ * @param by what the documents are grouped by
+ * @param score name of a measured value, {@code rule/value}; empty for the score of the stage
+ *     {@code select}, if it has run
+ */
+public record GroupTable(StageContext context, By by, Optional<String> score) {
+
+  /** Only the groups with the most documents are reported. */
+  private static final int MOST_GROUPS = 200;
+
+  /**
+   * Bytes of text for each token of a run that is not tokenized, as of English with 32,000 tokens.
+   */
+  private static final double BYTES_PER_TOKEN = 4;
+
+  /** A grouping of documents. */
+  public enum By {
+    SOURCE,
+    LANGUAGE,
+    DOMAIN,
+    BUCKET;
+
+    /** The kind of weights for it. */
+    public String kind() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The groups, those with the most documents first.
+   *
+   * @param runs URIs of run directories
+   * @throws InvalidInputException if a run has no stage {@code dedup}, or none {@code select} for
+   *     buckets
+   */
+  public List<Figures> of(List<String> runs) throws IOException {
+    List<Dataset<Row>> documents = new ArrayList<>();
+    List<Dataset<Row>> copies = new ArrayList<>();
+    for (String run : runs) {
+      documents.add(documents(run));
+      copies(run).ifPresent(copies::add);
+    }
+    Map<String, Double> inOthers = new HashMap<>();
+    copies.stream()
+        .reduce(Dataset::unionAll)
+        .map(all -> all.groupBy("group").agg(avg("spans")).collectAsList())
+        .orElse(List.of())
+        .forEach(row -> inOthers.put(row.getString(0), row.getDouble(1)));
+    String deciles =
+        "percentile_approx(score, array(0.0D,0.1D,0.2D,0.3D,0.4D,0.5D,0.6D,0.7D,0.8D,0.9D,1.0D))";
+    return documents.stream()
+        .reduce(Dataset::unionAll)
+        .orElseThrow()
+        .groupBy("group")
+        .agg(
+            count(lit(1)).as("documents"),
+            sum("bytes").as("bytes"),
+            sum("tokens").as("tokens"),
+            avg("score").as("score"),
+            expr(deciles).as("deciles"))
+        .sort(col("documents").desc(), col("group"))
+        .limit(MOST_GROUPS)
+        .collectAsList()
+        .stream()
+        .map(row -> figures(row, inOthers))
+        .toList();
+  }
+
+  private static Figures figures(Row row, Map<String, Double> inOthers) {
+    boolean scored = !row.isNullAt(4);
+    return new Figures(
+        row.getString(0),
+        row.getLong(1),
+        row.getLong(2),
+        Math.round(row.getDouble(3)),
+        inOthers.getOrDefault(row.getString(0), Double.NaN),
+        scored ? row.getDouble(4) : Double.NaN,
+        scored ? row.getList(5) : List.of());
+  }
+
+  /** {@code group, bytes, tokens, score} of each document. */
+  private Dataset<Row> documents(String run) throws IOException {
+    StageDirectory dedup = stage(run, "dedup");
+    dedup.require();
+    StageDirectory select = stage(run, SelectedDocuments.STAGE);
+    boolean selected = select.manifest().isPresent();
+    if (by == By.BUCKET && !selected) {
+      select.require();
+    }
+    Dataset<Row> documents =
+        StoredTable.read(spark(), dedup.resolve("documents"))
+            .withColumn("bytes", expr("cast(octet_length(text) as bigint)"))
+            .select(col("id"), col("language"), col("source"), col("url"), col("bytes"));
+    if (selected) {
+      documents =
+          documents.join(
+              StoredTable.read(
+                      spark(), SelectedDocuments.SCHEMA, select.resolve(SelectedDocuments.TABLE))
+                  .select(col("id"), col("score"), col("bucket")),
+              "id");
+    }
+    if (score.isPresent()) {
+      documents =
+          documents
+              .drop("score")
+              .join(
+                  StoredTable.read(spark(), stage(run, "clean").resolve("documents"))
+                      .select(col("id"), col("values").getItem(score.get()).as("score")),
+                  "id");
+    }
+    Column given = score.isPresent() || selected ? col("score") : lit(null).cast("double");
+    return withTokens(run, documents)
+        .select(
+            group().as("group"),
+            col("bytes"),
+            col("tokens"),
+            when(given.isNaN(), lit(null)).otherwise(given).as("score"));
+  }
+
+  private Column group() {
+    return switch (by) {
+      case SOURCE -> col("source");
+      case LANGUAGE -> col("language");
+      case DOMAIN -> udf(new Domain(), DataTypes.StringType).apply(col("url"));
+      case BUCKET -> col("bucket").cast("string");
+    };
+  }
+
+  /** Tokens by the lineage of the shards; estimated for documents that are not tokenized. */
+  private Dataset<Row> withTokens(String run, Dataset<Row> documents) throws IOException {
+    Column estimate = col("bytes").divide(BYTES_PER_TOKEN);
+    StageDirectory tokens = stage(run, "tokens");
+    if (tokens.manifest().isEmpty()) {
+      return documents.withColumn("tokens", estimate);
+    }
+    List<String> lineage =
+        context.storage().list(tokens.resolve("*/*.documents.parquet")).stream()
+            .map(InputFile::uri)
+            .toList();
+    Dataset<Row> counted =
+        StoredTable.read(spark(), lineage).groupBy("id").agg(max("tokens").as("counted"));
+    return documents
+        .join(counted, documents.col("id").equalTo(counted.col("id")), "left")
+        .drop(counted.col("id"))
+        .withColumn("tokens", expr("coalesce(cast(counted as double), bytes / 4.0D)"));
+  }
+
+  /**
+   * {@code group, spans} of each cleaned document: 1 if a copy of it is in another group. Empty for
+   * buckets, which removed copies do not have.
+   */
+  private Optional<Dataset<Row>> copies(String run) {
+    if (by == By.BUCKET) {
+      return Optional.empty();
+    }
+    Dataset<Row> cleaned =
+        StoredTable.read(spark(), stage(run, "clean").resolve("documents"))
+            .select(col("id"), group().as("group"));
+    Dataset<Row> clusters =
+        StoredTable.read(spark(), stage(run, "dedup").resolve("clusters")).select("id", "cluster");
+    Dataset<Row> members = clusters.join(cleaned, "id");
+    Dataset<Row> spanning =
+        members
+            .groupBy("cluster")
+            .agg(countDistinct("group").as("groups"))
+            .where(col("groups").gt(1))
+            .join(members, "cluster")
+            .select(col("id"), lit(1.0).as("spanning"));
+    return Optional.of(
+        cleaned
+            .join(spanning, cleaned.col("id").equalTo(spanning.col("id")), "left")
+            .select(col("group"), when(col("spanning").isNull(), 0.0).otherwise(1.0).as("spans")));
+  }
+
+  private StageDirectory stage(String run, String name) {
+    return new StageDirectory(context.storage(), run, name);
+  }
+
+  private SparkSession spark() {
+    return SparkEngine.session(context);
+  }
+}

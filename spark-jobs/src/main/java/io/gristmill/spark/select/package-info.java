@@ -1,0 +1,2 @@
+/** The stage {@code select}: ranks documents on the cluster, and reads what it selected. */
+package io.gristmill.spark.select;
