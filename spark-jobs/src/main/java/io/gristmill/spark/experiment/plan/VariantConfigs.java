@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.typesafe.config.Config;
 import io.gristmill.config.AveragingSection.Trainer;
 import io.gristmill.config.ConfigLoader.Loaded;
+import io.gristmill.config.SettingValues;
 import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * The configurations of the variants of a plan: defaults, base, settings of the command line, and
@@ -112,6 +114,15 @@ public final class VariantConfigs {
     return variant.settings().keySet().stream()
         .filter(key -> DATA.contains(section(key)))
         .findFirst();
+  }
+
+  /** Settings that decide over the data of a configuration: variants with equal ones share it. */
+  public static SortedMap<String, String> dataSettings(RunConfig config) {
+    Set<String> keys = RunConfig.loader(Map.of()).components().keySet();
+    List<String> sections = new ArrayList<>(DATA);
+    sections.addAll(List.of("tokenizer", "seed"));
+    sections.removeIf(name -> keys.stream().noneMatch(key -> section(key).equals(name)));
+    return SettingValues.of(config, sections.toArray(String[]::new));
   }
 
   private List<String> mistakes(Variant variant) {
