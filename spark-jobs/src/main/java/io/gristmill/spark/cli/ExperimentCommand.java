@@ -51,7 +51,8 @@ final class ExperimentCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ExperimentPlan plan = ExperimentPlan.read(file, overrides);
     VariantConfigs configs =
-        new VariantConfigs(plan, (base, settings, written) -> options.load(base, settings, written));
+        new VariantConfigs(
+            plan, (base, settings, written) -> options.load(base, settings, written));
     Experiment experiment =
         new Experiment(
             plan,

@@ -120,11 +120,7 @@ final class DataRuns {
           format(
               "tokenizer: %.12s of variant %s (expected %.12s as at %s: make both runs with the same"
                   + " tokenizer.from) at %s",
-              fingerprint,
-              variant,
-              first.tokens().tokenizerFingerprint(),
-              first.run(),
-              own.run()));
+              fingerprint, variant, first.tokens().tokenizerFingerprint(), first.run(), own.run()));
     }
   }
 

@@ -2,14 +2,9 @@ package io.gristmill.spark.experiment;
 
 import static io.gristmill.error.Messages.format;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gristmill.config.SettingValues;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.eval.task.TaskFile;
-import io.gristmill.experiment.ExperimentSummary;
-import io.gristmill.experiment.TrialResult;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.experiment.DataRuns.Data;
 import io.gristmill.spark.experiment.TrialFiles.Finished;
@@ -21,10 +16,8 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.tokenizer.BytePairTokenizer;
 import io.gristmill.tokenizer.TokenizerFiles;
 import io.gristmill.tokens.ShardManifest;
-import io.gristmill.tokens.Split;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,10 +29,6 @@ import java.util.function.Supplier;
 
 /** Makes the data of a plan, runs its trials, and compares the variants. */
 public final class Experiment {
-
-  private static final String RESULT = "experiment.json";
-  private static final String TRIALS = "trials";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ExperimentPlan plan;
   private final VariantConfigs configs;
@@ -124,64 +113,13 @@ public final class Experiment {
           heldOut.tokenize(
               tokenizer, first.tokens().endOfText(), storage, context.run() + "/held-out"));
     }
-    byte[] tokenizerJson = bytes(storage, tokenizerFile);
     TrialPlanner planner =
-        new TrialPlanner(plan, configs, data, sets, tokenizerJson, tasks);
-    List<Finished> trials = planner(context, planner);
-    ObjectNode json = report(trials, data, sets, heldOut);
-    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-    storage.output(context.run() + "/" + RESULT).write(bytes);
-    return json;
-  }
-
-  private List<Finished> planner(StageContext context, TrialPlanner planner) throws IOException {
+        new TrialPlanner(plan, configs, data, sets, bytes(storage, tokenizerFile), tasks);
     TrialRuns runs = new TrialRuns(context, options, plan.measure());
-    return runs.run(
-        planner.trials(plan.variants(), 1, context.run() + "/" + TRIALS, context.storage()));
-  }
-
-  private ObjectNode report(
-      List<Finished> trials,
-      Map<String, Data> data,
-      SortedMap<String, ShardManifest> sets,
-      HeldOutSets heldOut) {
-    List<TrialResult> results = trials.stream().map(Finished::result).toList();
-    ExperimentSummary summary =
-        ExperimentSummary.of(plan.name(), plan.measure(), plan.baseline(), results);
-    System.out.print(summary.table());
-    ObjectNode json = summary.toJson();
-    ArrayNode variants = json.putArray("variants");
-    for (Variant variant : plan.variants()) {
-      ObjectNode node = variants.addObject().put("name", variant.name());
-      ObjectNode settings = node.putObject("settings");
-      variant
-          .settings()
-          .forEach((key, value) -> settings.put(key, SettingValues.render(value.unwrapped())));
-      Data own = data.get(variant.name());
-      node.put("data", own.label())
-          .put("data-tokens", own.tokens().tokens(Split.TRAIN))
-          .put("data-documents", own.tokens().documents(Split.TRAIN));
-    }
-    ObjectNode held = json.putObject("held-out");
-    sets.forEach(
-        (name, tokens) ->
-            held.putObject(name)
-                .put("documents", tokens.documents(Split.VALIDATION))
-                .put("tokens", tokens.tokens(Split.VALIDATION))
-                .put("too-short", heldOut.tooShort().getOrDefault(name, 0)));
-    ArrayNode diverged = json.putArray("diverged");
-    for (Finished trial : trials) {
-      trial
-          .diverged()
-          .ifPresent(
-              reason ->
-                  diverged
-                      .addObject()
-                      .put("variant", trial.result().variant())
-                      .put("seed", trial.result().seed())
-                      .put("reason", reason));
-    }
-    return json;
+    Rounds rounds = new Rounds(plan, planner, runs, context);
+    List<Finished> trials = rounds.run();
+    ExperimentReport report = new ExperimentReport(plan, data, sets, heldOut);
+    return report.write(storage, context.run(), trials, rounds.dropped());
   }
 
   private static byte[] bytes(Storage storage, String uri) throws IOException {

@@ -64,7 +64,10 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
               "held-out: %d training documents share %d words with a held-out text, the first with"
                   + " %s (expected none: make the run with dedup.decontamination.files = [\"%s\"])"
                   + " at %s",
-              found.size(), HeldOutSets.NGRAM, found.get(0), context.run() + "/held-out/*.jsonl",
+              found.size(),
+              HeldOutSets.NGRAM,
+              found.get(0),
+              context.run() + "/held-out/*.jsonl",
               data));
     }
     byte[] result =
@@ -80,7 +83,10 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
 
   /** Finds the documents of shards with words of an index; returns set and words of each. */
   record SearchPartition(
-      Storage storage, ShardManifest tokens, BytePairTokenizer tokenizer, Broadcast<NGramIndex> index)
+      Storage storage,
+      ShardManifest tokens,
+      BytePairTokenizer tokenizer,
+      Broadcast<NGramIndex> index)
       implements FlatMapFunction<Iterator<String>, String> {
 
     private static final long serialVersionUID = 1L;

@@ -153,7 +153,8 @@ record HeldOutSets(SortedMap<String, List<String>> texts, SortedMap<String, Inte
     for (String name : texts.keySet()) {
       String bin = directory + "/" + name + "/shard-00000.bin";
       try (CommittedOutput tokens = storage.output(bin).create().hashed();
-          CommittedOutput index = storage.output(directory + "/" + name + "/shard-00000.idx").create().hashed()) {
+          CommittedOutput index =
+              storage.output(directory + "/" + name + "/shard-00000.idx").create().hashed()) {
         TokenShardWriter writer =
             new TokenShardWriter(tokens, tokenizer.vocabularySize(), endOfText);
         for (String text : texts.get(name)) {

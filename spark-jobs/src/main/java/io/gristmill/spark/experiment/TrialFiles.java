@@ -47,7 +47,8 @@ final class TrialFiles {
    * @param diverged why its training ended early; empty if it did not
    * @param origin what the result depends on
    */
-  record Finished(TrialResult result, Optional<String> diverged, SortedMap<String, String> origin) {}
+  record Finished(
+      TrialResult result, Optional<String> diverged, SortedMap<String, String> origin) {}
 
   String training() {
     return directory + "/" + TRAINING;

@@ -50,8 +50,7 @@ final class TrialPlanner {
   }
 
   /** SHA-256 of the files of tasks by their names. */
-  static SortedMap<String, String> tasks(Storage storage, List<String> entries)
-      throws IOException {
+  static SortedMap<String, String> tasks(Storage storage, List<String> entries) throws IOException {
     SortedMap<String, String> tasks = new TreeMap<>();
     for (TaskFile task : TaskFile.list(storage, entries)) {
       tasks.put(task.name(), Sha256.of(task.file()));

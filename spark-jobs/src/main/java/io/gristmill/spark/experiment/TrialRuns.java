@@ -87,9 +87,7 @@ final class TrialRuns {
             format(
                 "trial %s: made from other settings or inputs: %s (expected the same, --replace, or"
                     + " another --output) at %s",
-                trial.name(),
-                SettingValues.differences(before.get(), origin),
-                trial.directory()));
+                trial.name(), SettingValues.differences(before.get(), origin), trial.directory()));
       }
       files.clear();
       return false;
@@ -111,7 +109,8 @@ final class TrialRuns {
     JavaSparkContext spark = SparkEngine.javaContext(context);
     if (spark.getConf().getBoolean(SPECULATION, false)) {
       throw new InvalidConfigException(
-          SPECULATION + ": true (expected false: two copies of a trial would write its checkpoints)");
+          SPECULATION
+              + ": true (expected false: two copies of a trial would write its checkpoints)");
     }
     spark.setJobDescription(format("%d trials", pending.size()));
     List<Integer> indexes = IntStream.range(0, pending.size()).boxed().toList();

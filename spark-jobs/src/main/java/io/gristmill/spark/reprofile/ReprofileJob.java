@@ -88,7 +88,11 @@ public final class ReprofileJob implements Job {
       return false;
     }
     return section.keepRejectText()
-        || stored.manifest().settings().entrySet().containsAll(settings(context.config()).entrySet());
+        || stored
+            .manifest()
+            .settings()
+            .entrySet()
+            .containsAll(settings(context.config()).entrySet());
   }
 
   @Override

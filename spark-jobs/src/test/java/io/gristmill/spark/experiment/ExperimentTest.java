@@ -7,11 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gristmill.spark.pipeline.Gristmill;
 import io.gristmill.spark.pipeline.TinyCrawl;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,5 +49,48 @@ class ExperimentTest {
     Gristmill again = TinyExperiment.run(plan, crawl, two, "local[2]");
     assertThat(again.exitCode()).isZero();
     assertThat(again.errors()).anyMatch(line -> line.startsWith("4 trials: finished before"));
+  }
+
+  /** The rounds of this plan have a quarter, half and all of the tokens. */
+  @Test
+  void halvesTheVariantsAndDoublesTheirTokens() throws IOException {
+    Path plan =
+        TinyExperiment.plan(
+            folder,
+            """
+            grid { "optimizer.learning-rate" = [1e-4, 1e-3, 3e-3, 1e-2] }
+            seeds = [1]
+            budget { tokens = 1024, warmup = 0.25 }
+            halving { fraction = 0.5, rounds = 3 }
+            baseline = "learning-rate=0.0001"
+            """);
+    Path output = folder.resolve("halving");
+    Gristmill ended = TinyExperiment.run(plan, crawl, output, "local[2]");
+    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    SortedMap<String, String> results = TinyExperiment.results(output);
+    assertThat(count(results, "round-1/")).isEqualTo(4);
+    // The worst rate is the baseline, which is kept beside the best ones.
+    assertThat(count(results, "round-2/")).isEqualTo(3);
+    assertThat(count(results, "trials/")).isEqualTo(3);
+    assertThat(tokens(results, "round-1/")).isEqualTo(256);
+    assertThat(tokens(results, "round-2/")).isEqualTo(512);
+    assertThat(tokens(results, "trials/")).isEqualTo(1024);
+    JsonNode json = new ObjectMapper().readTree(output.resolve("experiment.json").toFile());
+    assertThat(json.path("dropped")).hasSize(1);
+    assertThat(json.path("dropped").path(0).path("round").asInt()).isEqualTo(1);
+  }
+
+  private static long count(SortedMap<String, String> results, String directory) {
+    return results.keySet().stream().filter(path -> path.startsWith(directory)).count();
+  }
+
+  private static long tokens(SortedMap<String, String> results, String directory)
+      throws IOException {
+    String first =
+        results.keySet().stream()
+            .filter(path -> path.startsWith(directory))
+            .findFirst()
+            .orElseThrow();
+    return new ObjectMapper().readTree(results.get(first)).path("trial").path("tokens").asLong();
   }
 }

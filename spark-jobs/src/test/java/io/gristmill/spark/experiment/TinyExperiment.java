@@ -36,8 +36,7 @@ final class TinyExperiment {
     return Gristmill.run(arguments(plan, crawl, output, master, more).toArray(String[]::new));
   }
 
-  static List<String> arguments(
-      Path plan, Path crawl, Path output, String master, String... more) {
+  static List<String> arguments(Path plan, Path crawl, Path output, String master, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(

@@ -107,8 +107,7 @@ public final class RunOptions {
    *
    * @param written where the further settings are from, by key
    */
-  public Loaded<RunConfig> load(
-      Config given, List<String> further, Map<String, String> written) {
+  public Loaded<RunConfig> load(Config given, List<String> further, Map<String, String> written) {
     List<String> all = settings();
     all.addAll(further);
     if (config != null || configText != null) {

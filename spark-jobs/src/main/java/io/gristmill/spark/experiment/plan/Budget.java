@@ -61,8 +61,7 @@ public record Budget(Optional<Amount> amount, OptionalDouble warmup) {
 
   /** A part of the budget, for the early rounds of a search; the warmup keeps its share. */
   public Budget part(double share) {
-    return new Budget(
-        amount.map(given -> new Amount(given.unit(), given.value() * share)), warmup);
+    return new Budget(amount.map(given -> new Amount(given.unit(), given.value() * share)), warmup);
   }
 
   /**

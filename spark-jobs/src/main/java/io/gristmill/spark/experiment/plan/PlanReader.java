@@ -159,13 +159,13 @@ final class PlanReader {
         continue;
       }
       Variant named =
-          new Variant(name.get(), new TreeMap<>(), each.text("data").or(() -> plan.text("data")), budget);
+          new Variant(
+              name.get(), new TreeMap<>(), each.text("data").or(() -> plan.text("data")), budget);
       Budget own = each.section(BUDGET).map(this::budget).orElse(budget);
       listed.add(
           with(
               named,
-              new Point(
-                  "", each.section("set").map(PlanValues::dotted).orElseGet(TreeMap::new)),
+              new Point("", each.section("set").map(PlanValues::dotted).orElseGet(TreeMap::new)),
               own));
     }
     if (listed.isEmpty() && plan.object().get("variants") == null) {
@@ -178,7 +178,9 @@ final class PlanReader {
       all = points.isEmpty() ? all : product(all, points);
     }
     requireDistinct(plan, all);
-    return all.stream().map(v -> v.name().isEmpty() ? v.with("base", new TreeMap<>(), v.budget()) : v).toList();
+    return all.stream()
+        .map(v -> v.name().isEmpty() ? v.with("base", new TreeMap<>(), v.budget()) : v)
+        .toList();
   }
 
   private List<Variant> product(List<Variant> variants, List<Point> points) {
@@ -193,7 +195,8 @@ final class PlanReader {
     Budget changed = budget;
     for (String key : point.values().keySet()) {
       if (key.startsWith(BUDGET + ".")) {
-        ConfigObject section = settings.remove(key).atKey(key.substring(BUDGET.length() + 1)).root();
+        ConfigObject section =
+            settings.remove(key).atKey(key.substring(BUDGET.length() + 1)).root();
         changed = merged(changed, budget(new PlanValues(section, BUDGET + ".", problems)));
       }
     }
@@ -213,7 +216,8 @@ final class PlanReader {
     for (Unit unit : Unit.values()) {
       OptionalDouble value = section.number(unit.key(), 0, Double.MAX_VALUE);
       if (value.isPresent() && budget.amount().isPresent()) {
-        section.problem(unit.key(), value.getAsDouble(), "one of tokens, flops and tokens-per-parameter");
+        section.problem(
+            unit.key(), value.getAsDouble(), "one of tokens, flops and tokens-per-parameter");
       } else if (value.isPresent()) {
         budget = budget.withAmount(new Amount(unit, value.getAsDouble()));
       }
@@ -255,8 +259,7 @@ final class PlanReader {
         heldOut.isEmpty() ? List.of(ExperimentPlan.VALIDATION) : List.copyOf(heldOut.keySet());
     String measure = plan.text(MEASURE).orElse(names.get(0) + "/bits-per-byte");
     boolean known =
-        names.stream()
-            .anyMatch(name -> measure.matches("\\Q" + name + "\\E/(loss|bits-per-byte)"));
+        names.stream().anyMatch(name -> measure.matches("\\Q" + name + "\\E/(loss|bits-per-byte)"));
     boolean ofTask = !plan.texts("tasks").isEmpty() && measure.matches("tasks/[^/]+/\\w+");
     if (!known && !ofTask) {
       plan.problem(

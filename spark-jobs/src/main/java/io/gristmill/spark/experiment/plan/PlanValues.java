@@ -135,7 +135,9 @@ final class PlanValues {
     return sections;
   }
 
-  /** All values below a section by their dotted keys; {@code a.b} and {@code "a.b"} are the same. */
+  /**
+   * All values below a section by their dotted keys; {@code a.b} and {@code "a.b"} are the same.
+   */
   SortedMap<String, ConfigValue> dotted() {
     SortedMap<String, ConfigValue> values = new TreeMap<>();
     addDotted(section, "", values);

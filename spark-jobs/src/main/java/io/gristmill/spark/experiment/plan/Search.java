@@ -37,10 +37,7 @@ final class Search {
     for (String key : keys.keySet()) {
       if (!(keys.get(key) instanceof ConfigList list) || list.isEmpty()) {
         section.problem(
-            key,
-            Variant.rendered(keys.get(key)),
-            "a list of values",
-            keys.get(key).origin());
+            key, Variant.rendered(keys.get(key)), "a list of values", keys.get(key).origin());
         continue;
       }
       List<Point> more = new ArrayList<>();
@@ -118,8 +115,7 @@ final class Search {
         boolean whole = !(from instanceof Double) && !(to instanceof Double);
         return Optional.of(
             ConfigValueFactory.fromAnyRef(
-                whole ? (Object) Math.round(value) : (Object) rounded(value),
-                "random." + key));
+                whole ? (Object) Math.round(value) : (Object) rounded(value), "random." + key));
       }
     }
     section.problem(

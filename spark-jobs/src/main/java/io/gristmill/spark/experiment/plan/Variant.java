@@ -32,6 +32,13 @@ public record Variant(
         .toList();
   }
 
+  /** The settings as text by their keys. */
+  public SortedMap<String, String> rendered() {
+    SortedMap<String, String> rendered = new TreeMap<>();
+    settings.forEach((key, value) -> rendered.put(key, rendered(value)));
+    return rendered;
+  }
+
   static String rendered(ConfigValue value) {
     return value.render(ConfigRenderOptions.concise());
   }
