@@ -10,7 +10,6 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.experiment.Experiment;
-import io.gristmill.spark.experiment.ExperimentOptions;
 import io.gristmill.spark.experiment.plan.ExperimentPlan;
 import io.gristmill.spark.experiment.plan.VariantConfigs;
 import io.gristmill.spark.stage.RunConfig;
@@ -58,10 +57,10 @@ final class ExperimentCommand implements Callable<Integer> {
             plan,
             configs,
             Registries::dataStages,
-            new ExperimentOptions(options.resumePolicy(), replace));
+            new Experiment.Options(options.resumePolicy(), replace));
     experiment.check();
     if (options.dryRun()) {
-      System.out.print(configs.base().effective());
+      System.out.print(experiment.outline());
       return ExitCodes.OK;
     }
     try (Session session = Session.writing(options, atOutput(plan, configs), "experiment")) {

@@ -1,5 +1,6 @@
 package io.gristmill.spark.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,6 +34,9 @@ record ExperimentReport(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESULT = "experiment.json";
 
+  /** Times are in a file of their own: all others have the same bytes wherever trials run. */
+  private static final String COST = "cost";
+
   /** Writes the files and prints the table; returns the content of {@code experiment.json}. */
   ObjectNode write(Storage storage, String run, List<Finished> trials, List<Dropped> dropped)
       throws IOException {
@@ -53,10 +57,15 @@ record ExperimentReport(
                   .put("round", each.round())
                   .put("mean", Double.isNaN(each.mean()) ? null : Double.valueOf(each.mean())));
     }
-    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
-    storage.output(run + "/" + RESULT).write(bytes);
+    JsonNode cost = json.remove(COST);
+    write(storage, run + "/" + COST + ".json", cost == null ? JSON.createObjectNode() : cost);
+    write(storage, run + "/" + RESULT, json);
     System.out.print(summary.table());
     return json;
+  }
+
+  private static void write(Storage storage, String uri, JsonNode node) throws IOException {
+    storage.output(uri).write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
   }
 
   /** What distinguishes the variants, and how often each has read its data. */

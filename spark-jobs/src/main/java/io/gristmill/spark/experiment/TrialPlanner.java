@@ -102,7 +102,7 @@ final class TrialPlanner {
         tokenizerJson,
         tokens,
         heldOut,
-        heldOut.firstKey(),
+        plan.curve(),
         tasks,
         config.seed(),
         plan.keepModels());
@@ -110,12 +110,15 @@ final class TrialPlanner {
 
   /** Optimizer steps of a budget. */
   static long steps(RunConfig config, Budget budget, int vocabulary) {
-    GptConfig model = GptConfig.of(config.model(), vocabulary);
-    long tokensPerStep =
-        (long) config.training().batchSize()
-            * config.training().accumulation()
-            * config.averaging().replicas()
-            * model.contextLength();
-    return budget.steps(model.parameterCount(), tokensPerStep, config.optimizer().steps());
+    long parameters = GptConfig.of(config.model(), vocabulary).parameterCount();
+    return budget.steps(parameters, tokensPerStep(config, vocabulary), config.optimizer().steps());
+  }
+
+  /** Tokens of a step of all replicas. */
+  static long tokensPerStep(RunConfig config, int vocabulary) {
+    return (long) config.training().batchSize()
+        * config.training().accumulation()
+        * config.averaging().replicas()
+        * GptConfig.of(config.model(), vocabulary).contextLength();
   }
 }

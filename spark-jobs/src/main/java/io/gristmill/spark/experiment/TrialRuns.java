@@ -32,10 +32,10 @@ final class TrialRuns {
   private static final String SPECULATION = "spark.speculation";
 
   private final StageContext context;
-  private final ExperimentOptions options;
+  private final Experiment.Options options;
   private final String measure;
 
-  TrialRuns(StageContext context, ExperimentOptions options, String measure) {
+  TrialRuns(StageContext context, Experiment.Options options, String measure) {
     this.context = context;
     this.options = options;
     this.measure = measure;

@@ -39,6 +39,9 @@ public final class Launcher {
       Set.of(
           "", "chat", "decrypt", "explain", "export", "generate", "import", "pack", "probe", SERVE);
 
+  /** Reads a plan on this machine. */
+  private static final String EXPERIMENT = "experiment";
+
   private static final int IO_ERROR = 74;
 
   /** Settings that only {@code spark-submit} applies: it downloads and loads the jars. */
@@ -98,6 +101,10 @@ public final class Launcher {
           format(
               "--deploy-mode: cluster (expected client: %s runs in one process and answers there)",
               request.command()));
+    }
+    if (request.isDriverOnCluster() && request.command().equals(EXPERIMENT)) {
+      throw new InvalidConfigException(
+          "--deploy-mode: cluster (expected client: experiment reads its plan on this machine)");
     }
     Optional<Loaded<RunConfig>> loaded =
         request.isLocal() ? Optional.empty() : CommandLines.configuration(request.arguments());

@@ -24,21 +24,26 @@ class ExperimentTest {
 
   @TempDir private static Path folder;
   private static Path crawl;
+  private static Path one;
+  private static String data;
 
   @BeforeAll
-  static void writeCrawl() throws IOException {
+  static void runOnOneThread() throws IOException {
     crawl = TinyCrawl.write(folder);
+    one = folder.resolve("one");
+    Gristmill ended =
+        TinyExperiment.run(TinyExperiment.plan(folder, RATES), crawl, one, "local[1]");
+    assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
+    assertThat(ended.errors()).anyMatch(line -> line.contains("trial 4 of 4, learning-rate="));
+    data = "data=" + TinyExperiment.data(one);
   }
 
   @Test
   void givesTheSameResultsOnOneThreadAndOnTwo() throws IOException {
     Path plan = TinyExperiment.plan(folder, RATES);
-    Path one = folder.resolve("one");
     Path two = folder.resolve("two");
-    Gristmill ended = TinyExperiment.run(plan, crawl, one, "local[1]");
+    Gristmill ended = TinyExperiment.run(plan, crawl, two, "local[2]", "--plan", data);
     assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
-    assertThat(ended.errors()).anyMatch(line -> line.contains("trial 4 of 4, learning-rate="));
-    assertThat(TinyExperiment.run(plan, crawl, two, "local[2]").exitCode()).isZero();
     SortedMap<String, String> results = TinyExperiment.results(one);
     assertThat(results).hasSize(4).isEqualTo(TinyExperiment.results(two));
 
@@ -46,9 +51,17 @@ class ExperimentTest {
     assertThat(trial.path("tokens").asLong()).isEqualTo(1024);
     assertThat(trial.path("measures").path("validation/bits-per-byte").asDouble()).isPositive();
     assertThat(trial.path("curve")).hasSize(2);
-    Gristmill again = TinyExperiment.run(plan, crawl, two, "local[2]");
+
+    Gristmill again =
+        TinyExperiment.run(plan, crawl, two, "local[2]", "--plan", data, "--plan", "seeds=[1,2,3]");
     assertThat(again.exitCode()).isZero();
     assertThat(again.errors()).anyMatch(line -> line.startsWith("4 trials: finished before"));
+    Gristmill other =
+        TinyExperiment.run(
+            plan, crawl, two, "local[2]", "--plan", data, "--set", "optimizer.beta2=0.99");
+    assertThat(other.exitCode()).isEqualTo(4);
+    assertThat(other.errors())
+        .anyMatch(line -> line.contains("optimizer.beta2 = 0.99 (was 0.95) (expected the same"));
   }
 
   /** The rounds of this plan have a quarter, half and all of the tokens. */
@@ -62,10 +75,10 @@ class ExperimentTest {
             seeds = [1]
             budget { tokens = 1024, warmup = 0.25 }
             halving { fraction = 0.5, rounds = 3 }
-            baseline = "learning-rate=0.0001"
+            baseline = "learning-rate=1e-4"
             """);
     Path output = folder.resolve("halving");
-    Gristmill ended = TinyExperiment.run(plan, crawl, output, "local[2]");
+    Gristmill ended = TinyExperiment.run(plan, crawl, output, "local[2]", "--plan", data);
     assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
     SortedMap<String, String> results = TinyExperiment.results(output);
     assertThat(count(results, "round-1/")).isEqualTo(4);

@@ -52,14 +52,37 @@ final class TinyExperiment {
     return arguments;
   }
 
-  /** The results of all trials by their paths, as text. */
+  /** The results of all trials by their paths, as text; also while some are running. */
   static SortedMap<String, String> results(Path output) throws IOException {
     SortedMap<String, String> results = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(output)) {
-      for (Path file : files.filter(path -> path.endsWith("result.json")).toList()) {
-        results.put(output.relativize(file).toString(), Files.readString(file));
+    for (Path round : folders(output)) {
+      for (Path variant : folders(round)) {
+        for (Path seed : folders(variant)) {
+          Path file = seed.resolve("result.json");
+          if (Files.exists(file)) {
+            results.put(output.relativize(file).toString(), Files.readString(file));
+          }
+        }
       }
     }
     return results;
+  }
+
+  /** The only run that an experiment has made of its input. */
+  static Path data(Path output) throws IOException {
+    List<Path> runs = folders(output.resolve("data"));
+    if (runs.size() != 1) {
+      throw new IllegalStateException("runs: " + runs);
+    }
+    return runs.get(0);
+  }
+
+  private static List<Path> folders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isDirectory).sorted().toList();
+    }
   }
 }

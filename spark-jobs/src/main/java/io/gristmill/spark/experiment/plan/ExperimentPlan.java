@@ -79,9 +79,11 @@ public record ExperimentPlan(
     return new PlanReader(file).read(overrides);
   }
 
-  /** The held-out sets, of which the first is validated during training. */
-  public List<String> heldOutNames() {
-    return heldOut.isEmpty() ? List.of(VALIDATION) : List.copyOf(heldOut.keySet());
+  /** The held-out set that is scored during training: that of the measure, or the first one. */
+  public String curve() {
+    List<String> names = heldOut.isEmpty() ? List.of(VALIDATION) : List.copyOf(heldOut.keySet());
+    String measured = measure.substring(0, measure.indexOf('/'));
+    return names.contains(measured) ? measured : names.get(0);
   }
 
   /** Number of trials of a search without halving. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -89,7 +90,7 @@ final class PlanReader {
             plan.flag("keep-models"),
             plan.text("output"));
     if (!problems.isEmpty()) {
-      throw new InvalidConfigException(String.join("\n", problems));
+      throw new InvalidConfigException(String.join("\n", new LinkedHashSet<>(problems)));
     }
     return read;
   }
@@ -253,11 +254,16 @@ final class PlanReader {
     return sets;
   }
 
-  /** By default the first held-out set's bits per byte, which compare between tokenizers. */
+  /** By default the first held-out set's bits per byte, or its loss for a law of the loss. */
   private static String measure(PlanValues plan, SortedMap<String, List<String>> heldOut) {
     List<String> names =
         heldOut.isEmpty() ? List.of(ExperimentPlan.VALIDATION) : List.copyOf(heldOut.keySet());
-    String measure = plan.text(MEASURE).orElse(names.get(0) + "/bits-per-byte");
+    boolean scaling = plan.flag("scaling");
+    String measure =
+        plan.text(MEASURE).orElse(names.get(0) + (scaling ? "/loss" : "/bits-per-byte"));
+    if (scaling && !measure.endsWith("/loss")) {
+      plan.problem(MEASURE, measure, "NAME/loss with scaling, which is a law of the loss");
+    }
     boolean known =
         names.stream().anyMatch(name -> measure.matches("\\Q" + name + "\\E/(loss|bits-per-byte)"));
     boolean ofTask = !plan.texts("tasks").isEmpty() && measure.matches("tasks/[^/]+/\\w+");

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** Alternatives of several keys: all combinations of a grid, or random samples. */
 final class Search {
 
-  /** Keys whose last parts name a variant. */
+  /** Significant digits of a sampled value. */
   private static final int DIGITS = 4;
 
   private Search() {}
@@ -139,9 +139,14 @@ final class Search {
         keys.keySet().stream().filter(other -> ("." + other).endsWith("." + last)).count() == 1;
     String shown =
         value instanceof ConfigList list
-            ? list.stream().map(each -> "" + each.unwrapped()).collect(Collectors.joining("+"))
-            : "" + value.unwrapped();
+            ? list.stream().map(Search::shown).collect(Collectors.joining("+"))
+            : shown(value);
     return (unique ? last : key) + "=" + shown.replaceAll("[^A-Za-z0-9.+_=-]+", "-");
+  }
+
+  /** A number as it was written, and a text without quotes. */
+  private static String shown(ConfigValue value) {
+    return value.unwrapped() instanceof Number ? Variant.rendered(value) : "" + value.unwrapped();
   }
 
   static String join(String one, String other) {
