@@ -35,7 +35,8 @@ class ArchitectureTest {
           "device",
           "checkpoint",
           "eval",
-          "training");
+          "training",
+          "experiment");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()
@@ -94,11 +95,14 @@ class ArchitectureTest {
    * Annotations do not count: classes load without them.
    */
   @Test
-  void shapesTrainingStepsAndDevicesNeedNeitherNd4jNorSpark() {
+  void shapesTrainingStepsDevicesAndStatisticsNeedNeitherNd4jNorSpark() {
     ArchRuleDefinition.noClasses()
         .that()
         .resideInAnyPackage(
-            "io.gristmill.model.shape..", "io.gristmill.model.step..", "io.gristmill.device..")
+            "io.gristmill.model.shape..",
+            "io.gristmill.model.step..",
+            "io.gristmill.device..",
+            "io.gristmill.experiment..")
         .should()
         .transitivelyDependOnClassesThat(
             JavaClass.Predicates.resideInAnyPackage(

@@ -9,35 +9,36 @@ import java.math.RoundingMode;
 import java.util.List;
 
 /** Builds the HTML of a report. All texts are escaped. */
-final class Html {
+public final class Html {
 
   private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_EVEN);
   private static final double LARGE = 1000;
 
   private final StringBuilder page = new StringBuilder();
 
-  Html heading(String text) {
+  public Html heading(String text) {
     page.append("<h2>").append(escape(text)).append("</h2>\n");
     return this;
   }
 
-  Html paragraph(String text) {
+  public Html paragraph(String text) {
     page.append("<p>").append(escape(text)).append("</p>\n");
     return this;
   }
 
-  Html preformatted(String text) {
+  public Html preformatted(String text) {
     page.append("<pre>").append(escape(text)).append("</pre>\n");
     return this;
   }
 
   /** Adds markup, such as a chart, without escaping. */
-  Html raw(String markup) {
+  public Html raw(String markup) {
     page.append(markup).append('\n');
     return this;
   }
 
-  Html table(List<String> head, List<List<String>> rows) {
+  /** Adds a table with its head. */
+  public Html table(List<String> head, List<List<String>> rows) {
     page.append("<table><thead><tr>");
     head.forEach(cell -> page.append("<th>").append(escape(cell)).append("</th>"));
     page.append("</tr></thead><tbody>\n");
@@ -50,22 +51,22 @@ final class Html {
     return this;
   }
 
-  String body() {
+  public String body() {
     return page.toString();
   }
 
-  static String escape(String text) {
+  public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
   }
 
-  static String number(long value) {
+  public static String number(long value) {
     return format("%,d", value);
   }
 
-  static String number(double value) {
+  public static String number(double value) {
     return format("%.4f", value);
   }
 

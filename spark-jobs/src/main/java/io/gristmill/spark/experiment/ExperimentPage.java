@@ -1,0 +1,204 @@
+package io.gristmill.spark.experiment;
+
+import static io.gristmill.error.Messages.format;
+
+import io.gristmill.experiment.ExperimentSummary;
+import io.gristmill.experiment.ExperimentSummary.Cost;
+import io.gristmill.experiment.Figures;
+import io.gristmill.experiment.PairedComparison;
+import io.gristmill.experiment.Ranking;
+import io.gristmill.experiment.ScalingFit;
+import io.gristmill.experiment.TrialResult;
+import io.gristmill.spark.experiment.chart.CurveChart;
+import io.gristmill.spark.experiment.chart.IntervalChart;
+import io.gristmill.spark.experiment.chart.ScalingChart;
+import io.gristmill.spark.report.Html;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The page of an experiment: HTML without references to other files. */
+public final class ExperimentPage {
+
+  /** A box that scrolls what is wider than a small screen. */
+  private static final String WIDE = "<div class=\"wide\" tabindex=\"0\">";
+
+  private final ExperimentSummary summary;
+  private final List<TrialResult> trials;
+  private final List<String> variants;
+  private final Html html = new Html();
+
+  private ExperimentPage(ExperimentSummary summary, List<TrialResult> trials) {
+    this.summary = summary;
+    this.trials = trials;
+    variants = summary.ranking().entries().stream().map(Ranking.Entry::variant).toList();
+  }
+
+  /**
+   * The page as text.
+   *
+   * @param trials those of the summary; their curves are drawn
+   */
+  public static String html(ExperimentSummary summary, List<TrialResult> trials) {
+    ExperimentPage page = new ExperimentPage(summary, trials);
+    page.ranking();
+    page.differences();
+    summary.scaling().ifPresent(page::scaling);
+    page.curves();
+    page.pairs();
+    return template()
+        .replace("{{title}}", Html.escape("Experiment " + summary.name()))
+        .replace("{{body}}", page.html.body());
+  }
+
+  private void ranking() {
+    html.raw("<p class=\"answer\">" + Html.escape(summary.answer()) + "</p>");
+    summary.remarks().forEach(html::paragraph);
+    String unit = Figures.unit(summary.measure());
+    html.heading("Ranking");
+    html.paragraph(
+        format(
+            "%s%s, %s is better; mean and standard error over seeds. Best: share of %,d bootstrap"
+                + " resamples of the seeds. Tokens and CPU seconds are means of a trial.",
+            summary.measure(),
+            unit.isEmpty() ? "" : " in " + unit,
+            TrialResult.higherIsBetter(summary.measure()) ? "higher" : "lower",
+            Ranking.RESAMPLES));
+    List<List<String>> rows = new ArrayList<>();
+    for (Ranking.Entry entry : summary.ranking().entries()) {
+      Cost cost = summary.costs().get(entry.variant());
+      Optional<PairedComparison> difference = summary.difference(entry.variant());
+      rows.add(
+          List.of(
+              entry.variant(),
+              String.valueOf(entry.trials()),
+              Figures.mean(entry),
+              Figures.best(entry),
+              difference.map(Figures::difference).orElse(""),
+              difference.map(Figures::p).orElse(""),
+              format("%,.0f", cost.tokens()),
+              format("%,.1f", cost.cpuSeconds())));
+    }
+    table(
+        List.of(
+            "variant",
+            "trials",
+            "mean",
+            "best",
+            "difference to " + summary.reference(),
+            "p",
+            "tokens",
+            "CPU seconds"),
+        rows);
+  }
+
+  private void table(List<String> head, List<List<String>> rows) {
+    html.raw(WIDE).table(head, rows).raw("</div>");
+  }
+
+  private void differences() {
+    String chart = IntervalChart.svg(summary);
+    if (!chart.isEmpty()) {
+      html.heading("Differences to " + summary.reference());
+      html.raw(WIDE + chart + "</div>");
+      html.paragraph(
+          "Mean differences of trials with equal seeds, each with the 95 % interval of Student's"
+              + " paired t-test. Intervals are for one difference alone; p-values are corrected by"
+              + " Holm's procedure.");
+    }
+  }
+
+  private void curves() {
+    String chart = CurveChart.figure(variants, trials);
+    if (!chart.isEmpty()) {
+      html.heading("Training");
+      html.raw(WIDE + chart + "</div>");
+    }
+  }
+
+  private void pairs() {
+    if (summary.ranking().pairs().stream().allMatch(pair -> pair.test().isEmpty())) {
+      return;
+    }
+    html.heading("Every two variants");
+    html.paragraph("Row minus column, with the p-value corrected over all pairs.");
+    List<String> head = new ArrayList<>(List.of("variant"));
+    head.addAll(variants);
+    List<List<String>> rows = new ArrayList<>();
+    for (String row : variants) {
+      List<String> cells = new ArrayList<>(List.of(row));
+      variants.forEach(column -> cells.add(row.equals(column) ? "" : cell(row, column)));
+      rows.add(cells);
+    }
+    table(head, rows);
+  }
+
+  private String cell(String row, String column) {
+    return summary.ranking().pairs().stream()
+        .map(pair -> pair.variant().equals(row) ? pair : pair.reversed())
+        .filter(pair -> pair.variant().equals(row) && pair.against().equals(column))
+        .findFirst()
+        .filter(pair -> pair.pairs() > 0)
+        .map(
+            pair ->
+                format("%+.4f", pair.mean())
+                    + (pair.test().isEmpty() ? "" : ", p " + Figures.p(pair)))
+        .orElse("-");
+  }
+
+  private void scaling(ScalingFit fit) {
+    html.heading("Scaling law");
+    html.paragraph(
+        format(
+            "L(N, D) = E + A / N^alpha + B / D^beta, fitted to %d trials; median error %.2f %%."
+                + " Intervals hold 95 %% of %d bootstrap resamples of the trials.",
+            fit.trials(), 100 * fit.medianError(), fit.resamples().size()));
+    fit.heldBack()
+        .ifPresent(
+            held ->
+                html.paragraph(
+                    format(
+                        "The largest trial (%,.0f parameters, %,.0f tokens) has a loss of %.4f; the"
+                            + " others predict %.4f (%+.2f %%).",
+                        held.parameters(),
+                        held.tokens(),
+                        held.measured(),
+                        held.predicted(),
+                        100 * held.relativeError())));
+    html.raw(WIDE + ScalingChart.svg(fit, summary.measure(), trials) + "</div>");
+    html.paragraph("Points: trials. Line: lowest loss of a budget by the law.");
+    List<List<String>> rows = new ArrayList<>();
+    fit.optima()
+        .forEach(
+            optimum ->
+                rows.add(
+                    List.of(
+                        Figures.magnitude(optimum.flops()),
+                        interval(fit.interval(l -> l.optimum(optimum.flops()).parameters())),
+                        interval(fit.interval(l -> l.optimum(optimum.flops()).tokens())),
+                        interval(fit.interval(l -> l.optimum(optimum.flops()).loss())))));
+    table(List.of("FLOPs", "parameters", "tokens", "loss"), rows);
+  }
+
+  private static String interval(ScalingFit.Interval of) {
+    return Double.isNaN(of.low())
+        ? Figures.magnitude(of.value())
+        : format(
+            "%s (%s to %s)",
+            Figures.magnitude(of.value()),
+            Figures.magnitude(of.low()),
+            Figures.magnitude(of.high()));
+  }
+
+  private static String template() {
+    try (InputStream in = ExperimentPage.class.getResourceAsStream("experiment.html")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
