@@ -15,12 +15,13 @@ import io.gristmill.spark.experiment.plan.Variant;
 import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The files with the answer of an experiment: {@code experiment.json} and the table.
+ * The files with the answer of an experiment: {@code experiment.json}, a page, and the table.
  *
  * @param data of each variant by its name
  * @param sets tokens of the held-out sets by name
@@ -33,6 +34,7 @@ record ExperimentReport(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESULT = "experiment.json";
+  private static final String PAGE = "experiment.html";
 
   /** Times are in a file of their own: all others have the same bytes wherever trials run. */
   private static final String COST = "cost";
@@ -60,6 +62,8 @@ record ExperimentReport(
     JsonNode cost = json.remove(COST);
     write(storage, run + "/" + COST + ".json", cost == null ? JSON.createObjectNode() : cost);
     write(storage, run + "/" + RESULT, json);
+    byte[] page = ExperimentPage.html(summary, results).getBytes(StandardCharsets.UTF_8);
+    storage.output(run + "/" + PAGE).write(page);
     System.out.print(summary.table());
     return json;
   }

@@ -52,6 +52,11 @@ class ExperimentTest {
     assertThat(trial.path("measures").path("validation/bits-per-byte").asDouble()).isPositive();
     assertThat(trial.path("curve")).hasSize(2);
 
+    JsonNode answer = new ObjectMapper().readTree(two.resolve("experiment.json").toFile());
+    assertThat(answer.path("ranking")).hasSize(2);
+    assertThat(answer.has("cost")).isFalse();
+    assertThat(two.resolve("experiment.html")).content().contains("learning-rate=0.01");
+
     Gristmill again =
         TinyExperiment.run(plan, crawl, two, "local[2]", "--plan", data, "--plan", "seeds=[1,2,3]");
     assertThat(again.exitCode()).isZero();

@@ -22,7 +22,7 @@ final class TinyExperiment {
         model { layers = 2, heads = 2, embedding-size = 32, context-length = 32 }
         optimizer { warmup-steps = 2, steps = 8, min-learning-rate = 1e-5 }
         averaging { replicas = 1, frequency = 2, synchronous-steps = 0 }
-        training { batch-size = 4, validation-every = 2, checkpoint-every = 1, keep-last = 1 }
+        training { batch-size = 4, validation-every = 2, validation-tokens = 512, checkpoint-every = 1, keep-last = 1 }
       }
       """;
 

@@ -144,9 +144,10 @@ final class Search {
     return (unique ? last : key) + "=" + shown.replaceAll("[^A-Za-z0-9.+_=-]+", "-");
   }
 
-  /** A number as it was written, and a text without quotes. */
+  /** A text without quotes, and a number as 0.001 or 1e-4. */
   private static String shown(ConfigValue value) {
-    return value.unwrapped() instanceof Number ? Variant.rendered(value) : "" + value.unwrapped();
+    String shown = "" + value.unwrapped();
+    return value.unwrapped() instanceof Double ? shown.replaceFirst("(\\.0)?E", "e") : shown;
   }
 
   static String join(String one, String other) {

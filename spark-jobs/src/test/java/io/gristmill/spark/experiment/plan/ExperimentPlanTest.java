@@ -34,7 +34,7 @@ class ExperimentPlanTest {
     assertThat(plan.variants()).hasSize(2 * 2 * 3 * 2);
     assertThat(plan.trials()).isEqualTo(3 * 24);
     Variant last = plan.variants().get(23);
-    assertThat(last.name()).isEqualTo("b,learning-rate=1e-2,batch-size=16,sample-2");
+    assertThat(last.name()).isEqualTo("b,learning-rate=0.01,batch-size=16,sample-2");
     assertThat(last.rendered())
         .containsEntry("model.layers", "3")
         .containsEntry("training.batch-size", "16")
