@@ -113,7 +113,7 @@ class ExperimentSummaryTest {
     List<TrialResult> trials = new ArrayList<>();
     for (long size : new long[] {1_000_000, 4_000_000, 16_000_000}) {
       for (long tokens : new long[] {20_000_000, 80_000_000, 320_000_000}) {
-        trials.add(Trials.sized(size + "x" + tokens, 1, law.loss(size, tokens), size, tokens));
+        trials.add(Trials.sized(size + "x" + tokens, 1, law.loss((double) size, (double) tokens), size, tokens));
       }
     }
     ExperimentSummary summary = of(Optional.empty(), trials);

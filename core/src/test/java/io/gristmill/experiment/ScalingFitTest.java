@@ -132,7 +132,7 @@ class ScalingFitTest {
     refused(trials(SIZES, new long[] {100, 200}, 3, NOISE, 1), "2 numbers of tokens (expected");
     List<TrialResult> line = new ArrayList<>();
     for (long size = 1_000_000; size < 100_000_000; size *= 2) {
-      line.add(Trials.sized("v" + size, 1, PLANTED.loss(size, 20 * size), size, 20 * size));
+      line.add(Trials.sized("v" + size, 1, PLANTED.loss((double) size, 20.0 * size), size, 20 * size));
     }
     refused(line, "sizes and tokens on one line (expected several");
     refused(line.subList(0, 4), "4 pairs of size and tokens (expected at least 6)");
@@ -167,7 +167,7 @@ class ScalingFitTest {
                         Trials.sized(
                             size + "x" + count,
                             seed,
-                            PLANTED.loss(size, count) * (1 + noise * Trials.normal(draws)),
+                            PLANTED.loss((double) size, (double) count) * (1 + noise * Trials.normal(draws)),
                             size,
                             count)));
       }

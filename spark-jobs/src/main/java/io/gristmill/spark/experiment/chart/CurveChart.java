@@ -45,7 +45,7 @@ public final class CurveChart {
       StringBuilder points = new StringBuilder();
       lines
           .get(i)
-          .forEach((at, loss) -> points.append(format("%.1f,%.1f ", plot.x(at), plot.y(loss, up))));
+          .forEach((at, loss) -> points.append(format("%.1f,%.1f ", plot.x((double) at), plot.y(loss, up))));
       plot.add(
           format("<polyline class=\"%s\" points=\"%s\"/>", style(i), points.toString().strip()));
     }
