@@ -16,6 +16,7 @@ import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -93,7 +94,7 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
 
     @Override
     public Iterator<String> call(Iterator<String> shards) throws IOException {
-      List<String> found = new java.util.ArrayList<>();
+      List<String> found = new ArrayList<>();
       Decontaminator decontaminator = new Decontaminator(index.value());
       while (shards.hasNext()) {
         TokenShardReader shard = tokens.open(storage, shards.next());

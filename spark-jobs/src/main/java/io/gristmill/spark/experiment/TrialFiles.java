@@ -1,5 +1,6 @@
 package io.gristmill.spark.experiment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -124,7 +125,7 @@ final class TrialFiles {
     }
     try (InputStream in = storage.input(uri).open()) {
       return Optional.of(JSON.readTree(in));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new IncompatibleArtifactException(
           "trial: " + Messages.reason(e) + " (expected JSON) at " + uri, e);
     }

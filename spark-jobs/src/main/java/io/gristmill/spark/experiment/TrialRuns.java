@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -158,11 +159,11 @@ final class TrialRuns {
   /** Prints a line on the driver for each trial as it ends. */
   private final class Announcement extends AbstractFunction2<Object, Integer, BoxedUnit> {
 
-    private final java.util.function.IntFunction<String> line;
+    private final IntFunction<String> line;
     private final int all;
     private int done;
 
-    Announcement(java.util.function.IntFunction<String> line, int before, int all) {
+    Announcement(IntFunction<String> line, int before, int all) {
       this.line = line;
       this.done = before;
       this.all = all;

@@ -6,7 +6,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -120,9 +122,9 @@ final class PlanReader {
       return ConfigFactory.parseString("v = " + value)
           .resolve()
           .getValue("v")
-          .withOrigin(com.typesafe.config.ConfigOriginFactory.newSimple(origin));
+          .withOrigin(ConfigOriginFactory.newSimple(origin));
     } catch (ConfigException e) {
-      return com.typesafe.config.ConfigValueFactory.fromAnyRef(value, origin);
+      return ConfigValueFactory.fromAnyRef(value, origin);
     }
   }
 
