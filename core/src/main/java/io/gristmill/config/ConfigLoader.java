@@ -83,7 +83,12 @@ public final class ConfigLoader<T extends Record> {
     return load(ConfigFactory.parseString(effective), settings);
   }
 
-  private Loaded<T> load(Config given, List<String> settings) {
+  /**
+   * Overrides the defaults with a part of another file, and both with the settings.
+   *
+   * @throws InvalidConfigException with one line per problem
+   */
+  public Loaded<T> load(Config given, List<String> settings) {
     Config config = given.withFallback(defaults());
     for (String setting : settings) {
       config = apply(setting, config);
@@ -120,8 +125,18 @@ public final class ConfigLoader<T extends Record> {
   }
 
   private static Config parse(Path file) {
+    return parse("--config", file);
+  }
+
+  /**
+   * Parses a HOCON file, without the defaults and before substitutions.
+   *
+   * @param named the option or key that names the file
+   * @throws InvalidConfigException if there is none, or it is not HOCON
+   */
+  public static Config parse(String named, Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new InvalidConfigException(format("--config: %s (expected a file)", file));
+      throw new InvalidConfigException(format("%s: %s (expected a file)", named, file));
     }
     try {
       return ConfigFactory.parseFile(

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param flops of training
  * @param cpuSeconds of all cores of the trial
  * @param seconds from its start to its end
- * @param curve training loss, by tokens in ascending order
+ * @param curve held-out loss during training, by tokens in ascending order
  */
 public record TrialResult(
     String variant,

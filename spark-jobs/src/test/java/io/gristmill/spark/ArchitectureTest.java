@@ -41,6 +41,8 @@ class ArchitectureTest {
                   "GroupScores",
                   "TaskEvaluation",
                   "WordBaseline"),
+              "experiment.plan",
+              List.of(),
               "explain",
               List.of("DocumentExplanation", "LineageReader", "OriginalText", "PageVerdicts"),
               "finetune",

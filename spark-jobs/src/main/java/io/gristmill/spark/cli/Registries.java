@@ -51,6 +51,13 @@ final class Registries {
     return STAGES.values().stream().map(Supplier::get).toList();
   }
 
+  /** Creates the stages from the crawl to tokens, in order. */
+  static List<Job> dataStages() {
+    List<Job> jobs = jobs();
+    int training = List.copyOf(STAGES.keySet()).indexOf("train");
+    return jobs.subList(0, training);
+  }
+
   /** All commands by name, in the order of the help. Each is created on use. */
   static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
@@ -63,6 +70,7 @@ final class Registries {
     commands.put("erase", EraseCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("estimate", EstimateCommand::new);
+    commands.put("experiment", ExperimentCommand::new);
     commands.put("explain", ExplainCommand::new);
     commands.put("export", () -> new ExportCommand(options()));
     commands.put("finetune", PipelineCommand.FinetuneCommand::new);

@@ -87,7 +87,18 @@ final class Session implements AutoCloseable {
    */
   static Session writing(RunOptions options, String command, FurtherSettings further)
       throws IOException {
-    Loaded<RunConfig> loaded = options.load();
+    return writing(options, options.load(), command, further);
+  }
+
+  /** Opens a session with a configuration that is not the one of the options alone. */
+  static Session writing(RunOptions options, Loaded<RunConfig> loaded, String command)
+      throws IOException {
+    return writing(options, loaded, command, (config, files, run) -> List.of());
+  }
+
+  private static Session writing(
+      RunOptions options, Loaded<RunConfig> loaded, String command, FurtherSettings further)
+      throws IOException {
     if (ScheduledRun.isIn(loaded.config().output())) {
       throw new InvalidConfigException(
           format("output: %s (expected {run} with pipeline only)", loaded.config().output()));

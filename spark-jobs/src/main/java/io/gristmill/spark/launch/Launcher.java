@@ -49,6 +49,9 @@ public final class Launcher {
           SERVE,
           "train-quality-model");
 
+  /** Reads a plan on this machine. */
+  private static final String EXPERIMENT = "experiment";
+
   private static final int IO_ERROR = 74;
 
   /** Settings that only {@code spark-submit} applies: it downloads and loads the jars. */
@@ -108,6 +111,10 @@ public final class Launcher {
           format(
               "--deploy-mode: cluster (expected client: %s runs in one process and answers there)",
               request.command()));
+    }
+    if (request.isDriverOnCluster() && request.command().equals(EXPERIMENT)) {
+      throw new InvalidConfigException(
+          "--deploy-mode: cluster (expected client: experiment reads its plan on this machine)");
     }
     Optional<Loaded<RunConfig>> loaded =
         request.isLocal() ? Optional.empty() : CommandLines.configuration(request.arguments());

@@ -3,6 +3,7 @@ package io.gristmill.spark.reprofile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
@@ -71,6 +72,27 @@ public final class ReprofileJob implements Job {
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
     return StoredRun.open(from, context).manifest().inputs().stream().toList();
+  }
+
+  /**
+   * Whether the stored documents have all that the settings need: the same crawl, seed and
+   * measurements, and the texts of documents that are kept now.
+   */
+  public boolean isPossible(StageContext context) throws IOException {
+    StoredRun stored = StoredRun.open(from, context);
+    CleanSection section = context.config().clean();
+    try {
+      stored.changeTo(section).requireSameMeasurements();
+      stored.changeTo(section).requireSameTexts();
+    } catch (IncompatibleArtifactException e) {
+      return false;
+    }
+    return section.keepRejectText()
+        || stored
+            .manifest()
+            .settings()
+            .entrySet()
+            .containsAll(settings(context.config()).entrySet());
   }
 
   @Override

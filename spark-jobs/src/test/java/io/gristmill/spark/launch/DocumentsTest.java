@@ -153,12 +153,15 @@ class DocumentsTest {
   private static void run(DocumentedCommand command, String... settings) {
     List<String> words = placed(command);
     words.replaceAll(word -> word.replace("=models/", "=" + place("models") + "/"));
-    if (Set.of("pipeline", "estimate").contains(words.get(0))) {
+    if (Set.of("pipeline", "estimate", "experiment").contains(words.get(0))) {
       Stream.concat(SMALL.stream(), Stream.of(settings))
           .forEach(setting -> words.addAll(List.of("--set", setting)));
     }
     if (words.get(0).equals("finetune")) {
       SMALL_FINETUNING.forEach(setting -> words.addAll(List.of("--set", setting)));
+    }
+    if (words.get(0).equals("experiment")) {
+      smallExperiment(words);
     }
     if (words.get(0).equals("serve")) {
       words.add("--dry-run"); // it would serve until the process ends
@@ -179,6 +182,17 @@ class DocumentsTest {
     Stream.of("--output", "--to")
         .filter(command.words()::contains)
         .forEach(option -> assertThat(place(command.option(option))).exists());
+  }
+
+  private static void smallExperiment(List<String> words) {
+    words.set(1, place(words.get(1)).toString());
+    words.replaceAll(
+        word -> word.replaceFirst("=held-out/.*", "=\"" + place("data/openwebtext") + "\""));
+    List<String> plan = new ArrayList<>(List.of("seeds=[1]", "budget.tokens=512"));
+    if (words.get(1).contains("cleaning")) {
+      plan.add("variants=[{name=none}, {name=c4, set {clean.profile=c4-reference}}]");
+    }
+    plan.forEach(setting -> words.addAll(List.of("--plan", setting)));
   }
 
   private static void launch(DocumentedCommand command) {

@@ -313,6 +313,7 @@ class LauncherTest {
     "clean --output r --master yarn --deploy-mode both, --deploy-mode: both",
     "generate --output r --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected"
         + " client",
+    "experiment p.conf --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected client",
     "serve --output r --master yarn --deploy-mode cluster, --deploy-mode: cluster (expected client",
     "clean --output r --master yarn --set encryption.key=env:K, encryption.key: env:K (expected"
         + " file:",

@@ -1,5 +1,6 @@
 package io.gristmill.spark.cli.options;
 
+import com.typesafe.config.Config;
 import io.gristmill.config.ConfigLoader;
 import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.io.Storage;
@@ -98,6 +99,21 @@ public final class RunOptions {
     return config != null || configText != null || earlier.isEmpty()
         ? load()
         : loader(Map.of()).reload(earlier.get(), settings());
+  }
+
+  /**
+   * Loads a configuration that another file names; {@code --config} replaces it, and the settings
+   * of the command line and then the further ones are over it.
+   *
+   * @param written where the further settings are from, by key
+   */
+  public Loaded<RunConfig> load(Config given, List<String> further, Map<String, String> written) {
+    List<String> all = settings();
+    all.addAll(further);
+    if (config != null || configText != null) {
+      return load(further, written);
+    }
+    return loader(written).load(given, all);
   }
 
   private ConfigLoader<RunConfig> loader(Map<String, String> written) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Training loss over tokens: the mean over the seeds of each variant. */
+/** Held-out loss over trained tokens: the mean over the seeds of each variant. */
 public final class CurveChart {
 
   /** Colours of lines; further variants repeat them, dashed. */
@@ -37,7 +37,7 @@ public final class CurveChart {
     if (tokens.length == 0) {
       return "";
     }
-    Axis up = Axis.around("training loss (nats per token)", losses, Scale.LINEAR);
+    Axis up = Axis.around("held-out loss (nats per token)", losses, Scale.LINEAR);
     Plot plot =
         new Plot(Axis.around("tokens", tokens, Scale.LINEAR), LEFT, HEIGHT, text(variants, lines));
     plot.vertical(up);
@@ -87,7 +87,7 @@ public final class CurveChart {
         ends.add(format("%s ends at %.3f", variants.get(i), last.getValue()));
       }
     }
-    return "Training loss over tokens, mean over seeds: " + String.join("; ", ends);
+    return "Held-out loss over trained tokens, mean over seeds: " + String.join("; ", ends);
   }
 
   private static String style(int variant) {

@@ -1,0 +1,116 @@
+package io.gristmill.spark.experiment;
+
+import static io.gristmill.error.Messages.format;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gristmill.error.InvalidInputException;
+import io.gristmill.io.Sha256;
+import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.Decontaminator;
+import io.gristmill.preprocessing.dedup.parts.NGramIndex.Decontaminator.Contamination;
+import io.gristmill.spark.engine.SparkEngine;
+import io.gristmill.spark.stage.StageContext;
+import io.gristmill.tokenizer.BytePairTokenizer;
+import io.gristmill.tokens.ShardManifest;
+import io.gristmill.tokens.Split;
+import io.gristmill.tokens.TokenShardReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Searches the documents of training shards for words of held-out texts. */
+record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer tokenizer) {
+
+  /**
+   * Requires that no training document shares {@value HeldOutSets#NGRAM} words in a row with a
+   * held-out text. A finished search is not repeated.
+   *
+   * @param data where the tokens are from, for the message
+   * @throws InvalidInputException if documents do; names their number and the first words
+   */
+  void requireApart(String data, ShardManifest tokens) throws IOException {
+    List<String> shards =
+        tokens.shards(Split.TRAIN).stream().map(ShardManifest.Shard::uri).toList();
+    if (sets.isEmpty() || shards.isEmpty()) {
+      return;
+    }
+    String searched = Sha256.of(tokens.fingerprint() + sets.identities()).substring(0, 16);
+    String uri = context.run() + "/held-out/searched/" + searched + ".json";
+    if (context.storage().exists(uri)) {
+      return;
+    }
+    JavaSparkContext spark = SparkEngine.javaContext(context);
+    spark.setJobDescription("search " + shards.size() + " training shards for held-out texts");
+    Broadcast<NGramIndex> index = spark.broadcast(sets.index());
+    List<String> found;
+    try {
+      found =
+          spark
+              .parallelize(shards, Math.min(shards.size(), spark.defaultParallelism()))
+              .mapPartitions(new SearchPartition(context.storage(), tokens, tokenizer, index))
+              .collect();
+    } finally {
+      index.destroy();
+    }
+    if (!found.isEmpty()) {
+      throw new InvalidInputException(
+          format(
+              "held-out: %d training documents share %d words with a held-out text, the first with"
+                  + " %s (expected none: make the run with dedup.decontamination.files = [\"%s\"])"
+                  + " at %s",
+              found.size(),
+              HeldOutSets.NGRAM,
+              found.get(0),
+              context.run() + "/held-out/*.jsonl",
+              data));
+    }
+    byte[] result =
+        new ObjectMapper()
+            .writeValueAsBytes(
+                new ObjectMapper()
+                    .createObjectNode()
+                    .put("tokens", tokens.fingerprint())
+                    .put("documents", tokens.documents(Split.TRAIN))
+                    .put("shared", 0));
+    context.storage().output(uri).write(result);
+  }
+
+  /** Finds the documents of shards with words of an index; returns set and words of each. */
+  record SearchPartition(
+      Storage storage,
+      ShardManifest tokens,
+      BytePairTokenizer tokenizer,
+      Broadcast<NGramIndex> index)
+      implements FlatMapFunction<Iterator<String>, String> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<String> call(Iterator<String> shards) throws IOException {
+      List<String> found = new ArrayList<>();
+      Decontaminator decontaminator = new Decontaminator(index.value());
+      while (shards.hasNext()) {
+        TokenShardReader shard = tokens.open(storage, shards.next());
+        for (int document = 0; document < shard.documents(); document++) {
+          Optional<Contamination> shared = decontaminator.find(text(shard, document));
+          shared.ifPresent(words -> found.add(format("%s, \"%s\"", words.task(), words.ngram())));
+        }
+      }
+      return found.iterator();
+    }
+
+    private String text(TokenShardReader shard, int document) throws IOException {
+      long start = shard.documentStart(document);
+      int[] ids = new int[Math.toIntExact(shard.documentStart(document + 1) - start)];
+      shard.read(start, ids, 0, ids.length);
+      return tokenizer.decode(Arrays.copyOf(ids, Math.max(0, ids.length - 1)));
+    }
+  }
+}
