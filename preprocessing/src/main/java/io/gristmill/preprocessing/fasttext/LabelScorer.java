@@ -113,8 +113,7 @@ public final class LabelScorer {
     if (outputs.length == 0) {
       return 0;
     }
-    float probability =
-        outputs.length > 1 ? softmax(outputs, label) : logistic(outputs[0]);
+    float probability = outputs.length > 1 ? softmax(outputs, label) : logistic(outputs[0]);
     return (float) Math.exp(OutputLayer.log(probability));
   }
 

@@ -14,8 +14,9 @@ import java.util.SplittableRandom;
  * rate that decays linearly to 0 over the words of all epochs (Joulin et al. 2016, arXiv
  * 1607.01759).
  *
- * <p>A step takes {@value #BATCH} text. Its gradient is computed by one thread and applied to ranges
- * of the columns of the matrix by all, so that the result is the same for any number of threads.
+ * <p>A step takes {@value #BATCH} text. Its gradient is computed by one thread and applied to
+ * ranges of the columns of the matrix by all, so that the result is the same for any number of
+ * threads.
  */
 public final class SupervisedTrainer {
 

@@ -34,8 +34,7 @@ class FastTextProgramTest {
   private static List<String> texts() {
     List<String> texts = new ArrayList<>(SharedData.documents().values());
     texts.addAll(SharedData.lines("text/wikitext-2-test.txt.gz"));
-    texts.addAll(
-        List.of("w1 w2", "\u00e9\u4e2d\ud83d\ude00 x", "", "__label__hq is ignored"));
+    texts.addAll(List.of("w1 w2", "\u00e9\u4e2d\ud83d\ude00 x", "", "__label__hq is ignored"));
     return texts.stream().map(text -> text.replaceAll("[\\r\\n]", " ")).toList();
   }
 

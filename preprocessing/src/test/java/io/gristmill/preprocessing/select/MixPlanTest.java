@@ -49,7 +49,7 @@ class MixPlanTest {
       for (int group = random.nextInt(12); group >= 0; group--) {
         groups.add(new Group("g" + group, random.nextInt(100_000), random.nextInt(5)));
       }
-      long budget = 1 + random.nextInt(1_000_000);
+      long budget = 1L + random.nextInt(1_000_000);
       int repeats = 1 + random.nextInt(6);
       List<Share> shares = new MixPlan(Order.DOWN, budget, repeats).of(groups);
       assertThat(shares).hasSameSizeAs(groups);

@@ -66,7 +66,7 @@ record TrialTask(Storage storage, List<Trial> trials) implements Function<Intege
             measures,
             parameters,
             tokens,
-            Budget.flops(parameters, tokens),
+            Budget.flops(parameters, (double) tokens),
             CpuClock.threadSeconds() - cpuBefore,
             (System.nanoTime() - started) / NANOS,
             curve(rounds));

@@ -22,7 +22,9 @@ public final class ExplanationText {
   }
 
   /**
-   * @param page as {@link DocumentExplanation} describes it
+   * Describes a page.
+   *
+   * @param page as {@link DocumentExplanation} has it
    */
   public static String of(JsonNode page) {
     ExplanationText text = new ExplanationText(page);

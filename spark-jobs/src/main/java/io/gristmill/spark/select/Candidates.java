@@ -34,7 +34,7 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * The de-duplicated documents with their scores, without their texts.
  *
- * @param documents {@code id, bytes, language, domain, source}, and {@code score0} and so on
+ * @param documents {@code id, bytes, language, domain, source}, and a numbered column a score
  */
 record Candidates(StageContext context, List<RankedScore> scores, Dataset<Row> documents)
     implements AutoCloseable {

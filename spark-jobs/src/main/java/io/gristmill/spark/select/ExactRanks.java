@@ -34,9 +34,9 @@ final class ExactRanks {
   private final JavaRDD<Row> sorted;
 
   /** Rows and bytes by group, of each sorted partition, in the order of the groups. */
-  private final List<LinkedHashMap<String, long[]>> partitions;
+  private final List<Map<String, long[]>> partitions;
 
-  private ExactRanks(JavaRDD<Row> sorted, List<LinkedHashMap<String, long[]>> partitions) {
+  private ExactRanks(JavaRDD<Row> sorted, List<Map<String, long[]>> partitions) {
     this.sorted = sorted;
     this.partitions = partitions;
   }
@@ -66,7 +66,7 @@ final class ExactRanks {
     Map<String, long[]> groupStarts = new LinkedHashMap<>();
     List<long[]> starts = new ArrayList<>();
     long[] before = new long[2];
-    for (LinkedHashMap<String, long[]> partition : partitions) {
+    for (Map<String, long[]> partition : partitions) {
       starts.add(before.clone());
       for (Map.Entry<String, long[]> group : partition.entrySet()) {
         groupStarts.putIfAbsent(group.getKey(), before.clone());
@@ -78,8 +78,8 @@ final class ExactRanks {
         new RankPartition(new ArrayList<>(starts), new LinkedHashMap<>(groupStarts)), true);
   }
 
-  private static Iterator<LinkedHashMap<String, long[]>> totals(Iterator<Row> rows) {
-    LinkedHashMap<String, long[]> sizes = new LinkedHashMap<>();
+  private static Iterator<Map<String, long[]>> totals(Iterator<Row> rows) {
+    Map<String, long[]> sizes = new LinkedHashMap<>();
     while (rows.hasNext()) {
       Row row = rows.next();
       long[] size = sizes.computeIfAbsent(row.getString(GROUP), key -> new long[2]);

@@ -75,14 +75,14 @@ public final class TableScan {
             .toList();
     try {
       return files.parallelStream()
-          .flatMap(file -> find(file, column, FilterCompat.get(condition)).stream())
+          .flatMap(file -> matches(file, column, FilterCompat.get(condition)).stream())
           .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private List<Found> find(String file, String column, FilterCompat.Filter filter) {
+  private List<Found> matches(String file, String column, FilterCompat.Filter filter) {
     List<Group> matches = new ArrayList<>();
     try {
       read(file, filter, name -> name.equals(column), matches::add);

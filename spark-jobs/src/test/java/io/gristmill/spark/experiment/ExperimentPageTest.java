@@ -47,7 +47,8 @@ class ExperimentPageTest {
     assertThat(charts.getLength()).isEqualTo(2 + 3);
     assertThat(page)
         .containsPattern("aria-label=\"Interval plot: difference of validation/loss")
-        .contains("aria-label=\"Held-out loss over trained tokens", "held-out loss (nats per token)");
+        .contains(
+            "aria-label=\"Held-out loss over trained tokens", "held-out loss (nats per token)");
     assertThat(body.getElementsByTagName("circle").getLength()).isEqualTo(2);
     assertThat(body.getElementsByTagName("table").getLength()).isEqualTo(2);
   }

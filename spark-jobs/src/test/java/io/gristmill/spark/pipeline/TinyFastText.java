@@ -51,22 +51,20 @@ public final class TinyFastText {
   }
 
   private void ints(int... numbers) {
-    ByteBuffer buffer = buffer(numbers.length * Integer.BYTES);
+    byte[] written = new byte[numbers.length * Integer.BYTES];
+    ByteBuffer buffer = ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN);
     for (int number : numbers) {
       buffer.putInt(number);
     }
-    bytes.writeBytes(buffer.array());
+    bytes.writeBytes(written);
   }
 
   private void longs(long... numbers) {
-    ByteBuffer buffer = buffer(numbers.length * Long.BYTES);
+    byte[] written = new byte[numbers.length * Long.BYTES];
+    ByteBuffer buffer = ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN);
     for (long number : numbers) {
       buffer.putLong(number);
     }
-    bytes.writeBytes(buffer.array());
-  }
-
-  private static ByteBuffer buffer(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.writeBytes(written);
   }
 }

@@ -46,6 +46,8 @@ public final class VariantConfigs {
   public interface Loader {
 
     /**
+     * Loads a configuration.
+     *
      * @param settings in the syntax of {@code --set}
      * @param written where the settings are from, by key
      */
