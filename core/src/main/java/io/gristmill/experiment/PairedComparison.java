@@ -2,6 +2,8 @@ package io.gristmill.experiment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.experiment.numeric.Sample;
+import io.gristmill.experiment.numeric.StudentT;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

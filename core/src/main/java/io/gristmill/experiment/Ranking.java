@@ -3,6 +3,7 @@ package io.gristmill.experiment;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.experiment.numeric.Sample;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.experiment.ScalingLaw.Optimum;
 import io.gristmill.experiment.ScalingPoints.Point;
+import io.gristmill.experiment.numeric.Bfgs;
+import io.gristmill.experiment.numeric.Sample;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.gristmill.experiment;
 
 import io.gristmill.experiment.ScalingPoints.Point;
+import io.gristmill.experiment.numeric.Bfgs;
+import io.gristmill.experiment.numeric.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package io.gristmill.experiment;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidInputException;
+import io.gristmill.experiment.numeric.Sample;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

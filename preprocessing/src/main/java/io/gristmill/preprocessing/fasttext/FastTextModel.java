@@ -18,6 +18,14 @@ public final class FastTextModel {
   private final List<String> labels;
   private final ThreadLocal<HiddenLayer> hiddenLayers;
 
+  /**
+   * A label and its probability.
+   *
+   * @param label without the model's prefix: {@code en}
+   * @param probability about 0 to 1; fastText's rounding can give slightly more than 1
+   */
+  public record Prediction(String label, float probability) {}
+
   private FastTextModel(Features features, OutputLayer output, List<String> labels) {
     this.output = output;
     this.labels = labels;

@@ -6,6 +6,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.fasttext.FastTextModel.InputRows;
 import io.gristmill.preprocessing.fasttext.FastTextModel.MatrixReader;
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import io.gristmill.preprocessing.fasttext.ModelArguments.Loss;
 import java.io.IOException;
 

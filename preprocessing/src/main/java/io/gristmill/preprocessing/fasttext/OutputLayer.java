@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.fasttext;
 
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

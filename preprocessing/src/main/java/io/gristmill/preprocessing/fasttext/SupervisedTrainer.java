@@ -14,14 +14,11 @@ import java.util.SplittableRandom;
  * rate that decays linearly to 0 over the words of all epochs (Joulin et al. 2016, arXiv
  * 1607.01759).
  *
- * <p>A step takes {@value #BATCH} text. Its gradient is computed by one thread and applied to
- * ranges of the columns of the matrix by all, so that the result is the same for any number of
- * threads.
+ * <p>A step takes one text: with more of them, training diverges at rates from about 1. The
+ * gradient is computed by one thread and applied to ranges of the columns of the matrices by all,
+ * so that the result is the same for any number of threads.
  */
 public final class SupervisedTrainer {
-
-  /** Texts of a step. Larger ones keep threads busier, but diverge at rates from about 1. */
-  static final int BATCH = 1;
 
   /** Columns of a thread are a multiple of this: a cache line of floats. */
   private static final int COLUMNS = 16;
@@ -31,7 +28,7 @@ public final class SupervisedTrainer {
   private final int labels;
   private final float[] input;
   private final float[] output;
-  private final Gradient[] gradients = new Gradient[BATCH];
+  private final Gradient gradient;
 
   /**
    * Hyper-parameters, named as fastText names them.
@@ -118,7 +115,7 @@ public final class SupervisedTrainer {
     }
     input = new float[(int) values];
     output = new float[labels * dimension];
-    Arrays.setAll(gradients, i -> new Gradient(dimension, labels));
+    gradient = new Gradient(dimension, labels);
   }
 
   /**
@@ -162,19 +159,13 @@ public final class SupervisedTrainer {
       tokens += example.tokens();
     }
     tokens *= settings.epochs();
-    Example[] batch = new Example[BATCH];
-    double[] rates = new double[BATCH];
     long done = 0;
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       shuffle(order, random);
-      for (int first = 0; first < order.length; first += BATCH) {
-        int count = Math.min(BATCH, order.length - first);
-        for (int i = 0; i < count; i++) {
-          batch[i] = all.get(order[first + i]);
-          rates[i] = settings.learningRate() * (1 - done / tokens);
-          done += batch[i].tokens();
-        }
-        step(batch, rates, count, workers);
+      for (int index : order) {
+        Example example = all.get(index);
+        step(example, settings.learningRate() * (1 - done / tokens), workers);
+        done += example.tokens();
       }
     }
   }
@@ -188,28 +179,17 @@ public final class SupervisedTrainer {
     }
   }
 
-  private void step(Example[] batch, double[] rates, int count, Workers workers) {
-    workers.each(
-        count,
-        1,
-        (worker, from, to) -> {
-          for (int i = from; i < to; i++) {
-            compute(batch[i], (float) rates[i], gradients[i]);
-          }
-        });
+  private void step(Example example, double rate, Workers workers) {
+    compute(example, (float) rate);
     int dimension = settings.dimension();
     int share = (dimension + workers.count() - 1) / workers.count();
     workers.each(
         dimension,
         (share + COLUMNS - 1) / COLUMNS * COLUMNS,
-        (worker, from, to) -> {
-          for (int i = 0; i < count; i++) {
-            apply(batch[i], gradients[i], from, to);
-          }
-        });
+        (worker, from, to) -> apply(example, from, to));
   }
 
-  private void compute(Example example, float rate, Gradient gradient) {
+  private void compute(Example example, float rate) {
     int dimension = settings.dimension();
     float[] hidden = gradient.hidden;
     Arrays.fill(hidden, 0);
@@ -253,7 +233,7 @@ public final class SupervisedTrainer {
   }
 
   /** Applies the gradient of a text to columns {@code [from, to)}. */
-  private void apply(Example example, Gradient gradient, int from, int to) {
+  private void apply(Example example, int from, int to) {
     int dimension = settings.dimension();
     int[] rows = example.rows();
     int[] counts = example.counts();

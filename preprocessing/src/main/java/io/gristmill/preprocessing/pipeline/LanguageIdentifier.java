@@ -2,7 +2,7 @@ package io.gristmill.preprocessing.pipeline;
 
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.fasttext.FastTextModel;
-import io.gristmill.preprocessing.fasttext.Prediction;
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import io.gristmill.preprocessing.text.Document;
 import java.io.IOException;
 import java.util.List;

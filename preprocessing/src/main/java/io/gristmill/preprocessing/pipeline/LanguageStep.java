@@ -1,6 +1,6 @@
 package io.gristmill.preprocessing.pipeline;
 
-import io.gristmill.preprocessing.fasttext.Prediction;
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import io.gristmill.preprocessing.pipeline.CleanSection.LanguageUnit;
 import io.gristmill.preprocessing.text.Candidate;
 import io.gristmill.preprocessing.text.Document;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.host.Workers;
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import io.gristmill.preprocessing.fasttext.SupervisedTrainer.Settings;
 import io.gristmill.preprocessing.read.MemoryFile;
 import java.io.ByteArrayOutputStream;
@@ -80,7 +81,7 @@ class SupervisedTrainerTest {
     return all;
   }
 
-  /** Gradient descent by central differences of the loss, in steps of as many texts. */
+  /** Gradient descent by central differences of the loss, a text a step. */
   private static double[] reference(
       TrainingCorpus corpus,
       TrainedModel initial,
@@ -102,18 +103,16 @@ class SupervisedTrainerTest {
     double done = 0;
     for (int epoch = 0; epoch < epochs; epoch++) {
       SupervisedTrainer.shuffle(order, random);
-      for (int first = 0; first < order.length; first += SupervisedTrainer.BATCH) {
+      for (int text : order) {
+        double now = rate * (1 - done / (epochs * corpus.words()));
         double[] step = new double[parameters.length];
-        for (int i = first; i < Math.min(order.length, first + SupervisedTrainer.BATCH); i++) {
-          double now = rate * (1 - done / (epochs * corpus.words()));
-          for (int p = 0; p < parameters.length; p++) {
-            step[p] -= now * slope(corpus, rows, order[i], parameters, p, dimension);
-          }
-          done += corpus.start(order[i] + 1) - corpus.start(order[i]);
+        for (int p = 0; p < parameters.length; p++) {
+          step[p] = now * slope(corpus, rows, text, parameters, p, dimension);
         }
         for (int p = 0; p < parameters.length; p++) {
-          parameters[p] += step[p];
+          parameters[p] -= step[p];
         }
+        done += corpus.start(text + 1) - corpus.start(text);
       }
     }
     return parameters;

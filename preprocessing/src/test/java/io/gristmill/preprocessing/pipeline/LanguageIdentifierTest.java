@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gristmill.error.InvalidInputException;
-import io.gristmill.preprocessing.fasttext.Prediction;
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import io.gristmill.preprocessing.read.MemoryFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

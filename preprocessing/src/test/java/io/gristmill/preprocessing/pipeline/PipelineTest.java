@@ -9,7 +9,7 @@ import io.gristmill.preprocessing.PreprocessingSections;
 import io.gristmill.preprocessing.extract.TextExtractor;
 import io.gristmill.preprocessing.extract.TextExtractor.Extraction.Extracted;
 import io.gristmill.preprocessing.extract.TextExtractor.Extraction.LimitExceeded;
-import io.gristmill.preprocessing.fasttext.Prediction;
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import io.gristmill.preprocessing.read.RawRecord;
 import io.gristmill.preprocessing.read.RawRecord.MalformedCause;
 import io.gristmill.preprocessing.text.Document;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.preprocessing.SharedData;
-import io.gristmill.preprocessing.fasttext.Prediction;
+import io.gristmill.preprocessing.fasttext.FastTextModel.Prediction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

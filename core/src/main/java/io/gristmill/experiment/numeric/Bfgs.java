@@ -1,4 +1,4 @@
-package io.gristmill.experiment;
+package io.gristmill.experiment.numeric;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The line search finds a step with the weak Wolfe conditions by bisection and doubling, which also
  * works where the gradient jumps (Lewis and Overton, 2013).
  */
-final class Bfgs {
+public final class Bfgs {
 
   private static final int MOST_ITERATIONS = 500;
   private static final int MOST_STEPS = 30;
@@ -21,7 +21,7 @@ final class Bfgs {
   private static final double CURVATURE = 0.9;
 
   /** A function with its gradient. */
-  interface Objective {
+  public interface Objective {
 
     /**
      * The value at a point.
@@ -32,7 +32,7 @@ final class Bfgs {
   }
 
   /** A point with the value of the function there. */
-  record Minimum(double[] point, double value) {}
+  public record Minimum(double[] point, double value) {}
 
   private final Objective objective;
   private final int n;
@@ -51,7 +51,7 @@ final class Bfgs {
   }
 
   /** Descends from a point until the gradient vanishes or no step descends any more. */
-  static Minimum minimize(Objective objective, double[] start) {
+  public static Minimum minimize(Objective objective, double[] start) {
     Bfgs search = new Bfgs(objective, start);
     search.run();
     return new Minimum(search.point, search.value);

@@ -1,4 +1,4 @@
-package io.gristmill.experiment;
+package io.gristmill.experiment.numeric;
 
 /**
  * Student's t distribution by the regularized incomplete beta function {@code I_x(a, b)}: {@code
@@ -6,7 +6,7 @@ package io.gristmill.experiment;
  * Digital Library of Mathematical Functions, 8.17). StrictMath, for the same results on every
  * machine.
  */
-final class StudentT {
+public final class StudentT {
 
   private static final double LOG_SQRT_2_PI = 0.5 * StrictMath.log(2 * Math.PI);
 
@@ -21,14 +21,14 @@ final class StudentT {
   private StudentT() {}
 
   /** The probability of a value at least as far from 0 as t. */
-  static double twoSidedP(double t, int degrees) {
+  public static double twoSidedP(double t, int degrees) {
     double n = degrees;
     double squared = t * t;
     return beta(n / 2, 0.5, n / (n + squared), squared / (n + squared));
   }
 
   /** The t that a share of all values is nearer to 0 than, such as 0.95. */
-  static double criticalValue(double share, int degrees) {
+  public static double criticalValue(double share, int degrees) {
     double high = 1;
     while (twoSidedP(high, degrees) > 1 - share) {
       high *= 2;

@@ -1,4 +1,4 @@
-package io.gristmill.experiment;
+package io.gristmill.experiment.numeric;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -8,10 +8,10 @@ import java.util.OptionalDouble;
  *
  * @param standardError empty for a single number
  */
-record Sample(double mean, OptionalDouble standardError) {
+public record Sample(double mean, OptionalDouble standardError) {
 
   /** The sample of at least one number. */
-  static Sample of(double... values) {
+  public static Sample of(double... values) {
     int n = values.length;
     double mean = Arrays.stream(values).average().orElseThrow();
     if (n == 1) {
@@ -22,7 +22,7 @@ record Sample(double mean, OptionalDouble standardError) {
   }
 
   /** The value that a share of sorted values is below, interpolated between neighbours. */
-  static double quantile(double[] sorted, double share) {
+  public static double quantile(double[] sorted, double share) {
     double place = share * (sorted.length - 1);
     int below = (int) place;
     int above = Math.min(below + 1, sorted.length - 1);

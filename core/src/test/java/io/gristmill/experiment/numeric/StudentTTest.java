@@ -1,4 +1,4 @@
-package io.gristmill.experiment;
+package io.gristmill.experiment.numeric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,2 @@
+/** Numerical methods of the statistics of experiments. */
+package io.gristmill.experiment.numeric;
