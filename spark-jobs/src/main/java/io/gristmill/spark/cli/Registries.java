@@ -17,6 +17,7 @@ import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.report.ReportJob;
 import io.gristmill.spark.select.SelectJob;
 import io.gristmill.spark.stage.Job;
+import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.tokenize.TokenizeJob;
 import io.gristmill.spark.tokenize.TrainTokenizerJob;
 import io.gristmill.spark.train.TrainJob;
@@ -51,11 +52,10 @@ final class Registries {
     return STAGES.values().stream().map(Supplier::get).toList();
   }
 
-  /** Creates the stages from the crawl to tokens, in order. */
-  static List<Job> dataStages() {
-    List<Job> jobs = jobs();
+  /** Creates the stages of a configuration from the crawl to tokens, in order. */
+  static List<Job> dataStages(RunConfig config) {
     int training = List.copyOf(STAGES.keySet()).indexOf("train");
-    return jobs.subList(0, training);
+    return jobs().subList(0, training).stream().filter(job -> job.isOn(config)).toList();
   }
 
   /** All commands by name, in the order of the help. Each is created on use. */

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The runs whose tokens the variants read. Variants with equal settings of the data share a run; a
@@ -41,18 +41,18 @@ final class DataRuns {
   private final StageContext context;
   private final VariantConfigs configs;
   private final HeldOutSets heldOut;
-  private final Supplier<List<Job>> stages;
+  private final Function<RunConfig, List<Job>> stages;
   private final ResumePolicy policy;
   private final Map<String, StageContext> made = new LinkedHashMap<>();
 
   /**
-   * @param stages creates the stages from the crawl to tokens, in order
+   * @param stages creates the stages of a configuration from the crawl to tokens, in order
    */
   DataRuns(
       StageContext context,
       VariantConfigs configs,
       HeldOutSets heldOut,
-      Supplier<List<Job>> stages,
+      Function<RunConfig, List<Job>> stages,
       ResumePolicy policy) {
     this.context = context;
     this.configs = configs;
@@ -157,7 +157,7 @@ final class DataRuns {
             context.progress());
     StageRunner runner = new StageRunner(own, policy, Clock.systemUTC());
     context.progress().table("data " + digest, List.of());
-    for (Job job : stages.get()) {
+    for (Job job : stages.apply(own.config())) {
       runner.run(job.stage().equals(CLEAN) ? clean(job, own) : job);
     }
     made.put(run, own);

@@ -29,14 +29,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Makes the data of a plan, runs its trials, and compares the variants. */
 public final class Experiment {
 
   private final ExperimentPlan plan;
   private final VariantConfigs configs;
-  private final Supplier<List<Job>> stages;
+  private final Function<RunConfig, List<Job>> stages;
   private final Options options;
 
   /**
@@ -48,10 +48,13 @@ public final class Experiment {
   public record Options(ResumePolicy policy, boolean replace) {}
 
   /**
-   * @param stages creates the stages from the crawl to tokens, in order
+   * @param stages creates the stages of a configuration from the crawl to tokens, in order
    */
   public Experiment(
-      ExperimentPlan plan, VariantConfigs configs, Supplier<List<Job>> stages, Options options) {
+      ExperimentPlan plan,
+      VariantConfigs configs,
+      Function<RunConfig, List<Job>> stages,
+      Options options) {
     this.plan = plan;
     this.configs = configs;
     this.stages = stages;
@@ -72,11 +75,11 @@ public final class Experiment {
               .data()
               .orElseGet(() -> VariantConfigs.dataSettings(configs.of(variant)).toString()));
       if (variant.data().isEmpty()) {
-        stages.get().forEach(job -> collect(problems, () -> job.check(configs.of(variant))));
+        check(problems, configs.of(variant));
       }
     }
     if (DataRuns.areMade(plan)) {
-      stages.get().forEach(job -> collect(problems, () -> job.check(configs.base().config())));
+      check(problems, configs.base().config());
     }
     if (!configs.base().config().encryption().key().isEmpty()) {
       problems.add("encryption.key: set (expected none: the files of an experiment are plain)");
@@ -92,6 +95,10 @@ public final class Experiment {
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join("\n", problems));
     }
+  }
+
+  private void check(Set<String> problems, RunConfig config) {
+    stages.apply(config).forEach(job -> collect(problems, () -> job.check(config)));
   }
 
   private static void collect(Set<String> problems, Runnable check) {
