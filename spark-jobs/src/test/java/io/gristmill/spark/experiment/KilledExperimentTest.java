@@ -11,22 +11,24 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code -Dgristmill.kills=10 -Dgristmill.seed=2} for more of it. */
+/** {@code -Dgristmill.kills=10 -Dgristmill.seeds=4 -Dgristmill.seed=2} for more of it. */
 class KilledExperimentTest {
 
   private static final int KILLS = Integer.getInteger("gristmill.kills", 2);
   private static final long SEED = Long.getLong("gristmill.seed", 1);
-  private static final int TRIALS = 24;
+  private static final int SEEDS = Integer.getInteger("gristmill.seeds", 2);
+  private static final int TRIALS = 6 * SEEDS;
   private static final int POLL_MILLIS = 20;
   private static final int MOST_MILLIS = 1000;
 
   private static final String PLAN =
       """
       grid { "optimizer.learning-rate" = [1e-3, 3e-3, 1e-2], "averaging.replicas" = [1, 2] }
-      seeds = [1, 2, 3, 4]
+      seeds = %s
       budget { tokens = 1024, warmup = 0.25 }
       """;
 
@@ -37,7 +39,9 @@ class KilledExperimentTest {
   @Test
   void hasTheSameBytesAfterKills() throws IOException, InterruptedException {
     Path crawl = TinyCrawl.write(folder);
-    Path plan = TinyExperiment.plan(folder, PLAN);
+    Path plan =
+        TinyExperiment.plan(
+            folder, PLAN.formatted(IntStream.rangeClosed(1, SEEDS).boxed().toList()));
     Path whole = folder.resolve("whole");
     Gristmill undisturbed = TinyExperiment.run(plan, crawl, whole, "local[2]");
     assertThat(undisturbed.exitCode()).as("%s", undisturbed.errors()).isZero();
