@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -53,7 +55,9 @@ class DocumentsTest {
           "--input",
           "--list",
           "--model",
+          "--negative",
           "--output",
+          "--positive",
           "--prompts",
           "--properties-file",
           "--publish-to",
@@ -163,6 +167,9 @@ class DocumentsTest {
     if (words.get(0).equals("experiment")) {
       smallExperiment(words);
     }
+    if (words.get(0).equals("train-quality-model")) {
+      words.addAll(List.of("--buckets", "1000", "--dimension", "8", "--held-out", "0.3"));
+    }
     if (words.get(0).equals("serve")) {
       words.add("--dry-run"); // it would serve until the process ends
     }
@@ -186,8 +193,7 @@ class DocumentsTest {
 
   private static void smallExperiment(List<String> words) {
     words.set(1, place(words.get(1)).toString());
-    words.replaceAll(
-        word -> word.replaceFirst("=held-out/.*", "=\"" + place("data/openwebtext") + "\""));
+    words.replaceAll(word -> word.replaceFirst("=held-out/.*", "=\"" + place("good.jsonl") + "\""));
     List<String> plan = new ArrayList<>(List.of("seeds=[1]", "budget.tokens=512"));
     if (words.get(1).contains("cleaning")) {
       plan.add("variants=[{name=none}, {name=c4, set {clean.profile=c4-reference}}]");
@@ -285,6 +291,11 @@ class DocumentsTest {
     write("data/openwebtext/texts.jsonl", text);
     write("pages.jsonl", text);
     write("prompts.jsonl", "{\"prompt\": \"The mill\"}\n{\"prompt\": \"The river\"}\n");
+    write(
+        "good.jsonl",
+        ofManySites(
+            "The miller ground the grain of his neighbours between two old stones by the river"));
+    write("crawl.jsonl", ofManySites("Buy cheap offers now and click the banner"));
     StringBuilder chats = new StringBuilder();
     StringBuilder reviews = new StringBuilder();
     for (int i = 0; i < 20; i++) {
@@ -306,6 +317,15 @@ class DocumentsTest {
         Files.copy(file, jar);
       }
     }
+  }
+
+  private static String ofManySites(String sentence) {
+    return IntStream.range(0, 60)
+        .mapToObj(
+            i ->
+                "{\"url\": \"https://site%d.example/\", \"text\": \"%s, %d times.\"}\n"
+                    .formatted(i, sentence, i))
+        .collect(Collectors.joining());
   }
 
   private static void write(String name, String text) throws IOException {
