@@ -15,6 +15,7 @@ inline void expect(bool holds, const char* format, ...) {
   if (holds) return;
   va_list arguments;
   va_start(arguments, format);
+  fprintf(stderr, "FAILED ");
   vfprintf(stderr, format, arguments);
   fprintf(stderr, "\n");
   va_end(arguments);

@@ -8,18 +8,18 @@ import io.gristmill.error.InvalidConfigException;
 /** The one allocation of an engine. */
 final class CardMemory {
 
-  /** Stays free for what the first passes allocate: cuBLASLt's workspace, and loaded kernels. */
-  private static final long BESIDE_BYTES = 256L << 20;
+  /** Bytes left free for allocations of the first passes: cuBLASLt's workspace and kernels. */
+  private static final long RESERVED_BYTES = 256L << 20;
 
   private CardMemory() {}
 
-  /** Whether a card has so many bytes, and some beside them. */
+  /** Whether a card has this much free memory in addition to the reserve. */
   static boolean fits(CudaDevice device, long bytes) {
     return bytes <= free(device);
   }
 
   private static long free(CudaDevice device) {
-    return Math.max(0, device.freeBytes() - BESIDE_BYTES);
+    return Math.max(0, device.freeBytes() - RESERVED_BYTES);
   }
 
   /**

@@ -6,11 +6,13 @@ import io.gristmill.config.AveragingSection.Engine;
 import io.gristmill.config.EnumNames;
 import io.gristmill.device.cuda.CudaDevice;
 import io.gristmill.device.cuda.CudaLibraries;
+import io.gristmill.device.cuda.DeviceException;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.Objective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The engine that trains a model on this machine's GPUs.
@@ -59,7 +61,7 @@ public record EngineChoice(Engine engine, String reason) {
     List<String> problems = new ArrayList<>();
     if (wanted != Engine.ND4J) {
       problems.addAll(problems(search, DeviceModels.problems(model, objective)));
-      search.libraries().flatMap(each -> CudaDevice.problem(each, card)).ifPresent(problems::add);
+      search.libraries().flatMap(each -> problem(each, card)).ifPresent(problems::add);
       if (problems.isEmpty()) {
         return new EngineChoice(Engine.CUDA, search.get().toString());
       }
@@ -74,6 +76,14 @@ public record EngineChoice(Engine engine, String reason) {
         format(
             "%s at %s = %s, averaging.device = gpu",
             String.join("; ", problems), KEY, EnumNames.of(wanted)));
+  }
+
+  private static Optional<String> problem(CudaLibraries libraries, int card) {
+    try {
+      return CudaDevice.problem(libraries, card);
+    } catch (DeviceException e) {
+      return Optional.of(format("card: %d (expected a working driver: %s)", card, e.getMessage()));
+    }
   }
 
   private static List<String> problems(CudaLibraries.Search search, List<String> ofModel) {

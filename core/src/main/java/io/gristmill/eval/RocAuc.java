@@ -13,13 +13,13 @@ public final class RocAuc {
 
   /**
    * The probability that a positive example has a higher score than a negative one, equal ones
-   * counted half; NaN without examples on either side.
+   * counted half; NaN without examples on either side. A score of NaN counts as the highest.
    */
   public static double of(double[] scores, boolean[] positive) {
     int[] ascending =
         IntStream.range(0, scores.length)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> scores[i]))
+            .sorted(Comparator.comparingDouble(i -> scores[i] + 0.0))
             .mapToInt(Integer::intValue)
             .toArray();
     double ranks = 0;
@@ -27,7 +27,7 @@ public final class RocAuc {
     for (int from = 0, to; from < ascending.length; from = to) {
       long here = 0;
       for (to = from;
-          to < ascending.length && scores[ascending[to]] == scores[ascending[from]];
+          to < ascending.length && same(scores[ascending[to]], scores[ascending[from]]);
           to++) {
         here += positive[ascending[to]] ? 1 : 0;
       }
@@ -36,5 +36,10 @@ public final class RocAuc {
     }
     double pairs = (double) positives * (scores.length - positives);
     return pairs == 0 ? Double.NaN : (ranks - positives * (positives + 1) / 2.0) / pairs;
+  }
+
+  /** Adding 0 makes a negative zero positive. */
+  private static boolean same(double a, double b) {
+    return Double.compare(a + 0.0, b + 0.0) == 0;
   }
 }

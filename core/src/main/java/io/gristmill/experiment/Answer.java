@@ -40,7 +40,9 @@ final class Answer {
 
   private String lead() {
     if (best.best().isEmpty()) {
-      return best.variant() + " has the best mean, but one seed does not tell it from chance";
+      return format(
+          "%s has the best mean, but %s not tell it from chance",
+          best.variant(), ranking.seeds() == 1 ? "one common seed does" : "no common seeds do");
     }
     return best.best().getAsDouble() == 1
         ? best.variant() + " is best in all resamples"

@@ -141,6 +141,10 @@ public record ScalingFit(
     if (others.shortage().isPresent()) {
       return Optional.empty();
     }
+    ScalingLaw law = fit(others, STARTS, Optional.empty());
+    if (!law.falls()) {
+      return Optional.empty();
+    }
     Point one = largest.points().get(0);
     double[] losses = largest.points().stream().mapToDouble(Point::loss).toArray();
     return Optional.of(
@@ -148,7 +152,7 @@ public record ScalingFit(
             one.parameters(),
             one.tokens(),
             Sample.of(losses).mean(),
-            fit(others, STARTS, Optional.empty()).loss(one.parameters(), one.tokens())));
+            law.loss(one.parameters(), one.tokens())));
   }
 
   /** A quantity of the law, such as an exponent, with its interval over the resamples. */

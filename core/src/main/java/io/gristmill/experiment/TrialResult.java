@@ -76,7 +76,7 @@ public record TrialResult(
 
   /** Tells if larger values of a measure are better: accuracies, but neither losses nor bits. */
   public static boolean higherIsBetter(String measure) {
-    return measure.contains("/acc");
+    return measure.startsWith("acc", measure.lastIndexOf('/') + 1);
   }
 
   /** The trial as it is kept in a file; the numbers are read back exactly. */

@@ -216,7 +216,7 @@ class DeviceTrainingStepTest {
   void recomputationChangesNoByte() {
     Variant variant = Variant.of("dropout", gpt2(true, true).withDropout(0.2));
     StepOptions recomputing = new StepOptions(BATCH, 1, ActivationCheckpointing.ON, 1);
-    assertThat(trained(variant.with(recomputing), 2)).isEqualTo(trained(variant, 2));
+    assertThat(trained(variant.with(recomputing), 3)).isEqualTo(trained(variant, 3));
   }
 
   private static float[] trained(Variant variant, int steps) {
@@ -232,13 +232,17 @@ class DeviceTrainingStepTest {
   void restartGivesTheSameBytes() {
     for (OptimizerSection optimizer : List.of(ADAMW, ADAMW.withMuon(MuonSection.published(3e-3)))) {
       Variant variant = GPT2.with(optimizer);
-      float[] expected = trained(variant, 2);
+      float[] expected = trained(variant, 4);
       try (TrainingStep first = variant.onCard();
           TrainingStep second = variant.onCard()) {
-        first.step(List.of(batch(0, 0)), 0, 1);
+        for (int i = 0; i < 2; i++) {
+          first.step(List.of(batch(i, 0)), i, 1);
+        }
         VectorChunks.copy(first, second, Vector.PARAMETERS);
         VectorChunks.copy(first, second, Vector.MOMENTS);
-        second.step(List.of(batch(1, 0)), 1, 1);
+        for (int i = 2; i < 4; i++) {
+          second.step(List.of(batch(i, 0)), i, 1);
+        }
         assertThat(all(second, Vector.PARAMETERS)).isEqualTo(expected);
       }
     }

@@ -99,7 +99,7 @@ class ExperimentSummaryTest {
     ExperimentSummary summary = of(Optional.of("b"), trials);
     assertThat(summary.answer())
         .isEqualTo(
-            "a has the best mean, but one seed does not tell it from chance. Against the baseline b"
+            "a has the best mean, but one common seed does not tell it from chance. Against the baseline b"
                 + " it changes validation/loss by -0.1000.");
     assertThat(summary.difference("a").orElseThrow().status().text())
         .isEqualTo("one seed: no p-value");

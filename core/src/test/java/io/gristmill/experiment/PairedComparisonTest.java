@@ -138,7 +138,7 @@ class PairedComparisonTest {
     assertThat(found.test().orElseThrow().low()).isPositive();
   }
 
-  /** Of five tests the smallest p is multiplied by five, the next by four, and so on. */
+  /** Holm multiplies the smallest of five p-values by five, the next by four, and so on. */
   @Test
   void holmMultipliesStepByStep() {
     List<PairedComparison> family =

@@ -105,6 +105,7 @@ public final class FakeCuda {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-    return Path.of(output.strip());
+    // The script prints the folder before it compiles, which may print warnings.
+    return Path.of(output.lines().findFirst().orElseThrow());
   }
 }

@@ -115,6 +115,9 @@ final class Features {
 
   /** Adds the character n-grams. */
   private int addCharNgrams(byte[] marked, int length, float[] sum) {
+    if (maxChars == 0) {
+      return 0;
+    }
     int[] added = new int[1];
     charNgrams(
         marked, length, minChars, maxChars, hash -> added[0] += addIfKept(buckets.row(hash), sum));

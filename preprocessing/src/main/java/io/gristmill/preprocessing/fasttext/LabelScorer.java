@@ -62,6 +62,7 @@ public final class LabelScorer {
             format("label: %s (expected one of %s) at %s", label, dictionary.labels(), file.uri()));
       }
       if (arguments.loss() == Loss.HIERARCHICAL_SOFTMAX
+          || (arguments.loss() == Loss.SOFTMAX && dictionary.labels().size() == 1)
           || dictionary.labels().size() > arguments.dimension()) {
         return unfolded(FastTextModel.read(file), label);
       }
@@ -93,7 +94,8 @@ public final class LabelScorer {
     } else {
       long rows = in.size("matrix rows");
       MatrixReader.requireColumns(in, in.size("matrix columns"), dimension);
-      in.skip(Math.multiplyExact(rows * dimension, Float.BYTES));
+      in.require(rows <= Long.MAX_VALUE / Float.BYTES / dimension, "matrix rows", rows, "fewer");
+      in.skip(rows * dimension * Float.BYTES);
     }
     boolean quantisedOutput = in.flag("quantised output flag") && quantised;
     float[] output =

@@ -35,7 +35,7 @@ public final class SupervisedTrainer {
    *
    * @param dimension of the hidden layer
    * @param wordNgrams maximum length of word n-grams
-   * @param buckets hash buckets of n-grams
+   * @param buckets hash buckets of n-grams; 0 without n-grams, whatever is given
    * @param minCount occurrences from which on a word has a row
    * @param minChars minimum length of character n-grams
    * @param maxChars maximum length of character n-grams; 0 for none
@@ -69,17 +69,13 @@ public final class SupervisedTrainer {
         throw new InvalidConfigException(
             format("learning rate: %s (expected above 0, at most 100)", learningRate));
       }
+      buckets = ngrams ? buckets : 0;
     }
 
     private static void require(boolean holds, String what, int value, String expected) {
       if (!holds) {
         throw new InvalidConfigException(format("%s: %d (expected %s)", what, value, expected));
       }
-    }
-
-    /** Buckets that can occur: none without n-grams. */
-    int usedBuckets() {
-      return wordNgrams > 1 || maxChars > 0 ? buckets : 0;
     }
   }
 
@@ -121,16 +117,34 @@ public final class SupervisedTrainer {
   /**
    * Trains a model; the same for any number of threads.
    *
-   * @throws InvalidConfigException if the texts and settings give more than 2^31 parameters
+   * @throws InvalidConfigException if the texts and settings give more than 2^31 parameters, or the
+   *     training diverges
    */
   public static TrainedModel train(TrainingCorpus corpus, Settings settings, Workers workers) {
     SupervisedTrainer trainer = new SupervisedTrainer(corpus, settings);
     trainer.initialize(workers);
     trainer.run(workers);
+    trainer.requireFinite();
     return new TrainedModel(corpus, settings, trainer.examples, trainer.input, trainer.output);
   }
 
-  /** Uniform in {@code ±1/dimension}, by the row of the file, so that rows do not depend on it. */
+  private void requireFinite() {
+    for (float[] matrix : List.of(input, output)) {
+      for (float value : matrix) {
+        if (!Float.isFinite(value)) {
+          throw new InvalidConfigException(
+              format(
+                  "learning rate: %s (expected a lower one: training diverged)",
+                  settings.learningRate()));
+        }
+      }
+    }
+  }
+
+  /**
+   * Draws each row uniformly from {@code ±1/dimension}, seeded by its row in the file, so that the
+   * number of threads does not matter.
+   */
   private void initialize(Workers workers) {
     int dimension = settings.dimension();
     float scale = 2f / dimension;

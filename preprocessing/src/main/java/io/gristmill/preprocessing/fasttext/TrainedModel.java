@@ -68,7 +68,7 @@ public final class TrainedModel {
     out.floats(input, 0, words * dimension);
     float[] zeros = new float[dimension];
     for (int bucket = 0; bucket < settings.buckets(); bucket++) {
-      int row = settings.usedBuckets() == 0 ? -1 : examples.bucketRow(bucket);
+      int row = examples.bucketRow(bucket);
       out.floats(row < 0 ? zeros : input, row < 0 ? 0 : row * dimension, dimension);
     }
     out.uint8(0); // neither is the output matrix

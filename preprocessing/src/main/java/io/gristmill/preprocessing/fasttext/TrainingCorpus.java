@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.fasttext;
 
+import io.gristmill.error.InvalidInputException;
 import io.gristmill.preprocessing.fasttext.WordTable.Fnv;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -67,7 +68,7 @@ public final class TrainingCorpus {
   private void append(int word) {
     if (size == tokens.length) {
       if (size > Integer.MAX_VALUE - 16) {
-        throw new IllegalStateException("words of the texts: more than 2^31 (expected fewer)");
+        throw new InvalidInputException("words of the texts: more than 2^31 (expected a sample)");
       }
       tokens = Arrays.copyOf(tokens, (int) Math.min(Integer.MAX_VALUE - 8L, size * 2L));
     }

@@ -52,7 +52,7 @@ final class TrainingExamples {
     for (int row = 0; row < words.length; row++) {
       wordRows[words[row]] = row;
     }
-    bucketRows = new int[settings.usedBuckets()];
+    bucketRows = new int[settings.buckets()];
     int[][] charBuckets = charBuckets();
     for (int text = 0; text < corpus.texts(); text++) {
       examples.add(example(corpus, text, charBuckets));

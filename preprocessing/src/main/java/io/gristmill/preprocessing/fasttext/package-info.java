@@ -1,2 +1,5 @@
-/** Supervised fastText models (Joulin et al. 2016, arXiv 1607.01759): reading and prediction. */
+/**
+ * Supervised fastText models (Joulin et al. 2016, arXiv 1607.01759): reading, prediction and
+ * training.
+ */
 package io.gristmill.preprocessing.fasttext;

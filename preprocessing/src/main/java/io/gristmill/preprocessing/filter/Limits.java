@@ -60,6 +60,11 @@ public record Limits(List<Limit> inOrder) {
       public String inWords() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
       }
+
+      /** The side of {@link #inWords}. */
+      public static Side named(String words) {
+        return valueOf(words.toUpperCase(Locale.ROOT).replace(' ', '_'));
+      }
     }
 
     public boolean rejects(Measurements values) {

@@ -165,9 +165,16 @@ public final class QualityModels implements Serializable {
       return sources;
     }
 
-    /** Reads only the beginning of the file. */
+    /** Reads the file up to its labels, without the matrices. */
     void requireLabel(InputFile file) throws IOException {
       List<String> labels = FastTextModel.labels(file);
+      if (labels.isEmpty() && !QualityModel.isNgrams(file)) {
+        throw new InvalidInputException(
+            format(
+                "clean.quality-models: %s (expected a fastText model or one of"
+                    + " train-quality-model) at %s",
+                name, file.uri()));
+      }
       if (!labels.isEmpty() && !labels.contains(label)) {
         throw new InvalidInputException(
             format(

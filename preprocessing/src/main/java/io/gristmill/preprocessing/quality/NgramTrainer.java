@@ -3,6 +3,7 @@ package io.gristmill.preprocessing.quality;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.error.InvalidInputException;
 import java.util.Arrays;
 
 /**
@@ -58,7 +59,10 @@ final class NgramTrainer {
     int number = found < 0 ? vocabulary.add(found, word, 0, 0) : found;
     vocabulary.count(number);
     if (size == tokens.length) {
-      tokens = Arrays.copyOf(tokens, Math.toIntExact(2L * size));
+      if (size > Integer.MAX_VALUE - 16) {
+        throw new InvalidInputException("words of the texts: more than 2^31 (expected a sample)");
+      }
+      tokens = Arrays.copyOf(tokens, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * size));
     }
     tokens[size++] = number;
   }

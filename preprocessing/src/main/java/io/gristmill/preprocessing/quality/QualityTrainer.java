@@ -71,7 +71,7 @@ public abstract sealed class QualityTrainer {
     if (text.isBlank()) {
       return;
     }
-    if (split.holdsOut(url, text)) {
+    if (split.holdsOut(url, text) || (!good && !learnsNegatives())) {
       (good ? heldOutPositive : heldOutNegative).add(text);
       return;
     }
@@ -87,7 +87,7 @@ public abstract sealed class QualityTrainer {
    */
   public final Report train(OutputFile output, InputFile written) throws IOException {
     require("positive", texts[0], heldOutPositive);
-    if (this instanceof Classifier) {
+    if (learnsNegatives()) {
       require("negative", texts[1], heldOutNegative);
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -106,7 +106,7 @@ public abstract sealed class QualityTrainer {
         new HeldOutScores(
             heldOutPositive.stream().mapToDouble(model::score).toArray(),
             heldOutNegative.stream().mapToDouble(model::score).toArray(),
-            this instanceof Classifier));
+            learnsNegatives()));
   }
 
   private void require(String what, long training, List<String> heldOut) {
@@ -140,6 +140,9 @@ public abstract sealed class QualityTrainer {
 
   abstract String kind();
 
+  /** Whether other texts are trained on, and not only measured. */
+  abstract boolean learnsNegatives();
+
   abstract void learn(String text, boolean good);
 
   abstract void writeModel(OutputFile output, ObjectNode settings, ObjectNode json)
@@ -160,6 +163,11 @@ public abstract sealed class QualityTrainer {
     @Override
     String kind() {
       return "classifier";
+    }
+
+    @Override
+    boolean learnsNegatives() {
+      return true;
     }
 
     @Override
@@ -194,6 +202,11 @@ public abstract sealed class QualityTrainer {
     @Override
     String kind() {
       return "perplexity";
+    }
+
+    @Override
+    boolean learnsNegatives() {
+      return false;
     }
 
     @Override

@@ -17,6 +17,9 @@ import java.util.List;
  */
 public final class MixPlan {
 
+  /** Weights are written in millionths. */
+  private static final double DIGITS = 1e6;
+
   private static final double DECAY = 15.4;
 
   private final Order order;
@@ -86,15 +89,17 @@ public final class MixPlan {
     if (group.tokens == 0) {
       return new Share(group, 0, "has no tokens");
     }
-    // Rounded down to a thousandth, as weights are written.
-    double fits = Math.floor(1000.0 * left / group.tokens) / 1000;
+    // Rounded down, as weights are written.
+    double fits = Math.floor(DIGITS * left / group.tokens) / DIGITS;
     double weight = Math.max(0, Math.min(maxRepeats, fits));
-    return new Share(group, weight, why(group, weight));
+    return new Share(group, weight, why(group, weight, left));
   }
 
-  private String why(Group group, double weight) {
+  private String why(Group group, double weight, long left) {
     if (weight == 0) {
-      return "left out: better groups fill the budget";
+      return left > 0
+          ? "left out: the rest of the budget is less than a millionth of it"
+          : "left out: better groups fill the budget";
     }
     String reason =
         weight == maxRepeats
@@ -109,6 +114,6 @@ public final class MixPlan {
 
   /** A weight as it is written: without trailing zeros. */
   public static String text(double weight) {
-    return format("%.3f", weight).replaceAll("\\.?0+$", "");
+    return format("%.6f", weight).replaceAll("\\.?0+$", "");
   }
 }

@@ -101,6 +101,9 @@ public record MixReport(String kind, List<Figures> groups, List<Share> shares) {
     for (Share share : shares.subList(0, Math.min(MOST_LINES, shares.size()))) {
       lines.add(kind + " " + share.group().name() + ": " + share.why() + ".");
     }
+    if (groups.size() > MOST_LINES) {
+      lines.add(format("%d more in the JSON", groups.size() - MOST_LINES));
+    }
     if (!shares.isEmpty()) {
       lines.add(
           format(

@@ -101,6 +101,11 @@ public final class SelectionCounts implements Serializable {
       return this;
     }
 
+    /** Documents with a rank up to the last kept one that are not kept. */
+    long rankError() {
+      return lastKept + 1 - size.selected;
+    }
+
     ObjectNode toJson() {
       ObjectNode node =
           JsonNodeFactory.instance
@@ -202,9 +207,10 @@ public final class SelectionCounts implements Serializable {
         .put("copies-bytes", all.copiesBytes);
   }
 
-  /** Everything that is counted. Ranks are exact, so that the rank error is 0. */
+  /** Everything that is counted. The rank error is 0 as long as ranks are exact. */
   public ObjectNode toJson() {
-    ObjectNode node = headline().put("without-score", withoutScore).put("rank-error", 0);
+    long rankError = cuts.values().stream().mapToLong(Cut::rankError).sum();
+    ObjectNode node = headline().put("without-score", withoutScore).put("rank-error", rankError);
     ObjectNode byGroup = node.putObject("cuts");
     cuts.forEach((group, cut) -> byGroup.set(group.isEmpty() ? "all" : group, cut.toJson()));
     ObjectNode byBucket = node.putObject("buckets");

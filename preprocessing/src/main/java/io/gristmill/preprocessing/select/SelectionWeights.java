@@ -22,9 +22,9 @@ public record SelectionWeights(List<Weight> weights) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final Pattern SETTING =
-      Pattern.compile("(bucket|language|domain|source):(\\S+?)=([0-9.eE+-]+)");
+      Pattern.compile("(bucket|language|domain|source):(\\S*?)=([0-9.eE+-]+)");
 
-  private static final Pattern RANGE = Pattern.compile("(\\d+)-(\\d+)");
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
 
   /** A larger factor is more likely a mistake than an intention. */
   private static final double MOST = 1000;
@@ -36,7 +36,7 @@ public record SelectionWeights(List<Weight> weights) implements Serializable {
     weights = List.copyOf(weights);
   }
 
-  /** What a weight is for. */
+  /** The property of a document by which a weight applies. */
   enum Kind {
     BUCKET,
     LANGUAGE,
@@ -89,13 +89,13 @@ public record SelectionWeights(List<Weight> weights) implements Serializable {
     return new SelectionWeights(weights);
   }
 
-  /** The product of all weights that match a document. */
+  /** The product of all weights that match a document, at most {@value #MOST}. */
   public double factor(Groups groups) {
     double product = 1;
     for (Weight weight : weights) {
       product *= weight.matches(groups) ? weight.factor : 1;
     }
-    return product;
+    return Math.min(product, MOST);
   }
 
   /**
@@ -106,7 +106,8 @@ public record SelectionWeights(List<Weight> weights) implements Serializable {
    */
   public static int copies(double factor, long seed, String id) {
     double whole = Math.floor(factor);
-    return (int) whole + (place(seed, id) < factor - whole ? 1 : 0);
+    double rest = factor - whole;
+    return (int) whole + (rest > 0 && place(seed, id) < rest ? 1 : 0);
   }
 
   /** Differs from the hash that decides the split of a document. */
@@ -129,7 +130,7 @@ public record SelectionWeights(List<Weight> weights) implements Serializable {
     if (text.equals("*")) {
       return new int[] {0, Integer.MAX_VALUE};
     }
-    if (range.matches() && text.length() < 12) {
+    if (range.matches()) {
       int from = Integer.parseInt(range.group(1));
       int to = Integer.parseInt(range.group(2));
       if (from <= to && to < buckets) {

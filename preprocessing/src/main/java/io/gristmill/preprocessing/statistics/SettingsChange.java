@@ -13,7 +13,6 @@ import io.gristmill.preprocessing.profile.RuleNames;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -132,16 +131,15 @@ public final class SettingsChange {
   }
 
   private void requireEqual(Set<String> mayDiffer) {
-    // The scores of a model that is left out would remain in the stored values.
-    requireEqual(
-        QUALITY_MODELS,
-        after.section().getOrDefault(QUALITY_MODELS, NONE),
-        before.section().getOrDefault(QUALITY_MODELS, NONE));
-    for (Map.Entry<String, String> setting : after.section().entrySet()) {
-      if (!mayDiffer.contains(setting.getKey())) {
-        String stored = before.section().getOrDefault(setting.getKey(), "nothing");
-        requireEqual(setting.getKey(), setting.getValue(), stored);
-      }
+    Set<String> keys = new TreeSet<>(after.section().keySet());
+    keys.addAll(before.section().keySet());
+    keys.removeAll(mayDiffer);
+    for (String key : keys) {
+      String absent = ABSENT_IF_EMPTY.contains(key) ? NONE : "nothing";
+      requireEqual(
+          key,
+          after.section().getOrDefault(key, absent),
+          before.section().getOrDefault(key, absent));
     }
   }
 

@@ -153,7 +153,7 @@ class QualityModelsTest {
 
   @Test
   void aLabelIsTheProbabilityThatIsStored() throws IOException {
-    String two = "clean.quality-models=[\"a=%s\", \"b=%s#__label__cc\"]".formatted(model, model);
+    String two = "clean.quality-models=[\"a=" + model + "\", \"b=" + model + "#__label__cc\"]";
     CleanSection section = section("clean.rules=[gopher-quality]", two);
     Outcome outcome =
         new Pipeline(
@@ -167,7 +167,7 @@ class QualityModelsTest {
     assertThat(values.get("quality/b")).isGreaterThan(0.8);
   }
 
-  /** As a broadcast arrives at an executor. */
+  /** Serializes and deserializes lists, as Spark does with a broadcast. */
   private static CleanLists overTheNetwork(CleanLists lists) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SelectionWeightsTest {
 
-  private static final Groups GROUPS = new Groups(19, "de", "www.example.org", "warc");
+  private static final Groups GROUPS = new Groups(19, "de", "example.org", "warc");
 
   @ParameterizedTest
   @CsvSource(
@@ -29,9 +29,10 @@ class SelectionWeightsTest {
         "bucket:*=3 | 3",
         "language:de=0 | 0",
         "language:d=0 | 1",
-        "domain:*.example.org=2 | 2",
-        "domain:*.EXAMPLE.org=2 | 2",
-        "domain:*.exampleXorg=2 | 1",
+        "domain:example.org=2 | 2",
+        "domain:*.ORG=2 | 2",
+        "domain:exampleXorg=2 | 1",
+        "domain:=2 | 1",
         "source:warc=0.5 | 0.5",
       })
   void matchesGroups(String setting, double factor) {
@@ -56,6 +57,7 @@ class SelectionWeightsTest {
         "language:de=1e | a number",
         "bucket:20=1 | a bucket from 0 to 19",
         "bucket:3-2=1 | a bucket from 0 to 19",
+        "bucket:9999999999=1 | a bucket from 0 to 19",
       })
   void refusesWrongEntries(String setting, String expected) {
     assertThatThrownBy(() -> SelectionWeights.of(List.of(setting), 20))

@@ -51,7 +51,8 @@ final class ExperimentCommand implements Callable<Integer> {
     ExperimentPlan plan = ExperimentPlan.read(file, overrides);
     VariantConfigs configs =
         new VariantConfigs(
-            plan, (base, settings, written) -> options.load(base, settings, written));
+            plan,
+            (settings, written) -> options.load(plan.config(), plan.base(), settings, written));
     Experiment experiment =
         new Experiment(
             plan,

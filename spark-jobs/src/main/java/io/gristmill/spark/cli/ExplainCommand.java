@@ -9,6 +9,8 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.io.http.HttpSettings;
 import io.gristmill.preprocessing.mask.MaskerFactory;
+import io.gristmill.preprocessing.pipeline.CleanSection;
+import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.explain.DocumentExplanation;
 import io.gristmill.spark.explain.ExplanationText;
@@ -127,8 +129,10 @@ final class ExplainCommand implements Callable<Integer> {
         subject.url == null ? DocumentExplanation.Key.ID : DocumentExplanation.Key.URL;
     String value = subject.url == null ? subject.document : subject.url;
     StoredRun stored = new StoredRun(options.load().config());
-    MaskerFactory masking = MaskerFactory.of("tokens", stored.config.clean().mask(), "");
-    OriginalText originals = new OriginalText(stored.storage, masking.masker());
+    CleanSection clean = stored.config.clean();
+    MaskerFactory masking = MaskerFactory.of("tokens", clean.mask(), "");
+    ReadLimits limits = new ReadLimits(clean.maxRecordBytes(), clean.maxDecompressionRatio());
+    OriginalText originals = new OriginalText(stored.storage, limits, masking.masker());
     PageVerdicts verdicts = new PageVerdicts(stored.storage, stored.run, originals);
     List<ObjectNode> found =
         new DocumentExplanation(stored.storage, stored.run, stored.tables, verdicts)

@@ -109,19 +109,30 @@ final class MixCommand implements Callable<Integer> {
         runs.stream().map(run -> RunOptions.directory(context.storage(), run)).toList();
     Optional<String> value =
         Optional.ofNullable(score).map(name -> name.contains("/") ? name : "quality/" + name);
-    List<Figures> groups = new GroupTable(context, by, value).of(directories);
+    List<Figures> all = new GroupTable(context, by, value).of(directories);
+    boolean more = all.size() > GroupTable.MOST_GROUPS;
+    if (more && tokens != null) {
+      throw new InvalidInputException(
+          format(
+              "--tokens: more than %d groups by %s (expected fewer, such as --by bucket: groups that"
+                  + " a proposal does not name are taken once) at %s",
+              GroupTable.MOST_GROUPS, by.kind(), runs));
+    }
+    List<Figures> groups = more ? all.subList(0, GroupTable.MOST_GROUPS) : all;
     MixReport report = new MixReport(by.kind(), groups, shares(groups));
     report.lines().forEach(System.out::println);
     ObjectNode json = report.toJson();
     long used = groups.stream().mapToLong(Figures::tokens).sum();
     long read = 0;
+    boolean known = !more;
     for (String run : directories) {
-      read += bytesRead(context.storage(), run);
+      long bytes = bytesRead(context.storage(), run);
+      read += bytes;
+      known &= bytes > 0;
     }
-    if (used > 0 && read > 0) {
+    if (used > 0 && known) {
       json.put("bytes-read", read).put("bytes-read-per-token", (double) read / used);
-      System.out.println(
-          format("%.1f bytes read for each token that is left.", (double) read / used));
+      System.out.println(format("%.1f bytes read per kept token.", (double) read / used));
     }
     return json;
   }

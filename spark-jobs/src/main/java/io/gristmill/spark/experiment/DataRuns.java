@@ -17,6 +17,7 @@ import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.stage.StageRunner;
 import io.gristmill.spark.stage.StageRunner.ResumePolicy;
 import io.gristmill.tokens.ShardManifest;
+import io.gristmill.training.plan.Mixture;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -65,6 +66,7 @@ final class DataRuns {
    * Data of a variant.
    *
    * @param run directory with the stages tokenizer and tokens
+   * @param tokens of the run and of the variant's mixture
    * @param label as variants name it: the directory of a run, or the digest of the settings
    */
   record Data(String run, String label, ShardManifest tokens) {}
@@ -91,7 +93,13 @@ final class DataRuns {
           variant.data().isPresent()
               ? variant.data().get().replaceAll("/+$", "")
               : make(further -> configs.with(variant, further), configs.of(variant), tokenizer);
-      Data own = new Data(run, run.substring(run.lastIndexOf('/') + 1), tokens(run));
+      ShardManifest joined =
+          Mixture.of(configs.of(variant).training().mixture()).join(context.storage(), tokens(run));
+      if (joined.hasExamples()) {
+        throw new IncompatibleArtifactException(
+            "data: prepared examples (expected tokens of documents) at " + run);
+      }
+      Data own = new Data(run, run.substring(run.lastIndexOf('/') + 1), joined);
       data.put(variant.name(), own);
       requireSameTokenizer(data.values().iterator().next(), own, variant.name());
     }
@@ -109,7 +117,8 @@ final class DataRuns {
         : Optional.of(from);
   }
 
-  private ShardManifest tokens(String run) throws IOException {
+  /** The tokens of a run alone. */
+  ShardManifest tokens(String run) throws IOException {
     return ShardManifest.read(context.storage(), run + "/tokens");
   }
 

@@ -11,6 +11,7 @@ import io.gristmill.spark.experiment.DataRuns.Data;
 import io.gristmill.spark.experiment.TrialFiles.Finished;
 import io.gristmill.spark.experiment.plan.Budget;
 import io.gristmill.spark.experiment.plan.ExperimentPlan;
+import io.gristmill.spark.experiment.plan.ExperimentPlan.Halving;
 import io.gristmill.spark.experiment.plan.Variant;
 import io.gristmill.spark.experiment.plan.VariantConfigs;
 import io.gristmill.spark.stage.Job;
@@ -40,7 +41,7 @@ public final class Experiment {
   private final Options options;
 
   /**
-   * What to do with the files of earlier attempts.
+   * The treatment of files that earlier attempts left.
    *
    * @param policy for what an interrupted attempt left
    * @param replace whether trials that were made from other settings are repeated
@@ -72,8 +73,9 @@ public final class Experiment {
     for (Variant variant : plan.variants()) {
       data.add(
           variant
-              .data()
-              .orElseGet(() -> VariantConfigs.dataSettings(configs.of(variant)).toString()));
+                  .data()
+                  .orElseGet(() -> VariantConfigs.dataSettings(configs.of(variant)).toString())
+              + configs.of(variant).training().mixture());
       if (variant.data().isEmpty()) {
         check(problems, configs.of(variant));
       }
@@ -112,14 +114,12 @@ public final class Experiment {
   /** Sizes and costs of the trials, before the size of a trained vocabulary is known. */
   public String outline() {
     StringBuilder table = new StringBuilder();
-    double flops = 0;
     for (Variant variant : plan.variants()) {
       RunConfig config = configs.of(variant);
       int vocabulary = config.tokenizer().vocabularySize();
       long parameters = GptConfig.of(config.model(), vocabulary).parameterCount();
-      long steps = TrialPlanner.steps(config, variant.budget(), vocabulary);
+      long steps = TrialPlanner.steps(config, variant.budget(), 1, vocabulary);
       double tokens = (double) steps * TrialPlanner.tokensPerStep(config, vocabulary);
-      flops += plan.seeds().size() * Budget.flops(parameters, tokens);
       table.append(
           format(
               "%s: %,d parameters, %,d steps, %,.0f tokens, %.2e operations\n",
@@ -128,19 +128,23 @@ public final class Experiment {
     return table
         .append(
             format(
-                "%d trials of %d variants with %d seeds, %.2e operations\n",
-                plan.trials(), plan.variants().size(), plan.seeds().size(), flops))
+                "%d trials of %d variants with %d seeds%s\n",
+                plan.trials(),
+                plan.variants().size(),
+                plan.seeds().size(),
+                plan.halving().map(Halving::toString).map(text -> ", " + text).orElse("")))
         .toString();
   }
 
   /** Runs everything that is not finished; returns the content of {@code experiment.json}. */
   public ObjectNode run(StageContext context) throws IOException {
+    TrialRuns.requireNoSpeculation(context);
     Storage storage = context.storage();
     SortedMap<String, String> tasks = TrialPlanner.tasks(storage, plan.tasks());
     requireMeasured(tasks);
     HeldOutSets heldOut = HeldOutSets.read(storage, plan.heldOut());
-    Map<String, Data> data =
-        new DataRuns(context, configs, heldOut, stages, options.policy()).make(plan);
+    DataRuns runs = new DataRuns(context, configs, heldOut, stages, options.policy());
+    Map<String, Data> data = runs.make(plan);
     Data first = data.values().iterator().next();
     String tokenizerFile = first.run() + "/tokenizer/" + TokenizerFiles.TOKENIZER;
     BytePairTokenizer tokenizer =
@@ -151,7 +155,7 @@ public final class Experiment {
     }
     SortedMap<String, ShardManifest> sets = new TreeMap<>();
     if (heldOut.isEmpty()) {
-      sets.put(ExperimentPlan.VALIDATION, first.tokens());
+      sets.put(ExperimentPlan.VALIDATION, runs.tokens(first.run()));
     } else {
       sets.putAll(
           heldOut.tokenize(
@@ -159,8 +163,8 @@ public final class Experiment {
     }
     TrialPlanner planner =
         new TrialPlanner(plan, configs, data, sets, bytes(storage, tokenizerFile), tasks);
-    TrialRuns runs = new TrialRuns(context, options, plan.measure());
-    Rounds rounds = new Rounds(plan, planner, runs, context);
+    TrialRuns trialRuns = new TrialRuns(context, options, plan.measure());
+    Rounds rounds = new Rounds(plan, planner, trialRuns, context);
     List<Finished> trials = rounds.run();
     ExperimentReport report = new ExperimentReport(plan, data, sets, heldOut);
     return report.write(storage, context.run(), trials, rounds.dropped());

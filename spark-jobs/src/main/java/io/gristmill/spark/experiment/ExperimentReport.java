@@ -72,7 +72,7 @@ record ExperimentReport(
     storage.output(uri).write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
   }
 
-  /** What distinguishes the variants, and how often each has read its data. */
+  /** Adds the settings, the data and the epochs of each variant. */
   private void addSettings(ArrayNode settings, List<Finished> trials) {
     for (Variant variant : plan.variants()) {
       ObjectNode node = settings.addObject().put("variant", variant.name());

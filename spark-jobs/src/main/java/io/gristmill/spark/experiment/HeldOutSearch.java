@@ -16,7 +16,7 @@ import io.gristmill.tokens.ShardManifest;
 import io.gristmill.tokens.Split;
 import io.gristmill.tokens.TokenShardReader;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -49,7 +49,7 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
     JavaSparkContext spark = SparkEngine.javaContext(context);
     spark.setJobDescription("search " + shards.size() + " training shards for held-out texts");
     Broadcast<NGramIndex> index = spark.broadcast(sets.index());
-    List<String> found;
+    List<Found> found;
     try {
       found =
           spark
@@ -59,15 +59,16 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
     } finally {
       index.destroy();
     }
-    if (!found.isEmpty()) {
+    long documents = found.stream().mapToLong(Found::documents).sum();
+    if (documents > 0) {
       throw new InvalidInputException(
           format(
               "held-out: %d training documents share %d words with a held-out text, the first with"
                   + " %s (expected none: make the run with dedup.decontamination.files = [\"%s\"])"
                   + " at %s",
-              found.size(),
+              documents,
               HeldOutSets.NGRAM,
-              found.get(0),
+              found.get(0).first(),
               context.run() + "/held-out/*.jsonl",
               data));
     }
@@ -82,28 +83,43 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
     context.storage().output(uri).write(result);
   }
 
-  /** Finds the documents of shards with words of an index; returns set and words of each. */
+  /**
+   * Documents of some shards with words of held-out texts.
+   *
+   * @param first set and words of the first one
+   */
+  record Found(long documents, String first) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Counts the documents of shards with words of an index; nothing if there are none. */
   record SearchPartition(
       Storage storage,
       ShardManifest tokens,
       BytePairTokenizer tokenizer,
       Broadcast<NGramIndex> index)
-      implements FlatMapFunction<Iterator<String>, String> {
+      implements FlatMapFunction<Iterator<String>, Found> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<String> call(Iterator<String> shards) throws IOException {
-      List<String> found = new ArrayList<>();
+    public Iterator<Found> call(Iterator<String> shards) throws IOException {
+      long documents = 0;
+      Optional<Contamination> first = Optional.empty();
       Decontaminator decontaminator = new Decontaminator(index.value());
       while (shards.hasNext()) {
         TokenShardReader shard = tokens.open(storage, shards.next());
         for (int document = 0; document < shard.documents(); document++) {
           Optional<Contamination> shared = decontaminator.find(text(shard, document));
-          shared.ifPresent(words -> found.add(format("%s, \"%s\"", words.task(), words.ngram())));
+          documents += shared.isPresent() ? 1 : 0;
+          first = first.or(() -> shared);
         }
       }
-      return found.iterator();
+      long all = documents;
+      return first.stream()
+          .map(words -> new Found(all, format("%s, \"%s\"", words.task(), words.ngram())))
+          .iterator();
     }
 
     private String text(TokenShardReader shard, int document) throws IOException {

@@ -54,11 +54,10 @@ final class Rounds {
     List<Variant> left = plan.variants();
     for (int round = 1; round < halving.rounds(); round++) {
       String directory = format("%s/round-%d", context.run(), round);
-      List<Finished> trials =
-          runs.run(planner.trials(left, halving.share(round), directory, context.storage()));
+      List<Finished> trials = runs.run(planner.trials(left, halving.share(round), directory));
       left = best(left, trials, halving.kept(left.size()), round);
     }
-    return runs.run(planner.trials(left, 1, context.run() + "/trials", context.storage()));
+    return runs.run(planner.trials(left, 1, context.run() + "/trials"));
   }
 
   /** The best variants in the order of the plan; the baseline is kept in any case. */

@@ -76,7 +76,7 @@ final class TrialFiles {
             origin));
   }
 
-  /** What an unfinished trial was begun with. */
+  /** The origin that an unfinished trial was begun with. */
   Optional<SortedMap<String, String>> begun() throws IOException {
     return read(BEGUN).map(TrialFiles::origin);
   }

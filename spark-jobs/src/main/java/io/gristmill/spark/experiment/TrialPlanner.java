@@ -13,7 +13,6 @@ import io.gristmill.spark.experiment.plan.Variant;
 import io.gristmill.spark.experiment.plan.VariantConfigs;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.tokens.ShardManifest;
-import io.gristmill.training.plan.Mixture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,13 +63,10 @@ final class TrialPlanner {
    * @param share of the budget
    * @param directory of these trials
    */
-  List<Trial> trials(List<Variant> variants, double share, String directory, Storage storage)
-      throws IOException {
+  List<Trial> trials(List<Variant> variants, double share, String directory) {
     List<Trial> trials = new ArrayList<>();
     for (Variant variant : variants) {
-      ShardManifest tokens =
-          Mixture.of(configs.of(variant).training().mixture())
-              .join(storage, data.get(variant.name()).tokens());
+      ShardManifest tokens = data.get(variant.name()).tokens();
       for (long seed : plan.seeds()) {
         trials.add(trial(variant, seed, share, tokens, directory));
       }
@@ -82,7 +78,7 @@ final class TrialPlanner {
       Variant variant, long seed, double share, ShardManifest tokens, String directory) {
     String own = directory + "/" + variant.name() + "/seed-" + seed;
     RunConfig config = configs.of(variant);
-    long steps = steps(config, variant.budget().part(share), tokens.vocabularySize());
+    long steps = steps(config, variant.budget(), share, tokens.vocabularySize());
     long warmup = variant.budget().warmupSteps(steps, config.optimizer().warmupSteps());
     Loaded<RunConfig> loaded =
         configs.with(
@@ -108,10 +104,11 @@ final class TrialPlanner {
         plan.keepModels());
   }
 
-  /** Optimizer steps of a budget. */
-  static long steps(RunConfig config, Budget budget, int vocabulary) {
+  /** Optimizer steps of a share of a budget, or of the configured steps without one. */
+  static long steps(RunConfig config, Budget budget, double share, int vocabulary) {
     long parameters = GptConfig.of(config.model(), vocabulary).parameterCount();
-    return budget.steps(parameters, tokensPerStep(config, vocabulary), config.optimizer().steps());
+    long configured = Math.max(1, Math.round(share * config.optimizer().steps()));
+    return budget.part(share).steps(parameters, tokensPerStep(config, vocabulary), configured);
   }
 
   /** Tokens of a step of all replicas. */

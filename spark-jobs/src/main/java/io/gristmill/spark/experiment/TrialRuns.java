@@ -43,6 +43,19 @@ final class TrialRuns {
   }
 
   /**
+   * Checks a setting of Spark.
+   *
+   * @throws InvalidConfigException if Spark may run a task twice at a time
+   */
+  static void requireNoSpeculation(StageContext context) {
+    if (SparkEngine.javaContext(context).getConf().getBoolean(SPECULATION, false)) {
+      throw new InvalidConfigException(
+          SPECULATION
+              + ": true (expected false: two copies of a trial would write its checkpoints)");
+    }
+  }
+
+  /**
    * Returns the results of all trials, in their order.
    *
    * @throws IncompatibleArtifactException if a trial was made from other settings or inputs
@@ -99,6 +112,9 @@ final class TrialRuns {
               "trial %s: unfinished (expected --resume, or another --output) at %s",
               trial.name(), trial.directory()));
     }
+    if (finished.isPresent() && !trial.keepModel()) {
+      context.storage().delete(files.training()); // left by a process that was killed
+    }
     return finished.isPresent();
   }
 
@@ -108,11 +124,6 @@ final class TrialRuns {
 
   private void runOnSpark(List<Trial> pending, int all) {
     JavaSparkContext spark = SparkEngine.javaContext(context);
-    if (spark.getConf().getBoolean(SPECULATION, false)) {
-      throw new InvalidConfigException(
-          SPECULATION
-              + ": true (expected false: two copies of a trial would write its checkpoints)");
-    }
     spark.setJobDescription(format("%d trials", pending.size()));
     List<Integer> indexes = IntStream.range(0, pending.size()).boxed().toList();
     JavaRDD<Integer> finished =

@@ -10,7 +10,6 @@ import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.experiment.TrialFiles.Finished;
 import io.gristmill.spark.experiment.plan.Budget;
 import io.gristmill.spark.train.LocalTraining;
-import io.gristmill.spark.train.LocalTraining.Trained;
 import io.gristmill.training.metrics.MetricsLog;
 import io.gristmill.training.metrics.RoundMetrics;
 import java.io.IOException;
@@ -34,14 +33,21 @@ record TrialTask(Storage storage, List<Trial> trials) implements Function<Intege
 
   @Override
   public Integer call(Integer index) throws IOException {
-    run(trials.get(index));
+    Trial trial = trials.get(index);
+    TrialFiles files = new TrialFiles(storage, trial.directory());
+    // A task is repeated if its executor is lost after the result was written.
+    if (files.finished().isEmpty()) {
+      run(trial, files);
+    }
+    if (!trial.keepModel()) {
+      storage.delete(files.training());
+    }
     return index;
   }
 
-  private void run(Trial trial) throws IOException {
+  private void run(Trial trial, TrialFiles files) throws IOException {
     long started = System.nanoTime();
     double cpuBefore = CpuClock.threadSeconds();
-    TrialFiles files = new TrialFiles(storage, trial.directory());
     SortedMap<String, String> origin = trial.origin();
     files.begin(origin);
     SortedMap<String, Double> measures = new TreeMap<>();
@@ -71,13 +77,10 @@ record TrialTask(Storage storage, List<Trial> trials) implements Function<Intege
             (System.nanoTime() - started) / NANOS,
             curve(rounds));
     files.finish(new Finished(result, diverged, origin));
-    if (!trial.keepModel()) {
-      storage.delete(files.training());
-    }
   }
 
-  private Trained train(Trial trial, TrialFiles files) throws IOException {
-    return LocalTraining.run(
+  private void train(Trial trial, TrialFiles files) throws IOException {
+    LocalTraining.run(
         trial.config(),
         trial.effectiveConfig(),
         trial.trainedOn(),

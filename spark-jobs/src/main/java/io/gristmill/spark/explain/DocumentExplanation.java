@@ -1,6 +1,8 @@
 package io.gristmill.spark.explain;
 
+import static org.apache.parquet.filter2.predicate.FilterApi.and;
 import static org.apache.parquet.filter2.predicate.FilterApi.binaryColumn;
+import static org.apache.parquet.filter2.predicate.FilterApi.booleanColumn;
 import static org.apache.parquet.filter2.predicate.FilterApi.eq;
 import static org.apache.parquet.filter2.predicate.FilterApi.userDefined;
 
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
 import org.apache.parquet.filter2.predicate.Statistics;
 import org.apache.parquet.filter2.predicate.UserDefinedPredicate;
@@ -85,7 +88,7 @@ public final class DocumentExplanation {
   }
 
   private List<ObjectNode> sorted(String table, Key key, String value) throws IOException {
-    return tables.find(table, key.column(), key.condition(value)).stream()
+    return tables.find(table, Set.of(key.column()), key.condition(value)).stream()
         .map(Found::row)
         .sorted(Comparator.comparing(row -> row.path(ID).asText()))
         .toList();
@@ -148,10 +151,14 @@ public final class DocumentExplanation {
     return node;
   }
 
+  /** Id of the survivor of a cluster, which may have any number of members. */
   private Optional<String> survivor(StageDirectory dedup, String cluster) throws IOException {
-    return rows(dedup, "clusters", "cluster", cluster).stream()
-        .filter(member -> member.path("survivor").asBoolean())
-        .map(member -> member.path(ID).asText())
+    FilterPredicate survives =
+        and(
+            eq(binaryColumn("cluster"), Binary.fromString(cluster)),
+            eq(booleanColumn("survivor"), true));
+    return tables.find(dedup.resolve("clusters"), Set.of("cluster", "survivor"), survives).stream()
+        .map(member -> member.row().path(ID).asText())
         .findFirst();
   }
 
@@ -159,7 +166,7 @@ public final class DocumentExplanation {
     return tables
         .find(
             tokens.resolve("*/*.documents.parquet"),
-            ID,
+            Set.of(ID),
             eq(binaryColumn(ID), Binary.fromString(id)))
         .stream()
         .findFirst()
@@ -182,7 +189,10 @@ public final class DocumentExplanation {
   private List<ObjectNode> rows(StageDirectory stage, String table, String column, String value)
       throws IOException {
     return tables
-        .find(stage.resolve(table), column, eq(binaryColumn(column), Binary.fromString(value)))
+        .find(
+            stage.resolve(table),
+            Set.of(column),
+            eq(binaryColumn(column), Binary.fromString(value)))
         .stream()
         .map(Found::row)
         .toList();

@@ -4,7 +4,6 @@ import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
 
 /** The explanation of a page for people: a sentence, a table of thresholds, profiles and texts. */
 public final class ExplanationText {
@@ -63,6 +62,12 @@ public final class ExplanationText {
               "Kept by cleaning, removed by de-duplication%s.",
               dedup.has("reason") ? ": " + dedup.path("reason").asText() : "");
     }
+    JsonNode select = page.path("select");
+    if (select.has("copies") && select.path("copies").asInt() == 0) {
+      return format(
+          "Kept by cleaning and de-duplication, left out by select: score %s, bucket %d.",
+          number(select.path("score")), select.path("bucket").asInt());
+    }
     JsonNode tokens = page.path("tokens");
     return tokens.isMissingNode()
         ? "Kept by cleaning and de-duplication; the run has no tokens of it."
@@ -105,6 +110,15 @@ public final class ExplanationText {
             page.path("source").asText(),
             page.path("file").asText(),
             page.path("offset").asLong()));
+    JsonNode select = page.path("select");
+    if (select.has("copies")) {
+      out.append(
+          format(
+              "  selected %d times, score %s, bucket %d%n",
+              select.path("copies").asInt(),
+              number(select.path("score")),
+              select.path("bucket").asInt()));
+    }
   }
 
   private void thresholds() {
@@ -129,8 +143,8 @@ public final class ExplanationText {
     if (page.path("profiles").isEmpty()) {
       out.append(
           format(
-              "%n  The other profiles were not asked: there is no text of the page (its input"
-                  + " cannot be read, and clean.keep-reject-text is false).%n"));
+              "%n  No profile was evaluated: the text is not available (the input cannot be read, and"
+                  + " clean.keep-reject-text is false).%n"));
       return;
     }
     out.append(format("%n  %-16s %s%n", "PROFILE", "ITS RULES, WITHOUT WORD LISTS"));
@@ -177,6 +191,6 @@ public final class ExplanationText {
     double number = value.asDouble();
     return number == Math.rint(number) && Math.abs(number) < 1e15
         ? format("%,d", (long) number)
-        : String.format(Locale.ROOT, "%.4g", number);
+        : format("%.4g", number);
   }
 }

@@ -27,13 +27,14 @@ import org.slf4j.LoggerFactory;
  * Reads the text of a document again from the shard that it came from.
  *
  * @param inputs storage of the shards
+ * @param limits of the records, as cleaning has them
  * @param masker hides personal data in texts that are shown
  */
-public record OriginalText(Storage inputs, Masker masker) {
+public record OriginalText(Storage inputs, ReadLimits limits, Masker masker) {
 
-  private static final Logger log = LoggerFactory.getLogger(OriginalText.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OriginalText.class);
 
-  /** A shard without records of its own that can be read from their offset is read up to this. */
+  /** Largest shard that is read from its beginning if a record cannot be read at its offset. */
   private static final long LONGEST_SCAN = 64L << 20;
 
   /**
@@ -43,7 +44,9 @@ public record OriginalText(Storage inputs, Masker masker) {
    * @param row with {@code file} and {@code offset}
    */
   Optional<String> find(JsonNode row) {
-    Provenance place = new Provenance(row.path("file").asText(), row.path("offset").asLong(), 0);
+    Provenance place =
+        new Provenance(
+            row.path("file").asText(), row.path("offset").asLong(), row.path("length").asLong());
     try {
       if (!inputs.exists(place.shard())) {
         return Optional.empty();
@@ -56,7 +59,7 @@ public record OriginalText(Storage inputs, Masker masker) {
         }
       }
     } catch (IOException | UncheckedIOException e) {
-      log.warn("input: cannot be read ({}) at {}", e.getMessage(), place.shard());
+      LOG.warn("input: cannot be read ({}) at {}", e.getMessage(), place.shard());
     }
     return Optional.empty();
   }
@@ -66,13 +69,14 @@ public record OriginalText(Storage inputs, Masker masker) {
     return shard.length() <= LONGEST_SCAN ? List.of(own, ByteRange.ALL) : List.of(own);
   }
 
-  private static Optional<String> read(InputFile shard, ByteRange range, Provenance place)
+  private Optional<String> read(InputFile shard, ByteRange range, Provenance place)
       throws IOException {
-    try (RecordIterator records = ShardSources.any().open(shard, range, ReadLimits.DEFAULTS)) {
+    try (RecordIterator records = ShardSources.any().open(shard, range, limits)) {
       while (records.hasNext()) {
         RawRecord record = records.next();
         Provenance own = record.provenance();
-        if (own.file().equals(place.file()) && own.offset() == place.offset()) {
+        // Another length is another record: the shard was replaced since.
+        if (own.equals(place)) {
           return text(record);
         }
       }

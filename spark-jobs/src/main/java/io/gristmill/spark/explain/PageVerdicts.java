@@ -16,16 +16,14 @@ import io.gristmill.spark.stage.StageDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Judges a page by every threshold of its run, and by the rules of every profile. Profiles judge
- * the text that the rules were given: extracted again from the input where that can be read, else
- * the stored text of a rejected page, else that of a kept one, which rules and masks may have
- * changed. Word lists are not applied.
+ * Evaluates the thresholds of a run and the rules of every profile on a page. Profiles get the text
+ * that the rules were given: extracted again from the input where that can be read, else the stored
+ * text of a rejected page, else that of a kept one, which rules and masks may have changed. Word
+ * lists are not applied.
  */
 public final class PageVerdicts {
 
@@ -91,18 +89,16 @@ public final class PageVerdicts {
                     .put(MEASURED, measured.asDouble())
                     .put(REJECTED, side)
                     .put(BOUND, bound)
-                    .put("fails", limit(side, bound).rejects(measured.asDouble()));
+                    .put(
+                        "fails",
+                        new Limit("", "", Limit.Side.named(side), bound)
+                            .rejects(measured.asDouble()));
               }
             });
     return all;
   }
 
-  private static Limit limit(String side, double bound) {
-    return new Limit(
-        "", "", Limit.Side.valueOf(side.toUpperCase(Locale.ROOT).replace(' ', '_')), bound);
-  }
-
-  /** What the rules of each profile say about a text. */
+  /** The verdict of each profile's rules on a text. */
   private static ObjectNode profiles(String text, String language, String url) {
     ObjectNode verdicts = JsonNodeFactory.instance.objectNode();
     for (String name : Profiles.names()) {
@@ -124,7 +120,6 @@ public final class PageVerdicts {
       String language,
       Map<String, Double> values) {
     verdict.put("rule", by.rule()).put("reason", by.reason());
-    Map<String, Double> sorted = new TreeMap<>(values);
     profile.limits(by.rule(), language).inOrder().stream()
         .filter(limit -> limit.reason().equals(by.reason()))
         .findFirst()
@@ -133,7 +128,7 @@ public final class PageVerdicts {
               String value = by.rule() + '/' + limit.value();
               verdict
                   .put(VALUE, value)
-                  .put(MEASURED, sorted.get(value))
+                  .put(MEASURED, values.get(value))
                   .put(REJECTED, limit.rejected().inWords())
                   .put(BOUND, limit.bound());
             });

@@ -117,7 +117,9 @@ public final class Launcher {
           "--deploy-mode: cluster (expected client: experiment reads its plan on this machine)");
     }
     Optional<Loaded<RunConfig>> loaded =
-        request.isLocal() ? Optional.empty() : CommandLines.configuration(request.arguments());
+        request.isLocal() || request.command().equals(EXPERIMENT)
+            ? Optional.empty()
+            : CommandLines.configuration(request.arguments());
     loaded.ifPresent(l -> KeyPlaces.check(request.master().orElseThrow(), l.config()));
     return new SubmitCommand(installation, environment, sparkHome()).of(request, loaded);
   }

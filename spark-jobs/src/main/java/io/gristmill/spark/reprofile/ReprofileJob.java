@@ -9,6 +9,7 @@ import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.pipeline.DropCounts;
 import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.statistics.ReapplyThresholds;
+import io.gristmill.preprocessing.statistics.SettingsChange;
 import io.gristmill.spark.clean.CleanJob;
 import io.gristmill.spark.clean.CleanPartition;
 import io.gristmill.spark.clean.CleanWriter;
@@ -80,14 +81,14 @@ public final class ReprofileJob implements Job {
    */
   public boolean isPossible(StageContext context) throws IOException {
     StoredRun stored = StoredRun.open(from, context);
-    CleanSection section = context.config().clean();
+    SettingsChange change = stored.changeTo(context.config().clean());
     try {
-      stored.changeTo(section).requireSameMeasurements();
-      stored.changeTo(section).requireSameTexts();
+      change.requireSameMeasurements();
+      change.requireSameTexts();
     } catch (IncompatibleArtifactException e) {
       return false;
     }
-    return section.keepRejectText()
+    return Boolean.parseBoolean(stored.settings().section().get("keep-reject-text"))
         || stored
             .manifest()
             .settings()

@@ -1,6 +1,7 @@
 package io.gristmill.spark.select;
 
 import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
@@ -11,6 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import io.gristmill.config.EnumNames;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.preprocessing.select.MixReport.Figures;
@@ -23,7 +25,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -36,14 +37,14 @@ import org.apache.spark.sql.types.DataTypes;
  * Figures of the de-duplicated documents of finished runs, by group.
  *
  * @param context for the storage and Spark; its own run is not read
- * @param by what the documents are grouped by
+ * @param by grouping of the documents
  * @param score name of a measured value, {@code rule/value}; empty for the score of the stage
  *     {@code select}, if it has run
  */
 public record GroupTable(StageContext context, By by, Optional<String> score) {
 
-  /** Only the groups with the most documents are reported. */
-  private static final int MOST_GROUPS = 200;
+  /** Most groups that are compared: those with the most documents. */
+  public static final int MOST_GROUPS = 200;
 
   /**
    * Bytes of text for each token of a run that is not tokenized, as of English with 32,000 tokens.
@@ -59,12 +60,13 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
 
     /** The kind of weights for it. */
     public String kind() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumNames.of(this);
     }
   }
 
   /**
-   * The groups, those with the most documents first.
+   * The groups, those with the most documents first, and at most one more than {@link
+   * #MOST_GROUPS}.
    *
    * @param runs URIs of run directories
    * @throws InvalidInputException if a run has no stage {@code dedup}, or none {@code select} for
@@ -96,7 +98,7 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
             avg("score").as("score"),
             expr(deciles).as("deciles"))
         .sort(col("documents").desc(), col("group"))
-        .limit(MOST_GROUPS)
+        .limit(MOST_GROUPS + 1)
         .collectAsList()
         .stream()
         .map(row -> figures(row, inOthers))
@@ -179,7 +181,7 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
     return documents
         .join(counted, documents.col("id").equalTo(counted.col("id")), "left")
         .drop(counted.col("id"))
-        .withColumn("tokens", expr("coalesce(cast(counted as double), bytes / 4.0D)"));
+        .withColumn("tokens", coalesce(col("counted").cast("double"), estimate));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -64,9 +65,9 @@ public final class TableScan {
    * Finds the rows for which a condition holds, in the order of files and rows.
    *
    * @param table URI of a folder or a glob; may have no files
-   * @param column the condition is about
+   * @param columns the condition is about
    */
-  public List<Found> find(String table, String column, FilterPredicate condition)
+  public List<Found> find(String table, Set<String> columns, FilterPredicate condition)
       throws IOException {
     List<String> files =
         storage.list(table).stream()
@@ -75,18 +76,18 @@ public final class TableScan {
             .toList();
     try {
       return files.parallelStream()
-          .flatMap(file -> matches(file, column, FilterCompat.get(condition)).stream())
+          .flatMap(file -> matches(file, columns, FilterCompat.get(condition)).stream())
           .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private List<Found> matches(String file, String column, FilterCompat.Filter filter) {
-    List<Group> matches = new ArrayList<>();
+  private List<Found> matches(String file, Set<String> columns, FilterCompat.Filter filter) {
+    boolean[] any = new boolean[1];
     try {
-      read(file, filter, name -> name.equals(column), matches::add);
-      if (matches.isEmpty()) {
+      read(file, filter, columns::contains, row -> any[0] = true);
+      if (!any[0]) {
         return List.of();
       }
       List<Found> found = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.gristmill.spark.experiment;
 
+import static io.gristmill.error.Messages.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,7 +42,8 @@ class ExperimentDataTest {
     Path plan =
         TinyExperiment.plan(
             folder,
-            """
+            format(
+                """
             config.clean.keep-reject-text = true
             variants = [
               { name = all }
@@ -50,8 +52,8 @@ class ExperimentDataTest {
             ]
             seeds = [1]
             held-out { own = ["%s"] }
-            """
-                .formatted(heldOut));
+            """,
+                heldOut));
     Path output = folder.resolve("data-runs");
     Gristmill ended = TinyExperiment.run(plan, crawl, output, "local[2]");
     assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
@@ -80,9 +82,7 @@ class ExperimentDataTest {
     Files.writeString(line, Files.readAllLines(crawl.resolve("lines.jsonl")).get(25));
     Path reading =
         TinyExperiment.plan(
-            folder,
-            "data = \"%s\"\nheld-out { own = %s }"
-                .formatted(runs.get(0), '"' + line.toString() + '"'));
+            folder, format("data = \"%s\"\nheld-out { own = \"%s\" }", runs.get(0), line));
     Gristmill refused = TinyExperiment.run(reading, crawl, folder.resolve("refused"), "local[2]");
     assertThat(refused.exitCode()).as("%s", refused.errors()).isEqualTo(3);
     assertThat(refused.errors())

@@ -1,5 +1,6 @@
 package io.gristmill.spark.experiment;
 
+import static io.gristmill.error.Messages.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -58,7 +59,8 @@ class ExperimentPowerTest {
     Path plan =
         TinyExperiment.plan(
             folder,
-            """
+            format(
+                """
             config {
               clean.rules = ["fineweb"]
               clean.thresholds = ["fineweb.line_punct_ratio=0", "fineweb.short_line_ratio=1", "fineweb.char_dup_ratio=1", "fineweb.list_ratio=1"]
@@ -75,8 +77,8 @@ class ExperimentPowerTest {
             budget { tokens = 200000, warmup = 0.05 }
             held-out { wiki = ["%s"] }
             baseline = plain
-            """
-                .formatted(shuffled, held));
+            """,
+                shuffled, held));
     Path output = folder.resolve("planted");
     Gristmill ended = TinyExperiment.run(plan, plain, output, "local[*]");
     assertThat(ended.exitCode()).as("%s", ended.errors()).isZero();
@@ -122,7 +124,7 @@ class ExperimentPowerTest {
       rejected += comparison.path("p").asDouble(1) < 0.05 ? 1 : 0;
     }
     System.out.println("rejected at 5 %: " + rejected + " of " + REPETITIONS);
-    // Of 40 tests at 5 %, more than 6 reject with probability 0.003.
+    // With 40 tests at 5 %, the probability of more than 6 rejections is 0.003.
     assertThat(rejected).isLessThanOrEqualTo(6);
   }
 

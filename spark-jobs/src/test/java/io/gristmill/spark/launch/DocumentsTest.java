@@ -1,5 +1,6 @@
 package io.gristmill.spark.launch;
 
+import static io.gristmill.error.Messages.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -323,8 +324,9 @@ class DocumentsTest {
     return IntStream.range(0, 60)
         .mapToObj(
             i ->
-                "{\"url\": \"https://site%d.example/\", \"text\": \"%s, %d times.\"}\n"
-                    .formatted(i, sentence, i))
+                format(
+                    "{\"url\": \"https://site%d.example/\", \"text\": \"%s, %d times.\"}%n",
+                    i, sentence, i))
         .collect(Collectors.joining());
   }
 

@@ -102,18 +102,17 @@ public final class RunOptions {
   }
 
   /**
-   * Loads a configuration that another file names; {@code --config} replaces it, and the settings
-   * of the command line and then the further ones are over it.
+   * Loads a configuration that another file names. {@code --config} replaces {@code base}; over it
+   * are {@code inline}, the settings of the command line, and the further ones.
    *
    * @param written where the further settings are from, by key
    */
-  public Loaded<RunConfig> load(Config given, List<String> further, Map<String, String> written) {
+  public Loaded<RunConfig> load(
+      Config inline, Config base, List<String> further, Map<String, String> written) {
     List<String> all = settings();
     all.addAll(further);
-    if (config != null || configText != null) {
-      return load(further, written);
-    }
-    return loader(written).load(given, all);
+    Config file = config == null ? base : ConfigLoader.parse("--config", config);
+    return loader(written).load(inline.withFallback(file), all);
   }
 
   private ConfigLoader<RunConfig> loader(Map<String, String> written) {

@@ -1,5 +1,7 @@
 package io.gristmill.spark.experiment.plan;
 
+import static io.gristmill.error.Messages.format;
+
 import com.typesafe.config.Config;
 import io.gristmill.error.InvalidConfigException;
 import java.nio.file.Path;
@@ -10,21 +12,20 @@ import java.util.SortedMap;
 /**
  * Trials to run, and how to compare them: every variant is trained with every seed.
  *
- * @param base settings that variants override
- * @param data directory of a run whose tokens variants read unless they say otherwise
+ * @param config settings over the base, which variants override
+ * @param base settings of a file
  * @param heldOut files of each held-out set by its name; empty for the held-out split of the data
  *     that all variants share
  * @param tasks files of zero-shot tasks
  * @param measure what variants are ranked by
  * @param baseline variant that the others are compared with; empty for the best one
- * @param scaling whether to fit a law of loss by size and tokens
  * @param keepModels whether the checkpoint of a finished trial is kept
  * @param output directory of the experiment
  */
 public record ExperimentPlan(
     String name,
+    Config config,
     Config base,
-    Optional<String> data,
     List<Variant> variants,
     List<Long> seeds,
     SortedMap<String, List<String>> heldOut,
@@ -32,7 +33,6 @@ public record ExperimentPlan(
     String measure,
     Optional<String> baseline,
     Optional<Halving> halving,
-    boolean scaling,
     boolean keepModels,
     Optional<String> output) {
 
@@ -57,9 +57,14 @@ public record ExperimentPlan(
       return Math.pow(fraction, rounds - round);
     }
 
-    /** How many of the variants a round keeps. */
+    /** Number of the variants that a round keeps. */
     public int kept(int variants) {
       return Math.max(1, (int) Math.ceil(variants * fraction));
+    }
+
+    @Override
+    public String toString() {
+      return format("the last of %d rounds, each of which keeps %s of them", rounds, fraction);
     }
   }
 
@@ -86,8 +91,14 @@ public record ExperimentPlan(
     return names.contains(measured) ? measured : names.get(0);
   }
 
-  /** Number of trials of a search without halving. */
+  /** Number of trials of all rounds, if the baseline is among the best of each. */
   public int trials() {
-    return variants.size() * seeds.size();
+    int left = variants.size();
+    int trials = left;
+    for (int round = 1; round < halving.map(Halving::rounds).orElse(1); round++) {
+      left = halving.get().kept(left);
+      trials += left;
+    }
+    return trials * seeds.size();
   }
 }

@@ -5,7 +5,6 @@ import static io.gristmill.error.Messages.format;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -14,29 +13,21 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.error.Messages;
 import io.gristmill.io.Location;
-import io.gristmill.spark.experiment.plan.Budget.Amount;
-import io.gristmill.spark.experiment.plan.Budget.Unit;
 import io.gristmill.spark.experiment.plan.ExperimentPlan.Halving;
-import io.gristmill.spark.experiment.plan.Search.Point;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads a plan from a HOCON file. */
 final class PlanReader {
 
-  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]*";
-  private static final String NAME_WORDS = "letters, digits, '.', '_', '+' and '-'";
-  private static final String BUDGET = "budget";
-  private static final String WARMUP = "warmup";
+  static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]*";
+  static final String NAME_WORDS = "letters, digits, '.', '_', '+' and '-'";
   private static final String MEASURE = "measure";
   private static final String BASELINE = "baseline";
   private static final String HELD_OUT = "held-out";
@@ -50,7 +41,7 @@ final class PlanReader {
           "grid",
           "random",
           "seeds",
-          BUDGET,
+          VariantReader.BUDGET,
           HELD_OUT,
           "tasks",
           MEASURE,
@@ -70,7 +61,7 @@ final class PlanReader {
   ExperimentPlan read(List<String> overrides) {
     PlanValues plan = new PlanValues(parse(overrides).root(), "", problems);
     plan.requireKnown(KEYS);
-    List<Variant> variants = variants(plan);
+    List<Variant> variants = new VariantReader(plan, problems).read();
     SortedMap<String, List<String>> heldOut = heldOut(plan);
     List<Long> seeds = plan.wholes("seeds");
     if (new HashSet<>(seeds).size() < seeds.size()) {
@@ -79,8 +70,10 @@ final class PlanReader {
     ExperimentPlan read =
         new ExperimentPlan(
             plan.text("name").orElse(file.getFileName().toString().replaceFirst("\\.conf$", "")),
+            plan.section("config")
+                .map(section -> section.object().toConfig())
+                .orElse(ConfigFactory.empty()),
             base(plan),
-            plan.text("data"),
             variants,
             seeds.isEmpty() ? List.of(1L, 2L, 3L) : seeds,
             heldOut,
@@ -88,7 +81,6 @@ final class PlanReader {
             measure(plan, heldOut),
             baseline(plan, variants),
             halving(plan),
-            plan.flag("scaling"),
             plan.flag("keep-models"),
             plan.text("output"));
     if (!problems.isEmpty()) {
@@ -128,15 +120,10 @@ final class PlanReader {
     }
   }
 
-  /** The file of {@code base}, with the settings of {@code config} over it. */
   private Config base(PlanValues plan) {
-    Config inline =
-        plan.section("config")
-            .map(section -> section.object().toConfig())
-            .orElse(ConfigFactory.empty());
     Optional<String> named = plan.text("base");
     if (named.isEmpty()) {
-      return inline;
+      return ConfigFactory.empty();
     }
     try {
       Location place = Location.parse(named.get());
@@ -144,97 +131,10 @@ final class PlanReader {
           place.isPlain()
               ? file.toAbsolutePath().resolveSibling(named.get()).normalize()
               : place.local();
-      return inline.withFallback(ConfigLoader.parse("base", path));
+      return ConfigLoader.parse("base", path);
     } catch (InvalidConfigException | InvalidInputException e) {
       problems.add(e.getMessage());
-      return inline;
-    }
-  }
-
-  private List<Variant> variants(PlanValues plan) {
-    Budget budget = plan.section(BUDGET).map(this::budget).orElse(Budget.NONE);
-    List<Variant> listed = new ArrayList<>();
-    for (PlanValues each : plan.sections("variants")) {
-      each.requireKnown(List.of("name", "set", "data", BUDGET));
-      Optional<String> name = each.text("name");
-      if (name.isEmpty() || !name.get().matches(NAME)) {
-        each.problem("name", name.orElse("none"), NAME_WORDS);
-        continue;
-      }
-      Variant named =
-          new Variant(
-              name.get(), new TreeMap<>(), each.text("data").or(() -> plan.text("data")), budget);
-      Budget own = each.section(BUDGET).map(this::budget).orElse(budget);
-      listed.add(
-          with(
-              named,
-              new Point("", each.section("set").map(PlanValues::dotted).orElseGet(TreeMap::new)),
-              own));
-    }
-    if (listed.isEmpty() && plan.object().get("variants") == null) {
-      listed.add(new Variant("", new TreeMap<>(), plan.text("data"), budget));
-    }
-    List<Point> grid = plan.section("grid").map(Search::grid).orElse(List.of());
-    List<Point> random = plan.section("random").map(Search::random).orElse(List.of());
-    List<Variant> all = listed;
-    for (List<Point> points : List.of(grid, random)) {
-      all = points.isEmpty() ? all : product(all, points);
-    }
-    requireDistinct(plan, all);
-    return all.stream()
-        .map(v -> v.name().isEmpty() ? v.with("base", new TreeMap<>(), v.budget()) : v)
-        .toList();
-  }
-
-  private List<Variant> product(List<Variant> variants, List<Point> points) {
-    return variants.stream()
-        .flatMap(variant -> points.stream().map(point -> with(variant, point, variant.budget())))
-        .toList();
-  }
-
-  /** Keys of the budget are part of a search, too. */
-  private Variant with(Variant variant, Point point, Budget budget) {
-    SortedMap<String, ConfigValue> settings = new TreeMap<>(point.values());
-    Budget changed = budget;
-    for (String key : point.values().keySet()) {
-      if (key.startsWith(BUDGET + ".")) {
-        ConfigObject section =
-            settings.remove(key).atKey(key.substring(BUDGET.length() + 1)).root();
-        changed = merged(changed, budget(new PlanValues(section, BUDGET + ".", problems)));
-      }
-    }
-    return variant.with(Search.join(variant.name(), point.name()), settings, changed);
-  }
-
-  private static Budget merged(Budget budget, Budget over) {
-    Budget merged = over.amount().map(budget::withAmount).orElse(budget);
-    return over.warmup().isPresent() ? merged.withWarmup(over.warmup().getAsDouble()) : merged;
-  }
-
-  private Budget budget(PlanValues section) {
-    List<String> keys = new ArrayList<>(Arrays.stream(Unit.values()).map(Unit::key).toList());
-    keys.add(WARMUP);
-    section.requireKnown(keys);
-    Budget budget = Budget.NONE;
-    for (Unit unit : Unit.values()) {
-      OptionalDouble value = section.number(unit.key(), 0, Double.MAX_VALUE);
-      if (value.isPresent() && budget.amount().isPresent()) {
-        section.problem(
-            unit.key(), value.getAsDouble(), "one of tokens, flops and tokens-per-parameter");
-      } else if (value.isPresent()) {
-        budget = budget.withAmount(new Amount(unit, value.getAsDouble()));
-      }
-    }
-    OptionalDouble warmup = section.number(WARMUP, -Double.MIN_VALUE, 1);
-    return warmup.isPresent() ? budget.withWarmup(warmup.getAsDouble()) : budget;
-  }
-
-  private static void requireDistinct(PlanValues plan, List<Variant> variants) {
-    Set<String> names = new HashSet<>();
-    for (Variant variant : variants) {
-      if (!names.add(variant.name())) {
-        plan.problem("variants", variant.name(), "each name once");
-      }
+      return ConfigFactory.empty();
     }
   }
 

@@ -59,6 +59,9 @@ final class Search {
    */
   static List<Point> random(PlanValues section) {
     OptionalDouble samples = section.number("samples", 0, 1e6);
+    if (samples.isPresent() && samples.getAsDouble() != Math.rint(samples.getAsDouble())) {
+      section.problem("samples", samples.getAsDouble(), "a whole number");
+    }
     if (samples.isEmpty()) {
       if (section.object().get("samples") == null) {
         section.problem("samples", "none", "how many samples to draw");
@@ -111,11 +114,14 @@ final class Search {
       double high = to.doubleValue();
       if (low < high && (logarithmic ? low > 0 : scale.equals("linear"))) {
         double share = random.nextDouble();
-        double value = logarithmic ? low * Math.pow(high / low, share) : low + share * (high - low);
         boolean whole = !(from instanceof Double) && !(to instanceof Double);
+        // Whole numbers are those below the next one, so that both ends are as likely as others.
+        double top = whole ? high + 1 : high;
+        double value = logarithmic ? low * Math.pow(top / low, share) : low + share * (top - low);
         return Optional.of(
             ConfigValueFactory.fromAnyRef(
-                whole ? (Object) Math.round(value) : (Object) rounded(value), "random." + key));
+                whole ? (Object) (long) Math.floor(value) : (Object) rounded(value),
+                "random." + key));
       }
     }
     section.problem(

@@ -2,7 +2,7 @@ package io.gristmill.spark.experiment.plan;
 
 import static io.gristmill.error.Messages.format;
 
-import com.typesafe.config.Config;
+import io.gristmill.config.AveragingSection.Device;
 import io.gristmill.config.AveragingSection.Trainer;
 import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.config.SettingValues;
@@ -10,6 +10,7 @@ import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.spark.stage.RunConfig;
+import io.gristmill.training.averaging.AveragingRule;
 import io.gristmill.training.plan.Mixture;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,13 +36,13 @@ public final class VariantConfigs {
   private static final List<String> DATA = List.of("input", "clean", "dedup", "select", "tokens");
 
   private static final String STEPS = "optimizer.steps";
+  private static final String WARMUP = "optimizer.warmup-steps";
 
-  private final ExperimentPlan plan;
   private final Loader loader;
   private final Loaded<RunConfig> base;
   private final Map<String, Loaded<RunConfig>> variants = new LinkedHashMap<>();
 
-  /** Loads a configuration with settings over it. */
+  /** Loads the base of the plan with settings over it. */
   @FunctionalInterface
   public interface Loader {
 
@@ -51,7 +52,7 @@ public final class VariantConfigs {
      * @param settings in the syntax of {@code --set}
      * @param written where the settings are from, by key
      */
-    Loaded<RunConfig> load(Config base, List<String> settings, Map<String, String> written);
+    Loaded<RunConfig> load(List<String> settings, Map<String, String> written);
   }
 
   /**
@@ -60,9 +61,8 @@ public final class VariantConfigs {
    * @throws InvalidConfigException with a line for each mistake
    */
   public VariantConfigs(ExperimentPlan plan, Loader loader) {
-    this.plan = plan;
     this.loader = loader;
-    this.base = loader.load(plan.base(), List.of(), Map.of());
+    this.base = loader.load(List.of(), Map.of());
     Set<String> problems = new LinkedHashSet<>();
     for (Variant variant : plan.variants()) {
       List<String> mistakes = mistakes(variant);
@@ -89,7 +89,7 @@ public final class VariantConfigs {
 
   /** The base with further settings. */
   public Loaded<RunConfig> base(List<String> further) {
-    return loader.load(plan.base(), further, Map.of());
+    return loader.load(further, Map.of());
   }
 
   /** The configuration of a variant, with {@code optimizer.steps} as configured. */
@@ -108,23 +108,20 @@ public final class VariantConfigs {
                     key, format("%s of variant %s", Variant.rendered(value), variant.name())));
     List<String> settings = new ArrayList<>(variant.written());
     settings.addAll(further);
-    return loader.load(plan.base(), settings, written);
+    return loader.load(settings, written);
   }
 
-  /** Whether a setting of the variant decides over its data. */
+  /** A setting of the variant that determines its data. */
   private static Optional<String> dataKey(Variant variant) {
     return variant.settings().keySet().stream()
         .filter(key -> DATA.contains(section(key)))
         .findFirst();
   }
 
-  /** Settings that decide over the data of a configuration: variants with equal ones share it. */
+  /** Settings that determine the data of a configuration: variants with equal ones share it. */
   public static SortedMap<String, String> dataSettings(RunConfig config) {
-    Set<String> keys = RunConfig.loader(Map.of()).components().keySet();
-    List<String> sections = new ArrayList<>(DATA);
-    sections.addAll(List.of("tokenizer", "seed"));
-    sections.removeIf(name -> keys.stream().noneMatch(key -> section(key).equals(name)));
-    return SettingValues.of(config, sections.toArray(String[]::new));
+    return SettingValues.of(
+        config, "input", "clean", "dedup", "select", "tokens", "tokenizer", "seed");
   }
 
   private List<String> mistakes(Variant variant) {
@@ -144,6 +141,11 @@ public final class VariantConfigs {
             format(
                 "%s: with a budget of %s (expected one of both)%s",
                 key, variant.budget().amount().get(), at));
+      } else if (key.equals(WARMUP) && variant.budget().warmup().isPresent()) {
+        mistakes.add(
+            format(
+                "%s: with a budget of warmup = %s (expected one of both)%s",
+                key, variant.budget().warmup().getAsDouble(), at));
       } else if (!DATA.contains(section(key)) && !TRAINING.contains(section(key))) {
         mistakes.add(
             format(
@@ -170,6 +172,13 @@ public final class VariantConfigs {
   private static void check(RunConfig config, String variant) {
     GptConfig.of(config.model(), config.tokenizer().vocabularySize());
     Mixture.of(config.training().mixture());
+    AveragingRule.of(config.averaging());
+    if (config.averaging().device() != Device.CPU) {
+      throw new InvalidConfigException(
+          format(
+              "averaging.device: gpu (expected cpu: trials do not choose a card) at variant %s",
+              variant));
+    }
     if (config.averaging().trainer() == Trainer.DL4J) {
       throw new InvalidConfigException(
           format(

@@ -100,14 +100,12 @@ public final class ReplicaDevice implements Serializable {
       return OptionalInt.empty();
     }
     ResourceInformation given = task.resourcesJMap().get(GPU);
-    List<String> addresses = given == null ? List.of() : List.of(given.addresses());
-    int gpu = given == null ? 0 : GpuSettings.onlyAddress(addresses);
+    // A Spark in one process gives out no GPUs: its replicas share the first one.
+    boolean shared = given == null && GpuSettings.isLocalTask();
+    int gpu = shared ? 0 : onlyAddress(given);
     EngineChoice choice = choice(model, objective, gpu);
-    if (choice.engine() == Engine.ND4J || !GpuSettings.isLocalTask()) {
-      gpu = GpuSettings.onlyAddress(addresses);
-    }
     if (choice.engine() == Engine.ND4J) {
-      backend.pin(gpu);
+      backend.pin(onlyAddress(given));
     }
     TaskFailureListener onFailure = (context, failure) -> endIfLost(failure);
     task.addTaskFailureListener(onFailure);
@@ -116,6 +114,10 @@ public final class ReplicaDevice implements Serializable {
           "GPU {} trains by engine {}: {}", gpu, EnumNames.of(choice.engine()), choice.reason());
     }
     return OptionalInt.of(gpu);
+  }
+
+  private static int onlyAddress(ResourceInformation given) {
+    return GpuSettings.onlyAddress(given == null ? List.of() : List.of(given.addresses()));
   }
 
   /**

@@ -58,7 +58,7 @@ class ExperimentPlanTest {
             .map(each -> Double.valueOf(each.rendered().get("optimizer.learning-rate")))
             .toList();
     assertThat(rates).allMatch(rate -> rate >= 1e-4 && rate <= 1e-2);
-    // Of a logarithmic scale half are below the geometric mean.
+    // On a logarithmic scale, half of the samples are below the geometric mean.
     assertThat(rates.stream().filter(rate -> rate < 1e-3).count()).isBetween(75L, 125L);
     assertThat(samples.stream().map(each -> each.rendered().get("model.layers")).distinct())
         .containsExactlyInAnyOrder("1", "2", "3");
