@@ -256,7 +256,7 @@ class SelectionTest {
   }
 
   private static double weight(JsonNode group, long budget) {
-    return Math.floor(1000.0 * budget / group.path("tokens").asLong()) / 1000;
+    return Math.floor(1e6 * budget / group.path("tokens").asLong()) / 1e6;
   }
 
   private static JsonNode mix(String... options) throws IOException {
