@@ -96,7 +96,7 @@ class ExperimentPlanTest {
     Files.writeString(folder.resolve("base.conf"), "model { layers = 3, heads = 2 }");
     ExperimentPlan plan = read("base = \"base.conf\"\nconfig.model.heads = 4");
     assertThat(plan.base().getInt("model.layers")).isEqualTo(3);
-    assertThat(plan.base().getInt("model.heads")).isEqualTo(4);
+    assertThat(plan.config().getInt("model.heads")).isEqualTo(4);
   }
 
   @Test
