@@ -42,6 +42,7 @@ class ExperimentPowerTest {
   private static final Path TEXT = Path.of("../../shared/data/text/wiki_demo.txt.gz");
   private static final int REPETITIONS = 40;
   private static final int SEEDS = 3;
+  private static final int LENGTH = 2000;
 
   @TempDir private static Path folder;
 
@@ -64,17 +65,18 @@ class ExperimentPowerTest {
             config {
               clean.rules = ["fineweb"]
               clean.thresholds = ["fineweb.line_punct_ratio=0", "fineweb.short_line_ratio=1", "fineweb.char_dup_ratio=1", "fineweb.list_ratio=1"]
-              model { context-length = 64, embedding-size = 64 }
+              model { context-length = 128, embedding-size = 64 }
               optimizer.learning-rate = 4e-3
               tokenizer.vocabulary-size = 1024
-              training.validation-every = 0
+              training { batch-size = 16, validation-every = 0, checkpoint-every = 20 }
+              averaging.frequency = 10
             }
             variants = [
               { name = plain }
               { name = shuffled, set { input = ["%s"] } }
             ]
             seeds = [1, 2, 3, 4, 5]
-            budget { tokens = 200000, warmup = 0.05 }
+            budget { tokens = 500000, warmup = 0.05 }
             held-out { wiki = ["%s"] }
             baseline = plain
             """,
@@ -141,13 +143,25 @@ class ExperimentPowerTest {
         result.curve());
   }
 
+  /** Parts of articles, of about {@link #LENGTH} characters and whole sentences. */
   private static List<String> texts() throws IOException {
+    List<String> texts = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(TEXT)), StandardCharsets.UTF_8))) {
-      return lines.lines().filter(line -> line.length() > 400).toList();
+      for (String line; (line = lines.readLine()) != null; ) {
+        StringBuilder text = new StringBuilder();
+        for (String sentence : line.split("(?<=[.!?])\\s+")) {
+          text.append(sentence).append(' ');
+          if (text.length() > LENGTH) {
+            texts.add(text.toString().strip());
+            text.setLength(0);
+          }
+        }
+      }
     }
+    return texts;
   }
 
   private static Path write(String name, List<String> texts) throws IOException {
