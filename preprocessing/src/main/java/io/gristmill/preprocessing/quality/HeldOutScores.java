@@ -37,6 +37,13 @@ record HeldOutScores(double[] positive, double[] negative, boolean isProbability
     return isProbability ? auc : 1 - auc;
   }
 
+  /** fastText's defaults are for many texts: after few steps all scores are about 0.5. */
+  private boolean isHardlyTrained() {
+    return isProbability
+        && negative.length > 0
+        && percentile(positive, 90) - percentile(negative, 10) < 0.05;
+  }
+
   private double precision() {
     return ratio(above(positive), above(positive) + above(negative));
   }
@@ -150,6 +157,11 @@ record HeldOutScores(double[] positive, double[] negative, boolean isProbability
               threshold(kept),
               kept,
               of));
+    }
+    if (isHardlyTrained()) {
+      table.append(
+          format(
+              "The scores hardly differ: more epochs or a higher learning rate, or more texts.%n"));
     }
     return table.toString();
   }

@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.quality;
 
+import static io.gristmill.error.Messages.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -58,7 +59,21 @@ class QualityTrainerTest {
     assertThat(keep10)
         .isEqualTo(held.path("percentiles").path("negative").path("90").asDouble())
         .isGreaterThan(held.path("thresholds").path("keep-50-percent").asDouble());
-    assertThat(report.table()).contains("ROC AUC", "calibration error", "percentile of scores");
+    assertThat(report.table())
+        .contains("ROC AUC", "calibration error", "percentile of scores")
+        .doesNotContain("hardly");
+  }
+
+  @Test
+  void saysThatAClassifierHasHardlyBeenTrained() throws IOException {
+    Settings few = new Settings(10, 1, 2, 1000, 1, 0, 0, 0.01, 1);
+    QualityTrainer trainer = QualityTrainer.classifier(few, new SiteSplit(0.3, 0), Workers.CALLER);
+    addSites(trainer, 30);
+
+    assertThat(train(trainer).table())
+        .endsWith(
+            format(
+                "The scores hardly differ: more epochs or a higher learning rate, or more texts.%n"));
   }
 
   @Test
