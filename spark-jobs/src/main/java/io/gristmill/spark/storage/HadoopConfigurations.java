@@ -7,6 +7,8 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 /** Creates Hadoop configurations for commands without a Spark session. */
 public final class HadoopConfigurations {
 
+  private static final String S3A_ENDPOINT = "fs.s3a.endpoint";
+
   private HadoopConfigurations() {}
 
   /**
@@ -15,6 +17,26 @@ public final class HadoopConfigurations {
    */
   public static Configuration create() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  /**
+   * Configuration for reading, which is {@link #create}'s without what concerns writing. Spark's
+   * classes, which take longer to load than a table to read, are used only if there are settings of
+   * Spark or credentials in the environment.
+   */
+  public static Configuration forReading() {
+    boolean hasSettings =
+        System.getProperties().stringPropertyNames().stream().anyMatch(key -> key.startsWith("spark."))
+            || System.getenv().keySet().stream().anyMatch(name -> name.startsWith("AWS_"));
+    if (hasSettings) {
+      return create();
+    }
+    Configuration configuration = new Configuration();
+    if (configuration.get(S3A_ENDPOINT, "").isEmpty()
+        && configuration.get(S3A_ENDPOINT + ".region") == null) {
+      configuration.set(S3A_ENDPOINT, "s3.amazonaws.com"); // as Spark does
+    }
+    return configuration;
   }
 
   /** Configuration from XML files on the class path only, independent of Spark's settings. */
