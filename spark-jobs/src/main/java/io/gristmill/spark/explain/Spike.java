@@ -76,9 +76,7 @@ public record Spike(Measure measure, RoundMetrics round, long firstStep, double 
     }
     if (largest == null) {
       throw new InvalidInputException(
-          format(
-              "metrics: %d rounds with a %s (expected 2 or more)",
-              earlier.size(), measure));
+          format("metrics: %d rounds with a %s (expected 2 or more)", earlier.size(), measure));
     }
     return largest;
   }

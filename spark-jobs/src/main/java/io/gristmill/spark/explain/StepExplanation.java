@@ -88,8 +88,7 @@ public final class StepExplanation {
           byFirst.subMap(row.firstToken() - longest, Math.max(end, row.firstToken())).values()) {
         for (ObjectNode sequence : sequences) {
           if (row.overlaps(from(sequence), to(sequence))) {
-            ((ArrayNode) sequence.path("documents"))
-                .add(row.toJson(from(sequence), to(sequence)));
+            ((ArrayNode) sequence.path("documents")).add(row.toJson(from(sequence), to(sequence)));
           }
         }
       }

@@ -34,7 +34,9 @@ public final class StepText {
       replicas.add(sequence.path("replica").asInt());
       sequence
           .path("documents")
-          .forEach(one -> documents.computeIfAbsent(one.path("id").asText(), id -> new Read(one)).add(one));
+          .forEach(
+              one ->
+                  documents.computeIfAbsent(one.path("id").asText(), id -> new Read(one)).add(one));
     }
     List<Read> read = new ArrayList<>(documents.values());
     read.sort(Comparator.comparingLong((Read one) -> -one.tokens));

@@ -78,7 +78,7 @@ public final class Launcher {
         System.exit(launcher.run(request));
       }
       String words = launcher.words(request).stream().map(w -> w + "\0").collect(joining());
-      Files.writeString(Path.of(arguments[1]), words);
+      Files.writeString(Location.local(arguments[1]), words);
     } catch (IOException e) {
       System.err.println("gristmill: " + IoFailure.describe(e));
       System.exit(IO_ERROR);

@@ -26,12 +26,13 @@ public final class HadoopConfigurations {
    */
   public static Configuration forReading() {
     boolean hasSettings =
-        System.getProperties().stringPropertyNames().stream().anyMatch(key -> key.startsWith("spark."))
+        System.getProperties().stringPropertyNames().stream()
+                .anyMatch(key -> key.startsWith("spark."))
             || System.getenv().keySet().stream().anyMatch(name -> name.startsWith("AWS_"));
     if (hasSettings) {
       return create();
     }
-    Configuration configuration = new Configuration();
+    Configuration configuration = new Configuration(true);
     if (configuration.get(S3A_ENDPOINT, "").isEmpty()
         && configuration.get(S3A_ENDPOINT + ".region") == null) {
       configuration.set(S3A_ENDPOINT, "s3.amazonaws.com"); // as Spark does
