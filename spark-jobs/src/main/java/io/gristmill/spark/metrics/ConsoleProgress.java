@@ -93,6 +93,14 @@ public final class ConsoleProgress implements Progress {
   }
 
   @Override
+  public void clear() {
+    if (surface == Surface.TERMINAL) {
+      out.print(CLEAR);
+      out.flush();
+    }
+  }
+
+  @Override
   public Bar bar(String label, long total, String unit) {
     return new LineBar(label, total, unit, Pace.Order.SEQUENTIAL);
   }

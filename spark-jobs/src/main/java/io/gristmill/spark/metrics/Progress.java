@@ -20,6 +20,9 @@ public interface Progress {
   /** Shows lines about the current stage under a title. */
   void table(String title, List<String> lines);
 
+  /** Clears what is drawn on a terminal, before results are printed there. */
+  void clear();
+
   /**
    * Starts a progress bar of work whose units are finished one after the other, or some at a time.
    *

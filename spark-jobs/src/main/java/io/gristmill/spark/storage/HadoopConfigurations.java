@@ -1,11 +1,16 @@
 package io.gristmill.spark.storage;
 
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** Creates Hadoop configurations for commands without a Spark session. */
 public final class HadoopConfigurations {
+
+  /** Variables of which Spark makes settings of S3A. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile("AWS_(ACCESS|SECRET|SESSION|ENDPOINT)_.*");
 
   private static final String S3A_ENDPOINT = "fs.s3a.endpoint";
 
@@ -28,7 +33,8 @@ public final class HadoopConfigurations {
     boolean hasSettings =
         System.getProperties().stringPropertyNames().stream()
                 .anyMatch(key -> key.startsWith("spark."))
-            || System.getenv().keySet().stream().anyMatch(name -> name.startsWith("AWS_"));
+            || System.getenv().keySet().stream()
+                .anyMatch(name -> CREDENTIAL.matcher(name).matches());
     if (hasSettings) {
       return create();
     }

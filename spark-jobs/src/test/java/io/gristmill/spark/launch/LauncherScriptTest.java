@@ -180,6 +180,8 @@ class LauncherScriptTest {
   @Test
   void explainsInTheJvmOfTheLauncher() throws Exception {
     Path run = folder.resolve("missing");
+    Files.createDirectories(checkout.resolve("conf"));
+    Files.copy(Path.of("../conf/log4j2.properties"), checkout.resolve("conf/log4j2.properties"));
     assertThat(
             launch(
                 checkout.resolve("submit/gristmill"),

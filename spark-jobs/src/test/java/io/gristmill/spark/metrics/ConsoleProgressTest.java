@@ -78,6 +78,20 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void resultsAreNotPrintedIntoTheLine() throws IOException {
+    ConsoleProgress progress = progress(Surface.TERMINAL);
+    progress.stage(
+        "evaluation",
+        () -> {
+          bars(progress, 3, 1);
+          progress.clear();
+          shown.writeBytes("loss 2.5\n".getBytes(StandardCharsets.UTF_8));
+          return 0;
+        });
+    assertThat(screen()).containsExactly("loss 2.5", "evaluation: done in 6 s");
+  }
+
+  @Test
   void aLogHasALineEveryHalfMinute() throws IOException {
     ConsoleProgress progress = progress(Surface.LOG);
     progress.stage("clean", () -> bars(progress, 100, 1));

@@ -250,7 +250,7 @@ class AnswersTest {
   @CsvSource({
     "2, --step: 11 (expected 1 to 10, --step 11",
     "2, --replica: 2 (expected 0 to 1), --step 1 --replica 2",
-    "2, --replica: 0 (expected --step beside it), --url x --replica 0",
+    "2, --replica: 0 (expected --step or --spike with it), --url x --replica 0",
     "2, mutually exclusive, --url x --step 1",
     "3, --url: https://nowhere.invalid/ (expected, --url https://nowhere.invalid/"
   })
