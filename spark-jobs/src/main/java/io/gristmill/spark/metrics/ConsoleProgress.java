@@ -119,8 +119,9 @@ public final class ConsoleProgress implements Progress {
     }
   }
 
+  /** Leaves the cursor at the start of the line, so that a line of a log takes its place. */
   private void draw(String line) {
-    out.print(CLEAR + line.substring(0, Math.min(line.length(), columns - 1)));
+    out.print(CLEAR + line.substring(0, Math.min(line.length(), columns - 1)) + "\r");
     out.flush();
   }
 
