@@ -282,7 +282,7 @@ class PipelineTest {
   void modelCardDescribesTheEvaluatedModel() throws IOException {
     String card = Files.readString(run.resolve("model-card.md"));
     assertThat(card)
-        .contains("pipeline_tag: text-generation", "## Training Details", "| optimizer.name |")
+        .contains("pipeline_tag: text-generation", "## Training Details", "| seed |")
         .contains("value: " + json("evaluation.json").path("validation").path("perplexity"));
   }
 
