@@ -12,12 +12,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.shade.protobuf.CodedInputStream;
+import org.nd4j.shade.protobuf.WireFormat;
+import org.tensorflow.framework.Summary;
 
 class TensorBoardLogTest {
 
@@ -57,6 +63,73 @@ class TensorBoardLogTest {
     assertThat(events).hasSize(1 + 8 + 9);
   }
 
+  /** By TensorFlow's own classes, and a CRC computed from its polynomial. */
+  @Test
+  void tensorFlowReadsTheValuesBack() throws IOException {
+    TensorBoardLog log = open(0);
+    log.roundFinished(MetricsLogTest.round(300, OptionalDouble.of(3)));
+    log.checkpointWritten(300, "round-000300");
+    List<Map<Integer, Object>> events = new ArrayList<>();
+    for (byte[] event : events(names().get(0))) {
+      events.add(fields(event));
+    }
+    assertThat(events.get(0)).containsEntry(1, 1.5).containsEntry(3, "brain.Event:2");
+    Map<String, Float> values = new TreeMap<>();
+    for (Map<Integer, Object> event : events.subList(1, events.size())) {
+      assertThat(event).containsOnlyKeys(1, 2, 5).containsEntry(1, 1.5).containsEntry(2, 6000L);
+      for (Summary.Value value : ((Summary) event.get(5)).getValueList()) {
+        assertThat(value.getValueCase()).isEqualTo(Summary.Value.ValueCase.SIMPLE_VALUE);
+        values.put(value.getTag(), value.getSimpleValue());
+      }
+    }
+    RoundMetrics written = MetricsLogTest.round(300, OptionalDouble.of(3));
+    assertThat(values)
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    "loss/train", (float) written.loss(),
+                    "loss/validation", 3f,
+                    "learning-rate", (float) written.learningRate(),
+                    "gradient-norm", (float) written.gradientNorm(),
+                    "tokens-per-second", (float) written.tokensPerSecond(),
+                    "mfu", (float) written.mfu(),
+                    "averaging-seconds", (float) written.averagingSeconds(),
+                    "averaging-share", (float) written.averagingShare(),
+                    "averaging-bytes", (float) written.averagingBytes())));
+  }
+
+  /** Fields of an {@code Event} by number: doubles, longs, texts and a summary. */
+  private static Map<Integer, Object> fields(byte[] event) throws IOException {
+    Map<Integer, Object> fields = new HashMap<>();
+    CodedInputStream in = CodedInputStream.newInstance(event);
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      int field = WireFormat.getTagFieldNumber(tag);
+      fields.put(
+          field,
+          switch (field) {
+            case 1 -> in.readDouble();
+            case 2 -> in.readInt64();
+            case 3 -> in.readStringRequireUtf8();
+            case 5 -> Summary.parseFrom(in.readByteArray());
+            default -> throw new IOException("no field of Event: " + field);
+          });
+    }
+    return fields;
+  }
+
+  /** CRC-32C bit by bit, reflected polynomial 0x82F63B78, masked as TensorFlow does. */
+  private static int maskedCrc(byte[] bytes) {
+    int crc = -1;
+    for (byte b : bytes) {
+      crc ^= b & 0xFF;
+      for (int bit = 0; bit < 8; bit++) {
+        crc = (crc >>> 1) ^ ((crc & 1) == 0 ? 0 : 0x82F63B78);
+      }
+    }
+    crc = ~crc;
+    return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
+  }
+
   @Test
   void removesTheFilesAfterTheResumedCheckpoint() throws IOException {
     TensorBoardLog log = open(0);
@@ -84,11 +157,11 @@ class TensorBoardLogTest {
     while (in.hasRemaining()) {
       byte[] length = new byte[8];
       in.get(length);
-      assertThat(in.getInt()).isEqualTo(EventRecord.maskedCrc(length));
+      assertThat(in.getInt()).isEqualTo(maskedCrc(length));
       byte[] event =
           new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
       in.get(event);
-      assertThat(in.getInt()).isEqualTo(EventRecord.maskedCrc(event));
+      assertThat(in.getInt()).isEqualTo(maskedCrc(event));
       events.add(event);
     }
     return events;

@@ -2,7 +2,6 @@ package io.gristmill.spark.cli;
 
 import static io.gristmill.error.Messages.format;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
@@ -18,13 +17,17 @@ import io.gristmill.spark.explain.LineageReader;
 import io.gristmill.spark.explain.OriginalText;
 import io.gristmill.spark.explain.PageVerdicts;
 import io.gristmill.spark.explain.PlannedStep;
+import io.gristmill.spark.explain.Spike;
+import io.gristmill.spark.explain.Spike.Measure;
 import io.gristmill.spark.explain.StepExplanation;
 import io.gristmill.spark.explain.StepPlans;
+import io.gristmill.spark.explain.StepText;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.RoutedStorage;
 import io.gristmill.spark.table.RunEncryption;
 import io.gristmill.spark.table.TableScan;
+import io.gristmill.training.metrics.MetricsLog;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,17 +35,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Explains why a page was kept or dropped, or which documents a training step read. */
+/** Explains why a page was kept or dropped, or which documents a training step or a spike read. */
 @Command(
     mixinStandardHelpOptions = true,
     description =
-        "Says why a page of a run was kept or dropped, or which documents a training step saw.")
+        "Says why a page of a run was kept or dropped, or which documents a training step or the"
+            + " largest spike of the loss saw.")
 final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = Registries.options();
@@ -53,7 +58,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--replica",
       paramLabel = "K",
-      description = "one replica's part of the step, counted from 0 (default: all)")
+      description = "one replica's part of the steps, counted from 0 (default: all)")
   private Integer replica;
 
   @Option(
@@ -75,12 +80,27 @@ final class ExplainCommand implements Callable<Integer> {
         paramLabel = "N",
         description = "the documents of a step, counted from 1 as in metrics.jsonl")
     private Long step;
+
+    @Option(
+        names = "--spike",
+        arity = "0..1",
+        fallbackValue = "loss",
+        paramLabel = "MEASURE",
+        description =
+            "the documents of the round in which loss (the default) or gradient-norm rose most above"
+                + " the median of the five rounds before")
+    private String spike;
+
+    boolean isDocument() {
+      return step == null && spike == null;
+    }
   }
 
   @Override
   public Integer call() throws Exception {
-    if (replica != null && subject.step == null) {
-      throw new InvalidConfigException("--replica: " + replica + " (expected --step beside it)");
+    if (replica != null && subject.isDocument()) {
+      throw new InvalidConfigException(
+          "--replica: " + replica + " (expected --step or --spike with it)");
     }
     if (options.dryRun()) {
       System.out.print(options.load().effective());
@@ -89,9 +109,10 @@ final class ExplainCommand implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     boolean lines = json || !isOnTerminal();
     try {
-      for (ObjectNode node : subject.step == null ? documents() : sequences()) {
-        String people = subject.step == null ? ExplanationText.of(node) : text(node, "");
-        out.println(lines ? node.toString() : people);
+      if (subject.isDocument()) {
+        print(out, lines, documents(), ExplanationText::of);
+      } else {
+        printSteps(out, lines);
       }
     } finally {
       out.flush();
@@ -104,24 +125,32 @@ final class ExplainCommand implements Callable<Integer> {
     return "true".equals(System.getenv("GRISTMILL_OUTPUT_TERMINAL"));
   }
 
-  /** An explanation as lines {@code name: value}, nested objects indented. */
-  static String text(JsonNode node, String indent) {
-    StringBuilder lines = new StringBuilder();
-    node.fields()
-        .forEachRemaining(
-            field -> {
-              JsonNode value = field.getValue();
-              lines.append(indent).append(field.getKey()).append(':');
-              if (value.isObject()) {
-                lines.append('\n').append(text(value, indent + "  "));
-              } else if (value.path(0).isObject()) {
-                lines.append('\n');
-                value.forEach(item -> lines.append(text(item, indent + "  ")).append('\n'));
-              } else {
-                lines.append(' ').append(value.isTextual() ? value.asText() : value).append('\n');
-              }
-            });
-    return lines.toString();
+  private static void print(
+      PrintStream out, boolean lines, List<ObjectNode> nodes, Function<ObjectNode, String> text) {
+    nodes.forEach(node -> out.println(lines ? node.toString() : text.apply(node)));
+  }
+
+  private void printSteps(PrintStream out, boolean lines) throws IOException {
+    StoredRun stored = new StoredRun(options.load().config());
+    Optional<Spike> spike =
+        subject.spike == null
+            ? Optional.empty()
+            : Optional.of(stored.spike(Measure.named(subject.spike)));
+    spike.ifPresent(found -> print(out, lines, List.of(found.toJson()), StepText::ofSpike));
+    long step = spike.map(Spike::firstStep).orElse(subject.step);
+    PlannedStep planned =
+        new StepPlans(stored.storage, stored.run, text -> options.load(text).config())
+            .find(step - 1);
+    OptionalInt wanted =
+        Optional.ofNullable(replica).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    LineageReader lineage = new LineageReader(stored.storage, stored.tables);
+    List<PlannedStep> steps = subject.spike == null ? List.of(planned) : planned.ofRound();
+    List<ObjectNode> sequences = new StepExplanation(steps, lineage).sequences(wanted);
+    if (lines) {
+      print(out, true, sequences, ObjectNode::toString);
+    } else {
+      out.print(StepText.of(sequences));
+    }
   }
 
   private List<ObjectNode> documents() throws IOException {
@@ -147,17 +176,6 @@ final class ExplainCommand implements Callable<Integer> {
     return found;
   }
 
-  private List<ObjectNode> sequences() throws IOException {
-    StoredRun stored = new StoredRun(options.load().config());
-    PlannedStep planned =
-        new StepPlans(stored.storage, stored.run, text -> options.load(text).config())
-            .find(subject.step - 1);
-    OptionalInt wanted =
-        Optional.ofNullable(replica).map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    LineageReader lineage = new LineageReader(stored.storage, stored.tables);
-    return new StepExplanation(planned, lineage).sequences(wanted);
-  }
-
   /** A run that is read in this process, without Spark. */
   private static final class StoredRun {
 
@@ -169,7 +187,7 @@ final class ExplainCommand implements Callable<Integer> {
     StoredRun(RunConfig config) throws IOException {
       this.config = config;
       RunEncryption encryption = RunEncryption.of(config);
-      Configuration configuration = HadoopConfigurations.create();
+      Configuration configuration = HadoopConfigurations.forReading();
       HttpSettings http = config.http().settings();
       // One attempt: the answer does without a page that its server does not give.
       HttpSettings once = new HttpSettings(1, http.requestsPerSecond(), http.timeoutSeconds());
@@ -177,6 +195,14 @@ final class ExplainCommand implements Callable<Integer> {
       this.run = RunOptions.directory(files, config.output());
       this.storage = encryption.open(files, run);
       this.tables = new TableScan(storage, configuration, run, encryption.key());
+    }
+
+    Spike spike(Measure measure) throws IOException {
+      String metrics = run + "/checkpoints/metrics.jsonl";
+      if (!storage.exists(metrics)) {
+        throw new InvalidInputException("metrics: none (expected a trained run) at " + metrics);
+      }
+      return Spike.find(MetricsLog.read(storage.input(metrics)), measure);
     }
   }
 }

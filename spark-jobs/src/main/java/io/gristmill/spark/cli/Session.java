@@ -234,6 +234,12 @@ final class Session implements AutoCloseable {
             : "true".equals(System.getProperty("gristmill.terminal"))
                 ? Surface.TERMINAL
                 : Surface.LOG;
-    return new ConsoleProgress(System.err, surface, System::nanoTime);
+    return new ConsoleProgress(System.err, surface, System::nanoTime, columns());
+  }
+
+  /** Width of the terminal, which the launcher's script measures. */
+  private static int columns() {
+    String columns = System.getenv().getOrDefault("GRISTMILL_COLUMNS", "");
+    return columns.matches("[1-9]\\d{1,4}") ? Integer.parseInt(columns) : 80;
   }
 }

@@ -85,6 +85,7 @@ public final class EvaluateJob implements Job {
     String uri = context.run() + "/" + RESULT;
     context.storage().output(uri).write(bytes);
     String name = Location.within(checkpoint.uri(), context.run());
+    context.progress().clear();
     if (context.config().training().patience() > 0) {
       System.out.println("best checkpoint: " + name);
     }

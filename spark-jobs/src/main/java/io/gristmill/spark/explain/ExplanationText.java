@@ -187,7 +187,7 @@ public final class ExplanationText {
     }
   }
 
-  private static String number(JsonNode value) {
+  static String number(JsonNode value) {
     double number = value.asDouble();
     return number == Math.rint(number) && Math.abs(number) < 1e15
         ? format("%,d", (long) number)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 
 /**
  * A step as planned for every replica.
@@ -23,6 +24,13 @@ import java.util.OptionalInt;
  */
 public record PlannedStep(
     RunConfig config, long step, Round round, int contextLength, Optional<String> checkpoint) {
+
+  /** All steps of the round, in order. */
+  public List<PlannedStep> ofRound() {
+    return LongStream.range(round.firstStep(), round.lastStep())
+        .mapToObj(each -> new PlannedStep(config, each, round, contextLength, checkpoint))
+        .toList();
+  }
 
   /** Reasons why the actual step may differ from the plan. */
   Optional<String> note() {

@@ -10,9 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Finds the documents of a step: its sequences by the plan, their documents by the lineage. */
+/** Finds the documents of steps: their sequences by the plan, their documents by the lineage. */
 public final class StepExplanation {
 
   /** The documents of token shards. */
@@ -27,30 +28,32 @@ public final class StepExplanation {
     void read(String shard, Consumer<LineageRow> rows) throws IOException;
   }
 
-  private final PlannedStep planned;
+  private final List<PlannedStep> steps;
   private final Lineage lineage;
 
-  public StepExplanation(PlannedStep planned, Lineage lineage) {
-    this.planned = planned;
+  public StepExplanation(List<PlannedStep> steps, Lineage lineage) {
+    this.steps = List.copyOf(steps);
     this.lineage = lineage;
   }
 
   /** Returns an object for each sequence, in the order in which they are read. */
   public List<ObjectNode> sequences(OptionalInt replica) throws IOException {
-    Map<String, List<ObjectNode>> byShard = new LinkedHashMap<>();
+    Map<String, ShardSequences> byShard = new LinkedHashMap<>();
     List<ObjectNode> all = new ArrayList<>();
-    for (Sequence sequence : planned.sequences(replica)) {
-      ObjectNode node = describe(sequence);
-      all.add(node);
-      byShard.computeIfAbsent(sequence.ref().uri(), uri -> new ArrayList<>()).add(node);
+    for (PlannedStep step : steps) {
+      for (Sequence sequence : step.sequences(replica)) {
+        ObjectNode node = describe(step, sequence);
+        all.add(node);
+        byShard.computeIfAbsent(sequence.ref().uri(), uri -> new ShardSequences()).add(node);
+      }
     }
-    for (Map.Entry<String, List<ObjectNode>> shard : byShard.entrySet()) {
-      lineage.read(shard.getKey(), row -> addTo(shard.getValue(), row));
+    for (Map.Entry<String, ShardSequences> shard : byShard.entrySet()) {
+      lineage.read(shard.getKey(), shard.getValue()::accept);
     }
     return all;
   }
 
-  private ObjectNode describe(Sequence sequence) {
+  private static ObjectNode describe(PlannedStep planned, Sequence sequence) {
     ObjectNode node =
         JsonNodeFactory.instance
             .objectNode()
@@ -67,13 +70,36 @@ public final class StepExplanation {
     return node;
   }
 
-  private static void addTo(List<ObjectNode> sequences, LineageRow row) {
-    for (ObjectNode sequence : sequences) {
-      long from = sequence.path("tokens").path(0).asLong();
-      long to = sequence.path("tokens").path(1).asLong();
-      if (row.overlaps(from, to)) {
-        ((ArrayNode) sequence.path("documents")).add(row.toJson(from, to));
+  /** Sequences of one shard by their first tokens; a sequence may be read more than once. */
+  private static final class ShardSequences {
+
+    private final TreeMap<Long, List<ObjectNode>> byFirst = new TreeMap<>();
+    private long longest;
+
+    void add(ObjectNode sequence) {
+      long from = from(sequence);
+      longest = Math.max(longest, to(sequence) - from);
+      byFirst.computeIfAbsent(from, first -> new ArrayList<>()).add(sequence);
+    }
+
+    void accept(LineageRow row) {
+      long end = row.firstToken() + row.tokens();
+      for (List<ObjectNode> sequences :
+          byFirst.subMap(row.firstToken() - longest, Math.max(end, row.firstToken())).values()) {
+        for (ObjectNode sequence : sequences) {
+          if (row.overlaps(from(sequence), to(sequence))) {
+            ((ArrayNode) sequence.path("documents")).add(row.toJson(from(sequence), to(sequence)));
+          }
+        }
       }
+    }
+
+    private static long from(ObjectNode sequence) {
+      return sequence.path("tokens").path(0).asLong();
+    }
+
+    private static long to(ObjectNode sequence) {
+      return sequence.path("tokens").path(1).asLong();
     }
   }
 

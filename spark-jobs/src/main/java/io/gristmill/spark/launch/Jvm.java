@@ -10,6 +10,9 @@ final class Jvm {
   static final String MAIN = "io.gristmill.spark.Main";
   static final String DEFAULT_HEAP = "4g";
 
+  /** The property that names the configuration of logging. */
+  static final String LOGGING = "log4j2.configurationFile";
+
   /** Options for files and standard streams in UTF-8, independent of the locale. */
   static final List<String> ENCODING =
       List.of(
@@ -48,6 +51,10 @@ final class Jvm {
 
   /** Returns the option that configures logging by a file of {@code conf/}. */
   static String logging(Installation installation, String file) {
-    return "-Dlog4j2.configurationFile=" + installation.conf(file).toUri();
+    return "-D" + LOGGING + "=" + loggingFile(installation, file);
+  }
+
+  static String loggingFile(Installation installation, String file) {
+    return installation.conf(file).toUri().toString();
   }
 }

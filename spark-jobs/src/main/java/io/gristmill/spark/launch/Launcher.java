@@ -1,6 +1,7 @@
 package io.gristmill.spark.launch;
 
 import static io.gristmill.error.Messages.format;
+import static java.util.stream.Collectors.joining;
 
 import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.GristmillException;
@@ -11,9 +12,7 @@ import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.IoFailure;
 import io.gristmill.spark.table.KeyPlaces;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,17 +21,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Prints the command line that {@code submit/gristmill} is to execute, each word ended by NUL. The
- * first word is a text to print before, mostly empty. Help is printed as that text alone.
+ * Writes the command line that {@code submit/gristmill} is to execute, each word ended by NUL. The
+ * first word is a text to print before, mostly empty. Help is printed here, and a brief command is
+ * run here: a second JVM would take longer than the command. The file stays empty then.
  */
 public final class Launcher {
 
   /** Never with a cluster's libraries, among which may be an older Jetty. */
   private static final String SERVE = "serve";
+
+  /** Runs in the launcher's JVM, for which {@code submit/gristmill} has an archive of classes. */
+  static final String BRIEF = "explain";
 
   /** Commands that run in one process and print their answer there. */
   private static final Set<String> WITHOUT_SPARK =
@@ -40,7 +42,7 @@ public final class Launcher {
           "",
           "chat",
           "decrypt",
-          "explain",
+          BRIEF,
           "export",
           "generate",
           "import",
@@ -65,17 +67,21 @@ public final class Launcher {
     this.environment = environment;
   }
 
-  /** Prints the words for the home in the first argument and the command line in the rest. */
+  /** Takes the home, the file for the words, and the command line. */
   public static void main(String[] arguments) {
-    List<String> line = List.of(arguments).subList(1, arguments.length);
+    List<String> line = List.of(arguments).subList(2, arguments.length);
     try {
       LaunchRequest request = LaunchRequest.parse(line);
       CommandLines.help(request.arguments()).ifPresent(System::exit);
-      List<String> words =
-          new Launcher(Location.local(arguments[0]), System.getenv()).words(request);
-      PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-      words.forEach(word -> out.print(word + "\0"));
-      out.flush();
+      Launcher launcher = new Launcher(Location.local(arguments[0]), System.getenv());
+      if (isBrief(request)) {
+        System.exit(launcher.run(request));
+      }
+      String words = launcher.words(request).stream().map(w -> w + "\0").collect(joining());
+      Files.writeString(Location.local(arguments[1]), words);
+    } catch (IOException e) {
+      System.err.println("gristmill: " + IoFailure.describe(e));
+      System.exit(IO_ERROR);
     } catch (GristmillException e) {
       System.err.println("gristmill: " + e.getMessage());
       System.exit(e.exitCode());
@@ -85,13 +91,24 @@ public final class Launcher {
     }
   }
 
+  /** Dry runs print the command line of a JVM of their own. */
+  private static boolean isBrief(LaunchRequest request) {
+    return request.command().equals(BRIEF) && isEmbedded(request) && !request.isDryRun();
+  }
+
+  private int run(LaunchRequest request) {
+    request.settings().forEach(System::setProperty);
+    System.setProperty(Jvm.LOGGING, Jvm.loggingFile(installation, "log4j2.properties"));
+    return CommandLines.run(request.arguments().toArray(String[]::new));
+  }
+
   /** Returns a text to print first, and the words to execute. */
   List<String> words(LaunchRequest request) {
     List<String> embedded = new EmbeddedCommand(installation, environment).of(request);
     List<String> words = isEmbedded(request) ? embedded : submitted(request);
     List<String> answer = new ArrayList<>();
     if (request.isDryRun()) {
-      answer.add(words.stream().map(Launcher::quoted).collect(Collectors.joining(" ", "", "\n")));
+      answer.add(words.stream().map(Launcher::quoted).collect(joining(" ", "", "\n")));
       answer.addAll(embedded);
     } else {
       answer.add("");
@@ -165,7 +182,7 @@ public final class Launcher {
     private static final String LOOPBACK = "127.0.0.1";
 
     /** Options of a JVM that answers within seconds: compiling for speed would not pay. */
-    private static final List<String> BRIEF =
+    private static final List<String> QUICK_START =
         List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     List<String> of(LaunchRequest request) {
@@ -176,8 +193,8 @@ public final class Launcher {
       words.add(Jvm.program(environment));
       words.add("-Xmx" + Jvm.heap(environment).orElse(Jvm.DEFAULT_HEAP));
       words.addAll(List.of(installation.jvmFlags().split(" ")));
-      if (request.command().equals("explain")) {
-        words.addAll(BRIEF);
+      if (request.command().equals(BRIEF)) {
+        words.addAll(QUICK_START);
       }
       words.addAll(Jvm.ENCODING);
       words.add(Jvm.terminal(environment));

@@ -6,9 +6,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Progress on a terminal, as a bar that is redrawn, or in a log, as a line every few seconds. */
+/**
+ * Progress on a terminal, as one line a stage that is redrawn while it runs, or in a log, as a line
+ * every half minute.
+ */
 public final class ConsoleProgress implements Progress {
 
   public enum Surface {
@@ -18,26 +25,60 @@ public final class ConsoleProgress implements Progress {
   }
 
   private static final int BAR_WIDTH = 24;
+  private static final int COLUMNS = 80;
+  private static final String CLEAR = "\r\u001b[K";
   private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(200);
-  private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(30);
+
+  /** Redraws bars whose work takes longer than the interval. */
+  private static final ScheduledExecutorService TICKER =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "progress");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private final PrintStream out;
   private final Surface surface;
   private final LongSupplier nanoClock;
+  private final int columns;
+  private boolean inStage;
 
   public ConsoleProgress(PrintStream out, Surface surface, LongSupplier nanoClock) {
+    this(out, surface, nanoClock, COLUMNS);
+  }
+
+  /**
+   * @param columns of the terminal; longer lines are cut, as they could not be redrawn
+   */
+  public ConsoleProgress(PrintStream out, Surface surface, LongSupplier nanoClock, int columns) {
     this.out = out;
     this.surface = surface;
     this.nanoClock = nanoClock;
+    this.columns = columns;
   }
 
   @Override
   public <T> T stage(String name, Work<T> work) throws IOException {
-    say(format("%s: started", name));
     long start = nanoClock.getAsLong();
-    T result = work.run();
-    say(format("%s: done in %s", name, time(seconds(start))));
-    return result;
+    if (surface == Surface.TERMINAL) {
+      draw("  " + name);
+    } else {
+      say(format("%s: started", name));
+    }
+    inStage = true;
+    try {
+      T result = work.run();
+      inStage = false;
+      say(format("%s: done in %s", name, time(seconds(start))));
+      return result;
+    } finally {
+      if (inStage && surface == Surface.TERMINAL) {
+        out.println(); // The message of the failure follows what was drawn last.
+      }
+      inStage = false;
+    }
   }
 
   @Override
@@ -52,14 +93,36 @@ public final class ConsoleProgress implements Progress {
   }
 
   @Override
-  public Bar bar(String label, long total, String unit) {
-    return new LineBar(label, total, unit);
+  public void clear() {
+    if (surface == Surface.TERMINAL) {
+      out.print(CLEAR);
+      out.flush();
+    }
   }
 
+  @Override
+  public Bar bar(String label, long total, String unit) {
+    return new LineBar(label, total, unit, Pace.Order.SEQUENTIAL);
+  }
+
+  @Override
+  public Bar tasks(String label, long total) {
+    return new LineBar(label, total, "tasks", Pace.Order.PARALLEL);
+  }
+
+  /** Prints a line that stays, in place of the one that is redrawn. */
   private void say(String line) {
-    if (surface != Surface.NONE) {
+    if (surface == Surface.TERMINAL) {
+      out.println(CLEAR + line);
+    } else if (surface == Surface.LOG) {
       out.println(line);
     }
+  }
+
+  /** Leaves the cursor at the start of the line, so that a line of a log takes its place. */
+  private void draw(String line) {
+    out.print(CLEAR + line.substring(0, Math.min(line.length(), columns - 1)) + "\r");
+    out.flush();
   }
 
   private double seconds(long sinceNanos) {
@@ -80,69 +143,83 @@ public final class ConsoleProgress implements Progress {
     private final String label;
     private final long total;
     private final String unit;
+    private final Pace.Order order;
     private final long start = nanoClock.getAsLong();
+    private final Future<?> ticks;
+    private Pace pace;
     private long drawn = start;
     private long shown = -1;
-    private long first = -1;
     private long done;
     private String note = "";
 
-    LineBar(String label, long total, String unit) {
+    LineBar(String label, long total, String unit, Pace.Order order) {
       this.label = label;
       this.total = total;
       this.unit = unit;
+      this.order = order;
+      this.ticks = TICKER.scheduleWithFixedDelay(this::drawIfDue, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
     public synchronized void update(long nowDone, String nowNote) {
-      // A resumed bar starts above zero; earlier work does not count for the rate.
-      first = first < 0 ? nowDone : first;
+      if (pace == null) {
+        // A resumed bar starts above zero; earlier work does not count for the rate.
+        pace =
+            order == Pace.Order.SEQUENTIAL
+                ? new Pace(order, nanoClock.getAsLong(), nowDone)
+                : new Pace(order, start, 0);
+      }
+      pace.add(nanoClock.getAsLong(), nowDone);
       done = nowDone;
       note = nowNote;
+      drawIfDue();
+    }
+
+    private synchronized void drawIfDue() {
       Duration interval = surface == Surface.TERMINAL ? TERMINAL_INTERVAL : LOG_INTERVAL;
-      if (nanoClock.getAsLong() - drawn >= interval.toNanos()) {
-        draw();
+      if (pace != null && nanoClock.getAsLong() - drawn >= interval.toNanos()) {
+        drawLine();
       }
     }
 
     @Override
     public synchronized void close() {
-      if (shown < 0) {
-        return;
+      ticks.cancel(false);
+      if (shown >= 0 && shown != done) {
+        drawLine();
       }
-      if (shown != done) {
-        draw();
-      }
-      if (surface == Surface.TERMINAL) {
+      if (shown >= 0 && surface == Surface.TERMINAL && !inStage) {
         out.println();
       }
     }
 
-    private void draw() {
+    private void drawLine() {
       drawn = nanoClock.getAsLong();
       shown = done;
       if (surface == Surface.TERMINAL) {
-        out.print("\r" + line() + "\u001b[K");
-        out.flush();
+        draw(line());
       } else if (surface == Surface.LOG) {
         out.println(line());
       }
     }
 
     private String line() {
-      double rate = (done - Math.max(0, first)) / Math.max(1e-9, seconds(start));
-      String left = rate > 0 && done < total ? ", " + time((total - done) / rate) + " left" : "";
+      double rate = pace.rate();
+      double left = done < total ? pace.secondsLeft(drawn, total) : Double.NaN;
       int filled = (int) (BAR_WIDTH * Math.min(1.0, done / (double) Math.max(1, total)));
       return format(
-          "  %-12s [%s%s] %,d/%,d %s, %s/s%s%s",
+          "  %-12s %s%,d/%,d %s%s%s%s",
           label,
-          "=".repeat(filled),
-          " ".repeat(BAR_WIDTH - filled),
+          surface == Surface.TERMINAL
+              ? format("[%s%s] ", "=".repeat(filled), " ".repeat(BAR_WIDTH - filled))
+              : "",
           done,
           total,
           unit,
-          rate >= 100 ? format("%,.0f", rate) : format("%.2f", rate),
-          left,
+          rate == 0
+              ? ""
+              : ", " + (rate >= 100 ? format("%,.0f", rate) : format("%.2f", rate)) + "/s",
+          Double.isNaN(left) ? "" : ", " + time(left) + " left",
           note.isEmpty() ? "" : ", " + note);
     }
   }

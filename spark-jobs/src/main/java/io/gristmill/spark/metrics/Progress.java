@@ -20,12 +20,18 @@ public interface Progress {
   /** Shows lines about the current stage under a title. */
   void table(String title, List<String> lines);
 
+  /** Clears what is drawn on a terminal, before results are printed there. */
+  void clear();
+
   /**
-   * Starts a progress bar in the current stage.
+   * Starts a progress bar of work whose units are finished one after the other, or some at a time.
    *
    * @param unit what is counted, in the plural
    */
   Bar bar(String label, long total, String unit);
+
+  /** Starts a progress bar of tasks, several of which run at a time. */
+  Bar tasks(String label, long total);
 
   /** A progress bar. Closing it ends its line if one was printed. */
   interface Bar extends AutoCloseable {

@@ -38,7 +38,7 @@ public final class SparkTaskProgress extends SparkListener {
     int tasks = event.stageInfo().numTasks();
     if (tasks >= FEWEST_TASKS) {
       String label = label(event);
-      running.put(event.stageInfo().stageId(), new Running(progress.bar(label, tasks, "tasks")));
+      running.put(event.stageInfo().stageId(), new Running(progress.tasks(label, tasks)));
     }
   }
 

@@ -11,12 +11,6 @@ import java.util.Map;
 /** Formats a {@link DatasetCard} as Markdown, with the headings of Hugging Face's dataset cards. */
 final class CardMarkdown {
 
-  private static final long[] SIZES = {
-    1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
-  };
-  private static final String[] SIZE_NAMES = {"1K", "10K", "100K", "1M", "10M", "100M", "1B"};
-  private static final String UNDETERMINED = "und";
-
   private final JsonNode card;
   private final Markdown page = new Markdown();
 
@@ -25,8 +19,8 @@ final class CardMarkdown {
   }
 
   String render() {
-    page.frontMatter(frontMatter());
-    page.heading(1, "Dataset card");
+    page.frontMatter(new CardMetadata(card).toJson());
+    page.heading(1, "Dataset card for " + new CardMetadata(card).name());
     description();
     structure();
     new CardProcessing(card, page).write();
@@ -37,36 +31,6 @@ final class CardMarkdown {
             + " card grants none. Each document names its URL, so that it can be removed.");
     reproduction();
     return page.text();
-  }
-
-  private List<String> frontMatter() {
-    List<String> lines = new ArrayList<>();
-    List<String> languages = new ArrayList<>();
-    card.path("languages").fieldNames().forEachRemaining(languages::add);
-    languages.remove(UNDETERMINED);
-    if (!languages.isEmpty()) {
-      lines.add("language:");
-      // Quoted, as YAML takes Norwegian for a boolean.
-      languages.forEach(language -> lines.add("- \"" + language + '"'));
-    }
-    lines.add("license: other");
-    lines.add("task_categories:");
-    lines.add("- text-generation");
-    lines.add("size_categories:");
-    lines.add("- " + size(card.path("text").path("documents").asLong()));
-    return lines;
-  }
-
-  private static String size(long documents) {
-    if (documents < SIZES[0]) {
-      return "n<1K";
-    }
-    for (int i = 1; i < SIZES.length; i++) {
-      if (documents < SIZES[i]) {
-        return SIZE_NAMES[i - 1] + "<n<" + SIZE_NAMES[i];
-      }
-    }
-    return "n>1B";
   }
 
   private void description() {

@@ -1,5 +1,6 @@
 package io.gristmill.spark.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** Builds the Markdown of a card. All texts are escaped. */
@@ -8,10 +9,14 @@ final class Markdown {
   private final StringBuilder page = new StringBuilder();
 
   /** Adds a YAML block with metadata. */
-  Markdown frontMatter(List<String> lines) {
-    page.append("---\n");
-    lines.forEach(line -> page.append(line).append('\n'));
-    page.append("---\n\n");
+  Markdown frontMatter(JsonNode metadata) {
+    page.append("---\n").append(FrontMatter.of(metadata)).append("---\n\n");
+    return this;
+  }
+
+  /** Adds a block of code as it is. */
+  Markdown code(String language, String text) {
+    page.append("```").append(language).append('\n').append(text).append("```\n\n");
     return this;
   }
 

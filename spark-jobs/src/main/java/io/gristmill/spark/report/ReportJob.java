@@ -22,7 +22,7 @@ import java.util.SortedMap;
 
 /**
  * Writes the results of the finished stages of a run: a self-contained {@code report.html} and the
- * card of the data set.
+ * cards of the data set and of the model.
  */
 public final class ReportJob implements Job {
 
@@ -32,6 +32,7 @@ public final class ReportJob implements Job {
   private static final String PAGE = "report.html";
   private static final String CARD = "dataset-card.json";
   private static final String CARD_TO_READ = "dataset-card.md";
+  private static final String MODEL_CARD = "model-card.md";
 
   private static final List<String> STAGES =
       List.of("clean", "dedup", "select", "tokenizer", "tokens", "checkpoints", "evaluation");
@@ -70,6 +71,15 @@ public final class ReportJob implements Job {
       String json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(card);
       outputs.add(write(context, CARD, json));
       outputs.add(write(context, CARD_TO_READ, new CardMarkdown(card).render()));
+    }
+    String model = files.json("checkpoints/manifest.json").path("checkpoint").asText();
+    if (!model.isEmpty()) {
+      String directory = context.run() + "/" + model;
+      outputs.add(
+          write(
+              context,
+              MODEL_CARD,
+              ModelCard.of(context.storage(), directory, ModelCard.TRANSFORMERS)));
     }
     outputs.add(write(context, PAGE, new ReportPage(files, finished).render()));
     return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", PAGE));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.cli.options.ResultOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,19 +38,6 @@ class ResultOptionsTest {
                         }))
         .hasMessage("full");
     assertThat(System.out).isSameAs(out);
-  }
-
-  @Test
-  void anExplanationIsTextForPeople() throws Exception {
-    ObjectNode node =
-        (ObjectNode)
-            JSON.readTree(
-                "{\"url\":\"https://a\",\"clean\":{\"kept\":false,\"values\":{\"words\":3.0}},"
-                    + "\"tokens\":[1,2],\"documents\":[{\"id\":\"x\"}]}");
-    assertThat(ExplainCommand.text(node, ""))
-        .isEqualTo(
-            "url: https://a\nclean:\n  kept: false\n  values:\n    words: 3.0\n"
-                + "tokens: [1,2]\ndocuments:\n  id: x\n\n");
   }
 
   private static String printed(String... arguments) throws Exception {

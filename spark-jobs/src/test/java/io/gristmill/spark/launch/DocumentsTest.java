@@ -105,7 +105,7 @@ class DocumentsTest {
       Pattern.compile(
           "(clean|dedup|tokenizer|tokens|checkpoints)/[\\w./-]*"
               + "|(evaluation|after|publication|estimate|dataset-card)\\.json"
-              + "|report\\.html|dataset-card\\.md");
+              + "|report\\.html|(dataset|model)-card\\.md");
 
   @TempDir private static Path folder;
 

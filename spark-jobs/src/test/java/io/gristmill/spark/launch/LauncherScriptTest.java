@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +177,70 @@ class LauncherScriptTest {
         .startsWith("gristmill ");
   }
 
+  @Test
+  void explainsInTheJvmOfTheLauncher() throws Exception {
+    Path run = folder.resolve("missing");
+    Files.createDirectories(checkout.resolve("conf"));
+    Files.copy(Path.of("../conf/log4j2.properties"), checkout.resolve("conf/log4j2.properties"));
+    assertThat(
+            launch(
+                checkout.resolve("submit/gristmill"),
+                Map.of("GRISTMILL_CDS", "off"),
+                "explain",
+                "--output",
+                run.toString(),
+                "--document",
+                "x"))
+        .containsExactly(
+            "stage: no manifest (expected a finished stage) at file://" + run + "/clean");
+  }
+
+  @Test
+  void archivesClassesOfShortCommandsOnceForEachBuildAndJvm() throws Exception {
+    script(
+        folder.resolve("jdk/bin/java"),
+        """
+        for word; do
+          case $word in
+            -XX:ArchiveClassesAtExit=*) echo archives; touch "${word#*=}" ;;
+            -XX:SharedArchiveFile=*) echo uses; [[ -f ${word#*=} ]] ;;
+          esac
+        done
+        """);
+    Path script = checkout.resolve("submit/gristmill");
+    assertThat(launch(script, Map.of(), "explain")).containsExactly("archives");
+    assertThat(launch(script, Map.of(), "explain")).containsExactly("uses");
+    assertThat(launch(script, Map.of("GRISTMILL_CDS", "off"), "explain")).isEmpty();
+    assertThat(launch(script, Map.of(), "clean")).isEmpty();
+    assertThat(launch(script, Map.of("HADOOP_CONF_DIR", "/etc/h"), "explain"))
+        .containsExactly("uses");
+
+    Path jar = checkout.resolve(BUILT.get(4));
+    FileTime built = Files.getLastModifiedTime(jar);
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+    assertThat(launch(script, Map.of(), "explain")).containsExactly("archives");
+
+    Files.setLastModifiedTime(jar, built);
+    Path other = folder.resolve("other/bin/java");
+    Files.createDirectories(other.getParent());
+    Files.copy(folder.resolve("jdk/bin/java"), other, StandardCopyOption.COPY_ATTRIBUTES);
+    Map<String, String> upgraded = Map.of("JAVA_HOME", folder.resolve("other").toString());
+    assertThat(launch(script, upgraded, "explain")).containsExactly("archives");
+    assertThat(launch(script, Map.of(), "explain")).containsExactly("uses");
+  }
+
+  /** A failed command writes no archive, and ends with its own status. */
+  @Test
+  void aFailureLeavesNoArchive() throws Exception {
+    script(
+        folder.resolve("jdk/bin/java"),
+        "for word; do [[ $word != -XX:Arch* ]] || touch \"${word#*=}\"; done; exit 3");
+    launch(checkout.resolve("submit/gristmill"), Map.of(), "explain");
+    try (Stream<Path> files = Files.list(checkout.resolve("spark-jobs/target"))) {
+      assertThat(files).noneMatch(file -> file.toString().contains(".jsa"));
+    }
+  }
+
   private String jars() {
     return checkout.resolve(BUILT.get(0)) + ":" + checkout.resolve(BUILT.get(1));
   }
@@ -180,7 +248,8 @@ class LauncherScriptTest {
   /** What was said, a line each: by java, or by the launcher instead. */
   private List<String> launch(Path launcher, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    // The filter of warnings may write after the launcher has ended, when Java no longer reads its output: cat does.
+    // The filter of warnings may write after the launcher has ended, when Java no longer reads its
+    // output: cat does.
     List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" 2>&1 | cat", "launch"));
     command.add(launcher.toString());
     command.addAll(List.of(arguments));

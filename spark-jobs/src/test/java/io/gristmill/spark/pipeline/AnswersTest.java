@@ -77,6 +77,23 @@ class AnswersTest {
     assertThat(explain("--step", "2", "--replica", "1")).isEqualTo(both.subList(4, 8));
   }
 
+  @Test
+  void sequencesOfASpikeAreThoseOfTheStepsOfItsRound() throws IOException {
+    for (String measure : List.of("loss", "gradient-norm")) {
+      List<JsonNode> lines = explain("--spike", measure);
+      JsonNode spike = lines.get(0).path("spike");
+      assertThat(spike.path("measure").asText()).isEqualTo(measure);
+      assertThat(Gristmill.documentedFields("explain")).containsAll(Gristmill.fields(spike));
+      List<JsonNode> expected = new ArrayList<>();
+      for (long step = spike.path("steps").path(0).asLong();
+          step <= spike.path("steps").path(1).asLong();
+          step++) {
+        expected.addAll(explain("--step", "" + step));
+      }
+      assertThat(lines.subList(1, lines.size())).isEqualTo(expected).isNotEmpty();
+    }
+  }
+
   private static List<Integer> seen(JsonNode line, Map<String, int[]> documents) {
     List<Integer> ids = new ArrayList<>();
     for (JsonNode document : line.path("documents")) {
@@ -233,7 +250,7 @@ class AnswersTest {
   @CsvSource({
     "2, --step: 11 (expected 1 to 10, --step 11",
     "2, --replica: 2 (expected 0 to 1), --step 1 --replica 2",
-    "2, --replica: 0 (expected --step beside it), --url x --replica 0",
+    "2, --replica: 0 (expected --step or --spike with it), --url x --replica 0",
     "2, mutually exclusive, --url x --step 1",
     "3, --url: https://nowhere.invalid/ (expected, --url https://nowhere.invalid/"
   })

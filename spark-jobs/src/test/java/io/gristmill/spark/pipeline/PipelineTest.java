@@ -279,6 +279,14 @@ class PipelineTest {
   }
 
   @Test
+  void modelCardDescribesTheEvaluatedModel() throws IOException {
+    String card = Files.readString(run.resolve("model-card.md"));
+    assertThat(card)
+        .contains("pipeline_tag: text-generation", "## Training Details", "| seed |")
+        .contains("value: " + json("evaluation.json").path("validation").path("perplexity"));
+  }
+
+  @Test
   void lastLineOfOutputIsTheResult() throws IOException {
     JsonNode result = JSON.readTree(ended.result());
     assertThat(result.path("run").asText()).isEqualTo(trimmed(run.toUri().toString()));

@@ -98,7 +98,13 @@ class CardTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"999, n<1K", "1000, 1K<n<10K", "1000000, 1M<n<10M", "1000000000, n>1B"})
+  @CsvSource({
+    "999, n<1K",
+    "1000, 1K<n<10K",
+    "1000000, 1M<n<10M",
+    "1000000000, 1B<n<10B",
+    "1000000000000, n>1T"
+  })
   void sizesAreThoseOfDatasetPages(long documents, String category) throws IOException {
     assertThat(new CardMarkdown(json("{\"text\": {\"documents\": " + documents + "}}")).render())
         .contains("\n- " + category + "\n");

@@ -96,6 +96,36 @@ class TrainingInSparksUiTest {
     assertThat(last.averagingShare()).isBetween(0.0, 1.0);
   }
 
+  /** In both directions: no expression without a metric, and no metric of ours without a panel. */
+  @Test
+  void grafanasDashboardShowsMetricsThatPrometheusReads() throws IOException, InterruptedException {
+    String read = get("/metrics/prometheus/");
+    String prefix = "metrics_" + spark.sc().applicationId().replaceAll("[^a-zA-Z0-9]", "_") + "_";
+    Set<String> exported = new TreeSet<>();
+    read.lines().forEach(line -> exported.add(line.replaceFirst("\\{.*", "")));
+    JsonNode dashboard =
+        new ObjectMapper().readTree(Path.of("../conf/grafana-dashboard.json").toFile());
+    Set<String> shown = new TreeSet<>();
+    for (JsonNode panel : dashboard.path("panels")) {
+      assertThat(panel.path("targets")).isNotEmpty();
+      for (JsonNode target : panel.path("targets")) {
+        Matcher names =
+            Pattern.compile("metrics_\\$\\{namespace}_(\\w+)")
+                .matcher(target.path("expr").asText());
+        while (names.find()) {
+          shown.add(prefix + names.group(1));
+        }
+      }
+    }
+    assertThat(exported).containsAll(shown);
+    assertThat(shown)
+        .containsAll(
+            exported.stream()
+                .filter(name -> name.contains("GristmillPlugin"))
+                .filter(name -> name.endsWith("_Value"))
+                .toList());
+  }
+
   @Test
   void gaugesAreNanBeforeTheFirstRound() throws IOException, InterruptedException {
     assertThat(before).hasSameSizeAs(gauges()).containsEntry("loss", Double.NaN);

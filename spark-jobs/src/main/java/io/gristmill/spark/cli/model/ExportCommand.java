@@ -9,7 +9,9 @@ import io.gristmill.error.DidYouMean;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.model.ModelOptions.ModelLocation;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.report.ModelCard;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
@@ -21,7 +23,9 @@ import io.gristmill.tokens.exchange.TokenCorpus;
 import io.gristmill.tokens.exchange.TokenFormats;
 import io.gristmill.tokens.exchange.TokenFormats.TokenFormat;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +39,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Writes a model or tokens for other programs, plain also from an encrypted run.")
 public final class ExportCommand implements Callable<Integer> {
+
+  /** Libraries that load the directories of the formats, by their names on the Hugging Face Hub. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("safetensors", ModelCard.TRANSFORMERS, "peft", "peft");
 
   @Mixin private final RunOptions options;
   @Mixin private ModelOptions source;
@@ -113,8 +121,14 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private void writeModel(RunConfig config, Storage files, String target) throws IOException {
-    try (LoadedModel model = source.load(config)) {
+    ModelLocation location = source.locate(config);
+    try (LoadedModel model = location.load()) {
       ExportFormats.named(format).write(model, files, target);
+      String library = LIBRARIES.get(format);
+      if (library != null) {
+        String card = ModelCard.of(location.storage(), location.directory(), library);
+        files.output(target + "/README.md").write(card.getBytes(StandardCharsets.UTF_8));
+      }
       System.out.printf(
           Locale.ROOT, "%,d parameters in %s%n", model.network().config().parameterCount(), target);
     }
