@@ -18,6 +18,7 @@ import io.gristmill.preprocessing.select.GroupFigures;
 import io.gristmill.preprocessing.select.GroupFigures.Removed;
 import io.gristmill.preprocessing.select.GroupFigures.Scores;
 import io.gristmill.preprocessing.select.MixReport;
+import io.gristmill.spark.engine.ShufflePartitions;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.select.Candidates.Domain;
 import io.gristmill.spark.stage.StageContext;
@@ -87,6 +88,7 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
    *     buckets
    */
   public List<GroupFigures> of(List<String> runs) throws IOException {
+    followBytes(runs);
     List<Dataset<Row>> documents = new ArrayList<>();
     for (String run : runs) {
       documents.add(documents(run));
@@ -118,6 +120,16 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
     groups.forEach(row -> compared.put(row.getString(0), row.getLong(6)));
     Map<String, Removed> known = removed.of(runs, compared);
     return groups.stream().map(row -> figures(row, known)).toList();
+  }
+
+  private void followBytes(List<String> runs) throws IOException {
+    long bytes = 0;
+    for (String run : runs) {
+      for (String stage : List.of("clean", "dedup")) {
+        bytes += stage(run, stage).require().outputs().bytes();
+      }
+    }
+    ShufflePartitions.follow(spark(), bytes, context.config().shuffle().partitionBytes());
   }
 
   private static List<String> names(List<Row> groups) {
