@@ -80,9 +80,7 @@ final class WordTable {
       int to = ends[i] - 1;
       int slot = rows[i];
       rows[i] =
-          holds(slot, text, from, to)
-              ? slots[slot + ROW]
-              : find(slot, hashes[i], text, from, to);
+          holds(slot, text, from, to) ? slots[slot + ROW] : find(slot, hashes[i], text, from, to);
       from = ends[i] + 1;
     }
   }

@@ -73,16 +73,16 @@ public record MixReport(
     lines.add(
         padded(kind, width)
             + format(
-            "%12s %15s %10s %12s %12s %9s %9s %9s %9s",
-            "documents",
-            "tokens",
-            "in others",
-            "contaminated",
-            "bytes/token",
-            "score",
-            "10 %",
-            "50 %",
-            "90 %"));
+                "%12s %15s %10s %12s %12s %9s %9s %9s %9s",
+                "documents",
+                "tokens",
+                "in others",
+                "contaminated",
+                "bytes/token",
+                "score",
+                "10 %",
+                "50 %",
+                "90 %"));
     groups.stream().limit(MOST_LINES).map(group -> line(group, width)).forEach(lines::add);
     if (groups.size() > MOST_LINES) {
       lines.add(format("%d more in the JSON", groups.size() - MOST_LINES));

@@ -48,8 +48,7 @@ public final class QualityModels {
       case "train" -> train(arguments);
       case "evaluate" -> evaluate(arguments[1], Path.of(arguments[2]));
       case "evaluate-predictions" -> predictions(Path.of(arguments[1]), Path.of(arguments[2]));
-      case "score" ->
-          score(arguments[1], Path.of(arguments[2]), Integer.parseInt(arguments[3]));
+      case "score" -> score(arguments[1], Path.of(arguments[2]), Integer.parseInt(arguments[3]));
       case "compare" -> compare(arguments[1], Path.of(arguments[2]), Path.of(arguments[3]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }

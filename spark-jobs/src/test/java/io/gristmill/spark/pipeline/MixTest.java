@@ -113,8 +113,7 @@ class MixTest {
             .count();
     assertThat(text.path("documents").asLong()).isEqualTo(2 * keptOfCompared + 1);
     assertThat(text.path("contaminated").asDouble()).isEqualTo(1.0 / (1 + keptOfCompared));
-    assertThat(text.path("bytes-read").asDouble())
-        .isCloseTo(2.0 * Files.size(lines), within(1e-6));
+    assertThat(text.path("bytes-read").asDouble()).isCloseTo(2.0 * Files.size(lines), within(1e-6));
 
     JsonNode runs =
         mix(with(both, "--by", "run", "--score", "gopher-quality/words", "--tokens", "1000000"));
