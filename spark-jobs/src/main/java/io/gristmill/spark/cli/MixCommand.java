@@ -14,8 +14,10 @@ import io.gristmill.preprocessing.select.MixPlan.Group;
 import io.gristmill.preprocessing.select.MixPlan.Share;
 import io.gristmill.preprocessing.select.MixReport;
 import io.gristmill.preprocessing.select.SelectSection.Order;
+import io.gristmill.spark.cli.options.ExitCodes;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.cli.options.Session;
 import io.gristmill.spark.select.GroupTable;
 import io.gristmill.spark.select.GroupTable.By;
 import io.gristmill.spark.stage.StageContext;
@@ -148,7 +150,8 @@ final class MixCommand implements Callable<Integer> {
               + runs);
     }
     List<Group> all = new ArrayList<>();
-    groups.forEach(group -> all.add(new Group(group.name(), group.tokens(), group.scores().mean())));
+    groups.forEach(
+        group -> all.add(new Group(group.name(), group.tokens(), group.scores().mean())));
     return new MixPlan(order, tokens, maxRepeats).of(all);
   }
 
