@@ -1,5 +1,6 @@
 package io.gristmill.preprocessing.fasttext;
 
+import io.gristmill.preprocessing.fasttext.HiddenLayer.WordBatch;
 import io.gristmill.preprocessing.fasttext.WordTable.Fnv;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -44,6 +45,10 @@ final class Features {
     return wordNgrams > 1;
   }
 
+  boolean hasCharNgrams() {
+    return maxChars > 0;
+  }
+
   /** Replaces the row of each known word by the sum over all its features, which never change. */
   private void sumKnownWords() {
     for (int row = 0; row < words.size(); row++) {
@@ -74,6 +79,19 @@ final class Features {
       return wordFeatures[row];
     }
     return isLabel(marked, length) ? 0 : addCharNgrams(marked, length, sum);
+  }
+
+  /** Adds the features of words that have no character n-grams, as {@link #addWord} does. */
+  int addWords(WordBatch batch, float[] sum) {
+    int[] found = batch.rows(words);
+    int added = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (found[i] >= 0) {
+        add(found[i], sum);
+        added++;
+      }
+    }
+    return added;
   }
 
   /** Adds the end-of-line token that fastText appends to every text. */

@@ -8,26 +8,36 @@ final class WordTable {
 
   private static final int ABSENT = -1;
 
+  /** Ints of a slot: hash, row, and begin and end of the word. */
+  private static final int HASH = 0;
+
+  private static final int ROW = 1;
+  private static final int FROM = 2;
+  private static final int TO = 3;
+  private static final int WIDTH = 4;
+
+  /** All that a look-up compares but the word is in one line of the cache. */
+  private final int[] slots;
+
   private final byte[] bytes;
   private final int[] ends;
-  private final int[] hashes;
-  private final int[] slots;
 
   /** The word at position i has row i. */
   WordTable(List<byte[]> words) {
     bytes = new byte[words.stream().mapToInt(word -> word.length).sum()];
     ends = new int[words.size()];
-    hashes = new int[words.size()];
-    slots = new int[Integer.highestOneBit(Math.max(8, words.size())) * 4];
-    Arrays.fill(slots, ABSENT);
+    int count = Integer.highestOneBit(Math.max(8, words.size())) * 4;
+    slots = new int[Math.multiplyExact(count, WIDTH)];
+    for (int slot = ROW; slot < slots.length; slot += WIDTH) {
+      slots[slot] = ABSENT;
+    }
     int end = 0;
     for (int row = 0; row < words.size(); row++) {
       byte[] word = words.get(row);
       System.arraycopy(word, 0, bytes, end, word.length);
+      place(row, Fnv.hash(word, 0, word.length), end, end + word.length);
       end += word.length;
       ends[row] = end;
-      hashes[row] = Fnv.hash(word, 0, word.length);
-      place(row);
     }
   }
 
@@ -37,36 +47,69 @@ final class WordTable {
 
   /** Row of the word in {@code text[from, to)}; negative if unknown. */
   int find(int hash, byte[] text, int from, int to) {
-    for (int slot = firstSlot(hash); ; slot = (slot + 1) & (slots.length - 1)) {
-      int row = slots[slot];
-      if (row == ABSENT || (hashes[row] == hash && holds(row, text, from, to))) {
+    return find(firstSlot(hash), hash, text, from, to);
+  }
+
+  private int find(int start, int hash, byte[] text, int from, int to) {
+    for (int slot = start; ; slot = next(slot)) {
+      int row = slots[slot + ROW];
+      if (row == ABSENT || (slots[slot + HASH] == hash && holds(slot, text, from, to))) {
         return row;
       }
     }
   }
 
-  byte[] word(int row) {
-    return Arrays.copyOfRange(bytes, start(row), ends[row]);
-  }
-
-  private boolean holds(int row, byte[] text, int from, int to) {
-    return Arrays.equals(bytes, start(row), ends[row], text, from, to);
-  }
-
-  private int start(int row) {
-    return row == 0 ? 0 : ends[row - 1];
-  }
-
-  private void place(int row) {
-    int slot = firstSlot(hashes[row]);
-    while (slots[slot] != ABSENT) {
-      slot = (slot + 1) & (slots.length - 1);
+  /**
+   * Finds words in two passes without dependent accesses, so that the processor waits for the
+   * memory of many words at a time. Of one word, each access would wait for the one before.
+   *
+   * @param text the words in order, each between two further bytes
+   * @param ends of the words with both bytes
+   * @param rows receives the row of each word; negative if unknown
+   */
+  void find(int[] hashes, byte[] text, int[] ends, int count, int[] rows) {
+    for (int i = 0; i < count; i++) {
+      int slot = firstSlot(hashes[i]);
+      while (slots[slot + HASH] != hashes[i] && slots[slot + ROW] != ABSENT) {
+        slot = next(slot);
+      }
+      rows[i] = slot;
     }
-    slots[slot] = row;
+    int from = 1;
+    for (int i = 0; i < count; i++) {
+      int to = ends[i] - 1;
+      int slot = rows[i];
+      rows[i] =
+          holds(slot, text, from, to) ? slots[slot + ROW] : find(slot, hashes[i], text, from, to);
+      from = ends[i] + 1;
+    }
+  }
+
+  byte[] word(int row) {
+    return Arrays.copyOfRange(bytes, row == 0 ? 0 : ends[row - 1], ends[row]);
+  }
+
+  private boolean holds(int slot, byte[] text, int from, int to) {
+    return Arrays.equals(bytes, slots[slot + FROM], slots[slot + TO], text, from, to);
+  }
+
+  private void place(int row, int hash, int from, int to) {
+    int slot = firstSlot(hash);
+    while (slots[slot + ROW] != ABSENT) {
+      slot = next(slot);
+    }
+    slots[slot + HASH] = hash;
+    slots[slot + ROW] = row;
+    slots[slot + FROM] = from;
+    slots[slot + TO] = to;
   }
 
   private int firstSlot(int hash) {
-    return (hash ^ (hash >>> 15)) & (slots.length - 1);
+    return WIDTH * (hash ^ (hash >>> 15)) & (slots.length - 1);
+  }
+
+  private int next(int slot) {
+    return (slot + WIDTH) & (slots.length - 1);
   }
 
   /** FNV-1a over signed bytes, 32 bits, as in fastText. */

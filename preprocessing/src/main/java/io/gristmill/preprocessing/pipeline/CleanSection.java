@@ -8,6 +8,7 @@ import io.gristmill.preprocessing.profile.Profiles;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The {@code clean} section: extraction, filtering and masking of crawled pages.
@@ -63,6 +64,12 @@ public record CleanSection(
     @AtLeast(65536) long outputBytes,
     @AtLeast(1) int reportShards)
     implements Serializable {
+
+  /**
+   * Keys of lists that are not among the settings of a run if they are empty, so that runs of
+   * versions without them keep their fingerprints.
+   */
+  public static final Set<String> ABSENT_IF_EMPTY = Set.of("quality-models", "quality-thresholds");
 
   /**
    * The profile with the thresholds of the section.

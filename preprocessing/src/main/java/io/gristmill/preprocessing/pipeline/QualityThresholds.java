@@ -29,30 +29,50 @@ public record QualityThresholds(Limits limits) {
 
   /**
    * The bounds that a section configures: {@code NAME>=NUMBER}, also with {@code >}, {@code <=} or
-   * {@code <}, each.
+   * {@code <}, each. A name may have a lower and an upper bound; the reason of the upper one is
+   * then {@code NAME-above}, and otherwise the name.
    *
-   * @throws InvalidConfigException for a malformed setting, or a name without a model or with two
-   *     bounds
+   * @throws InvalidConfigException for a malformed setting, a name without a model, or a second
+   *     bound of one side
    */
   public static QualityThresholds of(CleanSection section) {
     List<String> names = QualityModels.names(section);
+    List<Bound> bounds = section.qualityThresholds().stream().map(Bound::parse).toList();
+    Set<String> withLower = new TreeSet<>();
+    bounds.stream().filter(bound -> !bound.isUpper()).forEach(bound -> withLower.add(bound.name));
     Set<String> seen = new TreeSet<>();
     List<Limit> limits = new ArrayList<>();
-    for (String setting : section.qualityThresholds()) {
+    for (Bound bound : bounds) {
+      if (!names.contains(bound.name)) {
+        throw wrong(bound.setting, "a name of clean.quality-models " + names);
+      }
+      boolean second = bound.isUpper() && withLower.contains(bound.name);
+      String reason = second ? bound.name + "-above" : bound.name;
+      if (!seen.add(reason)) {
+        throw wrong(bound.setting, "a lower and an upper bound for each name at most");
+      }
+      limits.add(new Limit(reason, bound.name, bound.rejected, bound.number));
+    }
+    return new QualityThresholds(new Limits(limits));
+  }
+
+  private record Bound(String setting, String name, Side rejected, double number) {
+
+    static Bound parse(String setting) {
       Matcher parts = SETTING.matcher(setting.strip());
       if (!parts.matches()) {
         throw wrong(setting, "NAME>=NUMBER or NAME<=NUMBER");
       }
-      String name = parts.group(1);
-      if (!names.contains(name)) {
-        throw wrong(setting, "a name of clean.quality-models " + names);
-      }
-      if (!seen.add(name)) {
-        throw wrong(setting, "one bound for each name; name the model twice for two");
-      }
-      limits.add(new Limit(name, name, rejected(parts.group(2)), number(setting, parts.group(3))));
+      return new Bound(
+          setting,
+          parts.group(1),
+          sideRejected(parts.group(2)),
+          QualityThresholds.number(setting, parts.group(3)));
     }
-    return new QualityThresholds(new Limits(limits));
+
+    boolean isUpper() {
+      return rejected == Side.ABOVE || rejected == Side.AT_LEAST;
+    }
   }
 
   /**
@@ -68,7 +88,7 @@ public record QualityThresholds(Limits limits) {
             .map(name -> new Rejection(QualityModels.NAME, name));
   }
 
-  private static Side rejected(String kept) {
+  private static Side sideRejected(String kept) {
     return switch (kept) {
       case ">=" -> Side.BELOW;
       case "<=" -> Side.ABOVE;

@@ -18,17 +18,14 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * An n-gram model as a file of big-endian values: the magic number, the version, the order, for
  * each order the number of n-grams and then for each n-gram its key (int64) and the natural
  * logarithms of its probability and back-off weight (float32), and the SHA-256 of all that.
  */
-final class NgramFile {
+record NgramFile(List<Order> orders) {
 
   /** GRSTNGRM in ASCII. */
   static final long MAGIC = 0x475253544E47524DL;
@@ -38,46 +35,11 @@ final class NgramFile {
   private static final int ENTRY_BYTES = Long.BYTES + 2 * Float.BYTES;
   private static final int CHECKSUM_BYTES = 32;
 
-  private final List<Order> orders = new ArrayList<>();
-  private final int count;
-
   /** The n-grams of one order in ascending order of their keys. */
-  private record Order(long[] keys, float[] probabilities, float[] backoffs, int[] indexes) {}
+  record Order(long[] keys, float[] probabilities, float[] backoffs) {}
 
-  NgramFile(int count) {
-    this.count = count;
-  }
-
-  /** Adds the next order; its back-off weights are 1. */
-  void add(int order, NgramCounts counts, double[] probabilities, IntPredicate kept) {
-    int[] indexes =
-        IntStream.range(0, counts.size())
-            .filter(kept)
-            .boxed()
-            .sorted(Comparator.comparingLong(counts::key))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    Order added =
-        new Order(
-            new long[indexes.length],
-            new float[indexes.length],
-            new float[indexes.length],
-            indexes);
-    for (int i = 0; i < indexes.length; i++) {
-      added.keys[i] = counts.key(indexes[i]);
-      added.probabilities[i] = (float) StrictMath.log(probabilities[indexes[i]]);
-    }
-    orders.add(order - 1, added);
-  }
-
-  /** Sets the back-off weights of an order to the quotients, where they are known. */
-  void setBackoffs(int order, NgramCounts counts, double[] taken, double[] totals) {
-    Order of = orders.get(order - 1);
-    for (int i = 0; i < of.indexes.length; i++) {
-      int index = of.indexes[i];
-      of.backoffs[i] =
-          totals[index] == 0 ? 0 : (float) StrictMath.log(taken[index] / totals[index]);
-    }
+  NgramFile {
+    orders = List.copyOf(orders);
   }
 
   /** Number of n-grams of each order. */
@@ -86,10 +48,6 @@ final class NgramFile {
   }
 
   NgramModel model() {
-    return model(orders);
-  }
-
-  private static NgramModel model(List<Order> orders) {
     return new NgramModel(
         orders.stream().map(o -> new NgramTable(o.keys, o.probabilities, o.backoffs)).toList(),
         orders.get(0).keys.length - 1L);
@@ -103,7 +61,7 @@ final class NgramFile {
               new BufferedOutputStream(new DigestOutputStream(committed, digest), 1 << 16));
       out.writeLong(MAGIC);
       out.writeInt(VERSION);
-      out.writeInt(count);
+      out.writeInt(orders.size());
       for (Order order : orders) {
         out.writeLong(order.keys.length);
         for (int i = 0; i < order.keys.length; i++) {
@@ -131,7 +89,7 @@ final class NgramFile {
    *
    * @throws InvalidInputException if the file is damaged
    */
-  static NgramModel read(InputFile file) throws IOException {
+  static NgramFile read(InputFile file) throws IOException {
     MessageDigest digest = Sha256.digest();
     try (DataInputStream in =
         new DataInputStream(
@@ -153,7 +111,7 @@ final class NgramFile {
                 "SHA-256 of an n-gram model: %.12s (expected %.12s: it is damaged) at %s",
                 Sha256.hex(found), Sha256.hex(expected), file.uri()));
       }
-      return model(orders);
+      return new NgramFile(orders);
     } catch (EOFException e) {
       throw new InvalidInputException(
           format(
@@ -170,7 +128,7 @@ final class NgramFile {
     require(
         length >= least && length <= possible, "n-grams", length, least + " to " + possible, file);
     int size = (int) length;
-    Order read = new Order(new long[size], new float[size], new float[size], new int[0]);
+    Order read = new Order(new long[size], new float[size], new float[size]);
     for (int i = 0; i < size; i++) {
       read.keys[i] = in.readLong();
       read.probabilities[i] = in.readFloat();

@@ -84,12 +84,12 @@ final class NgramTrainer {
     for (int text = 0; text < texts; text++) {
       count(text == 0 ? 0 : ends[text - 1], ends[text]);
     }
-    NgramFile file = new NgramFile(orders.length);
+    NgramBuilder model = new NgramBuilder();
     double[] lower = new double[0];
     for (int order = 1; order <= orders.length; order++) {
-      lower = estimate(order, lower, file);
+      lower = estimate(order, lower, model);
     }
-    return file;
+    return model.build();
   }
 
   private void count(int from, int to) {
@@ -136,12 +136,12 @@ final class NgramTrainer {
   }
 
   /**
-   * Estimates one order and writes its n-grams.
+   * Estimates one order and adds its n-grams.
    *
    * @param lower probabilities of the order below
    * @return probabilities of this order
    */
-  private double[] estimate(int order, double[] lower, NgramFile file) {
+  private double[] estimate(int order, double[] lower, NgramBuilder model) {
     NgramCounts counts = orders[order - 1];
     int contexts = order == 1 ? 1 : orders[order - 2].size();
     double[] discounts = discounts(counts);
@@ -163,9 +163,9 @@ final class NgramTrainer {
       probabilities[i] = (a == 0 ? 0 : own / totals[context]) + rest * below;
     }
     if (order > 1) {
-      file.setBackoffs(order - 1, orders[order - 2], taken, totals);
+      model.setBackoffs(taken, totals);
     }
-    file.add(order, counts, probabilities, i -> isKept(order, counts, i));
+    model.add(counts, probabilities, i -> isKept(order, counts, i));
     return probabilities;
   }
 

@@ -28,7 +28,7 @@ public interface QualityModel {
    *     model has no such label; the message then lists its labels
    */
   static QualityModel load(InputFile file, String label) throws IOException {
-    return isNgrams(file) ? NgramFile.read(file) : LabelScorer.read(file, label)::of;
+    return isNgrams(file) ? NgramFile.read(file).model() : LabelScorer.read(file, label)::of;
   }
 
   /** Whether the first bytes of a file are those of an n-gram model. */

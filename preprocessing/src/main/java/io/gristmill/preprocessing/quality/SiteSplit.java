@@ -3,11 +3,9 @@ package io.gristmill.preprocessing.quality;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
+import io.gristmill.io.SeededHash;
 import io.gristmill.preprocessing.url.SiteName;
-import io.gristmill.preprocessing.url.WebAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -33,15 +31,7 @@ public record SiteSplit(double share, long seed) {
    * @param url empty if unknown
    */
   public boolean holdsOut(String url, String text) {
-    return uniform(site(url).orElse(text)) < share;
-  }
-
-  /** The registered domain, or the host if that is an address or unknown. */
-  private static Optional<String> site(String url) {
-    String registered = SiteName.of(url).registered().toLowerCase(Locale.ROOT);
-    return registered.isEmpty()
-        ? WebAddress.of(url).map(WebAddress::host)
-        : Optional.of(registered);
+    return uniform(SiteName.site(url).orElse(text)) < share;
   }
 
   private double uniform(String key) {
@@ -49,6 +39,6 @@ public record SiteSplit(double share, long seed) {
     checksum.update(key.getBytes(StandardCharsets.UTF_8));
     long mixed = (checksum.getValue() + seed) * 0x9E3779B97F4A7C15L;
     mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
-    return ((mixed ^ (mixed >>> 32)) >>> 11) * 0x1p-53;
+    return SeededHash.unit(mixed ^ (mixed >>> 32));
   }
 }

@@ -3,11 +3,8 @@ package io.gristmill.preprocessing.select;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.InvalidConfigException;
-import io.gristmill.io.Sha256;
+import io.gristmill.io.SeededHash;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,9 +25,6 @@ public record SelectionWeights(List<Weight> weights) implements Serializable {
 
   /** A larger factor is more likely a mistake than an intention. */
   private static final double MOST = 1000;
-
-  /** 2^53, so that a hash gives an exact double in [0, 1). */
-  private static final double UNIT = 1.0 / (1L << 53);
 
   public SelectionWeights {
     weights = List.copyOf(weights);
@@ -107,16 +101,8 @@ public record SelectionWeights(List<Weight> weights) implements Serializable {
   public static int copies(double factor, long seed, String id) {
     double whole = Math.floor(factor);
     double rest = factor - whole;
-    return (int) whole + (rest > 0 && place(seed, id) < rest ? 1 : 0);
-  }
-
-  /** Differs from the hash that decides the split of a document. */
-  private static double place(long seed, String id) {
-    MessageDigest digest = Sha256.digest();
-    digest.update("copies".getBytes(StandardCharsets.US_ASCII));
-    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
-    byte[] hash = digest.digest(id.getBytes(StandardCharsets.UTF_8));
-    return (ByteBuffer.wrap(hash).getLong() >>> 11) * UNIT;
+    boolean oneMore = rest > 0 && SeededHash.unit(SeededHash.of("copies", seed, id)) < rest;
+    return (int) whole + (oneMore ? 1 : 0);
   }
 
   private static Pattern pattern(String glob) {

@@ -22,12 +22,6 @@ import java.util.TreeSet;
 /** A change of settings: checks whether stored values remain valid under the new settings. */
 public final class SettingsChange {
 
-  private static final String QUALITY_MODELS = "quality-models";
-  private static final String QUALITY_THRESHOLDS = "quality-thresholds";
-
-  /** Settings that are not stored if they are empty, as in runs of versions without them. */
-  private static final Set<String> ABSENT_IF_EMPTY = Set.of(QUALITY_MODELS, QUALITY_THRESHOLDS);
-
   private static final String NONE = "[]";
 
   /** Settings of the language step; they affect texts if paragraphs are filtered by language. */
@@ -40,7 +34,7 @@ public final class SettingsChange {
           "profile",
           "rules",
           "thresholds",
-          QUALITY_THRESHOLDS,
+          "quality-thresholds",
           "language-without-thresholds",
           "keep-reject-text",
           "max-malformed-fraction",
@@ -135,7 +129,7 @@ public final class SettingsChange {
     keys.addAll(before.section().keySet());
     keys.removeAll(mayDiffer);
     for (String key : keys) {
-      String absent = ABSENT_IF_EMPTY.contains(key) ? NONE : "nothing";
+      String absent = CleanSection.ABSENT_IF_EMPTY.contains(key) ? NONE : "nothing";
       requireEqual(
           key,
           after.section().getOrDefault(key, absent),
@@ -191,7 +185,7 @@ public final class SettingsChange {
         try {
           Object value = component.getAccessor().invoke(section);
           String text = Objects.toString(SettingValues.plain(value));
-          if (!ABSENT_IF_EMPTY.contains(key) || !text.equals(NONE)) {
+          if (!CleanSection.ABSENT_IF_EMPTY.contains(key) || !text.equals(NONE)) {
             settings.put(key, text);
           }
         } catch (ReflectiveOperationException e) {

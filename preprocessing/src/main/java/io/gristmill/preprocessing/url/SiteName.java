@@ -2,6 +2,7 @@ package io.gristmill.preprocessing.url;
 
 import crawlercommons.domains.EffectiveTldFinder;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +34,17 @@ public record SiteName(String registered, String full) {
       registered.append(registered.isEmpty() ? "" : ".").append(labels[i]);
     }
     return new SiteName(registered.toString(), String.join(".", labels));
+  }
+
+  /**
+   * The registered domain of an address in lower case, or the host if that is an IP address or of
+   * an unknown domain; empty without a host.
+   */
+  public static Optional<String> site(String url) {
+    String registered = of(url).registered.toLowerCase(Locale.ROOT);
+    return registered.isEmpty()
+        ? WebAddress.of(url).map(WebAddress::host)
+        : Optional.of(registered);
   }
 
   /** Whether a label in Punycode is a top-level domain of the list. */

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Programs of {@code submit/bench-quality-model}: texts of two classes in fastText's format, the
- * training of a classifier, and its area under the ROC curve.
+ * Programs of {@code submit/bench-quality-model} and {@code submit/bench-quality-scores}: texts of
+ * two classes in fastText's format, the training of a classifier, its area under the ROC curve, and
+ * the speed of its scores.
  */
 public final class QualityModels {
 
@@ -46,6 +48,8 @@ public final class QualityModels {
       case "train" -> train(arguments);
       case "evaluate" -> evaluate(arguments[1], Path.of(arguments[2]));
       case "evaluate-predictions" -> predictions(Path.of(arguments[1]), Path.of(arguments[2]));
+      case "score" -> score(arguments[1], Path.of(arguments[2]), Integer.parseInt(arguments[3]));
+      case "compare" -> compare(arguments[1], Path.of(arguments[2]), Path.of(arguments[3]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -170,6 +174,44 @@ public final class QualityModels {
                 })
             .toArray(),
         Files.readAllLines(test));
+  }
+
+  /** Prints MB per CPU second: the median of passes after a third of them. */
+  private static void score(String model, Path texts, int passes) throws IOException {
+    QualityModel quality = QualityModel.load(new LocalStorage().input(model), "hq");
+    List<String> lines = Files.readAllLines(texts);
+    double megabytes = Workload.of(lines).megabytes();
+    double[] rates = new double[passes];
+    double sum = 0;
+    for (int pass = 0; pass < passes; pass++) {
+      double before = CpuClock.threadSeconds();
+      for (String line : lines) {
+        sum += quality.score(line);
+      }
+      rates[pass] = megabytes / (CpuClock.threadSeconds() - before);
+    }
+    double[] measured = Arrays.stream(rates, passes / 3, passes).sorted().toArray();
+    System.err.println(format("mean score %.6f", sum / passes / lines.size()));
+    System.out.println(format("%.1f", measured[measured.length / 2]));
+  }
+
+  /** Prints the largest difference to the probabilities that the fastText program printed. */
+  private static void compare(String model, Path texts, Path predictions) throws IOException {
+    QualityModel quality = QualityModel.load(new LocalStorage().input(model), "hq");
+    List<String> expected = Files.readAllLines(predictions);
+    List<String> lines = Files.readAllLines(texts);
+    double largest = 0;
+    int labels = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      String[] words = expected.get(i).split(" ");
+      double good = Double.parseDouble(words[words[0].equals("__label__hq") ? 1 : 3]);
+      double score = quality.score(lines.get(i));
+      largest = Math.max(largest, Math.abs(score - good));
+      // Both probabilities are 1e-5 too large.
+      labels += (score > 0.50001) == words[0].equals("__label__hq") ? 1 : 0;
+    }
+    System.out.println(
+        format("largest difference %.6f, %d of %d labels equal", largest, labels, lines.size()));
   }
 
   private static void print(double[] scores, List<String> test) {

@@ -75,6 +75,20 @@ class QualityModelsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.1, 0.9, ''", "0.1, 0.2, edu-above", "0.9, 0.95, edu"})
+  void aScoreCanHaveALowerAndAnUpperBound(double lower, double upper, String reason)
+      throws IOException {
+    String above = "edu>=" + lower;
+    String below = "edu<=" + upper;
+    for (String both : List.of(above + "\",\"" + below, below + "\",\"" + above)) {
+      Outcome outcome =
+          pipeline("clean.rules=[gopher-quality]", bound(both)).clean(prose("the you"));
+      assertThat(outcome instanceof Outcome.Dropped dropped ? dropped.reason() : "")
+          .isEqualTo(reason);
+    }
+  }
+
   @Test
   void scoresDocumentsThatARuleRejects() throws IOException {
     Outcome.Dropped dropped =
@@ -85,7 +99,7 @@ class QualityModelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"edu>=0.6", "edu<=0.6", "edu>=0.2"})
+  @ValueSource(strings = {"edu>=0.6", "edu<=0.6", "edu>=0.2", "edu<=0.6\", \"edu>0.2"})
   void reappliesOtherBoundsLikeAFreshRun(String bound) throws IOException {
     String mask = "clean.mask=[]";
     CleanSection after = section(mask, bound(bound));
@@ -131,8 +145,10 @@ class QualityModelsTest {
         "clean.quality-models=[\"/a.bin\"] | clean.quality-models: /a.bin (expected NAME=URI or",
         "clean.quality-thresholds=[\"x>=1\"] | clean.quality-thresholds: x>=1 (expected a name of",
         "clean.quality-thresholds=[\"edu=1\"] | clean.quality-thresholds: edu=1 (expected NAME>=",
-        "clean.quality-thresholds=[\"edu>1\",\"edu<2\"] | clean.quality-thresholds: edu<2 (expected"
-            + " one bound",
+        "clean.quality-thresholds=[\"edu>1\",\"edu>=2\"] | clean.quality-thresholds: edu>=2"
+            + " (expected a lower and an upper bound",
+        "clean.quality-thresholds=[\"edu<1\",\"edu<2\"] | clean.quality-thresholds: edu<2 (expected"
+            + " a lower and an upper bound",
       })
   void refusesWrongSettingsInOneLine(String setting, String message) {
     assertThatThrownBy(() -> Pipeline.check(section(setting)))

@@ -75,7 +75,7 @@ class MixPlanTest {
   @Test
   void lineHasTheWeightsOfTheProposal() {
     List<Share> shares = new MixPlan(Order.DOWN, 5500, 4).of(GROUPS);
-    MixReport report = new MixReport("bucket", List.of(), shares);
+    MixReport report = new MixReport("bucket", List.of("a"), List.of(), shares);
     assertThat(report.line())
         .isEqualTo(
             "select.weights = [\"bucket:2=4\", \"bucket:1=1.5\", \"bucket:0=0\", \"bucket:3=0\"]");

@@ -51,8 +51,6 @@ public final class CleanJob implements Job {
 
   private static final int MOST_STRAYS_SHOWN = 5;
   private static final String PSEUDONYM_KEY = "clean.pseudonym-key";
-  private static final String QUALITY_MODELS = "clean.quality-models";
-  private static final String QUALITY_THRESHOLDS = "clean.quality-thresholds";
 
   /** The result of {@link #inputs}, cached so that a crawl is listed once. */
   private Optional<InputShards.Found> found = Optional.empty();
@@ -63,7 +61,7 @@ public final class CleanJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of();
   }
 
@@ -73,12 +71,7 @@ public final class CleanJob implements Job {
     settings.remove("clean.max-malformed-fraction"); // ends a run, and changes no byte of it
     settings.remove(PSEUDONYM_KEY);
     // Without these keys, runs of versions that did not have them keep their fingerprints.
-    if (config.clean().qualityModels().isEmpty()) {
-      settings.remove(QUALITY_MODELS);
-      settings.remove(QUALITY_THRESHOLDS);
-    } else if (config.clean().qualityThresholds().isEmpty()) {
-      settings.remove(QUALITY_THRESHOLDS);
-    }
+    CleanSection.ABSENT_IF_EMPTY.forEach(key -> settings.remove("clean." + key, "[]"));
     // Which key it is counts, and not where it lies.
     config.clean().masking().key().ifPresent(key -> settings.put(PSEUDONYM_KEY, key.id()));
     return settings;

@@ -6,6 +6,7 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Location;
+import io.gristmill.spark.cli.options.ExitCodes;
 import io.gristmill.spark.cli.options.HelpLayout;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.stage.RunConfig;

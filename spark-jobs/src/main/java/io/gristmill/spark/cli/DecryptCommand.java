@@ -3,6 +3,7 @@ package io.gristmill.spark.cli;
 import io.gristmill.encryption.MasterKey;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.io.Storage;
+import io.gristmill.spark.cli.options.ExitCodes;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;

@@ -10,6 +10,7 @@ import io.gristmill.io.http.HttpSettings;
 import io.gristmill.preprocessing.mask.MaskerFactory;
 import io.gristmill.preprocessing.pipeline.CleanSection;
 import io.gristmill.preprocessing.read.DocumentSource.ReadLimits;
+import io.gristmill.spark.cli.options.ExitCodes;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.explain.DocumentExplanation;
 import io.gristmill.spark.explain.ExplanationText;

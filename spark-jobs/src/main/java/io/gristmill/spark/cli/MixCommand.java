@@ -8,14 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.select.GroupFigures;
 import io.gristmill.preprocessing.select.MixPlan;
 import io.gristmill.preprocessing.select.MixPlan.Group;
 import io.gristmill.preprocessing.select.MixPlan.Share;
 import io.gristmill.preprocessing.select.MixReport;
-import io.gristmill.preprocessing.select.MixReport.Figures;
 import io.gristmill.preprocessing.select.SelectSection.Order;
+import io.gristmill.spark.cli.options.ExitCodes;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.cli.options.Session;
 import io.gristmill.spark.select.GroupTable;
 import io.gristmill.spark.select.GroupTable.By;
 import io.gristmill.spark.stage.StageContext;
@@ -33,8 +35,8 @@ import picocli.CommandLine.Option;
 @Command(
     mixinStandardHelpOptions = true,
     description =
-        "Compares the sources, languages, domains or buckets of finished runs, and proposes how"
-            + " often to take each under a budget of tokens.")
+        "Compares the sources, languages, domains or buckets of finished runs, or the runs, and"
+            + " proposes how often to take each under a budget of tokens.")
 final class MixCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = Registries.options();
@@ -54,8 +56,8 @@ final class MixCommand implements Callable<Integer> {
       defaultValue = "source",
       paramLabel = "KIND",
       description =
-          "source (kind of shard), language, domain or bucket; of more than 200 groups those with"
-              + " the most documents (default ${DEFAULT-VALUE})")
+          "source (kind of shard), language, domain, bucket or run; of more than 200 groups those"
+              + " with the most documents (default ${DEFAULT-VALUE})")
   private By by;
 
   @Option(
@@ -109,7 +111,7 @@ final class MixCommand implements Callable<Integer> {
         runs.stream().map(run -> RunOptions.directory(context.storage(), run)).toList();
     Optional<String> value =
         Optional.ofNullable(score).map(name -> name.contains("/") ? name : "quality/" + name);
-    List<Figures> all = new GroupTable(context, by, value).of(directories);
+    List<GroupFigures> all = new GroupTable(context, by, value).of(directories);
     boolean more = all.size() > GroupTable.MOST_GROUPS;
     if (more && tokens != null) {
       throw new InvalidInputException(
@@ -118,11 +120,11 @@ final class MixCommand implements Callable<Integer> {
                   + " a proposal does not name are taken once) at %s",
               GroupTable.MOST_GROUPS, by.kind(), runs));
     }
-    List<Figures> groups = more ? all.subList(0, GroupTable.MOST_GROUPS) : all;
-    MixReport report = new MixReport(by.kind(), groups, shares(groups));
+    List<GroupFigures> groups = more ? all.subList(0, GroupTable.MOST_GROUPS) : all;
+    MixReport report = new MixReport(by.kind(), directories, groups, shares(groups));
     report.lines().forEach(System.out::println);
     ObjectNode json = report.toJson();
-    long used = groups.stream().mapToLong(Figures::tokens).sum();
+    long used = groups.stream().mapToLong(GroupFigures::tokens).sum();
     long read = 0;
     boolean known = !more;
     for (String run : directories) {
@@ -132,23 +134,24 @@ final class MixCommand implements Callable<Integer> {
     }
     if (used > 0 && known) {
       json.put("bytes-read", read).put("bytes-read-per-token", (double) read / used);
-      System.out.println(format("%.1f bytes read per kept token.", (double) read / used));
+      System.out.println(format("%.1f bytes read per kept token in all.", (double) read / used));
     }
     return json;
   }
 
-  private List<Share> shares(List<Figures> groups) {
+  private List<Share> shares(List<GroupFigures> groups) {
     if (tokens == null) {
       return List.of();
     }
-    if (groups.stream().allMatch(group -> Double.isNaN(group.score()))) {
+    if (groups.stream().allMatch(group -> Double.isNaN(group.scores().mean()))) {
       throw new InvalidInputException(
           "--tokens: the documents have no score (expected --score, or runs with the stage"
               + " select) at "
               + runs);
     }
     List<Group> all = new ArrayList<>();
-    groups.forEach(group -> all.add(new Group(group.name(), group.tokens(), group.score())));
+    groups.forEach(
+        group -> all.add(new Group(group.name(), group.tokens(), group.scores().mean())));
     return new MixPlan(order, tokens, maxRepeats).of(all);
   }
 

@@ -4,6 +4,7 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.io.Storage;
 import io.gristmill.preprocessing.pack.HtmlFolderPacker;
+import io.gristmill.spark.cli.options.ExitCodes;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;
 import java.net.URI;

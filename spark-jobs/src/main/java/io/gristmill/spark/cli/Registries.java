@@ -11,6 +11,7 @@ import io.gristmill.spark.cli.model.ImportCommand;
 import io.gristmill.spark.cli.model.ServeCommand;
 import io.gristmill.spark.cli.model.TrainQualityModelCommand;
 import io.gristmill.spark.cli.options.RunOptions;
+import io.gristmill.spark.cli.options.Session;
 import io.gristmill.spark.cli.probe.ProbeCommand;
 import io.gristmill.spark.dedup.DedupJob;
 import io.gristmill.spark.evaluate.EvaluateJob;

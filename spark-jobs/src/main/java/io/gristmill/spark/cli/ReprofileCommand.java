@@ -2,9 +2,11 @@ package io.gristmill.spark.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.cli.options.ExitCodes;
 import io.gristmill.spark.cli.options.ResultOptions;
 import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.cli.options.RunSummary;
+import io.gristmill.spark.cli.options.Session;
 import io.gristmill.spark.reprofile.ChangesJob;
 import io.gristmill.spark.reprofile.ReprofileJob;
 import io.gristmill.spark.stage.Job;

@@ -45,7 +45,7 @@ public final class DedupJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of(Upstream.of("clean", path -> path.startsWith("documents/")));
   }
 

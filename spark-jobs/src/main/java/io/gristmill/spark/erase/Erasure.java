@@ -128,7 +128,7 @@ public final class Erasure {
    * not matter.
    */
   private void requireSameSettings(Job job, StageManifest manifest) {
-    if (job.upstream().isEmpty()) {
+    if (job.upstream(stages.get(job).config()).isEmpty()) {
       return;
     }
     SortedMap<String, String> given = new TreeMap<>(job.settings(stages.get(job).config()));

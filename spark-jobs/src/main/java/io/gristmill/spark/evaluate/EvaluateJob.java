@@ -40,7 +40,7 @@ public final class EvaluateJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     // Of the checkpoints it reads one, which has checksums of its own.
     return List.of(
         Upstream.of("tokens", path -> path.startsWith("validation/") && !path.endsWith(".parquet")),

@@ -65,7 +65,7 @@ public final class ExamplesJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of(Upstream.of("tokenizer", path -> path.equals(TokenizerFiles.TOKENIZER)));
   }
 

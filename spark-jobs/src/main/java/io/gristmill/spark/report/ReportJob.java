@@ -43,7 +43,7 @@ public final class ReportJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return STAGES.stream().map(Upstream::ifFinished).toList();
   }
 

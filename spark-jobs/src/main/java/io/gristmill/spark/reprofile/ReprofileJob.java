@@ -60,8 +60,8 @@ public final class ReprofileJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
-    return clean.upstream();
+  public List<Upstream> upstream(RunConfig config) {
+    return clean.upstream(config);
   }
 
   @Override

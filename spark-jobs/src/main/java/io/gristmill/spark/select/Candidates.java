@@ -12,7 +12,6 @@ import static org.apache.spark.sql.functions.udf;
 import io.gristmill.preprocessing.select.RankedScore;
 import io.gristmill.preprocessing.select.SelectSection;
 import io.gristmill.preprocessing.url.SiteName;
-import io.gristmill.preprocessing.url.WebAddress;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.stage.StageContext;
 import io.gristmill.spark.table.StoredTable;
@@ -150,17 +149,14 @@ record Candidates(StageContext context, List<RankedScore> scores, Dataset<Row> d
         .select(Arrays.stream(COLUMNS.fieldNames()).map(name -> col(name)).toArray(Column[]::new));
   }
 
-  /** The registered domain of an address, or its host if there is none. */
+  /** The site of an address, or an empty text. */
   static final class Domain implements UDF1<String, String> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
     public String call(String url) {
-      String registered = SiteName.of(url).registered();
-      return registered.isEmpty()
-          ? WebAddress.of(url).map(WebAddress::host).orElse("")
-          : registered;
+      return SiteName.site(url).orElse("");
     }
   }
 }

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -15,7 +14,11 @@ import static org.apache.spark.sql.functions.when;
 import io.gristmill.config.EnumNames;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
-import io.gristmill.preprocessing.select.MixReport.Figures;
+import io.gristmill.preprocessing.select.GroupFigures;
+import io.gristmill.preprocessing.select.GroupFigures.Removed;
+import io.gristmill.preprocessing.select.GroupFigures.Scores;
+import io.gristmill.preprocessing.select.MixReport;
+import io.gristmill.spark.engine.ShufflePartitions;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.select.Candidates.Domain;
 import io.gristmill.spark.stage.StageContext;
@@ -56,11 +59,23 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
     SOURCE,
     LANGUAGE,
     DOMAIN,
-    BUCKET;
+    BUCKET,
+    RUN;
 
-    /** The kind of weights for it. */
+    /** The kind of weights for it, or {@link MixReport#RUN}. */
     public String kind() {
       return EnumNames.of(this);
+    }
+
+    /** The group of a document that cleaning read; needs its source, language and address. */
+    Column of(String run) {
+      return switch (this) {
+        case SOURCE -> col("source");
+        case LANGUAGE -> col("language");
+        case DOMAIN -> udf(new Domain(), DataTypes.StringType).apply(col("url"));
+        case BUCKET -> col("bucket").cast("string");
+        case RUN -> lit(run);
+      };
     }
   }
 
@@ -72,55 +87,74 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
    * @throws InvalidInputException if a run has no stage {@code dedup}, or none {@code select} for
    *     buckets
    */
-  public List<Figures> of(List<String> runs) throws IOException {
+  public List<GroupFigures> of(List<String> runs) throws IOException {
+    followBytes(runs);
     List<Dataset<Row>> documents = new ArrayList<>();
-    List<Dataset<Row>> copies = new ArrayList<>();
     for (String run : runs) {
       documents.add(documents(run));
-      copies(run).ifPresent(copies::add);
     }
-    Map<String, Double> inOthers = new HashMap<>();
-    copies.stream()
-        .reduce(Dataset::unionAll)
-        .map(all -> all.groupBy("group").agg(avg("spans")).collectAsList())
-        .orElse(List.of())
-        .forEach(row -> inOthers.put(row.getString(0), row.getDouble(1)));
     String deciles =
         "percentile_approx(score, array(0.0D,0.1D,0.2D,0.3D,0.4D,0.5D,0.6D,0.7D,0.8D,0.9D,1.0D))";
-    return documents.stream()
-        .reduce(Dataset::unionAll)
-        .orElseThrow()
-        .groupBy("group")
-        .agg(
-            count(lit(1)).as("documents"),
-            sum("bytes").as("bytes"),
-            sum("tokens").as("tokens"),
-            avg("score").as("score"),
-            expr(deciles).as("deciles"))
-        .sort(col("documents").desc(), col("group"))
-        .limit(MOST_GROUPS + 1)
-        .collectAsList()
-        .stream()
-        .map(row -> figures(row, inOthers))
-        .toList();
+    List<Column> figures =
+        new ArrayList<>(
+            List.of(
+                sum("bytes").as("bytes"),
+                sum("tokens").as("tokens"),
+                avg("score").as("score"),
+                expr(deciles).as("deciles"),
+                sum(when(col("compared"), 1L).otherwise(0L)).as("compared")));
+    for (String run : runs) {
+      figures.add(sum(when(col("run").equalTo(run), col("tokens")).otherwise(0.0)));
+    }
+    List<Row> groups =
+        documents.stream()
+            .reduce(Dataset::unionAll)
+            .orElseThrow()
+            .groupBy("group")
+            .agg(count(lit(1)).as("documents"), figures.toArray(Column[]::new))
+            .sort(col("documents").desc(), col("group"))
+            .limit(MOST_GROUPS + 1)
+            .collectAsList();
+    RemovedDocuments removed = new RemovedDocuments(context, by, names(groups));
+    Map<String, Long> compared = new HashMap<>();
+    groups.forEach(row -> compared.put(row.getString(0), row.getLong(6)));
+    Map<String, Removed> known = removed.of(runs, compared);
+    return groups.stream().map(row -> figures(row, known)).toList();
   }
 
-  private static Figures figures(Row row, Map<String, Double> inOthers) {
-    boolean scored = !row.isNullAt(4);
-    return new Figures(
+  private void followBytes(List<String> runs) throws IOException {
+    long bytes = 0;
+    for (String run : runs) {
+      for (String stage : List.of("clean", "dedup")) {
+        bytes += stage(run, stage).require().outputs().bytes();
+      }
+    }
+    ShufflePartitions.follow(spark(), bytes, context.config().shuffle().partitionBytes());
+  }
+
+  private static List<String> names(List<Row> groups) {
+    return groups.stream().map(row -> row.getString(0)).toList();
+  }
+
+  private static GroupFigures figures(Row row, Map<String, Removed> removed) {
+    List<Long> tokensOfRuns = new ArrayList<>();
+    for (int column = 7; column < row.size(); column++) {
+      tokensOfRuns.add(Math.round(row.getDouble(column)));
+    }
+    return new GroupFigures(
         row.getString(0),
         row.getLong(1),
         row.getLong(2),
         Math.round(row.getDouble(3)),
-        inOthers.getOrDefault(row.getString(0), Double.NaN),
-        scored ? row.getDouble(4) : Double.NaN,
-        scored ? row.getList(5) : List.of());
+        tokensOfRuns,
+        removed.getOrDefault(row.getString(0), Removed.UNKNOWN),
+        row.isNullAt(4) ? Scores.NONE : new Scores(row.getDouble(4), row.getList(5)));
   }
 
-  /** {@code group, bytes, tokens, score} of each document. */
+  /** {@code run, group, bytes, tokens, score, compared} of each document. */
   private Dataset<Row> documents(String run) throws IOException {
     StageDirectory dedup = stage(run, "dedup");
-    dedup.require();
+    boolean compared = RemovedDocuments.comparesWithEvaluationSets(dedup.require());
     StageDirectory select = stage(run, SelectedDocuments.STAGE);
     boolean selected = select.manifest().isPresent();
     if (by == By.BUCKET && !selected) {
@@ -150,19 +184,12 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
     Column given = score.isPresent() || selected ? col("score") : lit(null).cast("double");
     return withTokens(run, documents)
         .select(
-            group().as("group"),
+            lit(run).as("run"),
+            by.of(run).as("group"),
             col("bytes"),
             col("tokens"),
-            when(given.isNaN(), lit(null)).otherwise(given).as("score"));
-  }
-
-  private Column group() {
-    return switch (by) {
-      case SOURCE -> col("source");
-      case LANGUAGE -> col("language");
-      case DOMAIN -> udf(new Domain(), DataTypes.StringType).apply(col("url"));
-      case BUCKET -> col("bucket").cast("string");
-    };
+            when(given.isNaN(), lit(null)).otherwise(given).as("score"),
+            lit(compared).as("compared"));
   }
 
   /** Tokens by the lineage of the shards; estimated for documents that are not tokenized. */
@@ -182,33 +209,6 @@ public record GroupTable(StageContext context, By by, Optional<String> score) {
         .join(counted, documents.col("id").equalTo(counted.col("id")), "left")
         .drop(counted.col("id"))
         .withColumn("tokens", coalesce(col("counted").cast("double"), estimate));
-  }
-
-  /**
-   * {@code group, spans} of each cleaned document: 1 if a copy of it is in another group. Empty for
-   * buckets, which removed copies do not have.
-   */
-  private Optional<Dataset<Row>> copies(String run) {
-    if (by == By.BUCKET) {
-      return Optional.empty();
-    }
-    Dataset<Row> cleaned =
-        StoredTable.read(spark(), stage(run, "clean").resolve("documents"))
-            .select(col("id"), group().as("group"));
-    Dataset<Row> clusters =
-        StoredTable.read(spark(), stage(run, "dedup").resolve("clusters")).select("id", "cluster");
-    Dataset<Row> members = clusters.join(cleaned, "id");
-    Dataset<Row> spanning =
-        members
-            .groupBy("cluster")
-            .agg(countDistinct("group").as("groups"))
-            .where(col("groups").gt(1))
-            .join(members, "cluster")
-            .select(col("id"), lit(1.0).as("spanning"));
-    return Optional.of(
-        cleaned
-            .join(spanning, cleaned.col("id").equalTo(spanning.col("id")), "left")
-            .select(col("group"), when(col("spanning").isNull(), 0.0).otherwise(1.0).as("spans")));
   }
 
   private StageDirectory stage(String run, String name) {

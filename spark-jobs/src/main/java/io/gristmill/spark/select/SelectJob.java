@@ -40,7 +40,7 @@ public final class SelectJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of(
         Upstream.of("clean", path -> path.startsWith("documents/")),
         Upstream.of("dedup", path -> path.startsWith("documents/")));

@@ -39,12 +39,11 @@ public final class SelectedDocuments {
   private SelectedDocuments() {}
 
   /** The stages of a job, and the selection if there is one. */
-  public static List<Upstream> upstream(List<Upstream> stages, RunConfig config) {
-    if (!config.select().isOn()) {
-      return stages;
+  public static List<Upstream> upstream(RunConfig config, Upstream... stages) {
+    List<Upstream> all = new ArrayList<>(List.of(stages));
+    if (config.select().isOn()) {
+      all.add(Upstream.of(STAGE, path -> path.startsWith(TABLE + "/")));
     }
-    List<Upstream> all = new ArrayList<>(stages);
-    all.add(Upstream.of(STAGE, path -> path.startsWith(TABLE + "/")));
     return all;
   }
 

@@ -17,16 +17,8 @@ public interface Job {
   /** Name of the stage and of its directory in a run. */
   String stage();
 
-  /** The stages it reads; none if it reads the crawl. */
-  List<Upstream> upstream();
-
-  /**
-   * The stages it reads with a configuration: {@link #upstream()}, and stages that only some
-   * configurations have.
-   */
-  default List<Upstream> upstream(RunConfig config) {
-    return upstream();
-  }
+  /** The stages it reads with a configuration; none if it reads the crawl. */
+  List<Upstream> upstream(RunConfig config);
 
   /** Whether the stage is part of a pipeline with a configuration. */
   default boolean isOn(RunConfig config) {

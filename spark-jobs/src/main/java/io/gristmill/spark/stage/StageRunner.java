@@ -51,7 +51,7 @@ public final class StageRunner {
       requireContinuation(
           job, "made", StageOrigin.of(finished.get()), execution.origin(), directory);
     }
-    if (job.upstream().isEmpty()) {
+    if (job.upstream(context.config()).isEmpty()) {
       erasures.requireNothingErased(job.stage());
     }
     prepare(execution, directory, finished.isPresent());

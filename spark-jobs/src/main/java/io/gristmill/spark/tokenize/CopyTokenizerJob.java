@@ -23,7 +23,7 @@ public final class CopyTokenizerJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of();
   }
 

@@ -46,15 +46,11 @@ public final class TokenizeJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
-    return List.of(
+  public List<Upstream> upstream(RunConfig config) {
+    return SelectedDocuments.upstream(
+        config,
         Upstream.of("dedup", path -> path.startsWith("documents/") || path.startsWith("clusters/")),
         Upstream.of("tokenizer"));
-  }
-
-  @Override
-  public List<Upstream> upstream(RunConfig config) {
-    return SelectedDocuments.upstream(upstream(), config);
   }
 
   @Override

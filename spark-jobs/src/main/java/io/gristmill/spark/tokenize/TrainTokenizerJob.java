@@ -48,13 +48,9 @@ public final class TrainTokenizerJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
-    return List.of(Upstream.of("dedup", path -> path.startsWith("documents/")));
-  }
-
-  @Override
   public List<Upstream> upstream(RunConfig config) {
-    return SelectedDocuments.upstream(upstream(), config);
+    return SelectedDocuments.upstream(
+        config, Upstream.of("dedup", path -> path.startsWith("documents/")));
   }
 
   @Override

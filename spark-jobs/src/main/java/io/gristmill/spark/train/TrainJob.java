@@ -82,7 +82,7 @@ public final class TrainJob implements Job.Resumable {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of(
         Upstream.of("tokenizer", path -> path.equals(TokenizerFiles.TOKENIZER)),
         Upstream.of("tokens", path -> !path.endsWith(".parquet")));

@@ -34,7 +34,7 @@ record GivenDocuments(List<Document> documents) implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of();
   }
 

@@ -245,6 +245,37 @@ class ErasureTest {
         .doesNotContainAnyElementsOf(listed);
   }
 
+  @Test
+  @Order(1)
+  void selectsAgainFromTheDocumentsThatAreLeft() throws IOException {
+    Path run = folder.resolve("selected");
+    TinyPipeline.copyStages(whole, run, List.of("clean", "dedup"));
+    Gristmill selecting =
+        Gristmill.run(
+            "select",
+            "--output",
+            run.toString(),
+            "--master",
+            "local[2]",
+            "--set",
+            "select.weights=[\"source:*=1.5\"]");
+    assertThat(selecting.exitCode()).as(selecting.errors().toString()).isZero();
+    List<String> before = query(run, "selected", "true", "concat(id, ' ', copies)");
+    assertThat(before).anyMatch(row -> listed.contains(row.split(" ")[0]));
+
+    Gristmill erasing = erase(run, list);
+    assertThat(erasing.exitCode()).as(erasing.errors().toString()).isZero();
+    List<String> after = query(run, "selected", "true", "concat(id, ' ', copies)");
+    assertThat(query(run, "selected", "true", "id"))
+        .isEqualTo(query(run, "documents", "true", "id"))
+        .doesNotContainAnyElementsOf(listed);
+    // The document that replaces an erased one is new; the others have as many copies as before.
+    assertThat(after).filteredOn(row -> !before.contains(row)).hasSize(1);
+    JsonNode receipt = json(run, "erasures/0001/receipt.json");
+    assertThat(receipt.path("stages").findValuesAsText("stage")).contains("select");
+    assertThat(receipt.path("proof").path("left")).isEmpty();
+  }
+
   private static Gristmill erase(Path run, Path of) {
     return Gristmill.run(arguments(run, of).toArray(String[]::new));
   }
@@ -261,6 +292,7 @@ class ErasureTest {
         switch (table) {
           case "documents-of-clean" -> "clean/documents";
           case "rejects" -> "clean/rejects";
+          case "selected" -> "select/selected";
           case "lineage" -> "tokens/*/*.documents.parquet";
           default -> "dedup/" + table;
         };
@@ -268,7 +300,7 @@ class ErasureTest {
         .read()
         .parquet(run + "/" + path)
         .where(where)
-        .select(column)
+        .selectExpr(column)
         .as(Encoders.STRING())
         .collectAsList()
         .stream()

@@ -106,7 +106,7 @@ public final class LargeCleaning {
     }
 
     @Override
-    public List<Upstream> upstream() {
+    public List<Upstream> upstream(RunConfig config) {
       return List.of(Upstream.of("clean", path -> path.startsWith("documents/")));
     }
 

@@ -50,7 +50,7 @@ class CountingJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of();
   }
 

@@ -24,7 +24,7 @@ final class ReplacedJob implements Job {
   }
 
   @Override
-  public List<Upstream> upstream() {
+  public List<Upstream> upstream(RunConfig config) {
     return List.of(Upstream.ifFinished("counting"));
   }
 

@@ -1,2 +1,2 @@
-/** Options that commands share, their help, and the result that a command prints. */
+/** Options that commands share, their help, the Spark session, exit statuses, and results. */
 package io.gristmill.spark.cli.options;

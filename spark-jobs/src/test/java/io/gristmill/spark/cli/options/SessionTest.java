@@ -1,11 +1,10 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.spark.LocalCluster;
-import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.GristmillPlugin;
 import io.gristmill.training.metrics.RoundListener;

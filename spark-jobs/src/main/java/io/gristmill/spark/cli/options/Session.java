@@ -1,4 +1,4 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import static io.gristmill.error.Messages.format;
 
@@ -6,7 +6,6 @@ import io.gristmill.config.ConfigLoader.Loaded;
 import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.Messages;
 import io.gristmill.io.Storage;
-import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.metrics.ConsoleProgress;
 import io.gristmill.spark.metrics.ConsoleProgress.Surface;
@@ -32,7 +31,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of one command: the cluster's if submitted, else an embedded one. */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
 
   private static final String REGISTRATORS = "spark.kryo.registrator";
   private static final String REGISTRATION_REQUIRED = "spark.kryo.registrationRequired";
@@ -57,12 +56,13 @@ final class Session implements AutoCloseable {
   }
 
   /** Opens a session for a command that only reads a run. */
-  static Session reading(RunOptions options) throws IOException {
+  public static Session reading(RunOptions options) throws IOException {
     return new Session(options, options.load(), Optional.empty());
   }
 
   /** Runs a job in a session for a command that only reads a run. */
-  static <T> T run(RunOptions options, Function<JavaSparkContext, T> job) throws IOException {
+  public static <T> T run(RunOptions options, Function<JavaSparkContext, T> job)
+      throws IOException {
     try (Session session = reading(options)) {
       return job.apply(SparkEngine.javaContext(session.context()));
     }
@@ -76,7 +76,7 @@ final class Session implements AutoCloseable {
    * @throws io.gristmill.error.GristmillException.RunInUseException if another command holds the
    *     lock
    */
-  static Session writing(RunOptions options, String command) throws IOException {
+  public static Session writing(RunOptions options, String command) throws IOException {
     return writing(options, command, (config, files, run) -> List.of());
   }
 
@@ -85,13 +85,13 @@ final class Session implements AutoCloseable {
    *
    * @param further settings over those of the options
    */
-  static Session writing(RunOptions options, String command, FurtherSettings further)
+  public static Session writing(RunOptions options, String command, FurtherSettings further)
       throws IOException {
     return writing(options, options.load(), command, further);
   }
 
   /** Opens a session with a configuration that is not the one of the options alone. */
-  static Session writing(RunOptions options, Loaded<RunConfig> loaded, String command)
+  public static Session writing(RunOptions options, Loaded<RunConfig> loaded, String command)
       throws IOException {
     return writing(options, loaded, command, (config, files, run) -> List.of());
   }
@@ -119,7 +119,7 @@ final class Session implements AutoCloseable {
 
   /** Finds settings of a run, in the syntax of {@code --set}. */
   @FunctionalInterface
-  interface FurtherSettings {
+  public interface FurtherSettings {
 
     List<String> of(RunConfig config, Storage files, String run) throws IOException;
   }
@@ -135,7 +135,7 @@ final class Session implements AutoCloseable {
         loaded.config(), loaded.effective(), run, storage, new SparkEngine(spark), progress);
   }
 
-  StageContext context() {
+  public StageContext context() {
     return context;
   }
 

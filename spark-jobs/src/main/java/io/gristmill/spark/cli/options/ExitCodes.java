@@ -1,4 +1,4 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import io.gristmill.error.GristmillException;
 import io.gristmill.error.IncompatibleArtifactException;
@@ -14,25 +14,25 @@ import org.apache.spark.SparkThrowable;
  * of a failure that is not a bug. Spark wraps failures of tasks several times, so the whole chain
  * of causes is searched.
  */
-final class ExitCodes {
+public final class ExitCodes {
 
-  static final int OK = 0;
-  static final int USAGE = 2;
-  static final int BUG = 70;
-  static final int IO_ERROR = 74;
+  public static final int OK = 0;
+  public static final int USAGE = 2;
+  public static final int BUG = 70;
+  public static final int IO_ERROR = 74;
 
   private static final String NO_TABLE = "PATH_NOT_FOUND";
 
   private ExitCodes() {}
 
-  static int of(Throwable failure) {
+  public static int of(Throwable failure) {
     return userError(failure)
         .map(GristmillException::exitCode)
         .orElseGet(() -> ioError(failure).isPresent() ? IO_ERROR : BUG);
   }
 
   /** The message for the user; empty for a bug. */
-  static Optional<String> line(Throwable failure) {
+  public static Optional<String> line(Throwable failure) {
     return userError(failure)
         .map(Throwable::getMessage)
         .or(() -> ioError(failure).map(ExitCodes::describe));

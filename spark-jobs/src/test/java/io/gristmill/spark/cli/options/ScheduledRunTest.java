@@ -1,4 +1,4 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.cli;
+package io.gristmill.spark.cli.options;
 
 import static io.gristmill.error.Messages.format;
 
@@ -7,7 +7,6 @@ import io.gristmill.error.InvalidConfigException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.clean.CleanJob;
-import io.gristmill.spark.cli.options.RunOptions;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageDirectory;
 import io.gristmill.spark.stage.StageManifest;
@@ -34,7 +33,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param output URI of the run directory
  */
-record ScheduledRun(Storage files, RunLock lock, String state, String output)
+public record ScheduledRun(Storage files, RunLock lock, String state, String output)
     implements AutoCloseable {
 
   private static final String PLACEHOLDER = "{run}";
@@ -43,7 +42,7 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Returns true if an output contains {@code {run}}. */
-  static boolean isIn(String output) {
+  public static boolean isIn(String output) {
     return output.contains(PLACEHOLDER);
   }
 
@@ -55,7 +54,8 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
    * @throws io.gristmill.error.GristmillException.RunInUseException if another command has a run
    *     there
    */
-  static ScheduledRun begin(String output, String command, InstantSource clock) throws IOException {
+  public static ScheduledRun begin(String output, String command, InstantSource clock)
+      throws IOException {
     String folder = output.replaceAll("/\\{run}/*$", "");
     if (folder.equals(output) || isIn(folder)) {
       throw new InvalidConfigException(
@@ -85,7 +85,7 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
    * Does the work of the run. The next command begins another run if this one succeeds, or if its
    * input was read and cannot be used: a retry with the same input would fail again.
    */
-  int finishing(Callable<Integer> work) throws Exception {
+  public int finishing(Callable<Integer> work) throws Exception {
     try {
       int status = work.call();
       files.delete(state);
@@ -106,7 +106,8 @@ record ScheduledRun(Storage files, RunLock lock, String state, String output)
    * Returns the input that a continued run has already read, as a setting: {@code --input} may
    * match other files by now, which belong to the next run.
    */
-  static List<String> inputRead(RunConfig config, Storage files, String run) throws IOException {
+  public static List<String> inputRead(RunConfig config, Storage files, String run)
+      throws IOException {
     Optional<StageManifest> cleaned = new StageDirectory(files, run, "clean").manifest();
     if (cleaned.isEmpty()) {
       return List.of();
