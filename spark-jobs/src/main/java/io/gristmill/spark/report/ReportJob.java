@@ -7,6 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.report.card.CardMarkdown;
+import io.gristmill.spark.report.card.DatasetCard;
+import io.gristmill.spark.report.run.RunFiles;
+import io.gristmill.spark.report.section.Excerpts;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -26,15 +32,28 @@ import java.util.SortedMap;
  */
 public final class ReportJob implements Job {
 
-  /** Output of {@code estimate}, compared with the actual cost. */
-  public static final String ESTIMATE = "estimate.json";
-
   private static final String PAGE = "report.html";
   private static final String CARD = "dataset-card.json";
   private static final String CARD_TO_READ = "dataset-card.md";
 
   private static final List<String> STAGES =
       List.of("clean", "dedup", "select", "tokenizer", "tokens", "checkpoints", "evaluation");
+
+  private final Optional<String> against;
+
+  /** A report of the run alone. */
+  public ReportJob() {
+    this(Optional.empty());
+  }
+
+  /**
+   * A report that also shows what changed.
+   *
+   * @param against directory of another run
+   */
+  public ReportJob(Optional<String> against) {
+    this.against = against;
+  }
 
   @Override
   public String stage() {
@@ -56,6 +75,31 @@ public final class ReportJob implements Job {
     return Collections.emptySortedMap();
   }
 
+  /** The finished stages of the other run. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    List<InputEntry> inputs = new ArrayList<>();
+    if (against.isPresent()) {
+      RunFiles other = other(context);
+      for (String stage : other.finished(STAGES)) {
+        String manifest = other.run() + "/" + stage + "/manifest.json";
+        InputFile file = context.storage().input(manifest);
+        inputs.add(new InputEntry(manifest + "#" + Sha256.of(file), file.length()));
+      }
+    }
+    return inputs;
+  }
+
+  private RunFiles other(StageContext context) throws IOException {
+    String directory = against.orElseThrow().replaceAll("/+$", "");
+    RunFiles other = new RunFiles(context.storage(), context.storage().output(directory).uri());
+    if (other.finished(STAGES).isEmpty()) {
+      throw new InvalidInputException(
+          format("--against: no finished stage (expected one of %s) at %s", STAGES, directory));
+    }
+    return other;
+  }
+
   @Override
   public StageResult run(StageContext context) throws IOException {
     RunFiles files = new RunFiles(context.storage(), context.run());
@@ -71,7 +115,14 @@ public final class ReportJob implements Job {
       outputs.add(write(context, CARD, json));
       outputs.add(write(context, CARD_TO_READ, new CardMarkdown(card).render()));
     }
-    outputs.add(write(context, PAGE, new ReportPage(files, finished).render()));
+    Optional<RunComparison> comparison = Optional.empty();
+    if (against.isPresent()) {
+      comparison = Optional.of(RunComparison.of(files, other(context), STAGES));
+      System.out.print(comparison.get().lines());
+    }
+    Excerpts excerpts = Excerpts.of(context.config().encryption().key());
+    ReportPage page = new ReportPage(files, finished, excerpts);
+    outputs.add(write(context, PAGE, page.render(comparison)));
     return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", PAGE));
   }
 

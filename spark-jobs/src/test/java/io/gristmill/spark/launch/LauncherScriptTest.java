@@ -180,7 +180,8 @@ class LauncherScriptTest {
   /** What was said, a line each: by java, or by the launcher instead. */
   private List<String> launch(Path launcher, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    // The filter of warnings may write after the launcher has ended, when Java no longer reads its output: cat does.
+    // The filter of warnings may write after the launcher has ended, when Java no longer reads its
+    // output: cat does.
     List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" 2>&1 | cat", "launch"));
     command.add(launcher.toString());
     command.addAll(List.of(arguments));

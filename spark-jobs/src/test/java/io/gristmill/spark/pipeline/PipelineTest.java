@@ -10,6 +10,7 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.clean.Account;
+import io.gristmill.spark.report.ReportedNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,10 +238,10 @@ class PipelineTest {
   void reportIsOneSelfContainedPage() throws IOException {
     String page = Files.readString(run.resolve("report.html"));
     assertThat(page)
-        .contains("<svg", "Cleaning", "De-duplication", "Tokens", "Training", "Evaluation")
-        .contains("class=\"bars\"", "dataset-card.md", "rejected: ")
-        .containsPattern("<td>loss-interval</td><td>[0-9.]+ to [0-9.]+</td>")
+        .contains("Flow of records", "Duplicates", "Training", "Evaluation", "dataset-card.md")
+        .contains("class=\"flow\"", "class=\"histogram\"", "class=\"panels\"", "class=\"samples\"")
         .doesNotContain("{{", "<script src", "<link ", "<img ");
+    assertThat(ReportedNumbers.of(page).wrong(run)).isEmpty();
   }
 
   @Test

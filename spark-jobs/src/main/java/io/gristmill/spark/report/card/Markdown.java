@@ -1,4 +1,4 @@
-package io.gristmill.spark.report;
+package io.gristmill.spark.report.card;
 
 import java.util.List;
 

@@ -1,15 +1,16 @@
-package io.gristmill.spark.report;
+package io.gristmill.spark.report.card;
 
 import static io.gristmill.error.Messages.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.spark.page.Html;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** Formats a {@link DatasetCard} as Markdown, with the headings of Hugging Face's dataset cards. */
-final class CardMarkdown {
+public final class CardMarkdown {
 
   private static final long[] SIZES = {
     1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
@@ -20,11 +21,11 @@ final class CardMarkdown {
   private final JsonNode card;
   private final Markdown page = new Markdown();
 
-  CardMarkdown(JsonNode card) {
+  public CardMarkdown(JsonNode card) {
     this.card = card;
   }
 
-  String render() {
+  public String render() {
     page.frontMatter(frontMatter());
     page.heading(1, "Dataset card");
     description();

@@ -1,4 +1,4 @@
-package io.gristmill.spark.experiment.chart;
+package io.gristmill.spark.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,18 +10,18 @@ import java.util.List;
  * @param low smallest value; positive if logarithmic
  * @param high largest value, above the smallest
  */
-record Axis(String name, double low, double high, Scale scale) {
+public record Axis(String name, double low, double high, Scale scale) {
 
   private static final int TICKS = 5;
   private static final double MARGIN = 0.05;
 
-  enum Scale {
+  public enum Scale {
     LINEAR,
     LOGARITHMIC
   }
 
   /** An axis that holds all values, with a margin. */
-  static Axis around(String name, double[] values, Scale scale) {
+  public static Axis around(String name, double[] values, Scale scale) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (double value : values) {
@@ -42,14 +42,14 @@ record Axis(String name, double low, double high, Scale scale) {
   }
 
   /** The place of a value, 0 at the low end and 1 at the high end. */
-  double place(double value) {
+  public double place(double value) {
     return scale == Scale.LOGARITHMIC
         ? Math.log(value / low) / Math.log(high / low)
         : (value - low) / (high - low);
   }
 
   /** Multiples of 1, 2 or 5 times a power of ten; powers of ten if logarithmic. */
-  List<Double> ticks() {
+  public List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     if (scale == Scale.LOGARITHMIC) {
       int first = (int) Math.ceil(Math.log10(low));

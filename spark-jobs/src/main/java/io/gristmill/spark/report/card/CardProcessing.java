@@ -1,9 +1,10 @@
-package io.gristmill.spark.report;
+package io.gristmill.spark.report.card;
 
 import static io.gristmill.error.Messages.format;
-import static io.gristmill.spark.report.CardMarkdown.number;
+import static io.gristmill.spark.report.card.CardMarkdown.number;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gristmill.spark.page.Html;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.report;
+package io.gristmill.spark.report.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The result files of a run. */
-record RunFiles(Storage storage, String run) {
+public record RunFiles(Storage storage, String run) {
+
+  /** Output of {@code estimate}, compared with the actual cost. */
+  public static final String ESTIMATE = "estimate.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Stages with a manifest, in the given order. */
-  List<String> finished(List<String> stages) throws IOException {
+  public List<String> finished(List<String> stages) throws IOException {
     List<String> finished = new ArrayList<>();
     for (String stage : stages) {
       if (storage.exists(run + "/" + stage + "/manifest.json")) {
@@ -31,7 +34,7 @@ record RunFiles(Storage storage, String run) {
   }
 
   /** Reads JSON; returns a missing node if the file does not exist. */
-  JsonNode json(String path) throws IOException {
+  public JsonNode json(String path) throws IOException {
     if (!storage.exists(run + "/" + path)) {
       return MissingNode.getInstance();
     }
@@ -40,8 +43,22 @@ record RunFiles(Storage storage, String run) {
     }
   }
 
+  /** The same as a value that knows its place. */
+  public Measured measured(String path) throws IOException {
+    return new Measured(path, "", json(path));
+  }
+
+  /** The lines of {@link #jsonLines} as values that know their places. */
+  public List<Measured> measuredLines(String path) throws IOException {
+    List<Measured> lines = new ArrayList<>();
+    for (JsonNode line : jsonLines(path)) {
+      lines.add(new Measured(path, "/" + lines.size(), line));
+    }
+    return lines;
+  }
+
   /** Reads lines of JSON; empty if the file does not exist. A damaged last line is ignored. */
-  List<JsonNode> jsonLines(String path) throws IOException {
+  public List<JsonNode> jsonLines(String path) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     if (!storage.exists(run + "/" + path)) {
       return lines;

@@ -1,4 +1,4 @@
-package io.gristmill.spark.report;
+package io.gristmill.spark.report.card;
 
 import static io.gristmill.error.Messages.format;
 
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.spark.clean.ShardAccount;
+import io.gristmill.spark.report.run.RunFiles;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,11 +18,11 @@ import java.util.List;
  *
  * @param stages the finished stages, including cleaning
  */
-record DatasetCard(RunFiles files, List<String> stages) {
+public record DatasetCard(RunFiles files, List<String> stages) {
 
   private static final int MOST_HOSTS = 25;
 
-  ObjectNode toJson() throws IOException {
+  public ObjectNode toJson() throws IOException {
     JsonNode report = files.json("clean/report.json");
     JsonNode statistics = files.json("clean/statistics.json");
     ObjectNode card = JsonNodeFactory.instance.objectNode();
@@ -83,7 +84,7 @@ record DatasetCard(RunFiles files, List<String> stages) {
   }
 
   /** Warnings about rules that reject nothing, which are often misspelt or misplaced. */
-  static ArrayNode warnings(JsonNode statistics) {
+  public static ArrayNode warnings(JsonNode statistics) {
     ArrayNode warnings = JsonNodeFactory.instance.arrayNode();
     for (JsonNode rule : statistics.path("rules-never-fired")) {
       warnings.add(format("The rule %s rejected no document in the whole run.", rule.asText()));
