@@ -26,7 +26,7 @@ record SyntheticRun(Path directory) {
           "<img src=x onerror=\"document.title = 'owned'\">",
           "\u202egnirts desrever\u2066 and \u0000\u0007\u001b[2J control \u2028 characters",
           "'\"><svg onload=alert(1)> {{body}} $1 \\ &lt;b&gt;",
-          "Mail jane.doe@example.org or 10.20.30.40 for more of this text");
+          "Mail jane.doe@example.org or 93.184.216.34 for more of this text");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
