@@ -81,7 +81,7 @@ public final class StatisticsCounter {
     languages.merge(document.language(), totals, TextTotals::merge);
     shards.merge(shard, totals, TextTotals::merge);
     sources.merge(document.source(), totals, TextTotals::merge);
-    lengths.count(totals.characters());
+    lengths.count((double) totals.characters());
     months.merge(month(document.fetchedAt()), 1L, Long::sum);
   }
 

@@ -64,7 +64,10 @@ final class DuplicateStatistics {
             clusters.orderBy(xxhash64(col(CLUSTER)), col(CLUSTER)).limit(SAMPLED))) {
       some.collectAsList().forEach(row -> examples.add(row.getAs(CLUSTER)));
     }
-    examples(examples, statistics.putArray("examples"));
+    ArrayNode shown = statistics.putArray("examples");
+    if (!examples.isEmpty()) {
+      examples(examples, shown);
+    }
     return statistics;
   }
 

@@ -35,7 +35,8 @@ public record Axis(String name, double low, double high, Scale scale) {
       low = 0;
       high = 1;
     }
-    double margin = Math.max((high - low) * MARGIN, 1e-9 + 1e-6 * Math.abs(high));
+    // Equal values are in the middle of an axis that has distinct ticks.
+    double margin = high > low ? (high - low) * MARGIN : high == 0 ? 1 : Math.abs(high) / 2;
     return scale == Scale.LOGARITHMIC
         ? new Axis(name, Math.exp(low - margin), Math.exp(high + margin), scale)
         : new Axis(name, low - margin, high + margin, scale);
@@ -62,7 +63,10 @@ public record Axis(String name, double low, double high, Scale scale) {
     }
     double raw = (high - low) / TICKS;
     double power = Math.pow(10, Math.floor(Math.log10(raw)));
-    double step = raw / power < 1.5 ? power : raw / power < 3.5 ? 2 * power : 5 * power;
+    double step =
+        raw / power < 1.5
+            ? power
+            : raw / power < 3.5 ? 2 * power : raw / power < 7.5 ? 5 * power : 10 * power;
     for (double i = Math.ceil(low / step); i * step <= high; i++) {
       ticks.add(i * step + 0.0);
     }

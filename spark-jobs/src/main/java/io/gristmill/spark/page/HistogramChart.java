@@ -17,11 +17,12 @@ public final class HistogramChart {
   private static final int WIDTH = 360;
   private static final int HEIGHT = 150;
   private static final int LEFT = 48;
-  private static final int RIGHT = 8;
+  private static final int RIGHT = 16;
   private static final int TOP = 20;
   private static final int BOTTOM = 36;
   private static final int SHARE_BARS = 20;
   private static final int MOST_LABELS = 6;
+  private static final double LONG_LABEL = 100_000;
 
   private final SortedMap<Integer, Long> bars = new TreeMap<>();
   private final boolean isShare;
@@ -39,7 +40,7 @@ public final class HistogramChart {
     this.isShare = min >= 0 && max <= 1;
     bins.forEach((edge, count) -> bars.merge((int) Math.floor(place(edge)), count, Long::sum));
     this.first = isShare || bars.isEmpty() ? 0 : bars.firstKey();
-    this.last = isShare || bars.isEmpty() ? SHARE_BARS : bars.lastKey() + 1;
+    this.last = isShare || bars.isEmpty() ? SHARE_BARS + 1 : bars.lastKey() + 1;
     this.most = bars.values().stream().mapToLong(Long::longValue).max().orElse(1);
   }
 
@@ -166,7 +167,8 @@ public final class HistogramChart {
       return Html.figure((double) bar / SHARE_BARS);
     }
     double edge = bar == 0 ? 0 : Math.scalb(1.0, Math.abs(bar) - 1);
-    return Plot.label(bar < 0 ? -edge : edge);
+    double signed = bar < 0 ? -edge : edge;
+    return edge < LONG_LABEL ? Html.figure(signed) : Plot.label(signed);
   }
 
   private double x(double bar) {

@@ -2,6 +2,7 @@ package io.gristmill.spark.page;
 
 import io.gristmill.error.Messages;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 public record Markup(String html) {
 
   public static final Markup NONE = new Markup("");
+
+  private static final Pattern PLAIN_NUMBER = Pattern.compile("[+-]?[0-9][0-9,.]*( %)?");
 
   private static final String PLACE = "%s";
   private static final char CONTROL_PICTURES = '\u2400';
@@ -68,9 +71,12 @@ public record Markup(String html) {
             100 * Math.max(0, Math.min(1, share))));
   }
 
-  /** Whether it begins with a number, or with the dash of a missing one. */
+  /** Whether it begins with a number from a file, is a number, or stands for a missing one. */
   boolean isNumber() {
-    return html.startsWith("<data ") || html.equals("–");
+    return html.isEmpty()
+        || html.startsWith("<data ")
+        || html.equals("–")
+        || PLAIN_NUMBER.matcher(html).matches();
   }
 
   public Markup and(Markup next) {
@@ -103,17 +109,20 @@ public record Markup(String html) {
     if (c < ' ') {
       return String.valueOf((char) (CONTROL_PICTURES + c));
     }
-    boolean control = c >= 0x7f && c < 0xa0;
+    boolean control = isBetween(c, 0x7f, 0x9f);
     boolean direction =
         c == 0x061c
-            || c == 0x200e
-            || c == 0x200f
-            || c >= 0x202a && c <= 0x202e
-            || c >= 0x2066 && c <= 0x2069;
-    boolean separator = c == 0x2028 || c == 0x2029;
-    boolean invalid = c >= 0xfffe || c >= 0xfdd0 && c <= 0xfdef;
+            || isBetween(c, 0x200e, 0x200f)
+            || isBetween(c, 0x202a, 0x202e)
+            || isBetween(c, 0x2066, 0x2069);
+    boolean separator = isBetween(c, 0x2028, 0x2029);
+    boolean invalid = isBetween(c, 0xfffe, 0xffff) || isBetween(c, 0xfdd0, 0xfdef);
     return control || direction || separator || invalid
         ? "[U+" + Integer.toHexString(0x10000 | c).substring(1) + "]"
         : String.valueOf(c);
+  }
+
+  private static boolean isBetween(char c, int first, int last) {
+    return c >= first && c <= last;
   }
 }

@@ -20,7 +20,11 @@ public final class PanelChart {
   private static final int WIDTH = 720;
   private static final int LEFT = 64;
   private static final int RIGHT = 12;
-  private static final int PANEL = 96;
+  private static final int PANEL = 80;
+
+  /** Height of a panel with several lines. */
+  private static final int TALL_PANEL = 170;
+
   private static final int GAP = 30;
   private static final int EVENTS = 34;
   private static final int FOOT = 40;
@@ -83,35 +87,36 @@ public final class PanelChart {
       return;
     }
     Axis up = Axis.around(name, values, Axis.Scale.LINEAR);
+    int panel = lines.size() > 1 ? TALL_PANEL : PANEL;
     int top = height + 16;
     svg.append(
         format(
             "<text x=\"4\" y=\"%d\" class=\"panel-name\">%s</text>%n",
             top - 5, Markup.escape(name)));
     for (double tick : up.ticks()) {
-      double y = top + PANEL * (1 - up.place(tick));
+      double y = top + panel * (1 - up.place(tick));
       svg.append(
           format(
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
                   + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
               LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, Plot.label(tick)));
     }
-    levels.forEach(
-        (level, value) -> {
-          double y = top + PANEL * (1 - up.place(value));
-          svg.append(
-              format(
-                  "<line class=\"baseline\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-                      + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-                  LEFT, WIDTH - RIGHT, y, y, WIDTH - RIGHT - 4, y - 3, Markup.escape(level)));
-        });
-    view(top, PANEL);
+    view(top, panel);
     for (Line line : lines) {
       svg.append(
           format("<polyline class=\"%s\" points=\"%s\"/>%n", line.style(), points(line, up)));
     }
     svg.append("</svg>\n");
-    height = top + PANEL + GAP - 16;
+    levels.forEach(
+        (level, value) -> {
+          double y = top + panel * (1 - up.place(value));
+          svg.append(
+              format(
+                  "<line class=\"baseline\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
+                      + "<text class=\"level\" x=\"%d\" y=\"%.1f\">%s</text>%n",
+                  LEFT, WIDTH - RIGHT, y, y, LEFT + 6, y - 3, Markup.escape(level)));
+        });
+    height = top + panel + GAP - 16;
   }
 
   /** Adds a row with marks, unless there are none. */

@@ -21,16 +21,20 @@ import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes the results of the finished stages of a run: a self-contained {@code report.html} and the
  * card of the data set.
  */
 public final class ReportJob implements Job {
+
+  /** Changes with the page, so that reports of earlier versions are written again. */
+  private static final String LAYOUT = "2";
 
   private static final String PAGE = "report.html";
   private static final String CARD = "dataset-card.json";
@@ -72,7 +76,7 @@ public final class ReportJob implements Job {
 
   @Override
   public SortedMap<String, String> settings(RunConfig config) {
-    return Collections.emptySortedMap();
+    return new TreeMap<>(Map.of("report.layout", LAYOUT));
   }
 
   /** The finished stages of the other run. */

@@ -76,7 +76,8 @@ final class ReportPage {
     new EvaluationSection(evaluation, excerpts, html).render();
     new SettingsSection(files, finished, RunSettings.of(files, finished), html).render();
     new CostSection(files, finished, html).render();
-    return Page.of("Gristmill run " + files.run(), html);
+    String run = files.run();
+    return Page.of("Gristmill run " + run.substring(run.lastIndexOf('/') + 1), html);
   }
 
   private void cleaning() throws IOException {

@@ -119,7 +119,7 @@ final class SummarySection {
   private void output() throws IOException {
     List<Markup> lines = new ArrayList<>();
     if (report.exists()) {
-      double read = Math.max(1, report.at("totals").at("read").asLong());
+      double read = Math.max(1, report.at("totals").at("read").asDouble());
       lines.add(
           Markup.sentence(
               "%s % of all records; %s of text were kept by cleaning",

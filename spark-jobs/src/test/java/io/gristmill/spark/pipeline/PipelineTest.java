@@ -245,6 +245,29 @@ class PipelineTest {
   }
 
   @Test
+  void statisticsOfDuplicatesAndTokensAddUp() throws IOException {
+    JsonNode duplicates = json("dedup/statistics.json");
+    long removed = 0;
+    for (JsonNode size : duplicates.path("sizes")) {
+      removed += size.path("documents").asLong() - size.path("clusters").asLong();
+    }
+    assertThat(removed).isPositive().isEqualTo(json("dedup/report.json").path("removed").asLong());
+    for (JsonNode example : duplicates.path("examples")) {
+      assertThat(example.at("/members/0/survivor").asBoolean()).isTrue();
+      assertThat(example.at("/members/1/excerpt").asText()).isNotEmpty().hasSizeLessThan(301);
+    }
+    JsonNode manifest = json("tokens/manifest.json");
+    long tokens = 0;
+    for (JsonNode language : manifest.path("languages")) {
+      tokens += language.path("tokens").asLong() + language.path("documents").asLong();
+      assertThat(language.path("tokens-per-word").asDouble()).isGreaterThan(1);
+    }
+    assertThat(tokens).isEqualTo(Account.sum(manifest.path("tokens")));
+    assertThat(manifest.path("used-vocabulary").asInt())
+        .isBetween(100, manifest.path("vocabulary-size").asInt());
+  }
+
+  @Test
   void statisticsCoverTheReportedDocuments() throws IOException {
     JsonNode statistics = json("clean/statistics.json");
     JsonNode totals = json("clean/report.json").path("totals");

@@ -31,7 +31,7 @@ class ReportPageTest {
     assertThat(numbers.numbers()).hasSizeGreaterThan(150);
     assertThat(numbers.wrong(folder)).isEmpty();
     assertThat(numbers.numbers())
-        .extracting(ReportedNumbers.Number::from)
+        .extracting(ReportedNumbers.Shown::from)
         .contains(
             "clean/report.json#/totals/read",
             "clean/statistics.json#/dropped/length~1too_short/*",

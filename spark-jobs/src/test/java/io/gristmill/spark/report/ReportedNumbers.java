@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The numbers of a page, each with the places of the JSON files that it claims to be read from. */
-public record ReportedNumbers(List<Number> numbers) {
+public record ReportedNumbers(List<Shown> numbers) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,16 +28,16 @@ public record ReportedNumbers(List<Number> numbers) {
    *
    * @param scale the shown number times it is the value
    */
-  record Number(String value, double scale, String from, String shown) {}
+  record Shown(String value, double scale, String from, String shown) {}
 
   /** The numbers of a page. */
   public static ReportedNumbers of(String page) {
-    List<Number> numbers = new ArrayList<>();
+    List<Shown> numbers = new ArrayList<>();
     Matcher matcher = DATA.matcher(page);
     while (matcher.find()) {
       String scale = matcher.group(2);
       numbers.add(
-          new Number(
+          new Shown(
               matcher.group(1),
               scale == null ? 1 : Double.parseDouble(scale),
               unescaped(matcher.group(3)),
@@ -58,7 +58,7 @@ public record ReportedNumbers(List<Number> numbers) {
   public List<String> wrong(Path run) {
     Map<String, JsonNode> files = new HashMap<>();
     List<String> wrong = new ArrayList<>();
-    for (Number number : numbers) {
+    for (Shown number : numbers) {
       double stored = 0;
       for (String place : number.from().split(" ", -1)) {
         String[] parts = place.replace("%20", " ").replace("%25", "%").split("#", 2);
@@ -76,7 +76,7 @@ public record ReportedNumbers(List<Number> numbers) {
   }
 
   /** Half a unit of the last digit that is shown. */
-  private static double rounding(Number number) {
+  private static double rounding(Shown number) {
     int point = number.shown().indexOf('.');
     int decimals = point < 0 ? 0 : number.shown().length() - point - 1;
     return 0.5000001 * Math.pow(10, -decimals) * number.scale();

@@ -19,6 +19,7 @@ public record SettingsSection(
 
   public void render() throws IOException {
     html.heading("Configuration and fingerprints");
+    html.paragraph(Markup.sentence("Run directory: %s", Markup.code(files.run())));
     List<List<Markup>> changed = new ArrayList<>();
     for (Map.Entry<String, RunSettings.Change> one : settings.fromDefaults().entrySet()) {
       changed.add(

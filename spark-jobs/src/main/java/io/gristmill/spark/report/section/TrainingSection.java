@@ -56,7 +56,8 @@ public record TrainingSection(
 
   private String chart() {
     PanelChart chart =
-        new PanelChart("steps of a replica", 0, rounds.get(rounds.size() - 1).at("step").asLong());
+        new PanelChart(
+            "steps of a replica", 0, rounds.get(rounds.size() - 1).at("step").asDouble());
     Map<String, Double> baselines = new LinkedHashMap<>();
     evaluation
         .at("baselines")
@@ -71,7 +72,6 @@ public record TrainingSection(
     panel(chart, "throughput (tokens per second)", "tokens-per-second", 1);
     panel(chart, "achieved share of the peak of FLOPs (%)", "mfu", 100);
     panel(chart, "share of averaging in the wall time (%)", "averaging-share", 100);
-    panel(chart, "averaged or moved (bytes of a round)", "averaging-bytes", 1);
     panel(chart, "replicas", "replicas", 1);
     List<PanelChart.Event> events = new ArrayList<>();
     for (Measured round : rounds) {
@@ -123,7 +123,11 @@ public record TrainingSection(
             "learning-rate",
             "gradient-norm",
             "tokens-per-second",
-            "averaging-share")) {
+            "mfu",
+            "averaging-share",
+            "averaging-seconds",
+            "averaging-bytes",
+            "replicas")) {
       rows.add(
           List.of(
               Markup.text(field.replace('-', ' ')),
