@@ -13,6 +13,7 @@ import io.gristmill.training.RoundTrainer.RoundResult;
 import io.gristmill.training.metrics.RoundListener;
 import io.gristmill.training.metrics.RoundListener.PlannedRound;
 import io.gristmill.training.metrics.RoundMetrics;
+import io.gristmill.training.plan.Round;
 import io.gristmill.training.plan.RoundPlanner;
 import io.gristmill.training.plan.RoundPlanner.PlanStart;
 import java.io.IOException;
@@ -99,7 +100,8 @@ public final class TrainLoop {
 
   private RoundMetrics round(int index) throws IOException {
     throughput.start();
-    RoundResult result = trainer.train(plan.round(index));
+    Round round = plan.round(index);
+    RoundResult result = trainer.train(round);
     double seconds = throughput.stop();
     List<String> events = new ArrayList<>(SkippedSteps.events(result.steps()));
     events.addAll(newDevices(result));
@@ -107,7 +109,7 @@ public final class TrainLoop {
     if (due(cadence.validationEvery(), index + 1)) {
       validate(events);
     }
-    return metrics(result, seconds, events);
+    return metrics(result, seconds, round.replicas().size(), events);
   }
 
   /** Cards that train from this round on. */
@@ -152,7 +154,8 @@ public final class TrainLoop {
     }
   }
 
-  private RoundMetrics metrics(RoundResult result, double seconds, List<String> events) {
+  private RoundMetrics metrics(
+      RoundResult result, double seconds, int replicas, List<String> events) {
     double tokensPerSecond = result.tokens() / seconds;
     return new RoundMetrics(
         progress.position().round(),
@@ -167,6 +170,7 @@ public final class TrainLoop {
         result.averagingSeconds(),
         result.averagingSeconds() / seconds,
         result.averagingBytes(),
+        replicas,
         events);
   }
 

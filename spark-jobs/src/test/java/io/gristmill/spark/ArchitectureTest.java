@@ -22,37 +22,38 @@ class ArchitectureTest {
    */
   static final SortedMap<String, List<String>> ENGINE_FREE =
       new TreeMap<>(
-          Map.of(
-              "erase",
-              List.of(
-                  "CleanErasure",
-                  "CleanTable",
-                  "Erasure",
-                  "ErasureVerification",
-                  "FindPartition",
-                  "PartFiles"),
-              "estimate",
-              List.of("EstimateRun", "SamplePass", "SampleStages"),
-              "evaluate",
-              List.of(
-                  "EvaluateJob",
-                  "Evaluation",
-                  "ExampleEvaluation",
-                  "GroupScores",
-                  "TaskEvaluation",
-                  "WordBaseline"),
-              "experiment.plan",
-              List.of(),
-              "explain",
-              List.of("DocumentExplanation", "LineageReader", "OriginalText", "PageVerdicts"),
-              "finetune",
-              List.of("ExampleTasks", "ExamplesJob"),
-              "report",
-              List.of(),
-              "serve",
-              List.of(),
-              "stage",
-              List.of()));
+          Map.ofEntries(
+              Map.entry(
+                  "erase",
+                  List.of(
+                      "CleanErasure",
+                      "CleanTable",
+                      "Erasure",
+                      "ErasureVerification",
+                      "FindPartition",
+                      "PartFiles")),
+              Map.entry("estimate", List.of("EstimateRun", "SamplePass", "SampleStages")),
+              Map.entry(
+                  "evaluate",
+                  List.of(
+                      "EvaluateJob",
+                      "Evaluation",
+                      "ExampleEvaluation",
+                      "GroupScores",
+                      "TaskEvaluation",
+                      "WordBaseline")),
+              Map.entry("experiment.plan", List.of()),
+              Map.entry(
+                  "explain",
+                  List.of("DocumentExplanation", "LineageReader", "OriginalText", "PageVerdicts")),
+              Map.entry("finetune", List.of("ExampleTasks", "ExamplesJob")),
+              Map.entry("page", List.of()),
+              Map.entry("report", List.of()),
+              Map.entry("report.card", List.of()),
+              Map.entry("report.run", List.of()),
+              Map.entry("report.section", List.of()),
+              Map.entry("serve", List.of()),
+              Map.entry("stage", List.of())));
 
   private static final String ROOT = "io.gristmill.spark.";
 

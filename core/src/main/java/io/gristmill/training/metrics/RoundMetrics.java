@@ -25,6 +25,7 @@ import java.util.OptionalDouble;
  * @param averagingSeconds wall time outside the replicas' own steps
  * @param averagingShare of the round's wall time
  * @param averagingBytes bytes of parameters and optimizer state that were averaged or moved
+ * @param replicas copies of the model that took the round's steps; 0 in lines of older versions
  * @param events steps skipped, a round rolled back, an early end
  */
 public record RoundMetrics(
@@ -40,6 +41,7 @@ public record RoundMetrics(
     double averagingSeconds,
     double averagingShare,
     long averagingBytes,
+    int replicas,
     List<String> events) {
 
   public RoundMetrics {
@@ -56,7 +58,7 @@ public record RoundMetrics(
     json.put("tokens-per-second", tokensPerSecond);
     put(json, "mfu", mfu);
     json.put("averaging-seconds", averagingSeconds).put("averaging-share", averagingShare);
-    json.put("averaging-bytes", averagingBytes);
+    json.put("averaging-bytes", averagingBytes).put("replicas", replicas);
     events.forEach(json.putArray("events")::add);
     return json;
   }
@@ -85,6 +87,7 @@ public record RoundMetrics(
         json.path("averaging-seconds").asDouble(),
         json.path("averaging-share").asDouble(),
         json.path("averaging-bytes").asLong(),
+        json.path("replicas").asInt(),
         events);
   }
 }

@@ -28,11 +28,11 @@ class MetricsLogTest {
             "{\"round\":1,\"step\":20,\"tokens\":100,\"loss\":4.25,\"learning-rate\":0.001,"
                 + "\"gradient-norm\":0.5,\"tokens-per-second\":1000.0,\"mfu\":0.4,"
                 + "\"averaging-seconds\":0.25,\"averaging-share\":0.125,"
-                + "\"averaging-bytes\":64,\"events\":[]}",
+                + "\"averaging-bytes\":64,\"replicas\":2,\"events\":[]}",
             "{\"round\":2,\"step\":40,\"tokens\":200,\"loss\":4.25,\"validation-loss\":3.5,"
                 + "\"learning-rate\":0.001,\"gradient-norm\":0.5,\"tokens-per-second\":1000.0,"
                 + "\"mfu\":0.4,\"averaging-seconds\":0.25,\"averaging-share\":0.125,"
-                + "\"averaging-bytes\":64,\"events\":[]}");
+                + "\"averaging-bytes\":64,\"replicas\":2,\"events\":[]}");
   }
 
   @Test
@@ -51,6 +51,7 @@ class MetricsLogTest {
             0.25,
             0.125,
             64,
+            2,
             List.of("rolled back round 1"));
     MetricsLog log = open(0);
     log.roundFinished(skipped);
@@ -126,6 +127,7 @@ class MetricsLogTest {
         0.25,
         0.125,
         64,
+        2,
         List.of());
   }
 }

@@ -22,6 +22,9 @@ import java.util.function.BinaryOperator;
  *     thresholds
  * @param values of all documents for which they were measured, by {@code rule/value}
  * @param samples of dropped documents, by {@code rule/reason}
+ * @param lengths of kept texts in code points
+ * @param months kept documents by the month in which they were fetched, {@code 2024-05}; empty if
+ *     the shard does not say
  * @param hosts documents by host; the only part that grows with the documents
  */
 public record CleanStatistics(
@@ -32,6 +35,8 @@ public record CleanStatistics(
     SortedMap<String, Long> failing,
     SortedMap<String, Histogram> values,
     SortedMap<String, RejectSamples> samples,
+    Histogram lengths,
+    SortedMap<String, Long> months,
     SortedMap<String, HostCount> hosts) {
 
   public static final CleanStatistics NONE =
@@ -43,6 +48,8 @@ public record CleanStatistics(
           new TreeMap<>(),
           new TreeMap<>(),
           new TreeMap<>(),
+          Histogram.NONE,
+          new TreeMap<>(),
           new TreeMap<>());
 
   public CleanStatistics {
@@ -53,6 +60,7 @@ public record CleanStatistics(
     failing = Collections.unmodifiableSortedMap(new TreeMap<>(failing));
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     samples = Collections.unmodifiableSortedMap(new TreeMap<>(samples));
+    months = Collections.unmodifiableSortedMap(new TreeMap<>(months));
     hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
   }
 
@@ -65,19 +73,39 @@ public record CleanStatistics(
         Sums.of(failing, that.failing, Long::sum),
         Sums.of(values, that.values, Histogram::merge),
         Sums.of(samples, that.samples, RejectSamples::merge),
+        lengths.merge(that.lengths),
+        Sums.of(months, that.months, Long::sum),
         Sums.of(hosts, that.hosts, HostCount::merge));
   }
 
   /** Everything except the hosts, which are the only large part. */
   public CleanStatistics withoutHosts() {
     return new CleanStatistics(
-        languages, shards, sources, dropped, failing, values, samples, new TreeMap<>());
+        languages,
+        shards,
+        sources,
+        dropped,
+        failing,
+        values,
+        samples,
+        lengths,
+        months,
+        new TreeMap<>());
   }
 
   /** Everything except the totals by shard, which are stored elsewhere. */
   public CleanStatistics withoutShards() {
     return new CleanStatistics(
-        languages, new TreeMap<>(), sources, dropped, failing, values, samples, hosts);
+        languages,
+        new TreeMap<>(),
+        sources,
+        dropped,
+        failing,
+        values,
+        samples,
+        lengths,
+        months,
+        hosts);
   }
 
   /** The totals of kept documents. */

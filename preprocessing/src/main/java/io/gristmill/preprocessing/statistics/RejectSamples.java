@@ -1,10 +1,14 @@
 package io.gristmill.preprocessing.statistics;
 
 import io.gristmill.io.Sha256;
+import io.gristmill.preprocessing.pipeline.Outcome;
 import io.gristmill.preprocessing.text.Document;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,8 +48,15 @@ public record RejectSamples(List<RejectSample> inOrder) {
    *
    * @param rank the first 16 digits of the id's SHA-256: pseudo-random, and the same in every run
    * @param excerpt start of its masked text
+   * @param values measurements of the rule that rejected it, by {@code rule/value}
    */
-  public record RejectSample(String rank, String id, String url, String language, String excerpt) {
+  public record RejectSample(
+      String rank,
+      String id,
+      String url,
+      String language,
+      String excerpt,
+      SortedMap<String, Double> values) {
 
     static final Comparator<RejectSample> ORDER =
         Comparator.comparing(RejectSample::rank).thenComparing(RejectSample::id);
@@ -54,18 +65,28 @@ public record RejectSamples(List<RejectSample> inOrder) {
     private static final int EXCERPT_CHARACTERS = 300;
     private static final int URL_CHARACTERS = 300;
 
+    public RejectSample {
+      values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
     static String rankOf(Document document) {
       return Sha256.of(document.id()).substring(0, RANK_DIGITS);
     }
 
     /** The whole text is masked before it is truncated, so that no part of an address remains. */
-    static RejectSample of(Document document, UnaryOperator<String> masker) {
+    static RejectSample of(Outcome.Dropped drop, UnaryOperator<String> masker) {
+      Document document = drop.document();
+      SortedMap<String, Double> ofRule = new TreeMap<>(drop.values());
+      ofRule.keySet().removeIf(value -> !value.startsWith(drop.rule() + '/'));
+      // JSON has no number that is not finite.
+      ofRule.values().removeIf(value -> !Double.isFinite(value));
       return new RejectSample(
           rankOf(document),
           document.id(),
           cut(masker.apply(document.url()), URL_CHARACTERS),
           document.language(),
-          cut(masker.apply(document.text()).strip(), EXCERPT_CHARACTERS));
+          cut(masker.apply(document.text()).strip(), EXCERPT_CHARACTERS),
+          ofRule);
     }
 
     private static String cut(String text, int characters) {

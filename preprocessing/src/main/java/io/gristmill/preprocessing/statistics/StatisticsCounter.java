@@ -5,6 +5,9 @@ import io.gristmill.preprocessing.statistics.CleanStatistics.TextTotals;
 import io.gristmill.preprocessing.statistics.CleanStatistics.TopHosts.HostCount;
 import io.gristmill.preprocessing.statistics.RejectSamples.RejectSample;
 import io.gristmill.preprocessing.text.Document;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,6 +30,8 @@ public final class StatisticsCounter {
   private final SortedMap<String, Long> failing = new TreeMap<>();
   private final Map<String, Histogram.Counter> values = new HashMap<>();
   private final SortedMap<String, RejectSamples> samples = new TreeMap<>();
+  private final Histogram.Counter lengths = new Histogram.Counter();
+  private final SortedMap<String, Long> months = new TreeMap<>();
   private final Map<String, HostCount> hosts = new HashMap<>();
 
   /**
@@ -59,7 +64,16 @@ public final class StatisticsCounter {
     SortedMap<String, Histogram> histograms = new TreeMap<>();
     values.forEach((value, counter) -> histograms.put(value, counter.histogram()));
     return new CleanStatistics(
-        languages, shards, sources, dropped, failing, histograms, samples, new TreeMap<>(hosts));
+        languages,
+        shards,
+        sources,
+        dropped,
+        failing,
+        histograms,
+        samples,
+        lengths.histogram(),
+        months,
+        new TreeMap<>(hosts));
   }
 
   private void keep(String shard, Document document) {
@@ -67,6 +81,14 @@ public final class StatisticsCounter {
     languages.merge(document.language(), totals, TextTotals::merge);
     shards.merge(shard, totals, TextTotals::merge);
     sources.merge(document.source(), totals, TextTotals::merge);
+    lengths.count((double) totals.characters());
+    months.merge(month(document.fetchedAt()), 1L, Long::sum);
+  }
+
+  private static String month(Instant fetched) {
+    return fetched.equals(Document.UNKNOWN_TIME)
+        ? ""
+        : YearMonth.from(fetched.atOffset(ZoneOffset.UTC)).toString();
   }
 
   private void drop(Outcome.Dropped drop) {
@@ -76,7 +98,7 @@ public final class StatisticsCounter {
         .merge(drop.document().language(), 1L, Long::sum);
     RejectSamples sampled = samples.getOrDefault(reason, RejectSamples.NONE);
     if (sampled.wants(RejectSample.rankOf(drop.document()))) {
-      samples.put(reason, sampled.with(RejectSample.of(drop.document(), masker)));
+      samples.put(reason, sampled.with(RejectSample.of(drop, masker)));
     }
   }
 

@@ -35,6 +35,8 @@ public final class StatisticsReport {
     report.set("thresholds-never-fired", JSON.valueToTree(thresholdsNeverFired(counted)));
     ObjectNode values = report.putObject("values");
     counted.values().forEach((name, histogram) -> values.set(name, histogram.toJson()));
+    report.set("lengths", counted.lengths().toJson());
+    report.set("months", JSON.valueToTree(counted.months()));
     report.set("hosts", hosts(hosts));
     ObjectNode samples = report.putObject("rejects");
     counted

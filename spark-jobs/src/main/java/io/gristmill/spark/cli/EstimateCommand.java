@@ -14,7 +14,7 @@ import io.gristmill.spark.cli.options.Session;
 import io.gristmill.spark.estimate.Estimate;
 import io.gristmill.spark.estimate.EstimateRun;
 import io.gristmill.spark.metrics.ConsoleProgress;
-import io.gristmill.spark.report.ReportJob;
+import io.gristmill.spark.report.run.RunFiles;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
@@ -148,7 +148,7 @@ final class EstimateCommand implements Callable<Integer> {
     ObjectNode summary = json.createObjectNode();
     summary.set("estimate", estimate.toJson());
     if (options.namesOutput()) {
-      String uri = context.run() + "/" + ReportJob.ESTIMATE;
+      String uri = context.run() + "/" + RunFiles.ESTIMATE;
       byte[] bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(estimate.toJson());
       context.storage().output(uri).write(bytes);
       summary.put("file", uri);

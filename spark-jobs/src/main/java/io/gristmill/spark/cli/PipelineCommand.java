@@ -16,6 +16,7 @@ import io.gristmill.spark.cli.options.StartingModelOptions;
 import io.gristmill.spark.evaluate.EvaluateJob;
 import io.gristmill.spark.evaluate.ModelPublisher;
 import io.gristmill.spark.finetune.ExamplesJob;
+import io.gristmill.spark.report.ReportJob;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.stage.StageContext;
@@ -183,6 +184,27 @@ final class PipelineCommand implements Callable<Integer> {
       }
       return run(
           options, result, "finetune", jobs(), start::settings, start::record, Optional.empty());
+    }
+  }
+
+  /** Writes the report of a run, alone or compared with another run. */
+  @Command(mixinStandardHelpOptions = true)
+  static final class ReportCommand implements Callable<Integer> {
+
+    @Mixin private final RunOptions options = Registries.options();
+
+    @Mixin private final ResultOptions result = new ResultOptions();
+
+    @Option(
+        names = "--against",
+        paramLabel = "DIR",
+        description =
+            "directory of another run: show what changed, in the report and on the terminal")
+    private String against;
+
+    @Override
+    public Integer call() throws Exception {
+      return run(options, result, "report", new ReportJob(Optional.ofNullable(against)));
     }
   }
 }

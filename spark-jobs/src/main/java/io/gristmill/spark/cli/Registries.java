@@ -81,6 +81,7 @@ final class Registries {
     commands.put("pack", PackCommand::new);
     commands.put("probe", ProbeCommand::new);
     commands.put("publish", PublishCommand::new);
+    commands.put("report", PipelineCommand.ReportCommand::new);
     commands.put("reprofile", ReprofileCommand::new);
     commands.put("serve", () -> new ServeCommand(options()));
     commands.put("train-quality-model", TrainQualityModelCommand::new);

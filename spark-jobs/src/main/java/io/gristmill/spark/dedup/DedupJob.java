@@ -88,11 +88,19 @@ public final class DedupJob implements Job {
       }
       report = result.counts().toJson(config);
     }
-    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
-    context.storage().output(directory.resolve("report.json")).write(bytes);
+    Dataset<Row> clusters =
+        StoredTable.read(SparkEngine.session(context), directory.resolve("clusters"));
+    write(
+        context, "statistics.json", new DuplicateStatistics(clusters, documents(context)).toJson());
+    write(context, "report.json", report);
     ObjectNode extra = report.deepCopy();
     CopyKinds.of(config).names().forEach(extra.putArray("copies")::add);
     return new StageResult(outputs, extra);
+  }
+
+  private void write(StageContext context, String name, ObjectNode json) throws IOException {
+    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    context.storage().output(context.directory(stage()).resolve(name)).write(bytes);
   }
 
   private static Dataset<Row> documents(StageContext context) {

@@ -12,20 +12,15 @@ import io.gristmill.experiment.TrialResult;
 import io.gristmill.spark.experiment.chart.CurveChart;
 import io.gristmill.spark.experiment.chart.IntervalChart;
 import io.gristmill.spark.experiment.chart.ScalingChart;
-import io.gristmill.spark.report.Html;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.gristmill.spark.page.Html;
+import io.gristmill.spark.page.Markup;
+import io.gristmill.spark.page.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The page of an experiment: HTML without references to other files. */
 public final class ExperimentPage {
-
-  /** A box that scrolls what is wider than a small screen. */
-  private static final String WIDE = "<div class=\"wide\" tabindex=\"0\">";
 
   private final ExperimentSummary summary;
   private final List<TrialResult> trials;
@@ -50,13 +45,11 @@ public final class ExperimentPage {
     summary.scaling().ifPresent(page::scaling);
     page.curves();
     page.pairs();
-    return template()
-        .replace("{{title}}", Html.escape("Experiment " + summary.name()))
-        .replace("{{body}}", page.html.body());
+    return Page.of("Experiment " + summary.name(), page.html);
   }
 
   private void ranking() {
-    html.raw("<p class=\"answer\">" + Html.escape(summary.answer()) + "</p>");
+    html.raw("<p class=\"answer\">" + Markup.escape(summary.answer()) + "</p>");
     summary.remarks().forEach(html::paragraph);
     String unit = Figures.unit(summary.measure());
     html.heading("Ranking");
@@ -83,7 +76,7 @@ public final class ExperimentPage {
               format("%,.0f", cost.tokens()),
               format("%,.1f", cost.cpuSeconds())));
     }
-    table(
+    html.table(
         List.of(
             "variant",
             "trials",
@@ -96,15 +89,11 @@ public final class ExperimentPage {
         rows);
   }
 
-  private void table(List<String> head, List<List<String>> rows) {
-    html.raw(WIDE).table(head, rows).raw("</div>");
-  }
-
   private void differences() {
     String chart = IntervalChart.svg(summary);
     if (!chart.isEmpty()) {
       html.heading("Differences to " + summary.reference());
-      html.raw(WIDE + chart + "</div>");
+      html.wide(chart);
       html.paragraph(
           "Mean differences of trials with equal seeds, each with the 95 % interval of Student's"
               + " paired t-test. Intervals are for one difference alone; p-values are corrected by"
@@ -116,7 +105,7 @@ public final class ExperimentPage {
     String chart = CurveChart.figure(variants, trials);
     if (!chart.isEmpty()) {
       html.heading("Training");
-      html.raw(WIDE + chart + "</div>");
+      html.wide(chart);
     }
   }
 
@@ -134,7 +123,7 @@ public final class ExperimentPage {
       variants.forEach(column -> cells.add(row.equals(column) ? "" : cell(row, column)));
       rows.add(cells);
     }
-    table(head, rows);
+    html.table(head, rows);
   }
 
   private String cell(String row, String column) {
@@ -169,7 +158,7 @@ public final class ExperimentPage {
                         held.measured(),
                         held.predicted(),
                         100 * held.relativeError())));
-    html.raw(WIDE + ScalingChart.svg(fit, summary.measure(), trials) + "</div>");
+    html.wide(ScalingChart.svg(fit, summary.measure(), trials));
     html.paragraph("Points: trials. Line: lowest loss of a budget by the law.");
     List<List<String>> rows = new ArrayList<>();
     fit.optima()
@@ -181,7 +170,7 @@ public final class ExperimentPage {
                         interval(fit.interval(l -> l.optimum(optimum.flops()).parameters())),
                         interval(fit.interval(l -> l.optimum(optimum.flops()).tokens())),
                         interval(fit.interval(l -> l.optimum(optimum.flops()).loss())))));
-    table(List.of("FLOPs", "parameters", "tokens", "loss"), rows);
+    html.table(List.of("FLOPs", "parameters", "tokens", "loss"), rows);
   }
 
   private static String interval(ScalingFit.Interval of) {
@@ -192,13 +181,5 @@ public final class ExperimentPage {
             Figures.magnitude(of.value()),
             Figures.magnitude(of.low()),
             Figures.magnitude(of.high()));
-  }
-
-  private static String template() {
-    try (InputStream in = ExperimentPage.class.getResourceAsStream("experiment.html")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -7,6 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.InputFile;
 import io.gristmill.io.Sha256;
+import io.gristmill.spark.report.card.CardMarkdown;
+import io.gristmill.spark.report.card.DatasetCard;
+import io.gristmill.spark.report.card.ModelCard;
+import io.gristmill.spark.report.run.RunFiles;
+import io.gristmill.spark.report.section.Excerpts;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Entries.OutputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
@@ -16,9 +22,11 @@ import io.gristmill.spark.stage.StageContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes the results of the finished stages of a run: a self-contained {@code report.html} and the
@@ -26,8 +34,8 @@ import java.util.SortedMap;
  */
 public final class ReportJob implements Job {
 
-  /** Output of {@code estimate}, compared with the actual cost. */
-  public static final String ESTIMATE = "estimate.json";
+  /** Changes with the page, so that reports of earlier versions are written again. */
+  private static final String LAYOUT = "2";
 
   private static final String PAGE = "report.html";
   private static final String CARD = "dataset-card.json";
@@ -36,6 +44,22 @@ public final class ReportJob implements Job {
 
   private static final List<String> STAGES =
       List.of("clean", "dedup", "select", "tokenizer", "tokens", "checkpoints", "evaluation");
+
+  private final Optional<String> against;
+
+  /** A report of the run alone. */
+  public ReportJob() {
+    this(Optional.empty());
+  }
+
+  /**
+   * A report that also shows what changed.
+   *
+   * @param against directory of another run
+   */
+  public ReportJob(Optional<String> against) {
+    this.against = against;
+  }
 
   @Override
   public String stage() {
@@ -54,7 +78,32 @@ public final class ReportJob implements Job {
 
   @Override
   public SortedMap<String, String> settings(RunConfig config) {
-    return Collections.emptySortedMap();
+    return new TreeMap<>(Map.of("report.layout", LAYOUT));
+  }
+
+  /** The finished stages of the other run. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    List<InputEntry> inputs = new ArrayList<>();
+    if (against.isPresent()) {
+      RunFiles other = other(context);
+      for (String stage : other.finished(STAGES)) {
+        String manifest = other.run() + "/" + stage + "/manifest.json";
+        InputFile file = context.storage().input(manifest);
+        inputs.add(new InputEntry(manifest + "#" + Sha256.of(file), file.length()));
+      }
+    }
+    return inputs;
+  }
+
+  private RunFiles other(StageContext context) throws IOException {
+    String directory = against.orElseThrow().replaceAll("/+$", "");
+    RunFiles other = new RunFiles(context.storage(), context.storage().output(directory).uri());
+    if (other.finished(STAGES).isEmpty()) {
+      throw new InvalidInputException(
+          format("--against: no finished stage (expected one of %s) at %s", STAGES, directory));
+    }
+    return other;
   }
 
   @Override
@@ -81,7 +130,14 @@ public final class ReportJob implements Job {
               MODEL_CARD,
               ModelCard.of(context.storage(), directory, ModelCard.TRANSFORMERS)));
     }
-    outputs.add(write(context, PAGE, new ReportPage(files, finished).render()));
+    Optional<RunComparison> comparison = Optional.empty();
+    if (against.isPresent()) {
+      comparison = Optional.of(RunComparison.of(files, other(context), STAGES));
+      System.out.print(comparison.get().lines());
+    }
+    Excerpts excerpts = Excerpts.of(context.config().encryption().key());
+    ReportPage page = new ReportPage(files, finished, excerpts);
+    outputs.add(write(context, PAGE, page.render(comparison)));
     return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", PAGE));
   }
 

@@ -1,194 +1,102 @@
 package io.gristmill.spark.report;
 
-import static io.gristmill.error.Messages.format;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import io.gristmill.spark.clean.ShardAccount;
+import io.gristmill.spark.page.Html;
+import io.gristmill.spark.page.Page;
+import io.gristmill.spark.report.run.Measured;
+import io.gristmill.spark.report.run.RunFiles;
+import io.gristmill.spark.report.run.RunSettings;
+import io.gristmill.spark.report.section.CorpusSection;
+import io.gristmill.spark.report.section.CostSection;
+import io.gristmill.spark.report.section.DropSection;
+import io.gristmill.spark.report.section.DuplicateSection;
+import io.gristmill.spark.report.section.EvaluationSection;
+import io.gristmill.spark.report.section.Excerpts;
+import io.gristmill.spark.report.section.FlowSection;
+import io.gristmill.spark.report.section.SelectionSection;
+import io.gristmill.spark.report.section.SettingsSection;
+import io.gristmill.spark.report.section.ThresholdSection;
+import io.gristmill.spark.report.section.TokenizerSection;
+import io.gristmill.spark.report.section.TrainingSection;
+import io.gristmill.tokenizer.BytePairModel;
+import io.gristmill.tokenizer.TokenizerFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Builds the page with the results of a run. */
 final class ReportPage {
 
-  private static final int MOST_ROWS = 25;
+  private static final int LONGEST_TOKENS = 40;
 
   private final RunFiles files;
   private final List<String> finished;
+  private final Excerpts excerpts;
   private final Html html = new Html();
 
   /**
    * @param finished stages
+   * @param excerpts texts that may be shown
    */
-  ReportPage(RunFiles files, List<String> finished) {
+  ReportPage(RunFiles files, List<String> finished, Excerpts excerpts) {
     this.files = files;
     this.finished = finished;
+    this.excerpts = excerpts;
   }
 
-  String render() throws IOException {
+  /**
+   * The page as text.
+   *
+   * @param comparison with another run, shown first
+   */
+  String render(Optional<RunComparison> comparison) throws IOException {
+    if (comparison.isPresent()) {
+      new ComparisonSection(comparison.get(), html).render();
+    }
+    new SummarySection(files, finished, html).render();
+    new FlowSection(files, html).render();
     cleaning();
-    deduplication();
-    new SelectionSection(files.json("select/report.json"), html).render();
-    tokens();
-    training();
-    evaluation();
-    samples();
+    new DuplicateSection(
+            files.measured("dedup/report.json"),
+            files.measured("dedup/statistics.json"),
+            excerpts,
+            html)
+        .render();
+    new SelectionSection(files.measured("select/report.json"), html).render();
+    new TokenizerSection(files.measured("tokens/manifest.json"), longestTokens(), excerpts, html)
+        .render();
+    Measured evaluation = files.measured("evaluation.json");
+    new TrainingSection(
+            files.measuredLines("checkpoints/metrics.jsonl"),
+            files.measured("checkpoints/manifest.json"),
+            evaluation,
+            html)
+        .render();
+    new EvaluationSection(evaluation, excerpts, html).render();
+    new SettingsSection(files, finished, RunSettings.of(files, finished), html).render();
     new CostSection(files, finished, html).render();
-    return template()
-        .replace("{{title}}", Html.escape("Gristmill run " + files.run()))
-        .replace("{{body}}", html.body());
+    String run = files.run();
+    return Page.of("Gristmill run " + run.substring(run.lastIndexOf('/') + 1), html);
   }
 
   private void cleaning() throws IOException {
-    JsonNode report = files.json("clean/report.json");
-    if (report.isMissingNode()) {
-      return;
+    Measured statistics = files.measured("clean/statistics.json");
+    new DropSection(files.measured("clean/report.json"), statistics, excerpts, html).render();
+    new ThresholdSection(statistics, html).render();
+    new CorpusSection(statistics, html).render();
+  }
+
+  private List<byte[]> longestTokens() throws IOException {
+    if (!finished.contains("tokenizer")) {
+      return List.of();
     }
-    JsonNode totals = report.path("totals");
-    html.heading("Cleaning");
-    html.paragraph(
-        format(
-            "%s records read from %s bytes of %d shards; %s documents kept, %s bytes of text.",
-            Html.number(totals.path("read").asLong()),
-            Html.number(report.path("bytes-read").asLong()),
-            ShardAccount.count(report),
-            Html.number(totals.path("kept").asLong()),
-            Html.number(report.path("text-bytes").asLong())));
-    counts("dropped, by first reason", totals.path("dropped"));
-    counts("quarantined, by cause", totals.path("quarantined"));
-    counts("not a document, by kind", totals.path("other"));
-    JsonNode statistics = files.json("clean/statistics.json");
-    if (!statistics.isMissingNode()) {
-      new StatisticsSection(statistics, html).render();
-      html.raw("<p><a href=\"dataset-card.md\">Card of the data set</a></p>");
-    }
-  }
-
-  private void deduplication() throws IOException {
-    JsonNode report = files.json("dedup/report.json");
-    if (!report.isMissingNode()) {
-      html.heading("De-duplication");
-      html.table(List.of("documents", ""), rows(report));
-    }
-  }
-
-  private void tokens() throws IOException {
-    JsonNode manifest = files.json("tokens/manifest.json");
-    if (!manifest.isMissingNode()) {
-      html.heading("Tokens");
-      List<List<String>> rows = new ArrayList<>();
-      for (String split : List.of("train", "validation")) {
-        rows.add(
-            List.of(
-                split,
-                Html.number(manifest.path("documents").path(split).asLong()),
-                Html.number(manifest.path("tokens").path(split).asLong())));
-      }
-      html.table(List.of("split", "documents", "tokens"), rows);
-      html.paragraph(
-          format(
-              "Vocabulary of %s; near-duplicates of validation documents in train: %d.%s",
-              Html.number(manifest.path("vocabulary-size").asLong()),
-              manifest.path("leaked-near-duplicates").asLong(),
-              randomSplit(manifest)));
-    }
-  }
-
-  /** Sentence about a random split, which manifests of older versions lack. */
-  private static String randomSplit(JsonNode manifest) {
-    return manifest.has("split-leaks")
-        ? format(
-            " A random split of the documents before de-duplication would leave %s there.",
-            Html.number(manifest.path("split-leaks").path("leaked-by-random-split").asLong()))
-        : "";
-  }
-
-  private void training() throws IOException {
-    List<JsonNode> metrics = files.jsonLines("checkpoints/metrics.jsonl");
-    if (metrics.isEmpty()) {
-      return;
-    }
-    JsonNode last = metrics.get(metrics.size() - 1);
-    html.heading("Training");
-    html.paragraph(
-        format(
-            "%d rounds, %s steps, %s tokens; last training loss %s nats per token.",
-            metrics.size(),
-            Html.number(last.path("step").asLong()),
-            Html.number(last.path("tokens").asLong()),
-            Html.number(last.path("loss").asDouble())));
-    html.raw(new LossChart(metrics, baselines()).svg());
-    html.paragraph("Blue: training, orange: validation, dashed: n-gram baselines.");
-  }
-
-  private void evaluation() throws IOException {
-    JsonNode result = files.json("evaluation.json");
-    if (!result.isMissingNode()) {
-      html.heading("Evaluation on the held-out split");
-      html.table(List.of("metric", "value"), rows(result.path("validation")));
-      html.table(List.of("baseline", "loss"), rows(result.path("baselines")));
-      new TaskSection(result.path("tasks"), html).render();
-    }
-  }
-
-  private void samples() throws IOException {
-    JsonNode result = files.json("evaluation.json");
-    for (JsonNode sample : result.path("samples")) {
-      html.heading("A text by the model");
-      html.preformatted(sample.asText());
-    }
-  }
-
-  private Map<String, Double> baselines() throws IOException {
-    Map<String, Double> baselines = new LinkedHashMap<>();
-    files
-        .json("evaluation.json")
-        .path("baselines")
-        .fields()
-        .forEachRemaining(field -> baselines.put(field.getKey(), field.getValue().asDouble()));
-    return baselines;
-  }
-
-  private void counts(String title, JsonNode counts) {
-    List<List<String>> rows = new ArrayList<>();
-    counts
-        .fields()
-        .forEachRemaining(
-            field -> rows.add(List.of(field.getKey(), Html.number(field.getValue().asLong()))));
-    rows.sort(Comparator.comparingLong(row -> -counts.path(row.get(0)).asLong()));
-    if (!rows.isEmpty()) {
-      html.table(List.of(title, "records"), rows.subList(0, Math.min(MOST_ROWS, rows.size())));
-    }
-  }
-
-  private static List<List<String>> rows(JsonNode node) {
-    List<List<String>> rows = new ArrayList<>();
-    node.fields()
-        .forEachRemaining(
-            field -> {
-              JsonNode value = field.getValue();
-              rows.add(
-                  List.of(
-                      field.getKey(),
-                      value.isArray()
-                          ? shown(value.path(0)) + " to " + shown(value.path(1))
-                          : shown(value)));
-            });
-    return rows;
-  }
-
-  private static String shown(JsonNode value) {
-    return value.isIntegralNumber() ? Html.number(value.asLong()) : Html.number(value.asDouble());
-  }
-
-  private static String template() throws IOException {
-    try (InputStream in = ReportPage.class.getResourceAsStream("page.html")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    BytePairModel model = TokenizerFiles.read(files.storage(), files.run() + "/tokenizer");
+    return IntStream.range(0, model.vocabularySize())
+        .filter(id -> model.isUsed(id) && !model.isSpecial(id))
+        .mapToObj(model::tokenBytes)
+        .sorted(Comparator.comparingInt((byte[] token) -> -token.length))
+        .limit(LONGEST_TOKENS)
+        .toList();
   }
 }

@@ -98,7 +98,11 @@ final class CorpusTokenizer {
                   false)
               .collect();
       return new TokenizedCorpus(
-          shards, tokenizer.vocabularySize(), endOfText, tokenizer.fingerprint());
+          shards,
+          Fertility.used(encoded, tokenizer.vocabularySize()),
+          tokenizer.vocabularySize(),
+          endOfText,
+          tokenizer.fingerprint());
     } finally {
       encoded.unpersist(false);
     }

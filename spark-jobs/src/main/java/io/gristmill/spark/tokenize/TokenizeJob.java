@@ -73,6 +73,9 @@ public final class TokenizeJob implements Job {
         new CorpusTokenizer(tokenizer, settings)
             .write(SelectedDocuments.read(context), context.storage(), directory.uri());
     ObjectNode extra = corpus.manifestFields();
+    extra.set(
+        "languages",
+        Fertility.byLanguage(lineage(context, directory, "*"), SelectedDocuments.read(context)));
     extra.put("leaked-near-duplicates", leaked(context, directory, corpus));
     extra.set("split-leaks", splitLeaks(context, split));
     return new StageResult(corpus.outputs(), extra);
@@ -102,11 +105,16 @@ public final class TokenizeJob implements Job {
 
   private static Dataset<Row> clusters(StageContext context, StageDirectory directory, Split split)
       throws IOException {
-    List<String> lineage =
-        context.storage().list(directory.resolve(split.key() + "/*.documents.parquet")).stream()
+    return lineage(context, directory, split.key()).select("cluster");
+  }
+
+  private static Dataset<Row> lineage(StageContext context, StageDirectory directory, String split)
+      throws IOException {
+    List<String> files =
+        context.storage().list(directory.resolve(split + "/*.documents.parquet")).stream()
             .map(InputFile::uri)
             .toList();
-    return StoredTable.read(SparkEngine.session(context), lineage).select("cluster");
+    return StoredTable.read(SparkEngine.session(context), files);
   }
 
   /**

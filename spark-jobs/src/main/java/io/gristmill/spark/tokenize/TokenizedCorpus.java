@@ -8,9 +8,17 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** The written shards, for the manifest of the stage. */
+/**
+ * The written shards, for the manifest of the stage.
+ *
+ * @param usedVocabulary tokens that occur in the training split
+ */
 record TokenizedCorpus(
-    List<WrittenShard> shards, int vocabularySize, int endOfText, String tokenizerFingerprint) {
+    List<WrittenShard> shards,
+    long usedVocabulary,
+    int vocabularySize,
+    int endOfText,
+    String tokenizerFingerprint) {
 
   TokenizedCorpus {
     shards = List.copyOf(shards);
@@ -46,6 +54,7 @@ record TokenizedCorpus(
     fields.set("text-bytes", bySplit(WrittenShard::textBytes));
     return fields
         .put("vocabulary-size", vocabularySize)
+        .put("used-vocabulary", usedVocabulary)
         .put("eot", endOfText)
         .put("eot-placement", "after each document")
         .put("tokenizer-fingerprint", tokenizerFingerprint);

@@ -68,7 +68,8 @@ class ExperimentPageTest {
   void showsTheScalingLawWithItsTrials() throws Exception {
     List<TrialResult> trials = scaling();
     String page = ExperimentPage.html(summary(Optional.empty(), trials), trials);
-    assertThat(page).contains("<h2>Scaling law</h2>", "FLOPs of training (6 N D)");
+    assertThat(page)
+        .contains("<h2 id=\"scaling-law\">Scaling law</h2>", "FLOPs of training (6 N D)");
     assertThat(body(page).getElementsByTagName("circle").getLength()).isEqualTo(9 + 8);
   }
 

@@ -128,6 +128,7 @@ class SpikeTest {
               1.5,
               0.025,
               64,
+              2,
               List.of("rolled back")));
     }
     return rounds;

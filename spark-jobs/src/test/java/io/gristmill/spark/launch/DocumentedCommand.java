@@ -52,13 +52,14 @@ record DocumentedCommand(List<String> words, String input) {
     return parse(pipeline).get(0);
   }
 
+  /** Lines inside fences, except those of {@code text}: these would take too long. */
   private static List<String> fenced(List<String> lines) {
     List<String> inside = new ArrayList<>();
-    boolean isInside = false;
+    String fence = "";
     for (String line : lines) {
       if (line.startsWith("```")) {
-        isInside = !isInside;
-      } else if (isInside) {
+        fence = fence.isEmpty() ? line : "";
+      } else if (!fence.isEmpty() && !fence.equals("```text")) {
         inside.add(line);
       }
     }

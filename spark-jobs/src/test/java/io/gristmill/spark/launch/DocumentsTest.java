@@ -50,6 +50,7 @@ class DocumentsTest {
   private static final Set<String> PLACES =
       Set.of(
           "--after",
+          "--against",
           "--checkpoint",
           "--config",
           "--from",

@@ -10,6 +10,7 @@ import io.gristmill.io.LocalStorage;
 import io.gristmill.io.Sha256;
 import io.gristmill.spark.SparkFixture;
 import io.gristmill.spark.clean.Account;
+import io.gristmill.spark.report.ReportedNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,10 +238,33 @@ class PipelineTest {
   void reportIsOneSelfContainedPage() throws IOException {
     String page = Files.readString(run.resolve("report.html"));
     assertThat(page)
-        .contains("<svg", "Cleaning", "De-duplication", "Tokens", "Training", "Evaluation")
-        .contains("class=\"bars\"", "dataset-card.md", "rejected: ")
-        .containsPattern("<td>loss-interval</td><td>[0-9.]+ to [0-9.]+</td>")
+        .contains("Flow of records", "Duplicates", "Training", "Evaluation", "dataset-card.md")
+        .contains("class=\"flow\"", "class=\"histogram\"", "class=\"panels\"", "class=\"samples\"")
         .doesNotContain("{{", "<script src", "<link ", "<img ");
+    assertThat(ReportedNumbers.of(page).wrong(run)).isEmpty();
+  }
+
+  @Test
+  void statisticsOfDuplicatesAndTokensAddUp() throws IOException {
+    JsonNode duplicates = json("dedup/statistics.json");
+    long removed = 0;
+    for (JsonNode size : duplicates.path("sizes")) {
+      removed += size.path("documents").asLong() - size.path("clusters").asLong();
+    }
+    assertThat(removed).isPositive().isEqualTo(json("dedup/report.json").path("removed").asLong());
+    for (JsonNode example : duplicates.path("examples")) {
+      assertThat(example.at("/members/0/survivor").asBoolean()).isTrue();
+      assertThat(example.at("/members/1/excerpt").asText()).isNotEmpty().hasSizeLessThan(301);
+    }
+    JsonNode manifest = json("tokens/manifest.json");
+    long tokens = 0;
+    for (JsonNode language : manifest.path("languages")) {
+      tokens += language.path("tokens").asLong() + language.path("documents").asLong();
+      assertThat(language.path("tokens-per-word").asDouble()).isGreaterThan(1);
+    }
+    assertThat(tokens).isEqualTo(Account.sum(manifest.path("tokens")));
+    assertThat(manifest.path("used-vocabulary").asInt())
+        .isBetween(100, manifest.path("vocabulary-size").asInt());
   }
 
   @Test

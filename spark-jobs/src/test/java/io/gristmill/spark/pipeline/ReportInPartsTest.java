@@ -61,7 +61,7 @@ class ReportInPartsTest {
   @Order(2)
   void reportCountsShardsInParts() throws IOException {
     succeeds("report", run);
-    assertThat(Files.readString(run.resolve("report.html"))).contains(" of 3 shards;");
+    assertThat(Files.readString(run.resolve("report.html"))).contains(" read from 3 files");
     JsonNode card = JSON.readTree(run.resolve("dataset-card.json").toFile());
     assertThat(card.path("source").path("shards").asInt()).isEqualTo(3);
   }

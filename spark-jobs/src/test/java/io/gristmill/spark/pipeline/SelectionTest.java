@@ -108,7 +108,9 @@ class SelectionTest {
     assertThat(answer.path("clean").path("values").path("quality/edu").asDouble())
         .isEqualTo(rows.get(0).getDouble(1));
     stage("report", selected);
-    assertThat(selected.resolve("report.html")).content().contains("<h2>Selection</h2>");
+    assertThat(selected.resolve("report.html"))
+        .content()
+        .contains("<h2 id=\"selection\">Selection</h2>");
   }
 
   @Test

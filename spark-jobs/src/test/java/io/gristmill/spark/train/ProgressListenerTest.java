@@ -65,6 +65,6 @@ class ProgressListenerTest {
   private static RoundMetrics round(int round, long step) {
     OptionalDouble none = OptionalDouble.empty();
     return new RoundMetrics(
-        round, step, 60_000, 3.21, none, 1e-3, 0.5, 1000, 0.4, 1.5, 0.025, 64, List.of());
+        round, step, 60_000, 3.21, none, 1e-3, 0.5, 1000, 0.4, 1.5, 0.025, 64, 2, List.of());
   }
 }

@@ -11,7 +11,7 @@ import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
 import io.gristmill.spark.cli.model.ModelOptions.ModelLocation;
 import io.gristmill.spark.cli.options.RunOptions;
-import io.gristmill.spark.report.ModelCard;
+import io.gristmill.spark.report.card.ModelCard;
 import io.gristmill.spark.stage.RunConfig;
 import io.gristmill.spark.storage.HadoopConfigurations;
 import io.gristmill.spark.storage.HadoopStorage;

@@ -4,9 +4,12 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.experiment.TrialResult;
 import io.gristmill.experiment.TrialResult.CurvePoint;
-import io.gristmill.spark.experiment.chart.Axis.Scale;
-import io.gristmill.spark.report.Html;
+import io.gristmill.spark.page.Axis;
+import io.gristmill.spark.page.Axis.Scale;
+import io.gristmill.spark.page.Legend;
+import io.gristmill.spark.page.Plot;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -95,14 +98,8 @@ public final class CurveChart {
   }
 
   private static String legend(List<String> variants) {
-    StringBuilder legend = new StringBuilder("<ul class=\"legend\">");
-    for (int i = 0; i < variants.size(); i++) {
-      legend.append(
-          format(
-              "<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><polyline class=\"%s\""
-                  + " points=\"0,4 28,4\"/></svg>%s</li>",
-              style(i), Html.escape(variants.get(i))));
-    }
-    return legend.append("</ul>").toString();
+    Map<String, String> styles = new LinkedHashMap<>();
+    variants.forEach(variant -> styles.put(variant, style(variants.indexOf(variant))));
+    return Legend.of(styles);
   }
 }

@@ -4,7 +4,9 @@ import static io.gristmill.error.Messages.format;
 
 import io.gristmill.experiment.ScalingFit;
 import io.gristmill.experiment.TrialResult;
-import io.gristmill.spark.experiment.chart.Axis.Scale;
+import io.gristmill.spark.page.Axis;
+import io.gristmill.spark.page.Axis.Scale;
+import io.gristmill.spark.page.Plot;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
