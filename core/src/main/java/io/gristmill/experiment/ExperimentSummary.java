@@ -9,6 +9,7 @@ import io.gristmill.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -155,7 +156,10 @@ public record ExperimentSummary(
                   + " certain.",
               ranking.seeds(), FEW_SEEDS));
     }
-    if (costs.values().stream().mapToDouble(Cost::tokens).distinct().count() > 1) {
+    DoubleSummaryStatistics tokens =
+        costs.values().stream().mapToDouble(Cost::tokens).summaryStatistics();
+    // A budget is rounded to whole steps.
+    if (tokens.getMax() > 1.02 * tokens.getMin()) {
       remarks.add("Variants were trained on different numbers of tokens.");
     }
     return remarks;

@@ -136,6 +136,17 @@ class ExperimentSummaryTest {
   }
 
   @Test
+  void remarksOnBudgetsThatDifferByMoreThanRounding() {
+    List<TrialResult> trials = new ArrayList<>();
+    trials.add(Trials.sized("a", 1, 3, 1000, 399_872));
+    trials.add(Trials.sized("b", 1, 3.1, 1000, 400_384));
+    String remark = "Variants were trained on different numbers of tokens.";
+    assertThat(of(Optional.empty(), trials).remarks()).doesNotContain(remark);
+    trials.add(Trials.sized("c", 1, 3.2, 1000, 500_000));
+    assertThat(of(Optional.empty(), trials).remarks()).contains(remark);
+  }
+
+  @Test
   void refusesWhatCannotBeCompared() {
     refused(Optional.empty(), List.of(), "trials: none (expected at least one)");
     refused(
