@@ -3,7 +3,6 @@ package io.gristmill.spark.report;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.spark.metrics.StageCost;
-import io.gristmill.spark.page.Html;
 import io.gristmill.spark.report.run.Measured;
 import io.gristmill.spark.report.run.RunFiles;
 import io.gristmill.spark.report.run.RunSettings;
@@ -48,17 +47,8 @@ record RunComparison(
           : format("%+.2f %%", PER_CENT * difference / Math.abs(before.asDouble()));
     }
 
-    private static String shown(Measured value) {
-      if (!value.node().isNumber()) {
-        return "-";
-      }
-      return value.node().isIntegralNumber()
-          ? Html.number(value.asLong())
-          : Html.figure(value.node());
-    }
-
     String line() {
-      return format("%-28s %15s %15s  %s%n", name, shown(now), shown(before), change());
+      return format("%-28s %15s %15s  %s%n", name, now.text(), before.text(), change());
     }
   }
 

@@ -26,7 +26,13 @@ final class RunContents {
 
   /** Hold the time of day or the run's own path. */
   private static final List<String> OF_THE_RUN =
-      List.of("run.conf", "report.html", "events.out.tfevents", "evaluation/", "report/");
+      List.of(
+          "run.conf",
+          "report.html",
+          "model-card.md",
+          "events.out.tfevents",
+          "evaluation/",
+          "report/");
 
   private static final List<String> TIMED =
       List.of("seconds", "tokens-per-second", "mfu", "averaging-seconds", "averaging-share");

@@ -148,9 +148,22 @@ public record Measured(String file, String pointer, JsonNode node) {
     return shown(1, format("%.3f", node.asDouble()), "");
   }
 
-  /** A whole number as such, another one as a figure. */
+  /** A whole number as such, another one with four decimals, or rounded to one if it is large. */
   public Markup number() {
-    return node.isIntegralNumber() ? count() : figure();
+    return node.isNumber() ? shown(1, text(), "") : figure();
+  }
+
+  /** {@link #number()} as text; a dash if there is none. */
+  public String text() {
+    if (!node.isNumber()) {
+      return "-";
+    }
+    if (node.isIntegralNumber()) {
+      return Html.number(node.asLong());
+    }
+    return Math.abs(node.asDouble()) < KILO
+        ? Html.number(node.asDouble())
+        : Html.figure(node.asDouble());
   }
 
   /** A fraction in per cent. */
