@@ -137,7 +137,7 @@ class ReportPageTest {
     RunComparison comparison = RunComparison.of(now.files(), other, SyntheticRun.STAGES);
     assertThat(comparison.lines())
         .contains("clean.profile = none (there \"gopher\")")
-        .containsPattern("held-out loss +2.9 +3.2 +-9.37 %")
+        .containsPattern("held-out loss +2.9017 +3.2017 +-9.37 %")
         .containsPattern("records read +1,000 +1,000 +equal");
     String page = now.page("", Optional.of(comparison));
     assertThat(page).contains("Changes against another run", "validation loss (nats per token)");
