@@ -78,8 +78,10 @@ class StandInTest {
   @Test
   void aDeletedPodMayEndByItself() throws Exception {
     Iterator<JsonNode> events = watch();
-    create("pods", pod("polite", "trap 'exit 7' TERM; sleep 300 & wait", "", ""));
+    create("pods", pod("polite", "trap 'exit 7' TERM; echo ready; sleep 300 & wait", "", ""));
     await(events, "Running");
+    // A container's first process ignores the signal until it has set its trap.
+    awaitLog("polite", "ready");
     assertThat(request("DELETE", "pods/polite", "").at("/metadata/deletionTimestamp").asText())
         .isNotEmpty();
     assertThat(exitCode(await(events, "Failed"))).isEqualTo(7);
@@ -177,6 +179,14 @@ class StandInTest {
   private static String pod(String name, String script, String container, String spec) {
     return "{metadata: {name: %s}, spec: {%s containers: [{name: c, %s args: [sh, -c, \"%s\"]}]}}"
         .formatted(name, spec, container, script);
+  }
+
+  private void awaitLog(String pod, String line) throws Exception {
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (send("GET", "pods/" + pod + "/log", "").body().lines().noneMatch(line::equals)) {
+      assertThat(System.nanoTime()).as("no line %s of pod %s", line, pod).isLessThan(end);
+      Thread.sleep(50);
+    }
   }
 
   private JsonNode create(String resource, String object) throws Exception {
