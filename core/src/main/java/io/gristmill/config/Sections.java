@@ -60,9 +60,13 @@ public final class Sections {
    *
    * @param validationFraction fraction of documents held out, chosen by the hash of their cluster
    * @param shardTokens maximum number of tokens in a shard
+   * @param compareWith directory with the {@code tokenizer.json} of another tokenizer, whose tokens
+   *     are counted too; empty for none
    */
   public record TokensSection(
-      @Between(min = 0, max = 0.9) double validationFraction, @AtLeast(1) long shardTokens)
+      @Between(min = 0, max = 0.9) double validationFraction,
+      @AtLeast(1) long shardTokens,
+      String compareWith)
       implements Serializable {}
 
   /**

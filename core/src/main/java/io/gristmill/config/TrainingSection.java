@@ -22,6 +22,7 @@ import java.util.List;
  * @param keepLast number of checkpoints kept besides the best one
  * @param keepEvery the first checkpoint of every span of this many rounds is kept for good; 0 for
  *     none
+ * @param samplePrompts texts that the model of every checkpoint continues; none to skip this
  * @param recomputeActivations whether the backward pass recomputes the activations of blocks
  *     instead of keeping them: slower, with less memory and identical results
  * @param precision operands of matrix products in training; evaluation is in float32
@@ -38,6 +39,7 @@ public record TrainingSection(
     @AtLeast(1) int checkpointEvery,
     @AtLeast(1) int keepLast,
     @AtLeast(0) int keepEvery,
+    List<String> samplePrompts,
     boolean recomputeActivations,
     Precision precision,
     @AtLeast(1) int threads,

@@ -40,9 +40,8 @@ final class Answer {
 
   private String lead() {
     if (best.best().isEmpty()) {
-      return format(
-          "%s has the best mean, but %s not tell it from chance",
-          best.variant(), ranking.seeds() == 1 ? "one common seed does" : "no common seeds do");
+      return best.variant()
+          + " has the best mean, but with fewer than two common seeds it cannot be told from chance";
     }
     return best.best().getAsDouble() == 1
         ? best.variant() + " is best in all resamples"

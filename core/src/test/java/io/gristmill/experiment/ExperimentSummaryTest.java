@@ -99,8 +99,8 @@ class ExperimentSummaryTest {
     ExperimentSummary summary = of(Optional.of("b"), trials);
     assertThat(summary.answer())
         .isEqualTo(
-            "a has the best mean, but one common seed does not tell it from chance. Against the baseline b"
-                + " it changes validation/loss by -0.1000.");
+            "a has the best mean, but with fewer than two common seeds it cannot be told from chance."
+                + " Against the baseline b it changes validation/loss by -0.1000.");
     assertThat(summary.difference("a").orElseThrow().status().text())
         .isEqualTo("one seed: no p-value");
     assertThat(of(Optional.empty(), Trials.variant("a", 3.1)).answer())

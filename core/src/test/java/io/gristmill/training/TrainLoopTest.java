@@ -46,7 +46,22 @@ class TrainLoopTest {
 
   private static TrainingSection cadence(GuardSection guard, int patience) {
     return new TrainingSection(
-        "", 2, 1, 3, 0, patience, 0, 2, 3, 0, false, Precision.FLOAT32, 1, guard, UNMIXED);
+        "",
+        2,
+        1,
+        3,
+        0,
+        patience,
+        0,
+        2,
+        3,
+        0,
+        List.of(),
+        false,
+        Precision.FLOAT32,
+        1,
+        guard,
+        UNMIXED);
   }
 
   @Test
@@ -170,7 +185,22 @@ class TrainLoopTest {
   void endsWhenPatienceIsExhaustedAndKeepsTheBest() throws IOException {
     cadence =
         new TrainingSection(
-            "", 2, 1, 1, 0, 2, 0, 10, 3, 0, false, Precision.FLOAT32, 1, STRICT, UNMIXED);
+            "",
+            2,
+            1,
+            1,
+            0,
+            2,
+            0,
+            10,
+            3,
+            0,
+            List.of(),
+            false,
+            Precision.FLOAT32,
+            1,
+            STRICT,
+            UNMIXED);
     validationLosses.addAll(List.of(3.0, 2.0, 2.5, 2.0, 1.0));
     TrainProgress end = loop(PlanStart.NEW).run();
     assertThat(story)

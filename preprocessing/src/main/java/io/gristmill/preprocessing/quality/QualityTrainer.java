@@ -71,8 +71,11 @@ public abstract sealed class QualityTrainer {
     if (text.isBlank()) {
       return;
     }
-    if (split.holdsOut(url, text) || (!good && !learnsNegatives())) {
+    if (split.holdsOut(url, text)) {
       (good ? heldOutPositive : heldOutNegative).add(text);
+      return;
+    }
+    if (!good && !learnsNegatives()) {
       return;
     }
     texts[good ? 0 : 1]++;

@@ -80,24 +80,19 @@ public record CleanStatistics(
 
   /** Everything except the hosts, which are the only large part. */
   public CleanStatistics withoutHosts() {
-    return new CleanStatistics(
-        languages,
-        shards,
-        sources,
-        dropped,
-        failing,
-        values,
-        samples,
-        lengths,
-        months,
-        new TreeMap<>());
+    return with(shards, new TreeMap<>());
   }
 
   /** Everything except the totals by shard, which are stored elsewhere. */
   public CleanStatistics withoutShards() {
+    return with(new TreeMap<>(), hosts);
+  }
+
+  private CleanStatistics with(
+      SortedMap<String, TextTotals> otherShards, SortedMap<String, HostCount> otherHosts) {
     return new CleanStatistics(
         languages,
-        new TreeMap<>(),
+        otherShards,
         sources,
         dropped,
         failing,
@@ -105,7 +100,7 @@ public record CleanStatistics(
         samples,
         lengths,
         months,
-        hosts);
+        otherHosts);
   }
 
   /** The totals of kept documents. */
@@ -132,7 +127,7 @@ public record CleanStatistics(
    * @param words runs of non-white-space characters, independent of the profile
    * @param bytes in UTF-8
    */
-  record TextTotals(long documents, long characters, long words, long bytes) {
+  public record TextTotals(long documents, long characters, long words, long bytes) {
 
     public static final TextTotals NONE = new TextTotals(0, 0, 0, 0);
 

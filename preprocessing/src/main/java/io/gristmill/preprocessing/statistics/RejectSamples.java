@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -48,7 +49,7 @@ public record RejectSamples(List<RejectSample> inOrder) {
    *
    * @param rank the first 16 digits of the id's SHA-256: pseudo-random, and the same in every run
    * @param excerpt start of its masked text
-   * @param values measurements of the rule that rejected it, by {@code rule/value}
+   * @param values of the rule that rejected it which have a threshold, by {@code rule/value}
    */
   public record RejectSample(
       String rank,
@@ -62,8 +63,6 @@ public record RejectSamples(List<RejectSample> inOrder) {
         Comparator.comparing(RejectSample::rank).thenComparing(RejectSample::id);
 
     private static final int RANK_DIGITS = 16;
-    private static final int EXCERPT_CHARACTERS = 300;
-    private static final int URL_CHARACTERS = 300;
 
     public RejectSample {
       values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -73,26 +72,27 @@ public record RejectSamples(List<RejectSample> inOrder) {
       return Sha256.of(document.id()).substring(0, RANK_DIGITS);
     }
 
-    /** The whole text is masked before it is truncated, so that no part of an address remains. */
-    static RejectSample of(Outcome.Dropped drop, UnaryOperator<String> masker) {
+    /**
+     * Samples a document.
+     *
+     * @param thresholds {@code rule/value} of every number that a threshold uses
+     * @param excerpt makes the shown part of a text or address
+     */
+    static RejectSample of(
+        Outcome.Dropped drop, Set<String> thresholds, UnaryOperator<String> excerpt) {
       Document document = drop.document();
       SortedMap<String, Double> ofRule = new TreeMap<>(drop.values());
+      ofRule.keySet().retainAll(thresholds);
       ofRule.keySet().removeIf(value -> !value.startsWith(drop.rule() + '/'));
       // JSON has no number that is not finite.
       ofRule.values().removeIf(value -> !Double.isFinite(value));
       return new RejectSample(
           rankOf(document),
           document.id(),
-          cut(masker.apply(document.url()), URL_CHARACTERS),
+          excerpt.apply(document.url()),
           document.language(),
-          cut(masker.apply(document.text()).strip(), EXCERPT_CHARACTERS),
+          excerpt.apply(document.text()),
           ofRule);
-    }
-
-    private static String cut(String text, int characters) {
-      return text.codePointCount(0, text.length()) <= characters
-          ? text
-          : text.substring(0, text.offsetByCodePoints(0, characters));
     }
   }
 }

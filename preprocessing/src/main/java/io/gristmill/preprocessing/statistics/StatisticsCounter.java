@@ -10,6 +10,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -21,7 +22,8 @@ import java.util.function.UnaryOperator;
 public final class StatisticsCounter {
 
   private final RejectingThresholds thresholds;
-  private final UnaryOperator<String> masker;
+  private final Set<String> limited;
+  private final UnaryOperator<String> excerpt;
 
   private final SortedMap<String, TextTotals> languages = new TreeMap<>();
   private final SortedMap<String, TextTotals> shards = new TreeMap<>();
@@ -35,11 +37,12 @@ public final class StatisticsCounter {
   private final Map<String, HostCount> hosts = new HashMap<>();
 
   /**
-   * @param masker masks the shown parts of a rejected text
+   * @param masker of the run, for texts of which a part is shown; {@link ExcerptMasker} is over it
    */
   public StatisticsCounter(RejectingThresholds thresholds, UnaryOperator<String> masker) {
     this.thresholds = thresholds;
-    this.masker = masker;
+    this.limited = Set.copyOf(thresholds.values());
+    this.excerpt = masker.andThen(new ExcerptMasker()::excerpt)::apply;
   }
 
   /** Counts a record of a shard if it is a document. */
@@ -98,7 +101,7 @@ public final class StatisticsCounter {
         .merge(drop.document().language(), 1L, Long::sum);
     RejectSamples sampled = samples.getOrDefault(reason, RejectSamples.NONE);
     if (sampled.wants(RejectSample.rankOf(drop.document()))) {
-      samples.put(reason, sampled.with(RejectSample.of(drop, masker)));
+      samples.put(reason, sampled.with(RejectSample.of(drop, limited, excerpt)));
     }
   }
 

@@ -87,11 +87,8 @@ public final class DedupJob implements Job {
                 directory));
       }
       report = result.counts().toJson(config);
+      write(context, "statistics.json", result.statistics().toJson());
     }
-    Dataset<Row> clusters =
-        StoredTable.read(SparkEngine.session(context), directory.resolve("clusters"));
-    write(
-        context, "statistics.json", new DuplicateStatistics(clusters, documents(context)).toJson());
     write(context, "report.json", report);
     ObjectNode extra = report.deepCopy();
     CopyKinds.of(config).names().forEach(extra.putArray("copies")::add);

@@ -42,7 +42,8 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * Removes duplicates from a table of documents: fingerprints, shared keys, connected components,
  * the best member of each, and no member of a component that an earlier run knows; then {@link
- * TextSteps}. Texts are read twice. Only the texts of survivors are shuffled, once.
+ * TextSteps}. Texts are read twice, and partitions with examples of duplicates a third time. Only
+ * the texts of survivors are shuffled, once.
  */
 final class Deduplication {
 
@@ -100,19 +101,25 @@ final class Deduplication {
     components.unpersist();
     Dataset<Row> survivors = survivors(documents, rows, members, files(totals.characters()));
     TextSteps steps = new TextSteps(config, outside.evaluation());
+    DuplicateStatistics statistics = new DuplicateStatistics(members, rows);
     return steps.none()
-        ? unchanged(survivors, members, fingerprints, totals.counts())
-        : rewritten(steps.run(survivors), members, fingerprints, totals.counts());
+        ? unchanged(survivors, members, fingerprints, totals.counts(), statistics)
+        : rewritten(steps.run(survivors), members, fingerprints, totals.counts(), statistics);
   }
 
   private DedupResult unchanged(
-      Dataset<Row> survivors, Dataset<Row> members, Dataset<Row> fingerprints, DedupCounts counts) {
+      Dataset<Row> survivors,
+      Dataset<Row> members,
+      Dataset<Row> fingerprints,
+      DedupCounts counts,
+      DuplicateStatistics statistics) {
     return new DedupResult(
         survivors,
         clusters(members, files(counts.documents(), MEMBERS_A_FILE)),
         sorted(known(members), files(counts.known(), MEMBERS_A_FILE)),
         keys(fingerprints, members.where(col(SURVIVOR))),
         counts,
+        statistics,
         persisted);
   }
 
@@ -120,7 +127,8 @@ final class Deduplication {
       TextSteps.Rewritten texts,
       Dataset<Row> members,
       Dataset<Row> fingerprints,
-      DedupCounts copies) {
+      DedupCounts copies,
+      DuplicateStatistics statistics) {
     persisted.add(texts.rows());
     Dataset<Row> left = texts.rows().where(col(REASON).equalTo(""));
     Dataset<Row> dropped =
@@ -135,6 +143,7 @@ final class Deduplication {
         sorted(known(members).union(dropped), files(counts.removed(), MEMBERS_A_FILE)),
         keys(fingerprints, left),
         counts,
+        statistics,
         persisted);
   }
 
@@ -251,6 +260,7 @@ final class Deduplication {
    *     {@code id, cluster, reason, known, task, ngram}, the last three empty where they do not
    *     apply; sorted by id
    * @param kept {@code id, keys} of the survivors
+   * @param statistics of the clusters, computed when they are asked for
    * @param persisted cached inputs of the tables, released by {@link #close}
    */
   record DedupResult(
@@ -259,6 +269,7 @@ final class Deduplication {
       Dataset<Row> removed,
       Dataset<Row> kept,
       DedupCounts counts,
+      DuplicateStatistics statistics,
       List<Dataset<Row>> persisted)
       implements AutoCloseable {
 

@@ -3,26 +3,33 @@ package io.gristmill.spark.dedup;
 import static io.gristmill.spark.dedup.Columns.CLUSTER;
 import static io.gristmill.spark.dedup.Columns.ID;
 import static io.gristmill.spark.dedup.Columns.KIND;
+import static io.gristmill.spark.dedup.Columns.PART;
 import static io.gristmill.spark.dedup.Columns.SIZE;
 import static io.gristmill.spark.dedup.Columns.SURVIVOR;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gristmill.preprocessing.statistics.ExcerptMasker;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,23 +46,24 @@ final class DuplicateStatistics {
   private static final int LARGEST = 3;
   private static final int SAMPLED = 5;
   private static final int MEMBERS = 3;
-  private static final int EXCERPT_CHARACTERS = 300;
 
   private final Dataset<Row> members;
-  private final Dataset<Row> documents;
+  private final JavaRDD<Row> documents;
 
   /**
-   * @param members stored rows of {@code dedup/clusters}
-   * @param documents with {@code id}, {@code url} and {@code text}
+   * @param members cached rows of {@link Members}
+   * @param documents with {@code id}, {@code url} and {@code text}, in the partitions that members
+   *     name
    */
-  DuplicateStatistics(Dataset<Row> members, Dataset<Row> documents) {
-    this.members = members;
+  DuplicateStatistics(Dataset<Row> members, JavaRDD<Row> documents) {
+    this.members = members.where(col(SIZE).gt(1));
     this.documents = documents;
   }
 
   ObjectNode toJson() {
     ObjectNode statistics = JsonNodeFactory.instance.objectNode();
-    Dataset<Row> clusters = members.select(CLUSTER, SIZE).distinct();
+    // A cluster has the name of its smallest member.
+    Dataset<Row> clusters = members.where(col(ID).equalTo(col(CLUSTER))).select(CLUSTER, SIZE);
     sizes(clusters, statistics.putArray("sizes"));
     Set<String> examples = new LinkedHashSet<>();
     for (Dataset<Row> some :
@@ -96,38 +104,67 @@ final class DuplicateStatistics {
     Column rank =
         row_number().over(Window.partitionBy(CLUSTER).orderBy(col(SURVIVOR).desc(), col(ID)));
     Map<String, List<Row>> byCluster = new HashMap<>();
-    List<Object> ids = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    SortedSet<Integer> parts = new TreeSet<>();
     for (Row row :
         members
             .where(col(CLUSTER).isin(clusters.toArray()))
             .withColumn("rank", rank)
             .where(col("rank").leq(MEMBERS))
+            .select(ID, CLUSTER, SIZE, SURVIVOR, KIND, PART, "rank")
             .orderBy(CLUSTER, "rank")
             .collectAsList()) {
       byCluster.computeIfAbsent(row.getAs(CLUSTER), cluster -> new ArrayList<>()).add(row);
       ids.add(row.getAs(ID));
+      parts.add(row.getAs(PART));
     }
-    Map<String, Row> texts = new HashMap<>();
-    documents
-        .where(col(ID).isin(ids.toArray()))
-        .select(col(ID), col("url"), substring(col("text"), 1, EXCERPT_CHARACTERS).as("excerpt"))
-        .collectAsList()
-        .forEach(row -> texts.put(row.getAs(ID), row));
+    Map<String, String[]> texts = texts(ids, parts);
+    ExcerptMasker masker = new ExcerptMasker();
     for (String cluster : clusters) {
       List<Row> rows = byCluster.get(cluster);
       ObjectNode example = examples.addObject();
       example.put("cluster", cluster).put("size", rows.get(0).<Long>getAs(SIZE));
       ArrayNode shown = example.putArray("members");
       for (Row row : rows) {
-        Row text = texts.get(row.<String>getAs(ID));
+        String[] text = texts.get(row.<String>getAs(ID));
         shown
             .addObject()
-            .put("id", row.<String>getAs(ID))
-            .put("url", text.<String>getAs("url"))
+            .put("id", text[0])
+            .put("url", masker.excerpt(text[1]))
             .put("kind", row.<String>getAs(KIND))
             .put("survivor", row.<Boolean>getAs(SURVIVOR))
-            .put("excerpt", text.<String>getAs("excerpt"));
+            .put("excerpt", masker.excerpt(text[2]));
       }
+    }
+  }
+
+  /** Id, URL and text by id, from the partitions that have them. */
+  private Map<String, String[]> texts(Set<String> ids, SortedSet<Integer> parts) {
+    Map<String, String[]> texts = new HashMap<>();
+    for (List<String[]> found :
+        documents
+            .mapPartitions(new TextsOf(ids))
+            .collectPartitions(parts.stream().mapToInt(Integer::intValue).toArray())) {
+      found.forEach(text -> texts.put(text[0], text));
+    }
+    return texts;
+  }
+
+  /** Id, URL and text of some documents. */
+  record TextsOf(Set<String> ids) implements FlatMapFunction<Iterator<Row>, String[]> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<String[]> call(Iterator<Row> documents) {
+      List<String[]> texts = new ArrayList<>();
+      while (documents.hasNext()) {
+        Row row = documents.next();
+        if (ids.contains(row.<String>getAs(ID))) {
+          texts.add(new String[] {row.getAs(ID), row.getAs("url"), row.getAs("text")});
+        }
+      }
+      return texts.iterator();
     }
   }
 }

@@ -132,8 +132,15 @@ public final class Experiment {
                 plan.trials(),
                 plan.variants().size(),
                 plan.seeds().size(),
-                plan.halving().map(Halving::toString).map(text -> ", " + text).orElse("")))
+                plan.halving().filter(h -> h.rounds() > 1).map(Experiment::rounds).orElse("")))
         .toString();
+  }
+
+  private static String rounds(Halving halving) {
+    return format(
+        " in %d rounds, each of which but the last keeps a share of %s of its variants; the lines"
+            + " above are of the last round",
+        halving.rounds(), halving.fraction());
   }
 
   /** Runs everything that is not finished; returns the content of {@code experiment.json}. */

@@ -64,7 +64,7 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
       throw new InvalidInputException(
           format(
               "held-out: %d training documents share %d words with a held-out text, the first with"
-                  + " %s (expected none: make the run with dedup.decontamination.files = [\"%s\"])"
+                  + " %s (expected none: make its run with dedup.decontamination.files = [\"%s\"])"
                   + " at %s",
               documents,
               HeldOutSets.NGRAM,
@@ -86,7 +86,7 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
   /**
    * Documents of some shards with words of held-out texts.
    *
-   * @param first set and words of the first one
+   * @param first set and words of the first one, and the shard it is in
    */
   record Found(long documents, String first) implements Serializable {
 
@@ -106,20 +106,23 @@ record HeldOutSearch(StageContext context, HeldOutSets sets, BytePairTokenizer t
     @Override
     public Iterator<Found> call(Iterator<String> shards) throws IOException {
       long documents = 0;
-      Optional<Contamination> first = Optional.empty();
+      Optional<String> first = Optional.empty();
       Decontaminator decontaminator = new Decontaminator(index.value());
       while (shards.hasNext()) {
-        TokenShardReader shard = tokens.open(storage, shards.next());
+        String uri = shards.next();
+        TokenShardReader shard = tokens.open(storage, uri);
         for (int document = 0; document < shard.documents(); document++) {
           Optional<Contamination> shared = decontaminator.find(text(shard, document));
           documents += shared.isPresent() ? 1 : 0;
-          first = first.or(() -> shared);
+          first =
+              first.or(
+                  () ->
+                      shared.map(
+                          found -> format("%s, \"%s\" in %s", found.task(), found.ngram(), uri)));
         }
       }
       long all = documents;
-      return first.stream()
-          .map(words -> new Found(all, format("%s, \"%s\"", words.task(), words.ngram())))
-          .iterator();
+      return first.stream().map(words -> new Found(all, words)).iterator();
     }
 
     private String text(TokenShardReader shard, int document) throws IOException {

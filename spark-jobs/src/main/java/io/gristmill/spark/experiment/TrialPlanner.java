@@ -79,7 +79,8 @@ final class TrialPlanner {
     String own = directory + "/" + variant.name() + "/seed-" + seed;
     RunConfig config = configs.of(variant);
     long steps = steps(config, variant.budget(), share, tokens.vocabularySize());
-    long warmup = variant.budget().warmupSteps(steps, config.optimizer().warmupSteps());
+    long configured = Math.round(share * config.optimizer().warmupSteps());
+    long warmup = variant.budget().warmupSteps(steps, configured);
     Loaded<RunConfig> loaded =
         configs.with(
             variant,

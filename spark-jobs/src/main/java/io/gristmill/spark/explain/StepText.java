@@ -88,12 +88,12 @@ public final class StepText {
     }
     out.append(
         format(
-            "Round %,d: the %s is %.4f, %s%.4f to the median of up to %d rounds before (%.4f).%n",
+            "Round %,d: the %s is %.4f, %.4f %s the median of up to %d rounds before (%.4f).%n",
             spike.path("round").asInt(),
             spike.path("measure").asText(),
             spike.path("value").asDouble(),
-            rise < 0 ? "" : "+",
-            rise,
+            Math.abs(rise),
+            rise < 0 ? "below" : "above",
             Spike.WINDOW,
             spike.path("before").asDouble()));
     out.append(

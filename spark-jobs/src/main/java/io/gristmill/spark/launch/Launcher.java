@@ -25,16 +25,16 @@ import java.util.stream.Stream;
 
 /**
  * Writes the command line that {@code submit/gristmill} is to execute, each word ended by NUL. The
- * first word is a text to print before, mostly empty. Help is printed here, and a brief command is
- * run here: a second JVM would take longer than the command. The file stays empty then.
+ * first word is a text to print before, mostly empty. Help is printed here, and a short command is
+ * run here: a second JVM would take longer than the command.
  */
 public final class Launcher {
 
   /** Never with a cluster's libraries, among which may be an older Jetty. */
   private static final String SERVE = "serve";
 
-  /** Runs in the launcher's JVM, for which {@code submit/gristmill} has an archive of classes. */
-  static final String BRIEF = "explain";
+  /** Answers within seconds. */
+  private static final String EXPLAIN = "explain";
 
   /** Commands that run in one process and print their answer there. */
   private static final Set<String> WITHOUT_SPARK =
@@ -42,7 +42,7 @@ public final class Launcher {
           "",
           "chat",
           "decrypt",
-          BRIEF,
+          EXPLAIN,
           "export",
           "generate",
           "import",
@@ -67,14 +67,17 @@ public final class Launcher {
     this.environment = environment;
   }
 
-  /** Takes the home, the file for the words, and the command line. */
+  /**
+   * Takes the home, the file for the words, and the command line. Without a file the command runs
+   * in this JVM.
+   */
   public static void main(String[] arguments) {
     List<String> line = List.of(arguments).subList(2, arguments.length);
     try {
       LaunchRequest request = LaunchRequest.parse(line);
       CommandLines.help(request.arguments()).ifPresent(System::exit);
       Launcher launcher = new Launcher(Location.local(arguments[0]), System.getenv());
-      if (isBrief(request)) {
+      if (arguments[1].isEmpty()) {
         System.exit(launcher.run(request));
       }
       String words = launcher.words(request).stream().map(w -> w + "\0").collect(joining());
@@ -91,13 +94,7 @@ public final class Launcher {
     }
   }
 
-  /** Dry runs print the command line of a JVM of their own. */
-  private static boolean isBrief(LaunchRequest request) {
-    return request.command().equals(BRIEF) && isEmbedded(request) && !request.isDryRun();
-  }
-
   private int run(LaunchRequest request) {
-    request.settings().forEach(System::setProperty);
     System.setProperty(Jvm.LOGGING, Jvm.loggingFile(installation, "log4j2.properties"));
     return CommandLines.run(request.arguments().toArray(String[]::new));
   }
@@ -193,7 +190,7 @@ public final class Launcher {
       words.add(Jvm.program(environment));
       words.add("-Xmx" + Jvm.heap(environment).orElse(Jvm.DEFAULT_HEAP));
       words.addAll(List.of(installation.jvmFlags().split(" ")));
-      if (request.command().equals(BRIEF)) {
+      if (request.command().equals(EXPLAIN)) {
         words.addAll(QUICK_START);
       }
       words.addAll(Jvm.ENCODING);

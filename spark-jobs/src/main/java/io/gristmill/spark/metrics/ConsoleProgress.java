@@ -43,7 +43,7 @@ public final class ConsoleProgress implements Progress {
   private final Surface surface;
   private final LongSupplier nanoClock;
   private final int columns;
-  private boolean inStage;
+  private volatile boolean inStage;
 
   public ConsoleProgress(PrintStream out, Surface surface, LongSupplier nanoClock) {
     this(out, surface, nanoClock, COLUMNS);
@@ -143,11 +143,15 @@ public final class ConsoleProgress implements Progress {
     private final String label;
     private final long total;
     private final String unit;
-    private final Pace.Order order;
-    private final long start = nanoClock.getAsLong();
     private final Future<?> ticks;
+
+    /** The line of a stage, which is in its place until the stage says that it is done. */
+    private final boolean isOfStage = inStage;
+
+    /** Of steps only from the first update: a resumed bar starts above zero. */
     private Pace pace;
-    private long drawn = start;
+
+    private long drawn = nanoClock.getAsLong();
     private long shown = -1;
     private long done;
     private String note = "";
@@ -156,18 +160,16 @@ public final class ConsoleProgress implements Progress {
       this.label = label;
       this.total = total;
       this.unit = unit;
-      this.order = order;
+      if (order == Pace.Order.PARALLEL) {
+        pace = new Pace(order, drawn, 0);
+      }
       this.ticks = TICKER.scheduleWithFixedDelay(this::drawIfDue, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
     public synchronized void update(long nowDone, String nowNote) {
       if (pace == null) {
-        // A resumed bar starts above zero; earlier work does not count for the rate.
-        pace =
-            order == Pace.Order.SEQUENTIAL
-                ? new Pace(order, nanoClock.getAsLong(), nowDone)
-                : new Pace(order, start, 0);
+        pace = new Pace(Pace.Order.SEQUENTIAL, nanoClock.getAsLong(), nowDone);
       }
       pace.add(nanoClock.getAsLong(), nowDone);
       done = nowDone;
@@ -185,10 +187,14 @@ public final class ConsoleProgress implements Progress {
     @Override
     public synchronized void close() {
       ticks.cancel(false);
-      if (shown >= 0 && shown != done) {
+      // Spark reports the end of its last tasks when the stage may have ended.
+      if (shown < 0 || (isOfStage && !inStage)) {
+        return;
+      }
+      if (shown != done) {
         drawLine();
       }
-      if (shown >= 0 && surface == Surface.TERMINAL && !inStage) {
+      if (surface == Surface.TERMINAL && !isOfStage) {
         out.println();
       }
     }

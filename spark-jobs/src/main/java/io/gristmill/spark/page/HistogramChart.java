@@ -151,7 +151,7 @@ public final class HistogramChart {
     }
     double magnitude = Math.abs(number);
     if (magnitude < 1) {
-      return number < 0 ? -1 + magnitude : magnitude;
+      return number;
     }
     int exponent = Math.getExponent(magnitude);
     double octave = 1 + exponent + magnitude / Math.scalb(1.0, exponent) - 1;

@@ -47,8 +47,8 @@ record ComparisonSection(RunComparison comparison, Html html) {
       rows.add(
           List.of(
               Markup.text(measure.name()),
-              measure.now().number(),
-              measure.before().number(),
+              measure.shown(measure.now()),
+              measure.shown(measure.before()),
               Markup.text(measure.change())));
     }
     html.cells(List.of("measure", "this run", "other run", "change"), rows);

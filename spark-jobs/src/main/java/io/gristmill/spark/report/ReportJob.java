@@ -128,7 +128,7 @@ public final class ReportJob implements Job {
           write(
               context,
               MODEL_CARD,
-              ModelCard.of(context.storage(), directory, ModelCard.TRANSFORMERS)));
+              ModelCard.of(context.storage(), directory, ModelCard.TRANSFORMERS, model)));
     }
     Optional<RunComparison> comparison = Optional.empty();
     if (against.isPresent()) {

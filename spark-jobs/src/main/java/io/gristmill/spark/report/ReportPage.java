@@ -12,6 +12,7 @@ import io.gristmill.spark.report.section.DuplicateSection;
 import io.gristmill.spark.report.section.EvaluationSection;
 import io.gristmill.spark.report.section.Excerpts;
 import io.gristmill.spark.report.section.FlowSection;
+import io.gristmill.spark.report.section.SampleSection;
 import io.gristmill.spark.report.section.SelectionSection;
 import io.gristmill.spark.report.section.SettingsSection;
 import io.gristmill.spark.report.section.ThresholdSection;
@@ -73,7 +74,8 @@ final class ReportPage {
             evaluation,
             html)
         .render();
-    new EvaluationSection(evaluation, excerpts, html).render();
+    new SampleSection(files.measuredLines("checkpoints/samples.jsonl"), excerpts, html).render();
+    new EvaluationSection(evaluation, html).render();
     new SettingsSection(files, finished, RunSettings.of(files, finished), html).render();
     new CostSection(files, finished, html).render();
     String run = files.run();

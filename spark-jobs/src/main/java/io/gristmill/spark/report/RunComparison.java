@@ -3,6 +3,7 @@ package io.gristmill.spark.report;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.spark.metrics.StageCost;
+import io.gristmill.spark.page.Markup;
 import io.gristmill.spark.report.run.Measured;
 import io.gristmill.spark.report.run.RunFiles;
 import io.gristmill.spark.report.run.RunSettings;
@@ -28,8 +29,12 @@ record RunComparison(
 
   private static final int MOST_SETTINGS = 8;
 
-  /** A number of both runs. */
-  record Measure(String name, Measured now, Measured before) {
+  /**
+   * A number of both runs.
+   *
+   * @param isTime whether it is in seconds
+   */
+  record Measure(String name, Measured now, Measured before, boolean isTime) {
 
     private static final double PER_CENT = 100;
 
@@ -48,7 +53,16 @@ record RunComparison(
     }
 
     String line() {
-      return format("%-28s %15s %15s  %s%n", name, now.text(), before.text(), change());
+      return format("%-28s %15s %15s  %s%n", name, text(now), text(before), change());
+    }
+
+    private String text(Measured value) {
+      return isTime ? value.durationText() : value.text();
+    }
+
+    /** A value of it for the page. */
+    Markup shown(Measured value) {
+      return isTime ? value.duration() : value.number();
     }
   }
 
@@ -74,10 +88,13 @@ record RunComparison(
           {"accuracy@1", "evaluation.json", "validation", "accuracy@1"},
           {"best n-gram loss", "evaluation.json", "baselines", "ngram"}
         }) {
-      add(measures, one[0], at(now, one), at(before, one).in(before.run()));
+      add(measures, new Measure(one[0], at(now, one), at(before, one).in(before.run()), false));
     }
-    for (String cost : List.of("cpu-seconds", "wall-seconds", "task-seconds")) {
-      add(measures, cost.replace('-', ' '), cost(now, stages, cost), cost(before, stages, cost));
+    for (String kind : List.of("cpu", "wall", "task")) {
+      String cost = kind + "-seconds";
+      add(
+          measures,
+          new Measure(kind + " time", cost(now, stages, cost), cost(before, stages, cost), true));
     }
     return new RunComparison(
         before.run(),
@@ -105,9 +122,9 @@ record RunComparison(
     return Measured.total(costs);
   }
 
-  private static void add(List<Measure> measures, String name, Measured now, Measured before) {
-    if (now.exists() || before.exists()) {
-      measures.add(new Measure(name, now, before));
+  private static void add(List<Measure> measures, Measure measure) {
+    if (measure.now().exists() || measure.before().exists()) {
+      measures.add(measure);
     }
   }
 

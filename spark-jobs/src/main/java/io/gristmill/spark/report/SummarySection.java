@@ -98,7 +98,7 @@ final class SummarySection {
   private void input() throws IOException {
     if (report.exists()) {
       card(
-          "What went in",
+          "Input",
           Markup.sentence("%s records", report.at("totals").at("read").count()),
           Markup.sentence(
               "%s read from %s files",
@@ -109,7 +109,7 @@ final class SummarySection {
     } else if (tokens.exists()) {
       Measured documents = tokens.at("documents");
       card(
-          "What went in",
+          "Input",
           Markup.sentence(
               "%s examples",
               Measured.total(List.of(documents.at("train"), documents.at("validation"))).count()));
@@ -137,7 +137,7 @@ final class SummarySection {
           report.exists()
               ? Markup.sentence("%s documents", documents().count())
               : Markup.sentence("%s tokens", tokens.at("tokens").at("train").count());
-      card("What came out", big, lines.toArray(Markup[]::new));
+      card("Output", big, lines.toArray(Markup[]::new));
     }
   }
 
@@ -181,7 +181,7 @@ final class SummarySection {
     Measured wall = cost("wall-seconds");
     if (wall.asDouble() > 0) {
       card(
-          "What it cost",
+          "Cost",
           Markup.sentence("%s CPU", cost("cpu-seconds").duration()),
           Markup.sentence("%s of wall time", wall.duration()),
           Markup.sentence(

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -72,7 +73,7 @@ record RemovedDocuments(StageContext context, By by, List<String> groups) {
     }
     Map<String, Double> inOthers = byGroup(copies, avg("spans"));
     Map<String, Double> dropped = byGroup(contaminated, count(lit(1)).cast("double"));
-    Map<String, Double> read = byGroup(bytes, sum("bytes"));
+    Map<String, Double> read = byGroup(bytes, round(sum("bytes")));
     Map<String, Removed> all = new HashMap<>();
     for (String group : groups) {
       double gone = dropped.getOrDefault(group, 0.0);

@@ -34,7 +34,7 @@ public final class CopyTokenizerJob implements Job {
 
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
-    return List.of(input(context));
+    return List.of(input(context, from(context)));
   }
 
   @Override
@@ -46,10 +46,10 @@ public final class CopyTokenizerJob implements Job {
     return context.config().tokenizer().from().replaceAll("/+$", "");
   }
 
-  /** The tokenizer to copy, identified by its fingerprint. */
-  static InputEntry input(StageContext context) throws IOException {
-    BytePairModel model = TokenizerFiles.read(context.storage(), from(context));
-    return new InputEntry(from(context) + "#" + model.fingerprint(), 0);
+  /** A tokenizer of another run, identified by its fingerprint. */
+  static InputEntry input(StageContext context, String directory) throws IOException {
+    BytePairModel model = TokenizerFiles.read(context.storage(), directory);
+    return new InputEntry(directory + "#" + model.fingerprint(), 0);
   }
 
   static StageResult copy(StageContext context, StageDirectory directory) throws IOException {

@@ -5,12 +5,12 @@ import static io.gristmill.error.Messages.format;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.Storage;
+import io.gristmill.preprocessing.statistics.CleanStatistics.TextTotals;
 import io.gristmill.spark.engine.ShufflePartitions;
 import io.gristmill.spark.select.SelectedDocuments;
 import io.gristmill.spark.tokenize.ShardPlan.ShardOrderKey;
 import io.gristmill.spark.tokenize.TokenizedCorpus.WrittenShard;
 import io.gristmill.tokenizer.BytePairTokenizer;
-import io.gristmill.tokenizer.pieces.Utf8;
 import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.Serializable;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
@@ -35,11 +36,17 @@ import scala.Tuple2;
 final class CorpusTokenizer {
 
   private final BytePairTokenizer tokenizer;
+  private final List<BytePairTokenizer> compared;
   private final Settings settings;
   private final int endOfText;
 
-  public CorpusTokenizer(BytePairTokenizer tokenizer, Settings settings) {
+  /**
+   * @param compared another tokenizer whose tokens are counted too; empty for none
+   */
+  public CorpusTokenizer(
+      BytePairTokenizer tokenizer, Optional<BytePairTokenizer> compared, Settings settings) {
     this.tokenizer = tokenizer;
+    this.compared = compared.stream().toList();
     this.settings = settings;
     this.endOfText =
         tokenizer
@@ -68,22 +75,25 @@ final class CorpusTokenizer {
    * @throws InvalidInputException if a split that should have documents has none
    */
   public TokenizedCorpus write(Dataset<Row> documents, Storage storage, String directory) {
-    Broadcast<BytePairTokenizer> shared =
-        JavaSparkContext.fromSparkContext(documents.sparkSession().sparkContext())
-            .broadcast(tokenizer);
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(documents.sparkSession().sparkContext());
+    EncodeDocument.Source shared = source(spark, tokenizer);
+    List<EncodeDocument.Source> others =
+        compared.stream().map(other -> source(spark, other)).toList();
     JavaPairRDD<ShardOrderKey, EncodedDocument> encoded =
         documents
             .select(
                 "id",
                 "url",
                 "text",
+                "language",
                 "file",
                 "offset",
                 "length",
                 "cluster",
                 SelectedDocuments.COPIES)
             .javaRDD()
-            .flatMapToPair(new EncodeDocument(shared::value, settings.split()))
+            .flatMapToPair(new EncodeDocument(shared, others, settings.split()))
             .persist(StorageLevel.DISK_ONLY());
     try {
       int partitions = ShufflePartitions.ofPairs(documents.sparkSession());
@@ -99,13 +109,18 @@ final class CorpusTokenizer {
               .collect();
       return new TokenizedCorpus(
           shards,
-          Fertility.used(encoded, tokenizer.vocabularySize()),
+          Fertility.of(encoded, tokenizer.vocabularySize()),
           tokenizer.vocabularySize(),
           endOfText,
           tokenizer.fingerprint());
     } finally {
       encoded.unpersist(false);
     }
+  }
+
+  private static EncodeDocument.Source source(JavaSparkContext spark, BytePairTokenizer tokenizer) {
+    Broadcast<BytePairTokenizer> shared = spark.broadcast(tokenizer);
+    return shared::value;
   }
 
   private static Map<Integer, Long> tokensByBucket(
@@ -138,8 +153,10 @@ final class CorpusTokenizer {
   /**
    * Encodes a document and computes its sort key. Its copies are at other places of the same split;
    * a validation document has none.
+   *
+   * @param compared at most one other tokenizer, whose tokens are counted
    */
-  record EncodeDocument(Source tokenizer, DocumentSplit split)
+  record EncodeDocument(Source tokenizer, List<Source> compared, DocumentSplit split)
       implements PairFlatMapFunction<Row, ShardOrderKey, EncodedDocument> {
 
     private static final long serialVersionUID = 1L;
@@ -155,8 +172,12 @@ final class CorpusTokenizer {
     @Override
     public Iterator<Tuple2<ShardOrderKey, EncodedDocument>> call(Row row) {
       String text = row.getAs("text");
-      int bytes = Utf8.encode(text).length;
-      EncodedDocument document = new EncodedDocument(row, bytes, tokenizer.get().encode(text));
+      EncodedDocument document =
+          new EncodedDocument(
+              row,
+              TextTotals.of(text),
+              compared.stream().mapToInt(other -> other.get().encode(text).length).sum(),
+              tokenizer.get().encode(text));
       Split of = split.of(document.cluster());
       int copies = of == Split.VALIDATION ? 1 : row.<Integer>getAs(SelectedDocuments.COPIES);
       List<Tuple2<ShardOrderKey, EncodedDocument>> places = new ArrayList<>(copies);

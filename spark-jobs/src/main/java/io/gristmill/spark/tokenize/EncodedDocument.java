@@ -1,5 +1,6 @@
 package io.gristmill.spark.tokenize;
 
+import io.gristmill.preprocessing.statistics.CleanStatistics.TextTotals;
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -29,18 +30,28 @@ final class EncodedDocument implements Serializable {
   private final long offset;
   private final long length;
   private final String cluster;
+  private final String language;
+  private final long words;
   private final int textBytes;
+  private final int comparedTokens;
   private final int[] ids;
 
-  /** Takes a row of {@code DocumentRows.CLUSTERED}. */
-  EncodedDocument(Row row, int textBytes, int[] ids) {
+  /**
+   * Takes a row of {@code DocumentRows.CLUSTERED}, and what was counted in its text.
+   *
+   * @param comparedTokens of the text by another tokenizer; 0 if there is none
+   */
+  EncodedDocument(Row row, TextTotals text, int comparedTokens, int[] ids) {
     this.id = row.getAs("id");
     this.url = row.getAs("url");
     this.file = row.getAs("file");
     this.offset = row.<Long>getAs("offset");
     this.length = row.<Long>getAs("length");
     this.cluster = row.getAs("cluster");
-    this.textBytes = textBytes;
+    this.language = row.getAs("language");
+    this.words = text.words();
+    this.textBytes = Math.toIntExact(text.bytes());
+    this.comparedTokens = comparedTokens;
     this.ids = ids;
   }
 
@@ -68,9 +79,23 @@ final class EncodedDocument implements Serializable {
     return cluster;
   }
 
+  String language() {
+    return language;
+  }
+
+  /** Words of the text, between Unicode's white space. */
+  long words() {
+    return words;
+  }
+
   /** UTF-8 bytes of the text. */
   int textBytes() {
     return textBytes;
+  }
+
+  /** Tokens of the text by another tokenizer; 0 if there is none. */
+  int comparedTokens() {
+    return comparedTokens;
   }
 
   int[] ids() {

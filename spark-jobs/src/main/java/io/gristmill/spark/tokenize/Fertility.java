@@ -1,97 +1,114 @@
 package io.gristmill.spark.tokenize;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gristmill.tokens.Split;
-import java.util.List;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
-/** How well the tokenizer fits the texts: tokens per word by language, and the tokens in use. */
-final class Fertility {
+/**
+ * How well a tokenizer fits the texts: tokens per word by language, and the tokens in use. A class,
+ * as Kryo cannot set the fields of records.
+ */
+final class Fertility implements Serializable {
 
+  private static final long serialVersionUID = 1L;
   private static final int BITS = 64;
   private static final int TREE_DEPTH = 2;
 
-  /** Words are runs of characters that are no ASCII white space. */
-  private static final String WORDS = "size(filter(split(text, '\\\\s+'), word -> word != ''))";
+  /** Indexes of the sums of a language. */
+  private static final int DOCUMENTS = 0;
 
-  private Fertility() {}
+  private static final int TOKENS = 1;
+  private static final int WORDS = 2;
+  private static final int BYTES = 3;
+  private static final int COMPARED = 4;
 
-  /**
-   * By language: documents, tokens without the ends of texts, tokens per word, bytes per token. A
-   * document counts as often as it is in the shards.
-   *
-   * @param lineage rows of the written shards
-   * @param documents rows with {@code id}, {@code language} and {@code text}
-   */
-  static ObjectNode byLanguage(Dataset<Row> lineage, Dataset<Row> documents) {
-    Dataset<Row> texts =
-        documents.select(
-            col("id"),
-            col("language"),
-            expr(WORDS).cast("long").as("words"),
-            expr("octet_length(text)").cast("long").as("bytes"));
-    List<Row> rows =
-        lineage
-            .select(col("id"), col("tokens").minus(1).as("tokens"))
-            .join(texts, "id")
-            .groupBy("language")
-            .agg(
-                count(lit(1)).as("documents"),
-                sum("tokens").as("tokens"),
-                sum("words").as("words"),
-                sum("bytes").as("bytes"))
-            .orderBy("language")
-            .collectAsList();
-    ObjectNode languages = JsonNodeFactory.instance.objectNode();
-    for (Row row : rows) {
-      long tokens = row.getAs("tokens");
-      long words = row.getAs("words");
-      long bytes = row.getAs("bytes");
-      ObjectNode language = languages.putObject(row.getAs("language"));
-      language.put("documents", row.<Long>getAs("documents")).put("tokens", tokens);
-      language.put("words", words).put("bytes", bytes);
-      if (words > 0 && tokens > 0) {
-        language.put("tokens-per-word", (double) tokens / words);
-        language.put("bytes-per-token", (double) bytes / tokens);
+  /** A bit for each token of the vocabulary that occurs in the training split. */
+  private final long[] used;
+
+  private final TreeMap<String, long[]> languages = new TreeMap<>();
+
+  private Fertility(int vocabulary) {
+    used = new long[(vocabulary + BITS - 1) / BITS];
+  }
+
+  /** Sums over encoded documents; one counts as often as it is in the shards. */
+  static Fertility of(
+      JavaPairRDD<ShardPlan.ShardOrderKey, EncodedDocument> encoded, int vocabulary) {
+    return encoded.treeAggregate(
+        new Fertility(vocabulary),
+        (sums, document) -> sums.add(document._1().split(), document._2()),
+        Fertility::merge,
+        TREE_DEPTH);
+  }
+
+  private Fertility add(Split split, EncodedDocument document) {
+    if (split == Split.TRAIN) {
+      for (int id : document.ids()) {
+        used[id / BITS] |= 1L << (id % BITS);
       }
     }
-    return languages;
+    add(
+        document.language(),
+        new long[] {
+          1,
+          document.ids().length,
+          document.words(),
+          document.textBytes(),
+          document.comparedTokens()
+        });
+    return this;
+  }
+
+  private Fertility merge(Fertility that) {
+    for (int i = 0; i < used.length; i++) {
+      used[i] |= that.used[i];
+    }
+    that.languages.forEach(this::add);
+    return this;
+  }
+
+  private void add(String language, long[] more) {
+    long[] sums = languages.computeIfAbsent(language, first -> new long[more.length]);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += more[i];
+    }
   }
 
   /** Number of tokens of the vocabulary that occur in the training split. */
-  static long used(JavaPairRDD<ShardPlan.ShardOrderKey, EncodedDocument> encoded, int vocabulary) {
-    int length = (vocabulary + BITS - 1) / BITS;
-    long[] used =
-        encoded.treeAggregate(
-            new long[length],
-            (bits, document) -> {
-              if (document._1().split() == Split.TRAIN) {
-                for (int id : document._2().ids()) {
-                  bits[id / BITS] |= 1L << (id % BITS);
-                }
-              }
-              return bits;
-            },
-            (bits, others) -> {
-              for (int i = 0; i < bits.length; i++) {
-                bits[i] |= others[i];
-              }
-              return bits;
-            },
-            TREE_DEPTH);
+  long usedVocabulary() {
     long count = 0;
     for (long bits : used) {
       count += Long.bitCount(bits);
     }
     return count;
+  }
+
+  /**
+   * By language: documents, tokens without the ends of texts, words, UTF-8 bytes, tokens per word,
+   * bytes per token; and tokens, and tokens per word, of another tokenizer if there is one.
+   */
+  ObjectNode byLanguage() {
+    ObjectNode byLanguage = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, long[]> one : languages.entrySet()) {
+      long[] sums = one.getValue();
+      ObjectNode language = byLanguage.putObject(one.getKey());
+      language.put("documents", sums[DOCUMENTS]).put("tokens", sums[TOKENS]);
+      language.put("words", sums[WORDS]).put("bytes", sums[BYTES]);
+      if (sums[WORDS] > 0 && sums[TOKENS] > 0) {
+        language.put("tokens-per-word", (double) sums[TOKENS] / sums[WORDS]);
+        language.put("bytes-per-token", (double) sums[BYTES] / sums[TOKENS]);
+      }
+      if (sums[COMPARED] > 0) {
+        language.put("compared-tokens", sums[COMPARED]);
+      }
+      if (sums[COMPARED] > 0 && sums[WORDS] > 0) {
+        language.put("compared-tokens-per-word", (double) sums[COMPARED] / sums[WORDS]);
+      }
+    }
+    return byLanguage;
   }
 }

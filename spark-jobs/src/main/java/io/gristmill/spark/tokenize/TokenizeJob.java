@@ -17,6 +17,7 @@ import io.gristmill.config.SettingValues;
 import io.gristmill.io.InputFile;
 import io.gristmill.spark.engine.SparkEngine;
 import io.gristmill.spark.select.SelectedDocuments;
+import io.gristmill.spark.stage.Entries.InputEntry;
 import io.gristmill.spark.stage.Job;
 import io.gristmill.spark.stage.Job.StageResult;
 import io.gristmill.spark.stage.Job.Upstream;
@@ -30,6 +31,7 @@ import io.gristmill.tokens.DocumentSplit;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -39,6 +41,8 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Writes token shards of the documents, split by cluster, with lineage. */
 public final class TokenizeJob implements Job {
+
+  private static final String COMPARE_WITH = "tokens.compare-with";
 
   @Override
   public String stage() {
@@ -55,7 +59,25 @@ public final class TokenizeJob implements Job {
 
   @Override
   public SortedMap<String, String> settings(RunConfig config) {
-    return SettingValues.of(config, "tokens", "tokenizer.special-tokens");
+    SortedMap<String, String> settings =
+        SettingValues.of(config, "tokens", "tokenizer.special-tokens");
+    // Without it, runs of versions that did not have this key keep their fingerprints.
+    if (compareWith(config).isEmpty()) {
+      settings.remove(COMPARE_WITH);
+    }
+    return settings;
+  }
+
+  /** The tokenizer that is compared. */
+  @Override
+  public List<InputEntry> inputs(StageContext context) throws IOException {
+    return compareWith(context.config()).isEmpty()
+        ? List.of()
+        : List.of(CopyTokenizerJob.input(context, compareWith(context.config())));
+  }
+
+  private static String compareWith(RunConfig config) {
+    return config.tokens().compareWith().replaceAll("/+$", "");
   }
 
   @Override
@@ -69,16 +91,27 @@ public final class TokenizeJob implements Job {
     CorpusTokenizer.Settings settings =
         new CorpusTokenizer.Settings(
             split, section.shardTokens(), context.config().tokenizer().specialTokens().get(0));
+    Optional<BytePairTokenizer> compared = compared(context);
     TokenizedCorpus corpus =
-        new CorpusTokenizer(tokenizer, settings)
+        new CorpusTokenizer(tokenizer, compared, settings)
             .write(SelectedDocuments.read(context), context.storage(), directory.uri());
     ObjectNode extra = corpus.manifestFields();
-    extra.set(
-        "languages",
-        Fertility.byLanguage(lineage(context, directory, "*"), SelectedDocuments.read(context)));
     extra.put("leaked-near-duplicates", leaked(context, directory, corpus));
     extra.set("split-leaks", splitLeaks(context, split));
+    compared.ifPresent(
+        other ->
+            extra
+                .putObject("compared-with")
+                .put("directory", compareWith(context.config()))
+                .put("vocabulary-size", other.vocabularySize()));
     return new StageResult(corpus.outputs(), extra);
+  }
+
+  private static Optional<BytePairTokenizer> compared(StageContext context) throws IOException {
+    String directory = compareWith(context.config());
+    return directory.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new BytePairTokenizer(TokenizerFiles.read(context.storage(), directory)));
   }
 
   private static ObjectNode splitLeaks(StageContext context, DocumentSplit split)

@@ -11,11 +11,11 @@ import java.util.function.ToLongFunction;
 /**
  * The written shards, for the manifest of the stage.
  *
- * @param usedVocabulary tokens that occur in the training split
+ * @param fertility of the tokenizer
  */
 record TokenizedCorpus(
     List<WrittenShard> shards,
-    long usedVocabulary,
+    Fertility fertility,
     int vocabularySize,
     int endOfText,
     String tokenizerFingerprint) {
@@ -52,9 +52,10 @@ record TokenizedCorpus(
     fields.set("tokens", bySplit(WrittenShard::tokens));
     fields.set("documents", bySplit(WrittenShard::documents));
     fields.set("text-bytes", bySplit(WrittenShard::textBytes));
+    fields.set("languages", fertility.byLanguage());
     return fields
         .put("vocabulary-size", vocabularySize)
-        .put("used-vocabulary", usedVocabulary)
+        .put("used-vocabulary", fertility.usedVocabulary())
         .put("eot", endOfText)
         .put("eot-placement", "after each document")
         .put("tokenizer-fingerprint", tokenizerFingerprint);

@@ -66,7 +66,9 @@ public final class TrainTokenizerJob implements Job {
   /** The tokenizer to copy, identified by its fingerprint. */
   @Override
   public List<InputEntry> inputs(StageContext context) throws IOException {
-    return from(context).isEmpty() ? List.of() : List.of(CopyTokenizerJob.input(context));
+    return from(context).isEmpty()
+        ? List.of()
+        : List.of(CopyTokenizerJob.input(context, from(context)));
   }
 
   private static String from(StageContext context) {

@@ -70,6 +70,7 @@ public final class TrainJob implements Job.Resumable {
           "training.keep-last",
           "training.keep-every",
           "training.recompute-activations",
+          "training.sample-prompts",
           "training.threads");
 
   /** Settings that an interrupted training may change. Those of a finished training are fixed. */

@@ -32,7 +32,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A training that writes checkpoints, {@code metrics.jsonl} and TensorBoard files. */
+/**
+ * A training that writes checkpoints, {@code metrics.jsonl}, TensorBoard files and sampled texts.
+ */
 final class TrainingRun {
 
   private static final String TOKENIZER = "tokenizer";
@@ -80,6 +82,9 @@ final class TrainingRun {
     List<RoundListener> all = new ArrayList<>(listeners);
     all.add(metrics);
     all.add(tensorBoard(start));
+    if (!config.training().samplePrompts().isEmpty()) {
+      all.add(TextSamples.open(config, storage, request.directory(), resumed));
+    }
     ValidationPlan validation = validation();
     try (RoundTrainer trainer = Trainers.create(request, storage, spark)) {
       TrainLoop loop =

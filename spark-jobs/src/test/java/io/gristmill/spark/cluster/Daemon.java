@@ -1,6 +1,7 @@
 package io.gristmill.spark.cluster;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server as a process of its own, whose output goes to a file. */
 final class Daemon implements AutoCloseable {
@@ -25,6 +28,12 @@ final class Daemon implements AutoCloseable {
   private static final Duration STARTING = Duration.ofSeconds(90);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int LAST_CHARACTERS = 3000;
+  private static final int FIRST_PORT = 16_000;
+  private static final int PORTS = 14_000;
+
+  /** Begins anywhere, since tests of several JVMs run at a time. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
   private final String name;
   private final Process process;
@@ -66,12 +75,21 @@ final class Daemon implements AutoCloseable {
     return command;
   }
 
-  /** A port that was free a moment ago. */
+  /**
+   * A port that was free a moment ago, another one at every call. It is below the range from which
+   * Linux takes the ports of outgoing connections: one of those could take it before its server.
+   */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return socket.getLocalPort();
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return port;
+      } catch (BindException e) {
+        // Another server has it.
+      }
     }
+    throw new IOException("no port from " + FIRST_PORT + " on is free");
   }
 
   /** Waits until it listens on this machine. */

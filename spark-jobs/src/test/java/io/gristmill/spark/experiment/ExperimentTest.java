@@ -69,7 +69,7 @@ class ExperimentTest {
         .anyMatch(line -> line.contains("optimizer.beta2 = 0.99 (was 0.95) (expected the same"));
   }
 
-  /** The rounds of this plan have a quarter, half and all of the tokens. */
+  /** The rounds of this plan have a quarter, half and all of the tokens and of the warm-up. */
   @Test
   void halvesTheVariantsAndDoublesTheirTokens() throws IOException {
     Path plan =
@@ -78,7 +78,7 @@ class ExperimentTest {
             """
             grid { "optimizer.learning-rate" = [1e-4, 1e-3, 3e-3, 1e-2] }
             seeds = [1]
-            budget { tokens = 1024, warmup = 0.25 }
+            budget { tokens = 1024 }
             halving { fraction = 0.5, rounds = 3 }
             baseline = "learning-rate=1e-4"
             """);
@@ -93,6 +93,8 @@ class ExperimentTest {
     assertThat(tokens(results, "round-1/")).isEqualTo(256);
     assertThat(tokens(results, "round-2/")).isEqualTo(512);
     assertThat(tokens(results, "trials/")).isEqualTo(1024);
+    assertThat(first(results, "round-1/").at("/origin/optimizer.warmup-steps").asInt()).isOne();
+    assertThat(first(results, "trials/").at("/origin/optimizer.warmup-steps").asInt()).isEqualTo(2);
     JsonNode json = new ObjectMapper().readTree(output.resolve("experiment.json").toFile());
     assertThat(json.path("dropped")).hasSize(1);
     assertThat(json.path("dropped").path(0).path("round").asInt()).isEqualTo(1);
@@ -104,11 +106,16 @@ class ExperimentTest {
 
   private static long tokens(SortedMap<String, String> results, String directory)
       throws IOException {
+    return first(results, directory).path("trial").path("tokens").asLong();
+  }
+
+  private static JsonNode first(SortedMap<String, String> results, String directory)
+      throws IOException {
     String first =
         results.keySet().stream()
             .filter(path -> path.startsWith(directory))
             .findFirst()
             .orElseThrow();
-    return new ObjectMapper().readTree(results.get(first)).path("trial").path("tokens").asLong();
+    return new ObjectMapper().readTree(results.get(first));
   }
 }

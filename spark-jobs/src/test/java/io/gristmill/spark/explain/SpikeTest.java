@@ -1,5 +1,6 @@
 package io.gristmill.spark.explain;
 
+import static io.gristmill.error.Messages.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,7 +77,7 @@ class SpikeTest {
     assertThat(StepText.ofSpike(Spike.find(rounds("3 3 4"), Measure.LOSS).toJson()))
         .isEqualTo(
             """
-            Round 3: the loss is 4.0000, +1.0000 to the median of up to 5 rounds before (3.0000).
+            Round 3: the loss is 4.0000, 1.0000 above the median of up to 5 rounds before (3.0000).
               loss 4, gradient norm 8, learning rate 0.001000
               rolled back
             """);
@@ -85,9 +86,9 @@ class SpikeTest {
             + " \"length\": 99, \"tokens\": 500, \"seen\": [%d, %d]}";
     List<ObjectNode> sequences =
         List.of(
-            sequence(7, 0, document.formatted("x", "https://x", 0, 10)),
-            sequence(7, 1, document.formatted("y", "", 100, 140)),
-            sequence(8, 1, document.formatted("x", "https://x", 10, 20)));
+            sequence(7, 0, format(document, "x", "https://x", 0, 10)),
+            sequence(7, 1, format(document, "y", "", 100, 140)),
+            sequence(8, 1, format(document, "x", "https://x", 10, 20)));
     assertThat(StepText.of(sequences))
         .isEqualTo(
             """

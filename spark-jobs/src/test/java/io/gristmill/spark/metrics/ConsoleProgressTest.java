@@ -118,14 +118,21 @@ class ConsoleProgressTest {
   void aLogHasALineAlsoWhileNothingIsFinished() throws Exception {
     ConsoleProgress progress = progress(Surface.LOG);
     try (Progress.Bar bar = progress.tasks("read", 10)) {
-      nanos += 20_000_000_000L;
+      nanos += 40_000_000_000L;
+      awaitLine();
+      assertThat(text().lines()).containsExactly("  read         0/10 tasks");
       bar.update(1, "");
-      nanos += 20_000_000_000L;
-      for (int i = 0; i < 100 && shown.size() == 0; i++) {
-        Thread.sleep(100);
-      }
+      shown.reset();
+      nanos += 40_000_000_000L;
+      awaitLine();
     }
-    assertThat(text().lines()).containsExactly("  read         1/10 tasks, 0.05/s, 2:40 min left");
+    assertThat(text().lines()).containsExactly("  read         1/10 tasks, 0.03/s, 5:20 min left");
+  }
+
+  private void awaitLine() throws InterruptedException {
+    for (int i = 0; i < 100 && shown.size() == 0; i++) {
+      Thread.sleep(100);
+    }
   }
 
   @Test

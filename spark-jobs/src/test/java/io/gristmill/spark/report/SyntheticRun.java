@@ -164,9 +164,20 @@ record SyntheticRun(Path directory) {
     }
     Files.createDirectories(directory.resolve("checkpoints"));
     Files.writeString(directory.resolve("checkpoints/metrics.jsonl"), lines);
+    samples(rounds);
     manifest(
         "checkpoints",
         JSON.createObjectNode().put("parameters", 940_800).put("loss", 2.51).put("steps", 600));
+  }
+
+  private void samples(int rounds) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int round = 0; round < rounds; round++) {
+      ObjectNode sample = JSON.createObjectNode().put("round", round + 1);
+      sample.put("step", 20 * (round + 1)).put("prompt", "The ");
+      lines.append(sample.put("text", HOSTILE.get(round % HOSTILE.size()))).append('\n');
+    }
+    Files.writeString(directory.resolve("checkpoints/samples.jsonl"), lines);
   }
 
   private void evaluate() throws IOException {
@@ -179,7 +190,6 @@ record SyntheticRun(Path directory) {
     ObjectNode exam = evaluation.putObject("tasks").putObject("exam").put("items", 1200);
     exam.put("few-shot", 2).put("guessing", 0.25).put("acc", 0.5).put("acc_stderr", 0.01);
     exam.put("acc_norm", 0.625).putNull("acc_norm_stderr");
-    evaluation.putArray("samples").add(HOSTILE.get(0));
     write("evaluation.json", evaluation);
     manifest("evaluation", JSON.createObjectNode());
   }

@@ -3,6 +3,7 @@ package io.gristmill.spark.tokenize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gristmill.error.IncompatibleArtifactException;
 import io.gristmill.error.InvalidInputException;
 import io.gristmill.io.LocalStorage;
@@ -27,6 +28,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -135,9 +137,32 @@ class CorpusTokenizerTest {
         .contains("\"eot\":0");
   }
 
+  /** The tokens of the other tokenizer, which is one of bytes, are the bytes of the texts. */
+  @Test
+  void countsTheTokensOfAnotherTokenizer() {
+    BytePairTrainer.Settings bytes =
+        new BytePairTrainer.Settings(
+            257, 2, List.of("<|endoftext|>"), "gpt2", BytePairTrainer.Alphabet.ALL_BYTES);
+    BytePairTokenizer other =
+        new BytePairTokenizer(new BytePairTrainer(bytes, size -> {}).train(new PieceCounts()));
+    TokenizedCorpus compared =
+        new CorpusTokenizer(tokenizer, Optional.of(other), settings(0.2, "<|endoftext|>"))
+            .write(documents(3, 2), storage, uri("compared", ""));
+    assertThat(checksums(compared)).isEqualTo(checksums(corpus));
+    JsonNode languages = compared.manifestFields().path("languages");
+    assertThat(languages).isNotEmpty();
+    for (JsonNode language : languages) {
+      assertThat(language.path("compared-tokens")).isEqualTo(language.path("bytes"));
+      assertThat(language.path("compared-tokens-per-word").asDouble())
+          .isEqualTo(language.path("bytes").asDouble() / language.path("words").asDouble());
+    }
+    assertThat(corpus.manifestFields().path("languages").toString()).doesNotContain("compared");
+  }
+
   @Test
   void refusesATokenizerWithoutTheEndOfText() {
-    assertThatThrownBy(() -> new CorpusTokenizer(tokenizer, settings(0.2, "<|end|>")))
+    assertThatThrownBy(
+            () -> new CorpusTokenizer(tokenizer, Optional.empty(), settings(0.2, "<|end|>")))
         .isInstanceOf(IncompatibleArtifactException.class)
         .hasMessageContaining("<|end|>")
         .hasMessageContaining(tokenizer.fingerprint());
@@ -145,7 +170,8 @@ class CorpusTokenizerTest {
 
   @Test
   void refusesAnEmptySplit() {
-    CorpusTokenizer job = new CorpusTokenizer(tokenizer, settings(1e-9, "<|endoftext|>"));
+    CorpusTokenizer job =
+        new CorpusTokenizer(tokenizer, Optional.empty(), settings(1e-9, "<|endoftext|>"));
     assertThatThrownBy(() -> job.write(documents(1, 1), storage, uri("empty", "")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("validation documents: 0");
@@ -156,7 +182,7 @@ class CorpusTokenizerTest {
   }
 
   private TokenizedCorpus tokenize(Dataset<Row> documents, String name) {
-    return new CorpusTokenizer(tokenizer, settings(0.2, "<|endoftext|>"))
+    return new CorpusTokenizer(tokenizer, Optional.empty(), settings(0.2, "<|endoftext|>"))
         .write(documents, storage, uri(name, ""));
   }
 

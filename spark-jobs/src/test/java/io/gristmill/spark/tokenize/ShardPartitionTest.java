@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gristmill.io.LocalStorage;
+import io.gristmill.preprocessing.statistics.CleanStatistics.TextTotals;
 import io.gristmill.spark.tokenize.ShardPlan.ShardOrderKey;
 import io.gristmill.tokens.Split;
 import java.io.IOException;
@@ -57,14 +58,15 @@ class ShardPartitionTest {
   }
 
   private static Iterator<Tuple2<ShardOrderKey, EncodedDocument>> documents(int... ids) {
-    Object[] values = {"id", "http://a", "text", "f.warc", 1L, 2L, "c"};
+    Object[] values = {"id", "http://a", "text", "en", "f.warc", 1L, 2L, "c"};
     StructType schema =
         new StructType(
-            Stream.of("id", "url", "text", "file", "offset", "length", "cluster")
+            Stream.of("id", "url", "text", "language", "file", "offset", "length", "cluster")
                 .map(name -> DataTypes.createStructField(name, DataTypes.StringType, false))
                 .toArray(StructField[]::new));
     EncodedDocument document =
-        new EncodedDocument(new GenericRowWithSchema(values, schema), 4, ids);
+        new EncodedDocument(
+            new GenericRowWithSchema(values, schema), TextTotals.of("text"), 0, ids);
     return List.of(new Tuple2<>(new ShardOrderKey(Split.TRAIN, 0, document), document)).iterator();
   }
 

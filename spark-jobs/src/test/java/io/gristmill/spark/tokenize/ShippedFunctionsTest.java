@@ -98,7 +98,8 @@ class ShippedFunctionsTest {
   @Test
   void encodingFunctionIsSerializable() {
     BytePairTokenizer tokenizer = tokenizer();
-    EncodeDocument function = new EncodeDocument(() -> tokenizer, new DocumentSplit(42, 0.5));
+    EncodeDocument function =
+        new EncodeDocument(() -> tokenizer, List.of(() -> tokenizer), new DocumentSplit(42, 0.5));
     EncodeDocument copied = copied(function, java());
     assertThat(copied.call(row()).next()._2().ids())
         .isEqualTo(function.call(row()).next()._2().ids());
@@ -126,7 +127,7 @@ class ShippedFunctionsTest {
   @Test
   void writingFunctionIsSerializable(@TempDir Path directory) throws Exception {
     Tuple2<ShardOrderKey, EncodedDocument> document =
-        new EncodeDocument(ShippedFunctionsTest::tokenizer, new DocumentSplit(42, 0))
+        new EncodeDocument(ShippedFunctionsTest::tokenizer, List.of(), new DocumentSplit(42, 0))
             .call(row())
             .next();
     ShardPartition function =
@@ -141,7 +142,7 @@ class ShippedFunctionsTest {
   @MethodSource("serializers")
   void exchangedDataSurvivesSerialization(Serializer serializer) {
     Tuple2<ShardOrderKey, EncodedDocument> document =
-        new EncodeDocument(ShippedFunctionsTest::tokenizer, new DocumentSplit(42, 0))
+        new EncodeDocument(ShippedFunctionsTest::tokenizer, List.of(), new DocumentSplit(42, 0))
             .call(row())
             .next();
     assertThat(copied(document._1(), serializer)).isEqualTo(document._1());
@@ -181,12 +182,13 @@ class ShippedFunctionsTest {
             .add("id", DataTypes.StringType)
             .add("url", DataTypes.StringType)
             .add("text", DataTypes.StringType)
+            .add("language", DataTypes.StringType)
             .add("file", DataTypes.StringType)
             .add("offset", DataTypes.LongType)
             .add("length", DataTypes.LongType)
             .add("cluster", DataTypes.StringType)
             .add("copies", DataTypes.IntegerType);
-    Object[] values = {"id", "http://a", "one téxt", "f.warc", 1L, 2L, "c", 1};
+    Object[] values = {"id", "http://a", "one téxt", "en", "f.warc", 1L, 2L, "c", 1};
     return new GenericRowWithSchema(values, schema);
   }
 }

@@ -126,7 +126,7 @@ public final class ExportCommand implements Callable<Integer> {
       ExportFormats.named(format).write(model, files, target);
       String library = LIBRARIES.get(format);
       if (library != null) {
-        String card = ModelCard.of(location.storage(), location.directory(), library);
+        String card = ModelCard.of(location.storage(), location.directory(), library, ".");
         files.output(target + "/README.md").write(card.getBytes(StandardCharsets.UTF_8));
       }
       System.out.printf(

@@ -1,7 +1,5 @@
 package io.gristmill.spark.experiment.plan;
 
-import static io.gristmill.error.Messages.format;
-
 import com.typesafe.config.Config;
 import io.gristmill.error.InvalidConfigException;
 import java.nio.file.Path;
@@ -60,11 +58,6 @@ public record ExperimentPlan(
     /** Number of the variants that a round keeps. */
     public int kept(int variants) {
       return Math.max(1, (int) Math.ceil(variants * fraction));
-    }
-
-    @Override
-    public String toString() {
-      return format("the last of %d rounds, each of which keeps %s of them", rounds, fraction);
     }
   }
 

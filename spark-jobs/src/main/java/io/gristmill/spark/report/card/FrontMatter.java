@@ -1,6 +1,7 @@
 package io.gristmill.spark.report.card;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ final class FrontMatter {
     boolean isPlain =
         PLAIN.matcher(text).matches()
             && text.length() >= SHORTEST_PLAIN
-            && !RESERVED.contains(text)
+            && !RESERVED.contains(text.toLowerCase(Locale.ROOT))
             && (!NUMBER.matcher(text).matches() || SIZE.matcher(text).matches());
     return value.isTextual() && !isPlain ? value.toString() : text;
   }

@@ -68,23 +68,25 @@ public final class ModelCard {
    * @param directory with the model's {@code config.json}; a checkpoint of a run has its training,
    *     data and evaluation in its card
    * @param library that loads the model, as the Hub names it
+   * @param place of the model, as seen from the card
    */
-  public static String of(Storage storage, String directory, String library) throws IOException {
+  public static String of(Storage storage, String directory, String library, String place)
+      throws IOException {
     Matcher inRun = IN_RUN.matcher(directory);
     boolean isOfRun = inRun.matches();
     String root = (isOfRun ? inRun.group(1) : directory).replaceAll("/+$", "");
     String name = root.substring(root.lastIndexOf('/') + 1);
     RunFiles files = new RunFiles(storage, root);
-    return new ModelCard(files, isOfRun ? inRun.group(2) : ".", name, library).render();
+    return new ModelCard(files, isOfRun ? inRun.group(2) : ".", name, library).render(place);
   }
 
-  private String render() {
+  private String render(String place) {
     page.frontMatter(
         new ModelMetadata(name, library, config, statistics.path("languages"), evaluation)
             .toJson());
     page.heading(1, "Model card for " + name);
     details();
-    uses();
+    uses(place);
     trainingDetails();
     evaluation();
     return page.text();
@@ -120,7 +122,7 @@ public final class ModelCard {
     }
   }
 
-  private void uses() {
+  private void uses(String place) {
     page.heading(2, "Uses");
     page.heading(3, "Direct Use");
     page.paragraph("The model continues texts like those it was trained on.");
@@ -137,11 +139,12 @@ public final class ModelCard {
           """
           from transformers import AutoModelForCausalLM, AutoTokenizer
 
-          tokenizer = AutoTokenizer.from_pretrained(".")
-          model = AutoModelForCausalLM.from_pretrained(".")
+          tokenizer = AutoTokenizer.from_pretrained("PLACE")
+          model = AutoModelForCausalLM.from_pretrained("PLACE")
           ids = tokenizer("The", return_tensors="pt")
           print(tokenizer.decode(model.generate(**ids, max_new_tokens=40)[0]))
-          """);
+          """
+              .replace("PLACE", place));
     }
   }
 

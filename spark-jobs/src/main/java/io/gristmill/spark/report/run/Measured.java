@@ -5,6 +5,7 @@ import static io.gristmill.error.Messages.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.gristmill.spark.page.Html;
 import io.gristmill.spark.page.Markup;
 import java.util.ArrayList;
@@ -105,9 +106,12 @@ public record Measured(String file, String pointer, JsonNode node) {
     return new Measured(file, pointer + "/*/" + field, node.isMissingNode() ? node : number(sum));
   }
 
-  /** The sum of values of several places; missing ones count nothing. */
+  /** The sum of values of several places; missing if all are, which otherwise count nothing. */
   public static Measured total(List<Measured> parts) {
     List<Measured> known = parts.stream().filter(Measured::exists).toList();
+    if (known.isEmpty()) {
+      return new Measured("", "", MissingNode.getInstance());
+    }
     boolean whole = known.stream().allMatch(part -> part.node.isIntegralNumber());
     return new Measured(
         "",
@@ -156,7 +160,7 @@ public record Measured(String file, String pointer, JsonNode node) {
   /** {@link #number()} as text; a dash if there is none. */
   public String text() {
     if (!node.isNumber()) {
-      return "-";
+      return DASH;
     }
     if (node.isIntegralNumber()) {
       return Html.number(node.asLong());
@@ -164,11 +168,6 @@ public record Measured(String file, String pointer, JsonNode node) {
     return Math.abs(node.asDouble()) < KILO
         ? Html.number(node.asDouble())
         : Html.figure(node.asDouble());
-  }
-
-  /** A fraction in per cent. */
-  public Markup percent() {
-    return shown(0.01, format("%.1f", 100 * node.asDouble()), " %");
   }
 
   /** Bytes in the largest fitting unit. */
@@ -188,6 +187,11 @@ public record Measured(String file, String pointer, JsonNode node) {
     double scale = seconds < 2 * MINUTE ? 1 : seconds < 2 * HOUR ? MINUTE : HOUR;
     String unit = scale == 1 ? " s" : scale == MINUTE ? " min" : " h";
     return shown(scale, format("%.1f", seconds / scale), unit);
+  }
+
+  /** {@link #duration} as text; a dash if there is none. */
+  public String durationText() {
+    return duration().html().replaceAll("<[^>]*>", "");
   }
 
   /** A number in other units. */

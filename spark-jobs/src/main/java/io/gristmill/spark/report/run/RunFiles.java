@@ -12,15 +12,38 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The result files of a run. */
-public record RunFiles(Storage storage, String run) {
+/** The result files of a run. Each is read once. */
+public final class RunFiles {
 
   /** Output of {@code estimate}, compared with the actual cost. */
   public static final String ESTIMATE = "estimate.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Storage storage;
+  private final String run;
+  private final Map<String, JsonNode> read = new HashMap<>();
+
+  /**
+   * @param run URI of the run's directory
+   */
+  public RunFiles(Storage storage, String run) {
+    this.storage = storage;
+    this.run = run;
+  }
+
+  public Storage storage() {
+    return storage;
+  }
+
+  /** URI of the run's directory. */
+  public String run() {
+    return run;
+  }
 
   /** Stages with a manifest, in the given order. */
   public List<String> finished(List<String> stages) throws IOException {
@@ -35,9 +58,15 @@ public record RunFiles(Storage storage, String run) {
 
   /** Reads JSON; returns a missing node if the file does not exist. */
   public JsonNode json(String path) throws IOException {
-    if (!storage.exists(run + "/" + path)) {
-      return MissingNode.getInstance();
+    JsonNode known = read.get(path);
+    if (known == null) {
+      known = storage.exists(run + "/" + path) ? parse(path) : MissingNode.getInstance();
+      read.put(path, known);
     }
+    return known;
+  }
+
+  private JsonNode parse(String path) throws IOException {
     try (InputStream in = storage.input(run + "/" + path).open()) {
       return JSON.readTree(in);
     }

@@ -154,11 +154,13 @@ public final class DropSection {
                   fails ? new Markup(" <strong>fails</strong>") : ""));
         }
       }
-      rows.add(
-          List.of(
-              Markup.text(value(value.name())),
-              value.value().figure(),
-              bounds.isEmpty() ? Markup.text("–") : Markup.join("; ", bounds)));
+      if (!bounds.isEmpty()) {
+        rows.add(
+            List.of(
+                Markup.text(value(value.name())),
+                value.value().figure(),
+                Markup.join("; ", bounds)));
+      }
     }
     html.cells(List.of("measured", "value", "rejected"), rows);
   }

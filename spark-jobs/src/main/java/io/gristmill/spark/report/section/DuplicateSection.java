@@ -60,7 +60,9 @@ public record DuplicateSection(Measured report, Measured statistics, Excerpts ex
       return;
     }
     html.subheading("Examples");
-    html.note("The largest clusters, and a random sample. The first document is the one kept.");
+    html.note(
+        "The largest clusters, and a random sample. The best document comes first. It is kept, unless"
+            + " an earlier run has a copy or another step drops what is left of its text.");
     for (Measured example : examples) {
       Markup title =
           Markup.sentence(
@@ -74,8 +76,8 @@ public record DuplicateSection(Measured report, Measured statistics, Excerpts ex
                 "<p>%s (%s)</p>%s",
                 excerpts.url(member.at("url").asText()).html(),
                 member.at("survivor").node().asBoolean()
-                    ? "kept"
-                    : "removed, " + Markup.escape(member.at("kind").asText()),
+                    ? "best"
+                    : "copy, " + Markup.escape(member.at("kind").asText()),
                 excerpts.text(member.at("excerpt").asText()).html()));
       }
       html.raw("</details>");

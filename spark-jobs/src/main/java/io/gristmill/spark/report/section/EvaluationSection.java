@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Section with the scores of the model on the held-out split and on tasks, and texts by the model.
+ * Section with the scores of the model on the held-out split and on tasks.
  *
  * @param evaluation {@code evaluation.json}
  */
-public record EvaluationSection(Measured evaluation, Excerpts excerpts, Html html) {
+public record EvaluationSection(Measured evaluation, Html html) {
 
   private static final Map<String, String> MEANINGS =
       Map.ofEntries(
@@ -49,7 +49,6 @@ public record EvaluationSection(Measured evaluation, Excerpts excerpts, Html htm
     baselines();
     groups();
     tasks();
-    texts();
   }
 
   private void measures() {
@@ -142,14 +141,5 @@ public record EvaluationSection(Measured evaluation, Excerpts excerpts, Html htm
     return score.exists()
         ? Markup.sentence("%s ± %s", score.decimals(), scores.at(measure + "_stderr").decimals())
         : score.decimals();
-  }
-
-  private void texts() {
-    List<Measured> samples = evaluation.at("samples").elements();
-    if (samples.isEmpty() || !excerpts.areShown()) {
-      return;
-    }
-    html.subheading("Texts by the model");
-    samples.forEach(sample -> html.preformatted(sample.asText()));
   }
 }

@@ -1,9 +1,7 @@
 package io.gristmill.spark.report.section;
 
-import io.gristmill.preprocessing.mask.Masker;
-import io.gristmill.preprocessing.mask.Maskers;
+import io.gristmill.preprocessing.statistics.ExcerptMasker;
 import io.gristmill.spark.page.Markup;
-import java.util.ArrayList;
 
 /**
  * Texts of pages as a report may show them: with every kind of personal data masked, whatever the
@@ -14,7 +12,7 @@ public final class Excerpts {
   private static final String HIDDEN = "Not shown, as the run is encrypted.";
 
   private final boolean isEncrypted;
-  private final Masker masker = Maskers.named(Maskers.TOKENS, new ArrayList<>(Maskers.kinds()));
+  private final ExcerptMasker masker = new ExcerptMasker();
 
   private Excerpts(boolean isEncrypted) {
     this.isEncrypted = isEncrypted;
@@ -34,21 +32,21 @@ public final class Excerpts {
     return !isEncrypted;
   }
 
-  /** A text; its last word may be cut, so that it is left out of a text of many words. */
+  /** A text, with an ellipsis if more of it may follow. */
   Markup text(String excerpt) {
     if (isEncrypted) {
       return new Markup("<p class=\"note\">" + HIDDEN + "</p>");
     }
-    return new Markup("<pre dir=\"auto\">" + Markup.escape(masked(excerpt)) + "</pre>");
+    return new Markup(
+        "<pre dir=\"auto\">" + Markup.escape(masker.mask(excerpt) + more(excerpt)) + "</pre>");
   }
 
   /** An address in one line. */
   Markup url(String url) {
-    return isEncrypted ? Markup.text("a page") : Markup.foreign(masker.mask(url).text());
+    return isEncrypted ? Markup.text("a page") : Markup.foreign(masker.mask(url));
   }
 
-  private String masked(String excerpt) {
-    int last = Math.max(excerpt.lastIndexOf(' '), excerpt.lastIndexOf('\n'));
-    return masker.mask(last > 0 ? excerpt.substring(0, last) : excerpt).text() + " …";
+  private static String more(String excerpt) {
+    return ExcerptMasker.isCut(excerpt) ? " …" : "";
   }
 }

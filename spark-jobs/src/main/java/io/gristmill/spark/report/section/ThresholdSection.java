@@ -29,8 +29,8 @@ public record ThresholdSection(Measured statistics, Html html) {
         "Each histogram counts the pages, kept or dropped, of which a rule measured the value. Lines"
             + " mark thresholds. The tables say how many pages would fail another bound: an upper"
             + " limit of what the move drops or keeps, since a page may fail other thresholds too."
-            + " Counts at other bounds are exact at edges of bins, which are 1/32 of the value"
-            + " wide.");
+            + " The changes are counted in bins, which are 1/32 of the value wide, with the general"
+            + " bound for all languages.");
     html.raw("<div class=\"figures\">");
     List<Measured.Member> others = new ArrayList<>();
     for (Measured.Member value : values) {
@@ -101,12 +101,14 @@ public record ThresholdSection(Measured statistics, Html html) {
     }
   }
 
+  /** The change is that of the counts in bins, by the general bound for all languages. */
   private List<Markup> move(Thresholds threshold, double bound, SortedMap<Double, Long> bins) {
-    long before = threshold.rejected(threshold.limit().bound(), bins);
-    long after = threshold.rejected(bound, bins);
+    long change =
+        threshold.rejected(bound, bins) - threshold.rejected(threshold.limit().bound(), bins);
+    long now = statistics.at("failing").at(threshold.name()).asLong();
     return List.of(
         Markup.text(Html.figure(bound)),
-        Markup.text(Html.number(after)),
-        Markup.text(after == before ? "0" : format("%+,d", after - before)));
+        Markup.text(Html.number(Math.max(0, now + change))),
+        Markup.text(change == 0 ? "0" : format("%+,d", change)));
   }
 }

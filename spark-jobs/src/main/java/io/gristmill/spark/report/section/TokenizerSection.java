@@ -53,24 +53,36 @@ public record TokenizerSection(
   }
 
   private void fertility() {
+    Measured other = manifest.at("compared-with");
+    List<String> head =
+        new ArrayList<>(
+            List.of("language", "documents", "tokens", "tokens per word", "bytes per token"));
+    if (other.exists()) {
+      String directory = other.at("directory").asText();
+      head.add("tokens per word of " + directory.substring(directory.lastIndexOf('/') + 1));
+    }
     List<List<Markup>> rows = new ArrayList<>();
     for (Measured.Member language : manifest.at("languages").membersBy("tokens")) {
       Measured value = language.value();
-      rows.add(
-          List.of(
-              Markup.text(language.name()),
-              value.at("documents").count(),
-              value.at("tokens").count(),
-              value.at("tokens-per-word").figure(),
-              value.at("bytes-per-token").figure()));
+      List<Markup> row =
+          new ArrayList<>(
+              List.of(
+                  Markup.text(language.name()),
+                  value.at("documents").count(),
+                  value.at("tokens").count(),
+                  value.at("tokens-per-word").figure(),
+                  value.at("bytes-per-token").figure()));
+      if (other.exists()) {
+        row.add(value.at("compared-tokens-per-word").figure());
+      }
+      rows.add(row);
     }
     if (!rows.isEmpty()) {
       html.subheading("Fertility");
       html.note(
           "Tokens per word, where words are runs of characters without white space: the lower, the"
               + " better the vocabulary fits a language.");
-      html.cells(
-          List.of("language", "documents", "tokens", "tokens per word", "bytes per token"), rows);
+      html.cells(head, rows);
     }
   }
 

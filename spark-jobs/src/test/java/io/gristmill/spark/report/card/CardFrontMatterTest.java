@@ -184,7 +184,7 @@ class CardFrontMatterTest {
   @Test
   void aModelOutsideARunHasItsShapeOnly() throws IOException {
     write("gpt2/config.json", "{\"model_type\": \"llama\", \"num_hidden_layers\": 3}");
-    String card = ModelCard.of(new LocalStorage(), folder.resolve("gpt2").toString(), "peft");
+    String card = ModelCard.of(new LocalStorage(), folder.resolve("gpt2").toString(), "peft", ".");
     assertThat(names(head(card))).doesNotContain("language", "model-index");
     assertThat(head(card).path("library_name").asText()).isEqualTo("peft");
     assertThat(card)
@@ -216,7 +216,8 @@ class CardFrontMatterTest {
     return ModelCard.of(
         new LocalStorage(),
         folder.resolve(name).resolve(checkpoint).toString(),
-        ModelCard.TRANSFORMERS);
+        ModelCard.TRANSFORMERS,
+        checkpoint);
   }
 
   private void write(String file, String text) throws IOException {
