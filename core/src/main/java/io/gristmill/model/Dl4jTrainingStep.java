@@ -103,6 +103,11 @@ public final class Dl4jTrainingStep implements TrainingStep {
   }
 
   @Override
+  public float[][] losses(TokenBatch batch) {
+    return network.losses(batch);
+  }
+
+  @Override
   public void upload(Vector vector, long from, float[] values) {
     HostMemory.write(values, live(vector), from);
   }

@@ -3,6 +3,7 @@ package io.gristmill.model;
 import static io.gristmill.error.Messages.format;
 
 import io.gristmill.error.IncompatibleArtifactException;
+import io.gristmill.host.HostMemory;
 import io.gristmill.model.dl4j.GptGraph;
 import io.gristmill.model.kernel.Kernels.AttentionShape;
 import io.gristmill.model.layer.Block;
@@ -42,6 +43,31 @@ final class GptInference {
     }
   }
 
+  /** Losses as {@link #score} has them. Ranking the vocabulary takes as long as its softmax. */
+  float[][] losses(TokenBatch batch) {
+    int[] targets = TokenIds.targets(batch.targets(), config);
+    int context = batch.contextLength();
+    float[][] losses = new float[batch.batchSize()][context];
+    try (ReusableBuffer memory = new ReusableBuffer(layers.type())) {
+      layers
+          .head()
+          .logits(
+              hidden(batch.inputs(), TextStarts.of(batch), memory),
+              (from, logits) -> {
+                double[] sums = layers.head().kernels().logSumExp(logits);
+                for (int i = 0; i < sums.length; i++) {
+                  int position = (int) from + i;
+                  int target = targets[position];
+                  if (target != TokenBatch.IGNORED) {
+                    losses[position / context][position % context] =
+                        (float) (sums[i] - logits.getFloat(i, target));
+                  }
+                }
+              });
+    }
+    return losses;
+  }
+
   /** Projects only the positions that have a target to the vocabulary. */
   TokenScores scoreTargets(TokenBatch batch) {
     int[] targets = TokenIds.targets(batch.targets(), config);
@@ -73,18 +99,18 @@ final class GptInference {
   private TokenScores ranked(TokenBatch batch, INDArray hidden, int[] targets, int[] positions) {
     int context = batch.contextLength();
     TokenScores scores = TokenScores.none(batch.batchSize(), context);
+    float[] row = new float[config.vocabularySize()];
     layers
         .head()
         .logits(
             hidden,
             (from, logits) -> {
               double[] sums = layers.head().kernels().logSumExp(logits);
-              float[] copy = logits.reshape(logits.length()).dup().toFloatVector();
+              INDArray flat = logits.reshape(logits.length());
               for (int i = 0; i < sums.length; i++) {
                 int position = positions[(int) from + i];
-                int row = i * config.vocabularySize();
-                Ranking ranking =
-                    Ranking.of(copy, row, row + config.vocabularySize(), targets[position]);
+                HostMemory.read(flat, (long) i * row.length, row);
+                Ranking ranking = Ranking.of(row, targets[position]);
                 ranking.into(scores, position / context, position % context, sums[i]);
               }
             });
@@ -156,25 +182,25 @@ final class GptInference {
   /** Where a row of logits puts its target. */
   record Ranking(int target, float logit, int rank, int best, float largest) {
 
-    /** Ranks the target among the logits in {@code [from, to)}. */
-    static Ranking of(float[] logits, int from, int to, int target) {
-      int best = from;
-      for (int i = from + 1; i < to; i++) {
+    /** Ranks the target among the logits of a position. */
+    static Ranking of(float[] logits, int target) {
+      int best = 0;
+      for (int i = 1; i < logits.length; i++) {
         if (logits[i] > logits[best]) {
           best = i;
         }
       }
       if (target == TokenBatch.IGNORED) {
-        return new Ranking(target, 0, TokenScores.IGNORED, best - from, logits[best]);
+        return new Ranking(target, 0, TokenScores.IGNORED, best, logits[best]);
       }
-      float logit = logits[from + target];
+      float logit = logits[target];
       int rank = 0;
-      for (int i = from; i < to; i++) {
-        if (logits[i] > logit || (logits[i] == logit && i - from < target)) {
+      for (int i = 0; i < logits.length; i++) {
+        if (logits[i] > logit || (logits[i] == logit && i < target)) {
           rank++;
         }
       }
-      return new Ranking(target, logit, rank, best - from, logits[best]);
+      return new Ranking(target, logit, rank, best, logits[best]);
     }
 
     void into(TokenScores scores, int sequence, int position, double logSum) {

@@ -195,6 +195,13 @@ public final class GptNetwork implements AutoCloseable {
         : new ObjectiveScores(layers).score(batch);
   }
 
+  /** The losses of {@link #score} alone, in less time. */
+  public float[][] losses(TokenBatch batch) {
+    return objective().kind() == Objective.Kind.TEXT
+        ? new GptInference(layers).losses(batch)
+        : score(batch).losses();
+  }
+
   /**
    * The same for positions with a target only: others are not projected to the vocabulary, and have
    * no prediction.

@@ -51,7 +51,7 @@ final class ObjectiveScores {
           int target = targets[positions[i]] - first;
           int sequence = positions[i] / batch.contextLength();
           int position = positions[i] % batch.contextLength();
-          Ranking.of(outputs, 0, outputs.length, target).into(scores, sequence, position, logSum);
+          Ranking.of(outputs, target).into(scores, sequence, position, logSum);
           scores.predictions()[sequence][position] += first;
         });
   }

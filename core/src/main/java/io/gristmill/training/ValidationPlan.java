@@ -106,7 +106,7 @@ public final class ValidationPlan implements Serializable {
       Batch at = batches.get(index);
       TokenBatch batch = heldOut(at.shard()).batch(at.number(), shape.batchSize());
       long count = step.objective().count(batch, step.config().vocabularySize());
-      return new BatchLoss(sum(step.score(batch).losses()), count);
+      return new BatchLoss(sum(step.losses(batch)), count);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -51,6 +51,19 @@ class InferenceTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void lossesAreThoseOfTheScores(boolean tied) {
+    try (GptNetwork network = network(tied)) {
+      TokenBatch batch = Settings.batch(network.config(), 3, 16, 4);
+      batch.targets()[1][3] = TokenBatch.IGNORED;
+      float[][] losses = network.losses(batch);
+      assertThat(losses).isDeepEqualTo(network.score(batch).losses());
+      assertThat(losses[1][3]).isZero();
+      assertThat(losses[1][4]).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void laterIdsChangeNoBitOfEarlierLogits(boolean tied) {
     try (GptNetwork network = network(tied)) {
       int[] ids = Settings.batch(network.config(), 1, 24, 1).inputs()[0];

@@ -59,6 +59,11 @@ public interface TrainingStep extends AutoCloseable {
    */
   TokenScores score(TokenBatch batch);
 
+  /** The losses of {@link #score} alone, {@code [batch][context]}. */
+  default float[][] losses(TokenBatch batch) {
+    return score(batch).losses();
+  }
+
   /** Number of values of a vector. */
   long length(Vector vector);
 
