@@ -1,12 +1,13 @@
 // Opens the report in a real browser, on a screen, a phone and paper, in the light and the dark theme, and prints one
 // JSON object: the complaints of the page and of axe-core, the widths that overflow, and the time to open.
-// Usage: node report-page.cjs PAGE_URL FOLDER_WITH_NODE_MODULES BROWSER [FOLDER_FOR_SCREENSHOTS]
+// Usage: node report-page.cjs PAGE_URL FOLDER_WITH_NODE_MODULES BROWSER [FOLDER_FOR_SCREENSHOTS [ONE_LAYOUT]]
 const { createRequire } = require("node:module");
 const { mkdirSync } = require("node:fs");
 const from = createRequire(process.argv[3] + "/");
 const { chromium } = from("playwright-core");
 const axe = from.resolve("axe-core/axe.min.js");
 const pictures = process.argv[5];
+const only = process.argv[6];
 
 const LAYOUTS = [
   { name: "screen", width: 1280, height: 900, media: "screen" },
@@ -24,6 +25,7 @@ async function main() {
     for (const { name, width, height, media } of LAYOUTS) {
       for (const colorScheme of ["light", "dark"]) {
         const layout = `${name}-${colorScheme}`;
+        if (only && layout !== only) continue;
         const page = await browser.newPage({ viewport: { width, height }, colorScheme });
         page.on("pageerror", error => seen.complaints.push(`${layout}: ${error.message}`));
         page.on("console", message => seen.complaints.push(`${layout}: ${message.text()}`));

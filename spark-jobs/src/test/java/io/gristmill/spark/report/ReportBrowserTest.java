@@ -45,12 +45,13 @@ class ReportBrowserTest {
     assertThat(seen.path("details").asInt()).isGreaterThanOrEqualTo(5);
   }
 
-  /** A page as large as those of long runs; the times are printed, since machines differ. */
+  /** A page as large as those of long runs; the time is printed, since machines differ. */
   @Test
   void aLargePageHasNoFaultsInABrowser() throws IOException, InterruptedException {
     Path page = folder.resolve("report.html");
     Files.writeString(page, SyntheticRun.write(folder.resolve("run"), 90_000, 10_000).page());
-    JsonNode seen = Browser.run("report/report-page.cjs", page.toUri().toString());
+    JsonNode seen =
+        Browser.run("report/report-page.cjs", page.toUri().toString(), "", "screen-light");
     System.out.println("a large page opened in milliseconds: " + seen.path("opened"));
     assertThat(seen.path("complaints")).isEmpty();
     assertThat(seen.path("overflow")).isEmpty();
