@@ -20,6 +20,7 @@ class SettingValuesTest {
             Map.of(
                 "tokens.validation-fraction", "0.5",
                 "tokens.shard-tokens", "100000000",
+                "tokens.compare-with", "\"\"",
                 "tokenizer.special-tokens", "[\"<a>\",\"b c\"]"));
   }
 

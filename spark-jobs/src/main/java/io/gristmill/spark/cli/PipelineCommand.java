@@ -153,6 +153,7 @@ final class PipelineCommand implements Callable<Integer> {
     StageRunner runner = new StageRunner(session.context(), policy, Clock.systemUTC());
     for (Job job : jobs) {
       runner.run(job);
+      job.show(session.context());
     }
     RunSummary summary = new RunSummary(session.context(), jobs);
     if (publishTo.isPresent()) {

@@ -133,12 +133,19 @@ public final class ReportJob implements Job {
     Optional<RunComparison> comparison = Optional.empty();
     if (against.isPresent()) {
       comparison = Optional.of(RunComparison.of(files, other(context), STAGES));
-      System.out.print(comparison.get().lines());
     }
     Excerpts excerpts = Excerpts.of(context.config().encryption().key());
     ReportPage page = new ReportPage(files, finished, excerpts);
     outputs.add(write(context, PAGE, page.render(comparison)));
     return new StageResult(outputs, new ObjectMapper().createObjectNode().put("report", PAGE));
+  }
+
+  @Override
+  public void show(StageContext context) throws IOException {
+    if (against.isPresent()) {
+      RunFiles files = new RunFiles(context.storage(), context.run());
+      System.out.print(RunComparison.of(files, other(context), STAGES).lines());
+    }
   }
 
   private static OutputEntry write(StageContext context, String name, String text)

@@ -61,6 +61,9 @@ public interface Job {
     return false;
   }
 
+  /** Prints what is to be seen on a terminal after the stage, also if nothing was left to do. */
+  default void show(StageContext context) throws IOException {}
+
   /** A job that continues from the files an interrupted attempt left. */
   interface Resumable extends Job {
 

@@ -138,6 +138,15 @@ class MixTest {
     assertThat(ended.result()).contains("bytes-read-per-token").doesNotContain("contaminated");
   }
 
+  /** Also at the second time, when the page needs not be written again. */
+  @Test
+  void reportSaysWhatChangedInTheOtherRun() {
+    for (int time = 0; time < 2; time++) {
+      assertThat(run("report", compared, "--against", plain.toString()).output())
+          .anyMatch(line -> line.matches("distinct documents +[\\d,]+ +[\\d,]+ +.*"));
+    }
+  }
+
   private static JsonNode mix(String... options) throws IOException {
     return JSON.readTree(run("mix", folder, options).result());
   }
