@@ -1,5 +1,7 @@
 package io.gristmill.training;
 
+import io.gristmill.config.TrainingSection;
+import io.gristmill.model.kernel.Kernels;
 import io.gristmill.model.shape.GptConfig;
 import io.gristmill.model.step.ComputeDevice;
 import java.util.List;
@@ -72,19 +74,23 @@ public final class ThroughputMeter {
   }
 
   /**
-   * Measures the peak of this machine, in floating-point operations per second: the best of several
-   * float32 matrix products {@code [768, 768]}.
+   * Measures the peak of a replica on this machine, in floating-point operations per second: the
+   * best of several matrix products {@code [768, 768]}, by the library, in the precision and on the
+   * threads of training.
    */
-  public static double measurePeak(LongSupplier nanoClock) {
+  public static double measurePeak(LongSupplier nanoClock, TrainingSection training) {
     INDArray a = Nd4j.ones(DataType.FLOAT, MATRIX, MATRIX);
     INDArray b = Nd4j.ones(DataType.FLOAT, MATRIX, MATRIX);
     INDArray product = Nd4j.zeros(DataType.FLOAT, MATRIX, MATRIX);
     double best = 0;
-    for (int i = 0; i < TRIALS; i++) {
-      long began = nanoClock.getAsLong();
-      a.mmuli(b, product);
-      double seconds = Math.max(1e-9, (nanoClock.getAsLong() - began) * 1e-9);
-      best = Math.max(best, 2.0 * MATRIX * MATRIX * MATRIX / seconds);
+    try (Kernels kernels = Kernels.of(DataType.FLOAT, training.threads())) {
+      kernels.use(training.precision());
+      for (int i = 0; i < TRIALS; i++) {
+        long began = nanoClock.getAsLong();
+        kernels.matmul(a, b, 0, product);
+        double seconds = Math.max(1e-9, (nanoClock.getAsLong() - began) * 1e-9);
+        best = Math.max(best, 2.0 * MATRIX * MATRIX * MATRIX / seconds);
+      }
     }
     a.close();
     b.close();

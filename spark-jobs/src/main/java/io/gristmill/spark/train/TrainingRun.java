@@ -154,8 +154,8 @@ final class TrainingRun {
 
   private ThroughputMeter throughput(RoundTrainer trainer) {
     int atOnce = Math.min(config.averaging().replicas(), trainer.slots());
-    return new ThroughputMeter(
-        System::nanoTime, model, ThroughputMeter.measurePeak(System::nanoTime), atOnce);
+    double peak = ThroughputMeter.measurePeak(System::nanoTime, config.training());
+    return new ThroughputMeter(System::nanoTime, model, peak, atOnce);
   }
 
   private TensorBoardLog tensorBoard(TrainProgress start) throws IOException {
